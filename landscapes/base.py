@@ -1,0 +1,118 @@
+"""What a surface is: its loss, and the facts about it that the app and the tests rely on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+Point = jax.Array  # (2,)
+Scalar = jax.Array  # ()
+Limits = tuple[float, float]
+
+
+class Knob(NamedTuple):
+    """One slider, of a surface or of a method."""
+
+    name: str
+    default: float
+    low: float
+    high: float
+    symbol: str  # LaTeX
+    log: bool = False  # the slider's values are equally spaced in log(value)
+    help: str = ""
+    near_one: bool = False  # ... in log(1 - value): .9, .99, .999 are equally far apart
+
+
+class View(NamedTuple):
+    """The part of the plane that is shown, and the start that belongs to it."""
+
+    xlim: Limits
+    ylim: Limits
+    start: tuple[float, float]
+
+
+def complete(knobs: tuple[Knob, ...], given: Mapping[str, float] | None, owner: str) -> dict[str, float]:
+    """The value of every knob: the given one, or else its default.
+
+    Raises ValueError if `given` names a knob that `owner` does not have.
+    """
+    values = {knob.name: knob.default for knob in knobs}
+    for name, value in (given or {}).items():
+        if name not in values:
+            raise ValueError(f"{owner} has no knob {name!r}; it has {', '.join(values) or 'none'}")
+        values[name] = float(value)
+    return values
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Landscape:
+    """A loss surface over the plane, with everything that is known about it."""
+
+    name: str  # "Taco shell"
+    loss: Callable[..., Scalar]  # loss(p, **knobs): (2,) -> ()
+    formula: str  # LaTeX
+    xlim: Limits  # at the default knobs, like ylim and start
+    ylim: Limits
+    start: tuple[float, float]
+    minima: Callable[
+        ..., jax.Array
+    ]  # minima(**knobs) -> (m, 3): x, y, loss; traceable; NaN where a knob makes one vanish
+    saddles: Callable[..., jax.Array]  # the same for saddles: near one the loss is both above and below its value there
+    rates: Mapping[str, float]  # a method's default learning rate here, by the method's file name
+    story: str  # what to watch
+    source: str  # where the surface comes from
+    view: Callable[..., View] | None = None  # view(**knobs), where turning or shifting moves the picture
+    knobs: tuple[Knob, ...] = ()
+    noise: float = 0.0  # default amplitude of the gradient noise
+    steps: int = 150
+    order: float = 100.0  # place in pickers; the lecture's surfaces come first, in the lecture's order
+
+    def knob_values(self, given: Mapping[str, float] | None = None) -> dict[str, float]:
+        """All knobs of this surface; ValueError on a name it does not have."""
+        return complete(self.knobs, given, self.name)
+
+    def view_at(self, given: Mapping[str, float] | None = None) -> View:
+        """Limits and start at these knobs."""
+        values = self.knob_values(given)
+        return View(*self.view(**values)) if self.view else View(self.xlim, self.ylim, self.start)
+
+
+def turned(p: Point, angle) -> Point:
+    """The point (or the rows of points) (..., 2) turned about the origin by `angle` degrees, counter-clockwise."""
+    cos, sin = jnp.cos(jnp.deg2rad(angle)), jnp.sin(jnp.deg2rad(angle))
+    x, y = p[..., 0], p[..., 1]
+    return jnp.stack([cos * x - sin * y, sin * x + cos * y], axis=-1)
+
+
+def turned_rows(rows, angle) -> jax.Array:
+    """Stationary points (m, 3) of a surface that has been turned by `angle` degrees; losses stay."""
+    rows = jnp.asarray(rows)
+    return jnp.concatenate([turned(rows[:, :2], angle), rows[:, 2:]], axis=1)
+
+
+def turned_start(start: tuple[float, float], angle: float) -> tuple[float, float]:
+    """A start that turns with the surface."""
+    x, y = turned(jnp.asarray(start), angle)
+    return float(x), float(y)
+
+
+def no_points(**knobs) -> jax.Array:
+    """Stationary points of a surface that has none of this kind: (0, 3)."""
+    return jnp.zeros((0, 3))
+
+
+def root(f: Callable[[jax.Array], jax.Array], low, high) -> jax.Array:
+    """The zeros (m,) of f between low (m,) and high (m,), where it changes sign, by bisection to the last bit. Traceable."""
+    low, high = jnp.asarray(low, float), jnp.asarray(high, float)
+    rising = f(high) > 0
+
+    def halve(_, bracket):
+        low, high = bracket
+        middle = (low + high) / 2
+        beyond = (f(middle) > 0) == rising
+        return jnp.where(beyond, low, middle), jnp.where(beyond, middle, high)
+
+    low, high = jax.lax.fori_loop(0, 60, halve, (low, high))
+    return (low + high) / 2

@@ -1,0 +1,63 @@
+"""What a method is, and all that it may ask of a surface."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import jax
+
+from landscapes.base import Knob, Point, Scalar
+
+
+class Oracle(NamedTuple):
+    """A surface as a method sees it at one step; the gradient noise lives here and in no method.
+
+    With the noise n (2,) of this step: grad(p) is the true gradient plus n, value(p) the true loss plus n . p, so
+    that the one is still the derivative of the other.
+    """
+
+    value: Callable[[Point], Scalar]
+    grad: Callable[[Point], Point]
+    hessian: Callable[[Point], jax.Array]  # (2,) -> (2, 2)
+    direction: Point  # a random +-1 per coordinate, step and seed, for methods that probe
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Optimizer:
+    """A method: how it starts, how it steps, and what the page needs to know about it."""
+
+    name: str  # unique among the methods
+    year: int
+    init: Callable[[Point], tuple]  # init(x) -> state
+    update: Callable[..., tuple[Point, tuple]]  # update(x, state, f, *, learning_rate, ...) -> (x, state)
+    knobs: tuple[Knob, ...]
+    formula: str  # LaTeX
+    source: str  # paper and algorithm number, lecture time stamp
+    rate_like: tuple[str, float] = ("sgd", 1.0)  # whose default rate to take where a surface has none, and times what
+    second_path: str | None = None  # a State field to draw thin beside x
+
+
+# The knobs that several methods share. A surface's default rate replaces the learning rate's default.
+LEARNING_RATE = Knob(
+    "learning_rate", 0.01, 1e-4, 10.0, r"\alpha", log=True, help="Length of a step, in units of the gradient."
+)
+RHO = Knob(
+    "rho",
+    0.9,
+    0.0,
+    0.99,
+    r"\rho",
+    near_one=True,
+    help="Momentum: the share of the velocity that is kept; 1 minus the friction.",
+)
+BETA1 = Knob("beta1", 0.9, 0.0, 0.99, r"\beta_1", near_one=True, help="Memory of the first moment, the mean gradient.")
+BETA2 = Knob(
+    "beta2",
+    0.999,
+    0.0,
+    0.9999,
+    r"\beta_2",
+    near_one=True,
+    help="Memory of the second moment, the mean squared gradient.",
+)
+EPSILON = Knob("epsilon", 1e-7, 1e-12, 1.0, r"\epsilon", log=True, help="Keeps the division finite; outside the root.")

@@ -1,0 +1,34 @@
+"""SGD with momentum: build up velocity as a running sum of gradients."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+
+from landscapes.base import Point
+from optimizers.base import LEARNING_RATE, RHO, Optimizer, Oracle
+
+
+class State(NamedTuple):
+    v: Point  # (2,) velocity: the gradients so far, each weighted with rho for every step since
+
+
+def init(x: Point) -> State:
+    return State(v=jnp.zeros_like(x))
+
+
+def update(x: Point, state: State, f: Oracle, *, learning_rate, rho):
+    g = f.grad(x)
+    v = rho * state.v + g
+    x = x - learning_rate * v
+    return x, State(v)
+
+
+OPTIMIZER = Optimizer(
+    name="Momentum",
+    year=1964,
+    init=init,
+    update=update,
+    knobs=(LEARNING_RATE, RHO),
+    formula=r"\begin{aligned} v &\leftarrow \rho\,v + g\\ x &\leftarrow x - \alpha\,v \end{aligned}",
+    source="Polyak, Some methods of speeding up the convergence of iteration methods (1964), eq. 9; CS231n 2017, lecture 7, 23:44",
+)

@@ -1,0 +1,33 @@
+"""The random numbers of a run: drawn with NumPy from the seed, one row a step, the same for every method of a race."""
+
+from functools import lru_cache
+
+import numpy as np
+
+KINDS = ("uniform", "gaussian")
+
+
+@lru_cache(maxsize=32)
+def gradient_noise(amplitude: float, kind: str, seed: int, steps: int) -> np.ndarray:
+    """Noise (steps, 2) that is added to each gradient component: U(-amplitude, amplitude), or N(0, amplitude^2).
+
+    Uniform as in CS231n 2017, lecture 7, 21:51. Fewer steps with the same seed draw the same first rows. Raises
+    ValueError for an unknown kind, a negative or non-finite amplitude, or a negative seed.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind of noise {kind!r}; there are {', '.join(KINDS)}")
+    if not (np.isfinite(amplitude) and amplitude >= 0):
+        raise ValueError(f"the amplitude of the noise must be a number from 0 up, not {amplitude}")
+    random = np.random.default_rng(seed)
+    size = (steps, 2)
+    noise = random.uniform(-amplitude, amplitude, size) if kind == "uniform" else random.normal(0.0, amplitude, size)
+    noise.flags.writeable = False  # shared by all who ask for it
+    return noise
+
+
+@lru_cache(maxsize=32)
+def directions(seed: int, steps: int) -> np.ndarray:
+    """Random signs (steps, 2), +-1 per coordinate, from a stream of their own."""
+    signs = np.random.default_rng([seed, 1]).choice([-1.0, 1.0], (steps, 2))
+    signs.flags.writeable = False
+    return signs

@@ -1,0 +1,31 @@
+"""Stochastic gradient descent: a step against the gradient."""
+
+from typing import NamedTuple
+
+from landscapes.base import Point
+from optimizers.base import LEARNING_RATE, Optimizer, Oracle
+
+
+class State(NamedTuple):
+    """SGD remembers nothing."""
+
+
+def init(x: Point) -> State:
+    return State()
+
+
+def update(x: Point, state: State, f: Oracle, *, learning_rate):
+    g = f.grad(x)
+    x = x - learning_rate * g
+    return x, state
+
+
+OPTIMIZER = Optimizer(
+    name="SGD",
+    year=1951,
+    init=init,
+    update=update,
+    knobs=(LEARNING_RATE,),
+    formula=r"x \leftarrow x - \alpha\,g",
+    source="Robbins and Monro, A Stochastic Approximation Method (1951); CS231n 2017, lecture 7, 14:45",
+)

@@ -1,0 +1,294 @@
+"""Runs a method on a surface: the loop over `update`, compiled once a pair of surface and method."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.flatten_util import ravel_pytree
+
+from landscapes.base import Landscape, complete
+from landscapes.sampling import over_rows
+from optimizers import OPTIMIZERS
+from optimizers.base import Optimizer, Oracle
+from optimizers.noise import directions, gradient_noise
+from optimizers.schedules import factors
+
+MAX_ENTRIES = 8  # runs in a race
+LENGTH = 1000  # steps that one compiled function has room for; longer runs double it
+BEYOND = 1e30  # a coordinate beyond this counts as not finite
+
+Entry = tuple[Optimizer, Mapping[str, float]]
+
+
+class Trajectory(NamedTuple):
+    """One run, as NumPy arrays; row t is the situation after t steps, row 0 the start."""
+
+    label: str  # "SGD", or what sets it apart from the other SGD of the race
+    method: str  # the method's file name
+    x: np.ndarray  # (steps + 1, 2)
+    loss: np.ndarray  # (steps + 1,) the true loss
+    grad: np.ndarray  # (steps + 1, 2) the true gradient, also where the method saw a noisy one
+    state: dict[str, np.ndarray]  # every State field, (steps + 1, ...)
+    cost: np.ndarray  # (steps + 1, 3) gradients, values, Hessians asked for so far
+    stopped: int | None  # first step that is not finite (or beyond 1e30); from there everything stands still
+
+
+def method_key(optimizer: Optimizer) -> str:
+    """The file name of a method; its display name if it is in no file."""
+    return next((key for key, known in OPTIMIZERS.items() if known.name == optimizer.name), optimizer.name)
+
+
+def default_rate(landscape: Landscape, optimizer: Optimizer) -> float:
+    """The method's learning rate on this surface: its own, or that of the method it is like, times a factor."""
+    key, (like, factor) = method_key(optimizer), optimizer.rate_like
+    if key in landscape.rates:
+        return landscape.rates[key]
+    if like in landscape.rates:
+        return landscape.rates[like] * factor
+    return next((knob.default for knob in optimizer.knobs if knob.name == "learning_rate"), 1.0)
+
+
+def default_hypers(landscape: Landscape, optimizer: Optimizer) -> dict[str, float]:
+    """Every knob of the method with its default value on this surface."""
+    values = complete(optimizer.knobs, None, optimizer.name)
+    if "learning_rate" in values:
+        values["learning_rate"] = default_rate(landscape, optimizer)
+    return values
+
+
+def _oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int]) -> Oracle:
+    """The surface as seen at one step; `asked` counts the calls while the step is traced."""
+
+    def loss(p):
+        return landscape.loss(p, **knobs)
+
+    def counted(kind, function):
+        def ask(p):
+            asked[kind] += 1
+            return function(p)
+
+        return ask
+
+    return Oracle(
+        value=counted(1, lambda p: loss(p) + noise @ p),
+        grad=counted(0, lambda p: jax.grad(loss)(p) + noise),
+        hessian=counted(2, jax.hessian(loss)),
+        direction=direction,
+    )
+
+
+def _at_step(hypers: dict, factor) -> dict:
+    """The hyperparameters of one step: the schedule scales the learning rate, of a method that has one."""
+    return {name: value * factor if name == "learning_rate" else value for name, value in hypers.items()}
+
+
+class Kernel(NamedTuple):
+    path: Any  # the compiled loop: (start, steps, hypers, knobs, noise, direction, factor, state) -> x, packed rows
+    begin: tuple  # the shapes of x and the state, by which a packed row is read
+    cost: np.ndarray  # (3,) gradients, values, Hessians that one step asks for
+
+
+@lru_cache(maxsize=128)  # each holds about 4.6 MB
+def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
+    """Everything that a slider moves is traced, the number of steps included: no slider compiles anything.
+
+    Only the method runs in the loop. Its true losses and gradients are computed afterwards, all points at once, by
+    a function that all methods on this surface share.
+    """
+
+    @jax.jit
+    def path(start, steps, hypers, knobs, noise, direction, factor, state):
+        def step(t, carry):
+            flat, rows = carry
+            x, state = unravel(flat)
+            f = _oracle(landscape, knobs, noise[t], direction[t], asked=[0, 0, 0])
+            x, state = optimizer.update(x, state, f, **_at_step(hypers, factor[t]))
+            flat, _ = ravel_pytree((x, state))
+            return flat, rows.at[t + 1].set(flat)
+
+        # One vector carries x and the state through the loop, and is recorded in one piece: four times as fast for Adam.
+        flat, unravel = ravel_pytree((start, optimizer.init(start) if state is None else state))
+        rows = jnp.zeros((length + 1, flat.size)).at[0].set(flat)
+        _, rows = jax.lax.fori_loop(0, steps, step, (flat, rows))
+        return rows[:, :2], rows  # the state is unpacked in NumPy: here it would double the time to compile
+
+    begin = jax.eval_shape(lambda x: (x, optimizer.init(x)), jnp.zeros(2))
+    return Kernel(path, begin, _cost_of_a_step(landscape, optimizer))
+
+
+def _unpack_state(rows: np.ndarray, begin: tuple) -> dict[str, np.ndarray]:
+    """The State fields (n, ...) of packed rows (n, size of x and state)."""
+    x, state = begin
+    fields, end = {}, x.size
+    for name, like in state._asdict().items():
+        fields[name] = rows[:, end : end + like.size].reshape(len(rows), *like.shape)
+        end += like.size
+    return fields
+
+
+def _cost_of_a_step(landscape: Landscape, optimizer: Optimizer) -> np.ndarray:
+    """How many gradients, values and Hessians one step asks for, counted while it is traced."""
+    asked = [0, 0, 0]
+
+    def step(x, hypers, knobs):
+        f = _oracle(landscape, knobs, jnp.zeros(2), jnp.ones(2), asked)
+        return optimizer.update(x, optimizer.init(x), f, **hypers)
+
+    jax.eval_shape(step, jnp.zeros(2), complete(optimizer.knobs, None, optimizer.name), landscape.knob_values())
+    return np.array(asked)
+
+
+class Setting(NamedTuple):
+    """What all runs of a race share, completed and checked."""
+
+    start: np.ndarray
+    steps: int
+    length: int
+    knobs: dict[str, float]
+    noise: np.ndarray
+    direction: np.ndarray
+    factor: np.ndarray
+
+
+def _setting(landscape, start, steps, knobs, noise, noise_kind, seed, schedule) -> Setting:
+    steps = landscape.steps if steps is None else int(steps)
+    if steps < 1:
+        raise ValueError(f"a run needs at least one step, not {steps}")
+    knobs = landscape.knob_values(knobs)
+    point = np.asarray(landscape.view_at(knobs).start if start is None else start, float)
+    if point.shape != (2,) or not np.isfinite(point).all():
+        raise ValueError(f"a start is two finite numbers, not {start}")
+    length = LENGTH if steps <= LENGTH else 1 << (steps - 1).bit_length()
+    amplitude = float(landscape.noise if noise is None else noise)
+    factor = np.ones(length)
+    factor[:steps] = factors(schedule, steps)
+    return Setting(
+        point,
+        steps,
+        length,
+        knobs,
+        gradient_noise(amplitude, noise_kind, seed, length),
+        directions(seed, length),
+        factor,
+    )
+
+
+class Begun(NamedTuple):
+    """A run under way: its arrays are filled in the background until somebody reads them."""
+
+    x: Any  # (length + 1, 2)
+    rows: Any  # (length + 1, size of x and state)
+    loss: Any  # (length + 1,)
+    grad: Any  # (length + 1, 2)
+
+
+def _begin(landscape: Landscape, entry: Entry, setting: Setting, state=None) -> Begun:
+    optimizer, hypers = entry
+    path = _kernel(landscape, optimizer, setting.length).path
+    _, steps, _, knobs, noise, direction, factor = setting
+    x, packed = path(setting.start, steps, hypers, knobs, noise, direction, factor, state)
+    return Begun(x, packed, *over_rows(landscape)(x, knobs))
+
+
+def _finish(begun: Begun, entry: Entry, label: str, landscape: Landscape, setting: Setting) -> Trajectory:
+    """Cuts the run to its steps and lets it stand still from where it stopped being finite."""
+    rows = setting.steps + 1
+    x, loss, grad = (np.asarray(field)[:rows] for field in (begun.x, begun.loss, begun.grad))
+    kernel = _kernel(landscape, entry[0], setting.length)
+    state = _unpack_state(np.asarray(begun.rows)[:rows], kernel.begin)
+    cost = np.arange(rows)[:, None] * kernel.cost
+    with np.errstate(invalid="ignore"):
+        finite = (np.abs(x) <= BEYOND).all(axis=1) & np.isfinite(loss)
+    stopped = None if finite.all() else int(np.argmin(finite))
+    if stopped is not None:
+        still = np.minimum(np.arange(rows), max(stopped - 1, 0))
+        x, loss, grad, cost = x[still], loss[still], grad[still], cost[still]
+        state = {name: field[still] for name, field in state.items()}
+    return Trajectory(label, method_key(entry[0]), x, loss, grad, state, cost, stopped)
+
+
+def labels(entries: Sequence[Entry]) -> list[str]:
+    """A name for every run: the method's, with whatever sets it apart from the same method's other runs."""
+    named = []
+    for optimizer, hypers in entries:
+        same = [other for twin, other in entries if twin.name == optimizer.name]
+        apart = [name for name in hypers if len({other[name] for other in same}) > 1]
+        values = (f"{hypers[name]:.4g}" if name == "learning_rate" else f"{name} {hypers[name]:.4g}" for name in apart)
+        named.append(" ".join([optimizer.name, *values]))
+    repeats = [named[: i + 1].count(name) for i, name in enumerate(named)]
+    return [name if nth == 1 else f"{name} ({nth})" for name, nth in zip(named, repeats, strict=True)]
+
+
+def race(
+    landscape: Landscape,
+    entries: Sequence[tuple[Optimizer, Mapping[str, float] | None]],
+    start=None,
+    steps: int | None = None,
+    *,
+    knobs: Mapping[str, float] | None = None,
+    noise: float | None = None,
+    noise_kind: str = "uniform",
+    seed: int = 0,
+    schedule: str | np.ndarray = "constant",
+) -> list[Trajectory]:
+    """Several runs from one start with the same noise, one Trajectory an entry (optimizer, hypers).
+
+    Whatever is None or missing takes the surface's or the method's default. Raises ValueError for more than eight
+    entries, for names that a surface or method does not have, and for a start, a number of steps, noise or a schedule
+    that makes no run.
+    """
+    if len(entries) > MAX_ENTRIES:
+        raise ValueError(f"a race has at most {MAX_ENTRIES} runs, not {len(entries)}")
+    setting = _setting(landscape, start, steps, knobs, noise, noise_kind, seed, schedule)
+    whole = [(optimizer, _hypers(landscape, optimizer, hypers)) for optimizer, hypers in entries]
+    begun = _begin_all(landscape, whole, setting)
+    return [
+        _finish(path, entry, label, landscape, setting)
+        for path, entry, label in zip(begun, whole, labels(whole), strict=True)
+    ]
+
+
+def run(
+    landscape: Landscape,
+    optimizer: Optimizer,
+    start=None,
+    steps: int | None = None,
+    *,
+    hypers: Mapping[str, float] | None = None,
+    knobs: Mapping[str, float] | None = None,
+    noise: float | None = None,
+    noise_kind: str = "uniform",
+    seed: int = 0,
+    schedule: str | np.ndarray = "constant",
+    state: tuple | None = None,
+) -> Trajectory:
+    """One run of a method on a surface; `state` starts it from a state of the method other than init's.
+
+    Defaults and errors as for `race`.
+    """
+    setting = _setting(landscape, start, steps, knobs, noise, noise_kind, seed, schedule)
+    entry = (optimizer, _hypers(landscape, optimizer, hypers))
+    return _finish(_begin(landscape, entry, setting, state), entry, optimizer.name, landscape, setting)
+
+
+def _hypers(landscape: Landscape, optimizer: Optimizer, given: Mapping[str, float] | None) -> dict[str, float]:
+    """The values of all knobs; the checks of `complete` come first, so that a wrong name is told."""
+    complete(optimizer.knobs, given, optimizer.name)
+    return {**default_hypers(landscape, optimizer), **{name: float(value) for name, value in (given or {}).items()}}
+
+
+def _begin_all(landscape: Landscape, entries: Sequence[Entry], setting: Setting) -> list[Begun]:
+    """All runs under way. Compiling releases the interpreter's lock, so new pairs are compiled side by side."""
+    fresh = {
+        id(optimizer): (optimizer, hypers)
+        for optimizer, hypers in entries
+        if not _kernel(landscape, optimizer, setting.length).path._cache_size()
+    }
+    if len(fresh) > 1:
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda entry: _begin(landscape, entry, setting), fresh.values()))
+    return [_begin(landscape, entry, setting) for entry in entries]

@@ -1,0 +1,152 @@
+"""What became of a run, judged from its points, its true loss and gradient, and the curvature where it ended.
+
+The rule, in this order; lengths are in the units of the surface:
+
+1. Diverged at step n: from step n to the end the run is not finite, or farther from the middle of the domain than
+   ten times the domain reaches.
+2. Hovering: it moves on without getting anywhere. Over the second half of the run (20 steps at the least) it keeps its
+   extent (a fifth of the tolerance or more), neither slows down nor speeds up (the median step of the window's second
+   half is 0.7 to 1.4 times that of its first) and makes no way (the mean positions of the two halves are no farther
+   apart than 1.2 times the scatter round them). Or it does so since it arrived (10 steps at the least), where speeding
+   up is no excuse.
+3. Arrived, or In a local minimum: it has come to rest at a minimum: the surface's lowest, or another. At a minimum
+   means within the tolerance of a listed one; or, where the surface lists none there, the Hessian is positive definite
+   and a Newton step from here is no longer than the tolerance.
+4. At a saddle: it has come to rest at a listed saddle; or, where none is listed, the Hessian has a negative eigenvalue
+   and a Newton step is no longer than the tolerance.
+5. Still moving: all else.
+
+At rest means: within the tolerance for the last ten steps, or with a last step of less than a tenth of the tolerance.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from landscapes.base import Landscape
+from landscapes.sampling import curvature, stationary_points
+from optimizers.trajectory import Trajectory
+
+ARRIVED, LOCAL, SADDLE, MOVING, HOVERING, DIVERGED = STATUSES = (
+    "Arrived",
+    "In a local minimum",
+    "At a saddle",
+    "Still moving",
+    "Hovering",
+    "Diverged",
+)
+
+TOLERANCE = 0.05  # distance at which a run counts as having arrived
+FAR = 10.0  # domains
+REST_STEPS = 10
+HOVER_STEPS = 20
+
+
+class Verdict(NamedTuple):
+    """What became of a run."""
+
+    status: str  # one of STATUSES
+    step: int | None  # the step from which it has diverged
+    arrived: int | None  # step from which it stays within the tolerance of one minimum
+    minimum: int | None  # row of that minimum, or of the nearest one
+    distance: float  # to that minimum at the end; NaN where the surface has no minimum
+
+    @property
+    def text(self) -> str:
+        """The status in words: "Diverged at step 12"."""
+        return self.status if self.step is None else f"{self.status} at step {self.step}"
+
+
+def verdict(
+    trajectory: Trajectory,
+    landscape: Landscape,
+    knobs: Mapping[str, float] | None = None,
+    tolerance: float = TOLERANCE,
+) -> Verdict:
+    """Judges a run on the surface with the knobs that it was run with."""
+    minima, saddles = stationary_points(landscape, knobs)
+    distances = _distances(trajectory.x, minima)
+    nearest = int(np.argmin(distances[-1])) if len(minima) else None
+    distance = float(distances[-1, nearest]) if nearest is not None else float("nan")
+    diverged = _last_stretch(_outside(trajectory, landscape, knobs))
+    if diverged is not None:
+        return Verdict(DIVERGED, diverged, None, nearest, distance)
+    arrived = None if nearest is None else _last_stretch(distances[:, nearest] <= tolerance)
+    status = _status(trajectory, landscape, knobs, minima, saddles, arrived, nearest, tolerance)
+    return Verdict(status, None, arrived, nearest, distance)
+
+
+def _status(trajectory, landscape, knobs, minima, saddles, arrived, nearest, tolerance) -> str:
+    x = trajectory.x
+    if _hovers(x[len(x) // 2 :], tolerance, at_least=HOVER_STEPS, speeding_up=1.4):
+        return HOVERING
+    if arrived is not None and _hovers(x[arrived:], tolerance, at_least=REST_STEPS, speeding_up=np.inf):
+        return HOVERING
+    if arrived is not None and _rests(x, arrived, tolerance):
+        lowest = minima[:, 2].min()
+        return ARRIVED if minima[nearest, 2] <= lowest + 1e-9 * max(1.0, abs(lowest)) else LOCAL
+    for saddle in saddles:
+        since = _last_stretch(np.linalg.norm(x - saddle[:2], axis=1) <= tolerance)
+        if since is not None and _rests(x, since, tolerance):
+            return SADDLE
+    return _unlisted(trajectory, landscape, knobs, minima, tolerance)
+
+
+def _unlisted(trajectory, landscape, knobs, minima, tolerance) -> str:
+    """At a stationary point that the surface does not list? The curvature tells, where there is any."""
+    last_step = np.linalg.norm(trajectory.x[-1] - trajectory.x[-2])
+    hessian = curvature(landscape, trajectory.x[-1:], knobs)[0]
+    if last_step > tolerance / 10 or not np.isfinite(hessian).all():
+        return MOVING
+    eigenvalues, vectors = np.linalg.eigh(hessian)
+    along = vectors.T @ trajectory.grad[-1]
+    if (eigenvalues == 0).any() or np.linalg.norm(along / eigenvalues) > tolerance:
+        return MOVING
+    if (eigenvalues < 0).any():
+        return SADDLE if (eigenvalues > 0).any() else MOVING
+    lowest = minima[:, 2].min() if len(minima) else -np.inf
+    return ARRIVED if trajectory.loss[-1] <= lowest + 1e-6 * max(1.0, abs(lowest)) else LOCAL
+
+
+def _distances(x: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """(steps + 1, m): from every point of the run to every stationary point."""
+    return np.linalg.norm(x[:, None, :] - points[None, :, :2], axis=2)
+
+
+def _outside(trajectory: Trajectory, landscape: Landscape, knobs) -> np.ndarray:
+    """(steps + 1,) True where the run is not finite or beyond ten times the domain."""
+    limits = np.array(landscape.view_at(knobs)[:2])
+    middle, half = limits.mean(axis=1), np.diff(limits, axis=1)[:, 0] / 2
+    outside = (np.abs(trajectory.x - middle) > FAR * half).any(axis=1)
+    if trajectory.stopped is not None:
+        outside[trajectory.stopped :] = True
+    return outside
+
+
+def _last_stretch(true: np.ndarray) -> int | None:
+    """The step from which `true` holds to the end; None if it does not hold at the end."""
+    if not true[-1]:
+        return None
+    return int(len(true) - np.argmin(true[::-1])) if not true.all() else 0
+
+
+def _rests(x: np.ndarray, since: int, tolerance: float) -> bool:
+    """Near one point since that step: long enough, or already without moving?"""
+    return len(x) - 1 - since >= REST_STEPS or bool(np.linalg.norm(x[-1] - x[-2]) < tolerance / 10)
+
+
+def _hovers(window: np.ndarray, tolerance: float, at_least: int, speeding_up: float) -> bool:
+    """Rule 2 for the points (n, 2) of a window that must have at least so many steps."""
+    if len(window) <= at_least:
+        return False
+    first, second = np.array_split(window, 2)
+    pace = _median_step(second) / max(_median_step(first), np.finfo(float).tiny)
+    scatter = np.sqrt(np.mean([part.var(axis=0).sum() for part in (first, second)]))
+    way = np.linalg.norm(second.mean(axis=0) - first.mean(axis=0))
+    extent = np.linalg.norm(np.ptp(window, axis=0))
+    return bool(extent >= tolerance / 5 and 0.7 <= pace <= speeding_up and way < 1.2 * scatter)
+
+
+def _median_step(x: np.ndarray) -> float:
+    return float(np.median(np.linalg.norm(np.diff(x, axis=0), axis=1)))
