@@ -39,8 +39,8 @@ OPTIMIZER = Optimizer(
     update=update,
     knobs=(LEARNING_RATE, BETA1, BETA2, EPSILON),
     formula=(
-        r"\begin{aligned} m &\leftarrow \beta_1 m + (1-\beta_1)\,g & \hat m &= \frac{m}{1-\beta_1^t}\\"
-        r" v &\leftarrow \beta_2 v + (1-\beta_2)\,g^2 & \hat v &= \frac{v}{1-\beta_2^t}\\"
+        r"\begin{aligned} m &\leftarrow \beta_1 m + (1-\beta_1)\,g & \hat m &= \frac{m}{1-\beta_1^t}\\[6pt]"
+        r" v &\leftarrow \beta_2 v + (1-\beta_2)\,g^2 & \hat v &= \frac{v}{1-\beta_2^t}\\[6pt]"
         r" x &\leftarrow x - \alpha\,\frac{\hat m}{\sqrt{\hat v} + \epsilon} \end{aligned}"
     ),
     source="Kingma and Ba, Adam: A Method for Stochastic Optimization (2014), algorithm 1; CS231n 2017, lecture 7, 38:44-42:23",

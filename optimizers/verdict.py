@@ -144,7 +144,7 @@ def _hovers(window: np.ndarray, tolerance: float, at_least: int, speeding_up: fl
     pace = _median_step(second) / max(_median_step(first), np.finfo(float).tiny)
     scatter = np.sqrt(np.mean([part.var(axis=0).sum() for part in (first, second)]))
     way = np.linalg.norm(second.mean(axis=0) - first.mean(axis=0))
-    extent = np.linalg.norm(np.ptp(window, axis=0))
+    extent = np.linalg.norm(np.ptp(second, axis=0))  # of the later half: an old excursion is no hovering
     return bool(extent >= tolerance / 5 and 0.7 <= pace <= speeding_up and way < 1.2 * scatter)
 
 

@@ -1,0 +1,216 @@
+"""The surface as contour lines, with the paths on it: all in one panel, or one panel a run."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures.labels import beside
+from figures.theme import LINE_WIDTH, Look, Style, axis, layout, styles
+
+LEVELS = 14
+SMALL = 0.7  # of lines and markers in a small panel
+NOMINAL = (
+    436.0,
+    560.0,
+)  # pixels of the picture at 1280 x 720, for which labels are placed; on others they are a little off
+FAR = 1e4  # in widths of the picture: farther out the browser's own arithmetic fails, and nothing is to be seen
+
+
+def overlay(grid, runs: Sequence, minima, saddles, xlim, ylim, look: Look) -> go.Figure:
+    """All runs on one contour.
+
+    grid: x (n,), y (n,), loss (n, n); runs: with label, method, x (steps + 1, 2), loss (steps + 1,); minima (m, 3) and
+    saddles (s, 3): rows x, y, loss; xlim, ylim: what is shown.
+    """
+    drawn = list(zip(runs, styles([run.method for run in runs], look), strict=True))
+    longest_first = sorted(drawn, key=lambda pair: -_length(pair[0].x))  # a long path must not cover the short ones
+    traces = [
+        _surface(grid, minima, look),
+        *_landmarks(minima, saddles, look),
+        *(_path(run, style, xlim, ylim) for run, style in longest_first),
+        *(_end(run, style, xlim, ylim, look) for run, style in drawn),
+        *(_start(run.x[0], look) for run in runs[:1]),
+    ]
+    axes = {"xaxis": axis(look, "x", range=xlim), "yaxis": axis(look, "y", range=ylim)}
+    return go.Figure(traces, layout(look, annotations=_names(drawn, xlim, ylim, look), **axes))
+
+
+def side_by_side(grid, runs: Sequence, minima, saddles, xlim, ylim, look: Look, columns: int = 3) -> go.Figure:
+    """One panel a run, all with the same axes; arguments as for `overlay`."""
+    columns = min(columns, max(len(runs), 1))
+    panels = _panels(len(runs), columns)
+    traces, titles, axes = [], [], {}
+    for i, (run, style) in enumerate(zip(runs, styles([run.method for run in runs], look), strict=True)):
+        panel = [
+            _surface(grid, minima, look),
+            *_landmarks(minima, saddles, look, SMALL),
+            _path(run, style, xlim, ylim, SMALL),
+            _end(run, style, xlim, ylim, look, SMALL),
+            _start(run.x[0], look, SMALL),
+        ]
+        number = "" if i == 0 else str(i + 1)
+        traces += [trace.update(xaxis=f"x{number}", yaxis=f"y{number}") for trace in panel]
+        left, right, bottom, top = panels[i]
+        shared = {} if i == 0 else {"matches": "x"}, {} if i == 0 else {"matches": "y"}
+        lowest, first = i + columns >= len(runs), i % columns == 0
+        axes[f"xaxis{number}"] = axis(look, range=xlim, domain=[left, right], anchor=f"y{number}") | shared[0]
+        axes[f"yaxis{number}"] = axis(look, range=ylim, domain=[bottom, top], anchor=f"x{number}") | shared[1]
+        axes[f"xaxis{number}"] |= {"tickvals": _inner_ticks(xlim, 4), "showticklabels": lowest}
+        axes[f"yaxis{number}"] |= {"tickvals": _inner_ticks(ylim, 5), "showticklabels": first}
+        titles.append(_title(run, style, (left + right) / 2, top))
+    margin = {"t": 30, "l": 40, "r": 12, "b": 28}
+    return go.Figure(traces, layout(look, annotations=titles, margin=margin, **axes))
+
+
+def _panels(n: int, columns: int) -> list[tuple[float, float, float, float]]:
+    """Left, right, bottom and top of each panel, in parts of the figure, row by row from the top."""
+    rows = -(-n // columns)
+    across, down = 0.02, 0.09
+    width, height = (1 - across * (columns - 1)) / columns, (1 - down * (rows - 1)) / max(rows, 1)
+    places = ((i % columns * (width + across), 1 - i // columns * (height + down)) for i in range(n))
+    return [(left, left + width, max(top - height, 0.0), top) for left, top in places]
+
+
+def _title(run, style: Style, middle: float, top: float) -> dict:
+    """A run's label above its panel."""
+    return {
+        "text": run.label,
+        "font": {"size": 15, "color": style.text},
+        "showarrow": False,
+        "xref": "paper",
+        "x": middle,
+        "yref": "paper",
+        "y": top,
+        "yanchor": "bottom",
+    }
+
+
+def _inner_ticks(limits, most: int) -> np.ndarray:
+    """Round values inside the limits and clear of their ends, where the next panel's labels begin."""
+    low, high = limits
+    rough = (high - low) / most
+    decade = 10.0 ** np.floor(np.log10(rough))
+    step = decade * min(factor for factor in (1, 2, 5, 10) if decade * factor >= rough)
+    values = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
+    edge = 0.08 * (high - low)
+    return values[(values > low + edge) & (values < high - edge)]
+
+
+def _names(drawn: Sequence, xlim, ylim, look: Look) -> list[dict]:
+    """Each run's name beside its path, so that no legend is needed."""
+    low, span = np.array([xlim[0], ylim[0]]), np.ptp([xlim, ylim], axis=1)
+    up = np.array([1, -1])  # pixels count downwards
+    pixels = [((run.x - low) / span * up + [0, 1]) * NOMINAL for run, _ in drawn]
+    places = beside(pixels, [run.label for run, _ in drawn], NOMINAL)
+    return [
+        {
+            "x": run.x[row, 0],
+            "y": run.x[row, 1],
+            "text": run.label,
+            "font": {"size": 15, "color": style.text},
+            "bgcolor": look.veil,
+            "borderpad": 1,
+            "showarrow": False,
+            "xshift": right,
+            "yshift": -down,
+        }
+        for (run, style), (row, right, down) in zip(drawn, places, strict=True)
+        if row >= 0
+    ]
+
+
+def _surface(grid, minima, look: Look) -> go.Contour:
+    """log(1 + loss - lowest): otherwise the steep outer parts would take all the lines."""
+    lowest = min([np.nanmin(grid.loss), *minima[:, 2]])
+    height = np.log1p(grid.loss - lowest).astype(np.float32)
+    top = float(np.nanmax(height))
+    return go.Contour(
+        x=grid.x,
+        y=grid.y,
+        z=height,
+        colorscale=[[0, look.low], [1, look.high]],
+        contours={"start": 0.0, "end": top, "size": max(top, 1e-9) / LEVELS},
+        line={"color": look.level, "width": 0.8},
+        showscale=False,
+        hoverinfo="skip",
+    )
+
+
+def _path(run, style: Style, xlim, ylim, scale: float = 1.0) -> go.Scatter:
+    x, y = _within_reach(run.x, xlim, ylim).T
+    return go.Scatter(
+        x=x,
+        y=y,
+        customdata=np.column_stack([np.arange(len(x)), run.loss]),
+        mode="lines+markers",
+        line={"color": style.line, "width": LINE_WIDTH * scale},
+        marker={"color": style.line, "size": 4 * scale},
+        name=run.label,
+        hovertemplate=f"<b>{run.label}</b>, step %{{customdata[0]}}<br>x %{{x:.4g}}, y %{{y:.4g}}"
+        "<br>loss %{customdata[1]:.4g}<extra></extra>",
+    )
+
+
+def _end(run, style: Style, xlim, ylim, look: Look, scale: float = 1.0) -> go.Scatter:
+    """Where the run stands at its last step: a marker of the method's own shape."""
+    x, y = _within_reach(run.x[-1:], xlim, ylim).T
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="markers",
+        marker={
+            "symbol": style.symbol,
+            "size": 13 * scale,
+            "color": style.line,
+            "line": {"color": look.paper, "width": 1.5 * scale},
+        },
+        hoverinfo="skip",
+    )
+
+
+def _start(start, look: Look, scale: float = 1.0) -> go.Scatter:
+    return go.Scatter(
+        x=[start[0]],
+        y=[start[1]],
+        mode="markers",
+        marker={
+            "symbol": "circle",
+            "size": 13 * scale,
+            "color": look.paper,
+            "line": {"color": look.ink, "width": 2.5 * scale},
+        },
+        hovertemplate="start (%{x:.4g}, %{y:.4g})<extra></extra>",
+    )
+
+
+def _landmarks(minima, saddles, look: Look, scale: float = 1.0) -> list[go.Scatter]:
+    """A filled star for the lowest minimum, open stars for the others, crosses for the saddles."""
+    lowest = minima[:, 2] <= minima[:, 2].min() + 1e-9 if len(minima) else np.zeros(0, bool)
+    kinds = (
+        ("lowest minimum", minima[lowest], "star", 20),
+        ("local minimum", minima[~lowest], "star-open", 18),
+        ("saddle", saddles, "x-thin-open", 13),
+    )
+    return [
+        go.Scatter(
+            x=rows[:, 0],
+            y=rows[:, 1],
+            customdata=rows[:, 2:],
+            mode="markers",
+            marker={"symbol": symbol, "size": size * scale, "color": look.ink, "line": {"color": look.ink, "width": 2}},
+            hovertemplate=f"{name} (%{{x:.4g}}, %{{y:.4g}})<br>loss %{{customdata[0]:.4g}}<extra></extra>",
+        )
+        for name, rows, symbol, size in kinds
+        if len(rows)
+    ]
+
+
+def _length(points: np.ndarray) -> float:
+    return float(np.abs(np.diff(points, axis=0)).sum())
+
+
+def _within_reach(points: np.ndarray, xlim, ylim) -> np.ndarray:
+    """The points (n, 2), with those that no browser could place replaced by gaps."""
+    middle, width = np.mean([xlim, ylim], axis=1), np.ptp([xlim, ylim], axis=1)
+    return np.where((np.abs(points - middle) < FAR * width).all(axis=1, keepdims=True), points, np.nan)

@@ -1,0 +1,107 @@
+"""The loss of every run against the step, on a log scale, with the labels on the lines."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures.theme import LINE_WIDTH, Look, Style, axis, layout, styles
+
+DECADES_SHOWN = 12  # below the start: farther down is rounding, not optimization
+LABEL_GAP = 0.085  # of the axis, between two labels
+
+
+def losses(runs: Sequence, lowest: float, diverged: Sequence[int | None], look: Look) -> go.Figure:
+    """Loss above `lowest`, the surface's lowest value, against the step.
+
+    runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None.
+    """
+    heights = [np.asarray(run.loss) - lowest for run in runs]
+    low, high = _decades(heights, diverged)
+    drawn = list(zip(runs, heights, styles([run.method for run in runs], look), diverged, strict=True))
+    traces = [_curve(run, height, style) for run, height, style, _ in drawn]
+    traces += [_breakdown(run, height, style, step, high) for run, height, style, step in drawn if step is not None]
+    places = _apart([_label_place(height, low, high) for height in heights])
+    names = [_name(run, style, place) for (run, _, style, _), place in zip(drawn, places, strict=True)]
+    longest = max((len(run.label) for run in runs), default=0)
+    steps = max((len(run.loss) - 1 for run in runs), default=1)
+    title = "loss" if abs(lowest) < 1e-12 else f"loss − ({lowest:.4g})".replace("(-", "(−")
+    axes = {
+        "xaxis": axis(look, "step", range=[0, steps]),
+        "yaxis": axis(look, title, type="log", range=[low, high], exponentformat="power", nticks=7),
+    }
+    margin = {"l": 64, "r": 24 + 7.5 * longest, "t": 12, "b": 44}
+    return go.Figure(traces, layout(look, annotations=names, margin=margin, **axes))
+
+
+def _name(run, style: Style, place: float) -> dict:
+    """A run's label at the right end of its curve."""
+    return {
+        "text": run.label,
+        "font": {"size": 14, "color": style.text},
+        "showarrow": False,
+        "xref": "paper",
+        "x": 1.01,
+        "xanchor": "left",
+        "yref": "paper",
+        "y": place,
+        "yanchor": "middle",
+    }
+
+
+def _decades(heights: Sequence[np.ndarray], diverged: Sequence[int | None]) -> tuple[float, float]:
+    """The log10 range of the axis: all that the runs that stay do, and a glimpse of those that leave."""
+    positive = [height[:step][height[:step] > 0] for height, step in zip(heights, diverged, strict=True)]
+    values = np.concatenate([*positive, [1.0]] if not any(map(len, positive)) else positive)
+    start = max((height[0] for height in heights if height[0] > 0), default=1.0)
+    high = np.log10(values.max())
+    low = max(np.log10(values.min()), np.log10(start) - DECADES_SHOWN)
+    margin = 0.05 * max(high - low, 0.5)
+    return low - margin, high + margin
+
+
+def _curve(run, height: np.ndarray, style: Style) -> go.Scatter:
+    return go.Scatter(
+        x=np.arange(len(height)),
+        y=np.where(height > 0, height, np.nan),  # a log axis has no zero; the gap is the truth
+        customdata=np.asarray(run.loss),
+        mode="lines",
+        line={"color": style.line, "width": LINE_WIDTH, "dash": style.dash},
+        name=run.label,
+        hovertemplate=f"<b>{run.label}</b>, step %{{x}}<br>loss %{{customdata:.4g}}<extra></extra>",
+    )
+
+
+def _breakdown(run, height: np.ndarray, style: Style, step: int, high: float) -> go.Scatter:
+    """A cross where the run has left for good."""
+    at = min(max(height[max(step - 1, 0)], 1e-300), 10**high)
+    return go.Scatter(
+        x=[step],
+        y=[at],
+        mode="markers",
+        marker={"symbol": "x", "size": 11, "color": style.line},
+        hovertemplate=f"<b>{run.label}</b> diverged at step {step}<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _label_place(height: np.ndarray, low: float, high: float) -> float:
+    """Where on the axis (0 to 1) a curve ends."""
+    end = height[-1]
+    place = (np.log10(end) - low) / (high - low) if end > 0 and np.isfinite(end) else float(not end <= 0)
+    return float(np.clip(place, 0.0, 1.0))
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """The places, moved as little as a simple pass can so that no two labels overlap."""
+    order = np.argsort(places)
+    gap = min(LABEL_GAP, 1 / max(len(places) - 1, 1))
+    moved = np.array(places, float)
+    for below, above in pairwise(order):
+        moved[above] = max(moved[above], moved[below] + gap)
+    overflow = 1.0
+    for i in order[::-1]:
+        moved[i] = min(moved[i], overflow)
+        overflow = moved[i] - gap
+    return [float(place) for place in moved]

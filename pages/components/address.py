@@ -1,0 +1,304 @@
+"""What you see has an address: the state of a race, and its form in the URL. Knows nothing of Streamlit.
+
+    ?s=saddle&angle=45&m=sgd&m=sgd~learning_rate~0.2&m=adam&factor=2&x=1.5&y=0.01&steps=300
+
+Whatever has its default on the surface is left out, so a plain address is the surface's default picture.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from landscapes import LANDSCAPES
+from landscapes.base import Knob, Landscape
+from optimizers import OPTIMIZERS
+from optimizers.trajectory import MAX_ENTRIES, default_hypers, default_rate
+
+FACTOR = Knob("factor", 1.0, 0.01, 100.0, r"\times", log=True, help="Multiplies every method's own learning rate.")
+RATE = Knob("rate", 0.01, 1e-4, 10.0, r"\alpha", log=True, help="One learning rate for all methods.")
+NOISE = Knob("noise", 0.0, 0.0, 100.0, "a", help="Uniform noise between -a and a on each gradient component.")
+MAX_STEPS = 1000
+MAX_SEED = 999_999
+START_REACH = 1e6  # a start coordinate beyond this is a slip
+RATE_REACH = (1e-12, 1e6)  # of a single run's own learning rate
+RATES = ("own", "same")
+VIEWS = ("overlay", "side")
+FIRST_SURFACE = "taco_shell"
+FIRST_METHODS = tuple(OPTIMIZERS)[:6]
+
+
+class Run(NamedTuple):
+    """One entry of the race: a method, and the values that it does not share with the others."""
+
+    method: str
+    own: Mapping[str, float]
+
+
+class Race(NamedTuple):
+    """Everything that decides the picture."""
+
+    surface: str
+    knobs: Mapping[str, float]  # all knobs of the surface
+    runs: tuple[Run, ...]
+    rates: str  # "own": each method's default rate times the factor; "same": one rate for all
+    factor: float
+    rate: float
+    hypers: Mapping[str, float]  # rho, beta1, ... for all methods that have them, where changed
+    start: tuple[float, float] | None  # None: the surface's own, which turns with it
+    steps: int
+    noise: float
+    seed: int
+    view: str
+
+    @property
+    def landscape(self) -> Landscape:
+        return LANDSCAPES[self.surface]
+
+    @property
+    def start_point(self) -> tuple[float, float]:
+        return self.start or self.landscape.view_at(self.knobs).start
+
+    def hypers_of(self, run: Run) -> dict[str, float]:
+        """The values that a run uses: its own, else the shared ones, else the defaults on this surface."""
+        optimizer = OPTIMIZERS[run.method]
+        values = default_hypers(self.landscape, optimizer)
+        values.update({name: value for name, value in self.hypers.items() if name in values})
+        values.update(run.own)
+        if "learning_rate" in values:
+            values["learning_rate"] = self.rate if self.rates == "same" else values["learning_rate"] * self.factor
+        return values
+
+
+def fresh(surface: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
+    """The surface's default picture; methods, shared values, seed and view are those of `keep`.
+
+    The first run of a method takes the surface's default rate; a further one keeps its ratio to it.
+    """
+    landscape = LANDSCAPES[surface]
+    race = Race(
+        surface=surface,
+        knobs=landscape.knob_values(),
+        runs=tuple(Run(method, {}) for method in FIRST_METHODS),
+        rates="own",
+        factor=FACTOR.default,
+        rate=_shared_rate(landscape),
+        hypers={},
+        start=None,
+        steps=landscape.steps,
+        noise=landscape.noise,
+        seed=0,
+        view="overlay",
+    )
+    if keep is None:
+        return race
+    runs = tuple(_moved(run, first, keep.landscape, landscape) for run, first in _with_first(keep.runs))
+    return race._replace(runs=runs, rates=keep.rates, hypers=keep.hypers, seed=keep.seed, view=keep.view)
+
+
+def _shared_rate(landscape: Landscape) -> float:
+    """A rate for all methods: between SGD's and momentum's own, where all of the lecture's six stay on the surface."""
+    sgd, momentum = (default_rate(landscape, OPTIMIZERS[method]) for method in ("sgd", "momentum"))
+    return float(f"{math.sqrt(sgd * momentum):.2g}")
+
+
+def _with_first(runs: Sequence[Run]) -> list[tuple[Run, bool]]:
+    methods = [run.method for run in runs]
+    return [(run, run.method not in methods[:i]) for i, run in enumerate(runs)]
+
+
+def _moved(run: Run, first: bool, old: Landscape, new: Landscape) -> Run:
+    own = dict(run.own)
+    rate = own.pop("learning_rate", None)
+    if rate is not None and not first:
+        optimizer = OPTIMIZERS[run.method]
+        ratio = rate / default_rate(old, optimizer)
+        own["learning_rate"] = float(f"{ratio * default_rate(new, optimizer):.6g}")
+    return Run(run.method, own)
+
+
+def shared_knobs(runs: Sequence[Run]) -> dict[str, tuple[Knob, list[str]]]:
+    """Knob name -> the knob and the names of the chosen methods that use it, the learning rate apart."""
+    found: dict[str, tuple[Knob, list[str]]] = {}
+    for method in dict.fromkeys(run.method for run in runs):
+        optimizer = OPTIMIZERS[method]
+        for knob in optimizer.knobs:
+            if knob.name != "learning_rate":
+                found.setdefault(knob.name, (knob, []))[1].append(optimizer.name)
+    return dict(sorted(found.items(), key=lambda item: item[0] == "epsilon"))  # it hardly matters, so it comes last
+
+
+def encode(race: Race) -> dict[str, str | list[str]]:
+    """The query parameters of a race: whatever differs from the surface's default picture."""
+    usual = fresh(race.surface)
+    query: dict[str, str | list[str]] = {}
+    if race.surface != FIRST_SURFACE:
+        query["s"] = race.surface
+    for name, value in race.knobs.items():
+        if value != usual.knobs[name]:
+            query[name] = number(value)
+    if race.runs != usual.runs:
+        query["m"] = [_run_text(run) for run in race.runs] or "none"
+    for name in ("rates", "view"):
+        if getattr(race, name) != getattr(usual, name):
+            query[name] = getattr(race, name)
+    for name in ("factor", "rate", "steps", "noise", "seed"):
+        if getattr(race, name) != getattr(usual, name):
+            query[name] = number(getattr(race, name))
+    query.update({name: number(value) for name, value in race.hypers.items()})
+    if race.start is not None:
+        query["x"], query["y"] = map(number, race.start)
+    return query
+
+
+def _run_text(run: Run) -> str:
+    return "~".join([run.method, *(part for name, value in run.own.items() for part in (name, number(value)))])
+
+
+def number(value: float) -> str:
+    """The shortest text that reads back as exactly this number."""
+    return repr(float(value)).removesuffix(".0")
+
+
+class Reader:
+    """Reads numbers and words out of a query, and collects a sentence for each that cannot be used."""
+
+    def __init__(self, query: Mapping[str, Sequence[str]]):
+        self.query = query
+        self.problems: list[str] = []
+
+    def complain(self, what: str, given: str, instead: str) -> None:
+        self.problems.append(f"The link's {what} “{shortened(given)}” {instead}")
+
+    def text(self, name: str) -> str | None:
+        values = self.query.get(name)
+        return values[-1] if values else None
+
+    def word(self, name: str, what: str, words: Sequence[str], default: str) -> str:
+        given = self.text(name)
+        if given is None or given in words:
+            return given or default
+        self.complain(what, given, f"is not one of {', '.join(words)}; {default} is shown.")
+        return default
+
+    def value(self, name: str, what: str, low: float, high: float, default: float) -> float:
+        given = self.text(name)
+        if given is None:
+            return default
+        value = parsed(given)
+        if value is None:
+            self.complain(what, given, f"is not a number; {number(default)} is used.")
+        elif not low <= value <= high:
+            self.complain(what, given, f"is not between {number(low)} and {number(high)}; {number(default)} is used.")
+        else:
+            return value
+        return default
+
+    def whole(self, name: str, what: str, low: int, high: int, default: int) -> int:
+        value = self.value(name, what, low, high, default)
+        if value == int(value):
+            return int(value)
+        self.complain(what, number(value), f"is not a whole number; {default} is used.")
+        return default
+
+
+def parsed(text: str) -> float | None:
+    """The finite number that a text stands for; None if there is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def shortened(text: str, length: int = 40) -> str:
+    """A text from outside, fit to be shown in a sentence: no Markdown, no HTML, not too long."""
+    plain = "".join(c for c in text if c.isalnum() or c in " .,:;+-~_/()=%")
+    return plain[:length] + ("…" if len(plain) > length else "")
+
+
+def decode(query: Mapping[str, Sequence[str]]) -> tuple[Race, list[str]]:
+    """The race of a query (name -> values), and a sentence for whatever in it could not be used."""
+    read = Reader(query)
+    race = fresh(read.word("s", "surface", tuple(LANDSCAPES), FIRST_SURFACE))
+    landscape = race.landscape
+    known = {"s", "m", "rates", "factor", "rate", "steps", "noise", "seed", "x", "y", "view"}
+    knobs = {
+        knob.name: read.value(knob.name, f"{landscape.name} {knob.name}", knob.low, knob.high, knob.default)
+        for knob in landscape.knobs
+    }
+    hypers = {
+        name: read.value(name, name, knob.low, knob.high, knob.default)
+        for name, knob in all_hypers().items()
+        if name in query
+    }
+    strangers = sorted(set(query) - known - set(knobs) - set(all_hypers()))
+    if strangers:
+        names = ", ".join(f"“{shortened(name, 20)}”" for name in strangers[:3])
+        read.problems.append(f"The link has values that {landscape.name} has no use for: {names}.")
+    race = race._replace(
+        knobs=knobs,
+        runs=_runs(read, race),
+        rates=read.word("rates", "kind of rates", RATES, race.rates),
+        factor=read.value("factor", "factor", FACTOR.low, FACTOR.high, race.factor),
+        rate=read.value("rate", "learning rate", RATE.low, RATE.high, race.rate),
+        hypers=hypers,
+        steps=read.whole("steps", "number of steps", 1, MAX_STEPS, race.steps),
+        noise=read.value("noise", "noise", NOISE.low, NOISE.high, race.noise),
+        seed=read.whole("seed", "seed", 0, MAX_SEED, race.seed),
+        view=read.word("view", "view", VIEWS, race.view),
+    )
+    return race._replace(start=_start(read, race)), read.problems
+
+
+def all_hypers() -> dict[str, Knob]:
+    """Every knob of every method by name, the learning rate apart."""
+    knobs = {knob.name: knob for optimizer in reversed(OPTIMIZERS.values()) for knob in optimizer.knobs}
+    return {name: knob for name, knob in knobs.items() if name != "learning_rate"}
+
+
+def _start(read: Reader, race: Race) -> tuple[float, float] | None:
+    if "x" not in read.query and "y" not in read.query:
+        return None
+    usual = race.start_point
+    x, y = (
+        read.value(name, f"start {name}", -START_REACH, START_REACH, default)
+        for name, default in zip("xy", usual, strict=True)
+    )
+    return None if (x, y) == usual else (x, y)
+
+
+def _runs(read: Reader, race: Race) -> tuple[Run, ...]:
+    given = [text for text in read.query.get("m", ()) if text]
+    if "m" not in read.query:
+        return race.runs
+    if given == ["none"]:
+        return ()
+    runs = [run for text in given if (run := _run(read, text)) is not None]
+    if len(runs) > MAX_ENTRIES:
+        read.problems.append(
+            f"The link has {len(runs)} runs; a race has at most {MAX_ENTRIES}, and the first are shown."
+        )
+    return tuple(runs[:MAX_ENTRIES]) or race.runs
+
+
+def _run(read: Reader, text: str) -> Run | None:
+    method, *parts = text.split("~")
+    if method not in OPTIMIZERS:
+        read.complain("method", method, "does not exist; it is left out.")
+        return None
+    knobs = {knob.name: knob for knob in OPTIMIZERS[method].knobs}
+    own = {}
+    for name, value in zip(parts[::2], parts[1::2], strict=False):
+        if name not in knobs:
+            read.complain("value", name, f"is none that {OPTIMIZERS[method].name} has; it is left out.")
+            continue
+        low, high = RATE_REACH if name == "learning_rate" else (knobs[name].low, knobs[name].high)
+        amount = parsed(value)
+        if amount is None or not low <= amount <= high:
+            span = f"between {number(low)} and {number(high)}"
+            read.complain(
+                f"{name} of {OPTIMIZERS[method].name}", value, f"is not a number {span}; the default is used."
+            )
+            continue
+        own[name] = amount
+    return Run(method, own)

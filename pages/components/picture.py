@@ -1,0 +1,79 @@
+"""The one call of a page that draws a race: paths in, picture drawn. A live stage can take its place."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from figures import contour, curves
+from landscapes.sampling import stationary_points, value_grid
+from optimizers.trajectory import Trajectory
+from optimizers.verdict import Verdict, verdict
+from pages.components.address import Race
+from pages.components.page import is_phone, look
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"]}
+PANEL_POINTS = 60  # grid of a small panel; a large one takes the default
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _grid(surface: str, knobs: dict, xlim, ylim, _landscape, n: int):
+    return value_grid(_landscape, xlim, ylim, knobs, n)
+
+
+def judge(runs: Sequence[Trajectory], race: Race) -> list[Verdict]:
+    """What became of each run."""
+    return [verdict(run, race.landscape, race.knobs) for run in runs]
+
+
+def limits(race: Race):
+    """The surface's domain, widened where the start lies outside it."""
+    view = race.landscape.view_at(race.knobs)
+    return tuple(_widened(limit, at) for limit, at in zip(view[:2], race.start_point, strict=True))
+
+
+def _widened(limit: tuple[float, float], at: float) -> tuple[float, float]:
+    low, high = limit
+    margin = 0.1 * (high - low)
+    if low <= at <= high or abs(at - (low + high) / 2) > 5 * (high - low):  # too far: the surface would vanish
+        return limit
+    return min(low, at - margin), max(high, at + margin)
+
+
+def stage(runs: Sequence[Trajectory], race: Race) -> None:
+    """The surface with the paths, in one panel or one panel a run."""
+    xlim, ylim = limits(race)
+    side = race.view == "side" and len(runs) > 1
+    grid = _grid(race.surface, dict(race.knobs), xlim, ylim, race.landscape, PANEL_POINTS if side else 120)
+    points = stationary_points(race.landscape, race.knobs)
+    parts = (grid, runs, *points, xlim, ylim, look())
+    figure = contour.side_by_side(*parts, columns=_columns(len(runs))) if side else contour.overlay(*parts)
+    _draw(figure, "race-contour", _summary(runs, race))
+
+
+def _draw(figure, key: str, alt: str) -> None:
+    phone = is_phone()
+    if phone:
+        figure.update_layout(dragmode=False)  # or the finger that wants to scroll on would zoom
+    config = CONFIG | {"displayModeBar": False} if phone else CONFIG
+    st.plotly_chart(figure, theme=None, height="stretch", config=config, key=key, alt=alt)
+
+
+def _columns(panels: int) -> int:
+    if is_phone() or panels in (2, 4):
+        return 2
+    return 3 if panels <= 6 else 4
+
+
+def losses(runs: Sequence[Trajectory], verdicts: Sequence[Verdict], race: Race) -> None:
+    """The loss of every run against the step."""
+    minima = stationary_points(race.landscape, race.knobs).minima
+    lowest = float(minima[:, 2].min()) if len(minima) else 0.0
+    figure = curves.losses(runs, lowest, [verdict.step for verdict in verdicts], look())
+    st.plotly_chart(
+        figure, theme=None, height="stretch", config=CONFIG, key="race-losses", alt="Loss of each run by step"
+    )
+
+
+def _summary(runs: Sequence[Trajectory], race: Race) -> str:
+    ends = "; ".join(f"{run.label} ends at {run.x[-1][0]:.3g}, {run.x[-1][1]:.3g}" for run in runs)
+    return f"Contour lines of {race.landscape.name} with the paths of {len(runs)} runs. {ends}"

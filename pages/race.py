@@ -1,0 +1,43 @@
+"""Several methods start at one point of a surface: their paths, their losses, and what became of each."""
+
+import streamlit as st
+
+from optimizers import OPTIMIZERS
+from optimizers.trajectory import race as run_race
+from pages.components import controls, picture, words
+from pages.components.page import begin, warm_up
+
+begin("race")
+with st.container(key="race"):
+    # In the order of a phone; the style sheet puts the controls to the left of the stage on a wide screen.
+    parts = ("stage", "controls", "loss", "table", "formulas")
+    stage, control, loss, table, formulas = (st.container(key=f"race-{part}-area") for part in parts)
+
+race, problems = controls.current()
+with control:
+    controls.show(race)
+controls.keep(race)
+
+runs = run_race(
+    race.landscape,
+    [(OPTIMIZERS[run.method], race.hypers_of(run)) for run in race.runs],
+    race.start_point,
+    race.steps,
+    knobs=race.knobs,
+    noise=race.noise,
+    seed=race.seed,
+)
+verdicts = picture.judge(runs, race)
+
+with stage:
+    controls.show_view(race)
+    words.notices(race, runs, verdicts, problems)
+    picture.stage(runs, race)
+with loss:
+    picture.losses(runs, verdicts, race)
+with table:
+    words.table(runs, verdicts)
+    words.watch(race)
+with formulas:
+    words.formulas(race)
+warm_up()
