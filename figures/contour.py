@@ -80,6 +80,7 @@ def _title(run, style: Style, middle: float, top: float) -> dict:
         "showarrow": False,
         "xref": "paper",
         "x": middle,
+        "xanchor": "center",
         "yref": "paper",
         "y": top,
         "yanchor": "bottom",
