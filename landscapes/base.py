@@ -1,5 +1,6 @@
 """What a surface is: its loss, and the facts about it that the app and the tests rely on."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -36,13 +37,15 @@ class View(NamedTuple):
 def complete(knobs: tuple[Knob, ...], given: Mapping[str, float] | None, owner: str) -> dict[str, float]:
     """The value of every knob: the given one, or else its default.
 
-    Raises ValueError if `given` names a knob that `owner` does not have.
+    Raises ValueError if `given` names a knob that `owner` does not have, or a value that is not finite.
     """
     values = {knob.name: knob.default for knob in knobs}
     for name, value in (given or {}).items():
         if name not in values:
             raise ValueError(f"{owner} has no knob {name!r}; it has {', '.join(values) or 'none'}")
         values[name] = float(value)
+        if not math.isfinite(values[name]):
+            raise ValueError(f"{name} of {owner} must be a finite number, not {value}")
     return values
 
 
@@ -93,9 +96,10 @@ def turned_rows(rows, angle) -> jax.Array:
 
 
 def turned_start(start: tuple[float, float], angle: float) -> tuple[float, float]:
-    """A start that turns with the surface."""
-    x, y = turned(jnp.asarray(start), angle)
-    return float(x), float(y)
+    """A start that turns with the surface. Not in JAX: outside of compiled code that would compile on its own."""
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    x, y = start
+    return cos * x - sin * y, sin * x + cos * y
 
 
 def no_points(**knobs) -> jax.Array:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from landscapes.base import Landscape, Limits
@@ -63,6 +64,35 @@ def gradient_field(landscape: Landscape, points, knobs: Mapping[str, float] | No
 def curvature(landscape: Landscape, points, knobs: Mapping[str, float] | None = None) -> np.ndarray:
     """The Hessian (n, 2, 2) at rows of points (n, 2); NaN where the loss has none."""
     return _evaluate(landscape, "hessian", points, knobs)
+
+
+class QuadraticModel(NamedTuple):
+    """The surface near a point, to second order."""
+
+    hessian: np.ndarray  # (2, 2)
+    newton_step: np.ndarray  # (2,) to the stationary point of the model; not finite where the Hessian is singular
+    left: np.ndarray  # (2,) the true gradient after that step
+
+
+@lru_cache(maxsize=64)
+def _quadratic_model(landscape: Landscape):
+    @jax.jit
+    def model(point, knobs):
+        def loss(p):
+            return landscape.loss(p, **knobs)
+
+        g, h = jax.grad(loss)(point), jax.hessian(loss)(point)
+        adjugate = jnp.array([[h[1, 1], -h[0, 1]], [-h[1, 0], h[0, 0]]])
+        step = -(adjugate @ g) / (h[0, 0] * h[1, 1] - h[0, 1] * h[1, 0])
+        return h, step, jax.grad(loss)(point + step)
+
+    return model
+
+
+def quadratic_model(landscape: Landscape, point, knobs: Mapping[str, float] | None = None) -> QuadraticModel:
+    """Hessian and Newton step at a point (2,), and the gradient that the step leaves."""
+    model = _quadratic_model(landscape)(np.asarray(point, float), landscape.knob_values(knobs))
+    return QuadraticModel(*map(np.asarray, model))
 
 
 @lru_cache(maxsize=64)

@@ -12,12 +12,14 @@ def gradient_noise(amplitude: float, kind: str, seed: int, steps: int) -> np.nda
     """Noise (steps, 2) that is added to each gradient component: U(-amplitude, amplitude), or N(0, amplitude^2).
 
     Uniform as in CS231n 2017, lecture 7, 21:51. Fewer steps with the same seed draw the same first rows. Raises
-    ValueError for an unknown kind, a negative or non-finite amplitude, or a negative seed.
+    ValueError for an unknown kind, an amplitude outside 0 to 1e100, or a seed that is no whole number from 0 up.
     """
     if kind not in KINDS:
         raise ValueError(f"unknown kind of noise {kind!r}; there are {', '.join(KINDS)}")
-    if not (np.isfinite(amplitude) and amplitude >= 0):
-        raise ValueError(f"the amplitude of the noise must be a number from 0 up, not {amplitude}")
+    if not 0 <= amplitude <= 1e100:
+        raise ValueError(f"the amplitude of the noise must be a number from 0 to 1e100, not {amplitude}")
+    if seed < 0 or seed != int(seed):
+        raise ValueError(f"the seed of the noise must be a whole number from 0 up, not {seed}")
     random = np.random.default_rng(seed)
     size = (steps, 2)
     noise = random.uniform(-amplitude, amplitude, size) if kind == "uniform" else random.normal(0.0, amplitude, size)

@@ -18,6 +18,7 @@ from optimizers.noise import directions, gradient_noise
 from optimizers.schedules import factors
 
 MAX_ENTRIES = 8  # runs in a race
+MAX_STEPS = 1 << 20
 LENGTH = 1000  # steps that one compiled function has room for; longer runs double it
 BEYOND = 1e30  # a coordinate beyond this counts as not finite
 
@@ -155,9 +156,10 @@ class Setting(NamedTuple):
 
 
 def _setting(landscape, start, steps, knobs, noise, noise_kind, seed, schedule) -> Setting:
-    steps = landscape.steps if steps is None else int(steps)
-    if steps < 1:
-        raise ValueError(f"a run needs at least one step, not {steps}")
+    steps = landscape.steps if steps is None else steps
+    if not 1 <= steps <= MAX_STEPS or steps != int(steps):
+        raise ValueError(f"the number of steps must be a whole number from 1 to {MAX_STEPS}, not {steps}")
+    steps = int(steps)
     knobs = landscape.knob_values(knobs)
     point = np.asarray(landscape.view_at(knobs).start if start is None else start, float)
     if point.shape != (2,) or not np.isfinite(point).all():

@@ -10,11 +10,11 @@ The rule, in this order; lengths are in the units of the surface:
    apart than 1.2 times the scatter round them). Or it does so since it arrived (10 steps at the least), where speeding
    up is no excuse.
 3. Arrived, or In a local minimum: it has come to rest at a minimum: the surface's lowest, or another. At a minimum
-   means within the tolerance of a listed one; or, where the surface lists none there, the Hessian is positive definite
-   and a Newton step from here is no longer than the tolerance.
-4. At a saddle: it has come to rest at a listed saddle; or, where none is listed, the Hessian has a negative eigenvalue
-   and a Newton step is no longer than the tolerance.
-5. Still moving: all else.
+   means within the tolerance of a listed one; or, where the surface lists none there, a Newton step from here is no
+   longer than the tolerance and takes away nine tenths of the gradient, and the Hessian is positive definite.
+4. At a saddle: it has come to rest at a listed saddle; or, where none is listed, the Newton step is such a one and the
+   Hessian has eigenvalues of both signs.
+5. Still moving: all else. (On a summit nothing can rest for long; a run that stands on one exactly is also called so.)
 
 At rest means: within the tolerance for the last ten steps, or with a last step of less than a tenth of the tolerance.
 """
@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from landscapes.base import Landscape
-from landscapes.sampling import curvature, stationary_points
+from landscapes.sampling import QuadraticModel, quadratic_model, stationary_points
 from optimizers.trajectory import Trajectory
 
 ARRIVED, LOCAL, SADDLE, MOVING, HOVERING, DIVERGED = STATUSES = (
@@ -73,11 +73,13 @@ def verdict(
     if diverged is not None:
         return Verdict(DIVERGED, diverged, None, nearest, distance)
     arrived = None if nearest is None else _last_stretch(distances[:, nearest] <= tolerance)
-    status = _status(trajectory, landscape, knobs, minima, saddles, arrived, nearest, tolerance)
+    # Always asked for, though seldom needed: else it would be compiled at some later move of a slider.
+    model = quadratic_model(landscape, trajectory.x[-1], knobs)
+    status = _status(trajectory, model, minima, saddles, arrived, nearest, tolerance)
     return Verdict(status, None, arrived, nearest, distance)
 
 
-def _status(trajectory, landscape, knobs, minima, saddles, arrived, nearest, tolerance) -> str:
+def _status(trajectory: Trajectory, model: QuadraticModel, minima, saddles, arrived, nearest, tolerance: float) -> str:
     x = trajectory.x
     if _hovers(x[len(x) // 2 :], tolerance, at_least=HOVER_STEPS, speeding_up=1.4):
         return HOVERING
@@ -87,31 +89,33 @@ def _status(trajectory, landscape, knobs, minima, saddles, arrived, nearest, tol
         lowest = minima[:, 2].min()
         return ARRIVED if minima[nearest, 2] <= lowest + 1e-9 * max(1.0, abs(lowest)) else LOCAL
     for saddle in saddles:
-        since = _last_stretch(np.linalg.norm(x - saddle[:2], axis=1) <= tolerance)
+        since = _last_stretch(_distances(x, saddle[None])[:, 0] <= tolerance)
         if since is not None and _rests(x, since, tolerance):
             return SADDLE
-    return _unlisted(trajectory, landscape, knobs, minima, tolerance)
+    return _unlisted(trajectory, model, minima, tolerance)
 
 
-def _unlisted(trajectory, landscape, knobs, minima, tolerance) -> str:
+def _unlisted(trajectory: Trajectory, model: QuadraticModel, minima: np.ndarray, tolerance: float) -> str:
     """At a stationary point that the surface does not list? The curvature tells, where there is any."""
     last_step = np.linalg.norm(trajectory.x[-1] - trajectory.x[-2])
-    hessian = curvature(landscape, trajectory.x[-1:], knobs)[0]
-    if last_step > tolerance / 10 or not np.isfinite(hessian).all():
+    if last_step >= tolerance / 10 or not np.isfinite(np.concatenate([model.newton_step, model.left])).all():
         return MOVING
-    eigenvalues, vectors = np.linalg.eigh(hessian)
-    along = vectors.T @ trajectory.grad[-1]
-    if (eigenvalues == 0).any() or np.linalg.norm(along / eigenvalues) > tolerance:
+    eigenvalues = np.linalg.eigvalsh(model.hessian)
+    rounding = 1e-12 * np.abs(eigenvalues).max() * max(1.0, np.abs(trajectory.x[-1]).max())
+    # Far out on a plateau a Newton step is short as well, but it leaves as much gradient as it found.
+    leads_there = np.abs(model.left).max() <= 0.1 * np.abs(trajectory.grad[-1]).max() + rounding
+    if np.hypot(*model.newton_step) > tolerance or not leads_there or (eigenvalues < 0).all():
         return MOVING
     if (eigenvalues < 0).any():
-        return SADDLE if (eigenvalues > 0).any() else MOVING
+        return SADDLE
     lowest = minima[:, 2].min() if len(minima) else -np.inf
     return ARRIVED if trajectory.loss[-1] <= lowest + 1e-6 * max(1.0, abs(lowest)) else LOCAL
 
 
 def _distances(x: np.ndarray, points: np.ndarray) -> np.ndarray:
     """(steps + 1, m): from every point of the run to every stationary point."""
-    return np.linalg.norm(x[:, None, :] - points[None, :, :2], axis=2)
+    apart = x[:, None, :] - points[None, :, :2]
+    return np.hypot(apart[..., 0], apart[..., 1])  # the root of a sum of squares would overflow far out
 
 
 def _outside(trajectory: Trajectory, landscape: Landscape, knobs) -> np.ndarray:

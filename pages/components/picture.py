@@ -69,9 +69,7 @@ def losses(runs: Sequence[Trajectory], verdicts: Sequence[Verdict], race: Race) 
     minima = stationary_points(race.landscape, race.knobs).minima
     lowest = float(minima[:, 2].min()) if len(minima) else 0.0
     figure = curves.losses(runs, lowest, [verdict.step for verdict in verdicts], look())
-    st.plotly_chart(
-        figure, theme=None, height="stretch", config=CONFIG, key="race-losses", alt="Loss of each run by step"
-    )
+    _draw(figure, "race-losses", "The loss of each run against the step; the table below has where each ends.")
 
 
 def _summary(runs: Sequence[Trajectory], race: Race) -> str:

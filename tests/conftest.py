@@ -1,0 +1,73 @@
+"""Fixtures that several test files share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import jax
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from landscapes.base import Knob, Landscape, no_points
+
+# The same examples in every run: a failure on one machine is a failure on all.
+settings.register_profile("lab", deadline=None, derandomize=True, max_examples=40)
+settings.load_profile("lab")
+
+
+@pytest.fixture(scope="session")
+def make_landscape() -> Callable[..., Landscape]:
+    """A surface of no file, from its loss; it lists no stationary points unless it is told some."""
+
+    def make(loss, **facts) -> Landscape:
+        filled = {
+            "name": "Made up",
+            "formula": "f",
+            "xlim": (-4.0, 4.0),
+            "ylim": (-4.0, 4.0),
+            "start": (1.0, 1.0),
+            "minima": no_points,
+            "saddles": no_points,
+            "rates": {"sgd": 0.1},
+            "story": "",
+            "source": "",
+        }
+        return Landscape(loss=loss, **{**filled, **facts})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def draw_knobs() -> Callable[[tuple[Knob, ...], np.random.Generator], dict[str, float]]:
+    """A random value for every knob, spread over its range as on its slider."""
+
+    def value(knob: Knob, random: np.random.Generator) -> float:
+        share = random.uniform()
+        if knob.log:
+            return float(knob.low * (knob.high / knob.low) ** share)
+        if knob.near_one:
+            return float(1 - (1 - knob.low) * ((1 - knob.high) / (1 - knob.low)) ** share)
+        return float(knob.low + share * (knob.high - knob.low))
+
+    return lambda knobs, random: {knob.name: value(knob, random) for knob in knobs}
+
+
+@pytest.fixture
+def compilations() -> Callable[[], AbstractContextManager[list[float]]]:
+    """`with compilations() as seconds:` gathers how long XLA took for each function compiled inside the block."""
+
+    @contextmanager
+    def gather() -> Iterator[list[float]]:
+        seconds: list[float] = []
+
+        def listen(event: str, duration_secs: float, **_) -> None:
+            if event == "/jax/core/compile/backend_compile_duration":
+                seconds.append(duration_secs)
+
+        jax.monitoring.register_event_duration_secs_listener(listen)
+        try:
+            yield seconds
+        finally:
+            jax.monitoring.unregister_event_duration_listener(listen)
+
+    return gather

@@ -1,0 +1,151 @@
+"""Our methods against optax's: one step from an equal state, and whole paths.
+
+Every method of the registry is either in METHODS, with the optax transformation that it must equal, or in NOT_IN_OPTAX,
+with the reason. The arguments are those of claims.md, section 5.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.base import Oracle
+from optimizers.trajectory import default_hypers, run
+
+# optax calls these by their private module; only the tuples' fields matter here.
+EMPTY = optax.EmptyState()
+
+
+class Twin(NamedTuple):
+    """How optax does the same."""
+
+    build: Callable[..., optax.GradientTransformation]  # build(learning_rate=..., ...) with the method's knobs
+    state: Callable[[Any, Any, dict], Any]  # state(ours, steps so far, knobs) -> optax's state
+    fixed: dict[str, float] = {}  # noqa: RUF012  (a constant) knobs at which the two are the same method
+
+
+METHODS: dict[str, Twin] = {
+    "sgd": Twin(
+        build=lambda learning_rate: optax.sgd(learning_rate),
+        state=lambda ours, t, h: (EMPTY, EMPTY),
+    ),
+    "momentum": Twin(
+        build=lambda learning_rate, rho: optax.sgd(learning_rate, momentum=rho),
+        state=lambda ours, t, h: (optax.TraceState(ours.v), EMPTY),
+    ),
+    "nesterov": Twin(
+        build=lambda learning_rate, rho: optax.sgd(learning_rate, momentum=rho, nesterov=True),
+        # optax's trace adds up gradients, our velocity is a step: it has the other sign and contains the rate.
+        state=lambda ours, t, h: (optax.TraceState(-ours.v / h["learning_rate"]), EMPTY),
+    ),
+    "adagrad": Twin(
+        build=lambda learning_rate, epsilon: optax.adagrad(learning_rate, initial_accumulator_value=0.0, eps=0.0),
+        state=lambda ours, t, h: (optax.ScaleByRssState(ours.grad_squared), EMPTY),
+        fixed={"epsilon": 0.0},  # optax has its epsilon inside the root, the lecture outside
+    ),
+    "rmsprop": Twin(
+        build=lambda learning_rate, decay, epsilon: optax.rmsprop(
+            learning_rate, decay=decay, eps=epsilon, eps_in_sqrt=False
+        ),
+        state=lambda ours, t, h: (optax.ScaleByRmsState(ours.grad_squared), EMPTY, EMPTY),
+    ),
+    "adam": Twin(
+        build=lambda learning_rate, beta1, beta2, epsilon: optax.adam(learning_rate, b1=beta1, b2=beta2, eps=epsilon),
+        state=lambda ours, t, h: (optax.ScaleByAdamState(t, ours.m, ours.v), EMPTY),
+    ),
+}
+
+NOT_IN_OPTAX: dict[str, str] = {}  # file name -> why there is nothing to compare with
+
+in_optax = pytest.mark.parametrize("key", METHODS)
+
+
+def test_every_method_is_compared_or_has_a_reason_why_not():
+    assert set(METHODS) | set(NOT_IN_OPTAX) == set(OPTIMIZERS)
+    assert not set(METHODS) & set(NOT_IN_OPTAX)
+    assert all(len(reason.split()) >= 3 for reason in NOT_IN_OPTAX.values())
+
+
+def answering(g) -> Oracle:
+    """A surface that answers every question for the gradient with g."""
+    return Oracle(value=lambda p: jnp.zeros(()), grad=lambda p: g, hessian=lambda p: jnp.eye(2), direction=jnp.ones(2))
+
+
+def largest_difference(ours, theirs) -> float:
+    """Relative to the numbers' size where that is above 1."""
+    pairs = zip(jax.tree.leaves(ours), jax.tree.leaves(theirs), strict=True)
+    return max((float(jnp.max(jnp.abs(a - b) / jnp.maximum(1.0, jnp.abs(b)))) for a, b in pairs), default=0.0)
+
+
+@in_optax
+def test_one_step_from_an_equal_state_is_the_same(key, draw_knobs):
+    optimizer, twin = OPTIMIZERS[key], METHODS[key]
+
+    @jax.jit
+    def our_step(x, state, g, hypers):
+        return optimizer.update(x, state, answering(g), **hypers)
+
+    @jax.jit
+    def their_step(x, state, g, hypers):
+        change, state = twin.build(**hypers).update(g, state, x)
+        return optax.apply_updates(x, change), state
+
+    random = np.random.default_rng(1951)
+    for _ in range(60):
+        hypers = {**draw_knobs(optimizer.knobs, random), **twin.fixed}
+        x = jnp.array(random.normal(size=2) * 10 ** random.uniform(-2, 2))
+        state = optimizer.init(x)
+        scale = 10 ** random.uniform(-3, 3)
+        before = int(random.integers(0, 20))  # the state is one that the method comes to, with gradients of any kind
+        for _ in range(before):
+            x, state = our_step(x, state, jnp.array(scale * random.normal(size=2)), hypers)
+        g = jnp.array(scale * random.normal(size=2))
+        theirs = their_step(x, twin.state(state, jnp.asarray(before, jnp.int32), hypers), g, hypers)
+        new_x, new_state = our_step(x, state, g, hypers)
+        ours = new_x, twin.state(new_state, jnp.asarray(before + 1, jnp.int32), hypers)
+        assert largest_difference(ours, theirs) <= 1e-12, (hypers, before)
+
+
+@in_optax
+def test_the_states_agree_before_the_first_step(key):
+    optimizer, twin = OPTIMIZERS[key], METHODS[key]
+    hypers = {**default_hypers(LANDSCAPES["bowl"], optimizer), **twin.fixed}
+    x = jnp.array([1.0, -2.0])
+    ours = twin.state(optimizer.init(x), jnp.zeros((), jnp.int32), hypers)
+    theirs = twin.build(**hypers).init(x)
+    assert jax.tree.structure(ours) == jax.tree.structure(theirs)
+    assert largest_difference(ours, theirs) == 0.0
+
+
+@in_optax
+@pytest.mark.parametrize(
+    ("surface", "knobs"),
+    [("taco_shell", {"angle": 30.0}), ("ledge", {}), ("saddle", {}), ("sharp_minima", {})],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_first_sixty_steps_are_the_same(key, surface, knobs):
+    # Sixty: where RMSProp hovers, rounding errors grow from then on.
+    optimizer, twin, landscape = OPTIMIZERS[key], METHODS[key], LANDSCAPES[surface]
+    hypers = {**default_hypers(landscape, optimizer), **twin.fixed}
+    ours = run(landscape, optimizer, steps=60, hypers=hypers, knobs=knobs, noise=0.0)
+    transformation = twin.build(**hypers)
+    values = landscape.knob_values(knobs)
+
+    @jax.jit
+    def theirs(x):
+        def step(carry, _):
+            x, state = carry
+            gradient = jax.grad(lambda p: landscape.loss(p, **values))(x)
+            change, state = transformation.update(gradient, state, x)
+            x = optax.apply_updates(x, change)
+            return (x, state), x
+
+        return jax.lax.scan(step, (x, transformation.init(x)), length=60)[1]
+
+    np.testing.assert_allclose(ours.x[1:], theirs(jnp.array(ours.x[0])), rtol=0, atol=1e-9)
