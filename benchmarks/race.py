@@ -1,0 +1,179 @@
+"""How fast a race is: computed, first pictured on a new surface, and painted in the browser after a slider's release.
+
+    python -m benchmarks.race [--no-browser]
+
+Every figure is the median of its repetitions. Beside each computation stands its baseline, run in the same process.
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+EIGHT = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "sgd", "adam")
+
+
+def median_ms(function: Callable[[], object], repeats: int) -> float:
+    """Milliseconds a call, the median."""
+    taken = []
+    for _ in range(repeats):
+        begin = time.perf_counter()
+        function()
+        taken.append(time.perf_counter() - begin)
+    return 1e3 * statistics.median(taken)
+
+
+def row(what: str, figure: str, beside: str = "") -> None:
+    print(f"{what:<58} {figure:>14}  {beside}")
+
+
+# --- computing -----------------------------------------------------------------------------------------------------
+
+
+def numpy_race(steps: int) -> list[np.ndarray]:
+    """The same eight runs in a plain NumPy loop: points, states, losses and gradients at every step."""
+    curvature, zero = np.array([0.5, 50.0]), np.zeros(2)
+
+    def sgd(x, s, g, lr):
+        return x - lr * g, s
+
+    def momentum(x, v, g, lr):
+        v = 0.9 * v + g
+        return x - lr * v, v
+
+    def nesterov(x, v, g, lr):
+        new = 0.9 * v - lr * g
+        return x + new + 0.9 * (new - v), new
+
+    def adagrad(x, s, g, lr):
+        s = s + g * g
+        return x - lr * g / (np.sqrt(s) + 1e-7), s
+
+    def rmsprop(x, s, g, lr):
+        s = 0.9 * s + 0.1 * g * g
+        return x - lr * g / (np.sqrt(s) + 1e-7), s
+
+    def adam(x, s, g, lr):
+        m, v, t = s
+        m, v, t = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g, t + 1
+        return x - lr * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-7), (m, v, t)
+
+    moments = (zero, zero, 0)
+    runs = (
+        (sgd, 0.038, None),
+        (momentum, 0.01, zero),
+        (nesterov, 0.01, zero),
+        (adagrad, 0.5, zero),
+        (rmsprop, 0.05, zero),
+        (adam, 0.1, moments),
+        (sgd, 0.02, None),
+        (adam, 0.05, moments),
+    )
+    paths = []
+    for update, rate, state in runs:
+        x = np.array([-3.5, 1.0])
+        path, losses, gradients, states = [x], [0.5 * curvature @ (x * x)], [curvature * x], [state]
+        for _ in range(steps):
+            x, state = update(x, state, gradients[-1], rate)
+            path.append(x)
+            losses.append(0.5 * curvature @ (x * x))
+            gradients.append(curvature * x)
+            states.append(state)
+        paths.append(np.array(path))
+    return paths
+
+
+def computing() -> None:
+    from landscapes import LANDSCAPES
+    from optimizers import OPTIMIZERS
+    from optimizers.trajectory import race
+
+    taco = LANDSCAPES["taco_shell"]
+    rates = {6: 0.02, 7: 0.05}
+    entries = [(OPTIMIZERS[m], {"learning_rate": rates[i]} if i in rates else None) for i, m in enumerate(EIGHT)]
+    ours, theirs = race(taco, entries, steps=500), numpy_race(500)
+    apart = max(float(np.abs(run.x - path)[:60].max()) for run, path in zip(ours, theirs, strict=True))
+    row("largest difference of the two in the first 60 steps", f"{apart:.1e}")
+    for steps in (150, 500, 1000):
+        jax_ms = median_ms(lambda n=steps: race(taco, entries, steps=n), 200)
+        loop_ms = median_ms(lambda n=steps: numpy_race(n), 10)
+        row(
+            f"8 paths x {steps} steps, warm",
+            f"{jax_ms:.2f} ms",
+            f"NumPy loop {loop_ms:.1f} ms, {loop_ms / jax_ms:.0f} x",
+        )
+
+
+# --- painting ------------------------------------------------------------------------------------------------------
+
+PAINTED = """() => new Promise(resolve => {
+    const old = document.querySelector("CHART").parentElement;
+    const look = () => {
+        const now = document.querySelector("CHART .scatterlayer .trace path.js-line");
+        if (now && now.getAttribute("d") !== window.labOld) requestAnimationFrame(() => setTimeout(() => resolve(performance.now()), 0));
+        else requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+
+def painting() -> None:
+    from landscapes import LANDSCAPES
+    from tests.browser import CHART, Visit, browser, server
+
+    painted = PAINTED.replace("CHART", CHART)
+    remember = f"window.labOld = document.querySelector('{CHART} .scatterlayer .trace path.js-line').getAttribute('d')"
+
+    def answer_ms(lab: Visit, *keys: str) -> float:
+        """From the last key to the changed picture."""
+        lab.page.evaluate(remember)
+        for key in keys[:-1]:
+            lab.page.keyboard.press(key)
+        begin = lab.page.evaluate("performance.now()")
+        lab.page.keyboard.press(keys[-1])
+        taken = lab.page.evaluate(painted) - begin
+        lab.settle()
+        return taken
+
+    starts, visits, openings = [], [], []
+    with browser() as chrome:
+        for _ in range(3):
+            begin = time.perf_counter()
+            with server() as address:
+                lab = Visit(chrome, address, settle=False)
+                starts.append(time.perf_counter() - begin)
+                lab.settle()
+                for landscape in list(LANDSCAPES.values())[1:]:
+                    lab.page.locator(".st-key-race-surface input").fill(landscape.name)
+                    openings.append(answer_ms(lab, "Enter"))
+                begin = time.perf_counter()
+                Visit(chrome, address, settle=False).close()
+                visits.append(time.perf_counter() - begin)
+        row("process start to first picture", f"{statistics.median(starts):.1f} s")
+        row("new visitor of a warm server to picture", f"{statistics.median(visits):.1f} s")
+        spread = f"{min(openings):.0f} to {max(openings):.0f} ms"
+        row("a surface not seen before chosen to painted, six methods", f"{statistics.median(openings):.0f} ms", spread)
+        with server() as address:
+            lab = Visit(chrome, address)
+            lab.thumb("factor").focus()
+            taken = [answer_ms(lab, "ArrowRight" if i % 2 else "ArrowLeft") for i in range(25)][3:]
+            row(
+                "slider's key to new picture painted",
+                f"{statistics.median(taken):.0f} ms",
+                f"p95 {np.quantile(taken, 0.95):.0f} ms",
+            )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="How fast a race is.")
+    parser.add_argument("--no-browser", action="store_true", help="only the computing")
+    options = parser.parse_args()
+    computing()
+    if not options.no_browser:
+        painting()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+"""A running app and a Chromium that looks at it, for the browser tests and the benchmarks."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+# Without these Chromium keeps asking its maker's servers for this and that.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
+CHART = ".st-key-race-contour .js-plotly-plot"
+
+
+def chromium() -> str | None:
+    """The path of an installed Chromium or Chrome."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """The app on a free port of this machine; yields its address, ends it afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(address: str, process: subprocess.Popen, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the app ended at once, with {process.returncode}")
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=1):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"no answer from {address} within {seconds} s")
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield chrome
+        chrome.close()
+
+
+class Visit:
+    """A visitor's browser: one fresh context with one page, and what went wrong on it."""
+
+    def __init__(
+        self,
+        chrome: Browser,
+        address: str,
+        query: str = "",
+        width: int = 1280,
+        height: int = 720,
+        settle: bool = True,
+        **options,
+    ):
+        if width < 500:
+            options = {"user_agent": PHONE, "is_mobile": True, "has_touch": True} | options
+        self.context = chrome.new_context(viewport={"width": width, "height": height}, **options)
+        self.page: Page = self.context.new_page()
+        self.messages: list[str] = []
+        self.outside: list[str] = []
+        self.page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+        self.page.on("request", self._note)
+        self.page.goto(f"{address}/{query}")
+        self.page.wait_for_selector(f"{CHART} .scatterlayer path.js-line", timeout=60_000)
+        if settle:
+            self.settle()
+
+    def _note(self, request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
+            self.outside.append(request.url)
+
+    def settle(self) -> None:
+        """Waits until no script runs, and none has begun for a little while."""
+        quiet = 0
+        while quiet < 7:  # a slider waits a moment for more keys before it tells the server
+            self.page.wait_for_timeout(60)
+            running = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').count() == 0
+            quiet = 0 if running else quiet + 1
+
+    def paths(self) -> dict[str, list]:
+        """Label -> [x, y] of every path that is drawn."""
+        return self.page.evaluate(
+            """chart => Object.fromEntries(document.querySelector(chart)._fullData
+                .filter(trace => trace.mode === "lines+markers")
+                .map(trace => [trace.name, [Array.from(trace.x), Array.from(trace.y)]]))""",
+            CHART,
+        )
+
+    def thumb(self, key: str):
+        """The thumb of a slider, by its key, to press arrow keys on."""
+        return self.page.locator(f".st-key-race-{key} [role=slider], .st-key-race-{key} input[type=range]").first
+
+    def press(self, key: str, *keys: str) -> None:
+        """Presses keys on a slider's thumb and waits for the answer."""
+        thumb = self.thumb(key)
+        thumb.focus()
+        for name in keys:
+            self.page.keyboard.press(name)
+        self.settle()
+
+    def choose(self, surface: str) -> None:
+        """Chooses a surface by its name."""
+        field = self.page.locator(".st-key-race-surface input")
+        if field.input_value() == surface:
+            return
+        field.fill(surface)
+        self.page.get_by_role("option", name=surface, exact=True).wait_for()
+        field.press("Enter")
+        self.settle()
+
+    def type(self, key: str, text: str) -> None:
+        """Types into a number field and confirms."""
+        field = self.page.locator(f".st-key-race-{key} input")
+        field.fill(text)
+        field.press("Enter")
+        self.settle()
+
+    def click(self, name: str) -> None:
+        """Clicks a chip or a button by what is written on it."""
+        self.page.locator('.st-key-race [data-testid^="stButton"]').get_by_text(name, exact=True).first.click()
+        self.settle()
+
+    def close(self) -> None:
+        self.context.close()
