@@ -9,6 +9,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def numpy_race(steps: int) -> list[np.ndarray]:
         return x - lr * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-7), (m, v, t)
 
     moments = (zero, zero, 0)
-    runs = (
+    runs: tuple[tuple[Callable, float, Any], ...] = (
         (sgd, 0.038, None),
         (momentum, 0.01, zero),
         (nesterov, 0.01, zero),
@@ -74,7 +75,7 @@ def numpy_race(steps: int) -> list[np.ndarray]:
     paths = []
     for update, rate, state in runs:
         x = np.array([-3.5, 1.0])
-        path, losses, gradients, states = [x], [0.5 * curvature @ (x * x)], [curvature * x], [state]
+        path, losses, gradients, states = [x], [0.5 * curvature @ (x * x)], [curvature * x], list[Any]([state])
         for _ in range(steps):
             x, state = update(x, state, gradients[-1], rate)
             path.append(x)

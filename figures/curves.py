@@ -1,7 +1,6 @@
 """The loss of every run against the step, on a log scale, with the labels on the lines."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
@@ -94,14 +93,21 @@ def _label_place(height: np.ndarray, low: float, high: float) -> float:
 
 
 def _apart(places: Sequence[float]) -> list[float]:
-    """The places, moved as little as a simple pass can so that no two labels overlap."""
-    order = np.argsort(places)
+    """The places (0 to 1), moved as little as possible (least squares) so that no two labels overlap."""
+    if not places:
+        return []
+    order = np.argsort(places, kind="stable")
     gap = min(LABEL_GAP, 1 / max(len(places) - 1, 1))
-    moved = np.array(places, float)
-    for below, above in pairwise(order):
-        moved[above] = max(moved[above], moved[below] + gap)
-    overflow = 1.0
-    for i in order[::-1]:
-        moved[i] = min(moved[i], overflow)
-        overflow = moved[i] - gap
+    room = gap * np.arange(len(places))
+    # With each label's room taken off, "no overlap" means "not falling": pool what falls, as in isotonic regression.
+    pools: list[tuple[float, int]] = []
+    for place in np.asarray(places)[order] - room:
+        mean, count = float(place), 1
+        while pools and pools[-1][0] > mean:
+            below, more = pools.pop()
+            mean, count = (mean * count + below * more) / (count + more), count + more
+        pools.append((mean, count))
+    rising = np.repeat([mean for mean, _ in pools], [count for _, count in pools])
+    moved = np.empty(len(places))
+    moved[order] = np.clip(rising, 0, 1 - room[-1]) + room
     return [float(place) for place in moved]

@@ -4,6 +4,7 @@ import streamlit as st
 
 from optimizers import OPTIMIZERS
 from optimizers.trajectory import race as run_race
+from optimizers.verdict import verdict
 from pages.components import controls, picture, words
 from pages.components.page import begin, warm_up
 
@@ -27,16 +28,18 @@ runs = run_race(
     noise=race.noise,
     seed=race.seed,
 )
-verdicts = picture.judge(runs, race)
+verdicts = [verdict(run, race.landscape, race.knobs) for run in runs]
 
 with stage:
     controls.show_view(race)
-    words.notices(race, runs, verdicts, problems)
+    words.notices(race, problems)
     picture.stage(runs, race)
-with loss:
-    picture.losses(runs, verdicts, race)
+if runs:
+    with loss:
+        picture.losses(runs, verdicts, race)
+    with table:
+        words.table(runs, verdicts)
 with table:
-    words.table(runs, verdicts)
     words.watch(race)
 with formulas:
     words.formulas(race)

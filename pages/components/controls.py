@@ -39,7 +39,7 @@ TITLES = {  # where a knob's name alone would not do
     "epsilon": "epsilon ε",
     "kappa": "kappa κ",
     "angle": "angle θ°",
-    "eps": "epsilon ε",
+    "eps": "ledge ε",
     "shift_x": "shift Δx",
     "shift_y": "shift Δy",
 }

@@ -1,34 +1,26 @@
 """The one call of a page that draws a race: paths in, picture drawn. A live stage can take its place."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from figures import contour, curves
 from landscapes.sampling import stationary_points, value_grid
 from optimizers.trajectory import Trajectory
-from optimizers.verdict import Verdict, verdict
+from optimizers.verdict import Verdict
 from pages.components.address import Race
 from pages.components.page import is_phone, look
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"]}
-PANEL_POINTS = 60  # grid of a small panel; a large one takes the default
+STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _grid(surface: str, knobs: dict, xlim, ylim, _landscape, n: int):
-    return value_grid(_landscape, xlim, ylim, knobs, n)
-
-
-def judge(runs: Sequence[Trajectory], race: Race) -> list[Verdict]:
-    """What became of each run."""
-    return [verdict(run, race.landscape, race.knobs) for run in runs]
-
-
-def limits(race: Race):
+def limits(race: Race) -> tuple[tuple[float, float], tuple[float, float]]:
     """The surface's domain, widened where the start lies outside it."""
     view = race.landscape.view_at(race.knobs)
-    return tuple(_widened(limit, at) for limit, at in zip(view[:2], race.start_point, strict=True))
+    x, y = race.start_point
+    return _widened(view.xlim, x), _widened(view.ylim, y)
 
 
 def _widened(limit: tuple[float, float], at: float) -> tuple[float, float]:
@@ -43,10 +35,10 @@ def stage(runs: Sequence[Trajectory], race: Race) -> None:
     """The surface with the paths, in one panel or one panel a run."""
     xlim, ylim = limits(race)
     side = race.view == "side" and len(runs) > 1
-    grid = _grid(race.surface, dict(race.knobs), xlim, ylim, race.landscape, PANEL_POINTS if side else 120)
-    points = stationary_points(race.landscape, race.knobs)
-    parts = (grid, runs, *points, xlim, ylim, look())
-    figure = contour.side_by_side(*parts, columns=_columns(len(runs))) if side else contour.overlay(*parts)
+    grid = value_grid(race.landscape, xlim, ylim, race.knobs, PANEL_POINTS if side else STAGE_POINTS)
+    minima, saddles = stationary_points(race.landscape, race.knobs)
+    draw = partial(contour.side_by_side, columns=_columns(len(runs))) if side else contour.overlay
+    figure = draw(grid, runs, minima, saddles, xlim, ylim, look())
     _draw(figure, "race-contour", _summary(runs, race))
 
 

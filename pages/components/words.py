@@ -14,11 +14,11 @@ from pages.components.address import Race, number
 from pages.components.page import look
 
 
-def notices(race: Race, runs: Sequence[Trajectory], verdicts: Sequence[Verdict], problems: Sequence[str]) -> None:
+def notices(race: Race, problems: Sequence[str]) -> None:
     """One clear sentence for everything that is not as the visitor may think."""
     for sentence in problems:
         st.warning(sentence, icon=":material/link_off:")
-    if not runs:
+    if not race.runs:
         st.info("No method is chosen. Choose at least one under Methods to see a path.", icon=":material/touch_app:")
     view = race.landscape.view_at(race.knobs)
     if not all(low <= at <= high for (low, high), at in zip(view[:2], race.start_point, strict=True)):
@@ -60,7 +60,7 @@ def _figure(value: float) -> str:
 
 def watch(race: Race) -> None:
     """What to look for on this surface."""
-    st.markdown(f"**What to watch.** {race.landscape.story}")
+    st.markdown(f"**What to watch** in the surface's default picture. {race.landscape.story}")
 
 
 def formulas(race: Race) -> None:
