@@ -51,9 +51,10 @@ def _name(run, style: Style, place: float) -> dict:
 
 def _decades(heights: Sequence[np.ndarray], diverged: Sequence[int | None]) -> tuple[float, float]:
     """The log10 range of the axis: all that the runs that stay do, and a glimpse of those that leave."""
-    positive = [height[:step][height[:step] > 0] for height, step in zip(heights, diverged, strict=True)]
-    values = np.concatenate([*positive, [1.0]] if not any(map(len, positive)) else positive)
-    start = max((height[0] for height in heights if height[0] > 0), default=1.0)
+    kept = np.concatenate([np.zeros(0), *(height[:step] for height, step in zip(heights, diverged, strict=True))])
+    drawable = kept[np.isfinite(kept) & (kept > 0)]
+    values = drawable if len(drawable) else np.ones(1)
+    start = max((height[0] for height in heights if 0 < height[0] < np.inf), default=1.0)
     high = np.log10(values.max())
     low = max(np.log10(values.min()), np.log10(start) - DECADES_SHOWN)
     margin = 0.05 * max(high - low, 0.5)

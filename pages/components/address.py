@@ -7,6 +7,7 @@ Whatever has its default on the surface is left out, so a plain address is the s
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from landscapes import LANDSCAPES
@@ -112,7 +113,8 @@ def _moved(run: Run, first: bool, old: Landscape, new: Landscape) -> Run:
     if rate is not None and not first:
         optimizer = OPTIMIZERS[run.method]
         ratio = rate / default_rate(old, optimizer)
-        own["learning_rate"] = float(f"{ratio * default_rate(new, optimizer):.6g}")
+        low, high = RATE_REACH
+        own["learning_rate"] = min(max(float(f"{ratio * default_rate(new, optimizer):.6g}"), low), high)
     return Run(run.method, own)
 
 
@@ -167,7 +169,7 @@ class Reader:
         self.problems: list[str] = []
 
     def complain(self, what: str, given: str, instead: str) -> None:
-        self.problems.append(f"The link's {what} “{shortened(given)}” {instead}")
+        self.problems.append(f"The link's {what} {quoted(given)} {instead}")
 
     def text(self, name: str) -> str | None:
         values = self.query.get(name)
@@ -210,10 +212,16 @@ def parsed(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def shortened(text: str, length: int = 40) -> str:
-    """A text from outside, fit to be shown in a sentence: no Markdown, no HTML, not too long."""
-    plain = "".join(c for c in text if c.isalnum() or c in " .,:;+-~_/()=%")
-    return plain[:length] + ("…" if len(plain) > length else "")
+def quoted(text: str, length: int = 40) -> str:
+    """A text from outside, fit to be shown in a sentence: not too long, and in a code span, where Markdown is inert."""
+    plain = "".join(c for c in text if c.isprintable() and c != "`").strip()
+    return f"`{plain[:length] + ('…' if len(plain) > length else '')}`" if plain else "(empty)"
+
+
+def _few(problems: list[str]) -> list[str]:
+    """At most four sentences: a box each for many would push the picture off the screen."""
+    more = len(problems) - 3
+    return problems if more <= 1 else [*problems[:3], f"{more} more values of the link cannot be used."]
 
 
 def decode(query: Mapping[str, Sequence[str]]) -> tuple[Race, list[str]]:
@@ -233,7 +241,7 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Race, list[str]]:
     }
     strangers = sorted(set(query) - known - set(knobs) - set(all_hypers()))
     if strangers:
-        names = ", ".join(f"“{shortened(name, 20)}”" for name in strangers[:3])
+        names = ", ".join(quoted(name, 20) for name in strangers[:3])
         read.problems.append(f"The link has values that {landscape.name} has no use for: {names}.")
     race = race._replace(
         knobs=knobs,
@@ -241,13 +249,13 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Race, list[str]]:
         rates=read.word("rates", "kind of rates", RATES, race.rates),
         factor=read.value("factor", "factor", FACTOR.low, FACTOR.high, race.factor),
         rate=read.value("rate", "learning rate", RATE.low, RATE.high, race.rate),
-        hypers=hypers,
+        hypers={name: value for name, value in hypers.items() if value != all_hypers()[name].default},
         steps=read.whole("steps", "number of steps", 1, MAX_STEPS, race.steps),
         noise=read.value("noise", "noise", NOISE.low, NOISE.high, race.noise),
         seed=read.whole("seed", "seed", 0, MAX_SEED, race.seed),
         view=read.word("view", "view", VIEWS, race.view),
     )
-    return race._replace(start=_start(read, race)), read.problems
+    return race._replace(start=_start(read, race)), _few(read.problems)
 
 
 def all_hypers() -> dict[str, Knob]:
@@ -288,7 +296,7 @@ def _run(read: Reader, text: str) -> Run | None:
         return None
     knobs = {knob.name: knob for knob in OPTIMIZERS[method].knobs}
     own = {}
-    for name, value in zip(parts[::2], parts[1::2], strict=False):
+    for name, value in zip_longest(parts[::2], parts[1::2], fillvalue=""):
         if name not in knobs:
             read.complain("value", name, f"is none that {OPTIMIZERS[method].name} has; it is left out.")
             continue

@@ -11,7 +11,7 @@ import streamlit as st
 from landscapes import LANDSCAPES
 from landscapes.base import Knob
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import MAX_ENTRIES, default_hypers, labels
+from optimizers.trajectory import MAX_ENTRIES, labels
 from pages.components.address import (
     FACTOR,
     MAX_SEED,
@@ -114,8 +114,9 @@ def _read_back(race: Race) -> tuple[Race, str | None]:
     surface = _seen("surface", race.surface)
     if surface != race.surface:
         return fresh(surface, keep=race), None
-    usual = race.start_point
-    start = (_seen("x", usual[0]), _seen("y", usual[1]))
+    start = (_seen("x", race.start_point[0]), _seen("y", race.start_point[1]))
+    if start == race.landscape.view_at(race.knobs).start:
+        start = None  # the surface's own, which turns with it
     runs, problem = _chosen(race, _seen("methods", _methods(race.runs)))
     return race._replace(
         knobs={name: _seen(name, value) for name, value in race.knobs.items()},
@@ -124,7 +125,7 @@ def _read_back(race: Race) -> tuple[Race, str | None]:
         factor=_seen("factor", race.factor),
         rate=_seen("rate", race.rate),
         hypers=_hypers(race),
-        start=race.start if start == usual else start,
+        start=start,
         steps=_seen("steps", race.steps),
         noise=_seen("noise", race.noise),
         seed=_seen("seed", race.seed),
@@ -328,8 +329,10 @@ def _step(value: float) -> float:
 def _again(race: Race, i: int) -> Race:
     """One more run of the same method, at half the rate, so that the two can be told apart."""
     run = race.runs[i]
-    base = default_hypers(race.landscape, OPTIMIZERS[run.method]) | dict(run.own)
-    own = dict(run.own) | ({"learning_rate": base["learning_rate"] / 2} if "learning_rate" in base else {})
+    own = dict(run.own)
+    rate = _base_values(race, run).get("learning_rate")
+    if rate is not None:
+        own["learning_rate"] = rate / 2 if rate / 2 >= RATE_REACH[0] else rate * 2
     return race._replace(runs=_in_order([*race.runs, Run(run.method, own)]))
 
 
