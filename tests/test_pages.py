@@ -158,13 +158,17 @@ def test_own_rates_cannot_be_touched_where_one_rate_is_for_all():
 
 
 @pytest.mark.parametrize(("surface", "knob"), SURFACE_KNOBS)
-def test_every_knob_of_a_surface_changes_its_picture(surface: str, knob: Knob):
+def test_every_knob_of_a_surface_moves_its_picture_and_the_paths_follow(surface: str, knob: Knob):
     at = open_page({"s": surface, "m": "momentum"})
     before = picture(at)
     slider = control(at, knob.name)
-    slider.set_value(another_value(slider)).run()
+    value = another_value(slider)
+    slider.set_value(value).run()
     assert_whole(at)
     assert picture(at) != before
+    (expected,) = run_race(LANDSCAPES[surface], [(OPTIMIZERS["momentum"], None)], knobs={knob.name: value})
+    (path,) = paths(at)
+    assert np.array_equal(np.stack([path.x, path.y], axis=1), expected.x)
 
 
 @pytest.mark.parametrize(("surface", "knob"), SURFACE_KNOBS)

@@ -25,7 +25,7 @@ RATE_REACH = (1e-12, 1e6)  # of a single run's own learning rate
 RATES = ("own", "same")
 VIEWS = ("overlay", "side")
 FIRST_SURFACE = "taco_shell"
-FIRST_METHODS = tuple(OPTIMIZERS)[:6]
+FIRST_METHODS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")  # the lecture's six
 
 
 class Run(NamedTuple):
