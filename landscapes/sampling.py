@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscapes.base import Landscape, Limits
 
@@ -26,10 +26,13 @@ class StationaryPoints(NamedTuple):
     saddles: np.ndarray
 
 
+ROWS = 1001  # points in one compiled evaluation: any number up to that compiles nothing new
+
+
 @lru_cache(maxsize=64)
 def _over_points(landscape: Landscape, kind: str):
-    """The loss, its gradient or its Hessian at rows of points, compiled once a surface; knobs are traced."""
-    function = {"loss": lambda f: f, "gradient": jax.grad, "hessian": jax.hessian, "both": jax.value_and_grad}[kind]
+    """The loss, or with its gradient, or the Hessian at rows of points, compiled once a surface; knobs are traced."""
+    function = {"loss": lambda f: f, "loss and gradient": jax.value_and_grad, "hessian": jax.hessian}[kind]
 
     @jax.jit
     def evaluate(points, knobs):
@@ -38,13 +41,15 @@ def _over_points(landscape: Landscape, kind: str):
     return evaluate
 
 
-def _evaluate(landscape: Landscape, kind: str, points, knobs: Mapping[str, float] | None) -> np.ndarray:
-    return np.asarray(_over_points(landscape, kind)(np.asarray(points, float), landscape.knob_values(knobs)))
-
-
 def over_rows(landscape: Landscape):
     """The compiled function (points (n, 2), all knobs) -> loss (n,), gradient (n, 2), as JAX arrays under way."""
-    return _over_points(landscape, "both")
+    return _over_points(landscape, "loss and gradient")
+
+
+def _filled_up(points: ArrayLike) -> np.ndarray:
+    """The points (n, 2), with rows of zeros up to a multiple of ROWS."""
+    given = np.asarray(points, float)
+    return np.pad(given, ((0, -len(given) % ROWS), (0, 0)))
 
 
 def value_grid(
@@ -53,46 +58,20 @@ def value_grid(
     """The loss on n x n points over the given limits."""
     x, y = np.linspace(*xlim, n), np.linspace(*ylim, n)
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    return Grid(x, y, _evaluate(landscape, "loss", points, knobs).reshape(n, n))
+    loss = _over_points(landscape, "loss")(points, landscape.knob_values(knobs))
+    return Grid(x, y, np.asarray(loss).reshape(n, n))
 
 
-def gradient_field(landscape: Landscape, points, knobs: Mapping[str, float] | None = None) -> np.ndarray:
+def gradient_field(landscape: Landscape, points: ArrayLike, knobs: Mapping[str, float] | None = None) -> np.ndarray:
     """The gradient (n, 2) at rows of points (n, 2)."""
-    return _evaluate(landscape, "gradient", points, knobs)
+    _, gradient = over_rows(landscape)(_filled_up(points), landscape.knob_values(knobs))
+    return np.asarray(gradient)[: len(np.asarray(points))]
 
 
-def curvature(landscape: Landscape, points, knobs: Mapping[str, float] | None = None) -> np.ndarray:
+def curvature(landscape: Landscape, points: ArrayLike, knobs: Mapping[str, float] | None = None) -> np.ndarray:
     """The Hessian (n, 2, 2) at rows of points (n, 2); NaN where the loss has none."""
-    return _evaluate(landscape, "hessian", points, knobs)
-
-
-class QuadraticModel(NamedTuple):
-    """The surface near a point, to second order."""
-
-    hessian: np.ndarray  # (2, 2)
-    newton_step: np.ndarray  # (2,) to the stationary point of the model; not finite where the Hessian is singular
-    left: np.ndarray  # (2,) the true gradient after that step
-
-
-@lru_cache(maxsize=64)
-def _quadratic_model(landscape: Landscape):
-    @jax.jit
-    def model(point, knobs):
-        def loss(p):
-            return landscape.loss(p, **knobs)
-
-        g, h = jax.grad(loss)(point), jax.hessian(loss)(point)
-        adjugate = jnp.array([[h[1, 1], -h[0, 1]], [-h[1, 0], h[0, 0]]])
-        step = -(adjugate @ g) / (h[0, 0] * h[1, 1] - h[0, 1] * h[1, 0])
-        return h, step, jax.grad(loss)(point + step)
-
-    return model
-
-
-def quadratic_model(landscape: Landscape, point, knobs: Mapping[str, float] | None = None) -> QuadraticModel:
-    """Hessian and Newton step at a point (2,), and the gradient that the step leaves."""
-    model = _quadratic_model(landscape)(np.asarray(point, float), landscape.knob_values(knobs))
-    return QuadraticModel(*map(np.asarray, model))
+    hessian = _over_points(landscape, "hessian")(_filled_up(points), landscape.knob_values(knobs))
+    return np.asarray(hessian)[: len(np.asarray(points))]
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from landscapes.base import Landscape, complete
-from landscapes.sampling import over_rows
+from landscapes.sampling import ROWS, over_rows
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, Oracle
 from optimizers.noise import directions, gradient_noise
@@ -19,7 +19,7 @@ from optimizers.schedules import factors
 
 MAX_ENTRIES = 8  # runs in a race
 MAX_STEPS = 1 << 20
-LENGTH = 1000  # steps that one compiled function has room for; longer runs double it
+LENGTH = ROWS - 1  # steps that one compiled function has room for; longer runs double it
 BEYOND = 1e30  # a coordinate beyond this counts as not finite
 
 Entry = tuple[Optimizer, Mapping[str, float]]

@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from landscapes.base import Landscape
-from landscapes.sampling import QuadraticModel, quadratic_model, stationary_points
+from landscapes.sampling import curvature, gradient_field, stationary_points
 from optimizers.trajectory import Trajectory
 
 ARRIVED, LOCAL, SADDLE, MOVING, HOVERING, DIVERGED = STATUSES = (
@@ -58,6 +58,14 @@ class Verdict(NamedTuple):
         return self.status if self.step is None else f"{self.status} at step {self.step}"
 
 
+class NewtonStep(NamedTuple):
+    """What the curvature says of the end of a run."""
+
+    eigenvalues: np.ndarray  # (2,) of the Hessian, ascending
+    step: np.ndarray  # (2,) to the stationary point of the quadratic model
+    left: np.ndarray  # (2,) the true gradient after that step
+
+
 def verdict(
     trajectory: Trajectory,
     landscape: Landscape,
@@ -74,12 +82,14 @@ def verdict(
         return Verdict(DIVERGED, diverged, None, nearest, distance)
     arrived = None if nearest is None else _last_stretch(distances[:, nearest] <= tolerance)
     # Always asked for, though seldom needed: else it would be compiled at some later move of a slider.
-    model = quadratic_model(landscape, trajectory.x[-1], knobs)
-    status = _status(trajectory, model, minima, saddles, arrived, nearest, tolerance)
+    newton = _newton_step(trajectory, landscape, knobs)
+    status = _status(trajectory, newton, minima, saddles, arrived, nearest, tolerance)
     return Verdict(status, None, arrived, nearest, distance)
 
 
-def _status(trajectory: Trajectory, model: QuadraticModel, minima, saddles, arrived, nearest, tolerance: float) -> str:
+def _status(
+    trajectory: Trajectory, newton: NewtonStep | None, minima, saddles, arrived, nearest, tolerance: float
+) -> str:
     x = trajectory.x
     if _hovers(x[len(x) // 2 :], tolerance, at_least=HOVER_STEPS, speeding_up=1.4):
         return HOVERING
@@ -92,21 +102,30 @@ def _status(trajectory: Trajectory, model: QuadraticModel, minima, saddles, arri
         since = _last_stretch(_distances(x, saddle[None])[:, 0] <= tolerance)
         if since is not None and _rests(x, since, tolerance):
             return SADDLE
-    return _unlisted(trajectory, model, minima, tolerance)
+    return _unlisted(trajectory, newton, minima, tolerance)
 
 
-def _unlisted(trajectory: Trajectory, model: QuadraticModel, minima: np.ndarray, tolerance: float) -> str:
+def _newton_step(trajectory: Trajectory, landscape: Landscape, knobs) -> NewtonStep | None:
+    """From where the run ended; None where the surface has no regular curvature."""
+    end = trajectory.x[-1:]
+    hessian = curvature(landscape, end, knobs)[0]
+    if not np.isfinite(hessian).all() or np.linalg.matrix_rank(hessian) < 2:
+        return None
+    step = -np.linalg.solve(hessian, trajectory.grad[-1])
+    return NewtonStep(np.linalg.eigvalsh(hessian), step, gradient_field(landscape, end + step, knobs)[0])
+
+
+def _unlisted(trajectory: Trajectory, newton: NewtonStep | None, minima: np.ndarray, tolerance: float) -> str:
     """At a stationary point that the surface does not list? The curvature tells, where there is any."""
     last_step = np.linalg.norm(trajectory.x[-1] - trajectory.x[-2])
-    if last_step >= tolerance / 10 or not np.isfinite(np.concatenate([model.newton_step, model.left])).all():
+    if newton is None or last_step >= tolerance / 10 or np.hypot(*newton.step) > tolerance:
         return MOVING
-    eigenvalues = np.linalg.eigvalsh(model.hessian)
-    rounding = 1e-12 * np.abs(eigenvalues).max() * max(1.0, np.abs(trajectory.x[-1]).max())
+    rounding = 1e-12 * np.abs(newton.eigenvalues).max() * max(1.0, np.abs(trajectory.x[-1]).max())
     # Far out on a plateau a Newton step is short as well, but it leaves as much gradient as it found.
-    leads_there = np.abs(model.left).max() <= 0.1 * np.abs(trajectory.grad[-1]).max() + rounding
-    if np.hypot(*model.newton_step) > tolerance or not leads_there or (eigenvalues < 0).all():
+    leads_there = np.abs(newton.left).max() <= 0.1 * np.abs(trajectory.grad[-1]).max() + rounding
+    if not leads_there or (newton.eigenvalues < 0).all():
         return MOVING
-    if (eigenvalues < 0).any():
+    if (newton.eigenvalues < 0).any():
         return SADDLE
     lowest = minima[:, 2].min() if len(minima) else -np.inf
     return ARRIVED if trajectory.loss[-1] <= lowest + 1e-6 * max(1.0, abs(lowest)) else LOCAL

@@ -1,5 +1,7 @@
 """Several methods start at one point of a surface: their paths, their losses, and what became of each."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import streamlit as st
 
 from optimizers import OPTIMIZERS
@@ -19,24 +21,27 @@ with control:
     controls.show(race)
 controls.keep(race)
 
-runs = run_race(
-    race.landscape,
-    [(OPTIMIZERS[run.method], race.hypers_of(run)) for run in race.runs],
-    race.start_point,
-    race.steps,
-    knobs=race.knobs,
-    noise=race.noise,
-    seed=race.seed,
-)
+with ThreadPoolExecutor() as side:  # on a new surface both have much to compile
+    sampling = side.submit(picture.sample, race)
+    runs = run_race(
+        race.landscape,
+        [(OPTIMIZERS[run.method], race.hypers_of(run)) for run in race.runs],
+        race.start_point,
+        race.steps,
+        knobs=race.knobs,
+        noise=race.noise,
+        seed=race.seed,
+    )
+surface = sampling.result()
 verdicts = [verdict(run, race.landscape, race.knobs) for run in runs]
 
 with stage:
     controls.show_view(race)
     words.notices(race, problems)
-    picture.stage(runs, race)
+    picture.stage(surface, runs, race)
 if runs:
     with loss:
-        picture.losses(runs, verdicts, race)
+        picture.losses(surface, runs, verdicts)
     with table:
         words.table(runs, verdicts)
 with table:

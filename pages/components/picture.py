@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 
 from figures import contour, curves
-from landscapes.sampling import stationary_points, value_grid
+from landscapes.sampling import Grid, stationary_points, value_grid
 from optimizers.trajectory import Trajectory
 from optimizers.verdict import Verdict
 from pages.components.address import Race
@@ -31,14 +33,32 @@ def _widened(limit: tuple[float, float], at: float) -> tuple[float, float]:
     return min(low, at - margin), max(high, at + margin)
 
 
-def stage(runs: Sequence[Trajectory], race: Race) -> None:
-    """The surface with the paths, in one panel or one panel a run."""
+class Surface(NamedTuple):
+    """What is drawn behind the paths."""
+
+    grid: Grid
+    minima: np.ndarray
+    saddles: np.ndarray
+    xlim: tuple[float, float]
+    ylim: tuple[float, float]
+
+
+def sample(race: Race) -> Surface:
+    """The surface of a race, on as many points as its panels want."""
     xlim, ylim = limits(race)
-    side = race.view == "side" and len(runs) > 1
-    grid = value_grid(race.landscape, xlim, ylim, race.knobs, PANEL_POINTS if side else STAGE_POINTS)
-    minima, saddles = stationary_points(race.landscape, race.knobs)
-    draw = partial(contour.side_by_side, columns=_columns(len(runs))) if side else contour.overlay
-    figure = draw(grid, runs, minima, saddles, xlim, ylim, look())
+    points = PANEL_POINTS if _in_panels(race) else STAGE_POINTS
+    grid = value_grid(race.landscape, xlim, ylim, race.knobs, points)
+    return Surface(grid, *stationary_points(race.landscape, race.knobs), xlim, ylim)
+
+
+def _in_panels(race: Race) -> bool:
+    return race.view == "side" and len(race.runs) > 1
+
+
+def stage(surface: Surface, runs: Sequence[Trajectory], race: Race) -> None:
+    """The surface with the paths, in one panel or one panel a run."""
+    draw = partial(contour.side_by_side, columns=_columns(len(runs))) if _in_panels(race) else contour.overlay
+    figure = draw(surface.grid, runs, *surface[1:], look())
     _draw(figure, "race-contour", _summary(runs, race))
 
 
@@ -56,10 +76,9 @@ def _columns(panels: int) -> int:
     return 3 if panels <= 6 else 4
 
 
-def losses(runs: Sequence[Trajectory], verdicts: Sequence[Verdict], race: Race) -> None:
+def losses(surface: Surface, runs: Sequence[Trajectory], verdicts: Sequence[Verdict]) -> None:
     """The loss of every run against the step."""
-    minima = stationary_points(race.landscape, race.knobs).minima
-    lowest = float(minima[:, 2].min()) if len(minima) else 0.0
+    lowest = float(surface.minima[:, 2].min()) if len(surface.minima) else 0.0
     figure = curves.losses(runs, lowest, [verdict.step for verdict in verdicts], look())
     _draw(figure, "race-losses", "The loss of each run against the step; the table below has where each ends.")
 
