@@ -70,6 +70,7 @@ class Landscape:
     knobs: tuple[Knob, ...] = ()
     noise: float = 0.0  # default amplitude of the gradient noise
     steps: int = 150
+    good_for: str = ""  # what it is good for, for the gallery
     order: float = 100.0  # place in pickers; the lecture's surfaces come first, in the lecture's order
 
     def knob_values(self, given: Mapping[str, float] | None = None) -> dict[str, float]:
@@ -100,6 +101,27 @@ def turned_start(start: tuple[float, float], angle: float) -> tuple[float, float
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     x, y = start
     return cos * x - sin * y, sin * x + cos * y
+
+
+def with_loss(loss: Callable[[Point], Scalar], points) -> jax.Array:
+    """Stationary points (m, 2) as the rows (m, 3) of `minima` and `saddles`. Traceable."""
+    points = jnp.asarray(points, float)
+    return jnp.concatenate([points, jax.vmap(loss)(points)[:, None]], axis=1)
+
+
+def solve(h: jax.Array, b: jax.Array) -> jax.Array:
+    """The solution (2,) of the two equations h x = b; not finite where h is singular. Quicker to compile than LAPACK."""
+    adjugate = jnp.array([[h[1, 1], -h[0, 1]], [-h[1, 0], h[0, 0]]])
+    return adjugate @ b / (h[0, 0] * h[1, 1] - h[0, 1] * h[1, 0])
+
+
+def newton(loss: Callable[[Point], Scalar], guesses, steps: int = 12) -> jax.Array:
+    """The stationary points (m, 2) that Newton's method reaches from each of the guesses (m, 2). Traceable."""
+
+    def polish(_, p):
+        return p - solve(jax.hessian(loss)(p), jax.grad(loss)(p))
+
+    return jax.vmap(lambda p: jax.lax.fori_loop(0, steps, polish, p))(jnp.asarray(guesses, float))
 
 
 def no_points(**knobs) -> jax.Array:
