@@ -1,9 +1,9 @@
-"""The methods. OPTIMIZERS maps a method's file name to its Optimizer, oldest first: the lecture's own order."""
+"""The methods. OPTIMIZERS maps a method's file name to its Optimizer, the lecture's first, then by year."""
 
 from landscapes.discovery import discover
 from optimizers.base import Optimizer
 
-SUPPORT = {"base", "noise", "schedules", "trajectory", "sweep", "verdict"}
+SUPPORT = {"base", "line_search", "noise", "schedules", "trajectory", "sweep", "verdict"}
 OPTIMIZERS: dict[str, Optimizer] = dict(
-    sorted(discover(__name__, "OPTIMIZER", SUPPORT).items(), key=lambda item: (item[1].year, item[0]))
+    sorted(discover(__name__, "OPTIMIZER", SUPPORT).items(), key=lambda item: (item[1].order, item[1].year, item[0]))
 )

@@ -34,4 +34,5 @@ OPTIMIZER = Optimizer(
         "Duchi, Hazan and Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization (2011), "
         "figure 1, diagonal form; CS231n 2017, lecture 7, 33:18-35:42"
     ),
+    order=4,
 )

@@ -44,4 +44,5 @@ OPTIMIZER = Optimizer(
         r" x &\leftarrow x - \alpha\,\frac{\hat m}{\sqrt{\hat v} + \epsilon} \end{aligned}"
     ),
     source="Kingma and Ba, Adam: A Method for Stochastic Optimization (2014), algorithm 1; CS231n 2017, lecture 7, 38:44-42:23",
+    order=6,
 )

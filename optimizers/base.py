@@ -34,6 +34,7 @@ class Optimizer:
     formula: str  # LaTeX
     source: str  # paper and algorithm number, lecture time stamp
     rate_like: tuple[str, float] = ("sgd", 1.0)  # whose default rate to take where a surface has none, and times what
+    order: float = 100.0  # place among the methods; the lecture's come first, in the lecture's order
     second_path: str | None = None  # a State field to draw thin beside x
 
 
@@ -61,3 +62,4 @@ BETA2 = Knob(
     help="Memory of the second moment, the mean squared gradient.",
 )
 EPSILON = Knob("epsilon", 1e-7, 1e-12, 1.0, r"\epsilon", log=True, help="Keeps the division finite; outside the root.")
+WEIGHT_DECAY = Knob("weight_decay", 0.01, 0.0, 1.0, r"\lambda", help="Pulls x towards zero, apart from the gradient.")

@@ -31,4 +31,5 @@ OPTIMIZER = Optimizer(
     knobs=(LEARNING_RATE, RHO),
     formula=r"\begin{aligned} v &\leftarrow \rho\,v + g\\ x &\leftarrow x - \alpha\,v \end{aligned}",
     source="Polyak, Some methods of speeding up the convergence of iteration methods (1964), eq. 9; CS231n 2017, lecture 7, 23:44",
+    order=2,
 )

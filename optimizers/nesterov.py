@@ -34,4 +34,5 @@ OPTIMIZER = Optimizer(
         "Nesterov, A method of solving a convex programming problem with convergence rate O(1/k^2) (1983); "
         "in this form Bengio et al., Advances in optimizing recurrent networks (2013), eq. 7; CS231n 2017, lecture 7, 28:46-31:01"
     ),
+    order=3,
 )

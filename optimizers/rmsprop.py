@@ -35,4 +35,5 @@ OPTIMIZER = Optimizer(
     knobs=(LEARNING_RATE, DECAY, EPSILON),
     formula=r"\begin{aligned} G &\leftarrow d\,G + (1-d)\,g^2\\ x &\leftarrow x - \alpha\,\frac{g}{\sqrt{G} + \epsilon} \end{aligned}",
     source="Tieleman and Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012); CS231n 2017, lecture 7, 36:11-37:12",
+    order=5,
 )

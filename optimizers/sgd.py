@@ -28,4 +28,5 @@ OPTIMIZER = Optimizer(
     knobs=(LEARNING_RATE,),
     formula=r"x \leftarrow x - \alpha\,g",
     source="Robbins and Monro, A Stochastic Approximation Method (1951); CS231n 2017, lecture 7, 14:45",
+    order=1,
 )

@@ -202,7 +202,8 @@ def _finish(begun: Begun, entry: Entry, label: str, landscape: Landscape, settin
     x, loss, grad = (np.asarray(field)[:rows] for field in (begun.x, begun.loss, begun.grad))
     kernel = _kernel(landscape, entry[0], setting.length)
     state = _unpack_state(np.asarray(begun.rows)[:rows], kernel.begin)
-    cost = np.arange(rows)[:, None] * kernel.cost
+    # A loop inside a step cannot be counted while it is traced: such a method counts for itself.
+    cost = state["evaluations"].astype(int) if "evaluations" in state else np.arange(rows)[:, None] * kernel.cost
     with np.errstate(invalid="ignore"):
         finite = (np.abs(x) <= BEYOND).all(axis=1) & np.isfinite(loss)
     stopped = None if finite.all() else int(np.argmin(finite))

@@ -1,0 +1,45 @@
+"""Conjugate gradients: each direction leaves alone what the ones before it have done."""
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from landscapes.base import Point
+from optimizers.base import Optimizer, Oracle
+from optimizers.line_search import wolfe
+
+
+class State(NamedTuple):
+    g_old: Point  # (2,) the last gradient; zero before the first step
+    d_old: Point  # (2,) the last direction
+    evaluations: jax.Array  # (3,) gradients, values, Hessians asked for so far
+
+
+def init(x: Point) -> State:
+    return State(g_old=jnp.zeros_like(x), d_old=jnp.zeros_like(x), evaluations=jnp.zeros(3, x.dtype))
+
+
+def update(x: Point, state: State, f: Oracle):
+    g = f.grad(x)
+    beta = jnp.maximum(g @ (g - state.g_old), 0.0) / jnp.maximum(state.g_old @ state.g_old, 1e-300)
+    d = -g + jnp.where((state.g_old != 0).any(), beta, 0.0) * state.d_old
+    d = jnp.where(g @ d < 0, d, -g)
+    curvature = d @ f.hessian(x) @ d
+    first = jnp.where(curvature > 0, -(g @ d) / jnp.where(curvature > 0, curvature, 1.0), 1 / (1 + jnp.hypot(*g)))
+    step = wolfe(f, x, g, d, first, flatten=0.1)
+    evaluations = state.evaluations + jnp.array([1.0, 1.0, 1.0]) + step.trials * jnp.array([1.0, 1.0, 0.0])
+    return x + step.length * d, State(g, d, evaluations)
+
+
+OPTIMIZER = Optimizer(
+    name="Conjugate gradient",
+    year=1952,
+    init=init,
+    update=update,
+    knobs=(),
+    order=26,
+    rate_like=("conjugate_gradient", 1.0),
+    formula=r"\begin{aligned} \beta &= \max\left(0,\ \frac{g^\top(g - g_{\mathrm{old}})}{g_{\mathrm{old}}^\top g_{\mathrm{old}}}\right)\\ d &\leftarrow -g + \beta\,d\\ x &\leftarrow x + t\,d,\quad t \text{ by line search} \end{aligned}",
+    source="Hestenes and Stiefel, Methods of Conjugate Gradients for Solving Linear Systems (1952); Polak and Ribiere (1969); Shewchuk, An Introduction to the Conjugate Gradient Method Without the Agonizing Pain (1994), B4; LeCun's deep-learning course, lecture 1, 1:17:16",
+)

@@ -1,0 +1,36 @@
+"""SGD with Polyak averaging: the path drawn is the running mean of the points that SGD visits."""
+
+from typing import NamedTuple
+
+from landscapes.base import Knob, Point
+from optimizers.base import LEARNING_RATE, Optimizer, Oracle
+
+AVERAGING = Knob("averaging", 0.98, 0.0, 0.999, "a", near_one=True, help="Memory of the mean; the larger, the longer.")
+
+
+class State(NamedTuple):
+    raw: Point  # (2,) where SGD itself stands
+
+
+def init(x: Point) -> State:
+    return State(raw=x)
+
+
+def update(x: Point, state: State, f: Oracle, *, learning_rate, averaging):
+    g = f.grad(state.raw)
+    raw = state.raw - learning_rate * g
+    x = averaging * x + (1 - averaging) * raw
+    return x, State(raw)
+
+
+OPTIMIZER = Optimizer(
+    name="Averaged SGD",
+    year=1992,
+    init=init,
+    update=update,
+    knobs=(LEARNING_RATE, AVERAGING),
+    order=27,
+    second_path="raw",
+    formula=r"\begin{aligned} x_{\mathrm{raw}} &\leftarrow x_{\mathrm{raw}} - \alpha\,g(x_{\mathrm{raw}})\\ x &\leftarrow a\,x + (1-a)\,x_{\mathrm{raw}} \end{aligned}",
+    source="Polyak and Juditsky, Acceleration of stochastic approximation by averaging (1992), here as a leaky mean; CS231n 2017, lecture 7, 54:23-54:42",
+)
