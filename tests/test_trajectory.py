@@ -252,7 +252,7 @@ def test_directions_are_signs_of_the_seed():
 
 @every_method
 def test_the_noise_of_a_run_follows_its_seed(optimizer):
-    one, same, other = (run(NOISY, optimizer, steps=20, noise=1.0, seed=seed) for seed in (1, 1, 2))
+    one, same, other = (run(NOISY, optimizer, steps=60, noise=9.0, seed=seed) for seed in (1, 1, 2))
     assert_same(one, same)
     assert not np.array_equal(one.x, other.x)
 
