@@ -17,37 +17,51 @@ NOMINAL = (
 FAR = 1e4  # in widths of the picture: farther out the browser's own arithmetic fails, and nothing is to be seen
 
 
-def overlay(grid, runs: Sequence, minima, saddles, xlim, ylim, look: Look) -> go.Figure:
+def overlay(
+    grid, runs: Sequence, minima, saddles, xlim, ylim, look: Look, thin: Sequence[Sequence[np.ndarray]] = ()
+) -> go.Figure:
     """All runs on one contour.
 
     grid: x (n,), y (n,), loss (n, n); runs: with label, method, x (steps + 1, 2), loss (steps + 1,); minima (m, 3) and
-    saddles (s, 3): rows x, y, loss; xlim, ylim: what is shown.
+    saddles (s, 3): rows x, y, loss; xlim, ylim: what is shown; thin: for each run, paths (n, 2) drawn thin behind it.
     """
     drawn = list(zip(runs, styles([run.method for run in runs], look), strict=True))
     longest_first = sorted(drawn, key=lambda pair: -_length(pair[0].x))  # a long path must not cover the short ones
     traces = [
-        _surface(grid, minima, look),
-        *_landmarks(minima, saddles, look),
+        surface(grid, minima, look),
+        *landmarks(minima, saddles, look),
+        *(_thin(paths, style, xlim, ylim) for (_, style), paths in zip(drawn, thin, strict=False) if paths),
         *(_path(run, style, xlim, ylim) for run, style in longest_first),
         *(_end(run, style, xlim, ylim, look) for run, style in drawn),
-        *(_start(run.x[0], look) for run in runs[:1]),
+        *(start_marker(run.x[0], look) for run in runs[:1]),
     ]
     axes = {"xaxis": axis(look, "x", range=xlim), "yaxis": axis(look, "y", range=ylim)}
     return go.Figure(traces, layout(look, annotations=_names(drawn, xlim, ylim, look), **axes))
 
 
-def side_by_side(grid, runs: Sequence, minima, saddles, xlim, ylim, look: Look, columns: int = 3) -> go.Figure:
+def side_by_side(
+    grid,
+    runs: Sequence,
+    minima,
+    saddles,
+    xlim,
+    ylim,
+    look: Look,
+    columns: int = 3,
+    thin: Sequence[Sequence[np.ndarray]] = (),
+) -> go.Figure:
     """One panel a run, all with the same axes; arguments as for `overlay`."""
     columns = min(columns, max(len(runs), 1))
     panels = _panels(len(runs), columns)
     traces, titles, axes = [], [], {}
     for i, (run, style) in enumerate(zip(runs, styles([run.method for run in runs], look), strict=True)):
         panel = [
-            _surface(grid, minima, look),
-            *_landmarks(minima, saddles, look, SMALL),
+            surface(grid, minima, look),
+            *landmarks(minima, saddles, look, SMALL),
+            *(_thin(paths, style, xlim, ylim) for paths in thin[i : i + 1] if paths),
             _path(run, style, xlim, ylim, SMALL),
             _end(run, style, xlim, ylim, look, SMALL),
-            _start(run.x[0], look, SMALL),
+            start_marker(run.x[0], look, SMALL),
         ]
         number = "" if i == 0 else str(i + 1)
         traces += [trace.update(xaxis=f"x{number}", yaxis=f"y{number}") for trace in panel]
@@ -121,7 +135,7 @@ def _names(drawn: Sequence, xlim, ylim, look: Look) -> list[dict]:
     ]
 
 
-def _surface(grid, minima, look: Look) -> go.Contour:
+def surface(grid, minima, look: Look) -> go.Contour:
     """log(1 + loss - lowest): otherwise the steep outer parts would take all the lines."""
     lowest = min([np.nanmin(grid.loss), *minima[:, 2]])
     height = np.log1p(grid.loss - lowest).astype(np.float32)
@@ -139,7 +153,7 @@ def _surface(grid, minima, look: Look) -> go.Contour:
 
 
 def _path(run, style: Style, xlim, ylim, scale: float = 1.0) -> go.Scatter:
-    x, y = _within_reach(run.x, xlim, ylim).T
+    x, y = within_reach(run.x, xlim, ylim).T
     return go.Scatter(
         x=x,
         y=y,
@@ -153,9 +167,18 @@ def _path(run, style: Style, xlim, ylim, scale: float = 1.0) -> go.Scatter:
     )
 
 
+def _thin(paths: Sequence[np.ndarray], style: Style, xlim, ylim) -> go.Scatter:
+    """Several paths in one trace, with gaps between them."""
+    gap = np.full((1, 2), np.nan)
+    x, y = np.concatenate([part for path in paths for part in (within_reach(path, xlim, ylim), gap)]).T
+    return go.Scatter(
+        x=x, y=y, mode="lines", line={"color": style.line, "width": 1}, opacity=0.4, hoverinfo="skip"
+    )  # fmt: skip
+
+
 def _end(run, style: Style, xlim, ylim, look: Look, scale: float = 1.0) -> go.Scatter:
     """Where the run stands at its last step: a marker of the method's own shape."""
-    x, y = _within_reach(run.x[-1:], xlim, ylim).T
+    x, y = within_reach(run.x[-1:], xlim, ylim).T
     return go.Scatter(
         x=x,
         y=y,
@@ -170,7 +193,7 @@ def _end(run, style: Style, xlim, ylim, look: Look, scale: float = 1.0) -> go.Sc
     )
 
 
-def _start(start, look: Look, scale: float = 1.0) -> go.Scatter:
+def start_marker(start, look: Look, scale: float = 1.0) -> go.Scatter:
     return go.Scatter(
         x=[start[0]],
         y=[start[1]],
@@ -185,7 +208,7 @@ def _start(start, look: Look, scale: float = 1.0) -> go.Scatter:
     )
 
 
-def _landmarks(minima, saddles, look: Look, scale: float = 1.0) -> list[go.Scatter]:
+def landmarks(minima, saddles, look: Look, scale: float = 1.0) -> list[go.Scatter]:
     """A filled star for the lowest minimum, open stars for the others, crosses for the saddles."""
     lowest = minima[:, 2] <= minima[:, 2].min() + 1e-9 if len(minima) else np.zeros(0, bool)
     kinds = (
@@ -211,7 +234,7 @@ def _length(points: np.ndarray) -> float:
     return float(np.abs(np.diff(points, axis=0)).sum())
 
 
-def _within_reach(points: np.ndarray, xlim, ylim) -> np.ndarray:
+def within_reach(points: np.ndarray, xlim, ylim) -> np.ndarray:
     """The points (n, 2), with those that no browser could place replaced by gaps."""
     middle, width = np.mean([xlim, ylim], axis=1), np.ptp([xlim, ylim], axis=1)
     return np.where((np.abs(points - middle) < FAR * width).all(axis=1, keepdims=True), points, np.nan)

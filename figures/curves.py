@@ -11,27 +11,66 @@ DECADES_SHOWN = 12  # below the start: farther down is rounding, not optimizatio
 LABEL_GAP = 0.085  # of the axis, between two labels
 
 
-def losses(runs: Sequence, lowest: float, diverged: Sequence[int | None], look: Look) -> go.Figure:
+Band = tuple[np.ndarray, np.ndarray]
+
+
+def losses(
+    runs: Sequence,
+    lowest: float,
+    diverged: Sequence[int | None],
+    look: Look,
+    at: Sequence[np.ndarray] | None = None,
+    bands: Sequence[Band | None] | None = None,
+    title: str = "step",
+) -> go.Figure:
     """Loss above `lowest`, the surface's lowest value, against the step.
 
-    runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None.
+    runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None; at: what to
+    draw each run's losses against, (steps + 1,), in place of the step; bands: for each run, a lower and an upper loss
+    (steps + 1,) between which its repeats lie.
     """
     heights = [np.asarray(run.loss) - lowest for run in runs]
+    places = at if at is not None else [np.arange(len(height)) for height in heights]
     low, high = _decades(heights, diverged)
-    drawn = list(zip(runs, heights, styles([run.method for run in runs], look), diverged, strict=True))
-    traces = [_curve(run, height, style) for run, height, style, _ in drawn]
-    traces += [_breakdown(run, height, style, step, high) for run, height, style, step in drawn if step is not None]
-    places = _apart([_label_place(height, low, high) for height in heights])
-    names = [_name(run, style, place) for (run, _, style, _), place in zip(drawn, places, strict=True)]
+    drawn = list(zip(runs, heights, places, styles([run.method for run in runs], look), diverged, strict=True))
+    traces = [
+        _band(band, lowest, place, style)
+        for band, (_, _, place, style, _) in zip(bands or (), drawn, strict=False)
+        if band is not None
+    ]
+    traces += [_curve(run, height, place, style) for run, height, place, style, _ in drawn]
+    traces += [
+        _breakdown(run, height, place, style, step, high)
+        for run, height, place, style, step in drawn
+        if step is not None
+    ]
+    ends = _apart([_label_place(height, low, high) for height in heights])
+    names = [_name(run, style, end) for (run, _, _, style, _), end in zip(drawn, ends, strict=True)]
     longest = max((len(run.label) for run in runs), default=0)
-    steps = max((len(run.loss) - 1 for run in runs), default=1)
-    title = "loss" if abs(lowest) < 1e-12 else f"loss − ({lowest:.4g})".replace("(-", "(−")
+    last = max((float(place[-1]) for place in places), default=1.0)
+    loss = "loss" if abs(lowest) < 1e-12 else f"loss − ({lowest:.4g})".replace("(-", "(−")
     axes = {
-        "xaxis": axis(look, "step", range=[0, steps]),
-        "yaxis": axis(look, title, type="log", range=[low, high], exponentformat="power", nticks=7),
+        "xaxis": axis(look, title, range=[0, last]),
+        "yaxis": axis(look, loss, type="log", range=[low, high], exponentformat="power", nticks=7),
     }
     margin = {"l": 64, "r": 24 + 7.5 * longest, "t": 12, "b": 44}
     return go.Figure(traces, layout(look, annotations=names, margin=margin, **axes))
+
+
+def _band(band: Band, lowest: float, place: np.ndarray, style: Style) -> go.Scatter:
+    """The spread of a run's repeats, as an area; what is not above `lowest` has no place on a log axis."""
+    low, high = (np.where(edge - lowest > 0, edge - lowest, np.nan) for edge in band)
+    there = np.isfinite(low) & np.isfinite(high)
+    return go.Scatter(
+        x=np.concatenate([place[there], place[there][::-1]]),
+        y=np.concatenate([low[there], high[there][::-1]]),
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor=style.line,
+        opacity=0.18,
+        hoverinfo="skip",
+    )
 
 
 def _name(run, style: Style, place: float) -> dict:
@@ -61,9 +100,9 @@ def _decades(heights: Sequence[np.ndarray], diverged: Sequence[int | None]) -> t
     return low - margin, high + margin
 
 
-def _curve(run, height: np.ndarray, style: Style) -> go.Scatter:
+def _curve(run, height: np.ndarray, place: np.ndarray, style: Style) -> go.Scatter:
     return go.Scatter(
-        x=np.arange(len(height)),
+        x=place,
         y=np.where(height > 0, height, np.nan),  # a log axis has no zero; the gap is the truth
         customdata=np.asarray(run.loss),
         mode="lines",
@@ -73,11 +112,11 @@ def _curve(run, height: np.ndarray, style: Style) -> go.Scatter:
     )
 
 
-def _breakdown(run, height: np.ndarray, style: Style, step: int, high: float) -> go.Scatter:
+def _breakdown(run, height: np.ndarray, place: np.ndarray, style: Style, step: int, high: float) -> go.Scatter:
     """A cross where the run has left for good."""
     at = min(max(height[max(step - 1, 0)], 1e-300), 10**high)
     return go.Scatter(
-        x=[step],
+        x=[place[step]],
         y=[at],
         mode="markers",
         marker={"symbol": "x", "size": 11, "color": style.line},

@@ -19,7 +19,7 @@ def beside(
     """For each path (n, 2), in pixels of a picture of `size`: the point it is labelled at, and the label's offset.
 
     Returns (row of the point, offset x, offset y) a path, offsets from the point to the middle of the label. Row -1
-    where no part of the path is in the picture.
+    where no part of the path is in the picture, or there is no room.
     """
     seen = [_inside(path, size) for path in paths]
     obstacles = [_along(path[rows]) for path, rows in zip(paths, seen, strict=True)]
@@ -72,6 +72,8 @@ def _best(path, rows, own, others, label, taken, size) -> tuple[int, float, floa
     for other in taken:
         overlap = (np.abs(middles - other[:2]) < label + other[2:]).all(axis=-1)
         score -= 500.0 * overlap
+    if score.max() < -250:  # no room that is free: better no name than two on top of each other
+        return -1, 0.0, 0.0
     anchor, direction = np.unravel_index(np.argmax(score), score.shape)
     return int(anchors[anchor]), float(offsets[direction, 0]), float(offsets[direction, 1])
 

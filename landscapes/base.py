@@ -115,15 +115,6 @@ def solve(h: jax.Array, b: jax.Array) -> jax.Array:
     return adjugate @ b / (h[0, 0] * h[1, 1] - h[0, 1] * h[1, 0])
 
 
-def newton(loss: Callable[[Point], Scalar], guesses, steps: int = 12) -> jax.Array:
-    """The stationary points (m, 2) that Newton's method reaches from each of the guesses (m, 2). Traceable."""
-
-    def polish(_, p):
-        return p - solve(jax.hessian(loss)(p), jax.grad(loss)(p))
-
-    return jax.vmap(lambda p: jax.lax.fori_loop(0, steps, polish, p))(jnp.asarray(guesses, float))
-
-
 def no_points(**knobs) -> jax.Array:
     """Stationary points of a surface that has none of this kind: (0, 3)."""
     return jnp.zeros((0, 3))

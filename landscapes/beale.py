@@ -28,8 +28,9 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.01, "momentum": 0.003, "nesterov": 0.003, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1},
     steps=200,
     story=(
-        "Gradients of a hundred thousand in the corners, and almost none on the way to the minimum: a rate that survives the one is slow "
-        "on the other. The path falls from the wall, turns, and then follows the flat valley to the right."
+        "The gradient is 99 at the start, a quarter of a million in the corners, and about 1 on the floor: a rate that "
+        "survives the one is slow on the other. The paths fall from the wall, turn, and follow the flat valley to the "
+        "right; momentum shoots furthest past the turn, and yet only Nesterov arrives with it."
     ),
     good_for="Gradients of very different size.",
     source="Beale, On an iterative method for finding a local minimum of a function of more than one variable (1958)",

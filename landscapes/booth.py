@@ -24,8 +24,9 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.09, "momentum": 0.02, "nesterov": 0.02, "adagrad": 3.0, "rmsprop": 0.2, "adam": 0.5},
     steps=150,
     story=(
-        "A quadratic with condition number 9 whose valley lies across the axes. SGD's rate of .09 is near its limit of .111, "
-        "where it begins to jump from wall to wall. The adaptive methods scale the axes, but the valley runs between them."
+        "A quadratic with condition number 9 whose valley lies across the axes. SGD's rate of .09 is near its limit of "
+        ".111: it jumps across the valley a few times and arrives first, after 28 steps. Momentum swings to and fro and "
+        "takes 100; RMSProp, whose steps stay as long as its rate, is still jumping at the end."
     ),
     good_for="A convex surface on which everything should arrive.",
     source="Jamil and Yang, A literature survey of benchmark functions for global optimisation problems (2013), no. 17",

@@ -25,10 +25,11 @@ LANDSCAPE = Landscape(
     saddles=no_points,
     rates={"sgd": 0.1, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1},
     story=(
-        "The easiest surface there is: the gradient points straight at the minimum, and SGD follows it. "
-        "Momentum has built up speed by then and overshoots, Nesterov a little less; "
-        "RMSProp takes equal steps in both axes and never quite comes to rest."
+        "The easiest surface there is: the gradient points straight at the minimum, and SGD follows it. Momentum arrives "
+        "with the speed it has built up and overshoots, Nesterov a little less; RMSProp takes equal steps in both axes "
+        "and never quite comes to rest."
     ),
+    good_for="A first look at a method; overshooting.",
     source="CS231n 2017, lecture 7, 31:26",
     order=2,
 )

@@ -36,9 +36,10 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.2, "momentum": 0.1, "nesterov": 0.1, "adagrad": 0.2, "rmsprop": 0.05, "adam": 0.1},
     steps=400,
     story=(
-        "Cut along y = 0 there is a local minimum before the hill, and a walker on that line is caught. In the plane it is "
-        "a saddle: start a little beside the line and the path bends round the hill, its loss never rising. "
-        "Put the start on y = 0 and SGD stays."
+        "Cut along y = 0 there is a local minimum before the hill, and a walker on that line is caught. In the plane it "
+        "is a saddle: from a little beside the line every path bends round the hill, and SGD's loss never rises; "
+        "AdaGrad's and RMSProp's first step crosses the line, so they pass on the other side. Put the start on y = 0 and "
+        "nobody gets past."
     ),
     good_for="Local minima of a slice that are none in the plane.",
     source="LeCun's deep-learning course, lecture 1, 24:31-25:08",

@@ -41,8 +41,9 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.01, "momentum": 0.002, "nesterov": 0.002, "adagrad": 0.5, "rmsprop": 0.07, "adam": 0.2},
     steps=120,
     story=(
-        "Four minima, all equally deep: where a run ends is decided by its start, and by the method. Move the start a little and see "
-        "which runs change their mind. Newton, started in the middle, climbs to the summit beside it."
+        "Four minima, all equally deep: where a run ends is decided by its start, and by the method. From the middle all "
+        "six go to (3, 2); from (-0.3, 0) SGD, momentum and Nesterov go to the upper left instead. Newton, started in the "
+        "middle, climbs to the summit beside it."
     ),
     good_for="Basins of attraction: the start decides.",
     source="Himmelblau, Applied Nonlinear Programming (1972)",

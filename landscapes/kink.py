@@ -33,11 +33,20 @@ LANDSCAPE = Landscape(
     start=(-1.73, 1.07),
     minima=minima,
     saddles=no_points,
-    rates={"sgd": 0.02, "momentum": 0.002, "nesterov": 0.002, "adagrad": 0.15, "rmsprop": 0.02, "adam": 0.03},
+    rates={
+        "sgd": 0.02,
+        "momentum": 0.002,
+        "nesterov": 0.002,
+        "adagrad": 0.15,
+        "rmsprop": 0.02,
+        "adam": 0.03,
+        "sgd_diagonal": 0.001,
+        "adadelta": 2.0,
+    },
     steps=200,
     story=(
-        "The slope does not fade towards the minimum, so with a constant rate no method can stop there: each ticks across the "
-        "crease by its step. The kink itself does no harm; a falling learning rate brings them in."
+        "The slope does not fade towards the minimum, so at a constant rate none of them comes to rest: each ticks to and "
+        "fro across the creases. The kink itself does no harm; choose the cosine schedule and all six end in it."
     ),
     good_for="Kinks, and why the learning rate has to fall.",
     source="LeCun's deep-learning course, lecture 1, 20:57-22:08",

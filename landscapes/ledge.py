@@ -48,12 +48,21 @@ LANDSCAPE = Landscape(
     start=(-1.5, 1.0),
     minima=minima,
     saddles=saddles,
-    rates={"sgd": 0.05, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.2, "rmsprop": 0.05, "adam": 0.1},
+    rates={
+        "sgd": 0.05,
+        "momentum": 0.02,
+        "nesterov": 0.02,
+        "adagrad": 0.2,
+        "rmsprop": 0.05,
+        "adam": 0.1,
+        "sgd_diagonal": 0.2,
+    },
     story=(
-        "The first dip is a local minimum: the gradient is zero there and SGD stops for good. "
-        "Momentum arrives with speed and rolls through, as a ball would. "
-        "Lower epsilon to 0 and the dip becomes a ledge, where SGD still sits for hundreds of steps."
+        "The first dip is a local minimum: the gradient is zero there, and SGD stops for good, the adaptive methods with "
+        "it. Momentum and Nesterov arrive with speed and roll through, as a ball would. Lower epsilon to 0 and the dip "
+        "becomes a flat ledge that SGD never crosses; below 0 it does, but at -0.01 only after nearly 300 steps."
     ),
+    good_for="A local minimum on the way; flat places.",
     source="CS231n 2017, lecture 7, 18:55 and 24:48",
     order=6,
 )

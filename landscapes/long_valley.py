@@ -26,9 +26,9 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.05, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1},
     steps=300,
     story=(
-        "Far out the floor has the same gentle slope everywhere. SGD drops to it and then crawls at that slope; "
-        "momentum builds up ten gradients' worth of speed and arrives first among the two. "
-        "The adaptive methods take the slow direction in steps as long as the steep one."
+        "Far out the floor has nearly the same gentle slope everywhere. SGD drops to it in one step and then crawls; "
+        "momentum builds up ten gradients' worth of speed and has arrived before SGD is half way. The adaptive methods "
+        "begin with a step as long in the gentle direction as in the steep one."
     ),
     good_for="Velocity building up along a constant slope.",
     source="our own formula, after the long valley of A. Radford's animations; CS231n 2017, lecture 7, 23:44-27:05",

@@ -31,8 +31,9 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.1, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.2, "rmsprop": 0.03, "adam": 0.05},
     steps=120,
     story=(
-        "A saddle for two legs and a tail: three valleys leave it and three ridges lead to it. Even the curvature is zero there, so "
-        "second-order methods have nothing to go by. The start lies just beside a ridge."
+        "A saddle for two legs and a tail: three valleys leave it and three ridges lead to it. The start lies just beside "
+        "a ridge: SGD and the adaptive methods turn off to one side, momentum and Nesterov run on past the saddle into "
+        "the valley behind it. At the saddle even the curvature is zero, so second-order methods have nothing to go by."
     ),
     good_for="A degenerate saddle; a singular Hessian.",
     source="Hilbert and Cohn-Vossen, Geometry and the Imagination (1932), bounded by a quartic of ours",

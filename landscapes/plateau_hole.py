@@ -22,12 +22,21 @@ LANDSCAPE = Landscape(
     start=(-2.0, 1.0),
     minima=minima,
     saddles=no_points,
-    rates={"sgd": 0.3, "momentum": 0.05, "nesterov": 0.05, "adagrad": 0.3, "rmsprop": 0.05, "adam": 0.1},
+    rates={
+        "sgd": 0.3,
+        "momentum": 0.05,
+        "nesterov": 0.05,
+        "adagrad": 0.3,
+        "rmsprop": 0.05,
+        "adam": 0.1,
+        "sgd_diagonal": 0.2,
+    },
     steps=150,
     story=(
-        "One minimum, and round it a plateau on which the gradient dies out. SGD is slow at the rim and fast inside; put the start at "
-        "(-6, 2) and it does not move at all, while the methods that divide by the size of the gradient walk on. "
-        "From beyond radius 1, where the curvature has the other sign, Newton is thrown outwards."
+        "One minimum, and round it a plateau on which the gradient dies out: SGD is slow at the rim and fast on the "
+        "slope. Put the start at (-6, 2) and SGD and momentum do not move visibly, while AdaGrad, RMSProp and Adam, which "
+        "divide by the size of the gradient, walk in. From beyond radius 1, where the curvature has the other sign, "
+        "Newton is thrown outwards."
     ),
     good_for="Vanishing gradients; where Newton fails.",
     source="our own formula, for the plateaus of CS231n 2017, lecture 7",

@@ -42,11 +42,20 @@ LANDSCAPE = Landscape(
     start=(2.2, -1.7),
     minima=minima,
     saddles=saddles,
-    rates={"sgd": 0.002, "momentum": 0.001, "nesterov": 0.001, "adagrad": 0.2, "rmsprop": 0.02, "adam": 0.05},
+    rates={
+        "sgd": 0.002,
+        "momentum": 0.001,
+        "nesterov": 0.001,
+        "adagrad": 0.2,
+        "rmsprop": 0.02,
+        "adam": 0.05,
+        "adadelta": 2.0,
+    },
     steps=120,
     story=(
-        "121 minima, one of them the lowest. At stable rates every method falls into the nearest dent and stays: none of them sees "
-        "farther than its gradient. Raise the factor and they are thrown from dent to dent, which is luck and not search."
+        "121 minima, one of them the lowest. At these rates every method falls into the nearest dent and stays: none of "
+        "them sees farther than its gradient. Raise the factor to 8 and SGD, Nesterov and AdaGrad are thrown from dent to "
+        "dent, which is luck and not search."
     ),
     good_for="Many local minima; noise and restarts.",
     source="Rastrigin, Systems of extremal control (1974)",

@@ -46,11 +46,20 @@ LANDSCAPE = Landscape(
     start=(0.0, 0.0),
     minima=minima,
     saddles=no_points,
-    rates={"sgd": 0.09, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.1, "rmsprop": 0.01, "adam": 0.02},
+    rates={
+        "sgd": 0.09,
+        "momentum": 0.02,
+        "nesterov": 0.02,
+        "adagrad": 0.1,
+        "rmsprop": 0.01,
+        "adam": 0.02,
+        "adadelta": 1.0,
+    },
     steps=400,
     story=(
-        "Least squares with two real inputs, one of which varies seventy times as much (in variance) as the other: a taco shell. "
-        "Move the knob to 1 and standardising turns it into a mild bowl, in which plain SGD needs a handful of steps once its rate is raised."
+        "Least squares with two real inputs, one of which varies seventy times as much (in variance) as the other: a taco "
+        "shell, and SGD is the last to arrive. Move the knob to 1 and standardising turns it into a mild bowl: SGD is "
+        "there in 18 steps instead of 136, and would bear a rate fifteen times as high."
     ),
     good_for="Why inputs are standardised.",
     source="scikit-learn's diabetes data (Efron et al., Least Angle Regression, 2004); CS231n 2017, lecture 7, 05:14-06:36",

@@ -32,7 +32,10 @@ def minima(l2, l1):
 LANDSCAPE = Landscape(
     name="Regularized bowl",
     loss=loss,
-    formula=r"\tfrac12(p-p_0)^\top R\,\mathrm{diag}(1,5)\,R^\top(p-p_0)+\tfrac{\lambda_2}2\lVert p\rVert^2+\lambda_1\lVert p\rVert_1",
+    formula=(
+        r"\tfrac12(p-p_0)^\top R_\theta\,\mathrm{diag}(1,5)\,R_\theta^\top(p-p_0)"
+        r"+\tfrac{\lambda_2}2\lVert p\rVert^2+\lambda_1\lVert p\rVert_1,\quad p_0=(2,\,0.6)^\top,\ \theta=20^\circ"
+    ),
     knobs=(
         Knob("l2", 0.0, 0.0, 3.0, r"\lambda_2", help="Weight of the squared length: pulls the minimum towards zero."),
         Knob("l1", 0.0, 0.0, 4.0, r"\lambda_1", help="Weight of the absolute values: pulls the minimum onto an axis."),
@@ -45,8 +48,9 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.1, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1},
     steps=150,
     story=(
-        "Raise L2 and the minimum slides towards the origin without ever touching an axis. Raise L1 and it slides onto the horizontal "
-        "axis, then along it: that weight is exactly zero. The gradient methods only tick about the crease; none of them gives a zero."
+        "Without a penalty this is a turned bowl, and the minimum lies at (2, 0.6). Raise L2 and the minimum slides "
+        "towards the origin without ever touching an axis; raise L1 to 2 and it lies on the horizontal axis: that weight "
+        "is exactly zero. The gradient methods only tick about the crease there; none of them gives a zero."
     ),
     good_for="Weight decay and sparsity.",
     source="LeCun's deep-learning course, lecture 1, 1:31:01; CS231n 2017, lecture 7, 55:06",

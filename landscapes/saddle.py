@@ -37,9 +37,11 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.1, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.1, "rmsprop": 0.05, "adam": 0.05},
     story=(
         "At the cross the gradient is zero and nothing tells a method to leave. All start a thousandth beside the ridge: "
-        "SGD walks to the saddle and creeps there, its loss flat for dozens of steps, until the tiny offset has grown. "
-        "The adaptive methods take a full step in the weak direction from the beginning; turn the saddle by 45 degrees and AdaGrad loses that."
+        "SGD walks to the saddle and creeps there, its loss flat for thirty steps, until the tiny offset has grown. The "
+        "adaptive methods take a full step in the weak direction from the beginning; turn the saddle by 45 degrees and "
+        "AdaGrad goes from second to last."
     ),
+    good_for="Leaving a saddle, with and without noise.",
     source="CS231n 2017, lecture 7, 19:29-20:33",
     order=4,
 )

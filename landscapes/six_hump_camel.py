@@ -43,11 +43,20 @@ LANDSCAPE = Landscape(
     start=(-1.1, 0.1),
     minima=minima,
     saddles=saddles,
-    rates={"sgd": 0.03, "momentum": 0.005, "nesterov": 0.005, "adagrad": 0.2, "rmsprop": 0.02, "adam": 0.05},
+    rates={
+        "sgd": 0.03,
+        "momentum": 0.005,
+        "nesterov": 0.005,
+        "adagrad": 0.2,
+        "rmsprop": 0.02,
+        "adam": 0.05,
+        "sgd_diagonal": 0.2,
+    },
     steps=120,
     story=(
-        "Six minima in pairs, two of them lowest, and seven saddles in between. Compare which minimum each method finds from the same "
-        "start, and how little the start has to move for another answer."
+        "Six minima in pairs, two of them lowest, and seven saddles in between. From here all six methods find the same "
+        "one, and a lowest; from (-1.2, 0) SGD, momentum and Nesterov end in a shallower one, and from (-1.1, -0.2) all "
+        "in the other lowest."
     ),
     good_for="Saddles and basins close together.",
     source="Dixon and Szego, Towards Global Optimisation 2 (1978)",

@@ -26,8 +26,8 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.1, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1},
     steps=150,
     story=(
-        "Every tread is flat, so the gradient is zero wherever there is one, and no gradient method moves. "
-        "A method that estimates the slope by differences over a long enough distance still walks down."
+        "Every tread is flat, so the gradient is zero wherever there is one, and all six stand still on their start. A "
+        "method that estimates the slope by differences over a long enough distance still walks down."
     ),
     good_for="Losses without a useful gradient.",
     source="LeCun's deep-learning course, lecture 1, 1:23:24-1:25:17",

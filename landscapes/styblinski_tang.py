@@ -29,8 +29,9 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.02, "momentum": 0.003, "nesterov": 0.003, "adagrad": 0.7, "rmsprop": 0.07, "adam": 0.2},
     steps=120,
     story=(
-        "A double well along each axis makes four minima, of which the one in the lower left is the deepest. The start lies close to the "
-        "ridge between left and right, where the gradient along x is small: that is where the paths differ most."
+        "A double well along each axis makes four minima, of which the one in the lower left is the deepest. The start "
+        "lies close to the ridge between left and right, where the gradient along x is small: SGD goes straight down "
+        "first, AdaGrad, RMSProp and Adam leave on the diagonal. Move the start to x = 0.2 and all go to the right."
     ),
     good_for="Restarts: a cyclic learning rate visits several minima.",
     source="Styblinski and Tang, Experiments in nonconvex optimization (1990)",

@@ -47,9 +47,11 @@ LANDSCAPE = Landscape(
     rates={"sgd": 0.038, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1},
     story=(
         "The gradient points across the valley, not along it: SGD jumps from wall to wall and creeps towards the minimum, "
-        "momentum cancels the jumps and sails along, AdaGrad, RMSProp and Adam rescale the two axes. "
-        "Raise the factor a little and SGD's zigzag breaks out; turn the angle and see which methods lose their advantage."
+        "momentum and Nesterov turn the jumps into a wave and sail along, AdaGrad, RMSProp and Adam rescale the two axes. "
+        "Raise the factor by 6 % and SGD's zigzag grows instead of dying out; turn the angle and see which methods lose "
+        "their advantage."
     ),
+    good_for="Bad conditioning, and what turning it does to the adaptive methods.",
     source="CS231n 2017, lecture 7, 15:39-18:01; turned at 44:07",
     order=1,
 )

@@ -30,12 +30,23 @@ LANDSCAPE = Landscape(
     start=(-0.5, 2.0),
     minima=minima,
     saddles=saddles,
-    rates={"sgd": 0.3, "momentum": 0.03, "nesterov": 0.03, "adagrad": 0.3, "rmsprop": 0.05, "adam": 0.1},
+    rates={
+        "sgd": 0.3,
+        "momentum": 0.03,
+        "nesterov": 0.03,
+        "adagrad": 0.3,
+        "rmsprop": 0.05,
+        "adam": 0.1,
+        "adam_almost": 0.02,
+        "amsgrad": 0.02,
+        "lion": 0.02,
+    },
     steps=150,
     story=(
-        "The smallest network with a saddle: at zero weights nothing moves, and the two minima are mirror images, since a hidden unit "
-        "may change its sign together with its output weight. First comes the steep way out of the wrong quadrant, then a valley "
-        "with an almost flat floor, because a steeper tanh hardly differs."
+        "Two weights are enough for a saddle: at zero nothing moves, and the two minima are mirror images, since a hidden "
+        "unit may change its sign together with its output weight. First comes the steep way out of the wrong quadrant, "
+        "then a valley with an almost flat floor, because a steeper tanh with a smaller weight behind it hardly differs; "
+        "most are still under way on it at the end."
     ),
     good_for="Zero initialisation, symmetry, saturation.",
     source="our own network, for LeCun's deep-learning course, lecture 1, 1:13:01, and CS231n 2017, lecture 7, 03:45",

@@ -3,7 +3,18 @@
 from landscapes.discovery import discover
 from optimizers.base import Optimizer
 
-SUPPORT = {"base", "line_search", "noise", "schedules", "trajectory", "sweep", "verdict"}
+SUPPORT = {
+    "base",
+    "elsewhere",
+    "forms",
+    "line_search",
+    "noise",
+    "schedules",
+    "trajectory",
+    "tracing",
+    "sweep",
+    "verdict",
+}
 OPTIMIZERS: dict[str, Optimizer] = dict(
     sorted(discover(__name__, "OPTIMIZER", SUPPORT).items(), key=lambda item: (item[1].order, item[1].year, item[0]))
 )

@@ -33,11 +33,12 @@ OPTIMIZER = Optimizer(
     init=init,
     update=update,
     knobs=(
-        LEARNING_RATE._replace(default=1.0),
+        LEARNING_RATE._replace(default=5.0),
         DECAY,
         EPSILON._replace(default=1e-6, help="Inside the roots: it sets the size of the first steps."),
     ),
     rate_like=("adadelta", 1.0),
     formula=r"\begin{aligned} G &\leftarrow d\,G + (1-d)\,g^2\\ \Delta &= \frac{\sqrt{S+\epsilon}}{\sqrt{G+\epsilon}}\,g\\ S &\leftarrow d\,S + (1-d)\,\Delta^2\\ x &\leftarrow x - \alpha\,\Delta \end{aligned}",
     source="Zeiler, ADADELTA: An Adaptive Learning Rate Method (2012), algorithm 1",
+    note="Zeiler's method has no learning rate, which is to say 1; with that it hardly leaves the start in so few steps, because its first steps are as small as the root of epsilon.",
 )

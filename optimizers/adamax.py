@@ -36,4 +36,5 @@ OPTIMIZER = Optimizer(
     rate_like=("adam", 1.0),
     formula=r"\begin{aligned} m &\leftarrow \beta_1 m + (1-\beta_1)\,g\\ u &\leftarrow \max(\beta_2 u,\ \lvert g\rvert + \epsilon)\\ x &\leftarrow x - \frac{\alpha}{1-\beta_1^t}\,\frac mu \end{aligned}",
     source="Kingma and Ba, Adam: A Method for Stochastic Optimization (2014), algorithm 2; epsilon as in the libraries",
+    note="Epsilon is added as the libraries do; the paper has none.",
 )

@@ -37,4 +37,5 @@ OPTIMIZER = Optimizer(
     rate_like=("adam", 1.0),
     formula=r"\begin{aligned} m &\leftarrow \beta_1 m + (1-\beta_1)\,g\\ v &\leftarrow \beta_2 v + (1-\beta_2)\,g^2\\ \hat v &\leftarrow \max(\hat v,\,v)\\ x &\leftarrow x - \alpha\,\frac{m}{\sqrt{\hat v} + \epsilon} \end{aligned}",
     source="Reddi, Kale and Kumar, On the Convergence of Adam and Beyond (2018), algorithm 2: without bias correction, as printed",
+    note="As printed in the paper it corrects no bias, so its first steps are long, as those of Adam almost.",
 )

@@ -33,6 +33,7 @@ class Optimizer:
     knobs: tuple[Knob, ...]
     formula: str  # LaTeX
     source: str  # paper and algorithm number, lecture time stamp
+    note: str = ""  # what to know of it here: where it differs from its paper, where it may surprise
     rate_like: tuple[str, float] = ("sgd", 1.0)  # whose default rate to take where a surface has none, and times what
     order: float = 100.0  # place among the methods; the lecture's come first, in the lecture's order
     second_path: str | None = None  # a State field to draw thin beside x

@@ -42,4 +42,5 @@ OPTIMIZER = Optimizer(
     rate_like=("conjugate_gradient", 1.0),
     formula=r"\begin{aligned} \beta &= \max\left(0,\ \frac{g^\top(g - g_{\mathrm{old}})}{g_{\mathrm{old}}^\top g_{\mathrm{old}}}\right)\\ d &\leftarrow -g + \beta\,d\\ x &\leftarrow x + t\,d,\quad t \text{ by line search} \end{aligned}",
     source="Hestenes and Stiefel, Methods of Conjugate Gradients for Solving Linear Systems (1952); Polak and Ribiere (1969); Shewchuk, An Introduction to the Conjugate Gradient Method Without the Agonizing Pain (1994), B4; LeCun's deep-learning course, lecture 1, 1:17:16",
+    note="It takes the step along its direction that the curvature suggests, corrected until it lowers the loss enough; where the loss has no bottom it runs away.",
 )

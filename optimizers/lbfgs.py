@@ -72,4 +72,5 @@ OPTIMIZER = Optimizer(
     rate_like=("lbfgs", 1.0),
     formula=r"x \leftarrow x + t\,d,\quad d = -\hat H^{-1} g \text{ from the last ten } (s_i, y_i),\quad t \text{ by line search}",
     source="Nocedal, Updating quasi-Newton matrices with limited storage (1980); Nocedal and Wright, Numerical Optimization (2006), algorithms 7.4 and 7.5; CS231n 2017, lecture 7, 49:57-50:39",
+    note="It takes the longest steps that lower the loss enough, also out of the picture; where the loss has no bottom it runs away.",
 )

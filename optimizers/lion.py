@@ -30,7 +30,7 @@ OPTIMIZER = Optimizer(
     init=init,
     update=update,
     knobs=(LEARNING_RATE, BETA1, BETA2._replace(default=0.99), WEIGHT_DECAY),
-    rate_like=("adam", 0.3),
+    rate_like=("adam", 0.5),
     formula=r"\begin{aligned} c &= \beta_1 m + (1-\beta_1)\,g\\ x &\leftarrow x - \alpha\,(\mathrm{sign}(c) + \lambda\,x)\\ m &\leftarrow \beta_2 m + (1-\beta_2)\,g \end{aligned}",
     source="Chen et al., Symbolic Discovery of Optimization Algorithms (2023), algorithm 2",
 )

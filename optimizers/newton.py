@@ -35,4 +35,5 @@ OPTIMIZER = Optimizer(
     rate_like=("newton", 1.0),
     formula=r"x \leftarrow x - \alpha\,H^{-1} g",
     source="Newton and Raphson; Nocedal and Wright, Numerical Optimization (2006), eq. 3.38; CS231n 2017, lecture 7, 48:18-50:39",
+    note="It goes to the nearest stationary point of whatever kind, a saddle or a summit as well, and far out of the picture where the curvature is small. Where the Hessian has no inverse it stays, and its state says so.",
 )

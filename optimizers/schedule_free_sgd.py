@@ -38,4 +38,5 @@ OPTIMIZER = Optimizer(
     second_path="z",
     formula=r"\begin{aligned} y &= (1-\beta_1)\,z + \beta_1\,x\\ z &\leftarrow z - \alpha\,g(y)\\ x &\leftarrow (1-\tfrac1t)\,x + \tfrac1t\,z \end{aligned}",
     source="Defazio et al., The Road Less Scheduled (2024), eqs. 3-5",
+    note="The thin path is SGD's own; the strong one is the average, which is what is used in the end.",
 )

@@ -1,27 +1,67 @@
-"""How the learning rate changes over a run: factors, one a step."""
+"""How the learning rate changes over a run: factors on it, one a step."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
-
-def constant(steps: int) -> np.ndarray:
-    """The same rate at every step."""
-    return np.ones(steps)
+CYCLES = 8  # of the cyclic schedule
+LAST = 0.005  # share of the rate that the cyclic schedule comes down to
 
 
-SCHEDULES: dict[str, Callable[[int], np.ndarray]] = {"constant": constant}
+def constant(t: np.ndarray, steps: int) -> np.ndarray:
+    return np.ones_like(t)
+
+
+def step(t: np.ndarray, steps: int) -> np.ndarray:
+    return 0.1 ** np.floor(3 * t / steps)
+
+
+def exponential(t: np.ndarray, steps: int) -> np.ndarray:
+    return np.exp(-4 * t / steps)
+
+
+def cosine(t: np.ndarray, steps: int) -> np.ndarray:
+    return (1 + np.cos(np.pi * t / steps)) / 2
+
+
+def inverse(t: np.ndarray, steps: int) -> np.ndarray:
+    return 1 / (1 + t / 10)
+
+
+def cyclic(t: np.ndarray, steps: int) -> np.ndarray:
+    length = max(steps / CYCLES, 1.0)
+    return LAST + (1 - LAST) * (1 + np.cos(np.pi * (t % length) / length)) / 2
+
+
+class Schedule(NamedTuple):
+    """A way for the learning rate to fall."""
+
+    name: str
+    factor: Callable[[np.ndarray, int], np.ndarray]  # factor(t, steps): of the steps t = 0, 1, ... of a run
+    formula: str  # LaTeX, of the factor at step t of T
+
+
+SCHEDULES: dict[str, Schedule] = {
+    "constant": Schedule("Constant", constant, "1"),
+    "step": Schedule("Step", step, r"0.1^{\lfloor 3t/T\rfloor}"),
+    "exponential": Schedule("Exponential", exponential, "e^{-4t/T}"),
+    "cosine": Schedule("Cosine", cosine, r"\tfrac12(1+\cos(\pi t/T))"),
+    "inverse": Schedule("1/t", inverse, r"\tfrac1{1+t/10}"),
+    "cyclic": Schedule("Cyclic cosine", cyclic, r"\tfrac12(1+\cos(\pi\,(t\bmod\tfrac T8)/\tfrac T8))"),
+}
 
 
 def factors(schedule: str | np.ndarray, steps: int) -> np.ndarray:
     """The factors (steps,) of a schedule given by its name or by the factors themselves.
 
+    CS231n 2017, lecture 7, 44:58-46:36; the cyclic one after Loshchilov and Hutter, SGDR (2016), eq. 5 (52:17).
     Raises ValueError for an unknown name, and for factors that are not `steps` finite numbers.
     """
     if isinstance(schedule, str):
         if schedule not in SCHEDULES:
             raise ValueError(f"unknown schedule {schedule!r}; there are {', '.join(SCHEDULES)}")
-        return SCHEDULES[schedule](steps)
+        return SCHEDULES[schedule].factor(np.arange(steps, dtype=float), steps)
     given = np.asarray(schedule, float)
     if given.shape != (steps,) or not np.isfinite(given).all():
         raise ValueError(f"a schedule needs one finite factor a step, {steps} in all")

@@ -33,4 +33,5 @@ OPTIMIZER = Optimizer(
     second_path="raw",
     formula=r"\begin{aligned} x_{\mathrm{raw}} &\leftarrow x_{\mathrm{raw}} - \alpha\,g(x_{\mathrm{raw}})\\ x &\leftarrow a\,x + (1-a)\,x_{\mathrm{raw}} \end{aligned}",
     source="Polyak and Juditsky, Acceleration of stochastic approximation by averaging (1992), here as a leaky mean; CS231n 2017, lecture 7, 54:23-54:42",
+    note="The thin path is SGD's own; the strong one is its running mean, which lags behind at first.",
 )

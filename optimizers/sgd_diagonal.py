@@ -29,7 +29,7 @@ OPTIMIZER = Optimizer(
     init=init,
     update=update,
     knobs=(
-        LEARNING_RATE._replace(default=1.0),
+        LEARNING_RATE._replace(default=0.5),
         EPSILON._replace(default=0.1, help="Keeps the step finite where there is no curvature."),
     ),
     order=23,

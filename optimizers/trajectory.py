@@ -61,7 +61,7 @@ def default_hypers(landscape: Landscape, optimizer: Optimizer) -> dict[str, floa
     return values
 
 
-def _oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int]) -> Oracle:
+def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int]) -> Oracle:
     """The surface as seen at one step; `asked` counts the calls while the step is traced."""
 
     def loss(p):
@@ -106,7 +106,7 @@ def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
         def step(t, carry):
             flat, rows = carry
             x, state = unravel(flat)
-            f = _oracle(landscape, knobs, noise[t], direction[t], asked=[0, 0, 0])
+            f = oracle(landscape, knobs, noise[t], direction[t], asked=[0, 0, 0])
             x, state = optimizer.update(x, state, f, **_at_step(hypers, factor[t]))
             flat, _ = ravel_pytree((x, state))
             return flat, rows.at[t + 1].set(flat)
@@ -136,7 +136,7 @@ def _cost_of_a_step(landscape: Landscape, optimizer: Optimizer) -> np.ndarray:
     asked = [0, 0, 0]
 
     def step(x, hypers, knobs):
-        f = _oracle(landscape, knobs, jnp.zeros(2), jnp.ones(2), asked)
+        f = oracle(landscape, knobs, jnp.zeros(2), jnp.ones(2), asked)
         return optimizer.update(x, optimizer.init(x), f, **hypers)
 
     jax.eval_shape(step, jnp.zeros(2), complete(optimizer.knobs, None, optimizer.name), landscape.knob_values())

@@ -14,7 +14,9 @@ The rule, in this order; lengths are in the units of the surface:
    longer than the tolerance and takes away nine tenths of the gradient, and the Hessian is positive definite.
 4. At a saddle: it has come to rest at a listed saddle; or, where none is listed, the Newton step is such a one and the
    Hessian has eigenvalues of both signs.
-5. Still moving: all else. (On a summit nothing can rest for long; a run that stands on one exactly is also called so.)
+5. Standing still: it has not moved at all in the last ten steps, and is at none of these: on a summit, or where the
+   gradient is nothing although the loss is not at its lowest.
+6. Still moving: all else.
 
 At rest means: within the tolerance for the last ten steps, or with a last step of less than a tenth of the tolerance.
 """
@@ -28,10 +30,11 @@ from landscapes.base import Landscape
 from landscapes.sampling import curvature, gradient_field, stationary_points
 from optimizers.trajectory import Trajectory
 
-ARRIVED, LOCAL, SADDLE, MOVING, HOVERING, DIVERGED = STATUSES = (
+ARRIVED, LOCAL, SADDLE, STILL, MOVING, HOVERING, DIVERGED = STATUSES = (
     "Arrived",
     "In a local minimum",
     "At a saddle",
+    "Standing still",
     "Still moving",
     "Hovering",
     "Diverged",
@@ -102,7 +105,9 @@ def _status(
         since = _last_stretch(_distances(x, saddle[None])[:, 0] <= tolerance)
         if since is not None and _rests(x, since, tolerance):
             return SADDLE
-    return _unlisted(trajectory, newton, minima, tolerance)
+    elsewhere = _unlisted(trajectory, newton, minima, tolerance)
+    stands = len(x) > REST_STEPS and not np.diff(x[-REST_STEPS - 1 :], axis=0).any()
+    return STILL if elsewhere == MOVING and stands else elsewhere
 
 
 def _newton_step(trajectory: Trajectory, landscape: Landscape, knobs) -> NewtonStep | None:

@@ -4,10 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from optimizers import OPTIMIZERS
-from optimizers.trajectory import race as run_race
-from optimizers.verdict import verdict
-from pages.components import controls, picture, words
+from pages.components import controls, picture, running, words
 from pages.components.page import begin, warm_up
 
 begin("race")
@@ -23,29 +20,21 @@ controls.keep(race)
 
 with ThreadPoolExecutor() as side:  # on a new surface both have much to compile
     sampling = side.submit(picture.sample, race)
-    runs = run_race(
-        race.landscape,
-        [(OPTIMIZERS[run.method], race.hypers_of(run)) for run in race.runs],
-        race.start_point,
-        race.steps,
-        knobs=race.knobs,
-        noise=race.noise,
-        seed=race.seed,
-    )
+    results = running.results(race)
 surface = sampling.result()
-verdicts = [verdict(run, race.landscape, race.knobs) for run in runs]
 
 with stage:
     controls.show_view(race)
     words.notices(race, problems)
-    picture.stage(surface, runs, race)
-if runs:
+    picture.stage(surface, results, race)
+if results:
     with loss:
-        picture.losses(surface, runs, verdicts)
+        picture.losses(surface, results, race)
     with table:
-        words.table(runs, verdicts)
+        words.table(results)
 with table:
     words.watch(race)
 with formulas:
     words.formulas(race)
+controls.desk.finish()
 warm_up()

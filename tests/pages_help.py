@@ -15,9 +15,12 @@ CONTROLS = ("select_slider", "slider", "number_input", "selectbox", "button_grou
 BUTTONS = ("button",)
 
 
-def open_page(query: Mapping[str, Any] | None = None, theme: str | None = None) -> AppTest:
-    """A new visitor with this link, after the first run."""
+def open_page(query: Mapping[str, Any] | None = None, theme: str | None = None, page: str = "race") -> AppTest:
+    """A new visitor with this link to a page, after the first run."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if page != "race":
+        at.run()
+        at.switch_page(f"pages/{page}.py")
     at.query_params.update(query or {})
     if theme is not None:
         at.context["theme"] = theme
@@ -33,13 +36,13 @@ def buttons(at: AppTest) -> list[Any]:
     return [button for button in at.button if not button.proto.disabled]
 
 
-def control(at: AppTest, name: str) -> Any:
-    """The control of the race page with that name."""
-    return next(widget for kind in (*CONTROLS, *BUTTONS) for widget in at.get(kind) if widget.key == f"race-{name}")
+def control(at: AppTest, name: str, page: str = "race") -> Any:
+    """The control of a page with that name."""
+    return next(widget for kind in (*CONTROLS, *BUTTONS) for widget in at.get(kind) if widget.key == f"{page}-{name}")
 
 
-def has_control(at: AppTest, name: str) -> bool:
-    return any(widget.key == f"race-{name}" for kind in (*CONTROLS, *BUTTONS) for widget in at.get(kind))
+def has_control(at: AppTest, name: str, page: str = "race") -> bool:
+    return any(widget.key == f"{page}-{name}" for kind in (*CONTROLS, *BUTTONS) for widget in at.get(kind))
 
 
 def sentences(at: AppTest) -> list[str]:

@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from optimizers.noise import KINDS
+from optimizers.schedules import SCHEDULES
 from optimizers.trajectory import default_hypers, default_rate
 from pages.components.address import (
+    COUNTS,
     FACTOR,
     FIRST_SURFACE,
+    MAX_REPEATS,
     MAX_SEED,
     MAX_STEPS,
     NOISE,
@@ -28,6 +32,7 @@ from pages.components.address import (
     encode,
     fresh,
     number,
+    shared_name,
 )
 
 MOST_RUNS = 8
@@ -35,7 +40,12 @@ surfaces = st.sampled_from(list(LANDSCAPES))
 methods = st.sampled_from(list(OPTIMIZERS))
 every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
 
-SHARED = {knob.name: knob for method in OPTIMIZERS.values() for knob in method.knobs if knob.name != "learning_rate"}
+SHARED = {  # a knob with a default of its own in some method has a name of its own there
+    shared_name(key, knob): knob
+    for key, method in OPTIMIZERS.items()
+    for knob in method.knobs
+    if knob.name != "learning_rate"
+}
 
 
 def amount(low: float, high: float) -> st.SearchStrategy[float]:
@@ -46,7 +56,7 @@ def amount(low: float, high: float) -> st.SearchStrategy[float]:
 @st.composite
 def own_values(draw, method: str) -> dict[str, float]:
     knobs = {knob.name: knob for knob in OPTIMIZERS[method].knobs}
-    names = draw(st.lists(st.sampled_from(list(knobs)), unique=True))
+    names = draw(st.lists(st.sampled_from(list(knobs)), unique=True)) if knobs else []
     reach = {name: RATE_REACH if name == "learning_rate" else (knobs[name].low, knobs[name].high) for name in names}
     return {name: draw(amount(*reach[name])) for name in names}
 
@@ -76,6 +86,10 @@ def races(draw) -> Race:
         noise=draw(amount(NOISE.low, NOISE.high)),
         seed=draw(st.integers(0, MAX_SEED)),
         view=draw(st.sampled_from(VIEWS)),
+        schedule=draw(st.sampled_from(list(SCHEDULES))),
+        kind=draw(st.sampled_from(KINDS)),
+        repeats=draw(st.integers(1, MAX_REPEATS)),
+        count=draw(st.sampled_from(COUNTS)),
     )
     usual = landscape.view_at(race.knobs).start
     return race._replace(start=None) if race.start == usual else race
@@ -101,6 +115,11 @@ def assert_valid(race: Race) -> None:
     assert all(SHARED[name].low <= value <= SHARED[name].high for name, value in race.hypers.items())
     assert race.rates in RATES
     assert race.view in VIEWS
+    assert race.schedule in SCHEDULES
+    assert race.kind in KINDS
+    assert race.count in COUNTS
+    assert isinstance(race.repeats, int)
+    assert 1 <= race.repeats <= MAX_REPEATS
     assert FACTOR.low <= race.factor <= FACTOR.high
     assert RATE.low <= race.rate <= RATE.high
     assert NOISE.low <= race.noise <= NOISE.high
@@ -253,10 +272,10 @@ def test_no_method_name_needs_the_sign_that_separates_its_values():
 
 def test_a_hyperparameter_has_one_range_whatever_method_uses_it():
     """Else one slider could not stand for all of them."""
-    for method in OPTIMIZERS.values():
+    for key, method in OPTIMIZERS.items():
         for knob in method.knobs:
             if knob.name != "learning_rate":
-                shared = SHARED[knob.name]
+                shared = SHARED[shared_name(key, knob)]
                 assert (knob.low, knob.high, knob.default) == (shared.low, shared.high, shared.default)
 
 
@@ -453,14 +472,15 @@ def test_a_further_run_keeps_its_ratio_to_the_default_rate():
 def test_own_rates_are_each_run_s_times_the_factor(race):
     race = race._replace(rates="own")
     for run in race.runs:
-        base = run.own.get("learning_rate", default_rate(LANDSCAPES[race.surface], OPTIMIZERS[run.method]))
-        assert race.hypers_of(run)["learning_rate"] == base * race.factor
+        if any(knob.name == "learning_rate" for knob in OPTIMIZERS[run.method].knobs):
+            base = run.own.get("learning_rate", default_rate(LANDSCAPES[race.surface], OPTIMIZERS[run.method]))
+            assert race.hypers_of(run)["learning_rate"] == base * race.factor
 
 
 @given(races())
 def test_one_rate_for_all_overrides_own_rates_and_factor(race):
     race = race._replace(rates="same")
-    assert {race.hypers_of(run)["learning_rate"] for run in race.runs} <= {race.rate}
+    assert {race.hypers_of(run).get("learning_rate", race.rate) for run in race.runs} <= {race.rate}
 
 
 @given(races())
@@ -468,7 +488,7 @@ def test_a_run_takes_its_own_value_else_the_shared_one_else_the_default(race):
     for run in race.runs:
         for knob in OPTIMIZERS[run.method].knobs:
             if knob.name != "learning_rate":
-                expected = run.own.get(knob.name, race.hypers.get(knob.name, knob.default))
+                expected = run.own.get(knob.name, race.hypers.get(shared_name(run.method, knob), knob.default))
                 assert race.hypers_of(run)[knob.name] == expected
 
 

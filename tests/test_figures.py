@@ -191,8 +191,9 @@ def test_minima_are_stars_and_saddles_crosses_where_they_are(surface: str, draw)
     _, figure = default_figure(surface, draw)
     minima, saddles = stationary_points(LANDSCAPES[surface])
     marks = stars_and_crosses(figure)
-    best = minima[np.isclose(minima[:, 2], minima[:, 2].min(), atol=1e-9)]
-    rest = minima[~np.isclose(minima[:, 2], minima[:, 2].min(), atol=1e-9)]
+    lowest = minima[:, 2].min(initial=np.inf)
+    best = minima[np.isclose(minima[:, 2], lowest, atol=1e-9)]
+    rest = minima[~np.isclose(minima[:, 2], lowest, atol=1e-9)]
     for symbol, rows in (("star", best), ("star-open", rest), ("x-thin-open", saddles)):
         assert len(marks.get(symbol, ())) == len(rows)
         if len(rows):
@@ -372,7 +373,7 @@ def curves(figure: go.Figure) -> list:
 def test_a_curve_is_the_run_s_true_loss_above_the_lowest_at_every_step(surface: str):
     landscape = LANDSCAPES[surface]
     runs = run_race(landscape, [(OPTIMIZERS[method], None) for method in LECTURE])
-    lowest = float(stationary_points(landscape).minima[:, 2].min())
+    lowest = float(stationary_points(landscape).minima[:, 2].min(initial=0.0))
     figure = losses(runs, lowest, [None] * 6, LIGHT)
     assert_drawable(figure)
     assert tuple(figure.layout.xaxis.range) == (0, landscape.steps)

@@ -185,6 +185,24 @@ def test_the_lecture_s_methods_make_way_in_the_default_picture(landscape):
         assert np.linalg.norm(trajectory.x - trajectory.x[0], axis=1).max() > 0.03 * width, trajectory.label
 
 
+# They take the longest step that lowers the loss, or go where the curvature points: their notes on the page say so.
+UNBOUND = {"newton", "lbfgs", "conjugate_gradient"}
+
+
+@every_surface
+def test_the_default_pictures_of_all_other_methods_stay_in_the_picture_too(landscape):
+    limits = np.array([landscape.xlim, landscape.ylim])
+    room = 0.15 * np.ptp(limits, axis=1)
+    for key, optimizer in OPTIMIZERS.items():
+        trajectory = run(landscape, optimizer)
+        if key in UNBOUND:
+            assert optimizer.note
+            continue
+        assert trajectory.stopped is None, key
+        assert (trajectory.x >= limits[:, 0] - room).all(), key
+        assert (trajectory.x <= limits[:, 1] + room).all(), key
+
+
 # The code shown is the code that runs
 
 

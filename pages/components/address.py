@@ -13,17 +13,21 @@ from typing import NamedTuple
 from landscapes import LANDSCAPES
 from landscapes.base import Knob, Landscape
 from optimizers import OPTIMIZERS
+from optimizers.noise import KINDS
+from optimizers.schedules import SCHEDULES
 from optimizers.trajectory import MAX_ENTRIES, default_hypers, default_rate
 
 FACTOR = Knob("factor", 1.0, 0.01, 100.0, r"\times", log=True, help="Multiplies every method's own learning rate.")
 RATE = Knob("rate", 0.01, 1e-4, 10.0, r"\alpha", log=True, help="One learning rate for all methods.")
 NOISE = Knob("noise", 0.0, 0.0, 100.0, "a", help="Uniform noise between -a and a on each gradient component.")
 MAX_STEPS = 1000
+MAX_REPEATS = 20
 MAX_SEED = 999_999
 START_REACH = 1e6  # a start coordinate beyond this is a slip
 RATE_REACH = (1e-12, 1e6)  # of a single run's own learning rate
 RATES = ("own", "same")
 VIEWS = ("overlay", "side")
+COUNTS = ("steps", "evaluations")
 FIRST_SURFACE = "taco_shell"
 FIRST_METHODS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")  # the lecture's six
 
@@ -50,6 +54,10 @@ class Race(NamedTuple):
     noise: float
     seed: int
     view: str
+    schedule: str = "constant"
+    kind: str = "uniform"  # of the noise
+    repeats: int = 1  # with as many seeds, from `seed` up
+    count: str = "steps"  # what the runs may have equally many of, and the losses are drawn against
 
     @property
     def landscape(self) -> Landscape:
@@ -63,7 +71,8 @@ class Race(NamedTuple):
         """The values that a run uses: its own, else the shared ones, else the defaults on this surface."""
         optimizer = OPTIMIZERS[run.method]
         values = default_hypers(self.landscape, optimizer)
-        values.update({name: value for name, value in self.hypers.items() if name in values})
+        names = {knob.name: shared_name(run.method, knob) for knob in optimizer.knobs}
+        values.update({name: self.hypers[shared] for name, shared in names.items() if shared in self.hypers})
         values.update(run.own)
         if "learning_rate" in values:
             values["learning_rate"] = self.rate if self.rates == "same" else values["learning_rate"] * self.factor
@@ -93,7 +102,8 @@ def fresh(surface: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
     if keep is None:
         return race
     runs = tuple(_moved(run, first, keep.landscape, landscape) for run, first in _with_first(keep.runs))
-    return race._replace(runs=runs, rates=keep.rates, hypers=keep.hypers, seed=keep.seed, view=keep.view)
+    kept = ("rates", "hypers", "seed", "view", "schedule", "kind", "repeats", "count")
+    return race._replace(runs=runs, **{name: getattr(keep, name) for name in kept})
 
 
 def _shared_rate(landscape: Landscape) -> float:
@@ -118,14 +128,20 @@ def _moved(run: Run, first: bool, old: Landscape, new: Landscape) -> Run:
     return Run(run.method, own)
 
 
+def shared_name(method: str, knob: Knob) -> str:
+    """What a knob is called among the shared ones: its name, unless this method has another default for it."""
+    usual = next(other for optimizer in OPTIMIZERS.values() for other in optimizer.knobs if other.name == knob.name)
+    return knob.name if knob.default == usual.default else f"{knob.name}_{method}"
+
+
 def shared_knobs(runs: Sequence[Run]) -> dict[str, tuple[Knob, list[str]]]:
-    """Knob name -> the knob and the names of the chosen methods that use it, the learning rate apart."""
+    """Shared name -> the knob and the names of the chosen methods that use it, the learning rate apart."""
     found: dict[str, tuple[Knob, list[str]]] = {}
     for method in dict.fromkeys(run.method for run in runs):
         optimizer = OPTIMIZERS[method]
         for knob in optimizer.knobs:
             if knob.name != "learning_rate":
-                found.setdefault(knob.name, (knob, []))[1].append(optimizer.name)
+                found.setdefault(shared_name(method, knob), (knob, []))[1].append(optimizer.name)
     return dict(sorted(found.items(), key=lambda item: item[0] == "epsilon"))  # it hardly matters, so it comes last
 
 
@@ -140,10 +156,10 @@ def encode(race: Race) -> dict[str, str | list[str]]:
             query[name] = number(value)
     if race.runs != usual.runs:
         query["m"] = [_run_text(run) for run in race.runs] or "none"
-    for name in ("rates", "view"):
+    for name in ("rates", "view", "schedule", "kind", "count"):
         if getattr(race, name) != getattr(usual, name):
             query[name] = getattr(race, name)
-    for name in ("factor", "rate", "steps", "noise", "seed"):
+    for name in ("factor", "rate", "steps", "noise", "seed", "repeats"):
         if getattr(race, name) != getattr(usual, name):
             query[name] = number(getattr(race, name))
     query.update({name: number(value) for name, value in race.hypers.items()})
@@ -179,7 +195,8 @@ class Reader:
         given = self.text(name)
         if given is None or given in words:
             return given or default
-        self.complain(what, given, f"is not one of {', '.join(words)}; {default} is shown.")
+        among = f"is not one of {', '.join(words)}" if len(words) <= 8 else "does not exist"
+        self.complain(what, given, f"{among}; {default} is shown.")
         return default
 
     def value(self, name: str, what: str, low: float, high: float, default: float) -> float:
@@ -202,6 +219,16 @@ class Reader:
         self.complain(what, number(value), f"is not a whole number; {default} is used.")
         return default
 
+    def point(self, what: str, reach: float, usual: tuple[float, float]) -> tuple[float, float] | None:
+        """The values x and y, each the usual one where it is not given; None if that is the usual point."""
+        if "x" not in self.query and "y" not in self.query:
+            return None
+        x, y = (
+            self.value(name, f"{what} {name}", -reach, reach, default)
+            for name, default in zip("xy", usual, strict=True)
+        )
+        return None if (x, y) == usual else (x, y)
+
 
 def parsed(text: str) -> float | None:
     """The finite number that a text stands for; None if there is none."""
@@ -218,7 +245,7 @@ def quoted(text: str, length: int = 40) -> str:
     return f"`{plain[:length] + ('…' if len(plain) > length else '')}`" if plain else "(empty)"
 
 
-def _few(problems: list[str]) -> list[str]:
+def few(problems: list[str]) -> list[str]:
     """At most four sentences: a box each for many would push the picture off the screen."""
     more = len(problems) - 3
     return problems if more <= 1 else [*problems[:3], f"{more} more values of the link cannot be used."]
@@ -229,7 +256,7 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Race, list[str]]:
     read = Reader(query)
     race = fresh(read.word("s", "surface", tuple(LANDSCAPES), FIRST_SURFACE))
     landscape = race.landscape
-    known = {"s", "m", "rates", "factor", "rate", "steps", "noise", "seed", "x", "y", "view"}
+    known = {"s", "m", "x", "y", *Race._fields} - {"surface", "knobs", "runs", "hypers", "start"}
     knobs = {
         knob.name: read.value(knob.name, f"{landscape.name} {knob.name}", knob.low, knob.high, knob.default)
         for knob in landscape.knobs
@@ -254,25 +281,18 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Race, list[str]]:
         noise=read.value("noise", "noise", NOISE.low, NOISE.high, race.noise),
         seed=read.whole("seed", "seed", 0, MAX_SEED, race.seed),
         view=read.word("view", "view", VIEWS, race.view),
+        schedule=read.word("schedule", "schedule", tuple(SCHEDULES), race.schedule),
+        kind=read.word("kind", "kind of noise", KINDS, race.kind),
+        repeats=read.whole("repeats", "number of repeats", 1, MAX_REPEATS, race.repeats),
+        count=read.word("count", "way of counting", COUNTS, race.count),
     )
-    return race._replace(start=_start(read, race)), _few(read.problems)
+    return race._replace(start=read.point("start", START_REACH, race.start_point)), few(read.problems)
 
 
 def all_hypers() -> dict[str, Knob]:
-    """Every knob of every method by name, the learning rate apart."""
-    knobs = {knob.name: knob for optimizer in reversed(OPTIMIZERS.values()) for knob in optimizer.knobs}
-    return {name: knob for name, knob in knobs.items() if name != "learning_rate"}
-
-
-def _start(read: Reader, race: Race) -> tuple[float, float] | None:
-    if "x" not in read.query and "y" not in read.query:
-        return None
-    usual = race.start_point
-    x, y = (
-        read.value(name, f"start {name}", -START_REACH, START_REACH, default)
-        for name, default in zip("xy", usual, strict=True)
-    )
-    return None if (x, y) == usual else (x, y)
+    """Every knob of every method by its shared name, the learning rate apart."""
+    knobs = ((method, knob) for method, optimizer in OPTIMIZERS.items() for knob in optimizer.knobs)
+    return {shared_name(method, knob): knob for method, knob in knobs if knob.name != "learning_rate"}
 
 
 def _runs(read: Reader, race: Race) -> tuple[Run, ...]:

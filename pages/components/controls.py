@@ -1,112 +1,35 @@
-"""The controls of a race. One Race is the truth; the widgets mirror it, and what a hand changed on them is read back.
+"""The controls of a race. One Race is the truth; the widgets mirror it, and what a hand changed on them is read back."""
 
-A widget's value is set only when it differs from the truth, so a thumb that is being dragged is left alone.
-"""
-
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
+from figures.sparkline import sparkline
 from landscapes import LANDSCAPES
-from landscapes.base import Knob
 from optimizers import OPTIMIZERS
+from optimizers.noise import KINDS
+from optimizers.schedules import SCHEDULES, factors
 from optimizers.trajectory import MAX_ENTRIES, labels
 from pages.components.address import (
     FACTOR,
-    MAX_SEED,
+    FIRST_METHODS,
+    MAX_REPEATS,
     MAX_STEPS,
-    NOISE,
     RATE,
     RATE_REACH,
     RATES,
-    START_REACH,
     VIEWS,
     Race,
     Run,
     decode,
     encode,
     fresh,
-    number,
     shared_knobs,
 )
-
-TICKS = 61  # values on a slider
-TITLES = {  # where a knob's name alone would not do
-    "rho": "rho ρ",
-    "beta1": "beta1 β₁",
-    "beta2": "beta2 β₂",
-    "epsilon": "epsilon ε",
-    "kappa": "kappa κ",
-    "angle": "angle θ°",
-    "eps": "ledge ε",
-    "shift_x": "shift Δx",
-    "shift_y": "shift Δy",
-}
-
-
-def key(name: str) -> str:
-    return f"race-{name}"
-
-
-# --- the truth -----------------------------------------------------------------------------------------------------
-
-
-def current() -> tuple[Race, list[str]]:
-    """The race to show now, and a sentence for whatever in the link could not be used.
-
-    A new session, and a step back in the browser's history, take it from the URL; else it is the last one with what
-    was changed on the widgets since.
-    """
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
-    state = st.session_state
-    if "race" not in state:
-        return _loaded(query)
-    if (pending := state.pop("race-pending", None)) is not None:
-        return pending, _problems()
-    race, problem = _read_back(state["race"])
-    if encode(race) == state["race-written"] and query != _as_lists(state["race-written"]):
-        return _loaded(query)  # nothing was touched here, yet the address changed: back or forward
-    if race != state["race"]:
-        state["race-problems"] = []
-    return race, _problems() + ([problem] if problem else [])
-
-
-def _loaded(query: Mapping[str, Sequence[str]]) -> tuple[Race, list[str]]:
-    race, st.session_state["race-problems"] = decode(query)
-    return race, _problems()
-
-
-def _problems() -> list[str]:
-    return list(st.session_state.get("race-problems", []))
-
-
-def keep(race: Race) -> None:
-    """Remembers the race and puts it into the URL."""
-    query = encode(race)
-    st.session_state["race"], st.session_state["race-written"] = race, query
-    if {name: st.query_params.get_all(name) for name in st.query_params} != _as_lists(query):
-        st.query_params.from_dict(query)
-
-
-def _as_lists(query: Mapping[str, str | list[str]]) -> dict[str, list[str]]:
-    return {name: [value] if isinstance(value, str) else value for name, value in query.items()}
-
-
-def _change(change: Callable[..., Race], *arguments) -> None:
-    """For buttons: the changed race comes into force with the rerun that the button causes."""
-    race, _ = _read_back(st.session_state["race"])
-    st.session_state["race-problems"] = []
-    st.session_state["race-pending"] = change(race, *arguments)
-
+from pages.components.desk import Desk, step_of, ticks
+from pages.components.page import look
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
-
-
-def _seen(name: str, default):
-    """What the widget shows; the default where it is not there, or was emptied."""
-    value = st.session_state.get(key(name))
-    return default if value is None else value
 
 
 def _read_back(race: Race) -> tuple[Race, str | None]:
@@ -117,7 +40,8 @@ def _read_back(race: Race) -> tuple[Race, str | None]:
     start = (_seen("x", race.start_point[0]), _seen("y", race.start_point[1]))
     if start == race.landscape.view_at(race.knobs).start:
         start = None  # the surface's own, which turns with it
-    runs, problem = _chosen(race, _seen("methods", _methods(race.runs)))
+    first, more = _parted(_methods(race.runs))
+    runs, problem = _chosen(race, [*_seen("methods", first), *_seen("more", more)])
     return race._replace(
         knobs={name: _seen(name, value) for name, value in race.knobs.items()},
         runs=runs,
@@ -130,7 +54,16 @@ def _read_back(race: Race) -> tuple[Race, str | None]:
         noise=_seen("noise", race.noise),
         seed=_seen("seed", race.seed),
         view=_seen("view", race.view),
+        schedule=_seen("schedule", race.schedule),
+        kind=_seen("kind", race.kind),
+        repeats=_seen("repeats", race.repeats),
+        count=_seen("count", race.count),
     ), problem
+
+
+desk = Desk("race", encode, decode, _read_back)
+key, current, keep = desk.key, desk.current, desk.keep
+_seen, _mirror, _slider, _knob_slider, _change = desk.seen, desk.mirror, desk.slider, desk.knob_slider, desk.change
 
 
 def _hypers(race: Race) -> dict[str, float]:
@@ -147,6 +80,11 @@ def _hypers(race: Race) -> dict[str, float]:
 
 def _methods(runs: Sequence[Run]) -> list[str]:
     return list(dict.fromkeys(run.method for run in runs))
+
+
+def _parted(methods: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lecture's six among the methods, and the others."""
+    return [m for m in methods if m in FIRST_METHODS], [m for m in methods if m not in FIRST_METHODS]
 
 
 def _chosen(race: Race, methods: Sequence[str]) -> tuple[tuple[Run, ...], str | None]:
@@ -182,37 +120,6 @@ def _base_values(race: Race, run: Run) -> dict[str, float]:
 # --- the widgets ---------------------------------------------------------------------------------------------------
 
 
-def _mirror(name: str, value) -> str:
-    """Sets the widget to the truth unless it shows it already; returns its key."""
-    if st.session_state.get(key(name)) != value:
-        st.session_state[key(name)] = value
-    return key(name)
-
-
-def ticks(knob: Knob) -> list[float]:
-    """The values on the knob's slider: equally spaced, or so in log(value) or log(1 - value)."""
-    parts = [i / (TICKS - 1) for i in range(TICKS)]
-    if knob.log:
-        low, high = math.log10(knob.low), math.log10(knob.high)
-        return [float(f"{10 ** (low + part * (high - low)):.3g}") for part in parts]
-    if knob.near_one:
-        low, high = math.log10(1 - knob.low), math.log10(1 - knob.high)
-        return [round(1 - float(f"{10 ** (low + part * (high - low)):.3g}"), 9) for part in parts]
-    return [float(f"{knob.low + part * (knob.high - knob.low):.6g}") for part in parts]
-
-
-def _slider(name: str, label: str, values: Sequence[float], value: float, help: str | None = None) -> None:
-    """A slider over given values that keeps an exact value between them as it is."""
-    options = sorted({*values, value})
-    st.select_slider(label, options, format_func=number, key=_mirror(name, value), help=help)
-
-
-def _knob_slider(knob: Knob, value: float, users: Sequence[str] = ()) -> None:
-    title = TITLES.get(knob.name, knob.name)
-    who = f" :small[:gray[{', '.join(users)}]]" if users else ""
-    _slider(knob.name, title + who, ticks(knob), value, knob.help or None)
-
-
 def show_view(race: Race) -> None:
     """Overlay or side by side."""
     names = {"overlay": "Overlay", "side": "Side by side"}
@@ -238,30 +145,53 @@ def show(race: Race) -> None:
         with st.container(key="race-knobs"):
             for knob in race.landscape.knobs:
                 _knob_slider(knob, race.knobs[knob.name])
-    st.pills(
-        "Methods",
-        list(OPTIMIZERS),
-        format_func=lambda name: OPTIMIZERS[name].name,
-        selection_mode="multi",
-        key=_mirror("methods", _methods(race.runs)),
-    )
+    _show_methods(race)
     _show_rates(race)
     shared = shared_knobs(race.runs)
     if shared:
         with st.container(key="race-hypers"):
             for name, (knob, users) in shared.items():
-                _knob_slider(knob, race.hypers.get(name, knob.default), users)
+                _knob_slider(knob, race.hypers.get(name, knob.default), users, name)
     with st.expander("Each run"):
         _show_runs(race)
     with st.container(key="race-setting"):
-        st.slider("Steps", 1, MAX_STEPS, key=_mirror("steps", race.steps))
-        _slider("noise", "Noise", [0.0, *ticks(NOISE._replace(low=0.01, log=True))], race.noise, NOISE.help)
-        for axis, value in zip("xy", race.start_point, strict=True):
-            st.number_input(
-                f"Start {axis}", -START_REACH, START_REACH, None, 0.1, "%.6g", key=_mirror(axis, float(value))
-            )
-        st.number_input("Seed", 0, MAX_SEED, None, 1, key=_mirror("seed", race.seed), help="Of the noise.")
+        st.slider(race.count.capitalize(), 1, MAX_STEPS, key=_mirror("steps", race.steps))
+        desk.noise_slider(race.noise)
+        desk.start_fields(race.start_point)
+        desk.seed_field(race.seed)
+        st.number_input(
+            "Repeats", 1, MAX_REPEATS, None, 1, key=_mirror("repeats", race.repeats),
+            help="Runs with as many seeds: thin paths, and their median drawn strong.",
+        )  # fmt: skip
+        _choice("schedule", "Schedule", {name: schedule.name for name, schedule in SCHEDULES.items()}, race.schedule)
+        st.html(sparkline(factors(race.schedule, race.steps), "The learning rate over the run", look().quiet))
+        _choice("kind", "Kind of noise", {kind: kind.capitalize() for kind in KINDS}, race.kind)
+        _choice("count", "Compare over", {"steps": "Steps", "evaluations": "Evaluations"}, race.count)
     st.button("Reset", on_click=_change, args=(lambda race: fresh(race.surface),), icon=":material/restart_alt:")
+
+
+def _choice(name: str, label: str, names: dict[str, str], value: str) -> None:
+    st.selectbox(label, list(names), format_func=names.__getitem__, key=_mirror(name, value))
+
+
+def _show_methods(race: Race) -> None:
+    """Chips: the lecture's six, and all the others folded away."""
+    chosen = _parted(_methods(race.runs))
+    offered = _parted(list(OPTIMIZERS))
+    _chips("methods", "Methods", offered[0], chosen[0])
+    with st.expander(f"More methods ({len(chosen[1])} of {len(offered[1])})" if chosen[1] else "More methods"):
+        _chips("more", "More methods", offered[1], chosen[1], "collapsed")
+
+
+def _chips(name: str, label: str, offered: Sequence[str], chosen: list[str], visibility="visible") -> None:
+    st.pills(
+        label,
+        offered,
+        format_func=lambda method: OPTIMIZERS[method].name,
+        selection_mode="multi",
+        key=_mirror(name, chosen),
+        label_visibility=visibility,
+    )
 
 
 def _show_rates(race: Race) -> None:
@@ -286,7 +216,10 @@ def _show_runs(race: Race) -> None:
     names = labels([(OPTIMIZERS[run.method], _base_values(race, run)) for run in race.runs])
     for i, (run, name) in enumerate(zip(race.runs, names, strict=True)):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall", wrap=False):
-            _own_value(race, i, run, "learning_rate", name)
+            if any(knob.name == "learning_rate" for knob in OPTIMIZERS[run.method].knobs):
+                _own_value(race, i, run, "learning_rate", name)
+            else:
+                st.markdown(name, width="stretch")
             with st.popover("", icon=":material/more_horiz:", help=f"More for {name}"):
                 for knob in OPTIMIZERS[run.method].knobs:
                     if knob.name != "learning_rate":
@@ -314,16 +247,11 @@ def _own_value(race: Race, i: int, run: Run, name: str, label: str) -> None:
         low,
         high,
         None,
-        step=_step(1 - value if knob.near_one else value),
+        step=step_of(1 - value if knob.near_one else value),
         format="%.6g",
         key=_mirror(f"run{i}-{name}", value),
         disabled=name == "learning_rate" and race.rates == "same",
     )
-
-
-def _step(value: float) -> float:
-    """A tenth of the leading digit's place: .038 moves by .001."""
-    return 10.0 ** (math.floor(math.log10(abs(value))) - 1) if value else 0.1
 
 
 def _again(race: Race, i: int) -> Race:

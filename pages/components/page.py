@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from figures.theme import LOOKS, Look
 
@@ -12,9 +13,21 @@ HERE = Path(__file__).parent
 
 def begin(name: str) -> None:
     """The style sheets, the one that all pages share and the page's own, and the app's name."""
+    _as_part_of_the_app()
     for sheet in ("page", name):
         st.html(HERE / f"{sheet}.css")
-    st.html('<div class="lab-title"><h1>Descent Lab</h1><span>how optimizers move on a loss surface</span></div>')
+    st.html('<div class="lab-title"><h1>Descent Lab</h1></div>')
+
+
+def _as_part_of_the_app() -> None:
+    """Begins anew where the page runs alone.
+
+    Until somebody has opened the app itself, Streamlit takes every file of a folder named `pages` for an app of its own:
+    whoever comes first after a start, by a link to a page, would see it without navigation and title.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
 
 
 def look() -> Look:

@@ -10,18 +10,22 @@ import streamlit as st
 from figures import contour, curves
 from landscapes.sampling import Grid, stationary_points, value_grid
 from optimizers.trajectory import Trajectory
-from optimizers.verdict import Verdict
 from pages.components.address import Race
+from pages.components.inside_address import Inside
 from pages.components.page import is_phone, look
+from pages.components.running import Result
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"]}
 STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one
 
 
-def limits(race: Race) -> tuple[tuple[float, float], tuple[float, float]]:
+Shown = Race | Inside  # what has a surface, its knobs and a start
+
+
+def limits(shown: Shown) -> tuple[tuple[float, float], tuple[float, float]]:
     """The surface's domain, widened where the start lies outside it."""
-    view = race.landscape.view_at(race.knobs)
-    x, y = race.start_point
+    view = shown.landscape.view_at(shown.knobs)
+    x, y = shown.start_point
     return _widened(view.xlim, x), _widened(view.ylim, y)
 
 
@@ -45,24 +49,29 @@ class Surface(NamedTuple):
 
 def sample(race: Race) -> Surface:
     """The surface of a race, on as many points as its panels want."""
-    xlim, ylim = limits(race)
-    points = PANEL_POINTS if _in_panels(race) else STAGE_POINTS
-    grid = value_grid(race.landscape, xlim, ylim, race.knobs, points)
-    return Surface(grid, *stationary_points(race.landscape, race.knobs), xlim, ylim)
+    return sample_of(race, PANEL_POINTS if _in_panels(race) else STAGE_POINTS)
+
+
+def sample_of(shown: Shown, points: int = STAGE_POINTS) -> Surface:
+    """A surface with its start in view, on so many points a side."""
+    xlim, ylim = limits(shown)
+    grid = value_grid(shown.landscape, xlim, ylim, shown.knobs, points)
+    return Surface(grid, *stationary_points(shown.landscape, shown.knobs), xlim, ylim)
 
 
 def _in_panels(race: Race) -> bool:
     return race.view == "side" and len(race.runs) > 1
 
 
-def stage(surface: Surface, runs: Sequence[Trajectory], race: Race) -> None:
+def stage(surface: Surface, results: Sequence[Result], race: Race) -> None:
     """The surface with the paths, in one panel or one panel a run."""
-    draw = partial(contour.side_by_side, columns=_columns(len(runs))) if _in_panels(race) else contour.overlay
-    figure = draw(surface.grid, runs, *surface[1:], look())
-    _draw(figure, "race-contour", _summary(runs, race))
+    draw = partial(contour.side_by_side, columns=_columns(len(results))) if _in_panels(race) else contour.overlay
+    runs, thin = [result.drawn for result in results], [result.thin for result in results]
+    figure = draw(surface.grid, runs, *surface[1:], look(), thin=thin)
+    show_chart(figure, "race-contour", _summary(runs, race))
 
 
-def _draw(figure, key: str, alt: str) -> None:
+def show_chart(figure, key: str, alt: str) -> None:
     phone = is_phone()
     if phone:
         figure.update_layout(dragmode=False)  # or the finger that wants to scroll on would zoom
@@ -76,11 +85,24 @@ def _columns(panels: int) -> int:
     return 3 if panels <= 6 else 4
 
 
-def losses(surface: Surface, runs: Sequence[Trajectory], verdicts: Sequence[Verdict]) -> None:
-    """The loss of every run against the step."""
-    lowest = float(surface.minima[:, 2].min()) if len(surface.minima) else 0.0
-    figure = curves.losses(runs, lowest, [verdict.step for verdict in verdicts], look())
-    _draw(figure, "race-losses", "The loss of each run against the step; the table below has where each ends.")
+def losses(surface: Surface, results: Sequence[Result], race: Race) -> None:
+    """The loss of every run against the step, or against what it has asked for so far."""
+    figure = curves.losses(
+        [result.drawn for result in results],
+        float(surface.minima[:, 2].min()) if len(surface.minima) else _lowest(results),
+        [result.diverged for result in results],
+        look(),
+        at=[result.at for result in results],
+        bands=[result.band for result in results],
+        title="step" if race.count == "steps" else "evaluations",
+    )
+    show_chart(figure, "race-losses", "The loss of each run against the step; the table below has where each ends.")
+
+
+def _lowest(results: Sequence[Result]) -> float:
+    """Where the surface has no minimum: a little below the lowest loss, so that a log axis can show all of them."""
+    seen = np.concatenate([run.loss[np.isfinite(run.loss)] for result in results for run in result.runs])
+    return min(0.0, float(seen.min()) - 1.0)
 
 
 def _summary(runs: Sequence[Trajectory], race: Race) -> str:

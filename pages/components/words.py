@@ -8,21 +8,32 @@ import streamlit as st
 
 from figures.theme import styles
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import Trajectory
-from optimizers.verdict import TOLERANCE, Verdict
+from optimizers.verdict import TOLERANCE
 from pages.components.address import Race, number
 from pages.components.page import look
+from pages.components.picture import Shown
+from pages.components.running import Result
 
 
 def notices(race: Race, problems: Sequence[str]) -> None:
     """One clear sentence for everything that is not as the visitor may think."""
-    for sentence in problems:
-        st.warning(sentence, icon=":material/link_off:")
+    unusable(problems)
     if not race.runs:
         st.info("No method is chosen. Choose at least one under Methods to see a path.", icon=":material/touch_app:")
-    view = race.landscape.view_at(race.knobs)
-    if not all(low <= at <= high for (low, high), at in zip(view[:2], race.start_point, strict=True)):
-        x, y = map(number, race.start_point)
+    start_outside(race)
+
+
+def unusable(problems: Sequence[str]) -> None:
+    """What of the link, or of a change, could not be used."""
+    for sentence in problems:
+        st.warning(sentence, icon=":material/link_off:")
+
+
+def start_outside(shown: Shown) -> None:
+    """Says so where the start lies outside the surface's domain."""
+    view = shown.landscape.view_at(shown.knobs)
+    if not all(low <= at <= high for (low, high), at in zip(view[:2], shown.start_point, strict=True)):
+        x, y = map(number, shown.start_point)
         st.warning(
             f"The start ({x}, {y}) lies outside the surface's domain, {_span('x', view.xlim)} and {_span('y', view.ylim)}. "
             "The runs begin there all the same.",
@@ -34,15 +45,15 @@ def _span(name: str, limits: tuple[float, float]) -> str:
     return f"{name} from {number(limits[0])} to {number(limits[1])}"
 
 
-def table(runs: Sequence[Trajectory], verdicts: Sequence[Verdict]) -> None:
+def table(results: Sequence[Result]) -> None:
     """A row a run: what became of it."""
-    colours = [style.line for style in styles([run.method for run in runs], look())]
+    colours = [style.line for style in styles([result.drawn.method for result in results], look())]
     rows = "".join(
         f'<tr><th scope="row"><span class="swatch" style="background:{colour}"></span>'
-        f"{escape(run.label)}</th><td class='status'>{escape(verdict.text)}</td>"
-        f"<td>{'–' if verdict.arrived is None else verdict.arrived}</td><td>{_figure(run.loss[-1])}</td>"
-        f"<td>{_figure(verdict.distance)}</td><td>{run.cost[-1, 0]}</td></tr>"
-        for run, verdict, colour in zip(runs, verdicts, colours, strict=True)
+        f"{escape(result.drawn.label)}</th><td class='status'>{escape(result.status)}</td>"
+        f"<td>{'–' if result.arrived is None else result.arrived}</td><td>{_figure(result.loss)}</td>"
+        f"<td>{_figure(result.distance)}</td><td>{_asked(result)}</td></tr>"
+        for result, colour in zip(results, colours, strict=True)
     )
     st.html(
         "<table class='runs'><caption class='hidden'>What became of each run</caption><thead><tr>"
@@ -50,12 +61,19 @@ def table(runs: Sequence[Trajectory], verdicts: Sequence[Verdict]) -> None:
         f"<th scope='col' title='The step from which it stays within {TOLERANCE} of a minimum'>Arrived</th>"
         "<th scope='col' title='True loss at the end'>Loss</th>"
         "<th scope='col' title='From the nearest minimum at the end'>Distance</th>"
-        f"<th scope='col' title='Gradient evaluations'>Gradients</th></tr></thead><tbody>{rows}</tbody></table>"
+        "<th scope='col' title='What it has asked for: g gradients, f values, H Hessians'>Asked</th>"
+        f"</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
+def _asked(result: Result) -> str:
+    """Gradients, values and Hessians, those that were asked for: "300 g, 300 f"."""
+    counts = zip(result.drawn.cost[-1], "gfH", strict=True)
+    return ", ".join(f"{count} {what}" for count, what in counts if count) or "0 g"
+
+
 def _figure(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
+    return "–" if value != value else f"{value:.3g}".replace("-", "−")
 
 
 def watch(race: Race) -> None:
@@ -73,17 +91,19 @@ def formulas(race: Race) -> None:
                 f"f(x, y) = {landscape.formula}" if "p" not in landscape.formula else f"f(p) = {landscape.formula}"
             )
             st.caption(landscape.source)
-            _source("The surface's source", landscape.loss)
+            source("The surface's source", landscape.loss)
         for method in dict.fromkeys(run.method for run in race.runs):
             optimizer = OPTIMIZERS[method]
             with st.container(border=True):
                 st.markdown(f"**{optimizer.name}**, {optimizer.year}")
                 st.latex(optimizer.formula)
+                if optimizer.note:
+                    st.markdown(optimizer.note)
                 st.caption(optimizer.source)
-                _source("The source that runs", optimizer.update)
+                source("The source that runs", optimizer.update)
 
 
-def _source(title: str, function: Callable) -> None:
+def source(title: str, function: Callable) -> None:
     """The whole file that a function stands in, as it is."""
     module = inspect.getmodule(function)
     assert module is not None

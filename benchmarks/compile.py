@@ -1,0 +1,60 @@
+"""What compiling costs: the first use of a method on a surface, one more method in a race, and memory with everything open.
+
+    python -m benchmarks.compile
+
+The warm races stand beside them. Each pair of surface and method is timed once, for the first use is what is measured;
+the figures are medians and 95th percentiles over the pairs.
+"""
+
+import resource
+import statistics
+import time
+
+import numpy as np
+
+from benchmarks.race import median_ms, row
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.trajectory import _kernel, race, run
+
+
+def seconds(function) -> float:
+    begin = time.perf_counter()
+    function()
+    return time.perf_counter() - begin
+
+
+def main() -> None:
+    taco = LANDSCAPES["taco_shell"]
+    run(taco, OPTIMIZERS["sgd"])  # JAX's own start is not the method's
+    first = [key for key, optimizer in OPTIMIZERS.items() if optimizer.order <= 6]
+    eight = [(OPTIMIZERS[key], None) for key in (*first, "adamw", "nadam")]
+    race(taco, eight)
+    row("8 first-order methods x 500 steps, warm", f"{median_ms(lambda: race(taco, eight, steps=500), 200):.2f} ms")
+    everybody = [(optimizer, None) for optimizer in OPTIMIZERS.values()]
+    parts = [everybody[i : i + 8] for i in range(0, len(everybody), 8)]
+    for part in parts:
+        race(taco, part)
+    warm = median_ms(lambda: [race(taco, part, steps=500) for part in parts], 100)
+    row(f"all {len(everybody)} methods x 500 steps, warm, in races of 8", f"{warm:.2f} ms")
+
+    firsts, more = [], []
+    for landscape in LANDSCAPES.values():
+        for i, (optimizer, _) in enumerate(everybody):
+            firsts.append(seconds(lambda where=landscape, method=optimizer: run(where, method)))
+            if i:
+                more.append(seconds(lambda where=landscape, i=i: race(where, everybody[max(0, i - 6) : i + 1])) * 1e3)
+    row(
+        f"first use of a method on a surface, median of {len(firsts)} pairs",
+        f"{statistics.median(firsts) * 1e3:.0f} ms",
+        f"p95 {np.quantile(firsts, 0.95) * 1e3:.0f} ms, longest {max(firsts) * 1e3:.0f} ms",
+    )
+    row("a race with a method that is compiled already", f"{statistics.median(more):.2f} ms")
+    kept = _kernel.cache_info()
+    row("compiled pairs kept, of those made", f"{kept.currsize}", f"of {kept.misses}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    row("peak memory of the process with every surface and method opened", f"{peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,353 @@
+"""Looks inside a step: executes the statements of a method's own `update` one by one and keeps every value.
+
+All steps of a run are gone through in one compiled loop, from the rows of its Trajectory. What a statement does is never
+guessed: it is executed as it stands in the method's file; only the printed form, with numbers in the place of names, is
+made here.
+"""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Mapping
+from functools import lru_cache
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from landscapes.base import Landscape
+from optimizers.base import Optimizer
+from optimizers.noise import directions, gradient_noise
+from optimizers.trajectory import LENGTH, Trajectory, oracle
+
+ROWS = LENGTH + 1  # steps that are gone through: those of the longest run, and the one after its last point
+LARGEST = 4  # numbers in a value that is kept and printed: a matrix (2, 2)
+
+
+class Line(NamedTuple):
+    """One statement, with its values at every step."""
+
+    source: str  # as it stands in the file, on one line
+    right: ast.expr | None  # what is computed; None where only the result can be shown
+    used: dict[str, np.ndarray]  # a name or a state field on the right -> its values (steps + 1, ...)
+    got: dict[str, np.ndarray]  # each name that was assigned -> its values
+    modules: frozenset[str]  # names of modules on the right, which the numbers do without
+
+    def numbers(self, t: int, digits: int = 4) -> str:
+        """The right-hand side of step t with numbers in the place of names; empty where there is none."""
+        if self.right is None:
+            return ""
+        texts = {name: written(values[t], digits) for name, values in self.used.items()}
+        put_in = _PutIn(texts, self.modules).visit(ast.parse(ast.unparse(self.right), mode="eval").body)
+        parts = put_in.elts if isinstance(put_in, ast.Tuple) else [put_in]
+        return ", ".join(map(ast.unparse, parts))
+
+    def result(self, t: int, digits: int = 4) -> str:
+        """What was assigned at step t; empty where it is too large to print."""
+        several = len(self.got) > 1
+        return ", ".join(
+            f"{name.partition('.')[2]} {text}" if "." in name else text
+            for name, values in self.got.items()
+            for text in [written(values[t], digits, alone=not several)]
+        )
+
+
+class Trace(NamedTuple):
+    """The steps from every row of a run; row t is the step that leaves x_t."""
+
+    lines: tuple[Line, ...]  # none where the source is not one that can be gone through
+    x: np.ndarray  # (steps + 1, 2) where the step leads
+    state: dict[str, np.ndarray]  # the state after it, (steps + 1, ...)
+    asked: np.ndarray  # (steps + 1, 2) where the method took its gradient; x where it takes none
+    gradient: np.ndarray  # (steps + 1, 2) what it got there, noise included
+    asks: bool  # whether it takes a gradient itself (not inside a search)
+    coast: np.ndarray  # (steps + 1, 2) the step that the velocity alone would make; 0 where there is no velocity
+
+    def values(self) -> dict[str, np.ndarray]:
+        """Everything that was assigned, by name; of a name that is assigned twice the last."""
+        return {name: values for line in self.lines for name, values in line.got.items()}
+
+
+def trace(
+    landscape: Landscape,
+    optimizer: Optimizer,
+    run: Trajectory,
+    hypers: Mapping[str, float],
+    *,
+    knobs: Mapping[str, float] | None = None,
+    noise: float = 0.0,
+    noise_kind: str = "uniform",
+    seed: int = 0,
+) -> Trace:
+    """The steps of a run of at most LENGTH steps, with all hyperparameters, knobs and the noise that it was made with."""
+    rows = len(run.x)
+    if rows > ROWS:
+        raise ValueError(f"a run of {rows - 1} steps is too long to look inside; {LENGTH} is the most")
+    inside = _inside(landscape, optimizer)
+    begun = {name: _filled_up(values) for name, values in run.state.items()}
+    drawn = gradient_noise(noise, noise_kind, seed, ROWS), directions(seed, ROWS)
+    packed = inside.steps(_filled_up(run.x), begun, rows, dict(hypers), landscape.knob_values(knobs), *drawn)
+    values = _unpack(np.asarray(packed)[:rows], inside.places)
+    shared = getattr(optimizer.update, "__globals__", {})
+    modules = frozenset(name for name, value in shared.items() if isinstance(value, ModuleType))
+    shown = [(i, statement) for i, statement in enumerate(inside.statements) if statement.shown]
+    return Trace(
+        lines=tuple(_line(i, statement, values, modules) for i, statement in shown),
+        x=values["x"],
+        state={name: values[f"state {name}"] for name in run.state},
+        asked=values["asked"],
+        gradient=values["gradient"],
+        asks=inside.asks,
+        coast=values.get("coast", np.zeros_like(values["x"])),
+    )
+
+
+def velocity(state: Mapping[str, Any]) -> str | None:
+    """The State field that is a velocity: v, unless there is a first moment m, beside which v is the second."""
+    return "v" if "v" in state and "m" not in state else None
+
+
+# --- the statements ------------------------------------------------------------------------------------------------
+
+
+class Statement(NamedTuple):
+    """A top-level statement of an `update`."""
+
+    source: str
+    code: Any  # compiled
+    right: ast.expr | None  # what an assignment computes, or what is returned as the new point
+    names: tuple[str, ...]  # what it assigns
+    returns: bool
+    shown: bool
+
+
+def statements(update) -> tuple[Statement, ...]:
+    """The statements of an update; none if it has no source, or returns from the midst of it."""
+    try:
+        source = textwrap.dedent(inspect.getsource(update))
+        function = ast.parse(source).body[0]
+    except (OSError, TypeError, SyntaxError):
+        return ()
+    if not isinstance(function, ast.FunctionDef):
+        return ()
+    *before, last = function.body
+    if not isinstance(last, ast.Return) or last.value is None or any(_leaves(node) for node in before):
+        return ()
+    return tuple(_statement(node, source) for node in function.body)
+
+
+def _leaves(node: ast.AST) -> bool:
+    """Whether a statement returns or yields from the function that it stands in."""
+    if isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
+        return False
+    own = isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Nonlocal, ast.Global))
+    return own or any(_leaves(child) for child in ast.iter_child_nodes(node))
+
+
+def _statement(node: ast.stmt, whole: str) -> Statement:
+    source = " ".join((ast.get_source_segment(whole, node) or ast.unparse(node)).split())
+    if isinstance(node, ast.Return):
+        assert node.value is not None
+        code = compile(ast.Expression(node.value), "<return>", "eval")
+        new = node.value.elts[0] if isinstance(node.value, ast.Tuple) and len(node.value.elts) == 2 else None
+        return Statement(source, code, new, ("x",), True, not isinstance(new, ast.Name))
+    code = compile(ast.Module([node], []), "<statement>", "exec")
+    names = tuple(
+        dict.fromkeys(
+            part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+        )
+    )
+    right: ast.expr | None = None
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        right = node.value
+    elif isinstance(node, ast.AugAssign):
+        right = ast.BinOp(ast.Name(ast.unparse(node.target), ast.Load()), node.op, node.value)
+    quiet = isinstance(node, (ast.Expr, ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass))
+    return Statement(source, code, right, names, False, not quiet and bool(names))
+
+
+# --- executing them ------------------------------------------------------------------------------------------------
+
+
+class _Inside(NamedTuple):
+    statements: tuple[Statement, ...]
+    steps: Any  # compiled: (x, state, rows, hypers, knobs, noise, direction) -> packed values (ROWS, size)
+    places: dict[str, tuple[int, ...]]  # what is packed, in this order -> its shape
+    asks: bool
+
+
+@lru_cache(maxsize=32)
+def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
+    """All that a slider moves is traced; compiled once a pair."""
+    parts = statements(optimizer.update)
+    like = jax.eval_shape(optimizer.init, jnp.zeros(2))
+    asks = []
+
+    def step(x, fields, hypers, knobs, noise, direction) -> dict[str, Any]:
+        f = oracle(landscape, knobs, noise, direction, asked=[0, 0, 0])
+        state = type(like)(**{name: fields[name].astype(spec.dtype) for name, spec in like._asdict().items()})
+        kept: dict[str, Any] = {}
+        new_x, new_state, points = _execute(parts, optimizer, (x, state, f), hypers, kept)
+        asks[:] = points
+        point = points[0] if points else x
+        kept["x"], kept["asked"], kept["gradient"] = new_x, point, f.grad(point)
+        kept.update({f"state {name}": value for name, value in new_state._asdict().items()})
+        if velocity(fields):
+            still = f._replace(grad=jnp.zeros_like)
+            kept["coast"] = optimizer.update(x, state, still, **hypers)[0] - x
+        return {name: jnp.asarray(kept[name], float) for name in sorted(kept)}
+
+    @jax.jit
+    def steps(x, fields, rows, hypers, knobs, noise, direction):
+        def one(t, packed):
+            now = {name: values[t] for name, values in fields.items()}
+            kept = step(x[t], now, hypers, knobs, noise[t], direction[t])
+            return packed.at[t].set(jnp.concatenate([value.ravel() for value in kept.values()]))
+
+        size = sum(int(np.prod(shape)) for shape in places.values())
+        return jax.lax.fori_loop(0, rows, one, jnp.zeros((ROWS, size)))
+
+    fields = {name: jnp.zeros(spec.shape) for name, spec in like._asdict().items()}
+    hypers = {knob.name: knob.default for knob in optimizer.knobs}
+    setting = hypers, landscape.knob_values(), jnp.zeros(2), jnp.ones(2)
+    places = {name: spec.shape for name, spec in jax.eval_shape(step, jnp.zeros(2), fields, *setting).items()}
+    return _Inside(parts, steps, places, bool(asks))
+
+
+def _execute(parts, optimizer: Optimizer, given: tuple, hypers, kept: dict[str, Any]) -> tuple[Any, Any, list]:
+    """Goes through the statements, writes every value into `kept`; the new point, the new state, where it asked."""
+    if not parts:
+        return *optimizer.update(*given, **hypers), []
+    names = list(inspect.signature(optimizer.update).parameters)[:3]
+    closure = inspect.getclosurevars(optimizer.update).nonlocals
+    space = {**optimizer.update.__globals__, **closure, **dict(zip(names, given, strict=True)), **hypers}
+    points: list = []
+    new: Any = None
+    for i, part in enumerate(parts):
+        if part.right is not None:
+            points += _points(part.right, names[2], space)
+            kept.update({f"{i} used {name}": value for name, value in _used(part.right, space).items()})
+        if part.returns:
+            new = eval(part.code, space)
+            space["x"] = new[0]
+        else:
+            exec(part.code, space)
+        for name in part.names:
+            kept.update({f"{i} got {own}": value for own, value in _numeric_parts(name, space.get(name)).items()})
+    return *new, points
+
+
+def _numeric_parts(name: str, value: Any) -> dict[str, Any]:
+    """The value by its name, or the fields of a small named tuple by theirs; nothing where it is too large to print."""
+    fields = value._asdict() if hasattr(value, "_asdict") else {}
+    named = {f"{name}.{field}": part for field, part in fields.items()} or {name: value}
+    return {own: part for own, part in named.items() if _is_numeric(part)}
+
+
+def _points(right: ast.expr, oracle_name: str, space: dict) -> list:
+    """Where a right-hand side takes a gradient."""
+    return [
+        eval(ast.unparse(node.args[0]), space)
+        for node in ast.walk(right)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == f"{oracle_name}.grad" and len(node.args) == 1
+    ]
+
+
+def _is_chain(node: ast.AST) -> bool:
+    """A name, or a field or a fixed element of one: x, state.v, H[0, 1]."""
+    if isinstance(node, ast.Subscript):
+        fixed = all(isinstance(part, (ast.Constant, ast.Tuple, ast.Load)) for part in ast.walk(node.slice))
+        return fixed and _is_chain(node.value)
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and _is_chain(node.value))
+
+
+def _is_numeric(value: Any) -> bool:
+    if isinstance(value, (bool, int, float)):
+        return True
+    numeric = isinstance(value, (jax.Array, np.ndarray, np.generic)) and value.dtype.kind in "fiub"
+    return numeric and value.size <= LARGEST
+
+
+def _used(right: ast.AST, space: dict) -> dict[str, Any]:
+    """Every name, field or element on a right-hand side that stands for numbers, outside of inner functions."""
+    found: dict[str, Any] = {}
+    if isinstance(right, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
+        return found
+    if _is_chain(right):
+        text = ast.unparse(right)
+        try:
+            value = eval(text, space)
+        except Exception:  # whatever it is, it has no numbers to show
+            return found
+        if _is_numeric(value):
+            return {text: value}
+        if not callable(value):
+            return found
+    for child in ast.iter_child_nodes(right):
+        found.update(_used(child, space))
+    return found
+
+
+def _filled_up(values: np.ndarray) -> np.ndarray:
+    """Rows of zeros up to ROWS of them."""
+    return np.concatenate([values, np.zeros((ROWS - len(values), *values.shape[1:]))])
+
+
+def _unpack(packed: np.ndarray, places: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
+    ends = np.cumsum([int(np.prod(shape)) for shape in places.values()])
+    parts = np.split(packed, ends[:-1], axis=1)
+    return {name: part.reshape(-1, *places[name]) for name, part in zip(places, parts, strict=True)}
+
+
+def _line(i: int, statement: Statement, values: Mapping[str, np.ndarray], modules: frozenset[str]) -> Line:
+    def kept(kind: str) -> dict[str, np.ndarray]:
+        start = f"{i} {kind} "
+        return {name.removeprefix(start): rows for name, rows in values.items() if name.startswith(start)}
+
+    got = kept("got")
+    in_order = {own: got[own] for name in statement.names for own in got if own.partition(".")[0] == name}
+    return Line(statement.source, statement.right, kept("used"), in_order, modules)
+
+
+# --- in print ------------------------------------------------------------------------------------------------------
+
+
+def written(value: Any, digits: int = 4, alone: bool = False) -> str:
+    """A number, a point (2,) or a matrix (2, 2) in a few digits; brackets round a negative number among others."""
+    value = np.asarray(value)
+    if value.ndim:
+        return f"({', '.join(written(part, digits, alone=True) for part in value)})"
+    text = plain(value, digits)
+    return f"({text})" if text.startswith("−") and not alone else text
+
+
+def plain(value: Any, digits: int = 4) -> str:
+    """A number in a few digits, with a real minus and a short exponent."""
+    mantissa, _, exponent = f"{float(value) + 0.0:.{digits}g}".partition("e")  # + 0.0: no minus before a zero
+    return (f"{mantissa}e{int(exponent)}" if exponent else mantissa).replace("-", "−")
+
+
+class _PutIn(ast.NodeTransformer):
+    """Numbers in the place of names; names of modules are dropped."""
+
+    def __init__(self, texts: Mapping[str, str], modules: frozenset[str]):
+        self.texts, self.modules = texts, modules
+
+    def visit(self, node: ast.AST) -> Any:
+        if _is_chain(node) and (text := self.texts.get(ast.unparse(node))) is not None:
+            return ast.Name(text, ast.Load())
+        return super().visit(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if isinstance(node.value, ast.Name) and node.value.id in self.modules:
+            return ast.Name(node.attr, ast.Load())
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        alone = node.args[0] if len(node.args) == 1 and not node.keywords else None
+        if isinstance(alone, ast.Name) and alone.id.startswith("("):
+            alone.id = alone.id[1:-1]  # the call's own brackets are enough
+        return node

@@ -1,0 +1,169 @@
+"""A page's desk: one value is the truth, the widgets mirror it, the URL holds it.
+
+A widget's value is set only when it differs from the truth, so a thumb that is being dragged is left alone.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from landscapes.base import Knob
+from pages.components.address import MAX_SEED, NOISE, START_REACH, number
+
+Truth = TypeVar("Truth")
+Query = Mapping[str, str | list[str]]
+
+TICKS = 61  # values on a slider
+TITLES = {  # where a knob's name alone would not do
+    "rho": "rho ρ",
+    "beta1": "beta1 β₁",
+    "beta2": "beta2 β₂",
+    "epsilon": "epsilon ε",
+    "kappa": "kappa κ",
+    "angle": "angle θ°",
+    "eps": "ledge ε",
+    "shift_x": "shift Δx",
+    "shift_y": "shift Δy",
+}
+
+
+class Desk(Generic[Truth]):
+    """The truth of one page between two runs of its script.
+
+    encode(truth) -> query; decode(query) -> truth and a sentence for whatever could not be used; read_back(truth) ->
+    the truth with what was changed on the widgets, and a sentence if a change was not possible.
+    """
+
+    def __init__(
+        self,
+        page: str,
+        encode: Callable[[Truth], Query],
+        decode: Callable[[Mapping[str, Sequence[str]]], tuple[Truth, list[str]]],
+        read_back: Callable[[Truth], tuple[Truth, str | None]],
+    ):
+        self.page, self.encode, self.decode, self.read_back = page, encode, decode, read_back
+
+    # --- the truth -------------------------------------------------------------------------------------------------
+
+    def current(self) -> tuple[Truth, list[str]]:
+        """What to show now, and a sentence for whatever in the link could not be used.
+
+        A new session, and a step back in the browser's history, take it from the URL; else it is the last one with
+        what was changed on the widgets since. Who comes from another page, by a link without values, finds the page
+        as it was.
+        """
+        state, query = st.session_state, _query()
+        arrived, state["page"] = state.get("page", self.page) != self.page, self.page
+        if self.page not in state or (arrived and query):
+            return self._loaded(query)
+        if arrived:
+            state[f"{self.page}-arrived"] = True
+            return state[self.page], self._problems()
+        if (pending := state.pop(f"{self.page}-pending", None)) is not None:
+            return pending, self._problems()
+        truth, problem = self.read_back(state[self.page])
+        written = state[f"{self.page}-written"]
+        if self.encode(truth) == written and query != _as_lists(written):
+            return self._loaded(query)  # nothing was touched here, yet the address changed: back or forward
+        if truth != state[self.page]:
+            state[f"{self.page}-problems"] = []
+        return truth, self._problems() + ([problem] if problem else [])
+
+    def _loaded(self, query: Mapping[str, Sequence[str]]) -> tuple[Truth, list[str]]:
+        truth, st.session_state[f"{self.page}-problems"] = self.decode(query)
+        return truth, self._problems()
+
+    def _problems(self) -> list[str]:
+        return list(st.session_state.get(f"{self.page}-problems", []))
+
+    def keep(self, truth: Truth) -> None:
+        """Remembers the truth and puts it into the URL.
+
+        In the run in which a visitor comes from another page, `finish` does the latter: before, the browser still stands
+        at the other page's address, and would note this page's values there.
+        """
+        state = st.session_state
+        state[self.page] = truth
+        if state.pop(f"{self.page}-arrived", False):
+            state[f"{self.page}-written"] = {}
+        else:
+            self.finish()
+
+    def finish(self) -> None:
+        """At the end of a page: the URL holds the truth."""
+        query = self.encode(st.session_state[self.page])
+        st.session_state[f"{self.page}-written"] = query
+        if _query() != _as_lists(query):
+            st.query_params.from_dict(query)
+
+    def change(self, change: Callable[..., Truth], *arguments) -> None:
+        """For buttons: the changed truth comes into force with the rerun that the button causes."""
+        truth, _ = self.read_back(st.session_state[self.page])
+        st.session_state[f"{self.page}-problems"] = []
+        st.session_state[f"{self.page}-pending"] = change(truth, *arguments)
+
+    # --- the widgets -----------------------------------------------------------------------------------------------
+
+    def key(self, name: str) -> str:
+        return f"{self.page}-{name}"
+
+    def seen(self, name: str, default):
+        """What the widget shows; the default where it is not there, or was emptied."""
+        value = st.session_state.get(self.key(name))
+        return default if value is None else value
+
+    def mirror(self, name: str, value) -> str:
+        """Sets the widget to the truth unless it shows it already; returns its key."""
+        if st.session_state.get(self.key(name)) != value:
+            st.session_state[self.key(name)] = value
+        return self.key(name)
+
+    def slider(self, name: str, label: str, values: Sequence[float], value: float, help: str | None = None) -> None:
+        """A slider over given values that keeps an exact value between them as it is."""
+        options = sorted({*values, value})
+        st.select_slider(label, options, format_func=number, key=self.mirror(name, value), help=help)
+
+    def knob_slider(self, knob: Knob, value: float, users: Sequence[str] = (), name: str | None = None) -> None:
+        """A knob's slider, with the methods that use it; under another name where two knobs share one."""
+        title = TITLES.get(knob.name, knob.name)
+        who = f" :small[:gray[{', '.join(users)}]]" if users else ""
+        self.slider(name or knob.name, title + who, ticks(knob), value, knob.help or None)
+
+    def noise_slider(self, value: float) -> None:
+        values = [0.0, *ticks(NOISE._replace(low=0.01, log=True))]
+        self.slider("noise", "Noise", values, value, NOISE.help)
+
+    def start_fields(self, point: tuple[float, float]) -> None:
+        for axis, at in zip("xy", point, strict=True):
+            key = self.mirror(axis, float(at))
+            st.number_input(f"Start {axis}", -START_REACH, START_REACH, None, 0.1, "%.6g", key=key)
+
+    def seed_field(self, seed: int) -> None:
+        st.number_input("Seed", 0, MAX_SEED, None, 1, key=self.mirror("seed", seed), help="Of the noise.")
+
+
+def _query() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _as_lists(query: Query) -> dict[str, list[str]]:
+    return {name: [value] if isinstance(value, str) else value for name, value in query.items()}
+
+
+def ticks(knob: Knob) -> list[float]:
+    """The values on the knob's slider: equally spaced, or so in log(value) or log(1 - value)."""
+    parts = [i / (TICKS - 1) for i in range(TICKS)]
+    if knob.log:
+        low, high = math.log10(knob.low), math.log10(knob.high)
+        return [float(f"{10 ** (low + part * (high - low)):.3g}") for part in parts]
+    if knob.near_one:
+        low, high = math.log10(1 - knob.low), math.log10(1 - knob.high)
+        return [round(1 - float(f"{10 ** (low + part * (high - low)):.3g}"), 9) for part in parts]
+    return [float(f"{knob.low + part * (knob.high - knob.low):.6g}") for part in parts]
+
+
+def step_of(value: float) -> float:
+    """A tenth of the leading digit's place, for a number field: .038 moves by .001."""
+    return 10.0 ** (math.floor(math.log10(abs(value))) - 1) if value else 0.1

@@ -1,0 +1,89 @@
+"""The gallery: a card a surface, with its picture, its name as the link to its race, a line of story, and its use."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import lru_cache
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from figures.theme import LOOKS
+from figures.thumbnail import as_address, thumbnail
+from landscapes import LANDSCAPES
+from landscapes.sampling import stationary_points, value_grid
+from pages.components.address import encode, fresh, number
+from pages.components.page import look
+from pages.components.picture import STAGE_POINTS
+
+LECTURE = 20  # a surface of a smaller order is one of the lectures'
+MOMENT = 0.15  # seconds after which the cards are shown, be their pictures there or not
+
+
+def show() -> None:
+    """All surfaces. When they are new to the process, a picture comes as soon as it and those before it are ready."""
+    pool = ThreadPoolExecutor(4)  # most of the time goes into compiling, which releases the interpreter's lock
+    try:
+        pictures = {surface: pool.submit(picture, surface, look().name) for surface in LANDSCAPES}
+        wait(pictures.values(), MOMENT)
+        late = [surface for surface, drawn in pictures.items() if not drawn.done()]
+        places = _places()
+        for surface, place in places.items():
+            place.html(card(surface, None if surface in late else pictures[surface].result()))
+        for surface in late:
+            places[surface].html(card(surface, pictures[surface].result()))
+    finally:
+        pool.shutdown(cancel_futures=True)  # who leaves in the middle need not wait for the rest
+
+
+def _places() -> dict[str, DeltaGenerator]:
+    """Every surface's place for its card, under the heading of its group."""
+    lecture = [surface for surface, landscape in LANDSCAPES.items() if landscape.order < LECTURE]
+    others = [surface for surface in LANDSCAPES if surface not in lecture]
+    return _group("lecture", "From the lectures", lecture) | _group("classic", "Classical test functions", others)
+
+
+def _group(key: str, heading: str, surfaces: list[str]) -> dict[str, DeltaGenerator]:
+    st.html(f"<h2>{heading}</h2>")
+    with st.container(key=f"surfaces-{key}"):
+        return {surface: st.empty() for surface in surfaces}
+
+
+@lru_cache(maxsize=256)  # some ten kilobytes each, in two themes
+def picture(surface: str, theme: str) -> str:
+    """The address of an image that is the picture itself. What a new surface compiles for it, its race needs as well."""
+    landscape = LANDSCAPES[surface]
+    xlim, ylim, start = landscape.view_at()
+    grid = value_grid(landscape, xlim, ylim, n=STAGE_POINTS)
+    return as_address(thumbnail(grid, stationary_points(landscape).minima, start, LOOKS[theme]))
+
+
+def card(surface: str, image: str | None) -> str:
+    """A surface's card as HTML; the style sheet spreads its link over all of it. Without an image, its place is kept."""
+    landscape = LANDSCAPES[surface]
+    drawn = f'<img src="{image}" alt="{escape(_alt(surface))}">' if image else '<div class="undrawn"></div>'
+    use = f"<p class='use'><b>Good for:</b> {escape(landscape.good_for)}</p>" if landscape.good_for else ""
+    return (
+        f"<article class='surface'>{drawn}<h3><a href=\"{escape(link(surface))}\">{escape(landscape.name)}</a></h3>"
+        f"<p>{escape(one_line(landscape.story))}</p>{use}</article>"
+    )
+
+
+def link(surface: str) -> str:
+    """The address of a surface's race, as seen from the gallery's."""
+    query = urlencode(encode(fresh(surface)), doseq=True)
+    return f"./?{query}" if query else "./"
+
+
+def one_line(story: str) -> str:
+    """The story's first statement: up to the first full stop or colon."""
+    return re.split(r"[.:](?=\s|$)", story, maxsplit=1)[0] + "." if story else ""
+
+
+def _alt(surface: str) -> str:
+    landscape = LANDSCAPES[surface]
+    minima = stationary_points(landscape).minima
+    x, y = map(number, landscape.view_at().start)
+    stars = "no minimum" if not len(minima) else "one minimum" if len(minima) == 1 else f"{len(minima)} minima"
+    return f"Contour lines of {landscape.name} with {stars} and the start at ({x}, {y})"

@@ -1,0 +1,184 @@
+"""The state of the page that looks inside a method, and its form in the URL. Knows nothing of Streamlit.
+
+    ?s=saddle&method=adam&learning_rate=0.1&beta1=0.5&t=12&with=adam_almost&scale=equal
+
+The names that the race has too mean the same there; whatever has its default is left out.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from landscapes import LANDSCAPES
+from landscapes.base import Knob, Landscape
+from optimizers import OPTIMIZERS
+from optimizers.base import Optimizer
+from optimizers.trajectory import default_hypers
+from pages.components.address import (
+    FIRST_SURFACE,
+    MAX_SEED,
+    MAX_STEPS,
+    NOISE,
+    RATE_REACH,
+    START_REACH,
+    Reader,
+    few,
+    number,
+    quoted,
+)
+
+FIRST_METHOD = "momentum"
+SCALES = ("true", "equal")
+NOBODY, FORMS = "nobody", "forms"  # with whom a method can be compared, besides the other methods
+WITH_FORMS = ("momentum",)  # methods that are written in several ways
+
+
+class Inside(NamedTuple):
+    """Everything that decides the page."""
+
+    surface: str
+    knobs: Mapping[str, float]  # all knobs of the surface
+    method: str
+    hypers: Mapping[str, float]  # where changed from the method's default on this surface
+    start: tuple[float, float] | None  # None: the surface's own, which turns with it
+    steps: int
+    noise: float
+    seed: int
+    t: int  # the step that is looked at: from point t to point t + 1
+    beside: str  # NOBODY, FORMS, or another method
+    scale: str
+
+    @property
+    def landscape(self) -> Landscape:
+        return LANDSCAPES[self.surface]
+
+    @property
+    def optimizer(self) -> Optimizer:
+        return OPTIMIZERS[self.method]
+
+    @property
+    def start_point(self) -> tuple[float, float]:
+        return self.start or self.landscape.view_at(self.knobs).start
+
+    def all_hypers(self) -> dict[str, float]:
+        """The values that the method runs with."""
+        return {**default_hypers(self.landscape, self.optimizer), **self.hypers}
+
+    def hypers_of(self, sibling: Optimizer) -> dict[str, float]:
+        """The values for another method: this one's where it has the same, rate included, else its own defaults."""
+        own, usual = self.all_hypers(), default_hypers(self.landscape, sibling)
+        reach = {knob.name: knob_reach(knob) for knob in sibling.knobs}
+        shared = {name: own[name] for name in usual if name in own and reach[name][0] <= own[name] <= reach[name][1]}
+        return {**usual, **shared}
+
+
+def fresh(surface: str = FIRST_SURFACE, method: str = FIRST_METHOD, keep: Inside | None = None) -> Inside:
+    """The method's default run on the surface; seed, scale and, for another surface, values and company are those of `keep`."""
+    landscape = LANDSCAPES[surface]
+    inside = Inside(
+        surface=surface,
+        knobs=landscape.knob_values(),
+        method=method,
+        hypers={},
+        start=None,
+        steps=landscape.steps,
+        noise=landscape.noise,
+        seed=0,
+        t=0,
+        beside=NOBODY,
+        scale=SCALES[0],
+    )
+    if keep is None:
+        return inside
+    hypers = {name: value for name, value in keep.hypers.items() if name != "learning_rate"}
+    return inside._replace(
+        hypers=hypers, seed=keep.seed, scale=keep.scale, beside=keep.beside, t=min(keep.t, inside.steps)
+    )
+
+
+def with_method(inside: Inside, method: str) -> Inside:
+    """Another method in the same setting, with its own values; its company stays if it can."""
+    beside = inside.beside if inside.beside in company(method) else NOBODY
+    return inside._replace(method=method, hypers={}, beside=beside)
+
+
+def company(method: str) -> tuple[str, ...]:
+    """With whom a method can be compared."""
+    forms = (FORMS,) if method in WITH_FORMS else ()
+    return (NOBODY, *forms, *(other for other in OPTIMIZERS if other != method))
+
+
+def knob_reach(knob: Knob) -> tuple[float, float]:
+    """From where to where a value of a method may go."""
+    return RATE_REACH if knob.name == "learning_rate" else (knob.low, knob.high)
+
+
+def changed(inside: Inside, hypers: Mapping[str, float]) -> dict[str, float]:
+    """Those of the values that are not the method's defaults on this surface."""
+    usual = default_hypers(inside.landscape, inside.optimizer)
+    return {name: value for name, value in hypers.items() if value != usual[name]}
+
+
+def encode(inside: Inside) -> dict[str, str | list[str]]:
+    """The query parameters of a page: whatever differs from the first method on this surface."""
+    usual = fresh(inside.surface)
+    query: dict[str, str | list[str]] = {}
+    if inside.surface != FIRST_SURFACE:
+        query["s"] = inside.surface
+    for name, value in inside.knobs.items():
+        if value != usual.knobs[name]:
+            query[name] = number(value)
+    if inside.method != FIRST_METHOD:
+        query["method"] = inside.method
+    query.update({name: number(value) for name, value in inside.hypers.items()})
+    for name in ("steps", "noise", "seed", "t"):
+        if getattr(inside, name) != getattr(usual, name):
+            query[name] = number(getattr(inside, name))
+    if inside.start is not None:
+        query["x"], query["y"] = map(number, inside.start)
+    if inside.beside != NOBODY:
+        query["with"] = inside.beside
+    if inside.scale != SCALES[0]:
+        query["scale"] = inside.scale
+    return query
+
+
+def decode(query: Mapping[str, Sequence[str]]) -> tuple[Inside, list[str]]:
+    """The page of a query (name -> values), and a sentence for whatever in it could not be used."""
+    read = Reader(query)
+    surface = read.word("s", "surface", tuple(LANDSCAPES), FIRST_SURFACE)
+    inside = fresh(surface, read.word("method", "method", tuple(OPTIMIZERS), FIRST_METHOD))
+    landscape, optimizer = inside.landscape, inside.optimizer
+    knobs = {
+        knob.name: read.value(knob.name, f"{landscape.name} {knob.name}", knob.low, knob.high, knob.default)
+        for knob in landscape.knobs
+    }
+    usual = inside.all_hypers()
+    hypers = {
+        knob.name: read.value(knob.name, f"{optimizer.name} {knob.name}", *knob_reach(knob), usual[knob.name])
+        for knob in optimizer.knobs
+    }
+    known = {"s", "method", "x", "y", "steps", "noise", "seed", "t", "with", "scale"}
+    strangers = sorted(set(query) - known - set(knobs) - set(hypers))
+    if strangers:
+        names = ", ".join(quoted(name, 20) for name in strangers[:3])
+        read.problems.append(f"The link has values that {optimizer.name} on {landscape.name} has no use for: {names}.")
+    steps = read.whole("steps", "number of steps", 1, MAX_STEPS, inside.steps)
+    inside = inside._replace(
+        knobs=knobs,
+        hypers=changed(inside, hypers),
+        steps=steps,
+        noise=read.value("noise", "noise", NOISE.low, NOISE.high, inside.noise),
+        seed=read.whole("seed", "seed", 0, MAX_SEED, 0),
+        t=read.whole("t", "step", 0, steps, 0),
+        beside=_beside(read, inside.method),
+        scale=read.word("scale", "scale", SCALES, SCALES[0]),
+    )
+    return inside._replace(start=read.point("start", START_REACH, inside.start_point)), few(read.problems)
+
+
+def _beside(read: Reader, method: str) -> str:
+    given = read.text("with")
+    if given is None or given in company(method):
+        return given or NOBODY
+    read.complain("company", given, f"is no other method than {OPTIMIZERS[method].name}; nobody runs beside it.")
+    return NOBODY

@@ -1,0 +1,135 @@
+"""The controls of the page that looks inside a method. One Inside is the truth; the widgets mirror it."""
+
+import streamlit as st
+
+from landscapes import LANDSCAPES
+from landscapes.base import Knob
+from optimizers import OPTIMIZERS
+from pages.components.address import MAX_STEPS, RATE_REACH
+from pages.components.desk import Desk, step_of
+from pages.components.inside_address import (
+    FORMS,
+    NOBODY,
+    SCALES,
+    Inside,
+    changed,
+    company,
+    decode,
+    encode,
+    fresh,
+    with_method,
+)
+
+EXACT = "learning_rate-exact"  # beside its slider, the rate has a field for any number
+
+
+def _read_back(inside: Inside) -> tuple[Inside, None]:
+    """The page with everything that was changed on the widgets."""
+    surface, method = desk.seen("surface", inside.surface), desk.seen("method", inside.method)
+    if surface != inside.surface:
+        return fresh(surface, inside.method, keep=inside), None
+    if method != inside.method:
+        return with_method(inside, method), None
+    knobs = {name: desk.seen(name, value) for name, value in inside.knobs.items()}
+    start = (desk.seen("x", inside.start_point[0]), desk.seen("y", inside.start_point[1]))
+    steps = desk.seen("steps", inside.steps)
+    return inside._replace(
+        knobs=knobs,
+        hypers=changed(inside, _hypers(inside)),
+        start=None if start == inside.landscape.view_at(inside.knobs).start else start,
+        steps=steps,
+        noise=desk.seen("noise", inside.noise),
+        seed=desk.seen("seed", inside.seed),
+        t=min(desk.seen("t", inside.t), steps),
+        beside=desk.seen("with", inside.beside),
+        scale=desk.seen("scale", inside.scale),
+    ), None
+
+
+def _hypers(inside: Inside) -> dict[str, float]:
+    """The method's values as the widgets show them; of slider and field, the one that was moved."""
+    values = {name: desk.seen(name, value) for name, value in inside.all_hypers().items()}
+    rate = inside.all_hypers().get("learning_rate")
+    if rate is not None and values["learning_rate"] == rate:
+        values["learning_rate"] = desk.seen(EXACT, rate)
+    return values
+
+
+desk = Desk("inside", encode, decode, _read_back)
+
+
+def show(inside: Inside) -> None:
+    """All controls but those of the step, from the surface to the seed."""
+    _choice("surface", "Surface", {name: landscape.name for name, landscape in LANDSCAPES.items()}, inside.surface)
+    if inside.landscape.knobs:
+        with st.container(key="inside-knobs"):
+            for knob in inside.landscape.knobs:
+                desk.knob_slider(knob, inside.knobs[knob.name])
+    _choice("method", "Method", {name: optimizer.name for name, optimizer in OPTIMIZERS.items()}, inside.method)
+    with st.container(key="inside-hypers"):
+        for knob in inside.optimizer.knobs:
+            _show_hyper(knob, inside.all_hypers()[knob.name])
+    _choice("with", "With, beside it", _company(inside), inside.beside)
+    with st.container(key="inside-setting"):
+        st.slider("Steps", 1, MAX_STEPS, key=desk.mirror("steps", inside.steps))
+        desk.noise_slider(inside.noise)
+        desk.start_fields(inside.start_point)
+        desk.seed_field(inside.seed)
+    st.button("Reset", on_click=desk.change, args=(_reset,), icon=":material/restart_alt:", key=desk.key("reset"))
+
+
+def _choice(name: str, label: str, names: dict[str, str], value: str) -> None:
+    st.selectbox(label, list(names), format_func=names.__getitem__, key=desk.mirror(name, value))
+
+
+def _company(inside: Inside) -> dict[str, str]:
+    names = {NOBODY: "Nobody", FORMS: "Its three forms"}
+    return {key: names.get(key) or OPTIMIZERS[key].name for key in company(inside.method)}
+
+
+def _show_hyper(knob: Knob, value: float) -> None:
+    desk.knob_slider(knob, value)
+    if knob.name == "learning_rate":
+        low, high = RATE_REACH
+        key = desk.mirror(EXACT, float(value))
+        st.number_input("exact rate", low, high, None, step_of(value), "%.6g", key=key)
+
+
+def _reset(inside: Inside) -> Inside:
+    return fresh(inside.surface, inside.method)
+
+
+def show_step(inside: Inside) -> None:
+    """Which step: back, a slider, on; the arrow keys do the same."""
+    with st.container(key="inside-step", horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
+        _move("back", "Back", "Left", -1, inside.t == 0)
+        st.slider("Step t", 0, inside.steps, key=desk.mirror("t", inside.t), help="From point t to point t + 1.")
+        _move("next", "Next", "Right", 1, inside.t == inside.steps)
+
+
+def _move(name: str, label: str, shortcut: str, by: int, disabled: bool) -> None:
+    st.button(
+        label,
+        key=desk.key(name),
+        on_click=desk.change,
+        args=(_moved, by),
+        disabled=disabled,
+        shortcut=shortcut,
+    )
+
+
+def _moved(inside: Inside, by: int) -> Inside:
+    return inside._replace(t=min(max(inside.t + by, 0), inside.steps))
+
+
+def show_scale(inside: Inside) -> None:
+    """How long the arrows are drawn."""
+    names = {"true": "To scale", "equal": "Same length"}
+    st.segmented_control(
+        "Arrows",
+        SCALES,
+        format_func=names.__getitem__,
+        key=desk.mirror("scale", inside.scale),
+        required=True,
+        label_visibility="collapsed",
+    )

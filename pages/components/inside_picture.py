@@ -1,0 +1,109 @@
+"""The pictures of the page that looks inside: the step on the surface, and what the method remembers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from figures import fields
+from figures import inside as figure
+from figures.inside import Arrow
+from optimizers.tracing import velocity
+from pages.components.inside_address import Inside
+from pages.components.inside_run import Begun, Sibling
+from pages.components.page import is_phone, look
+from pages.components.picture import sample_of, show_chart
+
+EFFECTIVE = "effective rate |step| / |g|"
+MOST_PANELS = 8
+
+
+def stage(inside: Inside, begun: Begun, beside: Sequence[Sibling]) -> None:
+    """The surface with the step that leaves point t."""
+    surface = sample_of(inside)
+    second = inside.optimizer.second_path
+    drawn = figure.step(
+        surface.grid,
+        begun.run.x,
+        begun.t,
+        arrows(inside, begun),
+        *surface[1:],
+        look(),
+        equal=inside.scale == "equal",
+        second=begun.run.state[second] if second else None,
+        others=[figure.Path(other.run.label, other.run.method, other.run.x) for other in beside],
+    )
+    x, y = begun.run.x[begun.t]
+    alt = f"{inside.optimizer.name} on {inside.landscape.name} at step {begun.t}, at {x:.3g}, {y:.3g}, with its arrows."
+    show_chart(drawn, "inside-contour", alt)
+
+
+def arrows(inside: Inside, begun: Begun) -> list[Arrow]:
+    """The gradient as a step, the velocity or the first moment, and the step taken."""
+    run, trace, t = begun.run, begun.trace, begun.t
+    x, nothing = run.x[t], np.zeros(2)
+    with np.errstate(invalid="ignore", over="ignore"):
+        taken = Arrow("step", "step taken", x, nothing, trace.x[t] - x)
+        if velocity(run.state):
+            coast = trace.coast[t]
+            ahead = bool(np.abs(trace.asked[t] - x).max() > 0)  # as in Nesterov's first form: look, then correct
+            gradient = Arrow("gradient", "gradient step", x, coast if ahead else nothing, taken.vector - coast)
+            return [gradient, Arrow("velocity", "velocity step", x, nothing, coast), taken]
+        rate = inside.all_hypers().get("learning_rate", 1.0)
+        gradient = Arrow("gradient", "against the gradient", trace.asked[t], nothing, -rate * trace.gradient[t], False)
+        moment = _moment(begun)
+        found = [] if moment is None else [Arrow("velocity", "first moment", x, nothing, -rate * moment[1][t], False)]
+        return [gradient, *found, taken]
+
+
+def _moment(begun: Begun) -> tuple[str, np.ndarray] | None:
+    """The first moment that this step uses, by its name: corrected where the method does so."""
+    if "m" not in begun.run.state:
+        return None
+    values = begun.trace.values()
+    name = "m_hat" if "m_hat" in values else "m"
+    return (name, values[name]) if name in values else ("m", begun.trace.state["m"])
+
+
+def key(inside: Inside, begun: Begun) -> str:
+    """What the arrows are, in words."""
+    if velocity(begun.run.state):
+        return (
+            "**Velocity step**: where the velocity alone would lead, were this gradient zero. **Gradient step**: what the "
+            "gradient adds. Their sum is the **step taken**."
+        )
+    rate = "−learning_rate · g" if "learning_rate" in inside.all_hypers() else "−g"
+    moment = _moment(begun)
+    parts = [
+        f"**Against the gradient**: {rate}" + ("" if begun.trace.asks else ", which the method itself does not ask for")
+    ]
+    if moment is not None:
+        parts.append(f"**First moment**: −learning_rate · {moment[0]}")
+    return "; ".join([*parts, "**Step taken**: from point t to point t + 1."])
+
+
+def curves(begun: Begun) -> None:
+    """Everything that the method remembers, over the steps, and its effective rate along each axis."""
+    values = quantities(begun)
+    columns = 1 if len(values) <= 2 or is_phone() else 2
+    drawn = fields.fields(values, begun.t, look(), columns)
+    with st.container(key="inside-fields", height=fields.height(len(values), columns), border=False):
+        show_chart(drawn, "inside-curves", f"Over the steps: {', '.join(values)}.")
+
+
+def effective(begun: Begun) -> np.ndarray:
+    """(steps + 1, 2) length of the step along each axis for a gradient of 1 there; NaN where the gradient is 0."""
+    with np.errstate(all="ignore"):
+        rate = np.abs(begun.trace.x - begun.run.x) / np.abs(begun.trace.gradient)
+    return np.where((begun.trace.gradient != 0) & np.isfinite(rate), rate, np.nan)
+
+
+def quantities(begun: Begun) -> dict[str, np.ndarray]:
+    """Name -> values at each step: the effective rate, the state, and what the step computes on its way."""
+    small = ((), (2,), (2, 2))
+    found = {EFFECTIVE: effective(begun)}
+    found.update({name: rows for name, rows in begun.run.state.items() if rows.shape[1:] in small})
+    known = {*found, "x", "g"}
+    derived = {name: rows for name, rows in begun.trace.values().items() if rows.shape[1:] in small}
+    found.update({name: rows for name, rows in derived.items() if name not in known})
+    return dict(list(found.items())[:MOST_PANELS])

@@ -1,0 +1,112 @@
+"""What the page that looks inside shows: the run, its steps, and those who run beside it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from optimizers import OPTIMIZERS
+from optimizers.base import Optimizer
+from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
+from optimizers.forms import long_run_rate
+from optimizers.tracing import Trace, trace
+from optimizers.trajectory import Trajectory, run
+from pages.components.inside_address import FORMS, NOBODY, Inside
+
+SAME = 1e-9  # paths no farther apart than that, at points of size 1, are the same
+
+
+class Begun(NamedTuple):
+    """The run of the page, and what happens in its steps."""
+
+    run: Trajectory
+    trace: Trace
+    t: int  # the step that can be looked at: the last finite one where the run stops before
+
+
+class Sibling(NamedTuple):
+    """A run beside it."""
+
+    run: Trajectory
+    trace: Trace
+    hypers: dict[str, float]
+
+
+def begin_run(inside: Inside) -> Begun:
+    made, steps = _run(inside, inside.optimizer, inside.all_hypers())
+    last = inside.steps if made.stopped is None else max(made.stopped - 1, 0)
+    return Begun(made, steps, min(inside.t, last))
+
+
+def siblings(inside: Inside) -> list[Sibling]:
+    """Who runs beside it, in the same setting and with the same values where they share them."""
+    if inside.beside == NOBODY:
+        return []
+    chosen = list(FORMS_OF_MOMENTUM.values()) if inside.beside == FORMS else [OPTIMIZERS[inside.beside]]
+    return [Sibling(*_run(inside, optimizer, inside.hypers_of(optimizer)), inside.hypers_of(optimizer)) for optimizer in chosen]  # fmt: skip
+
+
+def _run(inside: Inside, optimizer: Optimizer, hypers: dict[str, float]) -> tuple[Trajectory, Trace]:
+    landscape, noise = inside.landscape, {"noise": inside.noise, "seed": inside.seed}
+    made = run(landscape, optimizer, inside.start_point, inside.steps, hypers=hypers, knobs=inside.knobs, **noise)
+    return made, trace(landscape, optimizer, made, hypers, knobs=inside.knobs, **noise)
+
+
+class Parting(NamedTuple):
+    """How far two paths are apart."""
+
+    farthest: float
+    step: int | None  # the first step at which they are; None where they are the same
+
+    @property
+    def same(self) -> bool:
+        return self.step is None
+
+
+def parting(one: np.ndarray, other: np.ndarray) -> Parting:
+    """Of two paths (n, 2), as far as both are finite; far out their rounding is larger, so more is allowed there."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = np.abs(one - other).max(axis=1)
+        size = np.maximum(1.0, np.maximum(np.abs(one), np.abs(other)).max(axis=1))
+        beyond = np.flatnonzero(apart > SAME * size)
+    seen = apart[np.isfinite(apart)]
+    return Parting(float(seen.max()) if len(seen) else 0.0, int(beyond[0]) if len(beyond) else None)
+
+
+def comparison(inside: Inside, begun: Begun, beside: list[Sibling]) -> str:
+    """In words: which of the paths are the same, which are not, and from which step they part."""
+    return " ".join(_compared(inside, begun, sibling) for sibling in beside)
+
+
+def _compared(inside: Inside, begun: Begun, sibling: Sibling) -> str:
+    own, other, steps = inside.optimizer.name, sibling.run.label, inside.steps
+    found = parting(begun.run.x, sibling.run.x)
+    if found.same:
+        return f"**{own}** and **{other}** are the same path: over {steps} steps never more than {found.farthest:.1g} apart."
+    text = (
+        f"**{own}** and **{other}** are not the same path: they part at step {found.step} and are up to "
+        f"{found.farthest:.2g} apart."
+    )
+    return f"{text} {_yet(inside, begun, sibling)}".strip()
+
+
+def _yet(inside: Inside, begun: Begun, sibling: Sibling) -> str:
+    """What the two have in common all the same."""
+    if parting(sibling.trace.asked, begun.run.x).same:
+        return _looks_ahead(sibling.run.label, inside.optimizer.name)
+    if parting(begun.trace.asked, sibling.run.x).same:
+        return _looks_ahead(inside.optimizer.name, sibling.run.label)
+    if sibling.run.label == FORMS_OF_MOMENTUM["momentum_mean"].name:
+        rate = long_run_rate(sibling.hypers)
+        hypers = {**sibling.hypers, "learning_rate": rate}
+        made, _ = _run(inside, FORMS_OF_MOMENTUM["momentum_mean"], hypers)
+        if parting(begun.run.x, made.x).same:
+            return (
+                f"With learning_rate {rate:.4g}, which is {sibling.hypers['learning_rate']:.4g} / (1 − rho), they are."
+            )
+    return ""
+
+
+def _looks_ahead(who: str, whose: str) -> str:
+    return (
+        f"But the points at which {who} takes its gradient are the path of {whose}: the same method in other variables."
+    )

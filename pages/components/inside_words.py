@@ -1,0 +1,95 @@
+"""The numbers of a step in words: line by line, the state before and after, and the same in other libraries."""
+
+import inspect as source_of
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from optimizers.elsewhere import LIBRARIES, elsewhere
+from optimizers.tracing import Line, plain, written
+from pages.components import words
+from pages.components.inside_address import Inside
+from pages.components.inside_picture import effective
+from pages.components.inside_run import Begun, Sibling, comparison
+
+
+def notices(inside: Inside, begun: Begun, problems: Sequence[str]) -> None:
+    """One clear sentence for everything that is not as the visitor may think."""
+    words.unusable(problems)
+    words.start_outside(inside)
+    if begun.t < inside.t:
+        st.warning(
+            f"The run is not finite from step {begun.run.stopped} on, so its last step, {begun.t}, is shown instead of {inside.t}.",
+            icon=":material/trending_up:",
+        )
+
+
+def compared(inside: Inside, begun: Begun, beside: Sequence[Sibling]) -> None:
+    """Which paths are the same, and from which step they part."""
+    if beside:
+        st.markdown(comparison(inside, begun, list(beside)))
+
+
+def numbers(begun: Begun) -> None:
+    """Every line of the update with this step's numbers put in."""
+    lines = "".join(_line(line, begun.t) for line in begun.trace.lines)
+    st.html(
+        f"<ol class='numbers' aria-label='The update, line by line, at step {begun.t}'>{lines}</ol>" if lines else ""
+    )
+
+
+def _line(line: Line, t: int) -> str:
+    put_in, result = line.numbers(t), line.result(t) or "more than four numbers"
+    middle = f"<span>= {escape(put_in)}</span> " if put_in and put_in != result else ""
+    return f"<li><code>{escape(line.source)}</code><div>{middle}<b>= {escape(result)}</b></div></li>"
+
+
+def state(begun: Begun) -> None:
+    """Point, loss of it, and every State field before and after the step; the effective rate per axis."""
+    run, trace, t = begun.run, begun.trace, begun.t
+    rows = [("x", run.x[t], trace.x[t])]
+    rows += [(name, values[t], trace.state[name][t]) for name, values in run.state.items()]
+    body = "".join(
+        f"<tr><th scope='row'>{escape(name)}</th><td>{_short(before)}</td><td>{_short(after)}</td></tr>"
+        for name, before, after in rows
+    )
+    rate = ", ".join("–" if np.isnan(part) else plain(part) for part in effective(begun)[t])
+    st.html(
+        f"<table class='state'><thead><tr><th scope='col'>State</th><th scope='col'>before step {t}</th>"
+        f"<th scope='col'>after</th></tr></thead><tbody>{body}"
+        f"<tr class='effective'><th scope='row'>|step| / |g|</th><td colspan='2'>({rate}) per axis</td></tr></tbody></table>"
+    )
+
+
+def _short(value: np.ndarray) -> str:
+    return written(value, alone=True) if value.size <= 4 else f"{' × '.join(map(str, value.shape))} numbers"
+
+
+def source(inside: Inside) -> None:
+    """The formula and the source that runs."""
+    optimizer = inside.optimizer
+    with st.container(border=True):
+        st.markdown(f"**{optimizer.name}**, {optimizer.year}")
+        st.latex(optimizer.formula)
+        st.caption(optimizer.source)
+        st.code(source_of.getsource(optimizer.update), language="python")
+        words.source("The whole file", optimizer.update)
+
+
+def libraries(inside: Inside) -> None:
+    """The same path in PyTorch and in Optax, ready to copy."""
+    for library in LIBRARIES:
+        found = elsewhere(library, inside.method, inside.all_hypers(), inside.start_point, inside.steps)
+        with st.container(border=True):
+            st.markdown(f"**In {library}**")
+            if found.note:
+                st.markdown(found.note)
+            if found.code is not None:
+                st.code(found.code, language="python")
+                st.caption("`loss` is your own function of x." + _noise(inside))
+
+
+def _noise(inside: Inside) -> str:
+    return " The page's gradient noise is not part of it." if inside.noise else ""

@@ -1,0 +1,103 @@
+"""The runs of a race: each entry once, or with several seeds; over equally many steps, or evaluations."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from optimizers import OPTIMIZERS
+from optimizers.trajectory import Trajectory
+from optimizers.trajectory import race as run_race
+from optimizers.verdict import Verdict, verdict
+from pages.components.address import Race
+
+
+class Result(NamedTuple):
+    """One entry of the race, over all its seeds."""
+
+    drawn: Trajectory  # the run, or the median of the runs
+    runs: list[Trajectory]  # one a seed
+    verdicts: list[Verdict]  # one a seed
+    at: np.ndarray  # (n,) what the losses are drawn against: steps, or evaluations so far
+    thin: list[np.ndarray]  # paths (n, 2) drawn thin: each seed's, and a method's second path
+    band: tuple[np.ndarray, np.ndarray] | None  # tenth and ninetieth percentile of the loss, each (n,)
+
+    @property
+    def status(self) -> str:
+        """What became of it, in words; with several seeds the most frequent, and how often."""
+        (words, times), *_ = Counter(self._words()).most_common(1)
+        return words if len(self.runs) == 1 else f"{words} {times} of {len(self.runs)}"
+
+    def _words(self) -> list[str]:
+        return [v.text if len(self.runs) == 1 else v.status for v in self.verdicts]
+
+    @property
+    def arrived(self) -> int | None:
+        """The step from which it stays at a minimum; with several seeds the median, where more than half arrive."""
+        steps = sorted(v.arrived for v in self.verdicts if v.arrived is not None)
+        return steps[len(steps) // 2] if 2 * len(steps) > len(self.verdicts) else None
+
+    @property
+    def loss(self) -> float:
+        return float(np.median([run.loss[-1] for run in self.runs]))
+
+    @property
+    def distance(self) -> float:
+        return float(np.median([v.distance for v in self.verdicts]))
+
+    @property
+    def diverged(self) -> int | None:
+        """The step from which it has diverged; with several seeds the median, where more than half diverge."""
+        steps = sorted(v.step for v in self.verdicts if v.step is not None)
+        return steps[len(steps) // 2] if 2 * len(steps) > len(self.verdicts) else None
+
+
+def results(race: Race) -> list[Result]:
+    """Runs the race. What a visitor has chosen is one race a seed; all of them see the same noise."""
+    entries = [(OPTIMIZERS[run.method], race.hypers_of(run)) for run in race.runs]
+    races = [
+        run_race(
+            race.landscape,
+            entries,
+            race.start_point,
+            race.steps,
+            knobs=race.knobs,
+            noise=race.noise,
+            noise_kind=race.kind,
+            seed=race.seed + i,
+            schedule=race.schedule,
+        )
+        for i in range(race.repeats)
+    ]
+    return [_result(list(runs), race) for runs in zip(*races, strict=True)]
+
+
+def _result(runs: list[Trajectory], race: Race) -> Result:
+    if race.count == "evaluations":
+        runs = [_within(run, race.steps) for run in runs]
+    rows = min(len(run.x) for run in runs)
+    at = runs[0].cost[:rows].sum(axis=1) if race.count == "evaluations" else np.arange(rows)
+    second = OPTIMIZERS[runs[0].method].second_path
+    thin = [run.state[second] for run in runs] if second else []
+    verdicts = [verdict(run, race.landscape, race.knobs) for run in runs]
+    if len(runs) == 1:
+        return Result(runs[0], runs, verdicts, at, thin, None)
+    losses = np.array([run.loss[:rows] for run in runs])
+    band = np.quantile(losses, 0.1, axis=0), np.quantile(losses, 0.9, axis=0)
+    return Result(_median(runs, rows), runs, verdicts, at, [run.x for run in runs], band)
+
+
+def _within(run: Trajectory, budget: int) -> Trajectory:
+    """The run up to the last step that it could finish with so many evaluations: one step is always shown."""
+    rows = max(int(np.searchsorted(run.cost.sum(axis=1), budget, side="right")), 2)
+    stopped = run.stopped if run.stopped is not None and run.stopped < rows else None
+    cut = {name: getattr(run, name)[:rows] for name in ("x", "loss", "grad", "cost")}
+    return run._replace(**cut, state={name: field[:rows] for name, field in run.state.items()}, stopped=stopped)
+
+
+def _median(runs: Sequence[Trajectory], rows: int) -> Trajectory:
+    """Point by point and step by step."""
+    x = np.median([run.x[:rows] for run in runs], axis=0)
+    loss = np.median([run.loss[:rows] for run in runs], axis=0)
+    return runs[0]._replace(x=x, loss=loss, cost=runs[0].cost[:rows])
