@@ -3,4 +3,9 @@
 import streamlit as st
 
 st.set_page_config(page_title="Descent Lab", page_icon="pages/components/icon.svg", layout="wide")
-st.navigation([st.Page("pages/race.py", title="Race", icon=":material/flag:", default=True)], position="top").run()
+pages = [
+    st.Page("pages/race.py", title="Race", icon=":material/flag:", default=True),
+    st.Page("pages/inside.py", title="Look inside", icon=":material/search:", url_path="inside"),
+    st.Page("pages/surfaces.py", title="Surfaces", icon=":material/grid_view:", url_path="surfaces"),
+]
+st.navigation(pages, position="top").run()

@@ -9,6 +9,7 @@ from figures.labels import beside
 from figures.theme import LINE_WIDTH, Look, Style, axis, layout, styles
 
 LEVELS = 14
+CROWD, CROWDED = 30, 0.35  # from so many stars and crosses on they are drawn smaller
 SMALL = 0.7  # of lines and markers in a small panel
 NOMINAL = (
     436.0,
@@ -211,10 +212,11 @@ def start_marker(start, look: Look, scale: float = 1.0) -> go.Scatter:
 def landmarks(minima, saddles, look: Look, scale: float = 1.0) -> list[go.Scatter]:
     """A filled star for the lowest minimum, open stars for the others, crosses for the saddles."""
     lowest = minima[:, 2] <= minima[:, 2].min() + 1e-9 if len(minima) else np.zeros(0, bool)
+    crowd = CROWDED if len(minima) + len(saddles) > CROWD else 1.0
     kinds = (
         ("lowest minimum", minima[lowest], "star", 20),
-        ("local minimum", minima[~lowest], "star-open", 18),
-        ("saddle", saddles, "x-thin-open", 13),
+        ("local minimum", minima[~lowest], "star-open", 18 * crowd),
+        ("saddle", saddles, "x-thin-open", 13 * crowd),
     )
     return [
         go.Scatter(
@@ -222,7 +224,12 @@ def landmarks(minima, saddles, look: Look, scale: float = 1.0) -> list[go.Scatte
             y=rows[:, 1],
             customdata=rows[:, 2:],
             mode="markers",
-            marker={"symbol": symbol, "size": size * scale, "color": look.ink, "line": {"color": look.ink, "width": 2}},
+            marker={
+                "symbol": symbol,
+                "size": size * scale,
+                "color": look.ink,
+                "line": {"color": look.ink, "width": 2 * min(1.0, size / 13)},
+            },
             hovertemplate=f"{name} (%{{x:.4g}}, %{{y:.4g}})<br>loss %{{customdata[0]:.4g}}<extra></extra>",
         )
         for name, rows, symbol, size in kinds

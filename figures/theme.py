@@ -31,7 +31,7 @@ class Look(NamedTuple):
     level: str  # contour lines
     veil: str  # behind labels on the surface
     methods: dict[str, Style]
-    others: tuple[Style, ...]  # for methods that have no colour of their own above
+    others: tuple[Style, ...]  # what the methods that have no colour of their own above take their colours from
 
 
 # Okabe and Ito's colours, which colour-blind people can tell apart; lighter on dark, and darker where they are text.
@@ -92,14 +92,42 @@ DARK = Look(
 LOOKS = {look.name: look for look in (LIGHT, DARK)}
 
 
-def styles(methods: list[str], look: Look) -> list[Style]:
-    """A style for every run of a race. A method's further runs are paler each time, with a dash where dashes can be read.
+# Further methods: the palette of the others in turn, with a marker that no other method of the same colour has.
+FURTHER = (
+    "nesterov_lookahead",
+    "adam_almost",
+    "sgd_diagonal",
+    "newton",
+    "lbfgs",
+    "conjugate_gradient",
+    "sgd_averaged",
+    "perturbation",
+    "adagrad_full",
+    "adadelta",
+    "adamax",
+    "nadam",
+    "adamw",
+    "amsgrad",
+    "lion",
+    "schedule_free_sgd",
+)
+MARKERS = ("hexagon", "star-square", "star-diamond", "bowtie", "hourglass", "star-triangle-up")
 
-    A method without a colour of its own always gets the same of the others.
-    """
+
+def _style(method: str, look: Look) -> Style:
+    """The method's own style; a method of no list here always gets the same one."""
+    if method in look.methods:
+        return look.methods[method]
+    nth = FURTHER.index(method) if method in FURTHER else crc32(method.encode())
+    colour = look.others[nth % len(look.others)]
+    return colour._replace(symbol=MARKERS[(nth + nth // len(look.others)) % len(MARKERS)])
+
+
+def styles(methods: list[str], look: Look) -> list[Style]:
+    """A style for every run of a race. A method's further runs are paler each time, with a dash where dashes can be read."""
     chosen = []
     for i, method in enumerate(methods):
-        own = look.methods.get(method) or look.others[crc32(method.encode()) % len(look.others)]
+        own = _style(method, look)
         nth = methods[:i].count(method)
         pale = PALER[min(nth, len(PALER) - 1)]
         chosen.append(own._replace(line=_blend(own.line, look.paper, pale), dash=DASHES[nth % len(DASHES)]))

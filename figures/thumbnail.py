@@ -1,0 +1,109 @@
+"""A surface as a small still picture: SVG text, sharp at any size, of some ten kilobytes where a figure has a hundred."""
+
+from itertools import pairwise
+from urllib.parse import quote
+
+import numpy as np
+from contourpy import ContourGenerator, FillType, contour_generator
+
+from figures.contour import LEVELS
+from figures.theme import Look
+
+WIDTH, HEIGHT = 3200, 2000  # units of the picture: ten a pixel on an ordinary card, so that whole numbers will do
+EDGE = 10  # cut off all round: bands also have an outline where they meet the edge of the grid
+CROWD = 16  # more minima than that would hide the surface, were their stars not smaller
+
+
+def thumbnail(grid, minima, start, look: Look) -> str:
+    """SVG text: the surface in the bands of the large picture, its minima as stars, and a ring at the start.
+
+    grid: x (n,), y (n,), loss (n, n) with rows along y; minima (m, 3): rows x, y, loss; start: x and y.
+    """
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH // 10}" height="{HEIGHT // 10}" '
+        f'viewBox="{EDGE} {EDGE} {WIDTH - 2 * EDGE} {HEIGHT - 2 * EDGE}">'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{look.low}"/>'
+        f'<g fill="{look.high}" stroke="{look.level}" stroke-width="8" fill-rule="evenodd">{_bands(grid, minima)}</g>'
+        f"{_stars(grid, minima, look)}{_ring(grid, start, look)}</svg>"
+    )
+
+
+def as_address(svg: str) -> str:
+    """The picture as the address of an image, in a third less room than base64 would take."""
+    return "data:image/svg+xml," + quote(svg, safe=" /:=,.'()")
+
+
+def _bands(grid, minima: np.ndarray) -> str:
+    """A path for everything above each level of log(1 + loss - lowest), one over the other."""
+    height = np.log1p(grid.loss - min([np.nanmin(grid.loss), *minima[:, 2]]))
+    levels = np.linspace(0.0, float(np.nanmax(height)), LEVELS + 1)[1:-1]
+    x, y = np.linspace(0.0, WIDTH, len(grid.x)), np.linspace(HEIGHT, 0.0, len(grid.y))
+    above = contour_generator(x, y, height, fill_type=FillType.OuterOffset)
+    # Each covers a little more of what is left of the low colour, so the shades are equally far apart.
+    return "".join(
+        f'<path fill-opacity="{1 / (len(levels) - i):.3f}" d="{_outlines(above, level)}"/>'
+        for i, level in enumerate(levels)
+    )
+
+
+def _outlines(above: ContourGenerator, level: float) -> str:
+    """The region above a level as path data: every piece with its holes."""
+    return "".join(
+        _closed(piece[begin:end])
+        for piece, ends in zip(*above.filled(level, np.inf), strict=True)
+        for begin, end in pairwise(ends)
+    )
+
+
+def _closed(points: np.ndarray) -> str:
+    """Path data of a closed line (n, 2), whose last point is its first."""
+    whole = np.rint(_thinned(points[:-1])).astype(int)
+    moves = np.diff(whole, axis=0)
+    text = " ".join(f"{x} {y}" for x, y in moves[moves.any(axis=1)])
+    return f"M{whole[0, 0]} {whole[0, 1]}l{text}z".replace(" -", "-")
+
+
+def _thinned(points: np.ndarray, rounds: int = 4, apart: float = 1.5) -> np.ndarray:
+    """The line without points that lie as good as on the straight line between their neighbours: half of them or more."""
+    for _ in range(rounds):
+        before, here, after = points[:-2:2], points[1:-1:2], points[2::2]
+        chord = after - before
+        off = np.abs(chord[:, 0] * (here - before)[:, 1] - chord[:, 1] * (here - before)[:, 0])
+        stays = np.ones(len(points), bool)
+        stays[1:-1:2] = off > apart * np.hypot(*chord.T)
+        points = points[stays]
+    return points
+
+
+def _stars(grid, minima: np.ndarray, look: Look) -> str:
+    """Filled stars for the lowest minima, open ones for the others."""
+    if not len(minima):
+        return ""
+    lowest = minima[:, 2] <= minima[:, 2].min() + 1e-9
+    places = _placed(grid, minima[:, :2])
+    crowd = len(minima) > CROWD
+    size, line = (36, 10) if crowd else (90, 16)
+    filled, open_ = _star_shapes(places[lowest], 90), _star_shapes(places[~lowest], size)
+    return (
+        f'<path class="local" fill="none" stroke="{look.ink}" stroke-width="{line}" d="{open_}"/>'
+        f'<path class="lowest" fill="{look.ink}" d="{filled}"/>'
+    )
+
+
+def _star_shapes(places: np.ndarray, size: float) -> str:
+    """Path data of a five-pointed star of that radius at each of the places (m, 2)."""
+    angle = np.pi / 5 * np.arange(10)
+    radius = size * np.where(np.arange(10) % 2, 0.4, 1.0)
+    star = np.column_stack([radius * np.sin(angle), -radius * np.cos(angle)])
+    return "".join(_closed(np.vstack([at + star, at + star[:1]])) for at in places)
+
+
+def _ring(grid, start, look: Look) -> str:
+    ((x, y),) = _placed(grid, np.array([start], float))
+    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="60" fill="{look.paper}" stroke="{look.ink}" stroke-width="24"/>'
+
+
+def _placed(grid, points: np.ndarray) -> np.ndarray:
+    """Where points (m, 2) of the plane lie in the picture, whose y counts downwards."""
+    low, high = np.array([grid.x[0], grid.y[0]]), np.array([grid.x[-1], grid.y[-1]])
+    return ((points - low) / (high - low) * [1, -1] + [0, 1]) * [WIDTH, HEIGHT]
