@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 
@@ -28,8 +28,8 @@ class Optimizer:
 
     name: str  # unique among the methods
     year: int
-    init: Callable[[Point], tuple]  # init(x) -> state
-    update: Callable[..., tuple[Point, tuple]]  # update(x, state, f, *, learning_rate, ...) -> (x, state)
+    init: Callable[[Point], Any]  # init(x) -> state
+    update: Callable[..., tuple[Point, Any]]  # update(x, state, f, *, learning_rate, ...) -> (x, state)
     knobs: tuple[Knob, ...]
     formula: str  # LaTeX
     source: str  # paper and algorithm number, lecture time stamp

@@ -180,17 +180,17 @@ def _show_methods(race: Race) -> None:
     offered = _parted(list(OPTIMIZERS))
     _chips("methods", "Methods", offered[0], chosen[0])
     with st.expander(f"More methods ({len(chosen[1])} of {len(offered[1])})" if chosen[1] else "More methods"):
-        _chips("more", "More methods", offered[1], chosen[1], "collapsed")
+        _chips("more", "More methods", offered[1], chosen[1], named=False)
 
 
-def _chips(name: str, label: str, offered: Sequence[str], chosen: list[str], visibility="visible") -> None:
+def _chips(name: str, label: str, offered: Sequence[str], chosen: list[str], named: bool = True) -> None:
     st.pills(
         label,
         offered,
         format_func=lambda method: OPTIMIZERS[method].name,
         selection_mode="multi",
         key=_mirror(name, chosen),
-        label_visibility=visibility,
+        label_visibility="visible" if named else "collapsed",
     )
 
 
