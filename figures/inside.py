@@ -121,7 +121,7 @@ class _Scale:
 def common_factor(lengths: Sequence[float]) -> float:
     """By what all arrows are multiplied: 1, or a round number that makes the longest neither too short nor too long."""
     longest = max((length for length in lengths if np.isfinite(length)), default=0.0)
-    if longest == 0 or SHORT <= longest <= LONG:
+    if longest < 1e-300 or SHORT <= longest <= LONG:
         return 1.0
     wanted = (SHORT if longest < SHORT else LONG) / longest
     decade = 10.0 ** np.floor(np.log10(wanted))

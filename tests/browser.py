@@ -85,21 +85,28 @@ class Visit:
         width: int = 1280,
         height: int = 720,
         settle: bool = True,
+        page: str = "race",
         **options,
     ):
+        self.name = page
         if width < 500:
             options = {"user_agent": PHONE, "is_mobile": True, "has_touch": True} | options
         self.context = chrome.new_context(viewport={"width": width, "height": height}, **options)
         self.page: Page = self.context.new_page()
         self.messages: list[str] = []
         self.outside: list[str] = []
-        self.page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.page.on("request", self._note)
-        self.page.goto(f"{address}/{query}")
-        self.page.wait_for_selector(f"{CHART} .scatterlayer path.js-line", timeout=60_000)
+        self.page.goto(f"{address}/{'' if page == 'race' else page}{query}")
+        self.page.wait_for_selector(f".st-key-{page}-contour .scatterlayer path.js-line", timeout=60_000)
         if settle:
             self.settle()
+
+    def _hear(self, message) -> None:
+        # Below a page's address Streamlit's front end looks for its server first, and is told that it is not there.
+        if "/_stcore/" not in message.location.get("url", ""):
+            self.messages.append(f"{message.type}: {message.text}")
 
     def _note(self, request) -> None:
         parts = urlsplit(request.url)
@@ -125,7 +132,9 @@ class Visit:
 
     def thumb(self, key: str):
         """The thumb of a slider, by its key, to press arrow keys on."""
-        return self.page.locator(f".st-key-race-{key} [role=slider], .st-key-race-{key} input[type=range]").first
+        return self.page.locator(
+            f".st-key-{self.name}-{key} [role=slider], .st-key-{self.name}-{key} input[type=range]"
+        ).first
 
     def press(self, key: str, *keys: str) -> None:
         """Presses keys on a slider's thumb and waits for the answer."""
@@ -137,7 +146,7 @@ class Visit:
 
     def choose(self, surface: str) -> None:
         """Chooses a surface by its name."""
-        field = self.page.locator(".st-key-race-surface input")
+        field = self.page.locator(f".st-key-{self.name}-surface input")
         if field.input_value() == surface:
             return
         field.fill("")
@@ -148,14 +157,14 @@ class Visit:
 
     def type(self, key: str, text: str) -> None:
         """Types into a number field and confirms."""
-        field = self.page.locator(f".st-key-race-{key} input")
+        field = self.page.locator(f".st-key-{self.name}-{key} input")
         field.fill(text)
         field.press("Enter")
         self.settle()
 
     def click(self, name: str) -> None:
         """Clicks a chip or a button by what is written on it."""
-        self.page.locator('.st-key-race [data-testid^="stButton"]').get_by_text(name, exact=True).first.click()
+        self.page.locator(f'.st-key-{self.name} [data-testid^="stButton"]').get_by_text(name, exact=True).first.click()
         self.settle()
 
     def close(self) -> None:

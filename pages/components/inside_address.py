@@ -27,6 +27,7 @@ from pages.components.address import (
 )
 
 FIRST_METHOD = "momentum"
+FIRST_STEP = 6  # is looked at first: late enough for a velocity
 SCALES = ("true", "equal")
 NOBODY, FORMS = "nobody", "forms"  # with whom a method can be compared, besides the other methods
 WITH_FORMS = ("momentum",)  # methods that are written in several ways
@@ -83,7 +84,7 @@ def fresh(surface: str = FIRST_SURFACE, method: str = FIRST_METHOD, keep: Inside
         steps=landscape.steps,
         noise=landscape.noise,
         seed=0,
-        t=0,
+        t=first_step(landscape.steps),
         beside=NOBODY,
         scale=SCALES[0],
     )
@@ -93,6 +94,10 @@ def fresh(surface: str = FIRST_SURFACE, method: str = FIRST_METHOD, keep: Inside
     return inside._replace(
         hypers=hypers, seed=keep.seed, scale=keep.scale, beside=keep.beside, t=min(keep.t, inside.steps)
     )
+
+
+def first_step(steps: int) -> int:
+    return min(FIRST_STEP, steps)
 
 
 def with_method(inside: Inside, method: str) -> Inside:
@@ -130,9 +135,11 @@ def encode(inside: Inside) -> dict[str, str | list[str]]:
     if inside.method != FIRST_METHOD:
         query["method"] = inside.method
     query.update({name: number(value) for name, value in inside.hypers.items()})
-    for name in ("steps", "noise", "seed", "t"):
+    for name in ("steps", "noise", "seed"):
         if getattr(inside, name) != getattr(usual, name):
             query[name] = number(getattr(inside, name))
+    if inside.t != first_step(inside.steps):
+        query["t"] = number(inside.t)
     if inside.start is not None:
         query["x"], query["y"] = map(number, inside.start)
     if inside.beside != NOBODY:
@@ -169,7 +176,7 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Inside, list[str]]:
         steps=steps,
         noise=read.value("noise", "noise", NOISE.low, NOISE.high, inside.noise),
         seed=read.whole("seed", "seed", 0, MAX_SEED, 0),
-        t=read.whole("t", "step", 0, steps, 0),
+        t=read.whole("t", "step", 0, steps, first_step(steps)),
         beside=_beside(read, inside.method),
         scale=read.word("scale", "scale", SCALES, SCALES[0]),
     )

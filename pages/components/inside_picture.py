@@ -16,6 +16,7 @@ from pages.components.picture import sample_of, show_chart
 
 EFFECTIVE = "effective rate |step| / |g|"
 MOST_PANELS = 8
+FAR_OUT = 1e6  # times the usual effective rate: where the gradient is nothing but rounding
 
 
 def stage(inside: Inside, begun: Begun, beside: Sequence[Sibling]) -> None:
@@ -92,10 +93,12 @@ def curves(begun: Begun) -> None:
 
 
 def effective(begun: Begun) -> np.ndarray:
-    """(steps + 1, 2) length of the step along each axis for a gradient of 1 there; NaN where the gradient is 0."""
+    """(steps + 1, 2) length of the step along each axis for a gradient of 1 there; NaN where the gradient is as good as 0."""
     with np.errstate(all="ignore"):
         rate = np.abs(begun.trace.x - begun.run.x) / np.abs(begun.trace.gradient)
-    return np.where((begun.trace.gradient != 0) & np.isfinite(rate), rate, np.nan)
+    rate = np.where(np.isfinite(rate), rate, np.nan)
+    usual = [np.median(axis[~np.isnan(axis)]) if not np.isnan(axis).all() else 0.0 for axis in rate.T]
+    return np.where(rate <= FAR_OUT * np.array(usual), rate, np.nan)
 
 
 def quantities(begun: Begun) -> dict[str, np.ndarray]:

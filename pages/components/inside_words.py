@@ -74,7 +74,7 @@ def source(inside: Inside) -> None:
         st.markdown(f"**{optimizer.name}**, {optimizer.year}")
         st.latex(optimizer.formula)
         st.caption(optimizer.source)
-        st.code(source_of.getsource(optimizer.update), language="python")
+        st.code(source_of.getsource(optimizer.update), language="python", wrap_lines=True)
         words.source("The whole file", optimizer.update)
 
 
@@ -87,7 +87,7 @@ def libraries(inside: Inside) -> None:
             if found.note:
                 st.markdown(found.note)
             if found.code is not None:
-                st.code(found.code, language="python")
+                st.code(found.code, language="python", wrap_lines=True)
                 st.caption("`loss` is your own function of x." + _noise(inside))
 
 
