@@ -69,7 +69,7 @@ def test_newton_stays_and_says_so_where_the_hessian_is_singular(name, start):
 
 
 def test_a_rate_per_coordinate_is_all_that_an_axis_aligned_quadratic_needs():
-    exact = {"epsilon": 1e-12}
+    exact = {"epsilon": 1e-12, "learning_rate": 1.0}
     assert last_distance(TACO, run(TACO, OPTIMIZERS["sgd_diagonal"], steps=1, hypers=exact)) <= 1e-9
 
 
