@@ -95,7 +95,6 @@ def test_the_browsers_back_button_takes_a_change_back(visit):
     lab.type("x", "0.7")
     lab.click("Momentum")
     assert lab.paths() != before
-    lab.page.wait_for_timeout(1200)  # a moment, as a hand needs: what comes at once is taken for an echo
     lab.page.go_back()
     lab.settle()
     lab.page.go_back()

@@ -88,7 +88,6 @@ def test_there_and_back_between_the_pages_keeps_both_and_the_history_is_clean(vi
     lab.settle()
     assert lab.page.url.endswith("/?kappa=50")
     visited = []
-    lab.page.wait_for_timeout(1200)
     for _ in range(4):
         lab.page.go_back()
         lab.settle()

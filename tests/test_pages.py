@@ -18,7 +18,6 @@ from optimizers.schedules import SCHEDULES
 from optimizers.trajectory import default_hypers, default_rate, run
 from optimizers.trajectory import race as run_race
 from optimizers.verdict import verdict
-from pages.components import desk
 from pages.components.address import shared_name
 from tests.pages_help import (
     assert_whole,
@@ -478,17 +477,7 @@ def test_a_start_typed_back_to_the_default_is_the_default():
     assert same_paths(paths(at), paths(fresh))
 
 
-def test_a_message_sent_before_the_browser_heard_of_a_change_undoes_nothing():
-    at = open_page()
-    control(at, "factor").set_value(choices(control(at, "factor"))[20]).run()
-    after = picture(at)
-    at.query_params.clear()  # as the address was before
-    at.run()
-    assert picture(at) == after
-
-
-def test_one_step_back_in_the_browser_shows_the_former_picture(monkeypatch):
-    monkeypatch.setattr(desk, "ECHO", 0.0)  # nobody waits here between the change and the step back
+def test_one_step_back_in_the_browser_shows_the_former_picture():
     at = open_page()
     before = picture(at)
     control(at, "factor").set_value(choices(control(at, "factor"))[20]).run()

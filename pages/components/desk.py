@@ -4,7 +4,6 @@ A widget's value is set only when it differs from the truth, so a thumb that is 
 """
 
 import math
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
@@ -16,9 +15,6 @@ from pages.components.address import MAX_SEED, NOISE, START_REACH, number
 Truth = TypeVar("Truth")
 Query = Mapping[str, str | list[str]]
 
-# Seconds after a change of the URL in which another one that comes from the browser is an echo: a message that it sent
-# before it had heard of the change. Taken for a step back, it would undo what a quick hand has just done.
-ECHO = 1.0
 TICKS = 61  # values on a slider
 TITLES = {  # where a knob's name alone would not do
     "rho": "rho ρ",
@@ -69,8 +65,7 @@ class Desk(Generic[Truth]):
             return pending, self._problems()
         truth, problem = self.read_back(state[self.page])
         written = state[f"{self.page}-written"]
-        since = time.monotonic() - state.get(f"{self.page}-when", -ECHO)
-        if self.encode(truth) == written and query != _as_lists(written) and since >= ECHO:
+        if self.encode(truth) == written and query != _as_lists(written):
             return self._loaded(query)  # nothing was touched here, yet the address changed: back or forward
         if truth != state[self.page]:
             state[f"{self.page}-problems"] = []
@@ -101,7 +96,6 @@ class Desk(Generic[Truth]):
         query = self.encode(st.session_state[self.page])
         st.session_state[f"{self.page}-written"] = query
         if _query() != _as_lists(query):
-            st.session_state[f"{self.page}-when"] = time.monotonic()
             st.query_params.from_dict(query)
 
     def change(self, change: Callable[..., Truth], *arguments) -> None:
