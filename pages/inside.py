@@ -17,7 +17,7 @@ with st.container(key="inside"):
 inside, problems = controls.desk.current()
 with control:
     controls.show(inside)
-controls.desk.keep(inside)
+controls.desk.keep()
 
 begun, beside = begin_run(inside), siblings(inside)
 

@@ -16,7 +16,7 @@ with st.container(key="race"):
 race, problems = controls.current()
 with control:
     controls.show(race)
-controls.keep(race)
+controls.desk.keep()
 
 with ThreadPoolExecutor() as side:  # on a new surface both have much to compile
     sampling = side.submit(picture.sample, race)

@@ -113,10 +113,12 @@ class Visit:
         if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
             self.outside.append(request.url)
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = 60) -> None:
         """Waits until no script runs, and none has begun for a little while."""
-        quiet = 0
+        quiet, end = 0, time.monotonic() + seconds
         while quiet < 7:  # a slider waits a moment for more keys before it tells the server
+            if time.monotonic() > end:
+                raise TimeoutError(f"the page did not come to rest within {seconds} s")
             self.page.wait_for_timeout(60)
             running = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').count() == 0
             quiet = 0 if running else quiet + 1

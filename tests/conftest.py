@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from landscapes.base import Knob, Landscape, no_points
+from tests.browser import Visit, browser, chromium, server
 
 # The same examples in every run: a failure on one machine is a failure on all.
 settings.register_profile("lab", deadline=None, derandomize=True, max_examples=40)
@@ -71,3 +73,36 @@ def compilations() -> Callable[[], AbstractContextManager[list[float]]]:
             jax.monitoring.unregister_event_duration_listener(listen)
 
     return gather
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where a running app answers, one for all browser tests."""
+    with server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chrome():
+    """One Chromium for all browser tests; in CI it must be there, elsewhere they are skipped without one."""
+    if chromium() is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium is installed (Debian: apt install chromium)")
+    with browser() as chrome:
+        yield chrome
+
+
+@pytest.fixture
+def visit(chrome, address):
+    """Opens the app, with a query and at a size; at the end nothing may have been said or asked outside."""
+    visits: list[Visit] = []
+
+    def open_page(query: str = "", width: int = 1280, height: int = 720, **options) -> Visit:
+        visits.append(Visit(chrome, address, query, width, height, **options))
+        return visits[-1]
+
+    yield open_page
+    for opened in visits:
+        messages, outside = opened.messages, opened.outside
+        opened.close()
+        assert messages == []
+        assert outside == []

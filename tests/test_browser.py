@@ -1,51 +1,15 @@
 """What only a browser shows: it paints, it answers the keyboard, a link gives the same paths, nothing is said in the console."""
 
-import os
 import random
 
 import pytest
 
-from tests.browser import CHART, Visit, browser, chromium, server
+from tests.browser import CHART, Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        chromium() is None and not os.environ.get("CI"),
-        reason="no Chromium is installed (Debian: apt install chromium)",
-    ),
-]
+pytestmark = pytest.mark.browser
 
 SIZES = [(1280, 720), (1920, 1080), (390, 844)]
 IN_VIEW = "box => box.getBoundingClientRect().bottom <= innerHeight && box.getBoundingClientRect().top >= 0"
-
-
-@pytest.fixture(scope="module")
-def address():
-    with server() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as chrome:
-        yield chrome
-
-
-@pytest.fixture
-def visit(chrome, address):
-    """Opens the app, with a query and at a size; at the end nothing may have been said or asked outside."""
-    visits: list[Visit] = []
-
-    def open_page(query: str = "", width: int = 1280, height: int = 720, **options) -> Visit:
-        visits.append(Visit(chrome, address, query, width, height, **options))
-        return visits[-1]
-
-    yield open_page
-    for opened in visits:
-        messages, outside = opened.messages, opened.outside
-        opened.close()
-        assert messages == []
-        assert outside == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -81,11 +45,30 @@ def test_a_slider_moved_by_keyboard_changes_the_paths(visit):
     assert all(lab.paths()[name] != path for name, path in before.items())
 
 
-def test_a_key_and_its_opposite_lead_back(visit):
+@pytest.mark.parametrize("times", [1, 2, 9])
+def test_keys_in_quick_succession_are_all_counted(visit, times):
     lab = visit()
     before = lab.paths()
-    lab.press("factor", "ArrowRight")
-    lab.press("factor", "ArrowLeft")
+    lab.press("factor", *["ArrowRight"] * times, *["ArrowLeft"] * times)
+    assert lab.page.url.endswith("/")
+    assert lab.paths() == before
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_quick_keys_on_several_sliders_leave_nothing_behind(visit, seed):
+    """A run of the script that is ended half-way by the next message must neither lose nor invent a change."""
+    dice, lab = random.Random(seed), visit()
+    before = lab.paths()
+    moved = dict.fromkeys(("factor", "rho", "decay"), 0)
+    for _ in range(14):
+        name, by = dice.choice(list(moved)), dice.choice([-1, 1])
+        lab.thumb(name).press("ArrowRight" if by > 0 else "ArrowLeft")
+        moved[name] += by
+        lab.page.wait_for_timeout(dice.choice([0, 0, 30, 120, 250]))
+    for name, by in moved.items():
+        for _ in range(abs(by)):
+            lab.thumb(name).press("ArrowLeft" if by > 0 else "ArrowRight")
+    lab.settle()
     assert lab.page.url.endswith("/")
     assert lab.paths() == before
 

@@ -2,12 +2,10 @@
 
 import pytest
 
-from tests import test_browser
-from tests.browser import Visit
+from tests.browser import Visit, server
 from tests.test_browser import IN_VIEW, SIZES
 
-pytestmark = test_browser.pytestmark
-address, chrome, visit = test_browser.address, test_browser.chrome, test_browser.visit  # fixtures
+pytestmark = pytest.mark.browser
 
 
 def step_shown(lab: Visit) -> str:
@@ -69,7 +67,7 @@ def test_the_arrow_keys_stay_in_a_field_that_is_typed_in(visit):
 
 
 def test_the_first_visitor_may_come_by_a_link_to_this_page(chrome):
-    with test_browser.server() as fresh:
+    with server() as fresh:
         lab = Visit(chrome, fresh, "?t=6", page="inside")
         assert lab.page.get_by_test_id("stTopNavLink").count() >= 2
         assert step_shown(lab).endswith("step 6")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import streamlit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from optimizers.schedules import SCHEDULES
 from optimizers.trajectory import default_hypers, default_rate, run
 from optimizers.trajectory import race as run_race
 from optimizers.verdict import verdict
+from pages.components import desk
 from pages.components.address import shared_name
 from tests.pages_help import (
     assert_whole,
@@ -477,12 +479,41 @@ def test_a_start_typed_back_to_the_default_is_the_default():
     assert same_paths(paths(at), paths(fresh))
 
 
-def test_one_step_back_in_the_browser_shows_the_former_picture():
+def test_a_message_with_an_old_address_undoes_nothing():
+    """The browser sends some before it has heard of the last change of the address."""
+    at = open_page()
+    control(at, "factor").set_value(choices(control(at, "factor"))[20]).run()
+    after, link = picture(at), dict(at.query_params)
+    at.query_params.clear()
+    at.run()
+    assert picture(at) == after
+    assert dict(at.query_params) == link
+
+
+@pytest.mark.parametrize("last", ["angle", "methods", "factor", "rho", "run1-learning_rate", "seed"])
+def test_a_run_that_a_newer_message_ends_half_way_loses_and_invents_nothing(monkeypatch, last):
+    at = open_page()
+    before, mirror = paths(at), desk.Desk.mirror
+
+    def ended_here(self, name, value):
+        return streamlit.stop() if name == last else mirror(self, name, value)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.Desk, "mirror", ended_here)
+        control(at, "rho").set_value(0.938).run()
+    at.session_state["race-rho"] = 0.9
+    at.run()
+    assert same_paths(paths(at), before)
+    assert dict(at.query_params) == {}
+
+
+def test_one_step_back_in_the_browser_shows_the_former_picture(monkeypatch):
     at = open_page()
     before = picture(at)
     control(at, "factor").set_value(choices(control(at, "factor"))[20]).run()
     assert picture(at) != before
     at.query_params.clear()
+    monkeypatch.setattr(desk, "_is_back_or_forward", lambda: True)
     at.run()
     assert picture(at) == before
     assert control(at, "factor").value == 1.0

@@ -62,7 +62,7 @@ def _read_back(race: Race) -> tuple[Race, str | None]:
 
 
 desk = Desk("race", encode, decode, _read_back)
-key, current, keep = desk.key, desk.current, desk.keep
+key, current = desk.key, desk.current
 _seen, _mirror, _slider, _knob_slider, _change = desk.seen, desk.mirror, desk.slider, desk.knob_slider, desk.change
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from landscapes.base import Knob
 from pages.components.address import MAX_SEED, NOISE, START_REACH, number
@@ -54,49 +55,57 @@ class Desk(Generic[Truth]):
         what was changed on the widgets since. Who comes from another page, by a link without values, finds the page
         as it was.
         """
+        truth, problem = self._next()
+        # At once: a newer message can end this run at any widget, and a change must not be lost with it.
+        st.session_state[self.page] = truth
+        return truth, self._problems() + ([problem] if problem else [])
+
+    def _next(self) -> tuple[Truth, str | None]:
         state, query = st.session_state, _query()
         arrived, state["page"] = state.get("page", self.page) != self.page, self.page
         if self.page not in state or (arrived and query):
-            return self._loaded(query)
+            return self._loaded(query), None
         if arrived:
-            state[f"{self.page}-arrived"] = True
-            return state[self.page], self._problems()
+            state[f"{self.page}-arrived"], state[f"{self.page}-written"] = True, query
+            return state[self.page], None
         if (pending := state.pop(f"{self.page}-pending", None)) is not None:
-            return pending, self._problems()
+            return pending, None
+        if _is_back_or_forward() and query != state.get(f"{self.page}-written"):
+            return self._loaded(query), None
         truth, problem = self.read_back(state[self.page])
-        written = state[f"{self.page}-written"]
-        if self.encode(truth) == written and query != _as_lists(written):
-            return self._loaded(query)  # nothing was touched here, yet the address changed: back or forward
         if truth != state[self.page]:
             state[f"{self.page}-problems"] = []
-        return truth, self._problems() + ([problem] if problem else [])
+        return truth, problem
 
-    def _loaded(self, query: Mapping[str, Sequence[str]]) -> tuple[Truth, list[str]]:
-        truth, st.session_state[f"{self.page}-problems"] = self.decode(query)
-        return truth, self._problems()
+    def _loaded(self, query: dict[str, list[str]]) -> Truth:
+        state = st.session_state
+        truth, state[f"{self.page}-problems"] = self.decode(query)
+        state[f"{self.page}-written"] = query  # it is the browser's, and in its history already
+        return truth
 
     def _problems(self) -> list[str]:
         return list(st.session_state.get(f"{self.page}-problems", []))
 
-    def keep(self, truth: Truth) -> None:
-        """Remembers the truth and puts it into the URL.
+    def keep(self) -> None:
+        """Puts the truth into the URL.
 
-        In the run in which a visitor comes from another page, `finish` does the latter: before, the browser still stands
-        at the other page's address, and would note this page's values there.
+        In the run in which a visitor comes from another page, `finish` does that: before, the browser still stands at
+        the other page's address, and would note this page's values there.
         """
-        state = st.session_state
-        state[self.page] = truth
-        if state.pop(f"{self.page}-arrived", False):
-            state[f"{self.page}-written"] = {}
-        else:
+        if not st.session_state.pop(f"{self.page}-arrived", False):
             self.finish()
 
     def finish(self) -> None:
-        """At the end of a page: the URL holds the truth."""
-        query = self.encode(st.session_state[self.page])
-        st.session_state[f"{self.page}-written"] = query
-        if _query() != _as_lists(query):
+        """At the end of a page: the URL holds the truth.
+
+        What Streamlit says of the browser's address may be older than our last change of it: with a quick hand the next
+        message is under way before the browser hears of that. So it is asked, too, whether the last change was this one.
+        """
+        state = st.session_state
+        query = _as_lists(self.encode(state[self.page]))
+        if query != _query() or query != state.get(f"{self.page}-written"):
             st.query_params.from_dict(query)
+        state[f"{self.page}-written"] = query
 
     def change(self, change: Callable[..., Truth], *arguments) -> None:
         """For buttons: the changed truth comes into force with the rerun that the button causes."""
@@ -110,15 +119,26 @@ class Desk(Generic[Truth]):
         return f"{self.page}-{name}"
 
     def seen(self, name: str, default):
-        """What the widget shows; the default where it is not there, or was emptied."""
+        """What a hand has set on the widget since this was asked last, or the widget set here; else the default.
+
+        A comparison with the truth would not do: a run that is ended by a newer message has given only some of the
+        widgets their new value, and the others would seem to have been touched.
+        """
         value = st.session_state.get(self.key(name))
-        return default if value is None else value
+        if value is None or value == self._known().get(name):
+            return default
+        self._known()[name] = value
+        return value
 
     def mirror(self, name: str, value) -> str:
         """Sets the widget to the truth unless it shows it already; returns its key."""
+        self._known()[name] = value
         if st.session_state.get(self.key(name)) != value:
             st.session_state[self.key(name)] = value
         return self.key(name)
+
+    def _known(self) -> dict:
+        return st.session_state.setdefault(f"{self.page}-known", {})
 
     def slider(self, name: str, label: str, values: Sequence[float], value: float, help: str | None = None) -> None:
         """A slider over given values that keeps an exact value between them as it is."""
@@ -142,6 +162,15 @@ class Desk(Generic[Truth]):
 
     def seed_field(self, seed: int) -> None:
         st.number_input("Seed", 0, MAX_SEED, None, 1, key=self.mirror("seed", seed), help="Of the noise.")
+
+
+def _is_back_or_forward() -> bool:
+    """Whether the browser's history asked for this run. Streamlit knows, but has no public way to ask.
+
+    The address alone does not tell: a message that the browser sent before it heard of our last change has an old one.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def _query() -> dict[str, list[str]]:
