@@ -93,7 +93,7 @@ class Kernel(NamedTuple):
     cost: np.ndarray  # (3,) gradients, values, Hessians that one step asks for
 
 
-@lru_cache(maxsize=96)  # each holds about 4.6 MB; what falls out is compiled again
+@lru_cache(maxsize=64)  # each holds about 4.6 MB; what falls out is compiled again
 def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
     """Everything that a slider moves is traced, the number of steps included: no slider compiles anything.
 
