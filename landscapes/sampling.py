@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -48,7 +48,7 @@ def over_rows(landscape: Landscape):
 
 
 @lru_cache(maxsize=64)
-def over_members(landscape: Landscape):
+def over_members(landscape: Landscape) -> Any:
     """The compiled function (points (ROWS, n, 2), all knobs (n,) each, rows) -> loss (ROWS, n): each member its knobs.
 
     Only the first `rows` rows are evaluated; `rows` is traced, the others stay zero.

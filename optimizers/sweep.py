@@ -78,7 +78,9 @@ def _hypers(landscape, optimizers, members) -> list[list[dict[str, float]]]:
     """The values of all knobs, first by entry and then by member."""
     for member in members:
         if len(member.hypers) != len(optimizers):
-            raise ValueError(f"a member needs hypers for each of {len(optimizers)} entries, not for {len(member.hypers)}")
+            raise ValueError(
+                f"a member needs hypers for each of {len(optimizers)} entries, not for {len(member.hypers)}"
+            )
     return [
         [hypers_of(landscape, optimizer, member.hypers[entry]) for member in members]
         for entry, optimizer in enumerate(optimizers)
@@ -124,7 +126,7 @@ def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=32)  # what falls out is compiled again
-def _kernel(landscape: Landscape, optimizer: Optimizer):
+def _kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
     """The compiled loop of WIDTH runs: (start, steps, hypers, knobs, noise, direction, factor) -> x, second path.
 
     Both are (LENGTH + 1, WIDTH, 2), the second None for a method without. The members step together: XLA turns a loop
@@ -199,24 +201,26 @@ def _compile(landscape, optimizers, batch: Batch) -> None:
 def _finish(batches: list[list[Begun]], n: int, k: int, rows: int) -> Paths:
     """Cuts the runs to their members and steps, and lets them stand still from where they stopped being finite."""
     x, loss = np.empty((n, k, rows, 2)), np.empty((n, k, rows))
-    second = [None if begun.second is None else np.empty((n, rows, 2)) for begun in batches[0]] if batches else [None] * k
-    for first, batch in zip(range(0, n, WIDTH), batches, strict=True):
-        some = slice(first, first + WIDTH)
-        for entry, begun in enumerate(batch):
-            _take(x[some, entry], begun.x)
-            _take(loss[some, entry], begun.loss)
-            if begun.second is not None:
-                _take(second[entry][some], begun.second)
+    second: list[np.ndarray | None] = [None] * k
+    for entry in range(k):
+        begun = [batch[entry] for batch in batches]
+        _fill(x[:, entry], [one.x for one in begun])
+        _fill(loss[:, entry], [one.loss for one in begun])
+        if begun and begun[0].second is not None:
+            second[entry] = _fill(np.empty((n, rows, 2)), [one.second for one in begun])
     stopped = first_lost(x, loss)
     for member, entry in np.argwhere(stopped >= 0):
-        still = max(stopped[member, entry] - 1, 0)
-        thin = [] if second[entry] is None else [second[entry][member]]
-        for path in (x[member, entry], loss[member, entry], *thin):
-            path[still:] = path[still]
+        last = max(stopped[member, entry] - 1, 0)
+        for of_entry in (x[:, entry], loss[:, entry], second[entry]):
+            if of_entry is not None:
+                of_entry[member, last:] = of_entry[member, last]
     return Paths(x, loss, stopped, second)
 
 
-def _take(into: np.ndarray, table: Any) -> None:
-    """Fills `into` (members, rows, ...) from the table (LENGTH + 1, WIDTH, ...) of a call."""
-    members, rows = into.shape[:2]
-    into[:] = np.asarray(table)[:rows, :members].swapaxes(0, 1)
+def _fill(into: np.ndarray, tables: list[Any]) -> np.ndarray:
+    """Fills `into` (n, rows, ...) from the tables (LENGTH + 1, WIDTH, ...) of all calls, and returns it."""
+    rows = into.shape[1]
+    for call, table in enumerate(tables):
+        some = into[call * WIDTH : (call + 1) * WIDTH]
+        some[:] = np.asarray(table)[:rows, : len(some)].swapaxes(0, 1)
+    return into
