@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import jax
@@ -11,7 +11,7 @@ import numpy as np
 from jax.lax import dynamic_index_in_dim, dynamic_update_index_in_dim
 
 from landscapes.base import Landscape
-from landscapes.sampling import ROWS, over_members
+from landscapes.sampling import QUICK_TO_COMPILE, ROWS, over_members
 from optimizers.base import Optimizer
 from optimizers.trajectory import LENGTH, MAX_ENTRIES, Setting, first_lost, hypers_of, setting_of, stepper
 
@@ -135,7 +135,7 @@ def _kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
     init = jax.vmap(optimizer.init)
     step_from = jax.vmap(stepper(landscape, optimizer), in_axes=(0, 0, 0, 0, 0, 0, None))
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
     def path(start, steps, hypers, knobs, noise, direction, factor):
         def record(rows, t, x, state):
             shown = (x, getattr(state, optimizer.second_path) if optimizer.second_path else None)
