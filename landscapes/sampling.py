@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -44,6 +45,25 @@ def _over_points(landscape: Landscape, kind: str):
 def over_rows(landscape: Landscape):
     """The compiled function (points (n, 2), all knobs) -> loss (n,), gradient (n, 2), as JAX arrays under way."""
     return _over_points(landscape, "loss and gradient")
+
+
+@lru_cache(maxsize=64)
+def over_members(landscape: Landscape):
+    """The compiled function (points (ROWS, n, 2), all knobs (n,) each, rows) -> loss (ROWS, n): each member its knobs.
+
+    Only the first `rows` rows are evaluated; `rows` is traced, the others stay zero.
+    """
+    losses_of = jax.vmap(lambda p, knobs: landscape.loss(p, **knobs))
+
+    @jax.jit
+    def evaluate(points, knobs, rows):
+        def row(t, losses):
+            at_t = jax.lax.dynamic_index_in_dim(points, t, keepdims=False)
+            return jax.lax.dynamic_update_index_in_dim(losses, losses_of(at_t, knobs), t, axis=0)
+
+        return jax.lax.fori_loop(0, rows, row, jnp.zeros(points.shape[:2]))
+
+    return evaluate
 
 
 def _filled_up(points: ArrayLike) -> np.ndarray:

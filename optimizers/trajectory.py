@@ -87,6 +87,19 @@ def _at_step(hypers: dict, factor) -> dict:
     return {name: value * factor if name == "learning_rate" else value for name, value in hypers.items()}
 
 
+def stepper(landscape: Landscape, optimizer: Optimizer):
+    """One step of the method on this surface: what a single run and many runs at once (sweep.py) both repeat.
+
+    step(x, state, hypers, knobs, noise (2,), direction (2,), factor ()) -> x, state. Traceable.
+    """
+
+    def step(x, state, hypers, knobs, noise, direction, factor):
+        f = oracle(landscape, knobs, noise, direction, asked=[0, 0, 0])
+        return optimizer.update(x, state, f, **_at_step(hypers, factor))
+
+    return step
+
+
 class Kernel(NamedTuple):
     path: Any  # the compiled loop: (start, steps, hypers, knobs, noise, direction, factor, state) -> x, packed rows
     begin: tuple  # the shapes of x and the state, by which a packed row is read
@@ -101,13 +114,13 @@ def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
     a function that all methods on this surface share.
     """
 
+    step_from = stepper(landscape, optimizer)
+
     @jax.jit
     def path(start, steps, hypers, knobs, noise, direction, factor, state):
         def step(t, carry):
             flat, rows = carry
-            x, state = unravel(flat)
-            f = oracle(landscape, knobs, noise[t], direction[t], asked=[0, 0, 0])
-            x, state = optimizer.update(x, state, f, **_at_step(hypers, factor[t]))
+            x, state = step_from(*unravel(flat), hypers, knobs, noise[t], direction[t], factor[t])
             flat, _ = ravel_pytree((x, state))
             return flat, rows.at[t + 1].set(flat)
 
@@ -155,7 +168,8 @@ class Setting(NamedTuple):
     factor: np.ndarray
 
 
-def _setting(landscape, start, steps, knobs, noise, noise_kind, seed, schedule) -> Setting:
+def setting_of(landscape, start, steps, knobs, noise, noise_kind, seed, schedule) -> Setting:
+    """The setting of a race, with the surface's defaults for what is None; ValueErrors as for `race`."""
     steps = landscape.steps if steps is None else steps
     if not 1 <= steps <= MAX_STEPS or steps != int(steps):
         raise ValueError(f"the number of steps must be a whole number from 1 to {MAX_STEPS}, not {steps}")
@@ -196,6 +210,14 @@ def _begin(landscape: Landscape, entry: Entry, setting: Setting, state=None) -> 
     return Begun(x, packed, *over_rows(landscape)(x, knobs))
 
 
+def first_lost(x: np.ndarray, loss: np.ndarray) -> np.ndarray:
+    """The first row that is not finite or beyond 1e30, -1 for none: of x (..., rows, 2) with losses (..., rows)."""
+    with np.errstate(invalid="ignore"):
+        near = np.abs(x) <= BEYOND
+    finite = near[..., 0] & near[..., 1] & np.isfinite(loss)  # `all` over an axis of two takes ten times as long
+    return np.where(finite.all(axis=-1), -1, np.argmin(finite, axis=-1))
+
+
 def _finish(begun: Begun, entry: Entry, label: str, landscape: Landscape, setting: Setting) -> Trajectory:
     """Cuts the run to its steps and lets it stand still from where it stopped being finite."""
     rows = setting.steps + 1
@@ -204,9 +226,8 @@ def _finish(begun: Begun, entry: Entry, label: str, landscape: Landscape, settin
     state = _unpack_state(np.asarray(begun.rows)[:rows], kernel.begin)
     # A loop inside a step cannot be counted while it is traced: such a method counts for itself.
     cost = state["evaluations"].astype(int) if "evaluations" in state else np.arange(rows)[:, None] * kernel.cost
-    with np.errstate(invalid="ignore"):
-        finite = (np.abs(x) <= BEYOND).all(axis=1) & np.isfinite(loss)
-    stopped = None if finite.all() else int(np.argmin(finite))
+    lost = int(first_lost(x, loss))
+    stopped = None if lost < 0 else lost
     if stopped is not None:
         still = np.minimum(np.arange(rows), max(stopped - 1, 0))
         x, loss, grad, cost = x[still], loss[still], grad[still], cost[still]
@@ -246,8 +267,8 @@ def race(
     """
     if len(entries) > MAX_ENTRIES:
         raise ValueError(f"a race has at most {MAX_ENTRIES} runs, not {len(entries)}")
-    setting = _setting(landscape, start, steps, knobs, noise, noise_kind, seed, schedule)
-    whole = [(optimizer, _hypers(landscape, optimizer, hypers)) for optimizer, hypers in entries]
+    setting = setting_of(landscape, start, steps, knobs, noise, noise_kind, seed, schedule)
+    whole = [(optimizer, hypers_of(landscape, optimizer, hypers)) for optimizer, hypers in entries]
     begun = _begin_all(landscape, whole, setting)
     return [
         _finish(path, entry, label, landscape, setting)
@@ -273,12 +294,12 @@ def run(
 
     Defaults and errors as for `race`.
     """
-    setting = _setting(landscape, start, steps, knobs, noise, noise_kind, seed, schedule)
-    entry = (optimizer, _hypers(landscape, optimizer, hypers))
+    setting = setting_of(landscape, start, steps, knobs, noise, noise_kind, seed, schedule)
+    entry = (optimizer, hypers_of(landscape, optimizer, hypers))
     return _finish(_begin(landscape, entry, setting, state), entry, optimizer.name, landscape, setting)
 
 
-def _hypers(landscape: Landscape, optimizer: Optimizer, given: Mapping[str, float] | None) -> dict[str, float]:
+def hypers_of(landscape: Landscape, optimizer: Optimizer, given: Mapping[str, float] | None) -> dict[str, float]:
     """The values of all knobs; the checks of `complete` come first, so that a wrong name is told."""
     complete(optimizer.knobs, given, optimizer.name)
     return {**default_hypers(landscape, optimizer), **{name: float(value) for name, value in (given or {}).items()}}
