@@ -78,7 +78,9 @@ def _hypers(landscape, optimizers, members) -> list[list[dict[str, float]]]:
     """The values of all knobs, first by entry and then by member."""
     for member in members:
         if len(member.hypers) != len(optimizers):
-            raise ValueError(f"a member needs hypers for each of {len(optimizers)} entries, not for {len(member.hypers)}")
+            raise ValueError(
+                f"a member needs hypers for each of {len(optimizers)} entries, not for {len(member.hypers)}"
+            )
     return [
         [hypers_of(landscape, optimizer, member.hypers[entry]) for member in members]
         for entry, optimizer in enumerate(optimizers)
@@ -199,7 +201,9 @@ def _compile(landscape, optimizers, batch: Batch) -> None:
 def _finish(batches: list[list[Begun]], n: int, k: int, rows: int) -> Paths:
     """Cuts the runs to their members and steps, and lets them stand still from where they stopped being finite."""
     x, loss = np.empty((n, k, rows, 2)), np.empty((n, k, rows))
-    second = [None if begun.second is None else np.empty((n, rows, 2)) for begun in batches[0]] if batches else [None] * k
+    second = (
+        [None if begun.second is None else np.empty((n, rows, 2)) for begun in batches[0]] if batches else [None] * k
+    )
     for first, batch in zip(range(0, n, WIDTH), batches, strict=True):
         some = slice(first, first + WIDTH)
         for entry, begun in enumerate(batch):

@@ -5,6 +5,7 @@ A widget's value is set only when it differs from the truth, so a thumb that is 
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Generic, TypeVar
 
 import streamlit as st
@@ -198,16 +199,17 @@ def options(knob: Knob, value: float) -> list[float]:
     return sorted({*marks, value})
 
 
-def ticks(knob: Knob) -> list[float]:
+@cache
+def ticks(knob: Knob) -> tuple[float, ...]:
     """The values on the knob's slider: equally spaced, or so in log(value) or log(1 - value)."""
     parts = [i / (TICKS - 1) for i in range(TICKS)]
     if knob.log:
         low, high = math.log10(knob.low), math.log10(knob.high)
-        return [float(f"{10 ** (low + part * (high - low)):.3g}") for part in parts]
+        return tuple(float(f"{10 ** (low + part * (high - low)):.3g}") for part in parts)
     if knob.near_one:
         low, high = math.log10(1 - knob.low), math.log10(1 - knob.high)
-        return [round(1 - float(f"{10 ** (low + part * (high - low)):.3g}"), 9) for part in parts]
-    return [float(f"{knob.low + part * (knob.high - knob.low):.6g}") for part in parts]
+        return tuple(round(1 - float(f"{10 ** (low + part * (high - low)):.3g}"), 9) for part in parts)
+    return tuple(float(f"{knob.low + part * (knob.high - knob.low):.6g}") for part in parts)
 
 
 def step_of(value: float) -> float:
