@@ -18,26 +18,77 @@ NOMINAL = (
 FAR = 1e4  # in widths of the picture: farther out the browser's own arithmetic fails, and nothing is to be seen
 
 
+def background(
+    grid,
+    minima,
+    saddles,
+    xlim,
+    ylim,
+    look: Look,
+    panels: int = 1,
+    columns: int = 1,
+    titles: Sequence[tuple[str, str]] = (),
+) -> go.Figure:
+    """Everything that does not move: contours, stars and crosses, axes.
+
+    grid: x (n,), y (n,), loss (n, n); minima (m, 3) and saddles (s, 3): rows x, y, loss; xlim, ylim: what is shown.
+    With titles (text, colour), one a panel, it is drawn in small panels with common axes, so many in a row; without,
+    in a single large one.
+    """
+    if not titles:
+        axes = {"xaxis": axis(look, "x", range=xlim), "yaxis": axis(look, "y", range=ylim)}
+        return go.Figure([surface(grid, minima, look), *landmarks(minima, saddles, look)], layout(look, **axes))
+    parts = [surface(grid, minima, look), *landmarks(minima, saddles, look, SMALL)]
+    traces, notes, axes = [], [], {}
+    for i, (left, right, bottom, top) in enumerate(_panels(panels, columns)):
+        x, y = axis_names(i)
+        traces += [{**trace.to_plotly_json(), "xaxis": x, "yaxis": y} for trace in parts]
+        lowest, first = i + columns >= panels, i % columns == 0
+        axes |= _small_axes(i, xlim, ylim, (left, right, bottom, top), lowest, first, look)
+        notes.append(_title(*titles[i], (left + right) / 2, top))
+    margin = {"t": 30, "l": 40, "r": 12, "b": 28}
+    return go.Figure(traces, layout(look, annotations=notes, margin=margin, **axes))
+
+
+def axis_names(panel: int) -> tuple[str, str]:
+    """What Plotly calls the axes of a panel: "x" and "y", "x2" and "y2", ..."""
+    number = "" if panel == 0 else str(panel + 1)
+    return f"x{number}", f"y{number}"
+
+
+def _small_axes(i: int, xlim, ylim, place, lowest: bool, first: bool, look: Look) -> dict:
+    """Both axes of a small panel, tied to the first one's; numbers only below the lowest and left of the first panels."""
+    left, right, bottom, top = place
+    x, y = axis_names(i)
+    shared = ({}, {}) if i == 0 else ({"matches": "x"}, {"matches": "y"})
+    across = {"tickvals": _inner_ticks(xlim, 4), "showticklabels": lowest, **shared[0]}
+    up = {"tickvals": _inner_ticks(ylim, 5), "showticklabels": first, **shared[1]}
+    return {
+        f"xaxis{x[1:]}": axis(look, range=xlim, domain=[left, right], anchor=y, **across),
+        f"yaxis{y[1:]}": axis(look, range=ylim, domain=[bottom, top], anchor=x, **up),
+    }
+
+
 def overlay(
     grid, runs: Sequence, minima, saddles, xlim, ylim, look: Look, thin: Sequence[Sequence[np.ndarray]] = ()
 ) -> go.Figure:
-    """All runs on one contour.
+    """All runs on one background.
 
-    grid: x (n,), y (n,), loss (n, n); runs: with label, method, x (steps + 1, 2), loss (steps + 1,); minima (m, 3) and
-    saddles (s, 3): rows x, y, loss; xlim, ylim: what is shown; thin: for each run, paths (n, 2) drawn thin behind it.
+    runs: with label, method, x (steps + 1, 2), loss (steps + 1,); thin: for each run, paths (n, 2) drawn thin behind it;
+    the other arguments as for `background`.
     """
     drawn = list(zip(runs, styles([run.method for run in runs], look), strict=True))
     longest_first = sorted(drawn, key=lambda pair: -_length(pair[0].x))  # a long path must not cover the short ones
-    traces = [
-        surface(grid, minima, look),
-        *landmarks(minima, saddles, look),
-        *(_thin(paths, style, xlim, ylim) for (_, style), paths in zip(drawn, thin, strict=False) if paths),
-        *(_path(run, style, xlim, ylim) for run, style in longest_first),
-        *(_end(run, style, xlim, ylim, look) for run, style in drawn),
-        *(start_marker(run.x[0], look) for run in runs[:1]),
-    ]
-    axes = {"xaxis": axis(look, "x", range=xlim), "yaxis": axis(look, "y", range=ylim)}
-    return go.Figure(traces, layout(look, annotations=_names(drawn, xlim, ylim, look), **axes))
+    figure = background(grid, minima, saddles, xlim, ylim, look)
+    figure.add_traces(
+        [
+            *(_thin(paths, style, xlim, ylim) for (_, style), paths in zip(drawn, thin, strict=False) if paths),
+            *(_path(run, style, xlim, ylim) for run, style in longest_first),
+            *(_end(run, style, xlim, ylim, look) for run, style in drawn),
+            *(start_marker(run.x[0], look) for run in runs[:1]),
+        ]
+    )
+    return figure.update_layout(annotations=_names(drawn, xlim, ylim, look))
 
 
 def side_by_side(
@@ -52,30 +103,20 @@ def side_by_side(
     thin: Sequence[Sequence[np.ndarray]] = (),
 ) -> go.Figure:
     """One panel a run, all with the same axes; arguments as for `overlay`."""
+    chosen = styles([run.method for run in runs], look)
+    titles = [(run.label, style.text) for run, style in zip(runs, chosen, strict=True)]
     columns = min(columns, max(len(runs), 1))
-    panels = _panels(len(runs), columns)
-    traces, titles, axes = [], [], {}
-    for i, (run, style) in enumerate(zip(runs, styles([run.method for run in runs], look), strict=True)):
-        panel = [
-            surface(grid, minima, look),
-            *landmarks(minima, saddles, look, SMALL),
+    figure = background(grid, minima, saddles, xlim, ylim, look, len(runs), columns, titles)
+    for i, (run, style) in enumerate(zip(runs, chosen, strict=True)):
+        x, y = axis_names(i)
+        moving = [
             *(_thin(paths, style, xlim, ylim) for paths in thin[i : i + 1] if paths),
             _path(run, style, xlim, ylim, SMALL),
             _end(run, style, xlim, ylim, look, SMALL),
             start_marker(run.x[0], look, SMALL),
         ]
-        number = "" if i == 0 else str(i + 1)
-        traces += [trace.update(xaxis=f"x{number}", yaxis=f"y{number}") for trace in panel]
-        left, right, bottom, top = panels[i]
-        shared = {} if i == 0 else {"matches": "x"}, {} if i == 0 else {"matches": "y"}
-        lowest, first = i + columns >= len(runs), i % columns == 0
-        axes[f"xaxis{number}"] = axis(look, range=xlim, domain=[left, right], anchor=f"y{number}") | shared[0]
-        axes[f"yaxis{number}"] = axis(look, range=ylim, domain=[bottom, top], anchor=f"x{number}") | shared[1]
-        axes[f"xaxis{number}"] |= {"tickvals": _inner_ticks(xlim, 4), "showticklabels": lowest}
-        axes[f"yaxis{number}"] |= {"tickvals": _inner_ticks(ylim, 5), "showticklabels": first}
-        titles.append(_title(run, style, (left + right) / 2, top))
-    margin = {"t": 30, "l": 40, "r": 12, "b": 28}
-    return go.Figure(traces, layout(look, annotations=titles, margin=margin, **axes))
+        figure.add_traces([trace.update(xaxis=x, yaxis=y) for trace in moving])
+    return figure
 
 
 def _panels(n: int, columns: int) -> list[tuple[float, float, float, float]]:
@@ -87,11 +128,11 @@ def _panels(n: int, columns: int) -> list[tuple[float, float, float, float]]:
     return [(left, left + width, max(top - height, 0.0), top) for left, top in places]
 
 
-def _title(run, style: Style, middle: float, top: float) -> dict:
-    """A run's label above its panel."""
+def _title(text: str, colour: str, middle: float, top: float) -> dict:
+    """The title above a panel."""
     return {
-        "text": run.label,
-        "font": {"size": 15, "color": style.text},
+        "text": text,
+        "font": {"size": 15, "color": colour},
         "showarrow": False,
         "xref": "paper",
         "x": middle,

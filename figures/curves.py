@@ -29,8 +29,7 @@ def losses(
     draw each run's losses against, (steps + 1,), in place of the step; bands: for each run, a lower and an upper loss
     (steps + 1,) between which its repeats lie.
     """
-    heights = [np.asarray(run.loss) - lowest for run in runs]
-    places = at if at is not None else [np.arange(len(height)) for height in heights]
+    heights, places = _heights(runs, lowest), _places(runs, at)
     low, high = _decades(heights, diverged)
     drawn = list(zip(runs, heights, places, styles([run.method for run in runs], look), diverged, strict=True))
     traces = [
@@ -46,15 +45,36 @@ def losses(
     ]
     ends = _apart([_label_place(height, low, high) for height in heights])
     names = [_name(run, style, end) for (run, _, _, style, _), end in zip(drawn, ends, strict=True)]
+    return axes(runs, lowest, diverged, look, at, title).add_traces(traces).update_layout(annotations=names)
+
+
+def axes(
+    runs: Sequence,
+    lowest: float,
+    diverged: Sequence[int | None],
+    look: Look,
+    at: Sequence[np.ndarray] | None = None,
+    title: str = "step",
+) -> go.Figure:
+    """The axes of `losses` without anything on them, with room for the labels on the right; arguments as there."""
+    low, high = _decades(_heights(runs, lowest), diverged)
+    last = max((float(place[-1]) for place in _places(runs, at)), default=1.0)
     longest = max((len(run.label) for run in runs), default=0)
-    last = max((float(place[-1]) for place in places), default=1.0)
     loss = "loss" if abs(lowest) < 1e-12 else f"loss − ({lowest:.4g})".replace("(-", "(−")
-    axes = {
+    both = {
         "xaxis": axis(look, title, range=[0, last]),
         "yaxis": axis(look, loss, type="log", range=[low, high], exponentformat="power", nticks=7),
     }
     margin = {"l": 64, "r": 24 + 7.5 * longest, "t": 12, "b": 44}
-    return go.Figure(traces, layout(look, annotations=names, margin=margin, **axes))
+    return go.Figure(layout=layout(look, margin=margin, **both))
+
+
+def _heights(runs: Sequence, lowest: float) -> list[np.ndarray]:
+    return [np.asarray(run.loss) - lowest for run in runs]
+
+
+def _places(runs: Sequence, at: Sequence[np.ndarray] | None) -> Sequence[np.ndarray]:
+    return at if at is not None else [np.arange(len(run.loss)) for run in runs]
 
 
 def _band(band: Band, lowest: float, place: np.ndarray, style: Style) -> go.Scatter:

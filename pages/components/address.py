@@ -7,6 +7,7 @@ Whatever has its default on the surface is left out, so a plain address is the s
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -128,6 +129,7 @@ def _moved(run: Run, first: bool, old: Landscape, new: Landscape) -> Run:
     return Run(run.method, own)
 
 
+@cache
 def shared_name(method: str, knob: Knob) -> str:
     """What a knob is called among the shared ones: its name, unless this method has another default for it."""
     usual = next(other for optimizer in OPTIMIZERS.values() for other in optimizer.knobs if other.name == knob.name)

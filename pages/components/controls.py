@@ -26,8 +26,9 @@ from pages.components.address import (
     fresh,
     shared_knobs,
 )
-from pages.components.desk import Desk, step_of, ticks
+from pages.components.desk import Desk, step_of
 from pages.components.page import look
+from pages.components.sliders import with_hyper
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
 
@@ -70,11 +71,7 @@ def _hypers(race: Race) -> dict[str, float]:
     """The shared values that differ from what they would be if nobody had touched them."""
     hypers = dict(race.hypers)
     for name, (knob, _) in shared_knobs(race.runs).items():
-        value = _seen(name, hypers.get(name, knob.default))
-        if value != hypers.get(name, knob.default):
-            hypers[name] = value
-        if hypers.get(name) == knob.default:
-            del hypers[name]
+        hypers = with_hyper(hypers, name, knob, _seen(name, hypers.get(name, knob.default)))
     return hypers
 
 
@@ -204,9 +201,9 @@ def _show_rates(race: Race) -> None:
         help="Own: each method's default on this surface, times one factor. Same: one rate for all, as in the lecture's unfair comparison.",
     )
     if race.rates == "own":
-        _slider("factor", "Factor", ticks(FACTOR), race.factor, FACTOR.help)
+        _slider("factor", "Factor", FACTOR, race.factor)
     else:
-        _slider("rate", "Learning rate", ticks(RATE), race.rate, RATE.help)
+        _slider("rate", "Learning rate", RATE, race.rate)
 
 
 def _show_runs(race: Race) -> None:

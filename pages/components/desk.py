@@ -5,6 +5,7 @@ A widget's value is set only when it differs from the truth, so a thumb that is 
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Generic, TypeVar
 
 import streamlit as st
@@ -63,6 +64,8 @@ class Desk(Generic[Truth]):
     def _next(self) -> tuple[Truth, str | None]:
         state, query = st.session_state, _query()
         arrived, state["page"] = state.get("page", self.page) != self.page, self.page
+        if arrived:
+            self.forget()
         if self.page not in state or (arrived and query):
             return self._loaded(query), None
         if arrived:
@@ -113,6 +116,16 @@ class Desk(Generic[Truth]):
         st.session_state[f"{self.page}-problems"] = []
         st.session_state[f"{self.page}-pending"] = change(truth, *arguments)
 
+    # --- what the browser holds already ----------------------------------------------------------------------------
+
+    def held(self) -> dict:
+        """What the components of this page were sent and keep: name -> content's key. Empty when a visitor arrives."""
+        return st.session_state.setdefault(f"{self.page}-held", {})
+
+    def forget(self) -> None:
+        """Everything is sent anew."""
+        st.session_state.pop(f"{self.page}-held", None)
+
     # --- the widgets -----------------------------------------------------------------------------------------------
 
     def key(self, name: str) -> str:
@@ -140,20 +153,19 @@ class Desk(Generic[Truth]):
     def _known(self) -> dict:
         return st.session_state.setdefault(f"{self.page}-known", {})
 
-    def slider(self, name: str, label: str, values: Sequence[float], value: float, help: str | None = None) -> None:
-        """A slider over given values that keeps an exact value between them as it is."""
-        options = sorted({*values, value})
-        st.select_slider(label, options, format_func=number, key=self.mirror(name, value), help=help)
+    def slider(self, name: str, label: str, knob: Knob, value: float) -> None:
+        """A knob's slider, which keeps an exact value between its ticks as it is."""
+        key = self.mirror(name, value)
+        st.select_slider(label, options(knob, value), format_func=number, key=key, help=knob.help or None)
 
     def knob_slider(self, knob: Knob, value: float, users: Sequence[str] = (), name: str | None = None) -> None:
         """A knob's slider, with the methods that use it; under another name where two knobs share one."""
         title = TITLES.get(knob.name, knob.name)
         who = f" :small[:gray[{', '.join(users)}]]" if users else ""
-        self.slider(name or knob.name, title + who, ticks(knob), value, knob.help or None)
+        self.slider(name or knob.name, title + who, knob, value)
 
     def noise_slider(self, value: float) -> None:
-        values = [0.0, *ticks(NOISE._replace(low=0.01, log=True))]
-        self.slider("noise", "Noise", values, value, NOISE.help)
+        self.slider("noise", "Noise", NOISE, value)
 
     def start_fields(self, point: tuple[float, float]) -> None:
         for axis, at in zip("xy", point, strict=True):
@@ -181,16 +193,23 @@ def _as_lists(query: Query) -> dict[str, list[str]]:
     return {name: [value] if isinstance(value, str) else value for name, value in query.items()}
 
 
-def ticks(knob: Knob) -> list[float]:
+def options(knob: Knob, value: float) -> list[float]:
+    """All values on the knob's slider: its ticks, and the exact one that it has now."""
+    marks = [0.0, *ticks(NOISE._replace(low=0.01, log=True))] if knob == NOISE else ticks(knob)
+    return sorted({*marks, value})
+
+
+@cache
+def ticks(knob: Knob) -> tuple[float, ...]:
     """The values on the knob's slider: equally spaced, or so in log(value) or log(1 - value)."""
     parts = [i / (TICKS - 1) for i in range(TICKS)]
     if knob.log:
         low, high = math.log10(knob.low), math.log10(knob.high)
-        return [float(f"{10 ** (low + part * (high - low)):.3g}") for part in parts]
+        return tuple(float(f"{10 ** (low + part * (high - low)):.3g}") for part in parts)
     if knob.near_one:
         low, high = math.log10(1 - knob.low), math.log10(1 - knob.high)
-        return [round(1 - float(f"{10 ** (low + part * (high - low)):.3g}"), 9) for part in parts]
-    return [float(f"{knob.low + part * (knob.high - knob.low):.6g}") for part in parts]
+        return tuple(round(1 - float(f"{10 ** (low + part * (high - low)):.3g}"), 9) for part in parts)
+    return tuple(float(f"{knob.low + part * (knob.high - knob.low):.6g}") for part in parts)
 
 
 def step_of(value: float) -> float:

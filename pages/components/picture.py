@@ -49,7 +49,7 @@ class Surface(NamedTuple):
 
 def sample(race: Race) -> Surface:
     """The surface of a race, on as many points as its panels want."""
-    return sample_of(race, PANEL_POINTS if _in_panels(race) else STAGE_POINTS)
+    return sample_of(race, PANEL_POINTS if in_panels(race) else STAGE_POINTS)
 
 
 def sample_of(shown: Shown, points: int = STAGE_POINTS) -> Surface:
@@ -59,13 +59,13 @@ def sample_of(shown: Shown, points: int = STAGE_POINTS) -> Surface:
     return Surface(grid, *stationary_points(shown.landscape, shown.knobs), xlim, ylim)
 
 
-def _in_panels(race: Race) -> bool:
+def in_panels(race: Race) -> bool:
     return race.view == "side" and len(race.runs) > 1
 
 
 def stage(surface: Surface, results: Sequence[Result], race: Race) -> None:
     """The surface with the paths, in one panel or one panel a run."""
-    draw = partial(contour.side_by_side, columns=_columns(len(results))) if _in_panels(race) else contour.overlay
+    draw = partial(contour.side_by_side, columns=columns(len(results))) if in_panels(race) else contour.overlay
     runs, thin = [result.drawn for result in results], [result.thin for result in results]
     figure = draw(surface.grid, runs, *surface[1:], look(), thin=thin)
     show_chart(figure, "race-contour", _summary(runs, race))
@@ -79,7 +79,7 @@ def show_chart(figure, key: str, alt: str) -> None:
     st.plotly_chart(figure, theme=None, height="stretch", config=config, key=key, alt=alt)
 
 
-def _columns(panels: int) -> int:
+def columns(panels: int) -> int:
     if is_phone() or panels in (2, 4):
         return 2
     return 3 if panels <= 6 else 4
@@ -89,7 +89,7 @@ def losses(surface: Surface, results: Sequence[Result], race: Race) -> None:
     """The loss of every run against the step, or against what it has asked for so far."""
     figure = curves.losses(
         [result.drawn for result in results],
-        float(surface.minima[:, 2].min()) if len(surface.minima) else _lowest(results),
+        lowest(surface.minima, results),
         [result.diverged for result in results],
         look(),
         at=[result.at for result in results],
@@ -99,10 +99,17 @@ def losses(surface: Surface, results: Sequence[Result], race: Race) -> None:
     show_chart(figure, "race-losses", "The loss of each run against the step; the table below has where each ends.")
 
 
-def _lowest(results: Sequence[Result]) -> float:
-    """Where the surface has no minimum: a little below the lowest loss, so that a log axis can show all of them."""
-    seen = np.concatenate([run.loss[np.isfinite(run.loss)] for result in results for run in result.runs])
-    return min(0.0, float(seen.min()) - 1.0)
+def lowest(minima: np.ndarray, results: Sequence[Result]) -> float:
+    """What the loss plot takes as zero on a surface with these minima (m, 3)."""
+    losses = [run.loss for result in results for run in result.runs]
+    return lowest_loss(minima, np.concatenate([np.zeros(0), *losses]))
+
+
+def lowest_loss(minima: np.ndarray, losses: np.ndarray) -> float:
+    """The lowest minimum of (m, 3); where there is none, a little below the lowest loss, so that a log axis shows all."""
+    if len(minima):
+        return float(minima[:, 2].min())
+    return min(0.0, float(losses.min(where=np.isfinite(losses), initial=1.0)) - 1.0)
 
 
 def _summary(runs: Sequence[Trajectory], race: Race) -> str:

@@ -1,0 +1,43 @@
+"""What the browser sends to the stage's Python side, checked: anything at all may come. Knows nothing of Streamlit."""
+
+from typing import Any, NamedTuple
+
+from pages.components.address import START_REACH, Race
+from pages.components.sweeps import sweepable
+
+MOST = 2**53  # up to here every whole number is one in JavaScript, too
+
+
+class Ask(NamedTuple):
+    """What the browser wants to know while a hand moves."""
+
+    kind: str  # "sweep": the paths at all values of a slider; "start": the paths from another start
+    n: int  # the browser's own count of what it asked, which comes back with the answer
+    slider: str = ""
+    start: tuple[float, float] = (0.0, 0.0)
+
+
+def read_ask(raw: Any, race: Race) -> Ask | None:
+    """The question, or None for everything that is none about this race. Never raises."""
+    if not isinstance(raw, dict):
+        return None
+    n, kind, slider = raw.get("n"), raw.get("kind"), raw.get("slider")
+    if not isinstance(n, int) or isinstance(n, bool) or not 0 <= n <= MOST:
+        return None
+    if kind == "sweep" and isinstance(slider, str) and slider in sweepable(race):
+        return Ask("sweep", n, slider=slider)
+    if kind == "start" and (start := read_start([raw.get("x"), raw.get("y")])) is not None:
+        return Ask("start", n, start=start)
+    return None
+
+
+def read_start(raw: Any) -> tuple[float, float] | None:
+    """The start [x, y], or None for everything that cannot be one. Never raises."""
+    if not isinstance(raw, list | tuple) or len(raw) != 2 or not all(map(_is_coordinate, raw)):
+        return None
+    return float(raw[0]), float(raw[1])
+
+
+def _is_coordinate(value: Any) -> bool:
+    """A number within reach; True is none, and NaN is not within reach."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= START_REACH

@@ -1,0 +1,69 @@
+"""The files that the browser loads: plotly.js and the stage's JavaScript and CSS, written where Streamlit serves them.
+
+Streamlit answers without Cache-Control, and never "not modified": a browser keeps such a file for a tenth of its age. So
+the files are dated a year back, and a visitor's second visit loads nothing; what changes gets another name.
+"""
+
+import hashlib
+import os
+import shutil
+import time
+from pathlib import Path
+
+import streamlit as st
+
+from figures import plotlyjs
+
+SOURCES = Path(__file__).parent / "stage"
+STATIC = Path(__file__).parents[2] / "static"  # beside app.py
+PLOTLY = f"plotly-{plotlyjs.VERSION}.min.js"
+KINDS = (".js", ".css")
+DAY, YEAR = 86_400, 365 * 86_400
+
+
+@st.cache_resource(show_spinner=False)
+def publish(sources: Path = SOURCES, static: Path = STATIC) -> str:
+    """Writes what is not there yet; returns the folder of the stage's files, relative to document.baseURI.
+
+    OSError if the folder cannot be written.
+    """
+    files = {file.name: file.read_bytes() for file in sorted(sources.glob("*")) if file.suffix in KINDS}
+    folder = static / f"stage-{_hash_of(files)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        _write(folder / name, content)
+    if not (static / PLOTLY).exists():
+        _write(static / PLOTLY, plotlyjs.source().encode())
+    os.utime(folder)
+    _sweep_out(static, keep=folder)
+    return f"app/static/{folder.name}/"
+
+
+def plotly_address() -> str:
+    """Of plotly.js, relative to document.baseURI."""
+    return f"app/static/{PLOTLY}"
+
+
+def _hash_of(files: dict[str, bytes]) -> str:
+    """Of names and contents; sizes keep apart what would run together."""
+    parts = (part for name, content in files.items() for part in (f"{name} {len(content)} ".encode(), content))
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+
+
+def _write(file: Path, content: bytes) -> None:
+    """All at once: another process that starts now, or a browser, never sees half a file."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    last_year = time.time() - YEAR
+    os.utime(draft, (last_year, last_year))
+    os.replace(draft, file)
+
+
+def _sweep_out(static: Path, keep: Path) -> None:
+    """Removes folders of earlier versions, unless a page that is still open may need them."""
+    for folder in static.glob("stage-*"):
+        try:
+            if folder != keep and time.time() - folder.stat().st_mtime > DAY:
+                shutil.rmtree(folder)
+        except OSError:
+            pass  # another process was quicker

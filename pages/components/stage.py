@@ -1,0 +1,127 @@
+"""The stage: one component that keeps its picture in the browser and is sent only what changes.
+
+`show` mounts it, and `live` a second one that nobody sees, in a fragment: while a hand moves the browser asks that one,
+and is answered without the page running again. Their JavaScript is in the folder `stage`.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from pages.components import assets, running, sweeps
+from pages.components.address import Race
+from pages.components.asks import Ask, read_ask, read_start
+from pages.components.controls import desk
+from pages.components.picture import Surface
+from pages.components.running import Result
+from pages.components.stage_data import drag_message, race_message
+from pages.components.wire import pack
+
+KEY, LIVE_KEY, ASKED = "race-stage", "race-live", "race-asked"
+UNWRITTEN = (
+    "The picture cannot be shown: the server may not write into the folder `static` beside app.py, "
+    "from which the browser would load it."
+)
+FAILED = "The picture could not be loaded. Check the connection and reload the page."
+UNANSWERED = "The server could not compute the paths; they follow when the control is released."
+
+# Travels in every message, so it is short. It is called at every change of the data.
+MOUNT = """
+export default component => {
+  const stage = import(new URL("%(folder)sstreamlit.js", document.baseURI));
+  stage.then(m => m.%(mount)s(component)).catch(problem => {
+    console.error(problem);
+    const place = component.parentElement;
+    if (!%(tell)s || place.querySelector(".stage-failed")) return;
+    const words = document.createElement("p");
+    Object.assign(words, { className: "stage-failed", role: "alert", textContent: "%(sentence)s" });
+    place.append(words);
+  });
+  return () => stage.then(m => m.unmount(component)).catch(() => {});
+};
+"""
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _components(folder: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The stage and its invisible companion, registered once a process (and again if its files change)."""
+    here = {"folder": folder, "sentence": FAILED}
+    stage = MOUNT % {**here, "mount": "mountStage", "tell": "true"}
+    live = MOUNT % {**here, "mount": "mountLive", "tell": "false"}
+    return component("stage", js=stage, isolate_styles=False), component("stage-live", js=live, isolate_styles=False)
+
+
+def show(surface: Surface, results: Sequence[Result], race: Race) -> None:
+    """The race as a picture that plays."""
+    try:
+        stage, _ = _components(assets.publish())
+    except OSError:
+        st.error(UNWRITTEN, icon=":material/folder_off:")
+        return
+    held = desk.held()
+    header, arrays = race_message(surface, results, race, held.get("figure"))
+    message = pack(header, arrays)
+    stage(key=KEY, data=message, height="stretch", on_start_change=_on_start, on_lost_change=_on_lost)
+    held["figure"] = header["figure"]["key"]  # only now: a newer message may have ended this run before
+
+
+def _on_start() -> None:
+    """The start was dropped somewhere."""
+    start = read_start(_sent(KEY, "start"))
+    if start is not None:
+        desk.change(_started, start)
+
+
+def _started(race: Race, start: tuple[float, float]) -> Race:
+    """The race from there; the surface's own start goes on turning with the surface."""
+    return race._replace(start=None if start == race.landscape.view_at(race.knobs).start else start)
+
+
+def _on_lost() -> None:
+    """The browser has not got the figure that it is told to go on with."""
+    if _sent(KEY, "lost") is True:
+        desk.forget()
+
+
+def _sent(key: str, event: str) -> Any:
+    """What the browser has sent with an event of that component; None if nothing."""
+    state = st.session_state.get(key)
+    return state.get(event) if isinstance(state, dict) else None
+
+
+# --- while a hand moves --------------------------------------------------------------------------------------------
+
+
+@st.fragment
+def live(race: Race) -> None:
+    """Answers what the browser asks about this race; the page itself does not run again."""
+    try:
+        _, companion = _components(assets.publish())
+    except OSError:
+        return  # `show` has said it
+    ask = read_ask(st.session_state.pop(ASKED, None), race)
+    companion(key=LIVE_KEY, data=pack(*answered(ask, race)), on_ask_change=_on_ask)
+
+
+def _on_ask() -> None:
+    st.session_state[ASKED] = _sent(LIVE_KEY, "ask")
+
+
+def answered(ask: Ask | None, race: Race) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and arrays of the answer."""
+    if ask is None:
+        return {"kind": "idle"}, {}
+    try:
+        return sweeps.answer(race, ask.slider, ask.n) if ask.kind == "sweep" else _dragged(race, ask)
+    except Exception:
+        logging.getLogger(__name__).exception("No answer to %s", ask)
+        return {"kind": "error", "n": ask.n, "text": UNANSWERED}, {}
+
+
+def _dragged(race: Race, ask: Ask) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The race from where the ball is held now."""
+    there = _started(race, ask.start)
+    return drag_message(running.results(there), there, ask.n)

@@ -1,0 +1,88 @@
+/* Names beside what they name, without overlap. */
+
+const FONT = "15px 'Source Sans', 'Source Sans Pro', 'Source Sans 3', sans-serif";
+const HEIGHT = 20, AWAY = [14, 30, 52, 78]; // pixels: a label's line, and how far from its point it may stand
+const ANGLES = [0, 180, -90, 90, -40, 40, -140, 140].map(degrees => (degrees * Math.PI) / 180);
+
+/**
+ * Writes each name near its point, inside the panel and off the others; a line leads to one that had to move away.
+ * wanted: [{text, color, h, v, key}]; before: where each key stood last, so that labels do not jump. Returns the places.
+ */
+export function writeNames(pen, panel, wanted, look, before = {}) {
+  pen.font = FONT;
+  pen.textBaseline = "middle";
+  const taken = [], places = {};
+  for (const name of wanted) {
+    const width = pen.measureText(name.text).width + 8;
+    const choice = bestPlace(name, width, panel, taken, wanted, before[name.key]);
+    if (!choice) continue;
+    taken.push(choice);
+    places[name.key] = choice.nth;
+    write(pen, name, choice, look);
+  }
+  return places;
+}
+
+function bestPlace({ h, v }, width, panel, taken, wanted, last) {
+  let best = null, nth = 0;
+  for (const away of AWAY) {
+    for (const angle of ANGLES) {
+      const box = boxAt(h + away * Math.cos(angle), v + away * Math.sin(angle), width, Math.cos(angle));
+      const cost = away + (nth === last ? -12 : 0) + penalty(box, panel, taken, wanted, h, v);
+      if (!best || cost < best.cost) best = { ...box, cost, nth, away };
+      nth++;
+    }
+  }
+  return best.cost < 1000 ? best : null; // no room: better no name than two on top of each other
+}
+
+/** The label's box; it grows away from its point. */
+function boxAt(h, v, width, lean) {
+  const left = lean > 0.5 ? h : lean < -0.5 ? h - width : h - width / 2;
+  return { left, right: left + width, top: v - HEIGHT / 2, bottom: v + HEIGHT / 2 };
+}
+
+function penalty(box, panel, taken, wanted, h, v) {
+  const out = box.left < panel.left + 3 || box.right > panel.right - 3 || box.top < panel.top + 3 || box.bottom > panel.bottom - 3;
+  const over = taken.some(other => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
+  const onPoint = wanted.some(one => (one.h !== h || one.v !== v) && one.h > box.left - 7 && one.h < box.right + 7 && one.v > box.top - 6 && one.v < box.bottom + 6);
+  return (out ? 1000 : 0) + (over ? 1000 : 0) + (onPoint ? 40 : 0);
+}
+
+function write(pen, { text, color, h, v }, { left, right, top, bottom, away }, look) {
+  if (away > AWAY[0]) {
+    pen.strokeStyle = color;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    pen.moveTo(h, v);
+    pen.lineTo(Math.min(Math.max(h, left), right), Math.min(Math.max(v, top), bottom));
+    pen.stroke();
+  }
+  pen.fillStyle = look.veil;
+  pen.fillRect(left, top, right - left, bottom - top);
+  pen.fillStyle = color;
+  pen.textAlign = "left";
+  pen.fillText(text, left + 4, (top + bottom) / 2 + 1);
+}
+
+/** Heights moved apart as little as may be, so that labels under one another keep `gap` between them, inside low..high. */
+export function apart(heights, gap, low, high) {
+  const order = heights.map((_, i) => i).sort((a, b) => heights[a] - heights[b]);
+  const room = Math.min(gap, (high - low) / Math.max(heights.length - 1, 1));
+  // With each label's room taken off, "no overlap" means "not falling": pool what falls, as in isotonic regression.
+  const pools = [];
+  order.forEach((i, nth) => {
+    let pool = { mean: heights[i] - nth * room, count: 1 };
+    while (pools.length && pools.at(-1).mean > pool.mean) {
+      const below = pools.pop(), count = below.count + pool.count;
+      pool = { mean: (below.mean * below.count + pool.mean * pool.count) / count, count };
+    }
+    pools.push(pool);
+  });
+  const rising = pools.flatMap(({ mean, count }) => Array(count).fill(mean));
+  const moved = [];
+  order.forEach((i, nth) => {
+    moved[i] = Math.min(Math.max(rising[nth], low), high - room * (heights.length - 1)) + nth * room;
+  });
+  return moved;
+}

@@ -1,0 +1,49 @@
+/* Questions to the server while a hand moves: one at a time, so that none replaces another on the way. */
+
+const PATIENCE = 3000; // ms after which a question counts as lost
+
+export class Live {
+  /** answered(message) gets every answer; silent(yes) tells when the server has stopped answering, and when it is back. */
+  constructor({ answered, silent }) {
+    Object.assign(this, { answered, silent, waiting: [], flight: null, send: null, n: 0 });
+  }
+
+  connect(send) {
+    this.send = send;
+    this.next();
+  }
+
+  /** Of questions of one kind about one thing only the newest is worth an answer. */
+  ask(question) {
+    const about = one => `${one.kind} ${one.slider ?? ""}`;
+    this.waiting = [...this.waiting.filter(one => about(one) !== about(question)), question];
+    this.next();
+  }
+
+  next() {
+    if (this.flight || !this.send || !this.waiting.length) return;
+    this.flight = { ...this.waiting.shift(), n: ++this.n };
+    this.timer = setTimeout(() => this.lost(), PATIENCE);
+    this.send(this.flight);
+  }
+
+  hear(message) {
+    if (!this.flight || message.n !== this.flight.n) return;
+    clearTimeout(this.timer);
+    this.flight = null;
+    this.silent(false);
+    this.answered(message);
+    this.next();
+  }
+
+  lost() {
+    this.flight = null;
+    this.silent(true);
+    this.next();
+  }
+
+  remove() {
+    clearTimeout(this.timer);
+    this.send = null;
+  }
+}

@@ -1,0 +1,47 @@
+/* Time: which step is shown. Knows nothing of pictures. */
+
+const WHOLE = 6; // seconds that a run takes at speed 1 ...
+const SLOWEST = 10; // ... but at least so many steps a second
+
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
+
+export class Player {
+  step = 0;
+  last = 1;
+  playing = false;
+  speed = 1;
+  loop = false;
+
+  /** A new length: who stood at the end stands there again, who stood at a step stays at it. */
+  setLast(last, atEnd = this.atEnd) {
+    this.last = last;
+    this.step = atEnd && !this.playing ? last : Math.min(this.step, last);
+  }
+
+  get atEnd() {
+    return this.step >= this.last;
+  }
+
+  toggle() {
+    this.playing = !this.playing;
+    if (this.playing && this.atEnd) this.step = 0;
+  }
+
+  goTo(step) {
+    this.playing = false;
+    this.step = Math.min(Math.max(step, 0), this.last);
+  }
+
+  /** One step back or forth, to a whole one. */
+  nudge(by) {
+    this.goTo(by < 0 ? Math.ceil(this.step) - 1 : Math.floor(this.step) + 1);
+  }
+
+  advance(seconds) {
+    if (!this.playing) return;
+    this.step += seconds * this.speed * Math.max(SLOWEST, this.last / WHOLE);
+    if (!this.atEnd) return;
+    this.step = this.loop ? 0 : this.last;
+    this.playing = this.loop;
+  }
+}

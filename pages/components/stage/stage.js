@@ -1,0 +1,301 @@
+/*
+ * The stage: a surface that Plotly draws, and above it, on a canvas, everything that moves. Knows nothing of Streamlit:
+ * `createStage(root, {send, ask})` is given messages, and plays the same way in an exported file.
+ */
+
+import { Ball } from "./ball.js";
+import { Bar, Chips, element } from "./bar.js";
+import { panelOf, rangesOf } from "./geometry.js";
+import { hoverBox, nearest } from "./hover.js";
+import { writeNames } from "./labels.js";
+import { canvasOver, resizable } from "./layers.js";
+import { Losses } from "./losses.js";
+import { exitOf, paintExit, paintRun } from "./paint.js";
+import { lastStep, memberOf, pointAt, runsOf } from "./paths.js";
+import { Player } from "./player.js";
+import { Sliders } from "./sliders.js";
+
+const SETTLED = 400; // ms without a new picture after which the summary is read out
+
+const MODE_BAR = ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"];
+const BALL_ICON = { width: 24, height: 24, path: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16z" };
+
+export const createStage = (root, Plotly, links = {}) => new Stage(root, Plotly, links);
+
+class Stage {
+  /** links: send(name, value) tells the server; ask(question) wants an answer; memory: what survives a new mounting. */
+  constructor(root, Plotly, { send = () => {}, ask = null, memory = {} }) {
+    Object.assign(this, { root, Plotly, send, ask, memory, runs: [], ranges: {}, paints: 0, last: performance.now() });
+    this.build();
+    this.listen();
+  }
+
+  build() {
+    const { root, memory } = this;
+    root.classList.add("stage");
+    root.dataset.testid = "stage";
+    root.tabIndex = 0;
+    root.setAttribute("role", "group");
+    this.area = root.appendChild(element("div", "stage-area"));
+    this.plot = this.area.appendChild(element("div", "stage-plot"));
+    this.layer = canvasOver(this.area);
+    this.box = hoverBox(this.area);
+    this.player = memory.player ??= new Player();
+    this.chips = new Chips(root, () => this.invalidate());
+    this.chips.hidden = memory.hidden ??= new Set();
+    this.bar = new Bar(root, this.player, { changed: () => this.invalidate(), full: () => this.fullScreen() });
+    this.note = root.appendChild(element("p", "stage-note"));
+    this.trouble = root.appendChild(element("p", "stage-trouble", { hidden: true }));
+    this.trouble.setAttribute("role", "alert");
+    this.summary = root.appendChild(element("p", "stage-summary"));
+    this.summary.setAttribute("aria-live", "polite");
+  }
+
+  listen() {
+    this.ball = new Ball(this.area, this.plot, {
+      panels: () => (this.plot._fullLayout?.dragmode ? [] : this.panels.filter(Boolean)),
+      moved: (x, y) => this.dragTo(x, y),
+      dropped: (x, y) => this.dropAt(x, y),
+    });
+    this.area.addEventListener("pointermove", event => this.point(event));
+    this.area.addEventListener("pointerleave", () => this.point(null));
+    this.root.addEventListener("keydown", event => this.key(event));
+    this.stopSizing = resizable(this.area, () => this.figure && this.Plotly.Plots.resize(this.plot));
+  }
+
+  // --- what comes in ------------------------------------------------------------------------------------------------
+
+  /** A message of Python's: the race as it is now. */
+  async update(message) {
+    this.header = message;
+    this.runs = runsOf(message);
+    if (!this.ball.dragging) this.dragged = null;
+    this.player.setLast(lastStep(this.runs), this.painted ? undefined : this.memory.atEnd ?? true);
+    this.dress(message);
+    await this.draw(message.figure);
+    if (message !== this.header) return; // a newer one came meanwhile
+    if (this.losses) await this.losses.axes(message.losses);
+    this.watch(message);
+    this.chips.update(this.runs);
+    this.fresh = true;
+    this.invalidate();
+  }
+
+  /** An answer to a question: paths from the start under the hand, or a sweep. */
+  answer(message) {
+    if (message.kind === "sweep") this.sliders?.keep(message);
+    if (message.kind === "error") this.say(message.text);
+    if (message.kind !== "drag" || !this.dragAt) return;
+    this.dragged = runsOf(message);
+    this.fresh = true;
+    this.invalidate();
+  }
+
+  dress({ look, title, note, summary }) {
+    for (const name of ["paper", "ink", "quiet", "rule", "veil"]) this.root.style.setProperty(`--${name}`, look[name]);
+    this.root.setAttribute("aria-label", `${title}: the race`);
+    this.note.textContent = note ?? "";
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => (this.summary.textContent = summary), SETTLED);
+  }
+
+  watch({ name, options }) {
+    if (!this.ask || !options) return;
+    this.sliders ??= new Sliders(name, {
+      ask: slider => this.ask({ kind: "sweep", slider }),
+      changed: () => this.invalidate(),
+    });
+    this.sliders.update(this.header);
+  }
+
+  /** Plotly's part, where it is another than before. What the visitor zoomed to stays, unless the axes are others. */
+  async draw(figure) {
+    if (figure.key === this.figure) return;
+    if (!figure.json) return this.send("lost", true);
+    const { data, layout } = figure.json;
+    const kept = { uirevision: JSON.stringify([layout.xaxis.range, layout.yaxis.range, Object.keys(layout)]) };
+    const dragmode = this.plot._fullLayout?.dragmode ?? false;
+    await this.Plotly.react(this.plot, data, { ...layout, ...kept, dragmode, hovermode: "closest" }, this.config());
+    if (!this.figure) this.follow();
+    this.figure = figure.key;
+  }
+
+  config() {
+    const start = {
+      name: "Move the start",
+      title: "Move the start",
+      icon: BALL_ICON,
+      click: gd => this.Plotly.relayout(gd, { dragmode: false }),
+    };
+    const displayModeBar = this.header.phone ? false : "hover";
+    return { displaylogo: false, displayModeBar, modeBarButtons: [[...MODE_BAR, start]], doubleClick: false, scrollZoom: false };
+  }
+
+  follow() {
+    this.plot.on("plotly_afterplot", () => this.invalidate());
+    this.plot.on("plotly_relayouting", event => { this.ranges = rangesOf(event); this.invalidate(); });
+    this.plot.on("plotly_relayout", () => { this.ranges = {}; this.invalidate(); });
+  }
+
+  /** Where the losses are drawn; may come before or after the first message. */
+  async showLosses(place) {
+    this.losses?.remove();
+    this.losses = place && new Losses(this.Plotly, place, at => { this.pointedAt = at; this.invalidate(); });
+    if (place && this.header) await this.losses.axes(this.header.losses);
+    this.invalidate();
+  }
+
+  // --- the hand -----------------------------------------------------------------------------------------------------
+
+  dragTo(x, y) {
+    this.dragAt = [x, y];
+    this.box.hide();
+    this.ask?.({ kind: "start", x, y });
+    this.invalidate();
+  }
+
+  dropAt(x, y) {
+    this.dragAt = [x, y];
+    this.send("start", [x, y]);
+    this.invalidate();
+  }
+
+  point(event) {
+    this.pointer = event && !this.ball.held ? [event.clientX, event.clientY] : null;
+    this.invalidate();
+  }
+
+  key(event) {
+    if (event.target.closest("input, select, .stage-ball") && event.key !== " ") return;
+    if (event.key === " " && event.target.closest("button, select")) return;
+    const deeds = {
+      " ": () => this.player.toggle(),
+      ArrowLeft: () => this.player.nudge(-1),
+      ArrowRight: () => this.player.nudge(1),
+      Home: () => this.player.goTo(0),
+      End: () => this.player.goTo(this.player.last),
+    };
+    if (!deeds[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    deeds[event.key]();
+    this.invalidate();
+  }
+
+  async fullScreen() {
+    try {
+      await (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen());
+    } catch {
+      this.say("This browser does not let the picture fill the screen.");
+    }
+  }
+
+  say(text) {
+    this.trouble.textContent = text ?? "";
+    this.trouble.hidden = !text;
+  }
+
+  // --- the picture --------------------------------------------------------------------------------------------------
+
+  invalidate() {
+    this.frame ??= requestAnimationFrame(now => this.paint(now));
+  }
+
+  /** What is shown now: the member of a sweep under a thumb, the paths from the start under the hand, or the race. */
+  shown() {
+    const member = this.sliders?.member();
+    if (member) {
+      if (this.member?.sweep !== member.sweep || this.member.index !== member.index) {
+        this.member = { ...member, runs: memberOf(member.sweep, member.index, this.runs) };
+        this.fresh = true;
+      }
+      return { runs: this.member.runs, source: "sweep" };
+    }
+    if (this.member) [this.member, this.fresh] = [null, true];
+    return { runs: this.dragged ?? this.runs, source: "run" };
+  }
+
+  paint(now) {
+    this.frame = null;
+    if (!this.figure) return;
+    const { player } = this, { runs, source } = this.shown();
+    player.advance(Math.min((now - this.last) / 1000, 0.1));
+    this.last = now;
+    this.panels = this.header.panels.map(panel => panelOf(this.plot, this.area, panel, this.ranges));
+    if (this.panels.every(Boolean)) this.paintPanels(runs.filter(this.chips.shows));
+    this.losses?.paint(runs.filter(this.chips.shows), this.cursor(), this.header.look, this.pointed?.run.label);
+    this.bar.show();
+    this.mark(source);
+    if (player.playing) this.invalidate();
+  }
+
+  /** The step at which the losses have their cursor: that of playback, or what is pointed at. */
+  cursor() {
+    return this.pointed?.row ?? this.player.step;
+  }
+
+  paintPanels(runs) {
+    const { header, panels, player, layer } = this, { look } = header, small = panels.length > 1;
+    const pen = layer.clear(), panelOfRun = run => panels[run.panel];
+    for (const run of longestFirst(runs)) paintRun(pen, panelOfRun(run), run, player.step, look, small);
+    const exits = runs.map(run => exitOf(panelOfRun(run), run, player.step));
+    runs.forEach((run, i) => exits[i] && paintExit(pen, panelOfRun(run), run, exits[i], look));
+    panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small));
+    this.ball.place(panels, this.dragAt && (this.ball.dragging || this.dragged) ? this.dragAt : this.header.start, small);
+    this.hover(runs, panelOfRun);
+  }
+
+  /** Names at the paths' ends; in a panel of its own a run's name is the title, and only a divergence is written. */
+  nameIn(pen, panel, nth, runs, exits, small) {
+    const wanted = runs.flatMap((run, i) => {
+      const gone = run.diverged >= 0 && this.player.step >= run.diverged - 1;
+      if (run.panel !== nth || (small && !gone)) return [];
+      const [h, v] = exits[i] ?? [panel.px(pointAt(run, this.player.step)[0]), panel.py(pointAt(run, this.player.step)[1])];
+      const text = `${small ? "" : run.label}${gone ? ` ✕ step ${run.diverged}` : ""}`.trim();
+      return [{ text, color: run.text, h, v, key: run.label }];
+    });
+    this.places ??= {};
+    Object.assign(this.places, writeNames(pen, panel, wanted, this.header.look, this.places));
+  }
+
+  hover(runs, panelOfRun) {
+    this.pointed = null;
+    if (!this.pointer || this.player.playing) return this.box.hide();
+    const { left, top } = this.area.getBoundingClientRect();
+    const [h, v] = [this.pointer[0] - left, this.pointer[1] - top];
+    this.pointed = nearest(runs, panelOfRun, this.player.step, h, v);
+    if (this.pointed) this.box.show(this.pointed, h, v);
+    else this.box.hide();
+  }
+
+  /** Handles for tests, and for whoever looks at the page with tools. */
+  mark(source) {
+    const { dataset } = this.root;
+    if (this.fresh) dataset.paints = ++this.paints;
+    this.fresh = false;
+    this.painted = true;
+    Object.assign(dataset, { ready: "true", step: Math.floor(this.player.step), playing: this.player.playing, source });
+    this.memory.atEnd = this.player.atEnd;
+  }
+
+  remove() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.telling);
+    this.stopSizing();
+    this.ball.remove();
+    this.sliders?.remove();
+    this.losses?.remove();
+    if (this.figure) this.Plotly.purge(this.plot);
+    this.root.replaceChildren();
+  }
+}
+
+/** A long path must not cover the short ones. */
+function longestFirst(runs) {
+  const length = run => {
+    let sum = 0;
+    for (let i = 2; i < run.x.length; i++) sum += Math.abs(run.x[i] - run.x[i - 2]) || 0;
+    return sum;
+  };
+  return runs.map(run => [run.reach ??= length(run), run]).sort((a, b) => b[0] - a[0]).map(([, run]) => run);
+}

@@ -1,0 +1,123 @@
+/*
+ * Between Streamlit's components and the stage. A race has three of them: the picture, the place of its losses, and an
+ * invisible one that asks the server while a hand moves. They find each other here by the name of their page.
+ */
+
+import { Live } from "./live.js";
+import { createStage } from "./stage.js";
+import { read } from "./wire.js";
+
+const FAILED = "The picture could not be loaded. Reload the page; if that does not help, the server's static files are out of reach.";
+const hubs = new Map(); // name of a page -> what its components share; survives their being mounted anew
+
+function hubOf(name) {
+  if (!hubs.has(name)) {
+    const hub = { memory: {}, losses: null, stage: null };
+    hub.live = new Live({
+      answered: message => hub.stage?.answer(message),
+      silent: yes => hub.stage?.say(yes ? "The server does not answer. The picture follows again as soon as it does." : ""),
+    });
+    hubs.set(name, hub);
+  }
+  return hubs.get(name);
+}
+
+const mounted = new WeakMap(); // a component's parent element -> {root, hub, ...}
+
+const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("stage.css", import.meta.url) });
+const dressed = new Promise(done => Object.assign(sheet, { onload: done, onerror: done })); // or the plot is first drawn without a height
+document.head.append(sheet);
+
+/** Called at every new `data`: the first time for an element it makes the stage. */
+export async function mountStage(component) {
+  const { parentElement, data } = component;
+  const message = read(data);
+  const known = mounted.get(parentElement) ?? begin(parentElement, hubOf(message.name));
+  known.send = (name, value) => component.setTriggerValue(name, value);
+  known.latest = message;
+  try {
+    const [Plotly] = await Promise.all([loadPlotly(message.plotly), dressed]);
+    if (known.gone || known.latest !== message) return;
+    known.hub.stage ??= known.stage = makeStage(known, Plotly);
+    await known.hub.stage.showLossesIn(known.hub.losses);
+    await known.hub.stage.update(message);
+  } catch (error) {
+    console.warn("stage:", error);
+    complain(known.root);
+  }
+}
+
+function begin(parentElement, hub) {
+  const root = parentElement.appendChild(document.createElement("div"));
+  const known = { root, hub };
+  mounted.set(parentElement, known);
+  return known;
+}
+
+function makeStage(known, Plotly) {
+  const { root, hub } = known;
+  const stage = createStage(root, Plotly, {
+    send: (name, value) => known.send(name, value),
+    ask: question => hub.live.ask(question),
+    memory: hub.memory,
+  });
+  let place = null;
+  stage.showLossesIn = async element => {
+    if (element === place) return;
+    place = element;
+    await stage.showLosses(element);
+  };
+  return stage;
+}
+
+/** The place of the losses: an element of its own, elsewhere on the page. */
+export function mountLosses({ parentElement, data }) {
+  if (mounted.has(parentElement)) return;
+  const hub = hubOf(data.name);
+  hub.losses = parentElement.appendChild(Object.assign(document.createElement("div"), { className: "stage-losses" }));
+  mounted.set(parentElement, { root: hub.losses, hub });
+  hub.stage?.showLossesIn(hub.losses);
+}
+
+/** The invisible one: questions go out as a trigger, answers come in as data. */
+export function mountLive({ parentElement, data, setTriggerValue }) {
+  const message = read(data), hub = hubOf(message.name);
+  mounted.set(parentElement, { root: null, hub, live: true });
+  hub.live.connect(question => setTriggerValue("ask", question));
+  if (message.kind !== "idle") hub.live.hear(message);
+}
+
+export function unmount({ parentElement }) {
+  const known = mounted.get(parentElement);
+  if (!known) return;
+  known.gone = true;
+  mounted.delete(parentElement);
+  if (known.live) return known.hub.live.remove();
+  if (known.root === known.hub.losses) {
+    known.hub.losses = null;
+    known.hub.stage?.showLossesIn(null);
+  }
+  if (known.stage) {
+    known.stage.remove();
+    known.hub.stage = null;
+  }
+  known.root.remove();
+}
+
+function complain(root) {
+  root.replaceChildren(Object.assign(document.createElement("p"), { className: "stage-trouble", textContent: FAILED }));
+}
+
+let plotly = null;
+
+/** plotly.js from the installed Python package, once a page. */
+function loadPlotly(address) {
+  plotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL(address, document.baseURI);
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => { plotly = null; reject(new Error(`no ${address}`)); };
+    document.head.append(script);
+  });
+  return plotly;
+}

@@ -1,0 +1,154 @@
+"""A race as the message that the stage draws: a header and arrays."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from figures import contour, curves
+from figures.theme import styles
+from landscapes.sampling import stationary_points
+from pages.components import sweeps
+from pages.components.address import Race
+from pages.components.assets import plotly_address
+from pages.components.page import is_phone, look
+from pages.components.picture import Surface, columns, in_panels, lowest
+from pages.components.running import Result
+
+Arrays = dict[str, np.ndarray]
+LOOK = ("name", "paper", "ink", "quiet", "rule", "veil")  # what the canvas takes of the theme
+
+
+def race_message(
+    surface: Surface, results: Sequence[Result], race: Race, held: str | None = None
+) -> tuple[dict[str, Any], Arrays]:
+    """Header and arrays of a race; the figure's content is left out if the browser holds the one with that key."""
+    zero = lowest(surface.minima, results)
+    sliders = sweeps.sweepable(race)
+    header = {
+        "kind": "race",
+        "name": "race",
+        "plotly": plotly_address(),
+        "figure": _figure(surface, results, race, held),
+        "losses": _losses(results, race, zero),
+        "panels": [dict(zip("xy", contour.axis_names(i), strict=True)) for i in range(_panels(results, race))],
+        "runs": _runs(results, race),
+        "look": {name: getattr(look(), name) for name in LOOK},
+        "start": race.start_point,
+        "lowest": zero,
+        "count": race.count,
+        "title": race.landscape.name,
+        "summary": summary(results, race),
+        "phone": is_phone(),
+        "sliders": {name: slider.options.index(slider.value) for name, slider in sliders.items()},
+        "options": {name: len(slider.options) for name, slider in sliders.items()},
+        "tokens": {name: sweeps.token(race, name) for name in sliders},
+        "note": sweeps.note(race),
+    }
+    return header, _arrays(results, race, zero)
+
+
+def drag_message(results: Sequence[Result], race: Race, n: int) -> tuple[dict[str, Any], Arrays]:
+    """Header and arrays that answer the n-th question, while the start is dragged: what moves, and no more."""
+    zero = lowest(stationary_points(race.landscape, race.knobs).minima, results)
+    header = {"kind": "drag", "n": n, "runs": _runs(results, race), "start": race.start_point, "lowest": zero}
+    return header, _arrays(results, race, zero)
+
+
+def summary(results: Sequence[Result], race: Race) -> str:
+    """The picture in words: what became of each run, when, and where."""
+    ends = " ".join(f"{_end(result)}." for result in results)
+    return f"Contour lines of {race.landscape.name} with the paths of {len(results)} runs. {ends}".strip()
+
+
+def _end(result: Result) -> str:
+    x, y = result.drawn.x[-1]
+    since = "" if result.arrived is None else f" after {result.arrived} steps"
+    return f"{result.drawn.label}: {result.status}{since}, at ({x:.3g}, {y:.3g}) with loss {result.loss:.3g}"
+
+
+def _panels(results: Sequence[Result], race: Race) -> int:
+    return len(results) if in_panels(race) else 1
+
+
+def _runs(results: Sequence[Result], race: Race) -> list[dict[str, Any]]:
+    """How each run is drawn, and how many rows of the arrays are its own."""
+    chosen = styles([result.drawn.method for result in results], look())
+    return [
+        {
+            "label": result.drawn.label,
+            "panel": i if in_panels(race) else 0,
+            **style._asdict(),  # line, text, symbol, dash
+            "rows": len(result.drawn.x),
+            "stopped": _or_never(result.drawn.stopped if len(result.runs) == 1 else None),
+            "diverged": _or_never(result.diverged),
+            "status": result.status,
+            "thin": [len(path) for path in result.thin],
+        }
+        for i, (result, style) in enumerate(zip(results, chosen, strict=True))
+    ]
+
+
+def _or_never(step: int | None) -> int:
+    return -1 if step is None else step
+
+
+def _arrays(results: Sequence[Result], race: Race, zero: float) -> Arrays:
+    """x f4 (rows, 2) and height f4 (rows,), all runs one after the other; at, thin and band where there are any.
+
+    height is the loss above the lowest: in four bytes, what is left of a loss of 1e-12 at a lowest of -1 would be zero.
+    """
+    arrays = {
+        "x": _single([result.drawn.x for result in results], (0, 2)),
+        "height": _single([result.drawn.loss - zero for result in results], (0,)),
+    }
+    if race.count == "evaluations":
+        arrays["at"] = _single([result.at for result in results], (0,))
+    if thin := [path for result in results for path in result.thin]:
+        arrays["thin"] = _single(thin, (0, 2))
+    if bands := [np.array(result.band) - zero for result in results if result.band is not None]:
+        arrays["band"] = np.stack([_single([band[edge] for band in bands], (0,)) for edge in (0, 1)])
+    return arrays
+
+
+def _single(parts: Sequence[np.ndarray], empty: tuple[int, ...]) -> np.ndarray:
+    """The parts one after the other as f4; infinite where that has no room for a number."""
+    with np.errstate(over="ignore"):
+        return np.concatenate([np.zeros(empty), *parts]).astype(np.float32)
+
+
+# --- what Plotly draws ---------------------------------------------------------------------------------------------
+
+
+def _figure(surface: Surface, results: Sequence[Result], race: Race, held: str | None) -> dict[str, Any]:
+    """The background: its key tells by all that goes into it whether it is another one; drawn only if it is."""
+    titles = _titles(results) if in_panels(race) else []
+    across = columns(len(titles)) if titles else 1
+    words = json.dumps([surface.xlim, surface.ylim, look().name, titles, across])
+    key = sweeps.hashed(words.encode(), *(np.asarray(part).tobytes() for part in (*surface.grid, *surface[1:3])))
+    if key == held:
+        return {"key": key, "json": None}
+    figure = contour.background(*surface, look(), len(titles) or 1, across, titles)
+    return {"key": key, "json": json.loads(str(figure.to_json()))}
+
+
+def _titles(results: Sequence[Result]) -> list[tuple[str, str]]:
+    """Above each panel, the run's label in its colour."""
+    runs = [result.drawn for result in results]
+    chosen = styles([run.method for run in runs], look())
+    return [(run.label, style.text) for run, style in zip(runs, chosen, strict=True)]
+
+
+def _losses(results: Sequence[Result], race: Race, zero: float) -> dict[str, Any]:
+    """The axes of the loss plot, which every move of a slider changes: small, and always sent."""
+    figure = curves.axes(
+        [result.drawn for result in results],
+        zero,
+        [result.diverged for result in results],
+        look(),
+        at=[result.at for result in results],
+        title="step" if race.count == "steps" else "evaluations",
+    )
+    text = str(figure.to_json())
+    return {"key": sweeps.hashed(text.encode()), "json": json.loads(text)}

@@ -1,0 +1,202 @@
+"""The race at every value of a slider, in one message: the browser shows the member under the thumb while it moves."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from landscapes.sampling import stationary_points
+from optimizers import OPTIMIZERS, sweep
+from optimizers.sweep import Member
+from pages.components.address import Race, encode
+from pages.components.picture import limits, lowest_loss
+from pages.components.sliders import Slider, moved, sliders
+
+WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
+TOP = 65535  # of a u2
+DECADES = 20.0  # from the start's loss, up and down: what is beyond is drawn at the edge
+
+NOT_LIVE = {
+    "repeats": "With repeats the paths follow a slider when it is released.",
+    "evaluations": "Where evaluations are compared the paths follow a slider when it is released.",
+}
+
+
+def note(race: Race) -> str | None:
+    """Why the paths of this race do not follow a slider while it moves; None where they do."""
+    if race.repeats > 1:
+        return NOT_LIVE["repeats"]
+    return NOT_LIVE["evaluations"] if race.count == "evaluations" else None
+
+
+def sweepable(race: Race) -> dict[str, Slider]:
+    """The sliders that the paths can follow, by name: all of a plain race, none of one with repeats."""
+    return sliders(race) if race.runs and note(race) is None else {}
+
+
+def swept(race: Race, slider: str) -> list[Race]:
+    """The race at every option of that slider, as the page has it when the thumb is released there."""
+    return [moved(race, slider, value) for value in sliders(race)[slider].options]
+
+
+def members(races: Sequence[Race]) -> list[Member]:
+    """The races as what `sweep.paths` runs."""
+    return [
+        Member([race.hypers_of(run) for run in race.runs], race.knobs, race.start_point, race.noise, race.seed)
+        for race in races
+    ]
+
+
+def token(race: Race, slider: str) -> str:
+    """The same for two races exactly if a sweep of the slider gives the same for both: all but its value, and its options.
+
+    Its options have the present value among them where that is no tick, so they may change as it moves.
+    """
+    options = sliders(race)[slider].options
+    rest = moved(race, slider, options[0])._replace(view="overlay")
+    return hashed(json.dumps([encode(rest), options], sort_keys=True).encode())
+
+
+def hashed(*parts: bytes) -> str:
+    """A short name for a content."""
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+# --- the answer ----------------------------------------------------------------------------------------------------
+
+
+class Box(NamedTuple):
+    """A rectangle: low corner (2,), high corner (2,)."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
+def answer(race: Race, slider: str, n: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Header and arrays of the message that answers the n-th question: the race at every option of the slider.
+
+    x u2 (members, runs, rows, 2) over the header's box; loss u2 (members, runs, rows): log10(loss - lowest) over the
+    header's range into 1..65535, 0 where there is nothing to draw; ends u2 (members, runs): rows before a run stopped;
+    second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any.
+    """
+    races = swept(race, slider)
+    optimizers = [OPTIMIZERS[run.method] for run in race.runs]
+    paths = sweep.paths(
+        race.landscape, optimizers, members(races), race.steps, noise_kind=race.kind, schedule=race.schedule
+    )
+    box, lows = _box(races), _lowest(races, paths.loss)
+    loss, span = quantised_loss(paths.loss - lows[:, None, None])
+    rows = paths.x.shape[2]
+    second = {i: path for i, path in enumerate(paths.second) if path is not None}
+    arrays = {
+        "x": quantised(paths.x, box),
+        "loss": loss,
+        "ends": np.where(paths.stopped < 0, rows, np.maximum(paths.stopped, 1)).astype(np.uint16),
+    }
+    if second:
+        arrays["second"] = quantised(np.stack(list(second.values()), axis=1), box)
+    (xlow, ylow), (xhigh, yhigh) = map(_numbers, box)
+    header = {
+        "kind": "sweep",
+        "n": n,
+        "slider": slider,
+        "token": token(race, slider),
+        "members": len(races),
+        "rows": rows,
+        "box": [xlow, xhigh, ylow, yhigh],
+        "loss": span,
+        "lowest": float(lows[races.index(race)]),
+        "lowests": _numbers(lows),  # of each member: a knob of the surface may move it
+        "second": list(second),
+    }
+    return header, arrays
+
+
+def _numbers(array: np.ndarray) -> list[float]:
+    return [float(value) for value in array]
+
+
+def _box(races: Sequence[Race]) -> Box:
+    """Everything that any of them shows, wider on each side: a knob may turn or shift the view."""
+    views = np.array([limits(race) for race in races])  # (n, 2 axes, 2 ends)
+    low, high = views[..., 0].min(axis=0), views[..., 1].max(axis=0)
+    return Box(low - WIDER * (high - low), high + WIDER * (high - low))
+
+
+def _lowest(races: Sequence[Race], losses: np.ndarray) -> np.ndarray:
+    """(n,) what the loss plot subtracts in each race; losses (n, runs, rows)."""
+    surfaces = [races[0]] if all(race.knobs == races[0].knobs for race in races) else races
+    minima = [stationary_points(race.landscape, race.knobs).minima for race in surfaces]
+    minima *= len(races) // len(minima)
+    return np.array([lowest_loss(*pair) for pair in zip(minima, losses, strict=True)])
+
+
+def quantised(points: np.ndarray, box: Box) -> np.ndarray:
+    """The points (members, ..., 2) as u2 over the box; one beyond it is pulled towards the box's middle, onto its edge.
+
+    So a path that leaves keeps its direction, and the numbers their resolution.
+    """
+    found = np.empty(points.shape, np.uint16)
+    for i, member in enumerate(points):  # one at a time stays in the processor's cache: three times as fast
+        found[i] = _quantised(member, box)
+    return found
+
+
+def _quantised(points: np.ndarray, box: Box) -> np.ndarray:
+    middle, half = (box.low + box.high) / 2, (box.high - box.low) / 2
+    apart = (points - middle) / half
+    far = np.maximum(np.abs(apart[..., 0]), np.abs(apart[..., 1]))
+    beyond = far > 1
+    apart[beyond] /= far[beyond, None]
+    apart += 1
+    apart *= TOP / 2
+    return np.rint(apart, out=apart)
+
+
+def quantised_loss(height: np.ndarray) -> tuple[np.ndarray, list[float]]:
+    """The loss above the lowest (n, runs, rows) as u2, and the log10 that 1 and 65535 stand for."""
+    drawable = np.isfinite(height) & (height > 0)
+    decades = np.log10(height, where=drawable, out=np.zeros(height.shape))
+    low, high = _decades(decades, drawable)
+    steps = 1 + np.rint(np.clip((decades - low) / (high - low), 0.0, 1.0) * (TOP - 1))
+    return np.where(drawable, steps, 0).astype(np.uint16), [low, high]
+
+
+def _decades(decades: np.ndarray, drawable: np.ndarray) -> tuple[float, float]:
+    """The range of the drawable ones, as far as it is worth the resolution."""
+    if not drawable.any():
+        return 0.0, 1.0
+    low, high = float(decades.min(where=drawable, initial=np.inf)), float(decades.max(where=drawable, initial=-np.inf))
+    starts = decades[..., 0][drawable[..., 0]]
+    if len(starts):
+        low, high = max(low, float(starts.min()) - DECADES), min(high, float(starts.max()) + DECADES)
+    return low, max(high, low + 1e-6)
+
+
+# --- compiling ahead -----------------------------------------------------------------------------------------------
+
+_side = ThreadPoolExecutor(max_workers=1, thread_name_prefix="warm")  # of the process, not of a visitor
+_warmed: set[tuple[str, str]] = set()  # surface and method
+_waiting: list[Future] = []  # at most one: what was asked for last
+
+
+def warm(race: Race) -> None:
+    """Compiles in the background what a sweep of this race needs, so that the first grab of a slider finds it ready."""
+    methods = {run.method for run in race.runs if (race.surface, run.method) not in _warmed}
+    if not methods or not sweepable(race):
+        return
+    while _waiting:
+        _waiting.pop().cancel()  # who looks through all surfaces does not wait for the first ones to be compiled
+    _waiting.append(_side.submit(_warm, race, sorted(methods)))
+
+
+def _warm(race: Race, methods: Sequence[str]) -> None:
+    try:
+        sweep.warm(race.landscape, [OPTIMIZERS[method] for method in methods])
+        _warmed.update((race.surface, method) for method in methods)
+    except Exception:  # it would only have saved time
+        logging.getLogger(__name__).warning("Could not compile ahead for %s", race.surface, exc_info=True)
