@@ -4,37 +4,38 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from pages.components import controls, picture, running, words
+from pages.components import controls, picture, running, stage, sweeps, words
 from pages.components.page import begin, warm_up
 
 begin("race")
 with st.container(key="race"):
     # In the order of a phone; the style sheet puts the controls to the left of the stage on a wide screen.
     parts = ("stage", "controls", "loss", "table", "formulas")
-    stage, control, loss, table, formulas = (st.container(key=f"race-{part}-area") for part in parts)
+    scene, control, loss, table, formulas = (st.container(key=f"race-{part}-area") for part in parts)
 
 race, problems = controls.current()
-with control:
-    controls.show(race)
-controls.desk.keep()
-
 with ThreadPoolExecutor() as side:  # on a new surface both have much to compile
     sampling = side.submit(picture.sample, race)
     results = running.results(race)
 surface = sampling.result()
 
-with stage:
+# First what moves, then the controls, which nobody has to see anew.
+with scene:
     controls.show_view(race)
     words.notices(race, problems)
-    picture.stage(surface, results, race)
-if results:
-    with loss:
-        picture.losses(surface, results, race)
-    with table:
-        words.table(results)
+    stage.show(surface, results, race)
+    stage.live(race)
+with loss:
+    stage.losses()
+with control:
+    controls.show(race)
+controls.desk.keep()
 with table:
+    if results:
+        words.table(results)
     words.watch(race)
 with formulas:
     words.formulas(race)
 controls.desk.finish()
+sweeps.warm(race)
 warm_up()

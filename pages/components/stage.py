@@ -4,6 +4,7 @@
 and is answered without the page running again. Their JavaScript is in the folder `stage`.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,7 +21,8 @@ from pages.components.running import Result
 from pages.components.stage_data import drag_message, race_message
 from pages.components.wire import pack
 
-KEY, LIVE_KEY, ASKED = "race-stage", "race-live", "race-asked"
+NAME = "race"  # by it the components of a page find each other in the browser
+KEY, LIVE_KEY, LOSSES_KEY, ASKED = "race-stage", "race-live", "race-losses-place", "race-asked"
 UNWRITTEN = (
     "The picture cannot be shown: the server may not write into the folder `static` beside app.py, "
     "from which the browser would load it."
@@ -45,19 +47,17 @@ export default component => {
 """
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _components(folder: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """The stage and its invisible companion, registered once a process (and again if its files change)."""
-    here = {"folder": folder, "sentence": FAILED}
-    stage = MOUNT % {**here, "mount": "mountStage", "tell": "true"}
-    live = MOUNT % {**here, "mount": "mountLive", "tell": "false"}
-    return component("stage", js=stage, isolate_styles=False), component("stage-live", js=live, isolate_styles=False)
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _component(folder: str, mount: str) -> Callable[..., Any]:
+    """A component of the stage, registered once a process (and again if its files change)."""
+    words = {"folder": folder, "sentence": FAILED, "mount": mount, "tell": "true" if mount == "mountStage" else "false"}
+    return component(f"stage-{mount}", js=MOUNT % words, isolate_styles=False)
 
 
 def show(surface: Surface, results: Sequence[Result], race: Race) -> None:
     """The race as a picture that plays."""
     try:
-        stage, _ = _components(assets.publish())
+        stage = _component(assets.publish(), "mountStage")
     except OSError:
         st.error(UNWRITTEN, icon=":material/folder_off:")
         return
@@ -66,6 +66,13 @@ def show(surface: Surface, results: Sequence[Result], race: Race) -> None:
     message = pack(header, arrays)
     stage(key=KEY, data=message, height="stretch", on_start_change=_on_start, on_lost_change=_on_lost)
     held["figure"] = header["figure"]["key"]  # only now: a newer message may have ended this run before
+
+
+def losses() -> None:
+    """The place where the stage draws the losses of its runs, with its own cursor."""
+    with contextlib.suppress(OSError):  # `show` has said it
+        place = _component(assets.publish(), "mountLosses")
+        place(key=LOSSES_KEY, data={"name": NAME}, height="stretch")
 
 
 def _on_start() -> None:
@@ -98,12 +105,14 @@ def _sent(key: str, event: str) -> Any:
 @st.fragment
 def live(race: Race) -> None:
     """Answers what the browser asks about this race; the page itself does not run again."""
-    try:
-        _, companion = _components(assets.publish())
-    except OSError:
-        return  # `show` has said it
+    with contextlib.suppress(OSError):  # `show` has said it
+        _answer(_component(assets.publish(), "mountLive"), race)
+
+
+def _answer(companion: Callable[..., Any], race: Race) -> None:
     ask = read_ask(st.session_state.pop(ASKED, None), race)
-    companion(key=LIVE_KEY, data=pack(*answered(ask, race)), on_ask_change=_on_ask)
+    header, arrays = answered(ask, race)
+    companion(key=LIVE_KEY, data=pack({"name": NAME, **header}, arrays), on_ask_change=_on_ask)
 
 
 def _on_ask() -> None:

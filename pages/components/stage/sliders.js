@@ -13,9 +13,8 @@ export class Sliders {
     this.off = new AbortController();
     const on = (event, handler) => document.addEventListener(event, handler, { signal: this.off.signal, capture: true, passive: true });
     on("pointerover", event => this.want(this.sliderOf(event.target)));
-    for (const event of ["pointerdown", "focusin"]) on(event, e => this.grab(this.sliderOf(e.target)));
-    // Reading once a frame costs less than observing what React does to the page.
-    for (const event of ["pointermove", "keydown", "keyup", "input"]) on(event, () => this.active && this.changed());
+    for (const event of ["pointerdown", "focusin", "keydown"]) on(event, e => this.grab(this.sliderOf(e.target)));
+    this.watcher = new MutationObserver(() => this.changed());
   }
 
   /** The name of the slider that an element belongs to, if this race has it. */
@@ -28,8 +27,18 @@ export class Sliders {
 
   grab(slider) {
     if (!slider) return;
-    this.active = slider;
     this.want(slider);
+    const input = this.inputOf(slider);
+    if (!input || input === this.watched) return;
+    this.active = slider;
+    this.watched = input;
+    this.watcher.disconnect();
+    // The thumb's value stands in a property, which nobody can observe; this attribute changes with it.
+    this.watcher.observe(input, { attributes: true, attributeFilter: ["aria-valuetext", "value"] });
+  }
+
+  inputOf(slider) {
+    return document.querySelector(`.st-key-${this.name}-${slider} input[type=range]`);
   }
 
   /** Asks for the paths at all values of a slider, unless they are here or on their way. */
@@ -64,7 +73,7 @@ export class Sliders {
   member() {
     const sweep = this.active && this.sweepOf(this.active);
     if (!sweep) return null;
-    const input = document.querySelector(`.st-key-${this.name}-${this.active} input[type=range]`);
+    const input = this.inputOf(this.active);
     const index = Number(input?.value), options = this.header.options[this.active];
     // With another number of options the thumb is that of a page that is being rebuilt.
     if (!input || Number(input.max) !== options - 1 || !(index >= 0 && index < sweep.members)) return null;
@@ -73,5 +82,6 @@ export class Sliders {
 
   remove() {
     this.off.abort();
+    this.watcher.disconnect();
   }
 }
