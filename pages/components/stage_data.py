@@ -81,17 +81,12 @@ def _runs(results: Sequence[Result], race: Race) -> list[dict[str, Any]]:
             "panel": i if in_panels(race) else 0,
             **style._asdict(),  # line, text, symbol, dash
             "rows": len(result.drawn.x),
-            "stopped": _or_never(result.drawn.stopped if len(result.runs) == 1 else None),
-            "diverged": _or_never(result.diverged),
+            "diverged": -1 if result.diverged is None else result.diverged,
             "status": result.status,
             "thin": [len(path) for path in result.thin],
         }
         for i, (result, style) in enumerate(zip(results, chosen, strict=True))
     ]
-
-
-def _or_never(step: int | None) -> int:
-    return -1 if step is None else step
 
 
 def _arrays(results: Sequence[Result], race: Race, zero: float) -> Arrays:

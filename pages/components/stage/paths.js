@@ -29,7 +29,6 @@ export function memberOf(sweep, m, runs) {
       x: pointsOf(sweep, arrays.x, nth),
       height: heightsOf(sweep, nth),
       lowest: sweep.lowests[m],
-      stopped: ends < rows ? ends : -1,
       diverged: ends < rows ? ends : -1,
       band: undefined, at: undefined,
     };
@@ -55,8 +54,8 @@ function heightsOf({ rows, loss: [low, high], arrays }, nth) {
 /** The last step of the longest run. */
 export const lastStep = runs => Math.max(1, ...runs.map(run => run.rows - 1));
 
-/** The last row up to which a run has moved: it stands still from where it was no longer finite. */
-export const lastRow = run => (run.stopped >= 0 ? Math.max(0, run.stopped - 1) : run.rows - 1);
+/** The last row up to which a run is drawn: from where it has diverged there is nothing more to see of it. */
+export const lastRow = run => (run.diverged >= 0 ? Math.min(run.diverged, run.rows - 1) : run.rows - 1);
 
 /** Where a run is at a step, which may lie between two. */
 export function pointAt(run, step) {
