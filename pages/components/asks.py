@@ -1,4 +1,4 @@
-"""What the browser sends to the stage's Python side, checked: anything at all may come. Knows nothing of Streamlit."""
+"""What the browser sends to the stage's Python side, checked: anything at all may come."""
 
 from typing import Any, NamedTuple
 
