@@ -80,8 +80,8 @@ def verdict(
     distances = _distances(trajectory.x, minima)
     nearest = int(np.argmin(distances[-1])) if len(minima) else None
     distance = float(distances[-1, nearest]) if nearest is not None else float("nan")
-    diverged = _last_stretch(_outside(trajectory, landscape, knobs))
-    if diverged is not None:
+    diverged = int(diverged_at(trajectory.x, _or_never(trajectory.stopped), landscape, knobs))
+    if diverged >= 0:
         return Verdict(DIVERGED, diverged, None, nearest, distance)
     arrived = None if nearest is None else _last_stretch(distances[:, nearest] <= tolerance)
     # Always asked for, though seldom needed: else it would be compiled at some later move of a slider.
@@ -142,14 +142,23 @@ def _distances(x: np.ndarray, points: np.ndarray) -> np.ndarray:
     return np.hypot(apart[..., 0], apart[..., 1])  # the root of a sum of squares would overflow far out
 
 
-def _outside(trajectory: Trajectory, landscape: Landscape, knobs) -> np.ndarray:
-    """(steps + 1,) True where the run is not finite or beyond ten times the domain."""
+def diverged_at(x: np.ndarray, stopped, landscape: Landscape, knobs: Mapping[str, float] | None = None) -> np.ndarray:
+    """(...) the step from which each of the runs x (..., steps + 1, 2) has diverged, by rule 1; -1 for one that has not.
+
+    stopped (...): the first step that is not finite, -1 for none.
+    """
     limits = np.array(landscape.view_at(knobs)[:2])
     middle, half = limits.mean(axis=1), np.diff(limits, axis=1)[:, 0] / 2
-    outside = (np.abs(trajectory.x - middle) > FAR * half).any(axis=1)
-    if trajectory.stopped is not None:
-        outside[trajectory.stopped :] = True
-    return outside
+    apart, rows = np.abs(x - middle), np.arange(x.shape[-2])
+    lost = np.asarray(stopped)[..., None]
+    # One coordinate at a time: a last axis of length two is what NumPy is slowest at.
+    outside = (apart[..., 0] > FAR * half[0]) | (apart[..., 1] > FAR * half[1]) | ((lost >= 0) & (rows >= lost))
+    after_last_inside = np.where(outside, 0, rows + 1).max(axis=-1)
+    return np.where(outside[..., -1], after_last_inside, -1)
+
+
+def _or_never(step: int | None) -> int:
+    return -1 if step is None else step
 
 
 def _last_stretch(true: np.ndarray) -> int | None:

@@ -12,6 +12,7 @@ import numpy as np
 from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS, sweep
 from optimizers.sweep import Member
+from optimizers.verdict import diverged_at
 from pages.components.address import Race, encode
 from pages.components.picture import limits, lowest_loss
 from pages.components.sliders import Slider, moved, sliders
@@ -80,7 +81,7 @@ def answer(race: Race, slider: str, n: int) -> tuple[dict[str, Any], dict[str, n
     """Header and arrays of the message that answers the n-th question: the race at every option of the slider.
 
     x u2 (members, runs, rows, 2) over the header's box; loss u2 (members, runs, rows): log10(loss - lowest) over the
-    header's range into 1..65535, 0 where there is nothing to draw; ends u2 (members, runs): rows before a run stopped;
+    header's range into 1..65535, 0 where there is nothing to draw; ends u2 (members, runs): the row from which a run has diverged, `rows` for one that has not;
     second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any.
     """
     races = swept(race, slider)
@@ -90,12 +91,12 @@ def answer(race: Race, slider: str, n: int) -> tuple[dict[str, Any], dict[str, n
     )
     box, lows = _box(races), _lowest(races, paths.loss)
     loss, span = quantised_loss(paths.loss - lows[:, None, None])
-    rows = paths.x.shape[2]
+    rows, diverged = paths.x.shape[2], _diverged(races, paths)
     second = {i: path for i, path in enumerate(paths.second) if path is not None}
     arrays = {
         "x": quantised(paths.x, box),
         "loss": loss,
-        "ends": np.where(paths.stopped < 0, rows, np.maximum(paths.stopped, 1)).astype(np.uint16),
+        "ends": np.where(diverged < 0, rows, diverged).astype(np.uint16),
     }
     if second:
         arrays["second"] = quantised(np.stack(list(second.values()), axis=1), box)
@@ -114,6 +115,14 @@ def answer(race: Race, slider: str, n: int) -> tuple[dict[str, Any], dict[str, n
         "second": list(second),
     }
     return header, arrays
+
+
+def _diverged(races: Sequence[Race], paths: sweep.Paths) -> np.ndarray:
+    """(members, runs) the step from which each has diverged, -1 for none: the domain may move with the knobs."""
+    if all(race.knobs == races[0].knobs for race in races):
+        return diverged_at(paths.x, paths.stopped, races[0].landscape, races[0].knobs)
+    runs = zip(paths.x, paths.stopped, races, strict=True)
+    return np.stack([diverged_at(x, stopped, race.landscape, race.knobs) for x, stopped, race in runs])
 
 
 def _numbers(array: np.ndarray) -> list[float]:

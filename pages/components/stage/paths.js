@@ -29,7 +29,6 @@ export function memberOf(sweep, m, runs) {
       x: pointsOf(sweep, arrays.x, nth),
       height: heightsOf(sweep, nth),
       lowest: sweep.lowests[m],
-      stopped: ends < rows ? ends : -1,
       diverged: ends < rows ? ends : -1,
       band: undefined, at: undefined,
     };
@@ -55,8 +54,8 @@ function heightsOf({ rows, loss: [low, high], arrays }, nth) {
 /** The last step of the longest run. */
 export const lastStep = runs => Math.max(1, ...runs.map(run => run.rows - 1));
 
-/** The last row up to which a run has moved: it stands still from where it was no longer finite. */
-export const lastRow = run => (run.stopped >= 0 ? Math.max(0, run.stopped - 1) : run.rows - 1);
+/** The last row up to which a run is drawn: from where it has diverged there is nothing more to see of it. */
+export const lastRow = run => (run.diverged >= 0 ? Math.min(run.diverged, run.rows - 1) : run.rows - 1);
 
 /** Where a run is at a step, which may lie between two. */
 export function pointAt(run, step) {
@@ -64,4 +63,18 @@ export function pointAt(run, step) {
   const [x, y] = [run.x[2 * before], run.x[2 * before + 1]];
   if (!part) return [x, y];
   return [x + part * (run.x[2 * before + 2] - x), y + part * (run.x[2 * before + 3] - y)];
+}
+
+/** The row of a run at a place on the axis of the losses: a step, or the evaluations that it has asked for by then. */
+export function rowAt(run, place) {
+  if (!run.at) return Math.min(Math.round(place), run.rows - 1);
+  let row = 0;
+  while (row + 1 < run.rows && run.at[row + 1] <= place) row++;
+  return row;
+}
+
+/** The gradients (g, g, ...) of a message, given to the runs that they belong to. */
+export function withGradients(runs, grad) {
+  let row = 0;
+  return runs.map(run => ({ ...run, grad: grad.subarray(2 * row, 2 * (row += run.rows)) }));
 }
