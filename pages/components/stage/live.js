@@ -48,6 +48,6 @@ export class Live {
 
   remove() {
     clearTimeout(this.timer);
-    this.send = null;
+    this.send = this.flight = null;
   }
 }
