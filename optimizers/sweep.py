@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import jax
@@ -11,7 +11,7 @@ import numpy as np
 from jax.lax import dynamic_index_in_dim, dynamic_update_index_in_dim
 
 from landscapes.base import Landscape
-from landscapes.sampling import ROWS, over_members
+from landscapes.sampling import QUICK_TO_COMPILE, ROWS, over_members
 from optimizers.base import Optimizer
 from optimizers.trajectory import LENGTH, MAX_ENTRIES, Setting, first_lost, hypers_of, setting_of, stepper
 
@@ -126,7 +126,7 @@ def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=32)  # what falls out is compiled again
-def _kernel(landscape: Landscape, optimizer: Optimizer):
+def _kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
     """The compiled loop of WIDTH runs: (start, steps, hypers, knobs, noise, direction, factor) -> x, second path.
 
     Both are (LENGTH + 1, WIDTH, 2), the second None for a method without. The members step together: XLA turns a loop
@@ -135,7 +135,7 @@ def _kernel(landscape: Landscape, optimizer: Optimizer):
     init = jax.vmap(optimizer.init)
     step_from = jax.vmap(stepper(landscape, optimizer), in_axes=(0, 0, 0, 0, 0, 0, None))
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
     def path(start, steps, hypers, knobs, noise, direction, factor):
         def record(rows, t, x, state):
             shown = (x, getattr(state, optimizer.second_path) if optimizer.second_path else None)
@@ -201,26 +201,26 @@ def _compile(landscape, optimizers, batch: Batch) -> None:
 def _finish(batches: list[list[Begun]], n: int, k: int, rows: int) -> Paths:
     """Cuts the runs to their members and steps, and lets them stand still from where they stopped being finite."""
     x, loss = np.empty((n, k, rows, 2)), np.empty((n, k, rows))
-    second = (
-        [None if begun.second is None else np.empty((n, rows, 2)) for begun in batches[0]] if batches else [None] * k
-    )
-    for first, batch in zip(range(0, n, WIDTH), batches, strict=True):
-        some = slice(first, first + WIDTH)
-        for entry, begun in enumerate(batch):
-            _take(x[some, entry], begun.x)
-            _take(loss[some, entry], begun.loss)
-            if begun.second is not None:
-                _take(second[entry][some], begun.second)
+    second: list[np.ndarray | None] = [None] * k
+    for entry in range(k):
+        begun = [batch[entry] for batch in batches]
+        _fill(x[:, entry], [one.x for one in begun])
+        _fill(loss[:, entry], [one.loss for one in begun])
+        if begun and begun[0].second is not None:
+            second[entry] = _fill(np.empty((n, rows, 2)), [one.second for one in begun])
     stopped = first_lost(x, loss)
     for member, entry in np.argwhere(stopped >= 0):
-        still = max(stopped[member, entry] - 1, 0)
-        thin = [] if second[entry] is None else [second[entry][member]]
-        for path in (x[member, entry], loss[member, entry], *thin):
-            path[still:] = path[still]
+        last = max(stopped[member, entry] - 1, 0)
+        for of_entry in (x[:, entry], loss[:, entry], second[entry]):
+            if of_entry is not None:
+                of_entry[member, last:] = of_entry[member, last]
     return Paths(x, loss, stopped, second)
 
 
-def _take(into: np.ndarray, table: Any) -> None:
-    """Fills `into` (members, rows, ...) from the table (LENGTH + 1, WIDTH, ...) of a call."""
-    members, rows = into.shape[:2]
-    into[:] = np.asarray(table)[:rows, :members].swapaxes(0, 1)
+def _fill(into: np.ndarray, tables: list[Any]) -> np.ndarray:
+    """Fills `into` (n, rows, ...) from the tables (LENGTH + 1, WIDTH, ...) of all calls, and returns it."""
+    rows = into.shape[1]
+    for call, table in enumerate(tables):
+        some = into[call * WIDTH : (call + 1) * WIDTH]
+        some[:] = np.asarray(table)[:rows, : len(some)].swapaxes(0, 1)
+    return into

@@ -1,6 +1,6 @@
 """Runs a method on a surface: the loop over `update`, compiled once a pair of surface and method."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -87,7 +87,7 @@ def _at_step(hypers: dict, factor) -> dict:
     return {name: value * factor if name == "learning_rate" else value for name, value in hypers.items()}
 
 
-def stepper(landscape: Landscape, optimizer: Optimizer):
+def stepper(landscape: Landscape, optimizer: Optimizer) -> Callable[..., tuple[Any, Any]]:
     """One step of the method on this surface: what a single run and many runs at once (sweep.py) both repeat.
 
     step(x, state, hypers, knobs, noise (2,), direction (2,), factor ()) -> x, state. Traceable.

@@ -1,0 +1,69 @@
+"""What a slider's grab costs: the race at 61 values of the learning rate in one call, beside 61 races one by one.
+
+    python -m benchmarks.sweep
+
+Medians, warm; then what the first call of a method costs, beside the first of a single run, and the memory it keeps.
+"""
+
+import resource
+import statistics
+import time
+
+import numpy as np
+
+from benchmarks.race import EIGHT, median_ms, row
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.sweep import Member, paths, warm
+from optimizers.trajectory import default_rate, race, run
+
+
+def warm_calls(surface: str) -> None:
+    landscape, optimizers = LANDSCAPES[surface], [OPTIMIZERS[key] for key in EIGHT]
+    usual = [default_rate(landscape, optimizer) for optimizer in optimizers]
+    hypers = [[{"learning_rate": factor * rate} for rate in usual] for factor in np.geomspace(0.1, 1.0, 61)]
+    members = [Member(values) for values in hypers]
+    entries = [list(zip(optimizers, values, strict=True)) for values in hypers]
+    warm(landscape, optimizers)
+    race(landscape, entries[0])
+    for steps in (200, 1000):
+        together = median_ms(lambda n=steps: paths(landscape, optimizers, members, n), 60)
+        alone = median_ms(lambda n=steps: [race(landscape, each, steps=n) for each in entries], 8)
+        beside = f"61 races {alone:.1f} ms, {alone / together:.0f} x"
+        row(f"{landscape.name}: 61 members x 8 methods x {steps} steps", f"{together:.1f} ms", beside)
+
+
+def first_calls() -> None:
+    landscape = LANDSCAPES["regularized_bowl"]
+    # What all methods share is compiled before.
+    run(landscape, OPTIMIZERS["sgd"], steps=1)
+    warm(landscape, [OPTIMIZERS["sgd"]])
+    single, many, kept = [], [], []
+    for optimizer in list(OPTIMIZERS.values())[1:]:
+        single.append(seconds(lambda optimizer=optimizer: run(landscape, optimizer)))
+        before = peak_mb()
+        many.append(seconds(lambda optimizer=optimizer: warm(landscape, [optimizer])))
+        kept.append(peak_mb() - before)
+    beside = f"of a run {1e3 * statistics.median(single):.0f} ms"
+    row("first sweep of a method on a surface", f"{1e3 * statistics.median(many):.0f} ms", beside)
+    row("memory that it adds, the mean", f"{statistics.mean(kept):.1f} MB")
+
+
+def seconds(function) -> float:
+    begin = time.perf_counter()
+    function()
+    return time.perf_counter() - begin
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    for surface in ("taco_shell", "rastrigin"):
+        warm_calls(surface)
+    first_calls()
+
+
+if __name__ == "__main__":
+    main()
