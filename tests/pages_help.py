@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from pages.components.stage import KEY, LIVE_KEY, LOSSES_KEY
@@ -124,9 +125,17 @@ def message(at: AppTest, key: str = KEY) -> tuple[dict[str, Any], dict[str, np.n
     return unpack(component(at, key).bytes)
 
 
-def background(at: AppTest) -> dict:
-    """The figure behind the paths; only where it has just been sent."""
-    figure = message(at)[0]["figure"]["json"]
+def send(at: AppTest, event: str, value: Any, key: str = KEY) -> AppTest:
+    """As the browser's setTriggerValue(event, value)."""
+    trigger = f"$$STREAMLIT_INTERNAL_KEY_{component(at, key).id}__events"
+    states = at._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": event, "value": value}])))
+    return at._run(states)
+
+
+def background(at: AppTest, kept: dict | None = None) -> dict:
+    """The figure behind the paths; what the browser has kept, where it is not sent again."""
+    figure = message(at)[0]["figure"]["json"] or kept
     assert figure is not None
     return figure
 

@@ -22,6 +22,7 @@ from optimizers.trajectory import race as run_race
 from optimizers.verdict import verdict
 from pages.components import desk
 from pages.components.address import FIRST_SURFACE, shared_name
+from pages.components.stage import LIVE_KEY
 from tests.pages_help import (
     assert_whole,
     background,
@@ -36,6 +37,7 @@ from tests.pages_help import (
     picture,
     rows,
     same_paths,
+    send,
     sentences,
 )
 
@@ -174,6 +176,19 @@ def test_the_one_rate_for_all_changes_the_picture():
     control(at, "rate").set_value(another_value(control(at, "rate"))).run()
     assert_whole(at)
     assert picture(at) != before
+
+
+def test_after_a_while_neither_grabbing_nor_moving_a_slider_compiles_anything(warming, compilations):
+    at = open_page({"noise": "0.5"})
+    warming()
+    with compilations() as seconds:
+        for n, name in enumerate(message(at)[0]["sliders"]):
+            send(at, "ask", {"kind": "sweep", "slider": name, "n": n}, LIVE_KEY)
+            assert message(at, LIVE_KEY)[0]["kind"] == "sweep"
+            control(at, name).set_value(another_value(control(at, name))).run()
+            assert_whole(at)
+        warming()
+    assert seconds == []
 
 
 def test_own_rates_cannot_be_touched_where_one_rate_is_for_all():
@@ -444,14 +459,16 @@ def random_change(at, rng: random.Random) -> str:
 def test_a_link_shows_the_same_paths_after_any_sequence_of_changes(seed: int):
     rng = random.Random(seed)
     at = open_page()
-    done = []
+    behind, done = background(at), []
     for _ in range(14):
         done.append(random_change(at, rng))
         assert_whole(at)
+        behind = background(at, kept=behind)
     link = dict(at.query_params)
     fresh = open_page(link)
     assert same_paths(paths(fresh), paths(at)), done
     assert picture(fresh) == picture(at), done
+    assert background(fresh) == behind, done
     assert dict(fresh.query_params) == link, done
 
 

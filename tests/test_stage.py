@@ -1,6 +1,5 @@
 """The stage's Python side: what it sends, what it takes, and the files that it publishes."""
 
-import json
 import os
 import time
 from collections.abc import Mapping
@@ -10,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from figures import plotlyjs
@@ -22,9 +20,9 @@ from pages.components import assets, stage, sweeps
 from pages.components.address import FIRST_METHODS, START_REACH, Race, Run, fresh
 from pages.components.asks import Ask, read_ask, read_start
 from pages.components.sliders import sliders
-from pages.components.stage import KEY, LIVE_KEY
+from pages.components.stage import LIVE_KEY
 from pages.components.wire import pack
-from tests.pages_help import component, control, message, numbers, open_page, unpack
+from tests.pages_help import component, control, message, numbers, open_page, send, unpack
 
 every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
 
@@ -63,14 +61,6 @@ def test_nan_travels_in_arrays_and_nowhere_else():
 
 
 # --- the page ------------------------------------------------------------------------------------------------------
-
-
-def send(at: AppTest, event: str, value: Any, key: str = KEY) -> AppTest:
-    """As the browser's setTriggerValue(event, value)."""
-    trigger = f"$$STREAMLIT_INTERNAL_KEY_{component(at, key).id}__events"
-    states = at._tree.get_widget_states()
-    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": event, "value": value}])))
-    return at._run(states)
 
 
 def truth(at: AppTest) -> Race:
