@@ -24,7 +24,12 @@ QUIET = (
     "--disable-sync",
 )
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
-CHART = ".st-key-race-contour .js-plotly-plot"
+STAGE = "[data-testid=stage]"
+CHART = f"{STAGE} .stage-area .js-plotly-plot"
+LOSSES = ".stage-losses"
+
+# What is there once a page has its picture.
+PAINTED = {"race": f"{STAGE}[data-ready=true]", "inside": ".st-key-inside-contour .scatterlayer path.js-line"}
 
 
 def chromium() -> str | None:
@@ -99,7 +104,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.page.on("request", self._note)
         self.page.goto(f"{address}/{'' if page == 'race' else page}{query}")
-        self.page.wait_for_selector(f".st-key-{page}-contour .scatterlayer path.js-line", timeout=60_000)
+        self.page.wait_for_selector(PAINTED[page], timeout=60_000)
         if settle:
             self.settle()
 
@@ -126,10 +131,9 @@ class Visit:
     def paths(self) -> dict[str, list]:
         """Label -> [x, y] of every path that is drawn."""
         return self.page.evaluate(
-            """chart => Object.fromEntries(document.querySelector(chart)._fullData
-                .filter(trace => trace.mode === "lines+markers")
-                .map(trace => [trace.name, [Array.from(trace.x), Array.from(trace.y)]]))""",
-            CHART,
+            """stage => Object.fromEntries(document.querySelector(stage).stage.shown().runs.map(run =>
+                [run.label, [0, 1].map(axis => Array.from(run.x).filter((_, i) => i % 2 === axis))]))""",
+            STAGE,
         )
 
     def thumb(self, key: str):
