@@ -18,7 +18,7 @@ from pages.components.asks import Ask, read_ask, read_start
 from pages.components.controls import desk
 from pages.components.picture import Surface
 from pages.components.running import Result
-from pages.components.stage_data import drag_message, race_message
+from pages.components.stage_data import drag_message, gradients_message, race_message
 from pages.components.wire import pack
 
 NAME = "race"  # by it the components of a page find each other in the browser
@@ -124,7 +124,11 @@ def answered(ask: Ask | None, race: Race) -> tuple[dict[str, Any], dict[str, Any
     if ask is None:
         return {"kind": "idle"}, {}
     try:
-        return sweeps.answer(race, ask.slider, ask.n) if ask.kind == "sweep" else _dragged(race, ask)
+        if ask.kind == "sweep":
+            return sweeps.answer(race, ask.slider, ask.n)
+        if ask.kind == "gradients":
+            return gradients_message(running.results(race), race, ask.n)
+        return _dragged(race, ask)
     except Exception:
         logging.getLogger(__name__).exception("No answer to %s", ask)
         return {"kind": "error", "n": ask.n, "text": UNANSWERED}, {}
