@@ -17,6 +17,7 @@ from figures import plotlyjs
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.trajectory import race as run_race
+from optimizers.verdict import verdict
 from pages.components import assets, stage, sweeps
 from pages.components.address import FIRST_METHODS, START_REACH, Race, Run, fresh
 from pages.components.asks import Ask, read_ask, read_start
@@ -78,33 +79,16 @@ def test_nan_travels_in_arrays_and_nowhere_else():
 # --- the page ------------------------------------------------------------------------------------------------------
 
 
-def race_page():
-    from pages.components import controls, picture, running, stage
-
-    race, _ = controls.current()
-    controls.show(race)
-    controls.desk.keep()
-    stage.show(picture.sample(race), running.results(race), race)
-    stage.live(race)
-    controls.desk.finish()
-
-
-def open_stage(query: Mapping[str, Any] | None = None) -> AppTest:
-    at = AppTest.from_function(race_page, default_timeout=60)
-    at.query_params.update(query or {})
-    return at.run()
-
-
-def component(at: AppTest, name: str = "stage") -> Any:
+def component(at: AppTest, name: str = "stage-stage") -> Any:
     return next(part.proto for part in at.get("bidi_component") if part.proto.component_name == name)  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def message(at: AppTest, name: str = "stage") -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def message(at: AppTest, name: str = "stage-stage") -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     assert [box.value for box in at.exception] == []
     return unpack(component(at, name).bytes)
 
 
-def send(at: AppTest, event: str, value: Any, name: str = "stage") -> AppTest:
+def send(at: AppTest, event: str, value: Any, name: str = "stage-stage") -> AppTest:
     """As the browser's setTriggerValue(event, value)."""
     trigger = f"$$STREAMLIT_INTERNAL_KEY_{component(at, name).id}__events"
     states = at._tree.get_widget_states()
@@ -121,7 +105,7 @@ SIX = [(OPTIMIZERS[method], None) for method in FIRST_METHODS]
 
 @pytest.mark.parametrize("view", ["overlay", "side"])
 def test_the_message_holds_the_runs(view: str):
-    header, arrays = message(open_stage({"s": "rosenbrock", "view": view}))
+    header, arrays = message(open_page({"s": "rosenbrock", "view": view}))
     runs = run_race(LANDSCAPES["rosenbrock"], SIX)
     assert [one["label"] for one in header["runs"]] == [run.label for run in runs]
     assert [one["rows"] for one in header["runs"]] == [len(run.x) for run in runs]
@@ -137,7 +121,7 @@ def test_the_message_holds_the_runs(view: str):
 
 
 def test_the_title_and_the_axes_are_the_race_s():
-    header, _ = message(open_stage({"s": "saddle"}))
+    header, _ = message(open_page({"s": "saddle"}))
     assert (header["kind"], header["name"], header["title"]) == ("race", "race", LANDSCAPES["saddle"].name)
     assert header["start"] == list(LANDSCAPES["saddle"].start)
     assert header["losses"]["json"]["layout"]["yaxis"]["type"] == "log"
@@ -145,7 +129,7 @@ def test_the_title_and_the_axes_are_the_race_s():
 
 
 def test_over_evaluations_the_message_says_against_what():
-    header, arrays = message(open_stage({"m": ["sgd", "newton"], "count": "evaluations"}))
+    header, arrays = message(open_page({"m": ["sgd", "newton"], "count": "evaluations"}))
     rows = [one["rows"] for one in header["runs"]]
     assert header["count"] == "evaluations"
     assert arrays["at"].shape == (sum(rows),)
@@ -155,7 +139,7 @@ def test_over_evaluations_the_message_says_against_what():
 
 
 def test_repeats_are_thin_paths_and_a_band():
-    header, arrays = message(open_stage({"s": "noisy_bowl", "m": ["sgd", "adam"], "repeats": "3"}))
+    header, arrays = message(open_page({"s": "noisy_bowl", "m": ["sgd", "adam"], "repeats": "3"}))
     rows = [one["rows"] for one in header["runs"]]
     assert [one["thin"] for one in header["runs"]] == [[row] * 3 for row in rows]
     assert arrays["thin"].shape == (3 * sum(rows), 2)
@@ -168,21 +152,29 @@ def test_repeats_are_thin_paths_and_a_band():
 @pytest.mark.parametrize("query", [{"m": "none"}, {"m": "sgd", "factor": "100"}, {"m": "sgd", "x": "1e6", "y": "-1e6"}])
 @pytest.mark.parametrize("view", ["overlay", "side"])
 def test_nothing_that_can_be_chosen_breaks_the_message(query: dict, view: str):
-    header, arrays = message(open_stage({**query, "view": view}))
+    header, arrays = message(open_page({**query, "view": view}))
     assert len(arrays["x"]) == sum(one["rows"] for one in header["runs"])
 
 
 def test_a_run_that_diverges_says_when():
-    header, _ = message(open_stage({"m": "sgd", "factor": "100"}))
+    header, _ = message(open_page({"m": "sgd", "factor": "100"}))
     (run,) = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS["sgd"], {"learning_rate": 100 * 0.038})])
     (one,) = header["runs"]
-    assert one["diverged"] > 0
+    assert one["diverged"] == verdict(run, LANDSCAPES["taco_shell"]).step > 0
     assert f"Diverged at step {one['diverged']}" in header["summary"]
-    assert one["stopped"] == (-1 if run.stopped is None else run.stopped)
+
+
+def test_the_gradients_come_when_they_are_asked_for():
+    at = open_page({"m": ["sgd", "adam"]})
+    key = message(at)[0]["race"]
+    header, arrays = message(send(at, "ask", {"kind": "gradients", "n": 2}, "stage-live"), "stage-live")
+    assert (header["kind"], header["n"], header["race"]) == ("gradients", 2, key)
+    runs = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS[m], None) for m in ("sgd", "adam")])
+    np.testing.assert_array_equal(arrays["grad"], np.concatenate([run.grad for run in runs]).astype(np.float32))
 
 
 def test_the_browser_is_told_where_every_thumb_stands():
-    at = open_stage({"factor": "0.038"})
+    at = open_page({"factor": "0.038"})
     header, _ = message(at)
     for name, index in header["sliders"].items():
         widget = control(at, name)
@@ -195,7 +187,7 @@ def test_the_browser_is_told_where_every_thumb_stands():
 
 
 def test_the_figure_is_sent_once_and_again_when_it_changes():
-    at = open_stage()
+    at = open_page()
     first = message(at)[0]["figure"]
     control(at, "factor").set_value(float(control(at, "factor").options[40])).run()
     again = message(at)[0]["figure"]
@@ -208,7 +200,7 @@ def test_the_figure_is_sent_once_and_again_when_it_changes():
 
 
 def test_who_comes_back_from_another_page_gets_the_figure():
-    at = open_stage()
+    at = open_page()
     assert message(at.run())[0]["figure"]["json"] is None
     at.session_state["page"] = "inside"
     assert message(at.run())[0]["figure"]["json"] is not None
@@ -216,7 +208,7 @@ def test_who_comes_back_from_another_page_gets_the_figure():
 
 
 def test_a_browser_without_the_figure_gets_it():
-    at = open_stage().run()
+    at = open_page().run()
     assert message(send(at, "lost", True))[0]["figure"]["json"] is not None
     assert message(send(at, "lost", "yes"))[0]["figure"]["json"] is None
 
@@ -280,7 +272,7 @@ def test_what_cannot_be_swept_is_not_asked(race: Race):
 
 
 def test_a_dropped_start_is_in_the_truth_the_link_and_the_fields():
-    at = send(open_stage(), "start", [1.25, -0.5])
+    at = send(open_page(), "start", [1.25, -0.5])
     assert truth(at).start == (1.25, -0.5)
     assert (at.query_params["x"], at.query_params["y"]) == ("1.25", "-0.5")
     assert (control(at, "x").value, control(at, "y").value) == (1.25, -0.5)
@@ -290,14 +282,14 @@ def test_a_dropped_start_is_in_the_truth_the_link_and_the_fields():
 
 
 def test_a_start_dropped_on_the_surface_s_own_is_none():
-    at = send(open_stage({"x": "1", "y": "1"}), "start", list(LANDSCAPES["taco_shell"].start))
+    at = send(open_page({"x": "1", "y": "1"}), "start", list(LANDSCAPES["taco_shell"].start))
     assert truth(at).start is None
     assert "x" not in at.query_params
 
 
 @pytest.mark.parametrize("forged", [None, "1,2", [1, 2, 3], [1e9, 0], [True, False], {"x": 1, "y": 2}, [[1], [2]], 5])
 def test_a_forged_start_changes_nothing(forged: Any):
-    at = open_stage()
+    at = open_page()
     before = truth(at), message(at)[1]["x"].tobytes()
     at = send(at, "start", forged)
     assert (truth(at), message(at)[1]["x"].tobytes()) == before
@@ -308,18 +300,21 @@ def test_a_forged_start_changes_nothing(forged: Any):
 
 
 def test_unasked_the_companion_is_idle():
-    assert message(open_stage(), "stage-live") == ({"kind": "idle"}, {})
+    assert message(open_page(), "stage-live") == ({"name": "race", "kind": "idle"}, {})
 
 
 @pytest.mark.parametrize(
     "forged", [None, 7, [], {"kind": "sweep", "slider": "seed", "n": 1}, {"kind": "start", "n": 1}]
 )
 def test_to_a_forged_question_there_is_no_answer(forged: Any):
-    assert message(send(open_stage(), "ask", forged, "stage-live"), "stage-live") == ({"kind": "idle"}, {})
+    assert message(send(open_page(), "ask", forged, "stage-live"), "stage-live") == (
+        {"name": "race", "kind": "idle"},
+        {},
+    )
 
 
 def test_while_the_start_is_dragged_the_paths_from_there_come_back():
-    at = open_stage({"m": ["sgd", "adam"]})
+    at = open_page({"m": ["sgd", "adam"]})
     before = truth(at)
     at = send(at, "ask", {"kind": "start", "x": 1.5, "y": 0.25, "n": 4}, "stage-live")
     header, arrays = message(at, "stage-live")
@@ -333,7 +328,7 @@ def test_while_the_start_is_dragged_the_paths_from_there_come_back():
 
 
 def test_a_grabbed_slider_s_paths_come_back():
-    at = open_stage({"m": ["sgd", "adam"]})
+    at = open_page({"m": ["sgd", "adam"]})
     at = send(at, "ask", {"kind": "sweep", "slider": "factor", "n": 9}, "stage-live")
     header, arrays = message(at, "stage-live")
     page = message(at)[0]
@@ -441,7 +436,8 @@ def test_a_member_is_the_race_at_that_option_but_for_its_quantum(race: Race, sli
             knobs=there.knobs, noise=there.noise, noise_kind=there.kind, seed=there.seed, schedule=there.schedule,
         )  # fmt: skip
         for i, run in enumerate(alone):
-            assert arrays["ends"][member, i] == (header["rows"] if run.stopped is None else max(run.stopped, 1))
+            became = verdict(run, there.landscape, there.knobs)
+            assert arrays["ends"][member, i] == (header["rows"] if became.step is None else became.step)
             inside = np.asarray(((run.x >= low) & (run.x <= high)).all(axis=1))
             # What has left has grown so much that the last bits show.
             shown = (low + arrays["x"][member, i] * quantum)[inside]
@@ -561,14 +557,14 @@ def test_where_nothing_can_be_written_the_page_says_so(monkeypatch):
         raise OSError("read-only")
 
     monkeypatch.setattr(assets, "publish", refuse)
-    at = open_stage()
+    at = open_page()
     assert [box.value for box in at.exception] == []
     assert [box.value for box in at.error] == [stage.UNWRITTEN]
     assert at.get("bidi_component") == []
 
 
 def test_the_inline_script_is_short_and_names_the_published_folder():
-    script = component(open_stage()).js_content
+    script = component(open_page()).js_content
     assert assets.publish() + "streamlit.js" in script
     assert "m.mountStage(component)" in script
     assert len(script) < 900

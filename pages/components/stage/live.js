@@ -1,6 +1,6 @@
 /* Questions to the server while a hand moves: one at a time, so that none replaces another on the way. */
 
-const PATIENCE = 3000; // ms after which a question counts as lost
+const PATIENCE = 2000; // ms after which a question is asked once more, and then counts as lost
 
 export class Live {
   /** answered(message) gets every answer; silent(yes) tells when the server has stopped answering, and when it is back. */
@@ -23,8 +23,12 @@ export class Live {
   next() {
     if (this.flight || !this.send || !this.waiting.length) return;
     this.flight = { ...this.waiting.shift(), n: ++this.n };
-    this.timer = setTimeout(() => this.lost(), PATIENCE);
-    this.send(this.flight);
+    this.put(() => this.put(() => this.lost())); // a run of the whole page can swallow a question
+  }
+
+  put(otherwise) {
+    this.timer = setTimeout(otherwise, PATIENCE);
+    this.send?.(this.flight);
   }
 
   hear(message) {
@@ -44,6 +48,6 @@ export class Live {
 
   remove() {
     clearTimeout(this.timer);
-    this.send = null;
+    this.send = this.flight = null;
   }
 }

@@ -81,7 +81,7 @@ class Stage {
   async update(message) {
     this.header = message;
     this.runs = runsOf(message);
-    if (!this.ball.dragging) this.dragged = null;
+    if (!this.ball.dragging) this.dragged = this.dragAt = null;
     this.player.setLast(lastStep(this.runs), this.painted ? undefined : this.memory.atEnd ?? true);
     this.dress(message);
     await this.draw(message.figure);
@@ -261,7 +261,7 @@ class Stage {
     const exits = runs.map(run => exitOf(panelOfRun(run), run, player.step));
     runs.forEach((run, i) => exits[i] && paintExit(pen, panelOfRun(run), run, exits[i], look));
     panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small));
-    this.ball.place(panels, this.dragAt && (this.ball.dragging || this.dragged) ? this.dragAt : this.header.start, small);
+    this.ball.place(panels, this.dragAt ?? this.header.start, small);
     this.hover(runs, panelOfRun);
   }
 
