@@ -24,7 +24,12 @@ QUIET = (
     "--disable-sync",
 )
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
-CHART = ".st-key-race-contour .js-plotly-plot"
+STAGE = "[data-testid=stage]"
+CHART = f"{STAGE} .stage-area .js-plotly-plot"
+LOSSES = ".stage-losses"
+
+# What is there once a page has its picture.
+PAINTED = {"race": f"{STAGE}[data-ready=true]", "inside": ".st-key-inside-contour .scatterlayer path.js-line"}
 
 
 def chromium() -> str | None:
@@ -34,14 +39,14 @@ def chromium() -> str | None:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
+def server(script: str = "app.py") -> Iterator[str]:
     """The app on a free port of this machine; yields its address, ends it afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+        [sys.executable, "-m", "streamlit", "run", script, *options],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -86,8 +91,10 @@ class Visit:
         height: int = 720,
         settle: bool = True,
         page: str = "race",
+        painted: str = "",
         **options,
     ):
+        """painted: the selector of what is there once the page has its picture, if it is none of the app's own."""
         self.name = page
         if width < 500:
             options = {"user_agent": PHONE, "is_mobile": True, "has_touch": True} | options
@@ -99,7 +106,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.page.on("request", self._note)
         self.page.goto(f"{address}/{'' if page == 'race' else page}{query}")
-        self.page.wait_for_selector(f".st-key-{page}-contour .scatterlayer path.js-line", timeout=60_000)
+        self.page.wait_for_selector(painted or PAINTED[page], timeout=60_000)
         if settle:
             self.settle()
 
@@ -126,10 +133,36 @@ class Visit:
     def paths(self) -> dict[str, list]:
         """Label -> [x, y] of every path that is drawn."""
         return self.page.evaluate(
-            """chart => Object.fromEntries(document.querySelector(chart)._fullData
-                .filter(trace => trace.mode === "lines+markers")
-                .map(trace => [trace.name, [Array.from(trace.x), Array.from(trace.y)]]))""",
-            CHART,
+            """stage => Object.fromEntries(document.querySelector(stage).stage.shown().runs.map(run =>
+                [run.label, [0, 1].map(axis => Array.from(run.x).filter((_, i) => i % 2 === axis))]))""",
+            STAGE,
+        )
+
+    def stage(self, expression: str, argument=None):
+        """What a JavaScript expression about `stage` gives, with `it` for the argument."""
+        return self.page.evaluate(
+            f"it => {{ const stage = document.querySelector('{STAGE}').stage; return {expression}; }}", argument
+        )
+
+    def until(self, expression: str, argument=None, seconds: float = 20) -> None:
+        """Waits until a JavaScript expression about `stage` is true."""
+        look = f"it => {{ const stage = document.querySelector('{STAGE}')?.stage; return stage && ({expression}); }}"
+        self.page.wait_for_function(look, arg=argument, timeout=1000 * seconds)
+
+    def mark(self, name: str) -> str:
+        """One of the handles on the stage's root element: step, playing, paints, source."""
+        return self.page.locator(STAGE).get_attribute(f"data-{name}") or ""
+
+    def track(self, key: str) -> tuple[float, float, float, float]:
+        """Of a slider: where its track begins and ends, its height on the screen, and where the thumb is, in pixels."""
+        return tuple(
+            self.page.locator(f".st-key-{self.name}-{key} input[type=range]").evaluate(
+                """input => {
+                const track = input.closest("[role=group]").querySelector("[data-orientation]").getBoundingClientRect();
+                const share = (input.value - input.min) / (input.max - input.min);
+                return [track.left, track.right, (track.top + track.bottom) / 2, track.left + share * track.width];
+            }"""
+            )
         )
 
     def thumb(self, key: str):

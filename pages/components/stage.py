@@ -106,6 +106,8 @@ def _sent(key: str, event: str) -> Any:
 @st.fragment
 def live(race: Race) -> None:
     """Answers what the browser asks about this race; the page itself does not run again."""
+    if desk.overtaken():
+        st.rerun()
     with contextlib.suppress(OSError):  # `show` has said it
         _answer(_component(assets.publish(), "Live"), race)
 

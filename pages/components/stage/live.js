@@ -32,11 +32,12 @@ export class Live {
   }
 
   hear(message) {
-    if (!this.flight || message.n !== this.flight.n) return;
+    const due = this.flight && message.n === this.flight.n;
+    this.silent(false);
+    if (due || message.kind === "sweep") this.answered(message); // a sweep is of use late, too
+    if (!due) return;
     clearTimeout(this.timer);
     this.flight = null;
-    this.silent(false);
-    this.answered(message);
     this.next();
   }
 

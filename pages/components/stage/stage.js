@@ -29,6 +29,7 @@ class Stage {
   /** links: send(name, value) tells the server; ask(question) wants an answer; memory: what survives a new mounting. */
   constructor(root, Plotly, { send = () => {}, ask = null, memory = {} }) {
     Object.assign(this, { root, Plotly, send, ask, memory, runs: [], ranges: {}, paints: 0, last: performance.now() });
+    root.stage = this; // for tests, and for whoever looks at the page with tools
     this.build();
     this.listen();
   }

@@ -84,7 +84,7 @@ export function mountLive({ parentElement, data, setTriggerValue }) {
   const message = read(data), hub = hubOf(message.name);
   mounted.set(parentElement, { root: null, hub, live: true });
   hub.live.connect(question => setTriggerValue("ask", question));
-  if (message.kind !== "idle") hub.live.hear(message);
+  hub.live.hear(message);
 }
 
 export function unmount({ parentElement }) {
