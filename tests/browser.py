@@ -92,13 +92,15 @@ class Visit:
         settle: bool = True,
         page: str = "race",
         painted: str = "",
+        script: str = "",
         **options,
     ):
-        """painted: the selector of what is there once the page has its picture, if it is none of the app's own."""
+        """painted: the selector of what is there once the page has its picture, if it is none of the app's own; script: what its browser runs first."""
         self.name = page
         if width < 500:
             options = {"user_agent": PHONE, "is_mobile": True, "has_touch": True} | options
         self.context = chrome.new_context(viewport={"width": width, "height": height}, **options)
+        self.context.add_init_script(script)
         self.page: Page = self.context.new_page()
         self.messages: list[str] = []
         self.outside: list[str] = []
