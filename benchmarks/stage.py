@@ -77,6 +77,11 @@ def gather(lab: Visit, name: str) -> list:
     return lab.page.evaluate(f"lab.{name}.splice(0)")
 
 
+def begin_anew(lab: Visit) -> None:
+    for name in ("seen", "hand", "frames"):
+        gather(lab, name)
+
+
 def first_after(events: Sequence, kind: str, begin: float) -> float | None:
     return next((when - begin for what, when in events if what == kind and when >= begin), None)
 
@@ -96,7 +101,7 @@ def releases(lab: Visit, rounds: int) -> tuple[list[float], list[float]]:
     """Milliseconds from the release of the slider to the new picture, and from each of the thumb's moves to its paths."""
     released, moves = [], []
     for turn in range(rounds + 2):
-        gather(lab, "seen"), gather(lab, "hand")
+        begin_anew(lab)
         drag(lab, turn)
         lab.page.wait_for_timeout(250)
         lab.page.mouse.up()
@@ -127,7 +132,7 @@ def sweeps(lab: Visit, rounds: int) -> list[float]:
         lab.until("!stage.sliders.asked.size")
         lab.page.wait_for_timeout(100)
         lab.stage("(stage.sliders.sweeps.clear(), 0)")
-        gather(lab, "seen"), gather(lab, "hand")
+        begin_anew(lab)
         lab.page.mouse.down()
         lab.until("stage.sliders.sweepOf('factor')")
         lab.page.mouse.up()
@@ -144,7 +149,7 @@ def clicks(lab: Visit, rounds: int) -> tuple[list[float], list[float]]:
     box = lab.page.locator(CHART).bounding_box()
     assert box is not None
     for turn in range(rounds + 2):
-        gather(lab, "seen"), gather(lab, "hand")
+        begin_anew(lab)
         right, down = 0.35 + 0.05 * (turn % 7), 0.25 + 0.07 * (turn % 6)
         lab.page.mouse.click(box["x"] + right * box["width"], box["y"] + down * box["height"])
         lab.settle()
