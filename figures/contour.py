@@ -38,6 +38,7 @@ def background(
     if not titles:
         axes = {"xaxis": axis(look, "x", range=xlim), "yaxis": axis(look, "y", range=ylim)}
         return go.Figure([surface(grid, minima, look), *landmarks(minima, saddles, look)], layout(look, **axes))
+    columns = min(columns, panels)
     parts = [surface(grid, minima, look), *landmarks(minima, saddles, look, SMALL)]
     traces, notes, axes = [], [], {}
     for i, (left, right, bottom, top) in enumerate(_panels(panels, columns)):
@@ -105,7 +106,6 @@ def side_by_side(
     """One panel a run, all with the same axes; arguments as for `overlay`."""
     chosen = styles([run.method for run in runs], look)
     titles = [(run.label, style.text) for run, style in zip(runs, chosen, strict=True)]
-    columns = min(columns, max(len(runs), 1))
     figure = background(grid, minima, saddles, xlim, ylim, look, len(runs), columns, titles)
     for i, (run, style) in enumerate(zip(runs, chosen, strict=True)):
         x, y = axis_names(i)

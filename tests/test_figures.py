@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.contour import NOMINAL, overlay, side_by_side
+from figures import plotlyjs
+from figures.contour import NOMINAL, axis_names, background, overlay, side_by_side
+from figures.curves import axes as loss_axes
 from figures.curves import losses
 from figures.labels import beside
 from figures.theme import LOOKS, Look, styles
@@ -271,6 +273,49 @@ def test_without_runs_both_views_are_drawn():
     assert path_traces(figure_of([], side_by_side)) == []
 
 
+# --- what does not move ---------------------------------------------------------------------------------------------
+
+
+def at_rest(figure: go.Figure) -> list[dict]:
+    """The traces that belong to the surface: contours, stars and crosses."""
+    drawn: Any = figure.data
+    marks = ("star", "star-open", "x-thin-open")
+    return [
+        trace.to_plotly_json() for trace in drawn if trace.type == "contour" or str(trace.marker.symbol) in marks
+    ]  # fmt: skip
+
+
+MARKS = np.array([[0.0, 0.0, 3.0], [1.0, 1.0, 4.0]]), np.array([[0.5, 0.5, 3.5]])
+
+
+def test_the_background_is_the_picture_without_its_runs():
+    alone = background(small_grid(), *MARKS, *LIMITS, LIGHT)
+    whole = figure_of(several(3), overlay, *MARKS)
+    np.testing.assert_equal(at_rest(alone), at_rest(whole))
+    assert len(at_rest(alone)) == len(json.loads(str(alone.to_json()))["data"]) == 4
+    assert axes(alone, "x") == axes(whole, "x")
+    assert axes(alone, "y") == axes(whole, "y")
+    assert not alone.layout.annotations
+
+
+@pytest.mark.parametrize("n", range(1, 9))
+@pytest.mark.parametrize("columns", [1, 2, 4])
+def test_the_background_in_panels_is_the_picture_side_by_side_without_its_runs(n: int, columns: int):
+    titles = [(f"Run {i}", f"#00000{i}") for i in range(n)]
+    alone = background(small_grid(), *MARKS, *LIMITS, LIGHT, n, columns, titles)
+    whole = figure_of(several(n), side_by_side, *MARKS, columns=columns)
+    np.testing.assert_equal(at_rest(alone), at_rest(whole))
+    assert len(at_rest(alone)) == len(json.loads(str(alone.to_json()))["data"]) == 4 * n
+    for letter in "xy":
+        np.testing.assert_equal(axes(alone, letter), axes(whole, letter))
+    assert [(note.text, note.font.color) for note in alone.layout.annotations] == titles
+    assert {(t.xaxis, t.yaxis) for t in traces(alone, "contour")} == {axis_names(i) for i in range(n)}
+
+
+def test_plotly_s_script_is_the_installed_package_s():
+    assert plotlyjs.VERSION in plotlyjs.source()[:200]
+
+
 # --- names on the paths --------------------------------------------------------------------------------------------
 
 
@@ -385,6 +430,16 @@ def test_a_curve_is_the_run_s_true_loss_above_the_lowest_at_every_step(surface: 
         assert np.array_equal(trace.customdata, run.loss)
         assert np.array_equal(trace.y[height > 0], height[height > 0])
         assert np.isnan(trace.y[height <= 0]).all()
+
+
+@pytest.mark.parametrize("lowest", [0.0, -2.0])
+def test_the_empty_axes_are_those_of_the_losses(lowest: float):
+    runs, at = loss_runs([100.0, 1.0, 1e-6], [1.0, 2e30, 1e40]), [np.arange(3), np.array([0, 4, 9])]
+    empty, whole = (draw(runs, lowest, [None, 1], LIGHT, at=at, title="evaluations") for draw in (loss_axes, losses))
+    assert traces(empty) == []
+    assert_drawable(empty)
+    assert empty.layout.update(annotations=whole.layout.annotations) == whole.layout
+    assert empty.layout.xaxis.range[1] == 9
 
 
 def test_a_loss_of_zero_is_a_gap_and_not_a_wrong_number():

@@ -1,4 +1,4 @@
-"""What the browser sends to the stage's Python side, checked: anything at all may come. Knows nothing of Streamlit."""
+"""What the browser sends to the stage's Python side, checked: anything at all may come."""
 
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ MOST = 2**53  # up to here every whole number is one in JavaScript, too
 class Ask(NamedTuple):
     """What the browser wants to know while a hand moves."""
 
-    kind: str  # "sweep": the paths at all values of a slider; "start": the paths from another start
+    kind: str  # "sweep": the paths at all values of a slider; "start": from another start; "gradients": of these paths
     n: int  # the browser's own count of what it asked, which comes back with the answer
     slider: str = ""
     start: tuple[float, float] = (0.0, 0.0)
@@ -24,6 +24,8 @@ def read_ask(raw: Any, race: Race) -> Ask | None:
     n, kind, slider = raw.get("n"), raw.get("kind"), raw.get("slider")
     if not isinstance(n, int) or isinstance(n, bool) or not 0 <= n <= MOST:
         return None
+    if kind == "gradients":
+        return Ask("gradients", n)
     if kind == "sweep" and isinstance(slider, str) and slider in sweepable(race):
         return Ask("sweep", n, slider=slider)
     if kind == "start" and (start := read_start([raw.get("x"), raw.get("y")])) is not None:

@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -31,10 +32,12 @@ def publish(sources: Path = SOURCES, static: Path = STATIC) -> str:
     folder = static / f"stage-{_hash_of(files)}"
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        _write(folder / name, content)
+        if not (folder / name).exists():  # what is there is whole, and has this content: the folder's name says so
+            _write(folder / name, content)
     if not (static / PLOTLY).exists():
         _write(static / PLOTLY, plotlyjs.source().encode())
-    os.utime(folder)
+    with suppress(OSError):  # on a read-only disk that has everything already
+        os.utime(folder)
     _sweep_out(static, keep=folder)
     return f"app/static/{folder.name}/"
 
@@ -62,8 +65,6 @@ def _write(file: Path, content: bytes) -> None:
 def _sweep_out(static: Path, keep: Path) -> None:
     """Removes folders of earlier versions, unless a page that is still open may need them."""
     for folder in static.glob("stage-*"):
-        try:
+        with suppress(OSError):  # another process was quicker
             if folder != keep and time.time() - folder.stat().st_mtime > DAY:
                 shutil.rmtree(folder)
-        except OSError:
-            pass  # another process was quicker

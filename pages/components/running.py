@@ -100,4 +100,5 @@ def _median(runs: Sequence[Trajectory], rows: int) -> Trajectory:
     """Point by point and step by step."""
     x = np.median([run.x[:rows] for run in runs], axis=0)
     loss = np.median([run.loss[:rows] for run in runs], axis=0)
-    return runs[0]._replace(x=x, loss=loss, cost=runs[0].cost[:rows])
+    grad = np.median([run.grad[:rows] for run in runs], axis=0)
+    return runs[0]._replace(x=x, loss=loss, grad=grad, cost=runs[0].cost[:rows])

@@ -18,7 +18,7 @@ from pages.components.asks import Ask, read_ask, read_start
 from pages.components.controls import desk
 from pages.components.picture import Surface
 from pages.components.running import Result
-from pages.components.stage_data import drag_message, race_message
+from pages.components.stage_data import drag_message, gradients_message, race_message
 from pages.components.wire import pack
 
 NAME = "race"  # by it the components of a page find each other in the browser
@@ -48,16 +48,17 @@ export default component => {
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def _component(folder: str, mount: str) -> Callable[..., Any]:
-    """A component of the stage, registered once a process (and again if its files change)."""
-    words = {"folder": folder, "sentence": FAILED, "mount": mount, "tell": "true" if mount == "mountStage" else "false"}
-    return component(f"stage-{mount}", js=MOUNT % words, isolate_styles=False)
+def _component(folder: str, part: str) -> Callable[..., Any]:
+    """The component Stage, Live or Losses, registered once a process (and again if its files change)."""
+    tell = "true" if part == "Stage" else "false"
+    script = MOUNT % {"folder": folder, "sentence": FAILED, "mount": f"mount{part}", "tell": tell}
+    return component(f"stage-{part.lower()}", js=script, isolate_styles=False)
 
 
 def show(surface: Surface, results: Sequence[Result], race: Race) -> None:
     """The race as a picture that plays."""
     try:
-        stage = _component(assets.publish(), "mountStage")
+        stage = _component(assets.publish(), "Stage")
     except OSError:
         st.error(UNWRITTEN, icon=":material/folder_off:")
         return
@@ -71,7 +72,7 @@ def show(surface: Surface, results: Sequence[Result], race: Race) -> None:
 def losses() -> None:
     """The place where the stage draws the losses of its runs, with its own cursor."""
     with contextlib.suppress(OSError):  # `show` has said it
-        place = _component(assets.publish(), "mountLosses")
+        place = _component(assets.publish(), "Losses")
         place(key=LOSSES_KEY, data={"name": NAME}, height="stretch")
 
 
@@ -106,7 +107,7 @@ def _sent(key: str, event: str) -> Any:
 def live(race: Race) -> None:
     """Answers what the browser asks about this race; the page itself does not run again."""
     with contextlib.suppress(OSError):  # `show` has said it
-        _answer(_component(assets.publish(), "mountLive"), race)
+        _answer(_component(assets.publish(), "Live"), race)
 
 
 def _answer(companion: Callable[..., Any], race: Race) -> None:
@@ -124,7 +125,11 @@ def answered(ask: Ask | None, race: Race) -> tuple[dict[str, Any], dict[str, Any
     if ask is None:
         return {"kind": "idle"}, {}
     try:
-        return sweeps.answer(race, ask.slider, ask.n) if ask.kind == "sweep" else _dragged(race, ask)
+        if ask.kind == "sweep":
+            return sweeps.answer(race, ask.slider, ask.n)
+        if ask.kind == "gradients":
+            return gradients_message(running.results(race), race, ask.n)
+        return _dragged(race, ask)
     except Exception:
         logging.getLogger(__name__).exception("No answer to %s", ask)
         return {"kind": "error", "n": ask.n, "text": UNANSWERED}, {}

@@ -10,7 +10,7 @@ from figures import contour, curves
 from figures.theme import styles
 from landscapes.sampling import stationary_points
 from pages.components import sweeps
-from pages.components.address import Race
+from pages.components.address import Race, encode
 from pages.components.assets import plotly_address
 from pages.components.page import is_phone, look
 from pages.components.picture import Surface, columns, in_panels, lowest
@@ -29,6 +29,7 @@ def race_message(
     header = {
         "kind": "race",
         "name": "race",
+        "race": race_key(race),
         "plotly": plotly_address(),
         "figure": _figure(surface, results, race, held),
         "losses": _losses(results, race, zero),
@@ -54,6 +55,20 @@ def drag_message(results: Sequence[Result], race: Race, n: int) -> tuple[dict[st
     zero = lowest(stationary_points(race.landscape, race.knobs).minima, results)
     header = {"kind": "drag", "n": n, "runs": _runs(results, race), "start": race.start_point, "lowest": zero}
     return header, _arrays(results, race, zero)
+
+
+def gradients_message(results: Sequence[Result], race: Race, n: int) -> tuple[dict[str, Any], Arrays]:
+    """Header and arrays that answer the n-th question: grad f4 (rows, 2), the true gradients, all runs one after the other.
+
+    They are asked for only where arrows are wanted: they are as many bytes as the paths.
+    """
+    grad = _single([result.drawn.grad[: len(result.drawn.x)] for result in results], (0, 2))
+    return {"kind": "gradients", "n": n, "race": race_key(race)}, {"grad": grad}
+
+
+def race_key(race: Race) -> str:
+    """The same for equal races: by it the browser knows what an answer belongs to."""
+    return sweeps.hashed(json.dumps(encode(race), sort_keys=True).encode())
 
 
 def summary(results: Sequence[Result], race: Race) -> str:

@@ -9,12 +9,13 @@ const ICONS = {
   pause: "M7 4h3.5v16H7zM14 4h3.5v16H14z",
   on: "M9 5l9 7-9 7z",
   end: "M5 5l10 7-10 7zM18 5v14",
+  arrows: "M4 20L19 5M19 5h-7M19 5v7",
   loop: "M4 12a7 7 0 0 1 12-5l2 2M18 4v5h-5M20 12a7 7 0 0 1-12 5l-2-2M6 20v-5h5",
   full: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
 
 export class Bar {
-  constructor(root, player, { changed, full }) {
+  constructor(root, player, { changed, arrows, full }) {
     this.player = player;
     this.root = root.appendChild(element("div", "stage-bar"));
     this.root.setAttribute("role", "toolbar");
@@ -31,6 +32,7 @@ export class Bar {
     this.readout = this.root.appendChild(element("output", "stage-step"));
     this.speed = this.root.appendChild(speeds(player, changed));
     this.loop = this.button("loop", "Loop", act(() => (player.loop = !player.loop)));
+    if (arrows) this.arrows = this.button("arrows", "Arrows: the last step, and (dashed) against the gradient; directions only", arrows);
     this.button("full", "Full screen", full);
   }
 
@@ -42,7 +44,7 @@ export class Bar {
     return button;
   }
 
-  show() {
+  show(arrows) {
     const { player } = this, step = Math.floor(player.step);
     this.scrubber.max = player.last;
     this.scrubber.value = step;
@@ -55,6 +57,7 @@ export class Bar {
       this.play.setAttribute("aria-label", (this.play.title = player.playing ? "Pause" : "Play"));
     }
     this.loop.setAttribute("aria-pressed", String(player.loop));
+    this.arrows?.setAttribute("aria-pressed", String(Boolean(arrows)));
     this.speed.value = String(player.speed);
   }
 }

@@ -66,6 +66,19 @@ function paintEnd(pen, panel, run, step, look, radius) {
   pen.stroke();
 }
 
+/** A ring round the point of a row: where the pointer on the losses is. */
+export function paintRing(pen, panel, run, row, look) {
+  const [h, v] = place(panel, ...pointAt(run, row));
+  if (!panel.holds(h, v)) return;
+  for (const [color, width] of [[look.paper, 5], [run.line, 2.5]]) {
+    pen.beginPath();
+    pen.arc(h, v, 8, 0, 2 * Math.PI);
+    pen.strokeStyle = color;
+    pen.lineWidth = width;
+    pen.stroke();
+  }
+}
+
 function place(panel, x, y) {
   return [near(panel.px(x)), near(panel.py(y))];
 }

@@ -64,3 +64,17 @@ export function pointAt(run, step) {
   if (!part) return [x, y];
   return [x + part * (run.x[2 * before + 2] - x), y + part * (run.x[2 * before + 3] - y)];
 }
+
+/** The row of a run at a place on the axis of the losses: a step, or the evaluations that it has asked for by then. */
+export function rowAt(run, place) {
+  if (!run.at) return Math.min(Math.round(place), run.rows - 1);
+  let row = 0;
+  while (row + 1 < run.rows && run.at[row + 1] <= place) row++;
+  return row;
+}
+
+/** The gradients (g, g, ...) of a message, given to the runs that they belong to. */
+export function withGradients(runs, grad) {
+  let row = 0;
+  return runs.map(run => ({ ...run, grad: grad.subarray(2 * row, 2 * (row += run.rows)) }));
+}

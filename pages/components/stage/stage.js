@@ -3,6 +3,7 @@
  * `createStage(root, {send, ask})` is given messages, and plays the same way in an exported file.
  */
 
+import { paintArrows } from "./arrows.js";
 import { Ball } from "./ball.js";
 import { Bar, Chips, element } from "./bar.js";
 import { panelOf, rangesOf } from "./geometry.js";
@@ -10,12 +11,14 @@ import { hoverBox, nearest } from "./hover.js";
 import { writeNames } from "./labels.js";
 import { canvasOver, resizable } from "./layers.js";
 import { Losses } from "./losses.js";
-import { exitOf, paintExit, paintRun } from "./paint.js";
-import { lastStep, memberOf, pointAt, runsOf } from "./paths.js";
+import { exitOf, paintExit, paintRun, paintRing } from "./paint.js";
+import { lastStep, memberOf, pointAt, rowAt, runsOf, withGradients } from "./paths.js";
 import { Player } from "./player.js";
 import { Sliders } from "./sliders.js";
 
 const SETTLED = 400; // ms without a new picture after which the summary is read out
+
+const REPAINTED = 200; // ms after which Streamlit has changed its theme
 
 const MODE_BAR = ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"];
 const BALL_ICON = { width: 24, height: 24, path: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16z" };
@@ -43,7 +46,11 @@ class Stage {
     this.player = memory.player ??= new Player();
     this.chips = new Chips(root, () => this.invalidate());
     this.chips.hidden = memory.hidden ??= new Set();
-    this.bar = new Bar(root, this.player, { changed: () => this.invalidate(), full: () => this.fullScreen() });
+    this.bar = new Bar(root, this.player, {
+      changed: () => this.invalidate(),
+      arrows: this.ask && (() => this.toggleArrows()),
+      full: () => this.fullScreen(),
+    });
     this.note = root.appendChild(element("p", "stage-note"));
     this.trouble = root.appendChild(element("p", "stage-trouble", { hidden: true }));
     this.trouble.setAttribute("role", "alert");
@@ -60,6 +67,10 @@ class Stage {
     this.area.addEventListener("pointermove", event => this.point(event));
     this.area.addEventListener("pointerleave", () => this.point(null));
     this.root.addEventListener("keydown", event => this.key(event));
+    // Streamlit follows the system from light to dark, but tells the server only with the next message.
+    this.scheme = window.matchMedia("(prefers-color-scheme: dark)");
+    this.rescheme = () => setTimeout(() => this.send("lost", true), REPAINTED);
+    this.scheme.addEventListener("change", this.rescheme);
     this.stopSizing = resizable(this.area, () => this.figure && this.Plotly.Plots.resize(this.plot));
   }
 
@@ -78,6 +89,7 @@ class Stage {
     this.watch(message);
     this.chips.update(this.runs);
     this.fresh = true;
+    if (this.memory.arrows) this.ask?.({ kind: "gradients" });
     this.invalidate();
   }
 
@@ -85,9 +97,8 @@ class Stage {
   answer(message) {
     if (message.kind === "sweep") this.sliders?.keep(message);
     if (message.kind === "error") this.say(message.text);
-    if (message.kind !== "drag" || !this.dragAt) return;
-    this.dragged = runsOf(message);
-    this.fresh = true;
+    if (message.kind === "gradients" && message.race === this.header.race) this.runs = withGradients(this.runs, message.arrays.grad);
+    if (message.kind === "drag" && this.dragAt) [this.dragged, this.fresh] = [runsOf(message), true];
     this.invalidate();
   }
 
@@ -182,6 +193,12 @@ class Stage {
     this.invalidate();
   }
 
+  toggleArrows() {
+    this.memory.arrows = !this.memory.arrows;
+    if (this.memory.arrows) this.ask({ kind: "gradients" });
+    this.invalidate();
+  }
+
   async fullScreen() {
     try {
       await (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen());
@@ -224,20 +241,22 @@ class Stage {
     this.panels = this.header.panels.map(panel => panelOf(this.plot, this.area, panel, this.ranges));
     if (this.panels.every(Boolean)) this.paintPanels(runs.filter(this.chips.shows));
     this.losses?.paint(runs.filter(this.chips.shows), this.cursor(), this.header.look, this.pointed?.run.label);
-    this.bar.show();
+    this.bar.show(this.memory.arrows);
     this.mark(source);
     if (player.playing) this.invalidate();
   }
 
   /** The step at which the losses have their cursor: that of playback, or what is pointed at. */
   cursor() {
-    return this.pointed?.row ?? this.player.step;
+    return this.pointed?.row ?? this.pointedAt ?? this.player.step;
   }
 
   paintPanels(runs) {
     const { header, panels, player, layer } = this, { look } = header, small = panels.length > 1;
     const pen = layer.clear(), panelOfRun = run => panels[run.panel];
     for (const run of longestFirst(runs)) paintRun(pen, panelOfRun(run), run, player.step, look, small);
+    if (this.memory.arrows) for (const run of runs) paintArrows(pen, panelOfRun(run), run, player.step, look);
+    if (this.pointedAt != null) for (const run of runs) paintRing(pen, panelOfRun(run), run, rowAt(run, this.pointedAt), look);
     const exits = runs.map(run => exitOf(panelOfRun(run), run, player.step));
     runs.forEach((run, i) => exits[i] && paintExit(pen, panelOfRun(run), run, exits[i], look));
     panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small));
@@ -282,6 +301,7 @@ class Stage {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.telling);
     this.stopSizing();
+    this.scheme.removeEventListener("change", this.rescheme);
     this.ball.remove();
     this.sliders?.remove();
     this.losses?.remove();
