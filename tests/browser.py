@@ -99,7 +99,12 @@ class Visit:
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.page.on("request", self._note)
         self.page.goto(f"{address}/{'' if page == 'race' else page}{query}")
-        self.page.wait_for_selector(f".st-key-{page}-contour .scatterlayer path.js-line", timeout=60_000)
+        picture = (
+            "[data-testid=stage][data-ready=true]"
+            if page == "race"
+            else f".st-key-{page}-contour .scatterlayer path.js-line"
+        )
+        self.page.wait_for_selector(picture, timeout=60_000)
         if settle:
             self.settle()
 

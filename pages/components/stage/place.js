@@ -14,9 +14,11 @@ export function linkTo(stage) {
 }
 
 function isZoomed({ plot, whole }) {
-  const shown = [...plot.layout.xaxis.range, ...plot.layout.yaxis.range];
-  return whole && shown.some((value, i) => Math.abs(value - whole[i]) > 1e-9 * Math.abs(whole[i | 1] - whole[i & 2]));
+  const { xaxis, yaxis } = plot.layout;
+  return differ(xaxis.range, whole.x) || differ(yaxis.range, whole.y);
 }
+
+const differ = ([a, b], [low, high]) => Math.abs(a - low) + Math.abs(b - high) > 1e-9 * Math.abs(high - low);
 
 let opened = readPlace(location.hash); // for the first picture of this page only
 

@@ -54,7 +54,7 @@ class Stage {
       arrows: this.ask && (() => this.toggleArrows()),
       full: () => this.fullScreen(),
     });
-    this.takeaway = new Takeaway(this, this.bar.root);
+    this.takeaway = new Takeaway(this, this.bar);
     this.note = root.appendChild(element("p", "stage-note"));
     this.trouble = root.appendChild(element("p", "stage-trouble", { hidden: true }));
     this.trouble.setAttribute("role", "alert");
@@ -132,7 +132,7 @@ class Stage {
     const kept = { uirevision: JSON.stringify([layout.xaxis.range, layout.yaxis.range, Object.keys(layout)]) };
     const dragmode = this.plot._fullLayout?.dragmode ?? false;
     await this.Plotly.react(this.plot, data, { ...layout, ...kept, dragmode, hovermode: "closest" }, this.config());
-    this.whole = [...layout.xaxis.range, ...layout.yaxis.range];
+    this.whole = { x: [...layout.xaxis.range], y: [...layout.yaxis.range] };
     if (!this.figure) this.follow();
     this.figure = figure.key;
     await openBox(this);

@@ -7,13 +7,14 @@ import { SvgPen } from "./svgpen.js";
 
 const SHARP = 2; // a PNG's pixels to one of the screen's: it will be on a projector
 const TOLD = 4000; // ms for which it is said what happened
-const ICON = "M12 3v12M7 10l5 5 5-5M5 20h14";
 
 export class Takeaway {
   constructor(stage, bar) {
     this.stage = stage;
-    this.root = bar.appendChild(element("div", "stage-takeaway"));
-    this.button = this.root.appendChild(opener());
+    this.root = bar.root.appendChild(element("div", "stage-takeaway"));
+    this.button = this.root.appendChild(bar.button("take", "Take along", () => (this.menu.hidden ? this.open() : this.close())));
+    this.button.setAttribute("aria-haspopup", "menu");
+    this.button.setAttribute("aria-expanded", "false");
     this.told = this.root.appendChild(element("span", "stage-told"));
     this.told.setAttribute("role", "status");
     this.menu = this.root.appendChild(element("div", "stage-menu", { hidden: true }));
@@ -59,7 +60,6 @@ export class Takeaway {
 
   listen() {
     this.off = new AbortController();
-    this.button.addEventListener("click", () => (this.menu.hidden ? this.open() : this.close()));
     this.root.addEventListener("keydown", event => this.key(event));
     const outside = event => !this.menu.hidden && !this.root.contains(event.target) && this.close(false);
     for (const name of ["pointerdown", "focusin"]) document.addEventListener(name, outside, { signal: this.off.signal, capture: true });
@@ -170,13 +170,4 @@ function paintStart(pen, panel, [x, y], look, small) {
   pen.strokeStyle = look.ink;
   pen.lineWidth = small ? 2 : 3;
   pen.stroke();
-}
-
-function opener() {
-  const button = element("button", "stage-button stage-take", { type: "button", title: "Take along" });
-  button.setAttribute("aria-label", "Take along");
-  button.setAttribute("aria-haspopup", "menu");
-  button.setAttribute("aria-expanded", "false");
-  button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICON}"/></svg>`;
-  return button;
 }
