@@ -13,8 +13,10 @@ import { canvasOver, resizable } from "./layers.js";
 import { Losses } from "./losses.js";
 import { exitOf, paintExit, paintRun, paintRing } from "./paint.js";
 import { lastStep, memberOf, pointAt, rowAt, runsOf, withGradients } from "./paths.js";
+import { openBox, openStep } from "./place.js";
 import { Player } from "./player.js";
 import { Sliders } from "./sliders.js";
+import { Takeaway } from "./takeaway.js";
 
 const SETTLED = 400; // ms without a new picture after which the summary is read out
 
@@ -45,6 +47,7 @@ class Stage {
     this.layer = canvasOver(this.area);
     this.box = hoverBox(this.area);
     this.player = memory.player ??= new Player();
+    openStep(memory);
     this.chips = new Chips(root, () => this.invalidate());
     this.chips.hidden = memory.hidden ??= new Set();
     this.bar = new Bar(root, this.player, {
@@ -52,6 +55,7 @@ class Stage {
       arrows: this.ask && (() => this.toggleArrows()),
       full: () => this.fullScreen(),
     });
+    this.takeaway = new Takeaway(this, this.bar);
     this.note = root.appendChild(element("p", "stage-note"));
     this.trouble = root.appendChild(element("p", "stage-trouble", { hidden: true }));
     this.trouble.setAttribute("role", "alert");
@@ -61,7 +65,8 @@ class Stage {
 
   listen() {
     this.ball = new Ball(this.area, this.plot, {
-      panels: () => (this.plot._fullLayout?.dragmode ? [] : this.panels.filter(Boolean)),
+      fixed: !this.ask, // nobody is there to compute other paths
+      panels: () => (!this.ask || this.plot._fullLayout?.dragmode ? [] : this.panels.filter(Boolean)),
       moved: (x, y) => this.dragTo(x, y),
       dropped: (x, y) => this.dropAt(x, y),
     });
@@ -128,8 +133,10 @@ class Stage {
     const kept = { uirevision: JSON.stringify([layout.xaxis.range, layout.yaxis.range, Object.keys(layout)]) };
     const dragmode = this.plot._fullLayout?.dragmode ?? false;
     await this.Plotly.react(this.plot, data, { ...layout, ...kept, dragmode, hovermode: "closest" }, this.config());
+    this.whole = { x: [...layout.xaxis.range], y: [...layout.yaxis.range] };
     if (!this.figure) this.follow();
     this.figure = figure.key;
+    await openBox(this);
   }
 
   config() {
@@ -140,7 +147,7 @@ class Stage {
       click: gd => this.Plotly.relayout(gd, { dragmode: false }),
     };
     const displayModeBar = this.header.phone ? false : "hover";
-    return { displaylogo: false, displayModeBar, modeBarButtons: [[...MODE_BAR, start]], doubleClick: false, scrollZoom: false };
+    return { displaylogo: false, displayModeBar, modeBarButtons: [[...MODE_BAR, ...(this.ask ? [start] : [])]], doubleClick: false, scrollZoom: false };
   }
 
   follow() {
@@ -252,9 +259,9 @@ class Stage {
     return this.pointed?.row ?? this.pointedAt ?? this.player.step;
   }
 
-  paintPanels(runs) {
-    const { header, panels, player, layer } = this, { look } = header, small = panels.length > 1;
-    const pen = layer.clear(), panelOfRun = run => panels[run.panel];
+  paintPanels(runs, pen = this.layer.clear()) {
+    const { header, panels, player } = this, { look } = header, small = panels.length > 1;
+    const panelOfRun = run => panels[run.panel];
     for (const run of longestFirst(runs)) paintRun(pen, panelOfRun(run), run, player.step, look, small);
     if (this.memory.arrows) for (const run of runs) paintArrows(pen, panelOfRun(run), run, player.step, look);
     if (this.pointedAt != null) for (const run of runs) paintRing(pen, panelOfRun(run), run, rowAt(run, this.pointedAt), look);
@@ -304,6 +311,7 @@ class Stage {
     this.stopSizing();
     this.scheme.removeEventListener("change", this.rescheme);
     this.ball.remove();
+    this.takeaway.remove();
     this.sliders?.remove();
     this.losses?.remove();
     if (this.figure) this.Plotly.purge(this.plot);
