@@ -13,6 +13,7 @@ import { Losses } from "./losses.js";
 import { exitOf, paintExit, paintRun } from "./paint.js";
 import { lastStep, memberOf, pointAt, runsOf } from "./paths.js";
 import { Player } from "./player.js";
+import { Relief } from "./relief.js";
 import { Sliders } from "./sliders.js";
 
 const SETTLED = 400; // ms without a new picture after which the summary is read out
@@ -40,6 +41,7 @@ class Stage {
     this.plot = this.area.appendChild(element("div", "stage-plot"));
     this.layer = canvasOver(this.area);
     this.box = hoverBox(this.area);
+    this.relief = new Relief(this, () => this.invalidate());
     this.player = memory.player ??= new Player();
     this.chips = new Chips(root, () => this.invalidate());
     this.chips.hidden = memory.hidden ??= new Set();
@@ -74,6 +76,7 @@ class Stage {
     this.dress(message);
     await this.draw(message.figure);
     if (message !== this.header) return; // a newer one came meanwhile
+    this.relief.update(message);
     if (this.losses) await this.losses.axes(message.losses);
     this.watch(message);
     this.chips.update(this.runs);
@@ -222,7 +225,8 @@ class Stage {
     player.advance(Math.min((now - this.last) / 1000, 0.1));
     this.last = now;
     this.panels = this.header.panels.map(panel => panelOf(this.plot, this.area, panel, this.ranges));
-    if (this.panels.every(Boolean)) this.paintPanels(runs.filter(this.chips.shows));
+    if (this.relief.shown) this.paintRelief(runs.filter(this.chips.shows), source);
+    else if (this.panels.every(Boolean)) this.paintPanels(runs.filter(this.chips.shows));
     this.losses?.paint(runs.filter(this.chips.shows), this.cursor(), this.header.look, this.pointed?.run.label);
     this.bar.show();
     this.mark(source);
@@ -243,6 +247,13 @@ class Stage {
     panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small));
     this.ball.place(panels, this.dragAt && (this.ball.dragging || this.dragged) ? this.dragAt : this.header.start, small);
     this.hover(runs, panelOfRun);
+  }
+
+  paintRelief(runs, source) {
+    this.pointed = null;
+    this.box.hide();
+    this.ball.place([], this.header.start);
+    this.relief.paint(this.layer.clear(), runs, source === "run");
   }
 
   /** Names at the paths' ends; in a panel of its own a run's name is the title, and only a divergence is written. */
@@ -285,6 +296,7 @@ class Stage {
     this.ball.remove();
     this.sliders?.remove();
     this.losses?.remove();
+    this.relief.remove();
     if (this.figure) this.Plotly.purge(this.plot);
     this.root.replaceChildren();
   }
