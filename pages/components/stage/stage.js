@@ -15,6 +15,7 @@ import { exitOf, paintExit, paintRun, paintRing } from "./paint.js";
 import { lastStep, memberOf, pointAt, rowAt, runsOf, withGradients } from "./paths.js";
 import { openBox, openStep } from "./place.js";
 import { Player } from "./player.js";
+import { Relief } from "./relief.js";
 import { Sliders } from "./sliders.js";
 import { Takeaway } from "./takeaway.js";
 
@@ -46,6 +47,7 @@ class Stage {
     this.plot = this.area.appendChild(element("div", "stage-plot"));
     this.layer = canvasOver(this.area);
     this.box = hoverBox(this.area);
+    this.relief = new Relief(this, () => this.invalidate());
     this.player = memory.player ??= new Player();
     openStep(memory);
     this.chips = new Chips(root, () => this.invalidate());
@@ -91,6 +93,7 @@ class Stage {
     this.dress(message);
     await this.draw(message.figure);
     if (message !== this.header) return; // a newer one came meanwhile
+    this.relief.update(message);
     if (this.losses) await this.losses.axes(message.losses);
     this.watch(message);
     this.chips.update(this.runs);
@@ -247,7 +250,8 @@ class Stage {
     player.advance(Math.min((now - this.last) / 1000, 0.1));
     this.last = now;
     this.panels = this.header.panels.map(panel => panelOf(this.plot, this.area, panel, this.ranges));
-    if (this.panels.every(Boolean)) this.paintPanels(runs.filter(this.chips.shows));
+    if (this.relief.shown) this.paintRelief(runs.filter(this.chips.shows), source);
+    else if (this.panels.every(Boolean)) this.paintPanels(runs.filter(this.chips.shows));
     this.losses?.paint(runs.filter(this.chips.shows), this.cursor(), this.header.look, this.pointed?.run.label);
     this.bar.show(this.memory.arrows);
     this.mark(source);
@@ -270,6 +274,13 @@ class Stage {
     panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small));
     this.ball.place(panels, this.dragAt ?? this.header.start, small);
     this.hover(runs, panelOfRun);
+  }
+
+  paintRelief(runs, source) {
+    this.pointed = null;
+    this.box.hide();
+    this.ball.place([], this.header.start);
+    this.relief.paint(this.layer.clear(), runs, source === "run");
   }
 
   /** Names at the paths' ends; in a panel of its own a run's name is the title, and only a divergence is written. */
@@ -314,6 +325,7 @@ class Stage {
     this.takeaway.remove();
     this.sliders?.remove();
     this.losses?.remove();
+    this.relief.remove();
     if (this.figure) this.Plotly.purge(this.plot);
     this.root.replaceChildren();
   }
