@@ -359,8 +359,8 @@ def test_a_lost_connection_is_told_and_the_stage_goes_on_after_it(visit):
     lab.page.mouse.down()
     lab.page.mouse.move(*place(lab, 1.2, 1.0))
     lab.page.get_by_text("The server does not answer").wait_for(timeout=8000)
-    lab.page.get_by_role("button", name="To the start", exact=True).focus()
-    lab.page.keyboard.press("Enter")
+    lab.page.locator(STAGE).focus()
+    lab.page.keyboard.press("Home")
     lab.until("stage.root.dataset.step === '0'")  # what is there goes on playing
     lab.page.mouse.up()
     lab.context.set_offline(False)

@@ -19,6 +19,7 @@ import { Relief } from "./relief.js";
 import { Sliders } from "./sliders.js";
 import { Takeaway } from "./takeaway.js";
 
+const BROKEN = "The picture could not be drawn. Change a control or reload the page; the table has the results.";
 const SETTLED = 400; // ms without a new picture after which the summary is read out
 
 const REPAINTED = 200; // ms after which Streamlit has changed its theme
@@ -88,6 +89,7 @@ class Stage {
   async update(message) {
     this.header = message;
     this.runs = runsOf(message);
+    this.say("");
     if (!this.ball.dragging) this.dragged = this.dragAt = null;
     this.player.setLast(lastStep(this.runs), this.painted ? undefined : this.memory.atEnd ?? true);
     this.dress(message);
@@ -226,7 +228,14 @@ class Stage {
   // --- the picture --------------------------------------------------------------------------------------------------
 
   invalidate() {
-    this.frame ??= requestAnimationFrame(now => this.paint(now));
+    this.frame ??= requestAnimationFrame(now => {
+      try {
+        this.paint(now);
+      } catch (error) {
+        console.warn("stage:", error);
+        this.say(BROKEN);
+      }
+    });
   }
 
   /** What is shown now: the member of a sweep under a thumb, the paths from the start under the hand, or the race. */
