@@ -1,6 +1,7 @@
 """The 3D view in a browser. Without a graphics card everything in it takes its time."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,7 +26,8 @@ class Scene:
     """A visitor of the 3D view."""
 
     def __init__(self, chrome: Browser, address: str, query: str, script: str = "", **options):
-        self.context = chrome.new_context(**{"viewport": {"width": 1280, "height": 720}} | options)
+        chosen: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}} | options
+        self.context = chrome.new_context(**chosen)
         self.page: Page = self.context.new_page()
         self.page.add_init_script(script)
         self.messages: list[str] = []
