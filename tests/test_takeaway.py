@@ -1,6 +1,7 @@
 """What is taken along from the stage is opened and looked at: link, pictures, the race as one file, the table."""
 
 import base64
+import csv
 import io
 import re
 from pathlib import Path
@@ -11,6 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pages.components.address import fresh
+from pages.components.running import results
+from pages.components.takeaway import table
 from tests.browser import Visit
 
 pytestmark = pytest.mark.browser
@@ -244,6 +248,7 @@ def test_the_race_plays_without_server_and_network(visit, offline, tmp_path):
 def test_the_race_in_the_file_answers_the_pointer_but_its_start_stays(visit, offline, tmp_path):
     page = offline(_download(visit("?s=himmelblau"), "Animated race", tmp_path))
     ball = page.locator(".stage-ball")
+    page.wait_for_timeout(500)  # the chips have come since, and the picture has made room for them
     box = ball.bounding_box()
     page.mouse.move(box["x"] + 9, box["y"] + 9)
     page.locator(".stage-hover").get_by_text("step 0").wait_for()
@@ -278,3 +283,32 @@ def test_nothing_in_the_file_ends_a_script_early(visit, tmp_path):
     text = _download(visit(), "Animated race", tmp_path).read_text("utf-8")
     assert text.count("<script") == text.count("</script>") == 4
     assert "<!--" not in text
+
+
+# --- what Python gives -----------------------------------------------------------------------------------------------
+
+
+def test_the_table_has_every_number_to_the_last_bit():
+    race = fresh("himmelblau")._replace(repeats=2, noise=1.0, steps=30)
+    shown = results(race)
+    rows = list(csv.DictReader(io.StringIO(table(race, shown))))
+    assert len(rows) == RUNS * 2 * 31
+    ends = [row for row in rows if row["step"] == "30"]
+    runs = [(result.drawn.label, run) for result in shown for run in result.runs]
+    assert [(row["label"], row["seed"]) for row in ends] == [(label, str(i % 2)) for i, (label, _) in enumerate(runs)]
+    for row, (_, run) in zip(ends, runs, strict=True):
+        assert [float(row[name]) for name in ("x", "y", "loss")] == [*run.x[-1], run.loss[-1]]
+
+
+def test_table_and_python_are_downloaded_as_shown(visit, tmp_path):
+    lab = visit("?s=saddle&m=sgd&steps=20")
+    texts = {}
+    for label, name in (("Its paths as CSV", "saddle.csv"), ("This race in Python", "saddle.py")):
+        with lab.page.expect_download() as download:
+            lab.page.get_by_role("button", name=label).click()
+        assert download.value.suggested_filename == name
+        texts[name] = download.value.path().read_text()
+    assert len(texts["saddle.csv"].splitlines()) == 22
+    lab.page.get_by_text("Take along: this race in Python").click()
+    lab.page.get_by_text("def last_finite").wait_for()
+    assert "STEPS = 20" in texts["saddle.py"]
