@@ -1,5 +1,7 @@
 """What is taken along from the stage is opened and looked at: link, pictures, the race as one file, the table."""
 
+import base64
+import csv
 import io
 import re
 from pathlib import Path
@@ -10,6 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pages.components.address import fresh
+from pages.components.running import results
+from pages.components.takeaway import table
 from tests.browser import Visit
 
 pytestmark = pytest.mark.browser
@@ -17,7 +22,7 @@ pytestmark = pytest.mark.browser
 STAGE = "[data-testid=stage]"
 SVG = "{http://www.w3.org/2000/svg}"
 RUNS = 6  # of the default race
-RENAMED = "stage => Object.fromEntries(Object.entries(stage.dataset))"
+INK = "#1a2330"
 
 
 def _open_menu(lab: Visit) -> None:
@@ -177,11 +182,10 @@ def test_the_svg_has_a_true_path_a_run(visit, tmp_path, query, panels):
     assert len({line.get("stroke") for line in lines}) == RUNS
     # Each step is a corner, and the last piece leads to the point shown.
     assert [len(re.findall("[ML]", line.get("d", ""))) for line in lines] == [102] * RUNS
-    words = [text.text for text in svg.iter(f"{SVG}text")]
-    assert ("SGD" in words) == (panels == 1)  # in panels the names are titles
-    assert (
-        len([e for e in svg.iter(f"{SVG}path") if "a7.5 7.5" in e.get("d", "") or "a6 6" in e.get("d", "")]) == panels
-    )
+    words = {text.text for text in svg.iter(f"{SVG}text")}
+    assert {"SGD", "Adam"} <= words  # at the ends of the paths, or as the panels' titles
+    starts = [path for path in svg.iter(f"{SVG}path") if path.get("stroke") == INK and path.get("fill") == "none"]
+    assert len(starts) == panels
 
 
 def test_the_svg_looks_like_the_png(visit, tmp_path):
@@ -201,8 +205,6 @@ def test_the_svg_looks_like_the_png(visit, tmp_path):
 
 
 def _base64(file: Path) -> str:
-    import base64
-
     return base64.b64encode(file.read_bytes()).decode()
 
 
@@ -246,6 +248,7 @@ def test_the_race_plays_without_server_and_network(visit, offline, tmp_path):
 def test_the_race_in_the_file_answers_the_pointer_but_its_start_stays(visit, offline, tmp_path):
     page = offline(_download(visit("?s=himmelblau"), "Animated race", tmp_path))
     ball = page.locator(".stage-ball")
+    page.wait_for_timeout(500)  # the chips have come since, and the picture has made room for them
     box = ball.bounding_box()
     page.mouse.move(box["x"] + 9, box["y"] + 9)
     page.locator(".stage-hover").get_by_text("step 0").wait_for()
@@ -280,3 +283,32 @@ def test_nothing_in_the_file_ends_a_script_early(visit, tmp_path):
     text = _download(visit(), "Animated race", tmp_path).read_text("utf-8")
     assert text.count("<script") == text.count("</script>") == 4
     assert "<!--" not in text
+
+
+# --- what Python gives -----------------------------------------------------------------------------------------------
+
+
+def test_the_table_has_every_number_to_the_last_bit():
+    race = fresh("himmelblau")._replace(repeats=2, noise=1.0, steps=30)
+    shown = results(race)
+    rows = list(csv.DictReader(io.StringIO(table(race, shown))))
+    assert len(rows) == RUNS * 2 * 31
+    ends = [row for row in rows if row["step"] == "30"]
+    runs = [(result.drawn.label, run) for result in shown for run in result.runs]
+    assert [(row["label"], row["seed"]) for row in ends] == [(label, str(i % 2)) for i, (label, _) in enumerate(runs)]
+    for row, (_, run) in zip(ends, runs, strict=True):
+        assert [float(row[name]) for name in ("x", "y", "loss")] == [*run.x[-1], run.loss[-1]]
+
+
+def test_table_and_python_are_downloaded_as_shown(visit, tmp_path):
+    lab = visit("?s=saddle&m=sgd&steps=20")
+    texts = {}
+    for label, name in (("Its paths as CSV", "saddle.csv"), ("This race in Python", "saddle.py")):
+        with lab.page.expect_download() as download:
+            lab.page.get_by_role("button", name=label).click()
+        assert download.value.suggested_filename == name
+        texts[name] = download.value.path().read_text()
+    assert len(texts["saddle.csv"].splitlines()) == 22
+    lab.page.get_by_text("Take along: this race in Python").click()
+    lab.page.get_by_text("def last_finite").wait_for()
+    assert "STEPS = 20" in texts["saddle.py"]

@@ -42,7 +42,7 @@ export class Ball {
   }
 
   press(event, onBall = false) {
-    if (event.button !== 0 || !event.isPrimary) return;
+    if (event.button !== 0 || !event.isPrimary || event.target.closest(".modebar")) return; // its buttons lie over the panel
     const panel = this.panelUnder(event);
     if (!panel) return;
     this.held = { panel, onBall, touch: event.pointerType !== "mouse", h: event.clientX, v: event.clientY };

@@ -6,15 +6,15 @@
 import { escaped } from "./svgpen.js";
 import { write } from "./wire.js";
 
-const HERE = new URL("./", import.meta.url), ENTRY = "player_page.js";
-const IMPORTED = /(\bfrom\s*|\bimport\s*\(?\s*)"\.\/([\w.-]+\.js)"/g; // import {a} from "./a.js", import "./a.js", import("./a.js")
+const ENTRY = "player_page.js";
+const IMPORTED = /(\bfrom\s*|\bimport\s*\(?\s*)"\.\/([\w.-]+\.js)"/g; // static and dynamic imports
 
 /** The text of the file. */
 export async function standalone(stage) {
   const { header } = stage;
   const [plotly, style, modules] = await Promise.all([
     textOf(new URL(header.plotly, document.baseURI)),
-    textOf(new URL("stage.css", HERE)),
+    textOf(beside("stage.css")),
     modulesFrom(ENTRY),
   ]);
   return `<!DOCTYPE html>
@@ -58,7 +58,7 @@ async function modulesFrom(entry) {
   const found = {}, open = [entry];
   for (let name; (name = open.pop()); ) {
     if (bare(name) in found) continue;
-    const text = await textOf(new URL(name, HERE));
+    const text = await textOf(beside(name));
     for (const [, , other] of text.matchAll(IMPORTED)) open.push(other);
     const linked = text.replace(IMPORTED, (_, before, other) => `${before}"${bare(other)}"`);
     found[bare(name)] = `data:text/javascript;charset=utf-8,${encodeURIComponent(linked)}`;
@@ -66,6 +66,7 @@ async function modulesFrom(entry) {
   return found;
 }
 
+const beside = name => new URL(name, import.meta.url); // only where there is a server: a data URL has no neighbours
 const bare = name => `stage/${name}`;
 
 async function textOf(address) {
