@@ -238,6 +238,18 @@ def test_without_webgl_a_sentence_and_the_overlay(chrome, address):
     scene.close()
 
 
+def test_a_lost_graphics_card_gives_the_overlay(chrome, address):
+    scene = Scene(chrome, address, "?view=3d&s=saddle")
+    scene.drawn()
+    scene.page.evaluate(
+        "document.querySelector('.stage-relief canvas').dispatchEvent(new Event('webglcontextlost'))",
+    )
+    scene.page.locator(".stage-flat").wait_for()
+    scene.page.locator(".stage-ball").wait_for()
+    assert not scene.page.locator(".stage-relief").is_visible()
+    scene.close()
+
+
 def test_a_finger_turns_it_and_scrolls_the_page_beside_it(chrome, address):
     phone = {"viewport": {"width": 390, "height": 844}, "user_agent": PHONE, "is_mobile": True, "has_touch": True}
     scene = Scene(chrome, address, "?view=3d&s=saddle", **phone)

@@ -54,7 +54,8 @@ def traces(figure: go.Figure) -> tuple[Any, dict[str, Any]]:
 def test_the_height_is_that_of_the_contours_and_rows_go_along_y():
     ground, _ = traces(drawn())
     grid = small_grid()
-    assert np.array_equal(ground.z, surface(grid, NONE, LIGHT).z)
+    contours: Any = surface(grid, NONE, LIGHT)
+    assert np.array_equal(ground.z, contours.z)
     assert ground.z == pytest.approx(np.log1p(grid.loss - grid.loss.min()), rel=1e-6)
     assert ground.z.shape == (len(grid.y), len(grid.x))
     assert ground.z[-1, 4] > ground.z[0, 4]

@@ -122,7 +122,7 @@ export class Relief {
 
   /** Draws the paths again where they are others than before, one drawing at a time. */
   async draw(wanted) {
-    if (this.drawing || same(wanted, this.drawn)) return;
+    if (this.drawing || this.gone || same(wanted, this.drawn)) return;
     this.drawing = true;
     try {
       if (!this.draws) await shownOnce(); // the first time takes seconds on a machine without a graphics card
@@ -134,9 +134,13 @@ export class Relief {
       if (!this.draws) this.follow();
       this.drawn = wanted;
       Object.assign(this.plot.dataset, { draws: ++this.draws, step: Math.floor(wanted.step) });
+    } catch (problem) { // not again at every frame: the flat view takes over
+      console.warn("relief:", problem);
+      this.giveUp();
     } finally {
       this.drawing = false;
-      this.changed();
+      if (this.gone) this.Plotly.purge(this.plot);
+      else this.changed();
     }
   }
 
@@ -148,7 +152,12 @@ export class Relief {
 
   follow() {
     this.plot.on("plotly_relayout", () => { this.stage.memory.camera = this.camera(); this.changed(); });
-    this.plot.on("plotly_webglcontextlost", () => { contextLost = true; this.update(this.stage.header); this.changed(); });
+    this.plot.on("plotly_webglcontextlost", () => { this.giveUp(); this.changed(); });
+  }
+
+  giveUp() {
+    contextLost = true;
+    this.update(this.stage.header);
   }
 
   /** A run up to a step: its line, its steps as dots that tell their numbers, and its thin paths. */
@@ -218,6 +227,7 @@ export class Relief {
   }
 
   remove() {
+    this.gone = true;
     this.off.abort();
     this.stopSizing?.();
     if (this.draws) this.Plotly.purge(this.plot);
