@@ -11,33 +11,23 @@ DECADES_SHOWN = 12  # below the start: farther down is rounding, not optimizatio
 LABEL_GAP = 0.085  # of the axis, between two labels
 
 
-Band = tuple[np.ndarray, np.ndarray]
-
-
 def losses(
     runs: Sequence,
     lowest: float,
     diverged: Sequence[int | None],
     look: Look,
     at: Sequence[np.ndarray] | None = None,
-    bands: Sequence[Band | None] | None = None,
     title: str = "step",
 ) -> go.Figure:
     """Loss above `lowest`, the surface's lowest value, against the step.
 
     runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None; at: what to
-    draw each run's losses against, (steps + 1,), in place of the step; bands: for each run, a lower and an upper loss
-    (steps + 1,) between which its repeats lie.
+    draw each run's losses against, (steps + 1,), in place of the step.
     """
     heights, places = _heights(runs, lowest), _places(runs, at)
     low, high = _decades(heights, diverged)
     drawn = list(zip(runs, heights, places, styles([run.method for run in runs], look), diverged, strict=True))
-    traces = [
-        _band(band, lowest, place, style)
-        for band, (_, _, place, style, _) in zip(bands or (), drawn, strict=False)
-        if band is not None
-    ]
-    traces += [_curve(run, height, place, style) for run, height, place, style, _ in drawn]
+    traces = [_curve(run, height, place, style) for run, height, place, style, _ in drawn]
     traces += [
         _breakdown(run, height, place, style, step, high)
         for run, height, place, style, step in drawn
@@ -75,22 +65,6 @@ def _heights(runs: Sequence, lowest: float) -> list[np.ndarray]:
 
 def _places(runs: Sequence, at: Sequence[np.ndarray] | None) -> Sequence[np.ndarray]:
     return at if at is not None else [np.arange(len(run.loss)) for run in runs]
-
-
-def _band(band: Band, lowest: float, place: np.ndarray, style: Style) -> go.Scatter:
-    """The spread of a run's repeats, as an area; what is not above `lowest` has no place on a log axis."""
-    low, high = (np.where(edge - lowest > 0, edge - lowest, np.nan) for edge in band)
-    there = np.isfinite(low) & np.isfinite(high)
-    return go.Scatter(
-        x=np.concatenate([place[there], place[there][::-1]]),
-        y=np.concatenate([low[there], high[there][::-1]]),
-        mode="lines",
-        line={"width": 0},
-        fill="toself",
-        fillcolor=style.line,
-        opacity=0.18,
-        hoverinfo="skip",
-    )
 
 
 def _name(run, style: Style, place: float) -> dict:

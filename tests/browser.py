@@ -24,7 +24,12 @@ QUIET = (
     "--disable-sync",
 )
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
-CHART = ".st-key-race-contour .js-plotly-plot"
+STAGE = "[data-testid=stage]"
+CHART = f"{STAGE} .stage-area .js-plotly-plot"
+LOSSES = ".stage-losses"
+
+# What is there once a page has its picture.
+PAINTED = {"race": f"{STAGE}[data-ready=true]", "inside": ".st-key-inside-contour .scatterlayer path.js-line"}
 
 
 def chromium() -> str | None:
@@ -34,14 +39,14 @@ def chromium() -> str | None:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
+def server(script: str = "app.py") -> Iterator[str]:
     """The app on a free port of this machine; yields its address, ends it afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+        [sys.executable, "-m", "streamlit", "run", script, *options],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -86,12 +91,16 @@ class Visit:
         height: int = 720,
         settle: bool = True,
         page: str = "race",
+        painted: str = "",
+        script: str = "",
         **options,
     ):
+        """painted: the selector of what is there once the page has its picture, if it is none of the app's own; script: what its browser runs first."""
         self.name = page
         if width < 500:
             options = {"user_agent": PHONE, "is_mobile": True, "has_touch": True} | options
         self.context = chrome.new_context(viewport={"width": width, "height": height}, **options)
+        self.context.add_init_script(script)
         self.page: Page = self.context.new_page()
         self.messages: list[str] = []
         self.outside: list[str] = []
@@ -99,19 +108,18 @@ class Visit:
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.page.on("request", self._note)
         self.page.goto(f"{address}/{'' if page == 'race' else page}{query}")
-        picture = (
-            "[data-testid=stage][data-ready=true]"
-            if page == "race"
-            else f".st-key-{page}-contour .scatterlayer path.js-line"
-        )
-        self.page.wait_for_selector(picture, timeout=60_000)
+        self.page.wait_for_selector(painted or PAINTED[page], timeout=60_000)
         if settle:
             self.settle()
 
     def _hear(self, message) -> None:
         # Below a page's address Streamlit's front end looks for its server first, and is told that it is not there.
-        if "/_stcore/" not in message.location.get("url", ""):
-            self.messages.append(f"{message.type}: {message.text}")
+        if "/_stcore/" in message.location.get("url", ""):
+            return
+        # A question of the stage and a slider's change went out together; `Desk.overtaken` is the answer to that.
+        if "Multiple different fragmentIds" in message.text:
+            return
+        self.messages.append(f"{message.type}: {message.text}")
 
     def _note(self, request) -> None:
         parts = urlsplit(request.url)
@@ -131,10 +139,36 @@ class Visit:
     def paths(self) -> dict[str, list]:
         """Label -> [x, y] of every path that is drawn."""
         return self.page.evaluate(
-            """chart => Object.fromEntries(document.querySelector(chart)._fullData
-                .filter(trace => trace.mode === "lines+markers")
-                .map(trace => [trace.name, [Array.from(trace.x), Array.from(trace.y)]]))""",
-            CHART,
+            """stage => Object.fromEntries(document.querySelector(stage).stage.shown().runs.map(run =>
+                [run.label, [0, 1].map(axis => Array.from(run.x).filter((_, i) => i % 2 === axis))]))""",
+            STAGE,
+        )
+
+    def stage(self, expression: str, argument=None):
+        """What a JavaScript expression about `stage` gives, with `it` for the argument."""
+        return self.page.evaluate(
+            f"it => {{ const stage = document.querySelector('{STAGE}').stage; return {expression}; }}", argument
+        )
+
+    def until(self, expression: str, argument=None, seconds: float = 20) -> None:
+        """Waits until a JavaScript expression about `stage` is true."""
+        look = f"it => {{ const stage = document.querySelector('{STAGE}')?.stage; return stage && ({expression}); }}"
+        self.page.wait_for_function(look, arg=argument, timeout=1000 * seconds)
+
+    def mark(self, name: str) -> str:
+        """One of the handles on the stage's root element: step, playing, paints, source."""
+        return self.page.locator(STAGE).get_attribute(f"data-{name}") or ""
+
+    def track(self, key: str) -> tuple[float, float, float, float]:
+        """Of a slider: where its track begins and ends, its height on the screen, and where the thumb is, in pixels."""
+        return tuple(
+            self.page.locator(f".st-key-{self.name}-{key} input[type=range]").evaluate(
+                """input => {
+                const track = input.closest("[role=group]").querySelector("[data-orientation]").getBoundingClientRect();
+                const share = (input.value - input.min) / (input.max - input.min);
+                return [track.left, track.right, (track.top + track.bottom) / 2, track.left + share * track.width];
+            }"""
+            )
         )
 
     def thumb(self, key: str):

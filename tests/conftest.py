@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from landscapes.base import Knob, Landscape, no_points
+from pages.components import sweeps
 from tests.browser import Visit, browser, chromium, server
 
 # The same examples in every run: a failure on one machine is a failure on all.
@@ -52,6 +53,24 @@ def draw_knobs() -> Callable[[tuple[Knob, ...], np.random.Generator], dict[str, 
         return float(knob.low + share * (knob.high - knob.low))
 
     return lambda knobs, random: {knob.name: value(knob, random) for knob in knobs}
+
+
+@pytest.fixture(autouse=True)
+def _at_rest(request, monkeypatch) -> None:
+    """After a page nothing goes on in the background: no test is slower, or counts more compilations, for another's sake."""
+    if "warming" not in request.fixturenames:
+        monkeypatch.setattr(sweeps, "warm", lambda race: None)
+
+
+@pytest.fixture
+def warming() -> Iterator[Callable[[], None]]:
+    """For a test in which pages compile ahead, as they do for visitors: called, it waits until they have."""
+
+    def wait() -> None:
+        sweeps._side.submit(int).result()  # one at a time, and after what is there already
+
+    yield wait
+    wait()
 
 
 @pytest.fixture

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
+
+from pages.components.stage import KEY, LIVE_KEY, LOSSES_KEY
 
 ROOT = Path(__file__).parent.parent
 CONTROLS = ("select_slider", "slider", "number_input", "selectbox", "button_group")  # all that keep a value
@@ -51,26 +55,27 @@ def sentences(at: AppTest) -> list[str]:
 
 
 def assert_whole(at: AppTest) -> None:
-    """No exception, no traceback, and the parts of the page are there."""
+    """No exception, no traceback, and the parts of the page are there, with the same runs in all of them."""
     assert [box.value for box in at.exception] == []
     assert [box.value for box in at.error] == []
     assert not any("Traceback" in text for text in [*sentences(at), *(part.value for part in at.markdown)])
-    runs = len(paths(at))
-    assert len(charts(at)) == (2 if runs else 1)  # without a run there is no loss to show
-    assert len(rows(at)) == runs
+    assert [key_of(part) for part in components(at)] == [KEY, LIVE_KEY, LOSSES_KEY]
+    header, arrays = message(at)
+    runs = header["runs"]
+    assert [row[0] for row in rows(at)] == [run["label"] for run in runs]
+    assert len(arrays["x"]) == len(arrays["height"]) == sum(run["rows"] for run in runs)
+    assert {run["panel"] for run in runs} == set(range(len(header["panels"]))) or not runs
+    assert all(run["label"] in header["summary"] for run in runs)
+    begin = tuple(np.array(header["start"], np.float32))
+    assert all((path.x[0], path.y[0]) == begin for path in paths(at))
+    assert message(at, LIVE_KEY)[0]["kind"] == "idle"  # nobody has asked
 
 
 # --- figures -------------------------------------------------------------------------------------------------------
 
 
-class Path2D(NamedTuple):
-    name: str
-    x: np.ndarray
-    y: np.ndarray
-
-
 def charts(at: AppTest) -> list[dict]:
-    """The figures as the browser gets them: the contours with the paths, the losses."""
+    """The figures of a page that Streamlit draws, as the browser gets them."""
     return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]  # pyright: ignore[reportAttributeAccessIssue]
 
 
@@ -82,13 +87,81 @@ def numbers(value: Any) -> np.ndarray:
     return np.array([np.nan if number is None else number for number in value], float)
 
 
+# --- the stage -----------------------------------------------------------------------------------------------------
+
+
+def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """As the browser does it: nothing here is taken from wire.py."""
+    length = int.from_bytes(message[:4], "little")
+    header = json.loads(message[4 : 4 + length].decode("utf-8"), parse_constant=lambda word: pytest.fail(word))
+    arrays = {}
+    for name, place in header.pop("arrays").items():
+        assert place["offset"] % 8 == 0
+        assert place["offset"] >= 4 + length
+        dtype, shape = np.dtype(place["dtype"]), tuple(place["shape"])
+        assert place["dtype"][0] == "<"
+        end = place["offset"] + dtype.itemsize * int(np.prod(shape))
+        arrays[name] = np.frombuffer(message[place["offset"] : end], dtype).reshape(shape)
+    return header, arrays
+
+
+def components(at: AppTest) -> list[Any]:
+    """What the page mounts of the stage, from above to below."""
+    return [part.proto for part in at.get("bidi_component")]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def key_of(component: Any) -> str:
+    """The key that a component was mounted with; Streamlit writes it behind a hash."""
+    return component.id.removeprefix("$$ID-").partition("-")[2]
+
+
+def component(at: AppTest, key: str = KEY) -> Any:
+    return next(part for part in components(at) if key_of(part) == key)
+
+
+def message(at: AppTest, key: str = KEY) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Header and arrays that a component was sent last."""
+    assert [box.value for box in at.exception] == []
+    return unpack(component(at, key).bytes)
+
+
+def send(at: AppTest, event: str, value: Any, key: str = KEY) -> AppTest:
+    """As the browser's setTriggerValue(event, value)."""
+    trigger = f"$$STREAMLIT_INTERNAL_KEY_{component(at, key).id}__events"
+    states = at._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": event, "value": value}])))
+    return at._run(states)
+
+
+def background(at: AppTest, kept: dict | None = None) -> dict:
+    """The figure behind the paths; what the browser has kept, where it is not sent again."""
+    figure = message(at)[0]["figure"]["json"] or kept
+    assert figure is not None
+    return figure
+
+
+class Path2D(NamedTuple):
+    name: str
+    x: np.ndarray  # f4, as y
+    y: np.ndarray
+
+    def is_drawn_as(self, points: np.ndarray) -> bool:
+        """Whether it has exactly those points (n, 2), in the four bytes of which each number travels."""
+        return np.array_equal(np.stack([self.x, self.y], axis=1), as_sent(points))
+
+
+def as_sent(numbers: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore"):  # four bytes have no room for 1e39
+        return np.asarray(numbers).astype(np.float32)
+
+
 def paths(at: AppTest) -> list[Path2D]:
     """The paths drawn on the surface, by name."""
-    return sorted(
-        Path2D(trace["name"], numbers(trace["x"]), numbers(trace["y"]))
-        for trace in charts(at)[0]["data"]
-        if trace.get("mode") == "lines+markers"
-    )
+    header, arrays = message(at)
+    assert arrays["x"].dtype == np.float32
+    ends = np.cumsum([run["rows"] for run in header["runs"]])[:-1].astype(int)
+    parts = np.split(arrays["x"], ends) if header["runs"] else []
+    return sorted(Path2D(run["label"], *part.T) for run, part in zip(header["runs"], parts, strict=True))
 
 
 def same_paths(one: Sequence[Path2D], other: Sequence[Path2D]) -> bool:
@@ -129,6 +202,17 @@ def rows(at: AppTest) -> list[list[str]]:
     return cells.rows[1:]
 
 
-def picture(at: AppTest) -> tuple[str, ...]:
-    """Everything that the page computes and shows: figures and table."""
-    return (*(chart.proto.spec for chart in at.get("plotly_chart")), table(at))  # pyright: ignore[reportAttributeAccessIssue]
+# What of the stage's header is drawn or read out. The rest is for the sliders, and echoes what is set on them; the start
+# is where every path begins, which `assert_whole` looks at.
+DRAWN = ("panels", "runs", "look", "lowest", "summary")
+
+
+def picture(at: AppTest) -> tuple[str | bytes, ...]:
+    """Everything that the page computes and shows: the stage, the losses and the table.
+
+    The background is in it by its key: its content is sent only when it is another than before.
+    """
+    header, arrays = message(at)
+    keys = [header[name]["key"] for name in ("figure", "losses")]
+    drawn = json.dumps([keys, *(header[name] for name in DRAWN)])
+    return drawn, *(part for name in sorted(arrays) for part in (name, arrays[name].tobytes())), table(at)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.browser import CHART, Visit
+from tests.browser import CHART, LOSSES, STAGE, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -34,8 +34,10 @@ def test_the_picture_wears_the_pages_colour(visit, theme, dark):
 
 def test_picture_and_main_controls_are_in_view_on_a_laptop(visit):
     lab = visit()
-    for part in ("surface", "methods", "factor", "rho", "decay", "beta1", "contour", "losses"):
+    for part in ("surface", "methods", "factor", "rho", "decay", "beta1"):
         assert lab.page.locator(f".st-key-race-{part}").first.evaluate(IN_VIEW), part
+    for part in (STAGE, LOSSES):
+        assert lab.page.locator(part).evaluate(IN_VIEW), part
 
 
 def test_a_slider_moved_by_keyboard_changes_the_paths(visit):

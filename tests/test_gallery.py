@@ -18,7 +18,7 @@ from landscapes import LANDSCAPES
 from landscapes.sampling import Grid, stationary_points, value_grid
 from pages.components import gallery
 from pages.components.address import FIRST_SURFACE, decode, fresh
-from tests.browser import CHART, Visit
+from tests.browser import PAINTED, Visit
 from tests.pages_help import open_page
 
 every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
@@ -331,7 +331,7 @@ def at_gallery(visit):
 
 def arrived(lab: Visit, surface: str) -> bool:
     """The race is there, with the surface of the link."""
-    lab.page.wait_for_selector(f"{CHART} .scatterlayer path.js-line", timeout=60_000)
+    lab.page.wait_for_selector(PAINTED["race"], timeout=60_000)
     lab.settle()
     landscape = LANDSCAPES[surface]
     return (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import Visit, server
+from tests.browser import PAINTED, Visit, server
 from tests.test_browser import IN_VIEW, SIZES
 
 pytestmark = pytest.mark.browser
@@ -82,7 +82,7 @@ def test_there_and_back_between_the_pages_keeps_both_and_the_history_is_clean(vi
     lab.page.keyboard.press("ArrowRight")
     lab.settle()
     lab.page.get_by_test_id("stTopNavLink").get_by_text("Race").click()
-    lab.page.wait_for_selector(".st-key-race-contour .scatterlayer path.js-line")
+    lab.page.wait_for_selector(PAINTED["race"])
     lab.settle()
     assert lab.page.url.endswith("/?kappa=50")
     visited = []

@@ -2,6 +2,7 @@
 
 import inspect
 import random
+import re
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import streamlit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from figures.theme import LOOKS
+from figures.theme import LOOKS, styles
 from landscapes import LANDSCAPES
 from landscapes.base import Knob
 from optimizers import OPTIMIZERS
@@ -20,20 +21,23 @@ from optimizers.trajectory import default_hypers, default_rate, run
 from optimizers.trajectory import race as run_race
 from optimizers.verdict import verdict
 from pages.components import desk
-from pages.components.address import shared_name
+from pages.components.address import FIRST_SURFACE, shared_name
+from pages.components.stage import LIVE_KEY
 from tests.pages_help import (
     assert_whole,
+    background,
     buttons,
-    charts,
     control,
     controls,
     has_control,
+    message,
     numbers,
     open_page,
     paths,
     picture,
     rows,
     same_paths,
+    send,
     sentences,
 )
 
@@ -60,6 +64,8 @@ SHARED_HYPERS = [
     for method, knob in EVERY_HYPER
     if knob.name != "learning_rate"
 ]
+# Everywhere else the default surface will do; but on a quadratic one a central difference of any width is exact.
+TELLING = {"distance": "rosenbrock"}
 BUSY = {"noise": "0.5", "m": [*LECTURE, "newton"]}  # a page on which every control matters
 
 
@@ -133,7 +139,13 @@ def test_the_first_page_s_address_stays_plain():
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
 def test_the_figures_have_the_colours_of_the_visitor_s_theme(look):
-    assert [chart["layout"]["paper_bgcolor"] for chart in charts(open_page(theme=look.name))] == [look.paper] * 2
+    header, _ = message(open_page(theme=look.name))
+    figures = [header[name]["json"]["layout"]["paper_bgcolor"] for name in ("figure", "losses")]
+    assert figures == [look.paper] * 2
+    assert header["look"] == {name: getattr(look, name) for name in header["look"]}
+    assert {"paper", "ink"} <= set(header["look"])
+    chosen = [(style.line, style.text) for style in styles(list(LECTURE), look)]
+    assert [(run["line"], run["text"]) for run in header["runs"]] == chosen
 
 
 @every_surface
@@ -166,6 +178,19 @@ def test_the_one_rate_for_all_changes_the_picture():
     assert picture(at) != before
 
 
+def test_after_a_while_neither_grabbing_nor_moving_a_slider_compiles_anything(warming, compilations):
+    at = open_page({"noise": "0.5"})
+    warming()
+    with compilations() as seconds:
+        for n, name in enumerate(message(at)[0]["sliders"]):
+            send(at, "ask", {"kind": "sweep", "slider": name, "n": n}, LIVE_KEY)
+            assert message(at, LIVE_KEY)[0]["kind"] == "sweep"
+            control(at, name).set_value(another_value(control(at, name))).run()
+            assert_whole(at)
+        warming()
+    assert seconds == []
+
+
 def test_own_rates_cannot_be_touched_where_one_rate_is_for_all():
     at = open_page({"rates": "same"})
     assert control(at, "run0-learning_rate").proto.disabled
@@ -183,7 +208,7 @@ def test_every_knob_of_a_surface_moves_its_picture_and_the_paths_follow(surface:
     assert picture(at) != before
     (expected,) = run_race(LANDSCAPES[surface], [(OPTIMIZERS["momentum"], None)], knobs={knob.name: value})
     (path,) = paths(at)
-    assert np.array_equal(np.stack([path.x, path.y], axis=1), expected.x)
+    assert path.is_drawn_as(expected.x)
 
 
 @pytest.mark.parametrize(("surface", "knob"), SURFACE_KNOBS)
@@ -198,7 +223,7 @@ def test_a_surface_s_knob_reaches_from_end_to_end(surface: str, knob: Knob):
 
 @pytest.mark.parametrize(("method", "knob"), HYPERS)
 def test_every_own_value_of_a_run_changes_its_path(method: str, knob: Knob):
-    at = open_page({"m": method})
+    at = open_page({"s": TELLING.get(knob.name, FIRST_SURFACE), "m": method})
     before = paths(at)
     field = control(at, f"run0-{knob.name}")
     field.set_value(another_value(field)).run()
@@ -208,7 +233,7 @@ def test_every_own_value_of_a_run_changes_its_path(method: str, knob: Knob):
 
 @pytest.mark.parametrize(("method", "knob"), SHARED_HYPERS)
 def test_every_shared_hyperparameter_changes_the_path(method: str, knob: Knob):
-    at = open_page({"m": method})
+    at = open_page({"s": TELLING.get(knob.name, FIRST_SURFACE), "m": method})
     before = paths(at)
     slider = control(at, shared_name(method, knob))
     slider.set_value(another_value(slider)).run()
@@ -243,7 +268,8 @@ def test_another_view_shows_the_same_paths():
     control(at, "view").set_value("side").run()
     assert_whole(at)
     assert same_paths(paths(at), before)
-    assert len([name for name in charts(at)[0]["layout"] if name.startswith("xaxis")]) == 6
+    assert len([name for name in background(at)["layout"] if name.startswith("xaxis")]) == 6
+    assert [run["panel"] for run in message(at)[0]["runs"]] == list(range(6))
 
 
 @every_method
@@ -269,7 +295,7 @@ def test_another_run_of_a_method_takes_half_its_rate(i: int):
     fields = [control(at, f"run{j}-learning_rate").value for j in range(7)]
     assert fields[i : i + 2] == [rate, rate / 2]
     half = run(LANDSCAPES["taco_shell"], OPTIMIZERS[method], hypers={"learning_rate": rate / 2})
-    assert any(np.array_equal(np.stack([path.x, path.y], axis=1), half.x) for path in paths(at))
+    assert any(path.is_drawn_as(half.x) for path in paths(at))
 
 
 @pytest.mark.parametrize("i", range(6))
@@ -340,7 +366,7 @@ def test_the_factor_multiplies_every_run_s_rate():
     for path in paths(at):
         optimizer = next(optimizer for optimizer in OPTIMIZERS.values() if optimizer.name == path.name)
         expected = run(surface, optimizer, hypers={"learning_rate": default_rate(surface, optimizer) * 0.5})
-        assert np.array_equal(np.stack([path.x, path.y], axis=1), expected.x)
+        assert path.is_drawn_as(expected.x)
 
 
 def test_an_emptied_number_goes_back_to_the_surface_s_own():
@@ -433,14 +459,16 @@ def random_change(at, rng: random.Random) -> str:
 def test_a_link_shows_the_same_paths_after_any_sequence_of_changes(seed: int):
     rng = random.Random(seed)
     at = open_page()
-    done = []
+    behind, done = background(at), []
     for _ in range(14):
         done.append(random_change(at, rng))
         assert_whole(at)
+        behind = background(at, kept=behind)
     link = dict(at.query_params)
     fresh = open_page(link)
     assert same_paths(paths(fresh), paths(at)), done
     assert picture(fresh) == picture(at), done
+    assert background(fresh) == behind, done
     assert dict(fresh.query_params) == link, done
 
 
@@ -623,7 +651,7 @@ def test_a_start_outside_the_domain_is_told_and_still_drawn(x: float, y: float):
 
 def test_a_start_a_little_outside_is_in_the_picture():
     at = open_page({"x": "-6", "y": "3"})
-    layout = charts(at)[0]["layout"]
+    layout = background(at)["layout"]
     assert layout["xaxis"]["range"][0] < -6 < 3 < layout["yaxis"]["range"][1]
 
 
@@ -722,12 +750,12 @@ def test_the_paths_drawn_are_the_paths_of_the_runs(surface: str):
     runs = {one.label: one for one in run_race(landscape, SIX)}
     assert sorted(runs) == [path.name for path in paths(at)]
     for path in paths(at):
-        assert np.array_equal(np.stack([path.x, path.y], axis=1), runs[path.name].x)
+        assert path.is_drawn_as(runs[path.name].x)
 
 
 def test_the_surface_drawn_is_the_one_of_its_knobs():
     at = open_page({"kappa": "10", "angle": "30"})
-    contour = next(trace for trace in charts(at)[0]["data"] if trace["type"] == "contour")
+    contour = next(trace for trace in background(at)["data"] if trace["type"] == "contour")
     x, y = np.meshgrid(numbers(contour["x"]), numbers(contour["y"]))
     turn = np.deg2rad(30)
     along, across = np.cos(turn) * x + np.sin(turn) * y, -np.sin(turn) * x + np.cos(turn) * y
@@ -772,10 +800,13 @@ def test_two_runs_of_a_method_are_told_apart_in_the_table():
 def test_the_picture_says_in_words_what_it_shows():
     """For those who cannot see it: the surface, the runs, and where each ends."""
     at = open_page({"s": "bowl", "m": ["sgd", "adam"]})
-    alt = at.get("plotly_chart")[0].proto.alt  # pyright: ignore[reportAttributeAccessIssue]
-    assert "Bowl" in alt
+    words = message(at)[0]["summary"]
+    assert "Bowl" in words
     for one in run_race(LANDSCAPES["bowl"], [(OPTIMIZERS["sgd"], None), (OPTIMIZERS["adam"], None)]):
-        assert f"{one.label} ends at {one.x[-1, 0]:.3g}, {one.x[-1, 1]:.3g}" in alt
+        became = re.search(rf"{one.label}: ([^;]*?), at \(([^)]*)\) with loss", words)
+        assert became is not None
+        assert became[1].startswith(verdict(one, LANDSCAPES["bowl"]).text)
+        assert became[2] == f"{one.x[-1, 0]:.3g}, {one.x[-1, 1]:.3g}"
 
 
 def test_own_values_in_the_link_are_shown_where_they_can_be_changed():

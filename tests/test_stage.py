@@ -1,6 +1,5 @@
 """The stage's Python side: what it sends, what it takes, and the files that it publishes."""
 
-import json
 import os
 import time
 from collections.abc import Mapping
@@ -10,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from figures import plotlyjs
@@ -22,28 +20,14 @@ from pages.components import assets, stage, sweeps
 from pages.components.address import FIRST_METHODS, START_REACH, Race, Run, fresh
 from pages.components.asks import Ask, read_ask, read_start
 from pages.components.sliders import sliders
+from pages.components.stage import LIVE_KEY
 from pages.components.wire import pack
-from tests.pages_help import control, numbers, open_page
+from tests.pages_help import component, control, message, numbers, open_page, send, unpack
 
 every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
 
 
 # --- the wire ------------------------------------------------------------------------------------------------------
-
-
-def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """As the browser does it: nothing here is taken from wire.py."""
-    length = int.from_bytes(message[:4], "little")
-    header = json.loads(message[4 : 4 + length].decode("utf-8"), parse_constant=lambda word: pytest.fail(word))
-    arrays = {}
-    for name, place in header.pop("arrays").items():
-        assert place["offset"] % 8 == 0
-        assert place["offset"] >= 4 + length
-        dtype, shape = np.dtype(place["dtype"]), tuple(place["shape"])
-        assert place["dtype"][0] == "<"
-        end = place["offset"] + dtype.itemsize * int(np.prod(shape))
-        arrays[name] = np.frombuffer(message[place["offset"] : end], dtype).reshape(shape)
-    return header, arrays
 
 
 shapes = st.lists(st.integers(0, 5), min_size=1, max_size=3).map(tuple)
@@ -77,23 +61,6 @@ def test_nan_travels_in_arrays_and_nowhere_else():
 
 
 # --- the page ------------------------------------------------------------------------------------------------------
-
-
-def component(at: AppTest, name: str = "stage-stage") -> Any:
-    return next(part.proto for part in at.get("bidi_component") if part.proto.component_name == name)  # pyright: ignore[reportAttributeAccessIssue]
-
-
-def message(at: AppTest, name: str = "stage-stage") -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    assert [box.value for box in at.exception] == []
-    return unpack(component(at, name).bytes)
-
-
-def send(at: AppTest, event: str, value: Any, name: str = "stage-stage") -> AppTest:
-    """As the browser's setTriggerValue(event, value)."""
-    trigger = f"$$STREAMLIT_INTERNAL_KEY_{component(at, name).id}__events"
-    states = at._tree.get_widget_states()
-    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": event, "value": value}])))
-    return at._run(states)
 
 
 def truth(at: AppTest) -> Race:
@@ -160,14 +127,15 @@ def test_a_run_that_diverges_says_when():
     header, _ = message(open_page({"m": "sgd", "factor": "100"}))
     (run,) = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS["sgd"], {"learning_rate": 100 * 0.038})])
     (one,) = header["runs"]
-    assert one["diverged"] == verdict(run, LANDSCAPES["taco_shell"]).step > 0
+    assert one["diverged"] == verdict(run, LANDSCAPES["taco_shell"]).step
+    assert one["diverged"] > 0
     assert f"Diverged at step {one['diverged']}" in header["summary"]
 
 
 def test_the_gradients_come_when_they_are_asked_for():
     at = open_page({"m": ["sgd", "adam"]})
     key = message(at)[0]["race"]
-    header, arrays = message(send(at, "ask", {"kind": "gradients", "n": 2}, "stage-live"), "stage-live")
+    header, arrays = message(send(at, "ask", {"kind": "gradients", "n": 2}, LIVE_KEY), LIVE_KEY)
     assert (header["kind"], header["n"], header["race"]) == ("gradients", 2, key)
     runs = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS[m], None) for m in ("sgd", "adam")])
     np.testing.assert_array_equal(arrays["grad"], np.concatenate([run.grad for run in runs]).astype(np.float32))
@@ -300,14 +268,14 @@ def test_a_forged_start_changes_nothing(forged: Any):
 
 
 def test_unasked_the_companion_is_idle():
-    assert message(open_page(), "stage-live") == ({"name": "race", "kind": "idle"}, {})
+    assert message(open_page(), LIVE_KEY) == ({"name": "race", "kind": "idle"}, {})
 
 
 @pytest.mark.parametrize(
     "forged", [None, 7, [], {"kind": "sweep", "slider": "seed", "n": 1}, {"kind": "start", "n": 1}]
 )
 def test_to_a_forged_question_there_is_no_answer(forged: Any):
-    assert message(send(open_page(), "ask", forged, "stage-live"), "stage-live") == (
+    assert message(send(open_page(), "ask", forged, LIVE_KEY), LIVE_KEY) == (
         {"name": "race", "kind": "idle"},
         {},
     )
@@ -316,21 +284,21 @@ def test_to_a_forged_question_there_is_no_answer(forged: Any):
 def test_while_the_start_is_dragged_the_paths_from_there_come_back():
     at = open_page({"m": ["sgd", "adam"]})
     before = truth(at)
-    at = send(at, "ask", {"kind": "start", "x": 1.5, "y": 0.25, "n": 4}, "stage-live")
-    header, arrays = message(at, "stage-live")
+    at = send(at, "ask", {"kind": "start", "x": 1.5, "y": 0.25, "n": 4}, LIVE_KEY)
+    header, arrays = message(at, LIVE_KEY)
     runs = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS[m], None) for m in ("sgd", "adam")], (1.5, 0.25))
     assert (header["kind"], header["n"], header["start"]) == ("drag", 4, [1.5, 0.25])
     assert [one["label"] for one in header["runs"]] == [run.label for run in runs]
     np.testing.assert_array_equal(arrays["x"], np.concatenate([run.x for run in runs]).astype(np.float32))
     assert truth(at) == before
     assert "x" not in at.query_params
-    assert message(at.run(), "stage-live")[0]["kind"] == "idle"  # an answer is given once
+    assert message(at.run(), LIVE_KEY)[0]["kind"] == "idle"  # an answer is given once
 
 
 def test_a_grabbed_slider_s_paths_come_back():
     at = open_page({"m": ["sgd", "adam"]})
-    at = send(at, "ask", {"kind": "sweep", "slider": "factor", "n": 9}, "stage-live")
-    header, arrays = message(at, "stage-live")
+    at = send(at, "ask", {"kind": "sweep", "slider": "factor", "n": 9}, LIVE_KEY)
+    header, arrays = message(at, LIVE_KEY)
     page = message(at)[0]
     assert (header["kind"], header["n"], header["slider"]) == ("sweep", 9, "factor")
     assert header["token"] == page["tokens"]["factor"]
@@ -481,18 +449,18 @@ def test_a_second_path_follows_too():
     assert arrays["second"].shape == (61, 1, 21, 2)
 
 
-def test_compiling_ahead_is_done_once_and_its_failure_does_not_matter(monkeypatch):
+def test_compiling_ahead_is_done_once_and_its_failure_does_not_matter(monkeypatch, warming):
     calls = []
     monkeypatch.setattr(sweeps, "_warmed", set())
     monkeypatch.setattr(sweeps.sweep, "warm", lambda _, methods: calls.append([method.name for method in methods]))
     race = fresh()._replace(runs=(Run("adam", {}), Run("sgd", {}), Run("sgd", {"learning_rate": 1.0})))
     for _ in range(3):
         sweeps.warm(race)
-        sweeps._side.submit(int).result()
+        warming()
     assert calls == [["Adam", "SGD"]]
     monkeypatch.setattr(sweeps.sweep, "warm", lambda *_: 1 / 0)
     sweeps.warm(fresh("rosenbrock"))
-    sweeps._side.submit(int).result()
+    warming()
 
 
 # --- published files -----------------------------------------------------------------------------------------------

@@ -116,6 +116,20 @@ class Desk(Generic[Truth]):
         st.session_state[f"{self.page}-problems"] = []
         st.session_state[f"{self.page}-pending"] = change(truth, *arguments)
 
+    def overtaken(self) -> bool:
+        """Whether a hand has changed something that the page has not run with yet; for fragments of the page.
+
+        Changes that come within the same moment travel together, and if a fragment's is the first of them the browser
+        asks for a run of that fragment alone: the page would never hear of the others.
+        """
+        context, state = get_script_run_ctx(), st.session_state
+        if context is None or not context.fragment_ids_this_run:
+            return False  # the page itself is running
+        shown = self._known().items()
+        return f"{self.page}-pending" in state or any(
+            state.get(self.key(name), value) != value for name, value in shown
+        )
+
     # --- what the browser holds already ----------------------------------------------------------------------------
 
     def held(self) -> dict:

@@ -1,18 +1,15 @@
-"""The one call of a page that draws a race: paths in, picture drawn. A live stage can take its place."""
+"""What the pictures of the pages have in common: the surface behind the paths, the panels, where the losses begin."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from figures import contour, curves
 from landscapes.sampling import Grid, stationary_points, value_grid
-from optimizers.trajectory import Trajectory
 from pages.components.address import Race
 from pages.components.inside_address import Inside
-from pages.components.page import is_phone, look
+from pages.components.page import is_phone
 from pages.components.running import Result
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"]}
@@ -63,14 +60,6 @@ def in_panels(race: Race) -> bool:
     return race.view == "side" and len(race.runs) > 1
 
 
-def stage(surface: Surface, results: Sequence[Result], race: Race) -> None:
-    """The surface with the paths, in one panel or one panel a run."""
-    draw = partial(contour.side_by_side, columns=columns(len(results))) if in_panels(race) else contour.overlay
-    runs, thin = [result.drawn for result in results], [result.thin for result in results]
-    figure = draw(surface.grid, runs, *surface[1:], look(), thin=thin)
-    show_chart(figure, "race-contour", _summary(runs, race))
-
-
 def show_chart(figure, key: str, alt: str) -> None:
     phone = is_phone()
     if phone:
@@ -85,20 +74,6 @@ def columns(panels: int) -> int:
     return 3 if panels <= 6 else 4
 
 
-def losses(surface: Surface, results: Sequence[Result], race: Race) -> None:
-    """The loss of every run against the step, or against what it has asked for so far."""
-    figure = curves.losses(
-        [result.drawn for result in results],
-        lowest(surface.minima, results),
-        [result.diverged for result in results],
-        look(),
-        at=[result.at for result in results],
-        bands=[result.band for result in results],
-        title="step" if race.count == "steps" else "evaluations",
-    )
-    show_chart(figure, "race-losses", "The loss of each run against the step; the table below has where each ends.")
-
-
 def lowest(minima: np.ndarray, results: Sequence[Result]) -> float:
     """What the loss plot takes as zero on a surface with these minima (m, 3)."""
     losses = [run.loss for result in results for run in result.runs]
@@ -110,8 +85,3 @@ def lowest_loss(minima: np.ndarray, losses: np.ndarray) -> float:
     if len(minima):
         return float(minima[:, 2].min())
     return min(0.0, float(losses.min(where=np.isfinite(losses), initial=1.0)) - 1.0)
-
-
-def _summary(runs: Sequence[Trajectory], race: Race) -> str:
-    ends = "; ".join(f"{run.label} ends at {run.x[-1][0]:.3g}, {run.x[-1][1]:.3g}" for run in runs)
-    return f"Contour lines of {race.landscape.name} with the paths of {len(runs)} runs. {ends}"

@@ -49,7 +49,8 @@ export class Ball {
     if (!onBall && this.held.touch) return; // a finger elsewhere may want to scroll: only a tap counts
     event.preventDefault();
     event.stopPropagation();
-    if (onBall) event.target.focus({ preventScroll: true });
+    // What was prevented would have moved the focus, too.
+    (onBall ? event.target : this.root.closest("[tabindex]"))?.focus({ preventScroll: true });
     this.held.far = true;
     this.tell(event, this.moved);
   }

@@ -3,7 +3,6 @@
 import { SPEEDS } from "./player.js";
 
 const ICONS = {
-  start: "M6 5v14M19 5l-10 7 10 7z",
   back: "M15 5l-9 7 9 7z",
   play: "M7 4l13 8-13 8z",
   pause: "M7 4h3.5v16H7zM14 4h3.5v16H14z",
@@ -22,7 +21,6 @@ export class Bar {
     this.root.setAttribute("role", "toolbar");
     this.root.setAttribute("aria-label", "Playback");
     const act = deed => () => { deed(); changed(); };
-    this.button("start", "To the start", act(() => player.goTo(0)));
     this.button("back", "One step back", act(() => player.nudge(-1)));
     this.play = this.button("play", "Play", act(() => player.toggle()));
     this.button("on", "One step on", act(() => player.nudge(1)));

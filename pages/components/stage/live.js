@@ -1,6 +1,6 @@
 /* Questions to the server while a hand moves: one at a time, so that none replaces another on the way. */
 
-const PATIENCE = 3000; // ms after which a question counts as lost
+const PATIENCE = 2000; // ms after which a question is asked once more, and then counts as lost
 
 export class Live {
   /** answered(message) gets every answer; silent(yes) tells when the server has stopped answering, and when it is back. */
@@ -23,16 +23,21 @@ export class Live {
   next() {
     if (this.flight || !this.send || !this.waiting.length) return;
     this.flight = { ...this.waiting.shift(), n: ++this.n };
-    this.timer = setTimeout(() => this.lost(), PATIENCE);
-    this.send(this.flight);
+    this.put(() => this.put(() => this.lost())); // a run of the whole page can swallow a question
+  }
+
+  put(otherwise) {
+    this.timer = setTimeout(otherwise, PATIENCE);
+    this.send?.(this.flight);
   }
 
   hear(message) {
-    if (!this.flight || message.n !== this.flight.n) return;
+    const due = this.flight && message.n === this.flight.n;
+    this.silent(false);
+    if (due || message.kind === "sweep") this.answered(message); // a sweep is of use late, too
+    if (!due) return;
     clearTimeout(this.timer);
     this.flight = null;
-    this.silent(false);
-    this.answered(message);
     this.next();
   }
 
@@ -44,6 +49,6 @@ export class Live {
 
   remove() {
     clearTimeout(this.timer);
-    this.send = null;
+    this.send = this.flight = null;
   }
 }

@@ -15,9 +15,11 @@ import { exitOf, paintExit, paintRun, paintRing } from "./paint.js";
 import { lastStep, memberOf, pointAt, rowAt, runsOf, withGradients } from "./paths.js";
 import { openBox, openStep } from "./place.js";
 import { Player } from "./player.js";
+import { Relief } from "./relief.js";
 import { Sliders } from "./sliders.js";
 import { Takeaway } from "./takeaway.js";
 
+const BROKEN = "The picture could not be drawn. Change a control or reload the page; the table has the results.";
 const SETTLED = 400; // ms without a new picture after which the summary is read out
 
 const REPAINTED = 200; // ms after which Streamlit has changed its theme
@@ -31,6 +33,7 @@ class Stage {
   /** links: send(name, value) tells the server; ask(question) wants an answer; memory: what survives a new mounting. */
   constructor(root, Plotly, { send = () => {}, ask = null, memory = {} }) {
     Object.assign(this, { root, Plotly, send, ask, memory, runs: [], ranges: {}, paints: 0, last: performance.now() });
+    root.stage = this; // for tests, and for whoever looks at the page with tools
     this.build();
     this.listen();
   }
@@ -45,6 +48,7 @@ class Stage {
     this.plot = this.area.appendChild(element("div", "stage-plot"));
     this.layer = canvasOver(this.area);
     this.box = hoverBox(this.area);
+    this.relief = new Relief(this, () => this.invalidate());
     this.player = memory.player ??= new Player();
     openStep(memory);
     this.chips = new Chips(root, () => this.invalidate());
@@ -85,11 +89,13 @@ class Stage {
   async update(message) {
     this.header = message;
     this.runs = runsOf(message);
-    if (!this.ball.dragging) this.dragged = null;
+    this.say("");
+    if (!this.ball.dragging) this.dragged = this.dragAt = null;
     this.player.setLast(lastStep(this.runs), this.painted ? undefined : this.memory.atEnd ?? true);
     this.dress(message);
     await this.draw(message.figure);
     if (message !== this.header) return; // a newer one came meanwhile
+    this.relief.update(message);
     if (this.losses) await this.losses.axes(message.losses);
     this.watch(message);
     this.chips.update(this.runs);
@@ -222,7 +228,14 @@ class Stage {
   // --- the picture --------------------------------------------------------------------------------------------------
 
   invalidate() {
-    this.frame ??= requestAnimationFrame(now => this.paint(now));
+    this.frame ??= requestAnimationFrame(now => {
+      try {
+        this.paint(now);
+      } catch (error) {
+        console.warn("stage:", error);
+        this.say(BROKEN);
+      }
+    });
   }
 
   /** What is shown now: the member of a sweep under a thumb, the paths from the start under the hand, or the race. */
@@ -246,7 +259,8 @@ class Stage {
     player.advance(Math.min((now - this.last) / 1000, 0.1));
     this.last = now;
     this.panels = this.header.panels.map(panel => panelOf(this.plot, this.area, panel, this.ranges));
-    if (this.panels.every(Boolean)) this.paintPanels(runs.filter(this.chips.shows));
+    if (this.relief.shown) this.paintRelief(runs.filter(this.chips.shows), source);
+    else if (this.panels.every(Boolean)) this.paintPanels(runs.filter(this.chips.shows));
     this.losses?.paint(runs.filter(this.chips.shows), this.cursor(), this.header.look, this.pointed?.run.label);
     this.bar.show(this.memory.arrows);
     this.mark(source);
@@ -267,8 +281,15 @@ class Stage {
     const exits = runs.map(run => exitOf(panelOfRun(run), run, player.step));
     runs.forEach((run, i) => exits[i] && paintExit(pen, panelOfRun(run), run, exits[i], look));
     panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small));
-    this.ball.place(panels, this.dragAt && (this.ball.dragging || this.dragged) ? this.dragAt : this.header.start, small);
+    this.ball.place(panels, this.dragAt ?? this.header.start, small);
     this.hover(runs, panelOfRun);
+  }
+
+  paintRelief(runs, source) {
+    this.pointed = null;
+    this.box.hide();
+    this.ball.place([], this.header.start);
+    this.relief.paint(this.layer.clear(), runs, source === "run");
   }
 
   /** Names at the paths' ends; in a panel of its own a run's name is the title, and only a divergence is written. */
@@ -313,6 +334,7 @@ class Stage {
     this.takeaway.remove();
     this.sliders?.remove();
     this.losses?.remove();
+    this.relief.remove();
     if (this.figure) this.Plotly.purge(this.plot);
     this.root.replaceChildren();
   }

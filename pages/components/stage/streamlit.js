@@ -41,9 +41,10 @@ export async function mountStage(component) {
     known.hub.stage ??= known.stage = makeStage(known, Plotly);
     await known.hub.stage.showLossesIn(known.hub.losses);
     await known.hub.stage.update(message);
+    parentElement.querySelector(".stage-failed")?.remove(); // of an earlier message that could not be read
   } catch (error) {
     console.warn("stage:", error);
-    complain(known.root);
+    complain(known);
   }
 }
 
@@ -56,6 +57,7 @@ function begin(parentElement, hub) {
 
 function makeStage(known, Plotly) {
   const { root, hub } = known;
+  root.replaceChildren();
   const stage = createStage(root, Plotly, {
     send: (name, value) => known.send(name, value),
     ask: question => hub.live.ask(question),
@@ -84,7 +86,7 @@ export function mountLive({ parentElement, data, setTriggerValue }) {
   const message = read(data), hub = hubOf(message.name);
   mounted.set(parentElement, { root: null, hub, live: true });
   hub.live.connect(question => setTriggerValue("ask", question));
-  if (message.kind !== "idle") hub.live.hear(message);
+  hub.live.hear(message);
 }
 
 export function unmount({ parentElement }) {
@@ -104,7 +106,9 @@ export function unmount({ parentElement }) {
   known.root.remove();
 }
 
-function complain(root) {
+/** What is drawn stays: the next message may be a good one. */
+function complain({ root, stage }) {
+  if (stage) return stage.say(FAILED);
   root.replaceChildren(Object.assign(document.createElement("p"), { className: "stage-trouble", textContent: FAILED }));
 }
 
