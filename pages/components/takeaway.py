@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -23,7 +23,7 @@ def show(race: Race, results: Sequence[Result]) -> None:
             _download("Its paths as CSV", f"{race.surface}.csv", "text/csv", partial(table, race, results))
 
 
-def _download(label: str, name: str, mime: str, make) -> None:
+def _download(label: str, name: str, mime: str, make: Callable[[], str]) -> None:
     st.download_button(
         label, make, name, mime, key=f"race-{name.rpartition('.')[2]}", on_click="ignore", icon=":material/download:"
     )
