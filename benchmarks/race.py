@@ -109,32 +109,26 @@ def computing() -> None:
 
 # --- painting ------------------------------------------------------------------------------------------------------
 
-PAINTED = """() => new Promise(resolve => {
-    const old = document.querySelector("CHART").parentElement;
+# The stage counts up `data-paints` in the frame that shows new paths.
+PAINTED = """paints => new Promise(resolve => {
     const look = () => {
-        const now = document.querySelector("CHART .scatterlayer .trace path.js-line");
-        if (now && now.getAttribute("d") !== window.labOld) requestAnimationFrame(() => setTimeout(() => resolve(performance.now()), 0));
+        if (STAGE.dataset.paints !== paints) requestAnimationFrame(() => setTimeout(() => resolve(performance.now()), 0));
         else requestAnimationFrame(look);
     };
     look();
-})"""
+})""".replace("STAGE", 'document.querySelector("[data-testid=stage]")')
 
 
 def painting() -> None:
     from landscapes import LANDSCAPES
-    from tests.browser import CHART, Visit, browser, server
+    from tests.browser import Visit, browser, server
 
-    painted = PAINTED.replace("CHART", CHART)
-    remember = f"window.labOld = document.querySelector('{CHART} .scatterlayer .trace path.js-line').getAttribute('d')"
-
-    def answer_ms(lab: Visit, *keys: str) -> float:
-        """From the last key to the changed picture."""
-        lab.page.evaluate(remember)
-        for key in keys[:-1]:
-            lab.page.keyboard.press(key)
+    def answer_ms(lab: Visit, key: str) -> float:
+        """From the key to the changed picture."""
+        paints = lab.page.get_by_test_id("stage").get_attribute("data-paints")
         begin = lab.page.evaluate("performance.now()")
-        lab.page.keyboard.press(keys[-1])
-        taken = lab.page.evaluate(painted) - begin
+        lab.page.keyboard.press(key)
+        taken = lab.page.evaluate(PAINTED, paints) - begin
         lab.settle()
         return taken
 
@@ -156,15 +150,6 @@ def painting() -> None:
         row("new visitor of a warm server to picture", f"{statistics.median(visits):.1f} s")
         spread = f"{min(openings):.0f} to {max(openings):.0f} ms"
         row("a surface not seen before chosen to painted, six methods", f"{statistics.median(openings):.0f} ms", spread)
-        with server() as address:
-            lab = Visit(chrome, address)
-            lab.thumb("factor").focus()
-            taken = [answer_ms(lab, "ArrowRight" if i % 2 else "ArrowLeft") for i in range(25)][3:]
-            row(
-                "slider's key to new picture painted",
-                f"{statistics.median(taken):.0f} ms",
-                f"p95 {np.quantile(taken, 0.95):.0f} ms",
-            )
 
 
 def main() -> None:

@@ -178,9 +178,7 @@ def _names(drawn: Sequence, xlim, ylim, look: Look) -> list[dict]:
 
 
 def surface(grid, minima, look: Look) -> go.Contour:
-    """log(1 + loss - lowest): otherwise the steep outer parts would take all the lines."""
-    lowest = min([np.nanmin(grid.loss), *minima[:, 2]])
-    height = np.log1p(grid.loss - lowest).astype(np.float32)
+    _, height = heights(grid, minima)
     top = float(np.nanmax(height))
     return go.Contour(
         x=grid.x,
@@ -192,6 +190,12 @@ def surface(grid, minima, look: Look) -> go.Contour:
         showscale=False,
         hoverinfo="skip",
     )
+
+
+def heights(grid, minima) -> tuple[float, np.ndarray]:
+    """The lowest loss, and log(1 + loss - lowest) (n, n): otherwise the steep outer parts would take all the lines."""
+    lowest = float(min([np.nanmin(grid.loss), *minima[:, 2]]))
+    return lowest, np.log1p(grid.loss - lowest).astype(np.float32)
 
 
 def _path(run, style: Style, xlim, ylim, scale: float = 1.0) -> go.Scatter:

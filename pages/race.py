@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from pages.components import controls, picture, running, stage, sweeps, words
+from pages.components import controls, picture, running, stage, sweeps, takeaway, words
 from pages.components.page import begin, warm_up
 
 begin("race")
@@ -36,6 +36,7 @@ with table:
     words.watch(race)
 with formulas:
     words.formulas(race)
+    takeaway.show(race, results)
 controls.desk.finish()
 sweeps.warm(race)
 warm_up()

@@ -118,8 +118,8 @@ def _base_values(race: Race, run: Run) -> dict[str, float]:
 
 
 def show_view(race: Race) -> None:
-    """Overlay or side by side."""
-    names = {"overlay": "Overlay", "side": "Side by side"}
+    """Overlay, side by side, or 3D."""
+    names = {"overlay": "Overlay", "side": "Side by side", "3d": "3D"}
     st.segmented_control(
         "View",
         VIEWS,

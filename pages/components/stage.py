@@ -63,10 +63,12 @@ def show(surface: Surface, results: Sequence[Result], race: Race) -> None:
         st.error(UNWRITTEN, icon=":material/folder_off:")
         return
     held = desk.held()
-    header, arrays = race_message(surface, results, race, held.get("figure"))
+    header, arrays = race_message(surface, results, race, held.get("figure"), held.get("relief"))
     message = pack(header, arrays)
     stage(key=KEY, data=message, height="stretch", on_start_change=_on_start, on_lost_change=_on_lost)
     held["figure"] = header["figure"]["key"]  # only now: a newer message may have ended this run before
+    if header["relief"]:
+        held["relief"] = header["relief"]["key"]
 
 
 def losses() -> None:

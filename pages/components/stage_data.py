@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from figures import contour, curves
+from figures import contour, curves, surface3d
 from figures.theme import styles
 from landscapes.sampling import stationary_points
 from pages.components import sweeps
@@ -21,9 +21,13 @@ LOOK = ("name", "paper", "ink", "quiet", "rule", "veil")  # what the canvas take
 
 
 def race_message(
-    surface: Surface, results: Sequence[Result], race: Race, held: str | None = None
+    surface: Surface, results: Sequence[Result], race: Race, held: str | None = None, relief: str | None = None
 ) -> tuple[dict[str, Any], Arrays]:
-    """Header and arrays of a race; the figure's content is left out if the browser holds the one with that key."""
+    """Header and arrays of a race.
+
+    The content of the figure, and that of the relief of the 3D view, is left out if the browser holds the one with
+    that key.
+    """
     zero = lowest(surface.minima, results)
     sliders = sweeps.sweepable(race)
     header = {
@@ -32,6 +36,8 @@ def race_message(
         "race": race_key(race),
         "plotly": plotly_address(),
         "figure": _figure(surface, results, race, held),
+        "view": race.view,
+        "relief": _relief(surface, relief) if race.view == "3d" else None,
         "losses": _losses(results, race, zero),
         "panels": [dict(zip("xy", contour.axis_names(i), strict=True)) for i in range(_panels(results, race))],
         "runs": _runs(results, race),
@@ -74,7 +80,8 @@ def race_key(race: Race) -> str:
 def summary(results: Sequence[Result], race: Race) -> str:
     """The picture in words: what became of each run, when, and where."""
     ends = " ".join(f"{_end(result)}." for result in results)
-    return f"Contour lines of {race.landscape.name} with the paths of {len(results)} runs. {ends}".strip()
+    picture = "A relief" if race.view == "3d" else "Contour lines"
+    return f"{picture} of {race.landscape.name} with the paths of {len(results)} runs. {ends}".strip()
 
 
 def _end(result: Result) -> str:
@@ -135,12 +142,24 @@ def _figure(surface: Surface, results: Sequence[Result], race: Race, held: str |
     """The background: its key tells by all that goes into it whether it is another one; drawn only if it is."""
     titles = _titles(results) if in_panels(race) else []
     across = columns(len(titles)) if titles else 1
-    words = json.dumps([surface.xlim, surface.ylim, look().name, titles, across])
-    key = sweeps.hashed(words.encode(), *(np.asarray(part).tobytes() for part in (*surface.grid, *surface[1:3])))
+    key = _key(surface, titles, across)
     if key == held:
         return {"key": key, "json": None}
     figure = contour.background(*surface, look(), len(titles) or 1, across, titles)
     return {"key": key, "json": json.loads(str(figure.to_json()))}
+
+
+def _relief(surface: Surface, held: str | None) -> dict[str, Any]:
+    """What stands still of the 3D view, in the same way."""
+    key = _key(surface, "relief")
+    if key == held:
+        return {"key": key, "json": None}
+    return {"key": key, "json": json.loads(str(surface3d.relief(*surface, look()).to_json()))}
+
+
+def _key(surface: Surface, *more: Any) -> str:
+    words = json.dumps([surface.xlim, surface.ylim, look().name, *more])
+    return sweeps.hashed(words.encode(), *(np.asarray(part).tobytes() for part in (*surface.grid, *surface[1:3])))
 
 
 def _titles(results: Sequence[Result]) -> list[tuple[str, str]]:

@@ -5,8 +5,8 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
 
 export class Ball {
   /** moved(x, y) while the hand moves, dropped(x, y) at the end; panelAt(h, v): the panel there, panels(): all. */
-  constructor(root, plot, { panels, moved, dropped }) {
-    Object.assign(this, { root, panels, moved, dropped, held: null, handles: [] });
+  constructor(root, plot, { panels, moved, dropped, fixed = false }) {
+    Object.assign(this, { root, panels, moved, dropped, fixed, held: null, handles: [] });
     this.off = new AbortController();
     const on = (target, name, handler) => target.addEventListener(name, handler, { signal: this.off.signal });
     // In the capturing phase: Plotly's drag layer would stop the event. Fingers drag the ball itself, so that they can scroll.
@@ -29,20 +29,20 @@ export class Ball {
       handle.hidden = !panel.holds(h, v);
       handle.classList.toggle("small", small);
       handle.style.transform = `translate(${h}px, ${v}px)`;
-      handle.setAttribute("aria-label", `Start at x ${shown(x)}, y ${shown(y)}. Arrow keys move it.`);
+      handle.setAttribute("aria-label", `Start at x ${shown(x)}, y ${shown(y)}.${this.fixed ? "" : " Arrow keys move it."}`);
     });
     this.at = [x, y];
   }
 
   handle() {
-    const handle = this.root.appendChild(Object.assign(document.createElement("button"), { type: "button", className: "stage-ball" }));
+    const handle = this.root.appendChild(Object.assign(document.createElement("button"), { type: "button", className: "stage-ball", disabled: this.fixed }));
     handle.addEventListener("pointerdown", event => this.press(event, true));
     handle.addEventListener("keydown", event => this.key(event));
     return handle;
   }
 
   press(event, onBall = false) {
-    if (event.button !== 0 || !event.isPrimary) return;
+    if (event.button !== 0 || !event.isPrimary || event.target.closest(".modebar")) return; // its buttons lie over the panel
     const panel = this.panelUnder(event);
     if (!panel) return;
     this.held = { panel, onBall, touch: event.pointerType !== "mouse", h: event.clientX, v: event.clientY };
@@ -81,11 +81,11 @@ export class Ball {
   }
 
   key(event) {
-    const by = ARROWS[event.key];
-    if (!by) return;
+    const by = ARROWS[event.key], [panel] = this.panels();
+    if (!by || !panel) return;
     event.preventDefault();
     event.stopPropagation();
-    const [panel] = this.panels(), far = KEY_STEP * (event.shiftKey ? BIG : 1);
+    const far = KEY_STEP * (event.shiftKey ? BIG : 1);
     const [wide, high] = [panel.dx(panel.right) - panel.dx(panel.left), panel.dy(panel.top) - panel.dy(panel.bottom)];
     const x = round(this.at[0] + by[0] * far * wide, this.at[0] + far * wide / 10);
     const y = round(this.at[1] + by[1] * far * high, this.at[1] + far * high / 10);

@@ -10,6 +10,7 @@ const ICONS = {
   end: "M5 5l10 7-10 7zM18 5v14",
   arrows: "M4 20L19 5M19 5h-7M19 5v7",
   loop: "M4 12a7 7 0 0 1 12-5l2 2M18 4v5h-5M20 12a7 7 0 0 1-12 5l-2-2M6 20v-5h5",
+  take: "M12 3v12M7 10l5 5 5-5M5 20h14",
   full: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
 

@@ -13,8 +13,11 @@ import { canvasOver, resizable } from "./layers.js";
 import { Losses } from "./losses.js";
 import { exitOf, paintExit, paintRun, paintRing } from "./paint.js";
 import { lastStep, memberOf, pointAt, rowAt, runsOf, withGradients } from "./paths.js";
+import { openBox, openStep } from "./place.js";
 import { Player } from "./player.js";
+import { Relief } from "./relief.js";
 import { Sliders } from "./sliders.js";
+import { Takeaway } from "./takeaway.js";
 
 const BROKEN = "The picture could not be drawn. Change a control or reload the page; the table has the results.";
 const SETTLED = 400; // ms without a new picture after which the summary is read out
@@ -45,7 +48,9 @@ class Stage {
     this.plot = this.area.appendChild(element("div", "stage-plot"));
     this.layer = canvasOver(this.area);
     this.box = hoverBox(this.area);
+    this.relief = new Relief(this, () => this.invalidate());
     this.player = memory.player ??= new Player();
+    openStep(memory);
     this.chips = new Chips(root, () => this.invalidate());
     this.chips.hidden = memory.hidden ??= new Set();
     this.bar = new Bar(root, this.player, {
@@ -53,6 +58,7 @@ class Stage {
       arrows: this.ask && (() => this.toggleArrows()),
       full: () => this.fullScreen(),
     });
+    this.takeaway = new Takeaway(this, this.bar);
     this.note = root.appendChild(element("p", "stage-note"));
     this.trouble = root.appendChild(element("p", "stage-trouble", { hidden: true }));
     this.trouble.setAttribute("role", "alert");
@@ -62,7 +68,8 @@ class Stage {
 
   listen() {
     this.ball = new Ball(this.area, this.plot, {
-      panels: () => (this.plot._fullLayout?.dragmode ? [] : this.panels.filter(Boolean)),
+      fixed: !this.ask, // nobody is there to compute other paths
+      panels: () => (!this.ask || this.plot._fullLayout?.dragmode ? [] : this.panels.filter(Boolean)),
       moved: (x, y) => this.dragTo(x, y),
       dropped: (x, y) => this.dropAt(x, y),
     });
@@ -88,6 +95,7 @@ class Stage {
     this.dress(message);
     await this.draw(message.figure);
     if (message !== this.header) return; // a newer one came meanwhile
+    this.relief.update(message);
     if (this.losses) await this.losses.axes(message.losses);
     this.watch(message);
     this.chips.update(this.runs);
@@ -130,8 +138,10 @@ class Stage {
     const kept = { uirevision: JSON.stringify([layout.xaxis.range, layout.yaxis.range, Object.keys(layout)]) };
     const dragmode = this.plot._fullLayout?.dragmode ?? false;
     await this.Plotly.react(this.plot, data, { ...layout, ...kept, dragmode, hovermode: "closest" }, this.config());
+    this.whole = { x: [...layout.xaxis.range], y: [...layout.yaxis.range] };
     if (!this.figure) this.follow();
     this.figure = figure.key;
+    await openBox(this);
   }
 
   config() {
@@ -142,7 +152,7 @@ class Stage {
       click: gd => this.Plotly.relayout(gd, { dragmode: false }),
     };
     const displayModeBar = this.header.phone ? false : "hover";
-    return { displaylogo: false, displayModeBar, modeBarButtons: [[...MODE_BAR, start]], doubleClick: false, scrollZoom: false };
+    return { displaylogo: false, displayModeBar, modeBarButtons: [[...MODE_BAR, ...(this.ask ? [start] : [])]], doubleClick: false, scrollZoom: false };
   }
 
   follow() {
@@ -249,7 +259,8 @@ class Stage {
     player.advance(Math.min((now - this.last) / 1000, 0.1));
     this.last = now;
     this.panels = this.header.panels.map(panel => panelOf(this.plot, this.area, panel, this.ranges));
-    if (this.panels.every(Boolean)) this.paintPanels(runs.filter(this.chips.shows));
+    if (this.relief.shown) this.paintRelief(runs.filter(this.chips.shows), source);
+    else if (this.panels.every(Boolean)) this.paintPanels(runs.filter(this.chips.shows));
     this.losses?.paint(runs.filter(this.chips.shows), this.cursor(), this.header.look, this.pointed?.run.label);
     this.bar.show(this.memory.arrows);
     this.mark(source);
@@ -261,9 +272,9 @@ class Stage {
     return this.pointed?.row ?? this.pointedAt ?? this.player.step;
   }
 
-  paintPanels(runs) {
-    const { header, panels, player, layer } = this, { look } = header, small = panels.length > 1;
-    const pen = layer.clear(), panelOfRun = run => panels[run.panel];
+  paintPanels(runs, pen = this.layer.clear()) {
+    const { header, panels, player } = this, { look } = header, small = panels.length > 1;
+    const panelOfRun = run => panels[run.panel];
     for (const run of longestFirst(runs)) paintRun(pen, panelOfRun(run), run, player.step, look, small);
     if (this.memory.arrows) for (const run of runs) paintArrows(pen, panelOfRun(run), run, player.step, look);
     if (this.pointedAt != null) for (const run of runs) paintRing(pen, panelOfRun(run), run, rowAt(run, this.pointedAt), look);
@@ -272,6 +283,13 @@ class Stage {
     panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small));
     this.ball.place(panels, this.dragAt ?? this.header.start, small);
     this.hover(runs, panelOfRun);
+  }
+
+  paintRelief(runs, source) {
+    this.pointed = null;
+    this.box.hide();
+    this.ball.place([], this.header.start);
+    this.relief.paint(this.layer.clear(), runs, source === "run");
   }
 
   /** Names at the paths' ends; in a panel of its own a run's name is the title, and only a divergence is written. */
@@ -313,8 +331,10 @@ class Stage {
     this.stopSizing();
     this.scheme.removeEventListener("change", this.rescheme);
     this.ball.remove();
+    this.takeaway.remove();
     this.sliders?.remove();
     this.losses?.remove();
+    this.relief.remove();
     if (this.figure) this.Plotly.purge(this.plot);
     this.root.replaceChildren();
   }

@@ -1,0 +1,231 @@
+"""A race as one Python file that needs JAX and nothing of this project, made of the very sources that run here.
+
+What a surface or a method needs is looked up in its module, name by name, so that nothing of it is written twice. Only
+the loop is. Knows nothing of Streamlit.
+"""
+
+import ast
+import importlib
+import inspect
+import textwrap
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+from optimizers import OPTIMIZERS
+from optimizers.schedules import SCHEDULES
+from pages.components.address import Race
+from pages.components.running import Result
+
+OURS = ("landscapes", "optimizers")  # packages whose names are copied; those of others are imported
+METHODS = {f"optimizers.{key}" for key in OPTIMIZERS}  # their files all have a State, an init and an update
+IMPORT = "import"  # stands where the module of a definition stands
+
+Sources = dict[tuple[str, str], str]  # (module, name) -> how it is defined there, in the order that Python must read
+
+FILE = '''"""{title} from {start}, as Descent Lab computes it. Needs JAX alone: pip install jax"""
+
+{imports}
+
+jax.config.update("jax_enable_x64", True)
+
+
+{definitions}
+
+
+START = {start}
+STEPS = {steps}
+KNOBS = {knobs}  # of the surface
+FACTORS = {schedule}(np.arange(float(STEPS)), STEPS)  # on the learning rate
+SEEDS = {seeds}
+RUNS = [  # label, method, values, steps with each seed
+{runs}
+]
+
+
+def path(init, update, values, seed):
+    """The points (STEPS + 1, 2) of a run, and their losses."""
+    noise = {noise}
+    direction = {direction}
+
+    @jax.jit
+    def points(start, values, knobs, *each_step):
+        def step(carry, now):
+            (x, state), (noise, direction, factor) = carry, now
+            f = Oracle(
+                value=lambda p: loss(p, **knobs) + noise @ p,
+                grad=lambda p: jax.grad(loss)(p, **knobs) + noise,
+                hessian=lambda p: jax.hessian(loss)(p, **knobs),
+                direction=direction,
+            )
+            scaled = {{name: value * factor if name == "learning_rate" else value for name, value in values.items()}}
+            carry = update(x, state, f, **scaled)
+            return carry, carry[0]
+
+        _, later = jax.lax.scan(step, (start, init(start)), each_step)
+        x = jnp.concatenate([start[None], later])
+        return x, jax.vmap(lambda p: loss(p, **knobs))(x)
+
+    return map(np.asarray, points(jnp.array(START), values, KNOBS, noise, direction, FACTORS))
+
+
+def last_finite(x, losses):
+    """The last row, or the one before the first that is not finite, or beyond 1e30."""
+    lost = ~(np.isfinite(losses) & (np.abs(x) <= 1e30).all(axis=1))
+    return max(int(np.argmax(lost)) - 1, 0) if lost.any() else len(x) - 1
+
+
+for label, method, values, steps in RUNS:
+    for seed, rows in zip(SEEDS, steps):
+        x, losses = (part[: rows + 1] for part in path(*method(), values, seed))
+        end = last_finite(x, losses)
+        print(f"{{label}}, seed {{seed}}: x = {{x[end].tolist()}}, loss = {{losses[end].item()!r}}")
+'''
+
+
+def snippet(race: Race, results: Sequence[Result]) -> str:
+    """The file. Run, it prints where each run of the race ends, and with which loss."""
+    schedule = SCHEDULES[race.schedule].factor.__name__
+    methods = {key: needs(f"optimizers.{key}", "init", "update") for key in dict.fromkeys(r.method for r in race.runs)}
+    probing = any("f.direction" in text for sources in methods.values() for text in sources.values())
+    shared = BASIC | needs("optimizers.base", "Oracle") | needs("optimizers.schedules", schedule)
+    shared |= needs(race.landscape.loss.__module__, "loss")
+    if race.noise:
+        shared |= needs("optimizers.noise", "gradient_noise")
+    if probing:
+        shared |= needs("optimizers.noise", "directions")
+    for sources in methods.values():
+        shared |= {place: text for place, text in sources.items() if place[0] not in METHODS}
+    return FILE.format(
+        title=race.landscape.name,
+        start=tuple(map(float, race.start_point)),
+        steps=race.steps,
+        knobs=dict(race.knobs),
+        schedule=schedule,
+        seeds=[race.seed + nth for nth in range(race.repeats)],
+        runs="\n".join(_entries(race, results)),
+        noise=f'gradient_noise({race.noise!r}, "{race.kind}", seed, STEPS)' if race.noise else "np.zeros((STEPS, 2))",
+        direction="directions(seed, STEPS)" if probing else "np.ones((STEPS, 2))",
+        imports="\n".join(sorted(text for (module, _), text in shared.items() if module == IMPORT)),
+        definitions=_spaced([*_definitions(shared), *(_method(*method) for method in methods.items())]),
+    )
+
+
+def _entries(race: Race, results: Sequence[Result]) -> list[str]:
+    """A line a run. With a budget of evaluations a run ends earlier, each where it has none left."""
+    return [
+        f"    ({result.drawn.label!r}, {run.method}, {race.hypers_of(run)}, {[len(one.x) - 1 for one in result.runs]}),"
+        for run, result in zip(race.runs, results, strict=True)
+    ]
+
+
+def _definitions(shared: Sources) -> list[str]:
+    """What stands at the top of the file. ValueError if two modules mean different things by one name."""
+    found = [place for place in shared if place[0] != IMPORT]
+    names = [name for _, name in found]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"two meanings: {', '.join(twice)}")
+    return list(dict.fromkeys(shared[place] for place in found))
+
+
+def _spaced(parts: Sequence[str]) -> str:
+    """As formatters want it: two empty lines around a function, none between two constants."""
+    text = parts[0]
+    for before, part in pairwise(parts):
+        text += ("\n\n\n" if "\n" in part or "\n" in before else "\n") + part
+    return text
+
+
+def _method(key: str, sources: Sources) -> str:
+    """A method as a function that returns its init and its update: their names are the same in all methods."""
+    own = dict.fromkeys(text for (module, _), text in sources.items() if module in METHODS)
+    body = "\n\n".join([f'"""{OPTIMIZERS[key].name}, {OPTIMIZERS[key].year}."""', *own, "return init, update"])
+    return f"def {key}():\n{textwrap.indent(body, '    ')}"
+
+
+# --- names and what they need ----------------------------------------------------------------------------------------
+
+
+def needs(module: str, *names: str) -> Sources:
+    """The definitions of these names of a module, after those of all that they use."""
+    found: Sources = {}
+    for name in names:
+        _collect(module, name, found, set())
+    return found
+
+
+def _collect(module: str, name: str, found: Sources, begun: set) -> None:
+    statement = _statements(module).get(name)
+    if statement is None or (module, name) in begun:  # not of the module, as `len`; or it needs itself
+        return
+    begun.add((module, name))
+    if isinstance(statement, ast.ImportFrom) and statement.module and statement.module.startswith(OURS):
+        _collect(statement.module, name, found, begun)
+    elif isinstance(statement, ast.Import | ast.ImportFrom):
+        alias = next(alias for alias in statement.names if name in (alias.name, alias.asname))
+        text = ast.unparse(_only(statement, alias))
+        found[IMPORT, text] = text
+    else:
+        _copy(module, name, statement, found, begun)
+        for addition in _additions(module, name):
+            _copy(module, ast.unparse(addition.value), addition, found, begun)
+
+
+def _copy(module: str, name: str, statement: ast.stmt, found: Sources, begun: set) -> None:
+    for used in dict.fromkeys(node.id for node in ast.walk(statement) if isinstance(node, ast.Name)):
+        _collect(module, used, found, begun)
+    found[module, name] = _text(module, statement)
+
+
+def _additions(module: str, name: str) -> list[ast.Expr]:
+    """What is told to a function after its definition: `fold.defjvps(...)`."""
+    calls = [one for one in _tree(module).body if isinstance(one, ast.Expr)]
+    return [one for one in calls if ast.unparse(one.value).startswith(f"{name}.")]
+
+
+def _only(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
+    """The import of one of the names that a statement imports."""
+    if isinstance(statement, ast.Import):
+        return ast.Import([alias])
+    return ast.ImportFrom(statement.module, [alias], 0)
+
+
+@cache
+def _statements(module: str) -> dict[str, ast.stmt]:
+    """Name -> the statement at the top of the module that gives it a meaning."""
+    found: dict[str, ast.stmt] = {}
+    for statement in _tree(module).body:
+        found |= dict.fromkeys(_given(statement), statement)
+    return found
+
+
+def _given(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name for alias in statement.names]
+    if isinstance(statement, ast.Assign | ast.AnnAssign):
+        return [
+            node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        ]
+    return []
+
+
+def _text(module: str, statement: ast.stmt) -> str:
+    """The lines of a statement as they stand in the file, with the comments in them."""
+    decorators = statement.decorator_list if isinstance(statement, ast.FunctionDef | ast.ClassDef) else []
+    first = min(part.lineno for part in (statement, *decorators))
+    return "\n".join(_source(module).splitlines()[first - 1 : statement.end_lineno])
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(_source(module))
+
+
+@cache
+def _source(module: str) -> str:
+    return inspect.getsource(importlib.import_module(module))
+
+
+BASIC: Sources = {(IMPORT, text): text for text in ("import jax", "import jax.numpy as jnp", "import numpy as np")}

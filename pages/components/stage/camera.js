@@ -1,0 +1,63 @@
+/* Where a point of a 3D scene stands on the screen: Plotly does not say, but it draws by these rules. */
+
+const FIELD = Math.PI / 4; // Plotly's field of view, from the top of the picture to its bottom
+
+const minus = (a, b) => a.map((value, i) => value - b[i]);
+const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+const cross = ([a, b, c], [x, y, z]) => [b * z - c * y, c * x - a * z, a * y - b * x];
+const unit = a => a.map(value => value / (Math.hypot(...a) || 1));
+const list = ({ x, y, z }) => [x, y, z];
+
+/**
+ * How a camera sees a scene in a picture of that size. scene: with aspectratio and the ranges of its three axes.
+ * `place(point)`: [h, v] in pixels; `eye`: where the camera stands, in the scene's own numbers.
+ */
+export function viewOf(camera, scene, width, height) {
+  const ranges = [scene.xaxis.range, scene.yaxis.range, scene.zaxis.range], aspect = list(scene.aspectratio);
+  const inBox = point => point.map((value, i) => aspect[i] * ((value - ranges[i][0]) / (ranges[i][1] - ranges[i][0]) - 0.5));
+  const eye = list(camera.eye), center = list(camera.center ?? { x: 0, y: 0, z: 0 });
+  const forward = unit(minus(center, eye));
+  const right = unit(cross(forward, list(camera.up ?? { x: 0, y: 0, z: 1 }))), up = cross(right, forward);
+  const scale = height / 2 / Math.tan(FIELD / 2);
+  return {
+    place(point) {
+      const way = minus(inBox(point), eye), depth = dot(way, forward);
+      return [width / 2 + (scale * dot(way, right)) / depth, height / 2 - (scale * dot(way, up)) / depth];
+    },
+    eye: eye.map((value, i) => ranges[i][0] + (value / aspect[i] + 0.5) * (ranges[i][1] - ranges[i][0])),
+  };
+}
+
+/** The camera from the same side, as near as it can be with the whole box and a margin in the picture. */
+export function fitted(camera, scene, width, height, margin) {
+  const ends = ["xaxis", "yaxis", "zaxis"].map(axis => scene[axis].range);
+  const corners = ends[0].flatMap(x => ends[1].flatMap(y => ends[2].map(z => [x, y, z])));
+  const inside = ([h, v]) => h >= margin && h <= width - margin && v >= margin && v <= height - margin;
+  let nearest = camera;
+  for (let far = 0.6; far < 3; far += 0.03) {
+    nearest = { ...camera, eye: { x: far * camera.eye.x, y: far * camera.eye.y, z: far * camera.eye.z } };
+    const { place } = viewOf(nearest, scene, width, height);
+    if (corners.every(corner => inside(place(corner)))) break;
+  }
+  return nearest;
+}
+
+/** Whether a surface stands between a point and the eye. */
+export function hiddenBy(mesh, point, eye, room) {
+  const steps = 200, way = minus(eye, point);
+  for (let k = 1; k <= steps; k++) {
+    const [x, y, z] = point.map((value, i) => value + (way[i] * k) / steps), height = mesh.at(x, y);
+    if (Number.isNaN(height)) return false; // out over the edge
+    if (height > z + room) return true;
+  }
+  return false;
+}
+
+/** The camera after a turn about the vertical, and up or down, by angles; nearer by a factor. */
+export function turned(camera, across, up, nearer = 1) {
+  const { x, y, z } = camera.eye, flat = Math.hypot(x, y), far = Math.hypot(flat, z) / nearer;
+  const around = Math.atan2(y, x) + across;
+  const rise = Math.min(Math.max(Math.atan2(z, flat) + up, -1.5), 1.5);
+  const eye = { x: far * Math.cos(rise) * Math.cos(around), y: far * Math.cos(rise) * Math.sin(around), z: far * Math.sin(rise) };
+  return { ...camera, eye };
+}

@@ -1,0 +1,47 @@
+/*
+ * What of the picture is no matter of the server's: the step shown, and the part of the surface zoomed to. A copied link
+ * has them behind the #, which the page's own address never has: #step=40&box=-1,1,-0.5,0.5
+ */
+
+/** The address of the page with the step, unless that is the end, and the zoom, if there is one. */
+export function linkTo(stage) {
+  const { player, plot } = stage, { xaxis, yaxis } = plot.layout;
+  const place = new URLSearchParams();
+  if (!player.atEnd) place.set("step", Math.floor(player.step));
+  if (isZoomed(stage)) place.set("box", [...xaxis.range, ...yaxis.range].map(value => Number(value.toPrecision(6))).join());
+  const behind = place.toString().replaceAll("%2C", ",");
+  return location.href.split("#")[0] + (behind && `#${behind}`);
+}
+
+function isZoomed({ plot, whole }) {
+  const { xaxis, yaxis } = plot.layout;
+  return differ(xaxis.range, whole.x) || differ(yaxis.range, whole.y);
+}
+
+const differ = ([a, b], [low, high]) => Math.abs(a - low) + Math.abs(b - high) > 1e-9 * Math.abs(high - low);
+
+let opened = readPlace(location.hash); // for the first picture of this page only
+
+/** Step and box of an address; null for what is not there, or is no number. Anything may stand in an address. */
+export function readPlace(hash) {
+  const given = new URLSearchParams(hash.slice(1));
+  const step = Number(given.get("step") ?? NaN), box = (given.get("box") ?? "").split(",").map(parseFloat);
+  const sound = box.length === 4 && box.every(Number.isFinite) && box[0] !== box[1] && box[2] !== box[3];
+  return { step: step >= 0 && step < Infinity ? Math.floor(step) : null, box: sound ? box : null };
+}
+
+/** Before the first message: the player stands where the address says. */
+export function openStep(memory) {
+  if (opened?.step == null || opened.taken) return;
+  opened.taken = true;
+  memory.player.step = opened.step;
+  memory.atEnd = false;
+}
+
+/** Once Plotly has drawn: the zoom that the address asks for. */
+export async function openBox(stage) {
+  const box = opened?.box;
+  opened = null;
+  if (!box) return;
+  await stage.Plotly.relayout(stage.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2) });
+}

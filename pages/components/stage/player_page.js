@@ -1,0 +1,13 @@
+/* Begins an exported file (standalone.js): the stage without a server. */
+
+import { Player } from "./player.js";
+import { createStage } from "./stage.js";
+import { read } from "./wire.js";
+
+const text = atob(document.getElementById("race").textContent);
+const message = read(Uint8Array.from(text, sign => sign.charCodeAt(0)));
+const { step, atEnd, speed, loop, hidden } = message.playing;
+const memory = { player: Object.assign(new Player(), { step, speed, loop }), atEnd, hidden: new Set(hidden) };
+const stage = createStage(document.getElementById("stage"), window.Plotly, { memory });
+await stage.showLosses(document.getElementById("losses"));
+await stage.update(message);

@@ -1,0 +1,61 @@
+/* The signs of the 3D view: runs, the start, minima and saddles. What stands behind a hill is faint. */
+
+import { shape } from "./paint.js";
+
+const END = 7, STAR = 10, OPEN_STAR = 9, CROSS = 6; // pixels from the middle
+const CROWD = 30, CROWDED = 0.4; // from so many minima and saddles on they are drawn smaller
+const HIDDEN = 0.35;
+
+/** spot: {h, v, hidden}. */
+function at(pen, { h, v, hidden }, draw) {
+  if (!Number.isFinite(h + v)) return;
+  pen.save();
+  pen.globalAlpha = hidden ? HIDDEN : 1;
+  pen.translate(h, v);
+  pen.lineJoin = "round";
+  pen.beginPath();
+  draw();
+  pen.restore();
+}
+
+function filled(pen, fill, stroke, width) {
+  Object.assign(pen, { fillStyle: fill, strokeStyle: stroke, lineWidth: width });
+  pen.fill();
+  pen.stroke();
+}
+
+export const paintEnd = (pen, spot, run, look) => at(pen, spot, () => {
+  shape(pen, run.symbol, 0, 0, END);
+  filled(pen, run.line, look.paper, 1.5);
+});
+
+export const paintStart = (pen, spot, look) => at(pen, spot, () => {
+  pen.arc(0, 0, END, 0, 2 * Math.PI);
+  filled(pen, look.paper, look.ink, 3);
+});
+
+/** kind: "lowest" (a filled star), "local" (an open one) or "saddle" (a cross); of: how many there are of all kinds. */
+export const paintLandmark = (pen, spot, kind, of, look) => at(pen, spot, () => {
+  const crowd = of > CROWD && kind !== "lowest" ? CROWDED : 1;
+  Object.assign(pen, { strokeStyle: look.ink, fillStyle: look.ink, lineWidth: 2 });
+  if (kind === "saddle") return cross(pen, CROSS * crowd);
+  star(pen, (kind === "lowest" ? STAR : OPEN_STAR) * crowd);
+  if (kind === "lowest") filled(pen, look.ink, look.paper, 1);
+  else pen.stroke();
+});
+
+function cross(pen, radius) {
+  for (const way of [1, -1]) {
+    pen.moveTo(-radius, -way * radius);
+    pen.lineTo(radius, way * radius);
+  }
+  pen.stroke();
+}
+
+function star(pen, radius) {
+  for (let i = 0; i < 10; i++) {
+    const angle = (Math.PI * i) / 5 - Math.PI / 2, far = i % 2 ? 0.42 * radius : radius;
+    pen.lineTo(far * Math.cos(angle), far * Math.sin(angle));
+  }
+  pen.closePath();
+}

@@ -1,0 +1,85 @@
+/*
+ * The animated race as one HTML file that plays without a server and without a network: plotly.js, the stage's own
+ * modules, its style sheet and the message are all in it.
+ */
+
+import { escaped } from "./svgpen.js";
+import { write } from "./wire.js";
+
+const ENTRY = "player_page.js";
+const IMPORTED = /(\bfrom\s*|\bimport\s*\(?\s*)"\.\/([\w.-]+\.js)"/g; // static and dynamic imports
+
+/** The text of the file. */
+export async function standalone(stage) {
+  const { header } = stage;
+  const [plotly, style, modules] = await Promise.all([
+    textOf(new URL(header.plotly, document.baseURI)),
+    textOf(beside("stage.css")),
+    modulesFrom(ENTRY),
+  ]);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escaped(header.title)}: the race</title>
+<link rel="icon" href="data:,">
+<style>
+${style}
+html, body { height: 100%; margin: 0; background: ${header.look.paper}; color: ${header.look.ink}; font: 16px "Source Sans 3", "Source Sans Pro", system-ui, sans-serif; }
+body { display: flex; flex-wrap: wrap; gap: 1rem; padding: 1rem; box-sizing: border-box; }
+body > div { flex: 1 1 22rem; height: calc(100vh - 2rem); min-height: 20rem; }
+</style>
+<script>${inScript(plotly)}</script>
+<script type="importmap">${inScript(JSON.stringify({ imports: modules }))}</script>
+</head>
+<body>
+<div id="stage"></div>
+<div id="losses" class="stage-losses"></div>
+<script id="race" type="application/octet-stream">${base64(write(kept(stage)))}</script>
+<script type="module">import ${JSON.stringify(bare(ENTRY))};</script>
+</body>
+</html>
+`;
+}
+
+/** The message once more, with the surface as it is now, which later messages leave out, and what only the browser knows. */
+function kept({ header, plot, player, chips, figure }) {
+  const { step, atEnd, speed, loop } = player;
+  return {
+    ...header,
+    figure: { key: figure, json: { data: plot.data, layout: plot.layout } },
+    playing: { step, atEnd, speed, loop, hidden: [...chips.hidden] },
+  };
+}
+
+/** Bare name -> data URL, of a module and of all that it imports: relative names have no meaning in a data URL. */
+async function modulesFrom(entry) {
+  const found = {}, open = [entry];
+  for (let name; (name = open.pop()); ) {
+    if (bare(name) in found) continue;
+    const text = await textOf(beside(name));
+    for (const [, , other] of text.matchAll(IMPORTED)) open.push(other);
+    const linked = text.replace(IMPORTED, (_, before, other) => `${before}"${bare(other)}"`);
+    found[bare(name)] = `data:text/javascript;charset=utf-8,${encodeURIComponent(linked)}`;
+  }
+  return found;
+}
+
+const beside = name => new URL(name, import.meta.url); // only where there is a server: a data URL has no neighbours
+const bare = name => `stage/${name}`;
+
+async function textOf(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.text();
+}
+
+/** These would end the script, or hide its end; a backslash before / or ! means nothing in JavaScript's strings. */
+const inScript = text => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+
+function base64(bytes) {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  return btoa(text);
+}

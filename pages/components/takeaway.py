@@ -1,0 +1,41 @@
+"""What a visitor takes along that only Python can give: the race as a file that runs, and its paths to the last digit."""
+
+import csv
+import io
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from pages.components.address import Race
+from pages.components.running import Result
+from pages.components.snippet import snippet
+
+
+def show(race: Race, results: Sequence[Result]) -> None:
+    """Two downloads, made only when somebody asks for them, and the file to be read here."""
+    with st.container(key="race-takeaway"):
+        expander = st.expander("Take along: this race in Python", key="race-snippet", on_change="rerun")
+        if expander.open:
+            expander.code(snippet(race, results), language="python")
+        with st.container(horizontal=True):
+            _download("This race in Python", f"{race.surface}.py", "text/x-python", partial(snippet, race, results))
+            _download("Its paths as CSV", f"{race.surface}.csv", "text/csv", partial(table, race, results))
+
+
+def _download(label: str, name: str, mime: str, make) -> None:
+    st.download_button(
+        label, make, name, mime, key=f"race-{name.rpartition('.')[2]}", on_click="ignore", icon=":material/download:"
+    )
+
+
+def table(race: Race, results: Sequence[Result]) -> str:
+    """The paths as CSV, a line a step; each number is the shortest text that reads back as exactly that number."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["label", "seed", "step", "x", "y", "loss"])
+    for result in results:
+        for nth, run in enumerate(result.runs):
+            for step, ((x, y), loss) in enumerate(zip(run.x, run.loss, strict=True)):
+                rows.writerow([result.drawn.label, race.seed + nth, step, *map(float, (x, y, loss))])
+    return text.getvalue()
