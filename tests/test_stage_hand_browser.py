@@ -307,10 +307,10 @@ def test_a_late_answer_to_a_drag_does_not_stand_in_the_way_of_the_drop(slow_visi
 
 
 def test_an_answer_that_takes_longer_than_the_patience_still_comes(slow_visit):
-    lab = slow_visit(delay=3600)
+    lab = slow_visit(delay=6000)
     lab.thumb("factor").focus()
-    lab.page.get_by_text("The server does not answer").wait_for(timeout=8000)
-    lab.until("stage.sliders.sweepOf('factor')", seconds=12)
+    lab.page.get_by_text("The server does not answer").wait_for(timeout=12_000)
+    lab.until("stage.sliders.sweepOf('factor')")
     lab.page.get_by_text("The server does not answer").wait_for(state="hidden")
     rest(lab)
 

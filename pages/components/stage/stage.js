@@ -137,7 +137,9 @@ class Stage {
     const { data, layout } = figure.json;
     const kept = { uirevision: JSON.stringify([layout.xaxis.range, layout.yaxis.range, Object.keys(layout)]) };
     const dragmode = this.plot._fullLayout?.dragmode ?? false;
-    await this.Plotly.react(this.plot, data, { ...layout, ...kept, dragmode, hovermode: "closest" }, this.config());
+    // A second time the buttons would count as others, for they are in a list in a list, and the zoom would be lost.
+    const config = this.figure ? undefined : this.config();
+    await this.Plotly.react(this.plot, data, { ...layout, ...kept, dragmode, hovermode: "closest" }, config);
     this.whole = { x: [...layout.xaxis.range], y: [...layout.yaxis.range] };
     if (!this.figure) this.follow();
     this.figure = figure.key;
