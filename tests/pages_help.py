@@ -133,11 +133,19 @@ def send(at: AppTest, event: str, value: Any, key: str = KEY) -> AppTest:
     return at._run(states)
 
 
-def background(at: AppTest, kept: dict | None = None) -> dict:
-    """The figure behind the paths; what the browser has kept, where it is not sent again."""
-    figure = message(at)[0]["figure"]["json"] or kept
-    assert figure is not None
-    return figure
+def backgrounds(at: AppTest, kept: Mapping[str, dict] | None = None) -> dict[str, dict]:
+    """The figures behind the paths, by their name in the header; what the browser has kept where one is not sent again."""
+    header, known = message(at)[0], dict(kept or {})
+    for name in ("figure", "relief"):
+        if header[name] is not None and header[name]["json"] is not None:
+            known[name] = header[name]["json"]
+        assert header[name] is None or name in known
+    return known
+
+
+def background(at: AppTest) -> dict:
+    """The contours behind the paths, of a page that has just opened or got others."""
+    return backgrounds(at)["figure"]
 
 
 class Path2D(NamedTuple):
@@ -210,9 +218,9 @@ DRAWN = ("panels", "runs", "look", "lowest", "summary")
 def picture(at: AppTest) -> tuple[str | bytes, ...]:
     """Everything that the page computes and shows: the stage, the losses and the table.
 
-    The background is in it by its key: its content is sent only when it is another than before.
+    The backgrounds are in it by their keys: their content is sent only when it is another than before.
     """
     header, arrays = message(at)
-    keys = [header[name]["key"] for name in ("figure", "losses")]
+    keys = [header[name] and header[name]["key"] for name in ("figure", "relief", "losses")]
     drawn = json.dumps([keys, *(header[name] for name in DRAWN)])
     return drawn, *(part for name in sorted(arrays) for part in (name, arrays[name].tobytes())), table(at)
