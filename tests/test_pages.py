@@ -474,6 +474,23 @@ def test_a_link_shows_the_same_paths_after_any_sequence_of_changes(seed: int):
     assert dict(fresh.query_params) == link, done
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_the_browser_has_kept_is_what_a_new_visitor_is_sent(view: str):
+    """In each view, when the surface has been turned there, and when it has been turned in another view."""
+    at = open_page({"view": view})
+    behind = backgrounds(at)
+    for between in (view, next(other for other in VIEWS if other != view)):
+        control(at, "view").set_value(between).run()
+        behind = backgrounds(at, kept=behind)
+        angle = control(at, "angle")
+        angle.set_value(another_value(angle)).run()
+        behind = backgrounds(at, kept=behind)
+        control(at, "view").set_value(view).run()
+        behind = backgrounds(at, kept=behind)
+        shown = backgrounds(open_page(dict(at.query_params)))
+        assert {name: behind[name] for name in shown} == shown
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_after_any_sequence_of_changes_every_control_shows_what_is_in_force(seed: int):
     rng = random.Random(100 + seed)
