@@ -1,4 +1,4 @@
-"""How fast the stage is in Chromium, beside the same picture drawn by `st.plotly_chart` in the same run.
+"""How fast the stage is in Chromium, on a machine with nothing else to do, beside the same picture drawn by `st.plotly_chart` in the same run.
 
     python -m benchmarks.stage [--rounds N]
 
@@ -151,7 +151,9 @@ def clicks(lab: Visit, rounds: int) -> tuple[list[float], list[float]]:
     for turn in range(rounds + 2):
         begin_anew(lab)
         right, down = 0.35 + 0.05 * (turn % 7), 0.25 + 0.07 * (turn % 6)
+        before = lab.stage("stage.header.start")
         lab.page.mouse.click(box["x"] + right * box["width"], box["y"] + down * box["height"])
+        lab.until("String(stage.header.start) !== String(it)", before)
         lab.settle()
         hand, seen = gather(lab, "hand"), gather(lab, "seen")
         (pressed,) = (when for kind, when in hand if kind == "pointerdown")
