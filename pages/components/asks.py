@@ -11,14 +11,15 @@ MOST = 2**53  # up to here every whole number is one in JavaScript, too
 class Ask(NamedTuple):
     """What the browser wants to know while a hand moves."""
 
-    kind: str  # "sweep": the paths at all values of a slider; "start": from another start; "gradients": of these paths
+    kind: str  # "sweep": the paths at all values of a slider; "start": from another start; "gradients": of these paths;
+    # "refused": there is no answer to it, but the browser is told so
     n: int  # the browser's own count of what it asked, which comes back with the answer
     slider: str = ""
     start: tuple[float, float] = (0.0, 0.0)
 
 
 def read_ask(raw: Any, race: Race) -> Ask | None:
-    """The question, or None for everything that is none about this race. Never raises."""
+    """The question, "refused" if it is none about this race, or None where there is not even a count. Never raises."""
     if not isinstance(raw, dict):
         return None
     n, kind, slider = raw.get("n"), raw.get("kind"), raw.get("slider")
@@ -30,7 +31,7 @@ def read_ask(raw: Any, race: Race) -> Ask | None:
         return Ask("sweep", n, slider=slider)
     if kind == "start" and (start := read_start([raw.get("x"), raw.get("y")])) is not None:
         return Ask("start", n, start=start)
-    return None
+    return Ask("refused", n)
 
 
 def read_start(raw: Any) -> tuple[float, float] | None:

@@ -149,8 +149,10 @@ def show(race: Race) -> None:
         with st.container(key="race-hypers"):
             for name, (knob, users) in shared.items():
                 _knob_slider(knob, race.hypers.get(name, knob.default), users, name)
-    with st.expander("Each run"):
-        _show_runs(race)
+    each = st.expander("Each run", key=key("each"), on_change="rerun")
+    if each.open:  # up to forty fields, which would travel with every move of a slider
+        with each:
+            _show_runs(race)
     with st.container(key="race-setting"):
         st.slider(race.count.capitalize(), 1, MAX_STEPS, key=_mirror("steps", race.steps))
         desk.noise_slider(race.noise)

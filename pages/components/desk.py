@@ -59,7 +59,9 @@ class Desk(Generic[Truth]):
         truth, problem = self._next()
         # At once: a newer message can end this run at any widget, and a change must not be lost with it.
         st.session_state[self.page] = truth
-        return truth, self._problems() + ([problem] if problem else [])
+        if problem:
+            st.session_state[f"{self.page}-problems"] = [problem]
+        return truth, self._problems()
 
     def _next(self) -> tuple[Truth, str | None]:
         state, query = st.session_state, _query()
@@ -116,16 +118,23 @@ class Desk(Generic[Truth]):
         st.session_state[f"{self.page}-problems"] = []
         st.session_state[f"{self.page}-pending"] = change(truth, *arguments)
 
+    def outgrows(self, whole: object) -> bool:
+        """Whether the page must run as a whole, because what stands outside its fragment depends on something new."""
+        state, name = st.session_state, f"{self.page}-whole"
+        if in_fragment() and state.get(name) != whole:
+            return True
+        state[name] = whole
+        return False
+
     def overtaken(self) -> bool:
         """Whether a hand has changed something that the page has not run with yet; for fragments of the page.
 
         Changes that come within the same moment travel together, and if a fragment's is the first of them the browser
         asks for a run of that fragment alone: the page would never hear of the others.
         """
-        context, state = get_script_run_ctx(), st.session_state
-        if context is None or not context.fragment_ids_this_run:
-            return False  # the page itself is running
-        shown = self._known().items()
+        if not in_fragment():
+            return False
+        state, shown = st.session_state, self._known().items()
         return f"{self.page}-pending" in state or any(
             state.get(self.key(name), value) != value for name, value in shown
         )
@@ -188,6 +197,12 @@ class Desk(Generic[Truth]):
 
     def seed_field(self, seed: int) -> None:
         st.number_input("Seed", 0, MAX_SEED, None, 1, key=self.mirror("seed", seed), help="Of the noise.")
+
+
+def in_fragment() -> bool:
+    """Whether this run is one of a fragment, and not of the whole page."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 def _is_back_or_forward() -> bool:

@@ -81,6 +81,15 @@ def watch(race: Race) -> None:
     st.markdown(f"**What to watch** in the surface's default picture. {race.landscape.story}")
 
 
+def described(race: Race) -> tuple[str, ...]:
+    """What the formulas below a race depend on: the surface and the methods."""
+    return race.surface, *_methods(race)
+
+
+def _methods(race: Race) -> dict[str, None]:
+    return dict.fromkeys(run.method for run in race.runs)
+
+
 def formulas(race: Race) -> None:
     """The formula of the surface and of each chosen method, with the source that runs."""
     landscape = race.landscape
@@ -92,7 +101,7 @@ def formulas(race: Race) -> None:
             )
             st.caption(landscape.source)
             source("The surface's source", landscape.loss)
-        for method in dict.fromkeys(run.method for run in race.runs):
+        for method in _methods(race):
             optimizer = OPTIMIZERS[method]
             with st.container(border=True):
                 st.markdown(f"**{optimizer.name}**, {optimizer.year}")
