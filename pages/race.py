@@ -32,6 +32,7 @@ def lab() -> Race:
         stage.live(race)
     with loss:
         stage.losses()
+    stage.goes_ahead()
     with control:
         controls.show(race)
     controls.desk.keep()
@@ -48,6 +49,7 @@ def lab() -> Race:
 begin("race")
 with st.container(key="race"):
     race = lab()
+    stage.goes_ahead()
     with st.container(key="race-formulas-area"):
         words.formulas(race)
 controls.desk.finish()

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,13 +20,17 @@ CONTROLS = ("select_slider", "slider", "number_input", "selectbox", "button_grou
 BUTTONS = ("button",)
 
 
-def open_page(query: Mapping[str, Any] | None = None, theme: str | None = None, page: str = "race") -> AppTest:
-    """A new visitor with this link to a page, after the first run."""
+def open_page(
+    query: Mapping[str, Any] | None = None, theme: str | None = None, page: str = "race", opened: Sequence[str] = ()
+) -> AppTest:
+    """A new visitor with this link to a page, after the first run; opened: keys of what is unfolded, beside "Each run"."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if page != "race":
         at.run()
         at.switch_page(f"pages/{page}.py")
     at.query_params.update(query or {})
+    for key in ("race-each", *opened):
+        at.session_state[key] = True
     if theme is not None:
         at.context["theme"] = theme
     return at.run()
@@ -100,9 +105,17 @@ def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         assert place["offset"] >= 4 + length
         dtype, shape = np.dtype(place["dtype"]), tuple(place["shape"])
         assert place["dtype"][0] == "<"
-        end = place["offset"] + dtype.itemsize * int(np.prod(shape))
-        arrays[name] = np.frombuffer(message[place["offset"] : end], dtype).reshape(shape)
+        end = place["offset"] + place.get("tight", dtype.itemsize * int(np.prod(shape)))
+        raw = message[place["offset"] : end]
+        arrays[name] = _loosened(raw, dtype, shape) if "tight" in place else np.frombuffer(raw, dtype).reshape(shape)
     return header, arrays
+
+
+def _loosened(raw: bytes, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
+    planes = np.frombuffer(zlib.decompress(raw), np.uint8).reshape(4, -1).astype(np.uint64)
+    steps = sum(plane << np.uint64(8 * i) for i, plane in enumerate(planes)).reshape(-1, shape[0])
+    whole = np.cumsum(steps, axis=1) % 2**32
+    return np.ascontiguousarray(whole.T).astype(np.uint32).view(dtype).reshape(shape)
 
 
 def components(at: AppTest) -> list[Any]:

@@ -790,9 +790,10 @@ def file_of(function) -> str:
 
 @every_surface
 def test_the_source_shown_is_the_file_that_runs(surface: str):
-    at = open_page({"s": surface})
-    shown = [code.value.strip() for code in at.code]
     running = [LANDSCAPES[surface].loss, *(optimizer.update for optimizer, _ in SIX)]
+    assert not open_page({"s": surface}).code  # it is sent when somebody opens it
+    at = open_page({"s": surface}, opened=[f"source-{function.__module__}" for function in running])
+    shown = [code.value.strip() for code in at.code]
     assert shown == [file_of(function).strip() for function in running]
 
 

@@ -42,6 +42,11 @@ def publish(sources: Path = SOURCES, static: Path = STATIC) -> str:
     return f"app/static/{folder.name}/"
 
 
+def modules() -> list[str]:
+    """The JavaScript files of the stage on a page; the exported file has one of its own."""
+    return sorted(file.name for file in SOURCES.glob("*.js") if file.name != "player_page.js")
+
+
 def plotly_address() -> str:
     """Of plotly.js, relative to document.baseURI."""
     return f"app/static/{PLOTLY}"

@@ -32,11 +32,19 @@ UNWRITTEN = (
 FAILED = "The picture could not be loaded. Check the connection and reload the page."
 UNANSWERED = "The server could not compute the paths; they follow when the control is released."
 
-# The browser takes in all messages that are there before it draws any: the picture's gets this many seconds ahead of the
-# rest of the page. Half of the time from a slider's release to the new picture is saved by it.
-AHEAD = 0.05
+# The browser takes in all messages that are there before it draws any: the picture's gets these seconds ahead of what is
+# less urgent. Half of the time from a slider's release to the new picture is saved by it.
+AHEAD, FIRST_AHEAD = 0.05, 0.3  # a new visitor's browser has plotly.js to load, too
 
-# Travels in every message, so it is short. It is called at every change of the data.
+# Both travel in every message, so they are short. At first, what the stage will want, at once and not file by file as
+# each is found to import others.
+EARLY = """
+const early = (rel, name, as = "") =>
+  document.head.append(Object.assign(document.createElement("link"), { rel, as, href: new URL(name, document.baseURI) }));
+early("preload", "%(plotly)s", "script");
+for (const name of "%(modules)s".split(" ")) early("modulepreload", "%(folder)s" + name);
+"""
+# Called at every change of the data.
 MOUNT = """
 export default component => {
   const stage = import(new URL("%(folder)sstreamlit.js", document.baseURI));
@@ -56,8 +64,15 @@ export default component => {
 @st.cache_resource(show_spinner=False, max_entries=6)
 def _component(folder: str, part: str) -> Callable[..., Any]:
     """The component Stage, Live or Losses, registered once a process (and again if its files change)."""
-    tell = "true" if part == "Stage" else "false"
-    script = MOUNT % {"folder": folder, "sentence": FAILED, "mount": f"mount{part}", "tell": tell}
+    words = {
+        "folder": folder,
+        "plotly": assets.plotly_address(),
+        "modules": " ".join(assets.modules()),
+        "sentence": FAILED,
+        "mount": f"mount{part}",
+        "tell": "true" if part == "Stage" else "false",
+    }
+    script = (EARLY + MOUNT if part == "Stage" else MOUNT) % words
     return component(f"stage-{part.lower()}", js=script, isolate_styles=False)
 
 
@@ -69,11 +84,10 @@ def show(surface: Surface, results: Sequence[Result], race: Race) -> None:
         st.error(UNWRITTEN, icon=":material/folder_off:")
         return
     held = desk.held()
+    held["first"] = "figure" not in held
     header, arrays = race_message(surface, results, race, held.get("figure"), held.get("relief"))
-    message = pack(header, arrays)
+    message = pack(header, arrays, tight=True)
     stage(key=KEY, data=message, height="stretch", on_start_change=_on_start, on_lost_change=_on_lost)
-    if in_fragment():
-        time.sleep(AHEAD)
     held["figure"] = header["figure"]["key"]  # only now: a newer message may have ended this run before
     if header["relief"]:
         held["relief"] = header["relief"]["key"]
@@ -84,6 +98,14 @@ def losses() -> None:
     with contextlib.suppress(OSError):  # `show` has said it
         place = _component(assets.publish(), "Losses")
         place(key=LOSSES_KEY, data={"name": NAME}, height="stretch")
+
+
+def goes_ahead() -> None:
+    """Before what is less urgent than the picture."""
+    if desk.held().get("first"):
+        time.sleep(FIRST_AHEAD)
+    elif in_fragment():
+        time.sleep(AHEAD)
 
 
 def _on_start() -> None:

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import logging
+import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
@@ -188,6 +190,7 @@ def _decades(decades: np.ndarray, drawable: np.ndarray) -> tuple[float, float]:
 
 # --- compiling ahead -----------------------------------------------------------------------------------------------
 
+BEHIND = 1.5  # seconds: the processor is the picture's first
 _side = ThreadPoolExecutor(max_workers=1, thread_name_prefix="warm")  # of the process, not of a visitor
 _warmed: set[tuple[str, str]] = set()  # surface and method
 _waiting: list[Future] = []  # at most one: what was asked for last
@@ -204,6 +207,9 @@ def warm(race: Race) -> None:
 
 
 def _warm(race: Race, methods: Sequence[str]) -> None:
+    time.sleep(BEHIND)
+    if not threading.main_thread().is_alive():
+        return  # the server has been stopped meanwhile
     try:
         sweep.warm(race.landscape, [OPTIMIZERS[method] for method in methods])
         _warmed.update((race.surface, method) for method in methods)

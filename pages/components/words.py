@@ -112,9 +112,11 @@ def formulas(race: Race) -> None:
                 source("The source that runs", optimizer.update)
 
 
+@st.fragment
 def source(title: str, function: Callable) -> None:
-    """The whole file that a function stands in, as it is."""
+    """The whole file that a function stands in, as it is; sent when somebody opens it."""
     module = inspect.getmodule(function)
     assert module is not None
-    with st.expander(title):
-        st.code(inspect.getsource(module), language="python")
+    expander = st.expander(title, key=f"source-{module.__name__}", on_change="rerun")
+    if expander.open:
+        expander.code(inspect.getsource(module), language="python")

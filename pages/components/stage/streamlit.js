@@ -5,7 +5,7 @@
 
 import { Live } from "./live.js";
 import { createStage } from "./stage.js";
-import { read } from "./wire.js";
+import { loosen, read } from "./wire.js";
 
 const FAILED = "The picture could not be loaded. Reload the page; if that does not help, the server's static files are out of reach.";
 const hubs = new Map(); // name of a page -> what its components share; survives their being mounted anew
@@ -36,7 +36,7 @@ export async function mountStage(component) {
   known.send = (name, value) => component.setTriggerValue(name, value);
   known.latest = message;
   try {
-    const [Plotly] = await Promise.all([loadPlotly(message.plotly), dressed]);
+    const [Plotly] = await Promise.all([loadPlotly(message.plotly), loosen(message), dressed]);
     if (known.gone || known.latest !== message) return;
     known.hub.stage ??= known.stage = makeStage(known, Plotly);
     await known.hub.stage.showLossesIn(known.hub.losses);

@@ -8,11 +8,35 @@ export function read(bytes) {
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   const arrays = {};
-  for (const [name, { dtype, shape, offset }] of Object.entries(header.arrays ?? {})) {
+  for (const [name, { dtype, shape, offset, tight }] of Object.entries(header.arrays ?? {})) {
     const size = shape.reduce((product, n) => product * n, 1);
-    arrays[name] = Object.assign(new TYPES[dtype](buffer, offset, size), { shape });
+    const array = tight ? new Uint8Array(buffer, offset, tight) : new TYPES[dtype](buffer, offset, size);
+    arrays[name] = Object.assign(array, { shape, tight: tight && dtype });
   }
   return { ...header, arrays };
+}
+
+/** Puts the arrays that travelled compressed in their place; only a stream can inflate, so this takes a moment. */
+export async function loosen(message) {
+  for (const [name, array] of Object.entries(message.arrays)) if (array.tight) message.arrays[name] = await loosened(array);
+  return message;
+}
+
+/** What `_tightened` of wire.py makes, undone. */
+async function loosened({ buffer, byteOffset, byteLength, shape, tight }) {
+  const packed = new Blob([new Uint8Array(buffer, byteOffset, byteLength)]).stream();
+  const bytes = new Uint8Array(await new Response(packed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
+  const [rows] = shape, size = bytes.length / 4, columns = size / rows;
+  const whole = new Uint32Array(size);
+  for (let column = 0; column < columns; column++) {
+    let value = 0;
+    for (let row = 0, i = column * rows; row < rows; row++, i++) {
+      value += bytes[i] | (bytes[size + i] << 8) | (bytes[2 * size + i] << 16) | (bytes[3 * size + i] << 24);
+      whole[row * columns + column] = value; // modulo 2 ** 32, as it was made
+      value = whole[row * columns + column];
+    }
+  }
+  return Object.assign(new TYPES[tight](whole.buffer), { shape });
 }
 
 const GRAIN = 8;
