@@ -4,9 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from pages.components import controls, picture, running, stage, sweeps, takeaway, words
+from pages.components import controls, picture, running, sweeps, takeaway, words
 from pages.components.address import Race
 from pages.components.page import begin, warm_up
+from pages.components.stage import Stage
+
+stage = Stage(controls.desk)
 
 
 @st.fragment

@@ -29,7 +29,7 @@ CHART = f"{STAGE} .stage-area .js-plotly-plot"
 LOSSES = ".stage-losses"
 
 # What is there once a page has its picture.
-PAINTED = {"race": f"{STAGE}[data-ready=true]", "inside": ".st-key-inside-contour .scatterlayer path.js-line"}
+PAINTED = dict.fromkeys(("race", "inside"), f"{STAGE}[data-ready=true]")
 
 
 def chromium() -> str | None:

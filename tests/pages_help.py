@@ -13,11 +13,11 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from pages.components.stage import KEY, LIVE_KEY, LOSSES_KEY
-
 ROOT = Path(__file__).parent.parent
 CONTROLS = ("select_slider", "slider", "number_input", "selectbox", "button_group")  # all that keep a value
 BUTTONS = ("button",)
+KEY, LIVE_KEY, LOSSES_KEY = "race-stage", "race-live", "race-losses-place"
+INSIDE_KEY, INSIDE_LIVE_KEY = "inside-stage", "inside-live"
 
 
 def open_page(

@@ -27,7 +27,21 @@ from pages.components.inside_address import (
 )
 from pages.components.inside_picture import EFFECTIVE, arrows, quantities
 from pages.components.inside_run import begin_run, comparison, parting, siblings
-from tests.pages_help import CONTROLS, charts, control, has_control, numbers, open_page, sentences
+from tests.pages_help import (
+    CONTROLS,
+    INSIDE_KEY,
+    INSIDE_LIVE_KEY,
+    as_sent,
+    charts,
+    components,
+    control,
+    has_control,
+    key_of,
+    message,
+    open_page,
+    send,
+    sentences,
+)
 from tests.test_address import amount, hostile_queries, hostile_texts, inert
 
 every_method = pytest.mark.parametrize("method", OPTIMIZERS)
@@ -41,14 +55,23 @@ def assert_whole(at) -> None:
     """No exception, and the parts of the page are there."""
     assert [box.value for box in at.exception] == []
     assert [box.value for box in at.error] == []
-    assert len(charts(at)) == 2
+    assert len(charts(at)) == 1
+    assert [key_of(part) for part in components(at)] == [INSIDE_KEY, INSIDE_LIVE_KEY]
     assert not any("Traceback" in text for text in [*sentences(at), *(part.value for part in at.markdown)])
 
 
-def shown(at) -> tuple[str, ...]:
+def step_of(at) -> int:
+    return message(at, INSIDE_KEY)[0]["step"]["t"]
+
+
+def shown(at) -> tuple[Any, ...]:
     """Everything that the page computes and shows."""
+    header, arrays = message(at, INSIDE_KEY)
+    drawn = {name: header[name] for name in ("runs", "step", "summary", "start")} | {"figure": header["figure"]["key"]}
     html = [part.value for part in at.html if not part.value.startswith("<style")]
     return (
+        str(drawn),
+        *(array.tobytes() for array in arrays.values()),
         *(chart.proto.spec for chart in at.get("plotly_chart")),
         *html,
         *(part.value for part in (*at.markdown, *at.code)),
@@ -110,9 +133,7 @@ def test_every_surface_can_be_looked_at(surface):
 def test_every_control_changes_what_is_shown():
     busy = {"noise": "0.5", "t": "7", "method": "adam"}
     names = [str(widget.key).removeprefix("inside-") for kind in CONTROLS for widget in open_inside(busy).get(kind)]
-    assert {"surface", "method", "learning_rate", "learning_rate-exact", "beta1", "t", "with", "scale", "seed"} <= {
-        *names
-    }
+    assert {"surface", "method", "learning_rate", "learning_rate-exact", "beta1", "with", "scale", "seed"} <= {*names}
     dead = []
     for name in names:
         at = open_inside(busy)
@@ -125,20 +146,13 @@ def test_every_control_changes_what_is_shown():
     assert dead == []
 
 
-def test_the_buttons_go_one_step_and_stop_at_the_ends():
-    at = open_inside({"steps": "3", "t": "0"})
-    assert control(at, "back", "inside").proto.disabled
-    for t in (1, 2, 3):
-        control(at, "next", "inside").click().run()
-        assert control(at, "t", "inside").value == t
-    assert control(at, "next", "inside").proto.disabled
-    control(at, "back", "inside").click().run()
-    assert control(at, "t", "inside").value == 2
-
-
-def test_the_arrow_keys_belong_to_the_buttons():
-    at = open_inside({"t": "3"})
-    assert [control(at, name, "inside").proto.shortcut.lower() for name in ("back", "next")] == ["left", "right"]
+@pytest.mark.parametrize(("told", "t"), [(0, 0), (7, 7), (3, 3), (9, 3), (-1, 1), (1.5, 1), (True, 1), ("2", 1), (None, 1), (10**400, 1)])  # fmt: skip
+def test_the_step_that_the_player_rests_at_is_looked_at(told, t):
+    """At most the run's last one; what is no step changes nothing."""
+    at = send(open_inside({"steps": "3" if told == 9 else "8", "t": "1"}), "step", told, INSIDE_KEY)
+    assert_whole(at)
+    assert step_of(at) == t
+    assert f"at step {t}'" in html(at, "<ol class='numbers'")
 
 
 def test_the_exact_rate_and_its_slider_show_one_value():
@@ -152,9 +166,53 @@ def test_the_exact_rate_and_its_slider_show_one_value():
 
 def test_the_path_drawn_is_the_run():
     at = open_inside({"method": "rmsprop", "t": "150", "learning_rate": "0.02", "s": "bowl", "noise": "1", "seed": "4"})
-    (walked,) = [trace for trace in charts(at)[0]["data"] if trace.get("name") == "path"]
     made = run(LANDSCAPES["bowl"], OPTIMIZERS["rmsprop"], hypers={"learning_rate": 0.02}, noise=1.0, seed=4)
-    assert np.array_equal(np.stack([numbers(walked["x"]), numbers(walked["y"])], axis=1), made.x)
+    header, arrays = message(at, INSIDE_KEY)
+    assert [one["label"] for one in header["runs"]] == ["RMSProp"]
+    assert np.array_equal(arrays["x"], as_sent(made.x))
+
+
+@pytest.mark.parametrize("beside", ["forms", "adam"])
+def test_siblings_are_drawn_with_their_own_runs(beside: str):
+    at = open_inside({"with": beside, "learning_rate": "0.02"})
+    inside = looked(beside=beside, hypers={"learning_rate": 0.02})
+    runs = [begin_run(inside).run, *(sibling.run for sibling in siblings(inside))]
+    header, arrays = message(at, INSIDE_KEY)
+    assert [one["label"] for one in header["runs"]] == [one.label for one in runs]
+    assert np.array_equal(arrays["x"], as_sent(np.concatenate([one.x for one in runs])))
+
+
+@every_method
+def test_the_arrows_sent_are_those_of_every_step(method: str):
+    at = open_inside({"method": method, "s": "himmelblau", "steps": "40", "t": "3"})
+    header, arrays = message(at, INSIDE_KEY)
+    made = run(LANDSCAPES["himmelblau"], OPTIMIZERS[method], steps=40)
+    assert arrays["arrows"].shape == (len(header["step"]["arrows"]), 41, 3, 2)
+    taken = arrays["arrows"][-1]
+    assert header["step"]["arrows"][-1]["name"] == "step taken"
+    np.testing.assert_array_equal(taken[:, 0], as_sent(made.x))
+    np.testing.assert_allclose((taken[:, 0] + taken[:, 2])[:-1], made.x[1:], rtol=1e-5, atol=1e-5)
+
+
+def test_the_sliders_of_the_page_can_be_swept():
+    at = open_inside({"with": "forms"})
+    assert set(message(at, INSIDE_KEY)[0]["sliders"]) == {"kappa", "angle", "learning_rate", "rho", "noise"}
+    at = send(at, "ask", {"kind": "sweep", "slider": "rho", "n": 3}, INSIDE_LIVE_KEY)
+    header, arrays = message(at, INSIDE_LIVE_KEY)
+    assert (header["kind"], header["slider"]) == ("sweep", "rho")
+    left, right, bottom, top = header["box"]
+    rho = [float(text) for text in control(at, "rho", "inside").options]
+    member = rho.index(0.5) if 0.5 in rho else 10
+    made = run(LANDSCAPES["taco_shell"], OPTIMIZERS["momentum"], hypers={"rho": rho[member]})
+    swept = np.array([left, bottom]) + arrays["x"][member, 0] / 65535 * np.array([right - left, top - bottom])
+    np.testing.assert_allclose(swept, made.x, atol=max(right - left, top - bottom) / 65535)
+
+
+def test_a_dropped_start_is_in_the_truth_and_the_link():
+    at = send(open_inside(), "start", [1.25, -0.5], INSIDE_KEY)
+    assert_whole(at)
+    assert (control(at, "x", "inside").value, control(at, "y", "inside").value) == (1.25, -0.5)
+    assert list(message(at, INSIDE_KEY)[1]["x"][0]) == [1.25, -0.5]
 
 
 def test_another_surface_keeps_method_company_seed_and_step():
@@ -179,7 +237,7 @@ def test_fewer_steps_than_the_one_looked_at():
     at = open_inside({"t": "120"})
     control(at, "steps", "inside").set_value(10).run()
     assert_whole(at)
-    assert control(at, "t", "inside").value == 10
+    assert step_of(at) == 10
 
 
 def test_a_run_that_leaves_for_infinity_is_told_and_its_last_step_shown():
@@ -203,7 +261,7 @@ def test_who_comes_back_finds_each_page_as_it_was():
     at.query_params.clear()
     at.switch_page("pages/inside.py").run()
     assert_whole(at)
-    assert (control(at, "method", "inside").value, control(at, "t", "inside").value) == ("adam", 9)
+    assert (control(at, "method", "inside").value, step_of(at)) == ("adam", 9)
     assert dict(at.query_params) in ({"method": "adam", "t": "9"}, {"method": ["adam"], "t": ["9"]})
     at.query_params.clear()
     at.switch_page("pages/race.py").run()
@@ -212,8 +270,9 @@ def test_who_comes_back_finds_each_page_as_it_was():
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_figures_have_the_colours_of_the_theme(theme):
-    dark = [int(chart["layout"]["paper_bgcolor"][1:3], 16) < 128 for chart in charts(open_inside(theme=theme))]
-    assert dark == [theme == "dark"] * 2
+    at = open_inside(theme=theme)
+    papers = [message(at, INSIDE_KEY)[0]["look"]["paper"], *(chart["layout"]["paper_bgcolor"] for chart in charts(at))]
+    assert [int(paper[1:3], 16) < 128 for paper in papers] == [theme == "dark"] * 2
 
 
 def test_after_any_controls_the_link_shows_the_same():
@@ -264,17 +323,17 @@ def test_with_a_velocity_the_arrows_add_up_to_the_step(method, t):
     gradient, velocity, taken = arrows(inside, begun)
     assert (gradient.kind, velocity.kind, taken.kind) == ("gradient", "velocity", "step")
     np.testing.assert_allclose(gradient.vector + velocity.vector, taken.vector, atol=1e-14)
-    np.testing.assert_allclose(taken.vector, begun.run.x[t + 1] - begun.run.x[t], atol=1e-14)
+    np.testing.assert_allclose(taken.vector[t], begun.run.x[t + 1] - begun.run.x[t], atol=1e-14)
     rate = inside.all_hypers()["learning_rate"] * (1.9 if method == "nesterov" else 1.0)
-    np.testing.assert_allclose(gradient.vector, -rate * begun.trace.gradient[t], rtol=1e-9, atol=1e-13)
+    np.testing.assert_allclose(gradient.vector[t], -rate * begun.trace.gradient[t], rtol=1e-9, atol=1e-13)
 
 
 def test_the_look_ahead_s_gradient_begins_where_the_velocity_ends():
     inside = with_method(looked(t=6), "nesterov_lookahead")
     begun = begin_run(inside)
     gradient, velocity, _ = arrows(inside, begun)
-    np.testing.assert_allclose(gradient.tail + gradient.offset, begun.trace.asked[6], atol=1e-14)
-    np.testing.assert_array_equal(gradient.offset, velocity.vector)
+    np.testing.assert_allclose(gradient.tail + gradient.offset, begun.trace.asked, atol=1e-14)
+    np.testing.assert_array_equal(gradient.offset[1:], velocity.vector[1:])
 
 
 @every_method
@@ -282,8 +341,8 @@ def test_every_method_shows_its_step_and_the_gradient(method):
     inside = with_method(looked(t=4), method)
     begun = begin_run(inside)
     found = {arrow.kind: arrow for arrow in arrows(inside, begun)}
-    np.testing.assert_allclose(found["step"].vector, begun.run.x[5] - begun.run.x[4], atol=1e-12)
-    assert found["gradient"].vector @ begun.trace.gradient[4] <= 0
+    np.testing.assert_allclose(found["step"].vector[4], begun.run.x[5] - begun.run.x[4], atol=1e-12)
+    assert found["gradient"].vector[4] @ begun.trace.gradient[4] <= 0
     assert ("velocity" in found) == ("v" in begun.run.state or "m" in begun.run.state)
 
 

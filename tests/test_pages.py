@@ -22,8 +22,8 @@ from optimizers.trajectory import race as run_race
 from optimizers.verdict import verdict
 from pages.components import desk
 from pages.components.address import FIRST_SURFACE, VIEWS, shared_name
-from pages.components.stage import LIVE_KEY
 from tests.pages_help import (
+    LIVE_KEY,
     assert_whole,
     background,
     backgrounds,

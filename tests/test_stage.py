@@ -21,9 +21,8 @@ from pages.components import assets, stage, sweeps
 from pages.components.address import FIRST_METHODS, START_REACH, Race, Run, fresh
 from pages.components.asks import Ask, read_ask, read_start
 from pages.components.sliders import sliders
-from pages.components.stage import LIVE_KEY
 from pages.components.wire import LARGE, pack
-from tests.pages_help import component, control, message, numbers, open_page, send, unpack
+from tests.pages_help import LIVE_KEY, component, control, message, numbers, open_page, send, unpack
 
 every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
 

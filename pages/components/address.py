@@ -14,6 +14,7 @@ from typing import NamedTuple
 from landscapes import LANDSCAPES
 from landscapes.base import Knob, Landscape
 from optimizers import OPTIMIZERS
+from optimizers.forms import FORMS
 from optimizers.noise import KINDS
 from optimizers.schedules import SCHEDULES
 from optimizers.trajectory import MAX_ENTRIES, default_hypers, default_rate
@@ -31,6 +32,8 @@ VIEWS = ("overlay", "side", "3d")
 COUNTS = ("steps", "evaluations")
 FIRST_SURFACE = "taco_shell"
 FIRST_METHODS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")  # the lecture's six
+
+METHODS = {**OPTIMIZERS, **FORMS}  # all that can run; the other forms of momentum only beside it, and from no link
 
 
 class Run(NamedTuple):
@@ -70,7 +73,7 @@ class Race(NamedTuple):
 
     def hypers_of(self, run: Run) -> dict[str, float]:
         """The values that a run uses: its own, else the shared ones, else the defaults on this surface."""
-        optimizer = OPTIMIZERS[run.method]
+        optimizer = METHODS[run.method]
         values = default_hypers(self.landscape, optimizer)
         names = {knob.name: shared_name(run.method, knob) for knob in optimizer.knobs}
         values.update({name: self.hypers[shared] for name, shared in names.items() if shared in self.hypers})
@@ -140,7 +143,7 @@ def shared_knobs(runs: Sequence[Run]) -> dict[str, tuple[Knob, list[str]]]:
     """Shared name -> the knob and the names of the chosen methods that use it, the learning rate apart."""
     found: dict[str, tuple[Knob, list[str]]] = {}
     for method in dict.fromkeys(run.method for run in runs):
-        optimizer = OPTIMIZERS[method]
+        optimizer = METHODS[method]
         for knob in optimizer.knobs:
             if knob.name != "learning_rate":
                 found.setdefault(shared_name(method, knob), (knob, []))[1].append(optimizer.name)

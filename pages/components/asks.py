@@ -2,7 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from pages.components.address import START_REACH, Race
+from pages.components.address import MAX_STEPS, START_REACH
+from pages.components.picture import Shown
 from pages.components.sweeps import sweepable
 
 MOST = 2**53  # up to here every whole number is one in JavaScript, too
@@ -18,7 +19,7 @@ class Ask(NamedTuple):
     start: tuple[float, float] = (0.0, 0.0)
 
 
-def read_ask(raw: Any, race: Race) -> Ask | None:
+def read_ask(raw: Any, shown: Shown) -> Ask | None:
     """The question, "refused" if it is none about this race, or None where there is not even a count. Never raises."""
     if not isinstance(raw, dict):
         return None
@@ -27,7 +28,7 @@ def read_ask(raw: Any, race: Race) -> Ask | None:
         return None
     if kind == "gradients":
         return Ask("gradients", n)
-    if kind == "sweep" and isinstance(slider, str) and slider in sweepable(race):
+    if kind == "sweep" and isinstance(slider, str) and slider in sweepable(shown):
         return Ask("sweep", n, slider=slider)
     if kind == "start" and (start := read_start([raw.get("x"), raw.get("y")])) is not None:
         return Ask("start", n, start=start)
@@ -39,6 +40,11 @@ def read_start(raw: Any) -> tuple[float, float] | None:
     if not isinstance(raw, list | tuple) or len(raw) != 2 or not all(map(_is_coordinate, raw)):
         return None
     return float(raw[0]), float(raw[1])
+
+
+def read_step(raw: Any) -> int | None:
+    """The step, or None for everything that cannot be one. Never raises."""
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw <= MAX_STEPS else None
 
 
 def _is_coordinate(value: Any) -> bool:

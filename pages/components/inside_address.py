@@ -12,19 +12,24 @@ from landscapes import LANDSCAPES
 from landscapes.base import Knob, Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
+from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
 from optimizers.trajectory import default_hypers
 from pages.components.address import (
     FIRST_SURFACE,
     MAX_SEED,
     MAX_STEPS,
+    METHODS,
     NOISE,
     RATE_REACH,
     START_REACH,
+    Race,
     Reader,
+    Run,
     few,
     number,
     quoted,
 )
+from pages.components.address import fresh as race_on
 
 FIRST_METHOD = "momentum"
 FIRST_STEP = 6  # is looked at first: late enough for a velocity
@@ -60,6 +65,13 @@ class Inside(NamedTuple):
     def start_point(self) -> tuple[float, float]:
         return self.start or self.landscape.view_at(self.knobs).start
 
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """The methods that run beside it."""
+        if self.beside == FORMS:
+            return tuple(FORMS_OF_MOMENTUM)
+        return () if self.beside == NOBODY else (self.beside,)
+
     def all_hypers(self) -> dict[str, float]:
         """The values that the method runs with."""
         return {**default_hypers(self.landscape, self.optimizer), **self.hypers}
@@ -70,6 +82,21 @@ class Inside(NamedTuple):
         reach = {knob.name: knob_reach(knob) for knob in sibling.knobs}
         shared = {name: own[name] for name in usual if name in own and reach[name][0] <= own[name] <= reach[name][1]}
         return {**usual, **shared}
+
+
+def as_race(shown: Race | Inside) -> Race:
+    """The same runs as a race: the method first, then whoever runs beside it."""
+    if isinstance(shown, Race):
+        return shown
+    beside = (Run(method, shown.hypers_of(METHODS[method])) for method in shown.companions)
+    return race_on(shown.surface)._replace(
+        knobs=shown.knobs,
+        runs=(Run(shown.method, shown.all_hypers()), *beside),
+        start=shown.start,
+        steps=shown.steps,
+        noise=shown.noise,
+        seed=shown.seed,
+    )
 
 
 def fresh(surface: str = FIRST_SURFACE, method: str = FIRST_METHOD, keep: Inside | None = None) -> Inside:

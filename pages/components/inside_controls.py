@@ -40,7 +40,7 @@ def _read_back(inside: Inside) -> tuple[Inside, None]:
         steps=steps,
         noise=desk.seen("noise", inside.noise),
         seed=desk.seen("seed", inside.seed),
-        t=min(desk.seen("t", inside.t), steps),
+        t=min(inside.t, steps),
         beside=desk.seen("with", inside.beside),
         scale=desk.seen("scale", inside.scale),
     ), None
@@ -59,7 +59,7 @@ desk = Desk("inside", encode, decode, _read_back)
 
 
 def show(inside: Inside) -> None:
-    """All controls but those of the step, from the surface to the seed."""
+    """All controls but those of the picture, from the surface to the seed."""
     _choice("surface", "Surface", {name: landscape.name for name, landscape in LANDSCAPES.items()}, inside.surface)
     if inside.landscape.knobs:
         with st.container(key="inside-knobs"):
@@ -97,29 +97,6 @@ def _show_hyper(knob: Knob, value: float) -> None:
 
 def _reset(inside: Inside) -> Inside:
     return fresh(inside.surface, inside.method)
-
-
-def show_step(inside: Inside) -> None:
-    """Which step: back, a slider, on; the arrow keys do the same."""
-    with st.container(key="inside-step", horizontal=True, vertical_alignment="bottom", gap="small", wrap=False):
-        _move("back", "Back", "Left", -1, inside.t == 0)
-        st.slider("Step t", 0, inside.steps, key=desk.mirror("t", inside.t), help="From point t to point t + 1.")
-        _move("next", "Next", "Right", 1, inside.t == inside.steps)
-
-
-def _move(name: str, label: str, shortcut: str, by: int, disabled: bool) -> None:
-    st.button(
-        label,
-        key=desk.key(name),
-        on_click=desk.change,
-        args=(_moved, by),
-        disabled=disabled,
-        shortcut=shortcut,
-    )
-
-
-def _moved(inside: Inside, by: int) -> Inside:
-    return inside._replace(t=min(max(inside.t + by, 0), inside.steps))
 
 
 def show_scale(inside: Inside) -> None:

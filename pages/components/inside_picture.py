@@ -1,59 +1,43 @@
-"""The pictures of the page that looks inside: the step on the surface, and what the method remembers."""
-
-from collections.abc import Sequence
+"""The pictures of the page that looks inside: the arrows of its steps, and what the method remembers."""
 
 import numpy as np
 import streamlit as st
 
 from figures import fields
-from figures import inside as figure
 from figures.inside import Arrow
 from optimizers.tracing import velocity
 from pages.components.inside_address import Inside
-from pages.components.inside_run import Begun, Sibling
+from pages.components.inside_run import Begun
 from pages.components.page import is_phone, look
-from pages.components.picture import sample_of, show_chart
+from pages.components.picture import show_chart
+from pages.components.stage_data import Step
 
 EFFECTIVE = "effective rate |step| / |g|"
 MOST_PANELS = 8
 FAR_OUT = 1e6  # times the usual effective rate: where the gradient is nothing but rounding
 
 
-def stage(inside: Inside, begun: Begun, beside: Sequence[Sibling]) -> None:
-    """The surface with the step that leaves point t."""
-    surface = sample_of(inside)
-    second = inside.optimizer.second_path
-    drawn = figure.step(
-        surface.grid,
-        begun.run.x,
-        begun.t,
-        arrows(inside, begun),
-        *surface[1:],
-        look(),
-        equal=inside.scale == "equal",
-        second=begun.run.state[second] if second else None,
-        others=[figure.Path(other.run.label, other.run.method, other.run.x) for other in beside],
-    )
-    x, y = begun.run.x[begun.t]
-    alt = f"{inside.optimizer.name} on {inside.landscape.name} at step {begun.t}, at {x:.3g}, {y:.3g}, with its arrows."
-    show_chart(drawn, "inside-contour", alt)
+def step(inside: Inside, begun: Begun) -> Step:
+    """The step that is looked at, with the arrows of all steps: the picture plays through them."""
+    return Step(inside.t, inside.scale == "equal", arrows(inside, begun))
 
 
 def arrows(inside: Inside, begun: Begun) -> list[Arrow]:
-    """The gradient as a step, the velocity or the first moment, and the step taken."""
-    run, trace, t = begun.run, begun.trace, begun.t
-    x, nothing = run.x[t], np.zeros(2)
+    """The gradient as a step, the velocity or the first moment, and the step taken: of every step of the run."""
+    run, trace = begun.run, begun.trace
+    x, nothing = run.x, np.zeros_like(run.x)
     with np.errstate(invalid="ignore", over="ignore"):
-        taken = Arrow("step", "step taken", x, nothing, trace.x[t] - x)
+        taken = Arrow("step", "step taken", x, nothing, trace.x - x)
         if velocity(run.state):
-            coast = trace.coast[t]
-            ahead = bool(np.abs(trace.asked[t] - x).max() > 0)  # as in Nesterov's first form: look, then correct
-            gradient = Arrow("gradient", "gradient step", x, coast if ahead else nothing, taken.vector - coast)
+            coast = trace.coast
+            ahead = (trace.asked != x).any(axis=1)  # as in Nesterov's first form: look, then correct
+            offset = np.where(ahead[:, None], coast, 0.0)
+            gradient = Arrow("gradient", "gradient step", x, offset, taken.vector - coast)
             return [gradient, Arrow("velocity", "velocity step", x, nothing, coast), taken]
         rate = inside.all_hypers().get("learning_rate", 1.0)
-        gradient = Arrow("gradient", "against the gradient", trace.asked[t], nothing, -rate * trace.gradient[t], False)
+        gradient = Arrow("gradient", "against the gradient", trace.asked, nothing, -rate * trace.gradient, False)
         moment = _moment(begun)
-        found = [] if moment is None else [Arrow("velocity", "first moment", x, nothing, -rate * moment[1][t], False)]
+        found = [] if moment is None else [Arrow("velocity", "first moment", x, nothing, -rate * moment[1], False)]
         return [gradient, *found, taken]
 
 

@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
 from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
 from optimizers.forms import long_run_rate
 from optimizers.tracing import Trace, trace
 from optimizers.trajectory import Trajectory, run
-from pages.components.inside_address import FORMS, NOBODY, Inside
+from pages.components.address import METHODS
+from pages.components.inside_address import Inside
 
 SAME = 1e-9  # paths no farther apart than that, at points of size 1, are the same
 
@@ -39,9 +39,7 @@ def begin_run(inside: Inside) -> Begun:
 
 def siblings(inside: Inside) -> list[Sibling]:
     """Who runs beside it, in the same setting and with the same values where they share them."""
-    if inside.beside == NOBODY:
-        return []
-    chosen = list(FORMS_OF_MOMENTUM.values()) if inside.beside == FORMS else [OPTIMIZERS[inside.beside]]
+    chosen = [METHODS[method] for method in inside.companions]
     return [Sibling(*_run(inside, optimizer, inside.hypers_of(optimizer)), inside.hypers_of(optimizer)) for optimizer in chosen]  # fmt: skip
 
 

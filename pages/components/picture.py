@@ -16,7 +16,7 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "
 STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one
 
 
-Shown = Race | Inside  # what has a surface, its knobs and a start
+Shown = Race | Inside  # what has a surface, its knobs, a start and runs
 
 
 def limits(shown: Shown) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizers import OPTIMIZERS
+from optimizers.base import Optimizer
 from optimizers.trajectory import Trajectory
 from optimizers.trajectory import race as run_race
 from optimizers.verdict import Verdict, verdict
-from pages.components.address import Race
+from pages.components.address import METHODS, Race
 
 
 class Result(NamedTuple):
@@ -55,7 +55,7 @@ class Result(NamedTuple):
 
 def results(race: Race) -> list[Result]:
     """Runs the race. What a visitor has chosen is one race a seed; all of them see the same noise."""
-    entries = [(OPTIMIZERS[run.method], race.hypers_of(run)) for run in race.runs]
+    entries = [(METHODS[run.method], race.hypers_of(run)) for run in race.runs]
     races = [
         run_race(
             race.landscape,
@@ -70,15 +70,16 @@ def results(race: Race) -> list[Result]:
         )
         for i in range(race.repeats)
     ]
-    return [_result(list(runs), race) for runs in zip(*races, strict=True)]
+    chosen = zip(entries, zip(*races, strict=True), strict=True) if entries else ()
+    return [_result(list(runs), race, optimizer) for (optimizer, _), runs in chosen]
 
 
-def _result(runs: list[Trajectory], race: Race) -> Result:
+def _result(runs: list[Trajectory], race: Race, optimizer: Optimizer) -> Result:
     if race.count == "evaluations":
         runs = [_within(run, race.steps) for run in runs]
     rows = min(len(run.x) for run in runs)
     at = runs[0].cost[:rows].sum(axis=1) if race.count == "evaluations" else np.arange(rows)
-    second = OPTIMIZERS[runs[0].method].second_path
+    second = optimizer.second_path
     thin = [run.state[second] for run in runs] if second else []
     verdicts = [verdict(run, race.landscape, race.knobs) for run in runs]
     if len(runs) == 1:

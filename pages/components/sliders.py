@@ -1,11 +1,15 @@
-"""The sliders of a race that its paths can follow: which there are, and the race at another value of one of them."""
+"""The sliders that paths can follow: which a page has, and what it shows at another value of one of them."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from landscapes.base import Knob
 from pages.components.address import FACTOR, NOISE, RATE, Race, shared_knobs
 from pages.components.desk import options
+from pages.components.inside_address import Inside, changed
+from pages.components.picture import Shown
+
+S = TypeVar("S", Race, Inside)
 
 
 class Slider(NamedTuple):
@@ -19,31 +23,42 @@ class Slider(NamedTuple):
         return options(self.knob, self.value)
 
 
-def sliders(race: Race) -> dict[str, Slider]:
-    """Name (as in the widget's key) -> slider: the rate or the common factor, noise, all knobs of surface and methods."""
+def sliders(shown: Shown) -> dict[str, Slider]:
+    """Name (as in the widget's key) -> slider: all knobs of surface and methods, the rate or the common factor, noise."""
+    own = _of_race(shown) if isinstance(shown, Race) else _of_inside(shown)
+    surface = {knob.name: Slider(knob, shown.knobs[knob.name]) for knob in shown.landscape.knobs}
+    return {**surface, **own, "noise": Slider(NOISE, shown.noise)}
+
+
+def _of_inside(inside: Inside) -> dict[str, Slider]:
+    values = inside.all_hypers()
+    return {knob.name: Slider(knob, values[knob.name]) for knob in inside.optimizer.knobs}
+
+
+def _of_race(race: Race) -> dict[str, Slider]:
     rate = {"factor": Slider(FACTOR, race.factor)} if race.rates == "own" else {"rate": Slider(RATE, race.rate)}
     return {
-        **{knob.name: Slider(knob, race.knobs[knob.name]) for knob in race.landscape.knobs},
         **rate,
         **{
             name: Slider(knob, race.hypers.get(name, knob.default))
             for name, (knob, _) in shared_knobs(race.runs).items()
         },
-        "noise": Slider(NOISE, race.noise),
     }
 
 
-def moved(race: Race, name: str, value: float) -> Race:
-    """The race with that slider at that value; the surface's own start moves with the surface's knobs.
+def moved(shown: S, name: str, value: float) -> S:
+    """The same with that slider at that value; the surface's own start moves with the surface's knobs.
 
-    KeyError where the race has no such slider.
+    KeyError where there is no such slider.
     """
-    knob = sliders(race)[name].knob
-    if name in race.knobs:
-        return race._replace(knobs={**race.knobs, name: value})
+    knob = sliders(shown)[name].knob
+    if name in shown.knobs:
+        return shown._replace(knobs={**shown.knobs, name: value})
     if knob in (FACTOR, RATE, NOISE):
-        return race._replace(**{name: value})
-    return race._replace(hypers=with_hyper(race.hypers, name, knob, value))
+        return shown._replace(**{name: value})
+    if isinstance(shown, Inside):
+        return shown._replace(hypers=changed(shown, {**shown.all_hypers(), name: value}))
+    return shown._replace(hypers=with_hyper(shown.hypers, name, knob, value))
 
 
 def with_hyper(hypers: Mapping[str, float], name: str, knob: Knob, value: float) -> dict[str, float]:

@@ -14,17 +14,14 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from pages.components import assets, running, sweeps
-from pages.components.address import Race
-from pages.components.asks import Ask, read_ask, read_start
-from pages.components.controls import desk
-from pages.components.desk import in_fragment
-from pages.components.picture import Surface
+from pages.components.asks import Ask, read_ask, read_start, read_step
+from pages.components.desk import Desk, in_fragment
+from pages.components.inside_address import Inside, as_race
+from pages.components.picture import Shown, Surface
 from pages.components.running import Result
-from pages.components.stage_data import drag_message, gradients_message, race_message
+from pages.components.stage_data import Step, drag_message, gradients_message, race_message
 from pages.components.wire import pack
 
-NAME = "race"  # by it the components of a page find each other in the browser
-KEY, LIVE_KEY, LOSSES_KEY, ASKED = "race-stage", "race-live", "race-losses-place", "race-asked"
 UNWRITTEN = (
     "The picture cannot be shown: the server may not write into the folder `static` beside app.py, "
     "from which the browser would load it."
@@ -76,89 +73,108 @@ def _component(folder: str, part: str) -> Callable[..., Any]:
     return component(f"stage-{part.lower()}", js=script, isolate_styles=False)
 
 
-def show(surface: Surface, results: Sequence[Result], race: Race) -> None:
-    """The race as a picture that plays."""
-    try:
-        stage = _component(assets.publish(), "Stage")
-    except OSError:
-        st.error(UNWRITTEN, icon=":material/folder_off:")
-        return
-    held = desk.held()
-    held["first"] = "figure" not in held
-    header, arrays = race_message(surface, results, race, held.get("figure"), held.get("relief"))
-    message = pack(header, arrays, tight=True)
-    stage(key=KEY, data=message, height="stretch", on_start_change=_on_start, on_lost_change=_on_lost)
-    held["figure"] = header["figure"]["key"]  # only now: a newer message may have ended this run before
-    if header["relief"]:
-        held["relief"] = header["relief"]["key"]
+class Stage:
+    """The stage of one page, whose desk holds what it shows."""
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+        # By the page's name its components find each other in the browser.
+        self.key, self.live_key, self.losses_key, self.asked = (
+            desk.key(part) for part in ("stage", "live", "losses-place", "asked")
+        )
+
+    def show(self, surface: Surface, results: Sequence[Result], shown: Shown, step: Step | None = None) -> None:
+        """What a page shows as a picture that plays; `step`: the arrows of its first run."""
+        try:
+            stage = _component(assets.publish(), "Stage")
+        except OSError:
+            st.error(UNWRITTEN, icon=":material/folder_off:")
+            return
+        held = self.desk.held()
+        held["first"] = "figure" not in held
+        header, arrays = race_message(surface, results, shown, held.get("figure"), held.get("relief"), step)
+        stage(
+            key=self.key,
+            data=pack(header, arrays, tight=True),
+            height="stretch",
+            on_start_change=self._on_start,
+            on_step_change=self._on_step,
+            on_lost_change=self._on_lost,
+        )
+        held["figure"] = header["figure"]["key"]  # only now: a newer message may have ended this run before
+        if header["relief"]:
+            held["relief"] = header["relief"]["key"]
+
+    def losses(self) -> None:
+        """The place where the stage draws the losses of its runs, with its own cursor."""
+        with contextlib.suppress(OSError):  # `show` has said it
+            place = _component(assets.publish(), "Losses")
+            place(key=self.losses_key, data={"name": self.desk.page}, height="stretch")
+
+    def goes_ahead(self) -> None:
+        """Before what is less urgent than the picture."""
+        if self.desk.held().get("first"):
+            time.sleep(FIRST_AHEAD)
+        elif in_fragment():
+            time.sleep(AHEAD)
+
+    def _on_start(self) -> None:
+        """The start was dropped somewhere."""
+        start = read_start(self._sent(self.key, "start"))
+        if start is not None:
+            self.desk.change(_started, start)
+
+    def _on_step(self) -> None:
+        """Another step is looked at."""
+        step = read_step(self._sent(self.key, "step"))
+        if step is not None:
+            self.desk.change(_at_step, step)
+
+    def _on_lost(self) -> None:
+        """The browser has not got the figure that it is told to go on with."""
+        if self._sent(self.key, "lost") is True:
+            self.desk.forget()
+
+    def _sent(self, key: str, event: str) -> Any:
+        """What the browser has sent with an event of that component; None if nothing."""
+        state = st.session_state.get(key)
+        return state.get(event) if isinstance(state, dict) else None
+
+    # --- while a hand moves ----------------------------------------------------------------------------------------
+
+    @st.fragment
+    def live(self, shown: Shown) -> None:
+        """Answers what the browser asks about this race; the page itself does not run again."""
+        overtaken = self.desk.overtaken()
+        with contextlib.suppress(OSError):  # `show` has said it
+            self._answer(_component(assets.publish(), "Live"), shown, overtaken)
+        if overtaken:
+            time.sleep(AHEAD)
+            st.rerun()
+
+    def _answer(self, companion: Callable[..., Any], shown: Shown, overtaken: bool) -> None:
+        ask = read_ask(st.session_state.pop(self.asked, None), shown)
+        if overtaken and ask is not None and ask.kind != "start":
+            ask = ask._replace(kind="late")  # about a race that is no more
+        header, arrays = answered(ask, shown)
+        data = pack({"name": self.desk.page, **header}, arrays)
+        companion(key=self.live_key, data=data, on_ask_change=self._on_ask)
+
+    def _on_ask(self) -> None:
+        st.session_state[self.asked] = self._sent(self.live_key, "ask")
 
 
-def losses() -> None:
-    """The place where the stage draws the losses of its runs, with its own cursor."""
-    with contextlib.suppress(OSError):  # `show` has said it
-        place = _component(assets.publish(), "Losses")
-        place(key=LOSSES_KEY, data={"name": NAME}, height="stretch")
+def _started(shown: Shown, start: tuple[float, float]) -> Shown:
+    """The same from there; the surface's own start goes on turning with the surface."""
+    return shown._replace(start=None if start == shown.landscape.view_at(shown.knobs).start else start)
 
 
-def goes_ahead() -> None:
-    """Before what is less urgent than the picture."""
-    if desk.held().get("first"):
-        time.sleep(FIRST_AHEAD)
-    elif in_fragment():
-        time.sleep(AHEAD)
+def _at_step(shown: Shown, step: int) -> Shown:
+    """The same looked at there; a race has no such step."""
+    return shown._replace(t=min(step, shown.steps)) if isinstance(shown, Inside) else shown
 
 
-def _on_start() -> None:
-    """The start was dropped somewhere."""
-    start = read_start(_sent(KEY, "start"))
-    if start is not None:
-        desk.change(_started, start)
-
-
-def _started(race: Race, start: tuple[float, float]) -> Race:
-    """The race from there; the surface's own start goes on turning with the surface."""
-    return race._replace(start=None if start == race.landscape.view_at(race.knobs).start else start)
-
-
-def _on_lost() -> None:
-    """The browser has not got the figure that it is told to go on with."""
-    if _sent(KEY, "lost") is True:
-        desk.forget()
-
-
-def _sent(key: str, event: str) -> Any:
-    """What the browser has sent with an event of that component; None if nothing."""
-    state = st.session_state.get(key)
-    return state.get(event) if isinstance(state, dict) else None
-
-
-# --- while a hand moves --------------------------------------------------------------------------------------------
-
-
-@st.fragment
-def live(race: Race) -> None:
-    """Answers what the browser asks about this race; the page itself does not run again."""
-    overtaken = desk.overtaken()
-    with contextlib.suppress(OSError):  # `show` has said it
-        _answer(_component(assets.publish(), "Live"), race, overtaken)
-    if overtaken:
-        time.sleep(AHEAD)
-        st.rerun()
-
-
-def _answer(companion: Callable[..., Any], race: Race, overtaken: bool) -> None:
-    ask = read_ask(st.session_state.pop(ASKED, None), race)
-    if overtaken and ask is not None and ask.kind != "start":
-        ask = ask._replace(kind="late")  # about a race that is no more
-    header, arrays = answered(ask, race)
-    companion(key=LIVE_KEY, data=pack({"name": NAME, **header}, arrays), on_ask_change=_on_ask)
-
-
-def _on_ask() -> None:
-    st.session_state[ASKED] = _sent(LIVE_KEY, "ask")
-
-
-def answered(ask: Ask | None, race: Race) -> tuple[dict[str, Any], dict[str, Any]]:
+def answered(ask: Ask | None, shown: Shown) -> tuple[dict[str, Any], dict[str, Any]]:
     """Header and arrays of the answer."""
     if ask is None:
         return {"kind": "idle"}, {}
@@ -166,16 +182,10 @@ def answered(ask: Ask | None, race: Race) -> tuple[dict[str, Any], dict[str, Any
         return {"kind": ask.kind, "n": ask.n}, {}
     try:
         if ask.kind == "sweep":
-            return sweeps.answer(race, ask.slider, ask.n)
-        if ask.kind == "gradients":
-            return gradients_message(running.results(race), race, ask.n)
-        return _dragged(race, ask)
+            return sweeps.answer(shown, ask.slider, ask.n)
+        race = as_race(shown if ask.kind == "gradients" else _started(shown, ask.start))
+        message = gradients_message if ask.kind == "gradients" else drag_message
+        return message(running.results(race), race, ask.n)
     except Exception:
         logging.getLogger(__name__).exception("No answer to %s", ask)
         return {"kind": "error", "n": ask.n, "text": UNANSWERED}, {}
-
-
-def _dragged(race: Race, ask: Ask) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The race from where the ball is held now."""
-    there = _started(race, ask.start)
-    return drag_message(running.results(there), there, ask.n)

@@ -2,37 +2,53 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from figures import contour, curves, surface3d
+from figures.inside import Arrow, arrow_style
 from figures.theme import styles
 from landscapes.sampling import stationary_points
 from pages.components import sweeps
 from pages.components.address import Race, encode
 from pages.components.assets import plotly_address
+from pages.components.inside_address import as_race
 from pages.components.page import is_phone, look
-from pages.components.picture import Surface, columns, in_panels, lowest
+from pages.components.picture import Shown, Surface, columns, in_panels, lowest
 from pages.components.running import Result
 
 Arrays = dict[str, np.ndarray]
 LOOK = ("name", "paper", "ink", "quiet", "rule", "veil")  # what the canvas takes of the theme
 
 
+class Step(NamedTuple):
+    """What is drawn of the steps of the first run."""
+
+    t: int  # the step that is looked at, from point t to point t + 1
+    equal: bool  # whether all arrows are drawn equally long
+    arrows: Sequence[Arrow]
+
+
 def race_message(
-    surface: Surface, results: Sequence[Result], race: Race, held: str | None = None, relief: str | None = None
+    surface: Surface,
+    results: Sequence[Result],
+    shown: Shown,
+    held: str | None = None,
+    relief: str | None = None,
+    step: Step | None = None,
 ) -> tuple[dict[str, Any], Arrays]:
-    """Header and arrays of a race.
+    """Header and arrays of what a page shows.
 
     The content of the figure, and that of the relief of the 3D view, is left out if the browser holds the one with
     that key.
     """
+    race = as_race(shown)
     zero = lowest(surface.minima, results)
-    sliders = sweeps.sweepable(race)
+    sliders = sweeps.sweepable(shown)
     header = {
         "kind": "race",
-        "name": "race",
+        "name": "race" if race is shown else "inside",
         "race": race_key(race),
         "plotly": plotly_address(),
         "figure": _figure(surface, results, race, held),
@@ -50,10 +66,31 @@ def race_message(
         "phone": is_phone(),
         "sliders": {name: slider.options.index(slider.value) for name, slider in sliders.items()},
         "options": {name: len(slider.options) for name, slider in sliders.items()},
-        "tokens": {name: sweeps.token(race, name) for name in sliders},
+        "tokens": {name: sweeps.token(shown, name) for name in sliders},
         "note": sweeps.note(race),
+        "step": None if step is None else _step(step),
     }
-    return header, _arrays(results, race, zero)
+    if step is None:
+        return header, _arrays(results, race, zero)
+    header["runs"][0].update(line=look().ink, text=look().ink, symbol="circle")  # the arrows have the colours
+    for run in header["runs"][1:]:
+        run["path"] = "dash"  # it may be the same path
+    return header, {**_arrays(results, race, zero), "arrows": _arrow_array(step.arrows)}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    """What the header says of the arrows; where they are at each step stands in the array."""
+    kinds = [
+        {"kind": arrow.kind, "name": arrow.name, "leads": arrow.leads, **arrow_style(arrow.kind, look())._asdict()}
+        for arrow in step.arrows
+    ]
+    return {"t": step.t, "equal": step.equal, "arrows": kinds}
+
+
+def _arrow_array(arrows: Sequence[Arrow]) -> np.ndarray:
+    """f4 (arrows, rows, 3, 2): tail, offset and vector of each at each step."""
+    with np.errstate(over="ignore"):
+        return np.stack([np.stack(arrow[2:5], axis=1) for arrow in arrows]).astype(np.float32)
 
 
 def drag_message(results: Sequence[Result], race: Race, n: int) -> tuple[dict[str, Any], Arrays]:

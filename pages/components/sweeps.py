@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from landscapes.sampling import stationary_points
-from optimizers import OPTIMIZERS, sweep
+from optimizers import sweep
 from optimizers.sweep import Member
 from optimizers.verdict import diverged_at
-from pages.components.address import Race, encode
-from pages.components.picture import limits, lowest_loss
+from pages.components.address import METHODS, Race, encode
+from pages.components.inside_address import as_race
+from pages.components.picture import Shown, limits, lowest_loss
 from pages.components.sliders import Slider, moved, sliders
 
 WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
@@ -36,14 +37,15 @@ def note(race: Race) -> str | None:
     return NOT_LIVE["evaluations"] if race.count == "evaluations" else None
 
 
-def sweepable(race: Race) -> dict[str, Slider]:
+def sweepable(shown: Shown) -> dict[str, Slider]:
     """The sliders that the paths can follow, by name: all of a plain race, none of one with repeats."""
-    return sliders(race) if race.runs and note(race) is None else {}
+    race = as_race(shown)
+    return sliders(shown) if race.runs and note(race) is None else {}
 
 
-def swept(race: Race, slider: str) -> list[Race]:
+def swept(shown: Shown, slider: str) -> list[Race]:
     """The race at every option of that slider, as the page has it when the thumb is released there."""
-    return [moved(race, slider, value) for value in sliders(race)[slider].options]
+    return [as_race(moved(shown, slider, value)) for value in sliders(shown)[slider].options]
 
 
 def members(races: Sequence[Race]) -> list[Member]:
@@ -54,13 +56,13 @@ def members(races: Sequence[Race]) -> list[Member]:
     ]
 
 
-def token(race: Race, slider: str) -> str:
+def token(shown: Shown, slider: str) -> str:
     """The same for two races exactly if a sweep of the slider gives the same for both: all but its value, and its options.
 
     Its options have the present value among them where that is no tick, so they may change as it moves.
     """
-    options = sliders(race)[slider].options
-    rest = moved(race, slider, options[0])._replace(view="overlay")
+    options = sliders(shown)[slider].options
+    rest = as_race(moved(shown, slider, options[0]))._replace(view="overlay")
     return hashed(json.dumps([encode(rest), options], sort_keys=True).encode())
 
 
@@ -79,15 +81,15 @@ class Box(NamedTuple):
     high: np.ndarray
 
 
-def answer(race: Race, slider: str, n: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def answer(shown: Shown, slider: str, n: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Header and arrays of the message that answers the n-th question: the race at every option of the slider.
 
     x u2 (members, runs, rows, 2) over the header's box; loss u2 (members, runs, rows): log10(loss - lowest) over the
     header's range into 1..65535, 0 where there is nothing to draw; ends u2 (members, runs): the row from which a run has diverged, `rows` for one that has not;
     second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any.
     """
-    races = swept(race, slider)
-    optimizers = [OPTIMIZERS[run.method] for run in race.runs]
+    race, races = as_race(shown), swept(shown, slider)
+    optimizers = [METHODS[run.method] for run in race.runs]
     paths = sweep.paths(
         race.landscape, optimizers, members(races), race.steps, noise_kind=race.kind, schedule=race.schedule
     )
@@ -107,7 +109,7 @@ def answer(race: Race, slider: str, n: int) -> tuple[dict[str, Any], dict[str, n
         "kind": "sweep",
         "n": n,
         "slider": slider,
-        "token": token(race, slider),
+        "token": token(shown, slider),
         "members": len(races),
         "rows": rows,
         "box": [xlow, xhigh, ylow, yhigh],
@@ -211,7 +213,7 @@ def _warm(race: Race, methods: Sequence[str]) -> None:
     if not threading.main_thread().is_alive():
         return  # the server has been stopped meanwhile
     try:
-        sweep.warm(race.landscape, [OPTIMIZERS[method] for method in methods])
+        sweep.warm(race.landscape, [METHODS[method] for method in methods])
         _warmed.update((race.surface, method) for method in methods)
     except Exception:  # it would only have saved time
         logging.getLogger(__name__).warning("Could not compile ahead for %s", race.surface, exc_info=True)

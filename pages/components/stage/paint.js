@@ -26,6 +26,17 @@ export function paintRun(pen, panel, run, step, look, small) {
   pen.restore();
 }
 
+/** All of a run's path, faint, for whoever looks at one step of it. */
+export function paintWhole(pen, panel, run, look) {
+  pen.save();
+  pen.beginPath();
+  pen.rect(panel.left, panel.top, panel.width, panel.height);
+  pen.clip();
+  pen.strokeStyle = look.quiet;
+  for (const thin of [...run.thin, run.x]) paintThin(pen, panel, thin, lastRow(run));
+  pen.restore();
+}
+
 function paintThin(pen, panel, path, step) {
   pen.globalAlpha = 0.4;
   pen.lineWidth = 1;
@@ -39,6 +50,7 @@ function paintThin(pen, panel, path, step) {
 function paintLine(pen, panel, run, step, width) {
   const rows = Math.floor(Math.min(step, lastRow(run)));
   pen.lineWidth = width;
+  pen.setLineDash(dashOf(run.path ?? "solid"));
   pen.beginPath();
   const dots = [];
   let [h, v] = place(panel, run.x[0], run.x[1]), [dotH, dotV] = [h, v];
@@ -53,6 +65,7 @@ function paintLine(pen, panel, run, step, width) {
   }
   pen.lineTo(...place(panel, ...pointAt(run, step)));
   pen.stroke();
+  pen.setLineDash([]);
   for (let i = 0; i < dots.length; i += 2) pen.fillRect(dots[i] - DOT, dots[i + 1] - DOT, 2 * DOT, 2 * DOT);
 }
 

@@ -7,7 +7,7 @@
 export function linkTo(stage) {
   const { player, plot } = stage, { xaxis, yaxis } = plot.layout;
   const place = new URLSearchParams();
-  if (!player.atEnd) place.set("step", Math.floor(player.step));
+  if (!player.atEnd && !stage.inside) place.set("step", Math.floor(player.step));
   if (isZoomed(stage)) place.set("box", [...xaxis.range, ...yaxis.range].map(value => Number(value.toPrecision(6))).join());
   const behind = place.toString().replaceAll("%2C", ",");
   return location.href.split("#")[0] + (behind && `#${behind}`);

@@ -8,6 +8,6 @@ const text = atob(document.getElementById("race").textContent);
 const message = read(Uint8Array.from(text, sign => sign.charCodeAt(0)));
 const { step, atEnd, speed, loop, hidden } = message.playing;
 const memory = { player: Object.assign(new Player(), { step, speed, loop }), atEnd, hidden: new Set(hidden) };
-const stage = createStage(document.getElementById("stage"), window.Plotly, { memory });
+const stage = createStage(document.getElementById("stage"), window.Plotly, { memory, inside: Boolean(message.step) });
 await stage.showLosses(document.getElementById("losses"));
 await stage.update(message);

@@ -11,17 +11,20 @@ import { hoverBox, nearest } from "./hover.js";
 import { writeNames } from "./labels.js";
 import { canvasOver, resizable } from "./layers.js";
 import { Losses } from "./losses.js";
-import { exitOf, paintExit, paintRun, paintRing } from "./paint.js";
+import { exitOf, paintExit, paintRing, paintRun, paintWhole } from "./paint.js";
 import { lastStep, memberOf, pointAt, rowAt, runsOf, withGradients } from "./paths.js";
 import { openBox, openStep } from "./place.js";
 import { Player } from "./player.js";
 import { Relief } from "./relief.js";
 import { Sliders } from "./sliders.js";
+import { paintStep } from "./step.js";
 import { Takeaway } from "./takeaway.js";
 
 const BROKEN = "The picture could not be drawn. Change a control or reload the page; the table has the results.";
 const SETTLED = 400; // ms without a new picture after which the summary is read out
 
+const REST = 120; // ms at one step after which its numbers are wanted
+const WANTS_KEYS = "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab], [role=menu]";
 const REPAINTED = 200; // ms after which Streamlit has changed its theme
 
 const MODE_BAR = ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"];
@@ -30,9 +33,12 @@ const BALL_ICON = { width: 24, height: 24, path: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0
 export const createStage = (root, Plotly, links = {}) => new Stage(root, Plotly, links);
 
 class Stage {
-  /** links: send(name, value) tells the server; ask(question) wants an answer; memory: what survives a new mounting. */
-  constructor(root, Plotly, { send = () => {}, ask = null, memory = {} }) {
-    Object.assign(this, { root, Plotly, send, ask, memory, runs: [], ranges: {}, paints: 0, last: performance.now() });
+  /**
+   * links: send(name, value) tells the server; ask(question) wants an answer; memory: what survives a new mounting;
+   * inside: whether the steps of one method are looked into.
+   */
+  constructor(root, Plotly, { send = () => {}, ask = null, memory = {}, inside = false }) {
+    Object.assign(this, { root, Plotly, send, ask, memory, inside, runs: [], ranges: {}, paints: 0, last: performance.now() });
     root.stage = this; // for tests, and for whoever looks at the page with tools
     this.build();
     this.listen();
@@ -55,7 +61,7 @@ class Stage {
     this.chips.hidden = memory.hidden ??= new Set();
     this.bar = new Bar(root, this.player, {
       changed: () => this.invalidate(),
-      arrows: this.ask && (() => this.toggleArrows()),
+      arrows: this.ask && !this.inside && (() => this.toggleArrows()),
       full: () => this.fullScreen(),
     });
     this.takeaway = new Takeaway(this, this.bar);
@@ -76,6 +82,10 @@ class Stage {
     this.area.addEventListener("pointermove", event => this.point(event));
     this.area.addEventListener("pointerleave", () => this.point(null));
     this.root.addEventListener("keydown", event => this.key(event));
+    this.off = new AbortController();
+    // Who looks into steps walks through them from anywhere on the page, unless what has the focus wants the key.
+    const anywhere = event => this.inside && !this.root.contains(event.target) && !event.target.closest(WANTS_KEYS) && this.key(event);
+    document.addEventListener("keydown", anywhere, { signal: this.off.signal });
     // Streamlit follows the system from light to dark, but tells the server only with the next message.
     this.scheme = window.matchMedia("(prefers-color-scheme: dark)");
     this.rescheme = () => setTimeout(() => this.send("lost", true), REPAINTED);
@@ -91,7 +101,8 @@ class Stage {
     this.runs = runsOf(message);
     this.say("");
     if (!this.ball.dragging) this.dragged = this.dragAt = null;
-    this.player.setLast(lastStep(this.runs), this.painted ? undefined : this.memory.atEnd ?? true);
+    this.player.setLast(lastStep(this.runs), this.inside ? false : this.painted ? undefined : this.memory.atEnd ?? true);
+    this.goToStep(message.step);
     this.dress(message);
     await this.draw(message.figure);
     if (message !== this.header) return; // a newer one came meanwhile
@@ -102,6 +113,28 @@ class Stage {
     this.fresh = true;
     if (this.memory.arrows) this.ask?.({ kind: "gradients" });
     this.invalidate();
+  }
+
+  /** Which step is looked into: the server's where it has another one than it was told last. */
+  goToStep(step) {
+    if (!step || this.player.playing || step.t === this.memory.told) return;
+    this.memory.told = step.t;
+    this.player.goTo(step.t);
+  }
+
+  /** The server is told of the step that the player has come to rest at: it has the numbers. */
+  tellStep() {
+    const t = Math.floor(this.player.step), { memory } = this;
+    if (!this.inside || !this.ask || t === this.restsAt) return;
+    clearTimeout(this.resting);
+    this.restsAt = t;
+    const tell = () => {
+      this.restsAt = null;
+      if (this.player.playing || t === memory.told) return;
+      memory.told = t;
+      this.send("step", t);
+    };
+    this.resting = setTimeout(tell, REST);
   }
 
   /** An answer to a question: paths from the start under the hand, or a sweep. */
@@ -193,7 +226,7 @@ class Stage {
 
   key(event) {
     if (event.target.closest("input, select, .stage-ball") && event.key !== " ") return;
-    if (event.key === " " && event.target.closest("button, select")) return;
+    if (event.key === " " && event.target.closest("a, button, select")) return;
     const deeds = {
       " ": () => this.player.toggle(),
       ArrowLeft: () => this.player.nudge(-1),
@@ -277,14 +310,23 @@ class Stage {
   paintPanels(runs, pen = this.layer.clear()) {
     const { header, panels, player } = this, { look } = header, small = panels.length > 1;
     const panelOfRun = run => panels[run.panel];
-    for (const run of longestFirst(runs)) paintRun(pen, panelOfRun(run), run, player.step, look, small);
+    if (this.inside && runs[0]) paintWhole(pen, panels[0], runs[0], look);
+    for (const run of this.inside ? runs : longestFirst(runs)) paintRun(pen, panelOfRun(run), run, player.step, look, small);
     if (this.memory.arrows) for (const run of runs) paintArrows(pen, panelOfRun(run), run, player.step, look);
     if (this.pointedAt != null) for (const run of runs) paintRing(pen, panelOfRun(run), run, rowAt(run, this.pointedAt), look);
     const exits = runs.map(run => exitOf(panelOfRun(run), run, player.step));
     runs.forEach((run, i) => exits[i] && paintExit(pen, panelOfRun(run), run, exits[i], look));
-    panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small));
+    const arrows = this.inside ? this.paintStep(pen, panels[0]) : [];
+    panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small, arrows));
     this.ball.place(panels, this.dragAt ?? this.header.start, small);
     this.hover(runs, panelOfRun);
+  }
+
+  /** The arrows belong to the run that the server has computed, and to no other that is shown while a hand moves. */
+  paintStep(pen, panel) {
+    const { header, player } = this, { step, look } = header, { arrows } = header.arrays;
+    if (!arrows || this.member || this.dragged) return [];
+    return paintStep(pen, panel, step, arrows, Math.min(Math.floor(player.step), arrows.shape[1] - 1), look);
   }
 
   paintRelief(runs, source) {
@@ -295,16 +337,16 @@ class Stage {
   }
 
   /** Names at the paths' ends; in a panel of its own a run's name is the title, and only a divergence is written. */
-  nameIn(pen, panel, nth, runs, exits, small) {
-    const wanted = runs.flatMap((run, i) => {
+  nameIn(pen, panel, nth, runs, exits, small, arrows) {
+    const ends = runs.flatMap((run, i) => {
       const gone = run.diverged >= 0 && this.player.step >= run.diverged - 1;
-      if (run.panel !== nth || (small && !gone)) return [];
+      if (run.panel !== nth || (small && !gone) || (this.inside && run === runs[0])) return [];
       const [h, v] = exits[i] ?? [panel.px(pointAt(run, this.player.step)[0]), panel.py(pointAt(run, this.player.step)[1])];
       const text = `${small ? "" : run.label}${gone ? ` ✕ step ${run.diverged}` : ""}`.trim();
       return [{ text, color: run.text, h, v, key: run.label }];
     });
     this.places ??= {};
-    Object.assign(this.places, writeNames(pen, panel, wanted, this.header.look, this.places));
+    Object.assign(this.places, writeNames(pen, panel, [...arrows, ...ends], this.header.look, this.places));
   }
 
   hover(runs, panelOfRun) {
@@ -325,11 +367,14 @@ class Stage {
     this.painted = true;
     Object.assign(dataset, { ready: "true", step: Math.floor(this.player.step), playing: this.player.playing, source });
     this.memory.atEnd = this.player.atEnd;
+    this.tellStep();
   }
 
   remove() {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.telling);
+    clearTimeout(this.resting);
+    this.off.abort();
     this.stopSizing();
     this.scheme.removeEventListener("change", this.rescheme);
     this.ball.remove();

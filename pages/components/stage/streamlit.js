@@ -38,7 +38,7 @@ export async function mountStage(component) {
   try {
     const [Plotly] = await Promise.all([loadPlotly(message.plotly), loosen(message), dressed]);
     if (known.gone || known.latest !== message) return;
-    known.hub.stage ??= known.stage = makeStage(known, Plotly);
+    known.hub.stage ??= known.stage = makeStage(known, Plotly, Boolean(message.step));
     await known.hub.stage.showLossesIn(known.hub.losses);
     await known.hub.stage.update(message);
     parentElement.querySelector(".stage-failed")?.remove(); // of an earlier message that could not be read
@@ -55,13 +55,14 @@ function begin(parentElement, hub) {
   return known;
 }
 
-function makeStage(known, Plotly) {
+function makeStage(known, Plotly, inside) {
   const { root, hub } = known;
   root.replaceChildren();
   const stage = createStage(root, Plotly, {
     send: (name, value) => known.send(name, value),
     ask: question => hub.live.ask(question),
     memory: hub.memory,
+    inside,
   });
   let place = null;
   stage.showLossesIn = async element => {
