@@ -227,7 +227,7 @@ def starts(chrome: Browser, rounds: int) -> tuple[list[float], list[float]]:
         plain = turn % 2
         begin = time.perf_counter()
         with server(PLAIN if plain else "app.py") as address:
-            lab = Visit(chrome, address, settle=False, painted=PLAIN_PAINTED if plain else PAINTED["race"])
+            lab = Visit(chrome, address, settle=False, painted=PLAIN_PAINTED if plain else PAINTED)
             taken[plain].append(time.perf_counter() - begin)
             lab.close()
     return taken
@@ -279,7 +279,7 @@ def main() -> None:
             show("playback, 8 panels x 1000 steps", f"{fps:.0f} fps", "55", f"p95 of a frame {slow:.0f} ms")
             few = max(3, rounds // 5)
             (new, again), theirs = (
-                visits(chrome, stage, PAINTED["race"], few),
+                visits(chrome, stage, PAINTED, few),
                 visits(chrome, plain, PLAIN_PAINTED, few),
             )
             show(

@@ -29,7 +29,7 @@ CHART = f"{STAGE} .stage-area .js-plotly-plot"
 LOSSES = ".stage-losses"
 
 # What is there once a page has its picture.
-PAINTED = dict.fromkeys(("race", "inside"), f"{STAGE}[data-ready=true]")
+PAINTED = f"{STAGE}[data-ready=true]"
 
 
 def chromium() -> str | None:
@@ -108,7 +108,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.page.on("request", self._note)
         self.page.goto(f"{address}/{'' if page == 'race' else page}{query}")
-        self.page.wait_for_selector(painted or PAINTED[page], timeout=60_000)
+        self.page.wait_for_selector(painted or PAINTED, timeout=60_000)
         if settle:
             self.settle()
 

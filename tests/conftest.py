@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from landscapes.base import Knob, Landscape, no_points
-from pages.components import stage, sweeps
+from pages.components import desk, stage, sweeps
 from tests.browser import Visit, browser, chromium, server
 
 # The same examples in every run: a failure on one machine is a failure on all.
@@ -59,11 +59,12 @@ def draw_knobs() -> Callable[[tuple[Knob, ...], np.random.Generator], dict[str, 
 def _at_rest(request, monkeypatch) -> None:
     """After a page nothing goes on in the background: no test is slower, or counts more compilations, for another's sake.
 
-    And without a browser nobody needs a picture ahead of the rest.
+    And without a browser nobody needs a picture ahead of the rest, and no message crosses another on its way.
     """
     monkeypatch.setattr(stage, "AHEAD", 0.0)
     monkeypatch.setattr(stage, "FIRST_AHEAD", 0.0)
     monkeypatch.setattr(sweeps, "BEHIND", 0.0)
+    monkeypatch.setattr(desk, "ECHO", 0.0)
     if "warming" not in request.fixturenames:
         monkeypatch.setattr(sweeps, "warm", lambda race: None)
 

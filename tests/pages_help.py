@@ -113,7 +113,7 @@ def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 def _loosened(raw: bytes, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
     planes = np.frombuffer(zlib.decompress(raw), np.uint8).reshape(4, -1).astype(np.uint64)
-    steps = sum(plane << np.uint64(8 * i) for i, plane in enumerate(planes)).reshape(-1, shape[0])
+    steps = np.sum([plane << np.uint64(8 * i) for i, plane in enumerate(planes)], axis=0).reshape(-1, shape[0])
     whole = np.cumsum(steps, axis=1) % 2**32
     return np.ascontiguousarray(whole.T).astype(np.uint32).view(dtype).reshape(shape)
 

@@ -331,7 +331,7 @@ def at_gallery(visit):
 
 def arrived(lab: Visit, surface: str) -> bool:
     """The race is there, with the surface of the link."""
-    lab.page.wait_for_selector(PAINTED["race"], timeout=60_000)
+    lab.page.wait_for_selector(PAINTED, timeout=60_000)
     lab.settle()
     landscape = LANDSCAPES[surface]
     return (

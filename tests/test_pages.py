@@ -834,3 +834,17 @@ def test_own_values_in_the_link_are_shown_where_they_can_be_changed():
     adam = default_hypers(LANDSCAPES["taco_shell"], OPTIMIZERS["adam"])
     shown = {name: control(at, f"run1-{name}").value for name in adam}
     assert shown == adam | {"learning_rate": 0.25, "beta1": 0.5}
+
+
+def test_a_message_that_does_not_know_of_a_change_yet_does_not_take_it_back(monkeypatch):
+    """Every message of the browser holds the values of all widgets, and one may cross a change on its way."""
+    monkeypatch.setattr(desk, "ECHO", 60.0)
+    at = send(open_page(), "start", [1.0, 0.5])
+    control(at, "x").set_value(-3.5).run()  # as the field was before
+    assert (control(at, "x").value, control(at, "y").value) == (1.0, 0.5)
+    control(at, "x").set_value(2.0).run()  # by hand
+    assert (control(at, "x").value, at.session_state["race"].start) == (2.0, (2.0, 0.5))
+    monkeypatch.setattr(desk, "ECHO", 0.0)
+    at = send(at, "start", [1.0, 0.5])
+    control(at, "x").set_value(2.0).run()
+    assert control(at, "x").value == 2.0

@@ -16,9 +16,8 @@ from landscapes.sampling import Grid, stationary_points, value_grid
 from pages.components.address import VIEWS, decode, encode, fresh
 from pages.components.picture import sample
 from pages.components.running import results
-from pages.components.stage import KEY
 from pages.components.stage_data import race_message
-from tests.pages_help import control, open_page
+from tests.pages_help import KEY, control, open_page
 
 LIGHT = LOOKS["light"]
 NONE = np.zeros((0, 3))

@@ -4,6 +4,7 @@ A widget's value is set only when it differs from the truth, so a thumb that is 
 """
 
 import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Generic, TypeVar
@@ -18,6 +19,7 @@ Truth = TypeVar("Truth")
 Query = Mapping[str, str | list[str]]
 
 TICKS = 61  # values on a slider
+ECHO = 1.0  # seconds in which a browser hears of a change; nobody takes one back by hand so soon
 TITLES = {  # where a knob's name alone would not do
     "rho": "rho ρ",
     "beta1": "beta1 β₁",
@@ -136,7 +138,7 @@ class Desk(Generic[Truth]):
             return False
         state, shown = st.session_state, self._known().items()
         return f"{self.page}-pending" in state or any(
-            state.get(self.key(name), value) != value for name, value in shown
+            (now := state.get(self.key(name), value)) != value and not self._is_echo(name, now) for name, value in shown
         )
 
     # --- what the browser holds already ----------------------------------------------------------------------------
@@ -161,7 +163,7 @@ class Desk(Generic[Truth]):
         widgets their new value, and the others would seem to have been touched.
         """
         value = st.session_state.get(self.key(name))
-        if value is None or value == self._known().get(name):
+        if value is None or value == self._known().get(name) or self._is_echo(name, value):
             return default
         self._known()[name] = value
         return value
@@ -169,12 +171,22 @@ class Desk(Generic[Truth]):
     def mirror(self, name: str, value) -> str:
         """Sets the widget to the truth unless it shows it already; returns its key."""
         self._known()[name] = value
-        if st.session_state.get(self.key(name)) != value:
-            st.session_state[self.key(name)] = value
-        return self.key(name)
+        key, state = self.key(name), st.session_state
+        if state.get(key) != value:
+            self._replaced()[name] = state.get(key), time.monotonic()
+            state[key] = value
+        return key
+
+    def _is_echo(self, name: str, value) -> bool:
+        """Whether the browser may only not have heard yet that the widget was set: every message holds all widgets' values."""
+        old, when = self._replaced().get(name, (None, -math.inf))
+        return value == old and time.monotonic() - when < ECHO
 
     def _known(self) -> dict:
         return st.session_state.setdefault(f"{self.page}-known", {})
+
+    def _replaced(self) -> dict:
+        return st.session_state.setdefault(f"{self.page}-replaced", {})
 
     def slider(self, name: str, label: str, knob: Knob, value: float) -> None:
         """A knob's slider, which keeps an exact value between its ticks as it is."""

@@ -1,15 +1,13 @@
 """The sliders that paths can follow: which a page has, and what it shows at another value of one of them."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from landscapes.base import Knob
 from pages.components.address import FACTOR, NOISE, RATE, Race, shared_knobs
 from pages.components.desk import options
 from pages.components.inside_address import Inside, changed
 from pages.components.picture import Shown
-
-S = TypeVar("S", Race, Inside)
 
 
 class Slider(NamedTuple):
@@ -46,7 +44,7 @@ def _of_race(race: Race) -> dict[str, Slider]:
     }
 
 
-def moved(shown: S, name: str, value: float) -> S:
+def moved(shown: Shown, name: str, value: float) -> Shown:
     """The same with that slider at that value; the surface's own start moves with the surface's knobs.
 
     KeyError where there is no such slider.
