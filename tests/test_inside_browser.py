@@ -153,7 +153,9 @@ def test_every_arrow_is_on_the_canvas_in_its_colour(visit):
     lab = visit("?method=adam&t=6&scale=equal", page="inside")
     arrows, shares = lab.page.evaluate(DRAWN, 6)["arrows"], np.linspace(0.2, 0.7, 41)
     shafts = np.array([arrow["from"] + shares[:, None] * np.array(arrow["by"]) for arrow in arrows])
-    found = np.array(lab.stage(COLOURS, np.concatenate([shafts + np.array([aside, 0]) for aside in (-3, 0, 3)]).tolist()))
+    found = np.array(
+        lab.stage(COLOURS, np.concatenate([shafts + np.array([aside, 0]) for aside in (-3, 0, 3)]).tolist())
+    )
     for i, arrow in enumerate(arrows):
         wanted = [int(arrow["line"][at : at + 2], 16) for at in (1, 3, 5)]
         assert (np.abs(found[i :: len(arrows)] - wanted).max(axis=-1) < 12).any(), arrow["name"]
