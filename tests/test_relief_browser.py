@@ -1,16 +1,21 @@
 """The 3D view in a browser. Without a graphics card everything in it takes its time."""
 
+import io
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser import PHONE
 
 pytestmark = pytest.mark.browser
 PATIENCE = 90_000
+SVG, HREF = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 # What Chromium's software WebGL says of every scene of Plotly's.
 OF_THE_DRIVER = ("GPU stall due to ReadPixels", "willReadFrequently")
 MODULE = """name => import(document.querySelector("link[href*='stage.css']").href.replace("stage.css", name))"""
@@ -275,4 +280,26 @@ def test_a_finger_turns_it_and_scrolls_the_page_beside_it(chrome, address):
     assert far(turned, scene.camera()) < 1e-6
     swipe(".stage-chips", 0, -200)
     scene.wait("() => [...document.querySelectorAll('*')].some(one => one.scrollTop > 50)")
+    scene.close()
+
+
+def test_the_picture_taken_along_is_the_relief(chrome, address, tmp_path):
+    scene = Scene(chrome, address, "?view=3d&s=saddle&m=sgd&m=adam")
+    scene.drawn()
+    for kind in ("PNG", "SVG"):
+        scene.page.get_by_role("button", name="Take along", exact=True).click()
+        with scene.page.expect_download(timeout=PATIENCE) as download:
+            scene.page.get_by_role("menuitem", name=f"Picture ({kind})").click()
+        download.value.save_as(tmp_path / f"saddle.{kind.lower()}")
+    svg = ElementTree.parse(tmp_path / "saddle.svg").getroot()
+    assert len([image for image in svg.iter(f"{SVG}image") if len(image.get(HREF, "")) > 10_000]) == 1  # the scene
+    assert {"SGD", "Adam"} <= {text.text for text in svg.iter(f"{SVG}text")}
+    shot = np.asarray(Image.open(tmp_path / "saddle.png").convert("RGB"), float)
+    box = scene.page.locator(".stage-area").bounding_box()
+    assert box is not None
+    assert shot.shape[:2] == (2 * round(box["height"]), 2 * round(box["width"]))
+    seen = np.asarray(Image.open(io.BytesIO(scene.page.screenshot(clip=box))).convert("RGB"), float)
+    assert (
+        np.abs(shot[::2, ::2][: len(seen), : seen.shape[1]] - seen[: len(shot) // 2, : shot.shape[1] // 2]).mean() < 8
+    )
     scene.close()

@@ -175,3 +175,20 @@ def test_nothing_is_left_of_the_old_view_when_views_are_changed(visit):
     lab.click("Overlay")
     assert_fits(lab)
     assert lab.page.locator(f"{STAGE} .stage-ball").count() == 1
+
+
+def test_zooms_by_keys_around_the_middle_and_back(visit):
+    lab = visit("?s=himmelblau")
+    whole = ranges(lab)
+    lab.page.locator(STAGE).focus()
+    for key in "++-+":
+        lab.page.keyboard.press(key)
+        lab.page.wait_for_timeout(150)
+    assert_fits(lab)
+    near = ranges(lab)
+    for axis in (0, 2):
+        assert sum(near[axis : axis + 2]) == pytest.approx(sum(whole[axis : axis + 2]), abs=1e-9)
+        assert near[axis + 1] - near[axis] == pytest.approx((whole[axis + 1] - whole[axis]) / 1.25**2)
+    lab.page.keyboard.press("0")
+    lab.page.wait_for_timeout(150)
+    assert ranges(lab) == pytest.approx(whole)

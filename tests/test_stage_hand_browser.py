@@ -96,6 +96,21 @@ def test_a_finger_drops_and_drags_the_start(visit):
     assert assert_started(lab) == pytest.approx([-2.0, -1.0], abs=0.06)
 
 
+def test_a_drag_that_the_browser_takes_away_leaves_the_run_as_it_was(visit):
+    lab = visit()
+    before = lab.stage(SHOWN)
+    lab.page.mouse.move(*place(lab, -3.0, 1.0))
+    lab.page.mouse.down()
+    lab.page.mouse.move(*place(lab, 1.0, 1.0), steps=3)
+    lab.until("stage.dragged")
+    lab.page.evaluate("window.dispatchEvent(new PointerEvent('pointercancel', { isPrimary: true }))")
+    lab.page.mouse.up()
+    lab.settle()
+    assert lab.stage(SHOWN) == before
+    assert lab.stage("stage.ball.at") == lab.stage("stage.header.start")
+    assert "x" not in query(lab)
+
+
 # --- 4: live sliders ------------------------------------------------------------------------------------------------
 
 
@@ -140,6 +155,18 @@ def assert_same(lab: Visit, during, after) -> None:
         assert np.abs(swept - run)[inside].max(axis=0) == pytest.approx([0, 0], abs=float(1.05 * half.max() + 1e-6))
         assert inside[: min(rows, 5)].all()
     assert during[2] == after[2]
+
+
+def test_the_ball_turns_with_the_surface_while_its_knob_moves(visit):
+    lab = visit()
+    grab(lab, "angle")
+    lab.page.mouse.move(*on_track(lab, "angle", 0.5), steps=4)
+    lab.until("stage.member")
+    turned = lab.stage("stage.startShown()")
+    assert turned != pytest.approx(lab.stage("stage.header.start"), abs=0.1)
+    lab.page.mouse.up()
+    lab.settle()
+    assert lab.stage("stage.header.start") == pytest.approx(turned, abs=0.01)
 
 
 @pytest.mark.parametrize("key", LIVE)

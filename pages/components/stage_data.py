@@ -59,6 +59,7 @@ def race_message(
         "runs": _runs(results, race),
         "look": {name: getattr(look(), name) for name in LOOK},
         "start": race.start_point,
+        "knobs": dict(race.knobs),
         "lowest": zero,
         "count": race.count,
         "title": race.landscape.name,

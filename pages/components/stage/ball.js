@@ -4,16 +4,16 @@ const KEY_STEP = 0.01, BIG = 10; // of the panel's width; with Shift ten times a
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export class Ball {
-  /** moved(x, y) while the hand moves, dropped(x, y) at the end; panelAt(h, v): the panel there, panels(): all. */
-  constructor(root, plot, { panels, moved, dropped, fixed = false }) {
-    Object.assign(this, { root, panels, moved, dropped, fixed, held: null, handles: [] });
+  /** moved(x, y) while the hand moves, dropped(x, y) at the end, or cancelled(); panels(): all there are. */
+  constructor(root, plot, { panels, moved, dropped, cancelled, fixed = false }) {
+    Object.assign(this, { root, panels, moved, dropped, cancelled, fixed, held: null, handles: [] });
     this.off = new AbortController();
     const on = (target, name, handler) => target.addEventListener(name, handler, { signal: this.off.signal });
     // In the capturing phase: Plotly's drag layer would stop the event. Fingers drag the ball itself, so that they can scroll.
     plot.addEventListener("pointerdown", event => this.press(event), { signal: this.off.signal, capture: true });
     on(window, "pointermove", event => this.drag(event));
     on(window, "pointerup", event => this.drop(event));
-    on(window, "pointercancel", () => (this.held = null));
+    on(window, "pointercancel", () => this.cancel());
   }
 
   get dragging() {
@@ -66,6 +66,12 @@ export class Ball {
     if (!held || !event.isPrimary) return;
     const tapped = Math.hypot(event.clientX - held.h, event.clientY - held.v) < 8;
     if (held.far || tapped) this.tell(event, this.dropped, held.panel);
+  }
+
+  /** The browser has taken the pointer, to scroll or for a call: nothing was dropped. */
+  cancel() {
+    if (this.held?.far) this.cancelled();
+    this.held = null;
   }
 
   tell(event, what, panel = this.held.panel) {

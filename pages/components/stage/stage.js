@@ -24,6 +24,7 @@ const BROKEN = "The picture could not be drawn. Change a control or reload the p
 const SETTLED = 400; // ms without a new picture after which the summary is read out
 
 const REST = 120; // ms at one step after which its numbers are wanted
+const CLOSER = 1.25; // by one press of a key
 const WANTS_KEYS = "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab], [role=menu]";
 const REPAINTED = 200; // ms after which Streamlit has changed its theme
 
@@ -50,6 +51,7 @@ class Stage {
     root.dataset.testid = "stage";
     root.tabIndex = 0;
     root.setAttribute("role", "group");
+    root.setAttribute("aria-keyshortcuts", "Space ArrowLeft ArrowRight Home End + - 0");
     this.area = root.appendChild(element("div", "stage-area"));
     this.plot = this.area.appendChild(element("div", "stage-plot"));
     this.layer = canvasOver(this.area);
@@ -78,6 +80,7 @@ class Stage {
       panels: () => (!this.ask || this.plot._fullLayout?.dragmode ? [] : this.panels.filter(Boolean)),
       moved: (x, y) => this.dragTo(x, y),
       dropped: (x, y) => this.dropAt(x, y),
+      cancelled: () => { this.dragged = this.dragAt = null; this.fresh = true; this.invalidate(); },
     });
     this.area.addEventListener("pointermove", event => this.point(event));
     this.area.addEventListener("pointerleave", () => this.point(null));
@@ -90,7 +93,7 @@ class Stage {
     this.scheme = window.matchMedia("(prefers-color-scheme: dark)");
     this.rescheme = () => setTimeout(() => this.send("lost", true), REPAINTED);
     this.scheme.addEventListener("change", this.rescheme);
-    this.stopSizing = resizable(this.area, () => this.figure && this.Plotly.Plots.resize(this.plot));
+    this.stopSizing = resizable(this.area, () => this.whole && this.Plotly.Plots.resize(this.plot));
   }
 
   // --- what comes in ------------------------------------------------------------------------------------------------
@@ -172,10 +175,16 @@ class Stage {
     const dragmode = this.plot._fullLayout?.dragmode ?? false;
     // A second time the buttons would count as others, for they are in a list in a list, and the zoom would be lost.
     const config = this.figure ? undefined : this.config();
-    await this.Plotly.react(this.plot, data, { ...layout, ...kept, dragmode, hovermode: "closest" }, config);
+    const before = this.figure;
+    this.figure = figure.key; // at once: the next message may come while Plotly draws
+    try {
+      await this.Plotly.react(this.plot, data, { ...layout, ...kept, dragmode, hovermode: "closest" }, config);
+    } catch (problem) {
+      this.figure = before;
+      throw problem;
+    }
     this.whole = { x: [...layout.xaxis.range], y: [...layout.yaxis.range] };
-    if (!this.figure) this.follow();
-    this.figure = figure.key;
+    if (!before) this.follow();
     await openBox(this);
   }
 
@@ -233,12 +242,26 @@ class Stage {
       ArrowRight: () => this.player.nudge(1),
       Home: () => this.player.goTo(0),
       End: () => this.player.goTo(this.player.last),
+      "+": () => this.zoom(1 / CLOSER),
+      "-": () => this.zoom(CLOSER),
+      0: () => this.relayout(this.whole),
     };
     if (!deeds[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
     deeds[event.key]();
     this.invalidate();
+  }
+
+  /** Around the middle of what is shown. */
+  zoom(by) {
+    const about = ([low, high]) => [low, high].map(end => (low + high) / 2 + ((end - (low + high) / 2) * by));
+    this.relayout({ x: about(this.plot.layout.xaxis.range), y: about(this.plot.layout.yaxis.range) });
+  }
+
+  relayout({ x, y }) {
+    if (this.relief.shown) return;
+    this.Plotly.relayout(this.plot, { "xaxis.range": [...x], "yaxis.range": [...y] });
   }
 
   toggleArrows() {
@@ -289,7 +312,7 @@ class Stage {
 
   paint(now) {
     this.frame = null;
-    if (!this.figure) return;
+    if (!this.whole) return;
     const { player } = this, { runs, source } = this.shown();
     player.advance(Math.min((now - this.last) / 1000, 0.1));
     this.last = now;
@@ -318,7 +341,7 @@ class Stage {
     runs.forEach((run, i) => exits[i] && paintExit(pen, panelOfRun(run), run, exits[i], look));
     const arrows = this.inside ? this.paintStep(pen, panels[0]) : [];
     panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small, arrows));
-    this.ball.place(panels, this.dragAt ?? this.header.start, small);
+    this.ball.place(panels, this.startShown(), small);
     this.hover(runs, panelOfRun);
   }
 
@@ -327,6 +350,12 @@ class Stage {
     const { header, player } = this, { step, look } = header, { arrows } = header.arrays;
     if (!arrows || this.member || this.dragged) return [];
     return paintStep(pen, panel, step, arrows, Math.min(Math.floor(player.step), arrows.shape[1] - 1), look);
+  }
+
+  /** Under the hand; with a knob of the surface the start may turn, too. */
+  startShown() {
+    const swept = this.member?.runs[0];
+    return this.dragAt ?? (swept && this.member.sweep.slider in this.header.knobs ? [swept.x[0], swept.x[1]] : this.header.start);
   }
 
   paintRelief(runs, source) {
@@ -382,7 +411,7 @@ class Stage {
     this.sliders?.remove();
     this.losses?.remove();
     this.relief.remove();
-    if (this.figure) this.Plotly.purge(this.plot);
+    if (this.whole) this.Plotly.purge(this.plot);
     this.root.replaceChildren();
   }
 }

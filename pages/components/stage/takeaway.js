@@ -109,7 +109,7 @@ export class Takeaway {
 
   async saveSvg() {
     const { width, height } = this.size(), pen = new SvgPen();
-    const address = await this.stage.Plotly.toImage(this.stage.plot, { format: "svg", width, height });
+    const address = await this.stage.Plotly.toImage(this.plot, { format: "svg", width, height });
     this.paint(pen);
     const surface = decodeURIComponent(address.slice(address.indexOf(",") + 1));
     const end = surface.lastIndexOf("</svg>");
@@ -118,7 +118,7 @@ export class Takeaway {
 
   async savePng() {
     const { width, height } = this.size();
-    const address = await this.stage.Plotly.toImage(this.stage.plot, { format: "png", width, height, scale: SHARP });
+    const address = await this.stage.Plotly.toImage(this.plot, { format: "png", width, height, scale: SHARP });
     const canvas = Object.assign(document.createElement("canvas"), { width: SHARP * width, height: SHARP * height });
     const surface = new Image(), pen = canvas.getContext("2d");
     surface.src = address;
@@ -136,15 +136,23 @@ export class Takeaway {
     return "Saved";
   }
 
+  /** What Plotly has drawn of what is shown: in 3D another picture. */
+  get plot() {
+    const { plot, relief } = this.stage;
+    return relief.shown && relief.draws ? relief.plot : plot;
+  }
+
   size() {
-    return { width: this.stage.plot.clientWidth, height: this.stage.plot.clientHeight };
+    return { width: this.plot.clientWidth, height: this.plot.clientHeight };
   }
 
   /** What the screen shows above the surface; there the start is an element of the page, here it is painted. */
   paint(pen) {
     const { stage } = this, { look, start } = stage.header, small = stage.panels.length > 1;
+    const runs = stage.shown().runs.filter(stage.chips.shows);
+    if (this.plot !== stage.plot) return stage.relief.paint(pen, runs, false);
     for (const panel of stage.panels) paintStart(pen, panel, stage.ball.at ?? start, look, small);
-    stage.paintPanels(stage.shown().runs.filter(stage.chips.shows), pen);
+    stage.paintPanels(runs, pen);
   }
 
   save(kind, content, type) {
