@@ -2,7 +2,7 @@
 
     python -m benchmarks.sweep
 
-Medians, warm; then what the first call of a method costs, beside the first of a single run, and the memory it keeps.
+Medians, warm, and how many of the runs are not those of their race, because they amplify the last bits; then what the first call of a method costs, beside the first of a single run, and the memory it keeps.
 """
 
 import resource
@@ -17,11 +17,15 @@ from optimizers import OPTIMIZERS
 from optimizers.sweep import Member, paths, warm
 from optimizers.trajectory import default_rate, race, run
 
+CHAOTIC, FAR = 1e-6, 1e6  # farther apart, at points of size 1; and as far out as the picture reaches by far
+
 
 def warm_calls(surface: str) -> None:
     landscape, optimizers = LANDSCAPES[surface], [OPTIMIZERS[key] for key in EIGHT]
     usual = [default_rate(landscape, optimizer) for optimizer in optimizers]
-    hypers = [[{"learning_rate": factor * rate} for rate in usual] for factor in np.geomspace(0.1, 1.0, 61)]
+    hypers = [
+        [{"learning_rate": factor * rate} for rate in usual] for factor in np.geomspace(0.01, 100, 61)
+    ]  # the slider's
     members = [Member(values) for values in hypers]
     entries = [list(zip(optimizers, values, strict=True)) for values in hypers]
     warm(landscape, optimizers)
@@ -31,6 +35,12 @@ def warm_calls(surface: str) -> None:
         alone = median_ms(lambda n=steps: [race(landscape, each, steps=n) for each in entries], 8)
         beside = f"61 races {alone:.1f} ms, {alone / together:.0f} x"
         row(f"{landscape.name}: 61 members x 8 methods x {steps} steps", f"{together:.1f} ms", beside)
+        swept = paths(landscape, optimizers, members, steps).x
+        alone = np.array([[each.x for each in race(landscape, entry, steps=steps)] for entry in entries])
+        with np.errstate(invalid="ignore"):
+            apart = np.abs(swept - alone) > CHAOTIC * np.maximum(1, np.abs(alone))
+        chaotic = (apart & (np.abs(alone) < FAR)).any(axis=(2, 3))
+        row("  of these runs are not their race's", f"{100 * chaotic.mean():.1f} %")
 
 
 def first_calls() -> None:
