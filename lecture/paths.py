@@ -1,0 +1,89 @@
+"""What is measured of a path: NumPy functions on points (..., rows, 2), row t the point after t steps.
+
+Lengths are in the units of the surface, angles in degrees. What never happens happens at step infinity.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def distances(x: ArrayLike, point: ArrayLike) -> np.ndarray:
+    """(..., rows): from every point (..., rows, 2) to one point (2,); far out without overflow."""
+    apart = np.asarray(x) - np.asarray(point)
+    return np.hypot(apart[..., 0], apart[..., 1])
+
+
+def distance(x: ArrayLike, point: ArrayLike) -> float:
+    """From one point (2,) to another."""
+    return float(distances(x, point))
+
+
+def first_step(true: np.ndarray) -> np.ndarray:
+    """(...): the first row in which (..., rows) is true, infinity for none."""
+    return np.where(true.any(axis=-1), true.argmax(axis=-1), np.inf)
+
+
+def steps_to_stay(x: ArrayLike, point: ArrayLike, radius: float) -> np.ndarray:
+    """(...): the step from which the path (..., rows, 2) stays within the radius of the point; claims.md, section 1."""
+    outside = distances(x, point) > radius
+    rows = outside.shape[-1]
+    last_outside = np.where(outside.any(axis=-1), rows - 1 - outside[..., ::-1].argmax(axis=-1), -1)
+    return np.where(last_outside == rows - 1, np.inf, last_outside + 1)
+
+
+def until_near(x: np.ndarray, point: ArrayLike, radius: float = 0.5) -> np.ndarray:
+    """The path (rows, 2) up to its first point closer than the radius; all of it if there is none."""
+    first = first_step(distances(x, point) < radius)
+    return x if np.isinf(first) else x[: int(first) + 1]
+
+
+def path_length(x: np.ndarray) -> float:
+    """Of a path (rows, 2)."""
+    return float(np.hypot(*np.diff(x, axis=0).T).sum())
+
+
+def detour(x: np.ndarray) -> float:
+    """How many times longer a path (rows, 2) is than the straight line between its ends; 1 is straight."""
+    return ratio(path_length(x), float(np.hypot(*(x[-1] - x[0]))))
+
+
+def turning_angle(x: np.ndarray) -> float:
+    """Mean angle between successive steps of a path (rows, 2), in degrees; NaN for fewer than two steps that move."""
+    steps = np.diff(x, axis=0)
+    steps = steps[np.hypot(*steps.T) > 0]
+    if len(steps) < 2:
+        return float("nan")
+    return float(angle_between(steps[1:], steps[:-1]).mean())
+
+
+def angle_between(a: ArrayLike, b: ArrayLike) -> np.ndarray:
+    """(...): angle between vectors (..., 2), 0 to 180 degrees. By both sine and cosine: exact for small angles too."""
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    sine = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+    return np.degrees(np.arctan2(np.abs(sine), (a * b).sum(axis=-1)))
+
+
+def turned_back(x: ArrayLike, angle: float) -> np.ndarray:
+    """Points (..., 2) in the axes of a surface that has been turned counter-clockwise by so many degrees."""
+    cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    x = np.asarray(x)
+    return np.stack([cos * x[..., 0] + sin * x[..., 1], cos * x[..., 1] - sin * x[..., 0]], axis=-1)
+
+
+def flips(values: np.ndarray) -> float:
+    """Share of the successive pairs of values (n,) whose signs differ; NaN for fewer than two values."""
+    if len(values) < 2:
+        return float("nan")
+    return float(np.mean(values[1:] * values[:-1] < 0))
+
+
+def ratio(a: ArrayLike, b: ArrayLike) -> float:
+    """a / b; infinite or NaN, without a complaint, where a run has diverged or a measure has vanished."""
+    with np.errstate(all="ignore"):
+        return float(np.divide(a, b))
+
+
+def nearest(value: float, candidates: ArrayLike) -> int:
+    """Index of the candidate (n,) that is nearest as a ratio, all positive: 9 is nearer to 10 than to 3."""
+    with np.errstate(all="ignore"):
+        return int(np.argmin(np.abs(np.log(np.divide(candidates, value)))))

@@ -1,0 +1,95 @@
+"""Runs presets: the race as it is on the stage, and many variants of it in one call."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from landscapes import LANDSCAPES
+from landscapes.base import Landscape
+from landscapes.sampling import ROWS, over_rows, stationary_points
+from lecture.base import Preset
+from optimizers import OPTIMIZERS
+from optimizers.sweep import Member, Paths, paths
+from optimizers.trajectory import Trajectory, default_hypers, race
+
+SEEDS = 200  # of a claim about noise: NumPy's seeds 0 to 199
+
+
+def landscape_of(preset: Preset) -> Landscape:
+    return LANDSCAPES[preset.surface]
+
+
+def start_of(preset: Preset) -> tuple[float, float]:
+    """The start of the race; the surface's own turns with the surface."""
+    return preset.start or landscape_of(preset).view_at(preset.knobs).start
+
+
+def steps_of(preset: Preset) -> int:
+    return preset.steps or landscape_of(preset).steps
+
+
+def lowest_of(preset: Preset) -> np.ndarray:
+    """The surface's lowest minimum (2,) at the preset's knobs."""
+    minima = stationary_points(landscape_of(preset), preset.knobs).minima
+    return minima[np.argmin(minima[:, 2]), :2]
+
+
+def rate_of(preset: Preset, entry: int = 0) -> float:
+    """The learning rate of an entry."""
+    method, values = preset.entries[entry]
+    return float({**default_hypers(landscape_of(preset), OPTIMIZERS[method]), **values}["learning_rate"])
+
+
+def only(preset: Preset, *entries: int) -> Preset:
+    """The race between some of its entries."""
+    return preset._replace(entries=tuple(preset.entries[entry] for entry in entries))
+
+
+def with_rates(preset: Preset, *rates: float) -> Preset:
+    """The race with other learning rates, one an entry."""
+    entries = zip(preset.entries, rates, strict=True)
+    return preset._replace(
+        entries=tuple((method, {**values, "learning_rate": rate}) for (method, values), rate in entries)
+    )
+
+
+def seeds_of(preset: Preset, seeds: int = SEEDS) -> list[Preset]:
+    """The race with the seeds 0, 1, ..."""
+    return [preset._replace(seed=seed) for seed in range(seeds)]
+
+
+def race_of(preset: Preset, schedule: str | np.ndarray | None = None) -> list[Trajectory]:
+    """The preset's race, one Trajectory an entry; with a schedule other than the preset's if one is given."""
+    return race(
+        landscape_of(preset),
+        [(OPTIMIZERS[method], values) for method, values in preset.entries],
+        preset.start,
+        preset.steps,
+        knobs=preset.knobs,
+        noise=preset.noise,
+        noise_kind=preset.kind,
+        seed=preset.seed,
+        schedule=preset.schedule if schedule is None else schedule,
+    )
+
+
+def paths_of(presets: Sequence[Preset]) -> Paths:
+    """All races in one call. They share surface, methods, steps, kind of noise and schedule: those of the first."""
+    first = presets[0]
+    members = [
+        Member([values for _, values in one.entries], one.knobs, one.start, one.noise, one.seed) for one in presets
+    ]
+    methods = [OPTIMIZERS[method] for method, _ in first.entries]
+    return paths(landscape_of(first), methods, members, first.steps, noise_kind=first.kind, schedule=first.schedule)
+
+
+def losses_and_gradients(
+    landscape: Landscape, points: ArrayLike, knobs: Mapping[str, float] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The loss (n,) and its gradient (n, 2) at rows of points (n, 2), ROWS at a time: nothing new is compiled."""
+    points = np.asarray(points, float)
+    filled = np.pad(points, ((0, -len(points) % ROWS), (0, 0))).reshape(-1, ROWS, 2)
+    parts = [over_rows(landscape)(part, landscape.knob_values(knobs)) for part in filled]
+    loss, gradient = (np.concatenate([np.asarray(one) for one in column]) for column in zip(*parts, strict=True))
+    return loss[: len(points)], gradient[: len(points)]
