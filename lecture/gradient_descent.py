@@ -1,0 +1,387 @@
+"""Chapter "What gradient descent does": the direction (C01), the rate (C02), the start (C03), the ways round (C47)."""
+
+import numpy as np
+
+from landscapes import LANDSCAPES
+from landscapes.base import Landscape
+from landscapes.sampling import stationary_points, value_grid
+from lecture.base import Measurement, Preset, Scene, measured
+from lecture.paths import angle_between, distance, distances, nearest, ratio, steps_to_stay
+from lecture.racing import (
+    landscape_of,
+    losses_and_gradients,
+    lowest_of,
+    only,
+    paths_of,
+    race_of,
+    rate_of,
+    start_of,
+)
+
+CHAPTER = "What gradient descent does"
+RADIUS = 0.05  # of "arrived"
+
+
+# C01: the gradient is the direction of steepest ascent, at right angles to the contour line
+
+SMOOTH = (
+    "bowl",
+    "noisy_bowl",
+    "taco_shell",
+    "saddle",
+    "sharp_minima",
+    "ledge",
+    "hill",
+    "long_valley",
+    "regression",
+    "two_weight_net",
+    "rosenbrock",
+    "beale",
+    "himmelblau",
+    "six_hump_camel",
+    "styblinski_tang",
+    "booth",
+)  # sixteen surfaces with a gradient everywhere
+POINTS = 50  # on each surface
+ASIDE = 1e-5  # half the distance between the two losses that give a slope
+COMPASS = np.radians(np.arange(360))
+DIRECTIONS = np.stack([np.cos(COMPASS), np.sin(COMPASS)], axis=1)  # (360, 2) one a degree
+
+
+def slopes(landscape: Landscape, points: np.ndarray, directions: np.ndarray, knobs=None) -> np.ndarray:
+    """How steeply the loss rises from points (n, 2) in directions (n, m, 2): (n, m), from losses alone."""
+    ahead = points[:, None] + ASIDE * directions
+    behind = points[:, None] - ASIDE * directions
+    loss, _ = losses_and_gradients(landscape, np.concatenate([ahead, behind]).reshape(-1, 2), knobs)
+    up, down = loss.reshape(2, len(points), -1)
+    return (up - down) / (2 * ASIDE)
+
+
+def steepest(landscape: Landscape, points: np.ndarray, knobs=None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """At points (n, 2): the steepest of 360 directions (n, 2), the gradient (n, 2), and the slope along the contour
+    line as a share of the gradient (n,)."""
+    _, gradient = losses_and_gradients(landscape, points, knobs)
+    around = slopes(landscape, points, np.broadcast_to(DIRECTIONS, (len(points), *DIRECTIONS.shape)), knobs)
+    length = np.hypot(*gradient.T)
+    contour = np.stack([-gradient[:, 1], gradient[:, 0]], axis=1) / length[:, None]
+    along = slopes(landscape, points, contour[:, None], knobs)[:, 0]
+    return DIRECTIONS[around.argmax(axis=1)], gradient, np.abs(along) / length
+
+
+def on_the_way(preset: Preset, count: int) -> np.ndarray:
+    """Points (n, 2), at most `count`, of the race's first run while its gradient is at least a hundredth of the first."""
+    run = race_of(only(preset, 0))[0]
+    size = np.hypot(*run.grad.T)
+    moving = run.x[(size > 0) & (size >= 0.01 * size[0]) & np.isfinite(run.loss)]
+    return moving[np.unique(np.linspace(0, len(moving) - 1, count).astype(int))] if len(moving) else run.x[:1]
+
+
+def scattered(landscape: Landscape) -> np.ndarray:
+    """Random points (POINTS, 2) in the surface's domain."""
+    low, high = np.transpose([landscape.xlim, landscape.ylim])
+    return np.random.default_rng(0).uniform(low, high, (POINTS, 2))
+
+
+def measure_c01(preset: Preset) -> Measurement:
+    landscape, path = landscape_of(preset), on_the_way(preset, POINTS)
+    own = steepest(landscape, path, preset.knobs)
+    others = [steepest(LANDSCAPES[name], scattered(LANDSCAPES[name])) for name in SMOOTH]
+    direction, gradient, along = (np.concatenate(parts) for parts in zip(own, *others, strict=True))
+    off = angle_between(direction, gradient)
+    to_contour = 90.0 - off  # the contour line is at right angles to the gradient
+    outward = angle_between(own[0], path - race_of(only(preset, 0))[0].x[-1])
+    return measured(
+        {
+            "largest angle between the steepest of 360 directions and the gradient, degrees": off.max(),
+            "mean angle between the steepest direction and the contour line, degrees": to_contour.mean(),
+            "largest slope along a contour line, share of the gradient": along.max(),
+            "angle between the steepest direction and straight away from where the path ends, degrees (median)": float(
+                np.median(outward)
+            ),
+        },
+        {
+            "largest angle between the steepest of 360 directions and the gradient, degrees": "<= 0.6",
+            "largest slope along a contour line, share of the gradient": "<= 1e-3",
+        },
+    )
+
+
+def answer_c01(measurement: Measurement) -> int:
+    figures = measurement.figures
+    to_contour = figures["mean angle between the steepest direction and the contour line, degrees"]
+    outward = figures[
+        "angle between the steepest direction and straight away from where the path ends, degrees (median)"
+    ]
+    return int(np.argmin([to_contour, 90.0 - to_contour, outward]))
+
+
+def figure_c01(preset: Preset, count: int = 12) -> dict[str, np.ndarray]:
+    """Contours with both directions at points of the path.
+
+    x (n,), y (n,), loss (n, n) with rows along y; path (steps + 1, 2); points (m, 2); uphill (m, 2), the unit vector of
+    the gradient; contour (m, 2), the unit vector along the contour line.
+    """
+    landscape = landscape_of(preset)
+    view = landscape.view_at(preset.knobs)
+    grid = value_grid(landscape, view.xlim, view.ylim, preset.knobs)
+    points = on_the_way(preset, count)
+    _, gradient = losses_and_gradients(landscape, points, preset.knobs)
+    uphill = gradient / np.hypot(*gradient.T)[:, None]
+    return {
+        **grid._asdict(),
+        "path": race_of(only(preset, 0))[0].x,
+        "points": points,
+        "uphill": uphill,
+        "contour": np.stack([-uphill[:, 1], uphill[:, 0]], axis=1),
+    }
+
+
+C01 = Scene(
+    id="C01",
+    chapter=CHAPTER,
+    title="The gradient points straight uphill",
+    source="A 15:39; L 14:12-15:29",
+    claim="The gradient is the direction in which the loss rises fastest, and it stands at right angles to the contour line. Gradient descent steps the opposite way.",
+    look_for="With steps this small the path crosses every contour line at a right angle. It therefore bends: downhill is not the direction to the minimum.",
+    preset=Preset("himmelblau", (("sgd", {"learning_rate": 0.001}),), start=(-0.5, -4.5), steps=150, noise=0.0),
+    controls=("factor", "steps"),
+    measure=measure_c01,
+    question="You stand on a contour line. In which direction does the loss rise fastest?",
+    options=("Along the contour line", "At right angles to the contour line", "Straight away from the minimum"),
+    answer=answer_c01,
+    why="Along the contour line the loss does not change, so all of the slope lies across it. Straight away from the minimum is the same direction only where the contours are circles.",
+    notes=(
+        "Draw a contour line on the board, ask for the direction of steepest ascent, then show the arrows. "
+        "The measurement does not use the gradient to find the direction: it tries 360 directions, with losses alone. "
+        "Students often take the negative gradient for the direction to the minimum; the bend of the path shows that it is not. "
+        "Right angles look right only when both axes have the same scale."
+    ),
+    figure=figure_c01,
+)
+
+
+# C02: a rate too high explodes, a rate too low crawls
+
+LONG = 50_000  # steps for the slowest rate
+
+
+def measure_c02(preset: Preset) -> Measurement:
+    minimum = lowest_of(preset)
+    above, below, *_ = (distance(run.x[-1], minimum) for run in race_of(preset))
+    slow = race_of(only(preset, 2, 3, 4)._replace(steps=LONG))
+    just_right, tenth, hundredth = (float(steps_to_stay(run.x, minimum, RADIUS)) for run in slow)
+    return measured(
+        {
+            "distance from the minimum at the end, first rate": above,
+            "distance from the minimum at the end, second rate": below,
+            "second rate as a share of the first": ratio(rate_of(preset, 1), rate_of(preset, 0)),
+            "steps to within 0.05, third rate": just_right,
+            "steps at a tenth of it": tenth,
+            "steps at a hundredth of it": hundredth,
+            "times as many steps at a tenth": ratio(tenth, just_right),
+            "times as many steps at a hundredth": ratio(hundredth, just_right),
+        },
+        {
+            "distance from the minimum at the end, first rate": ">= 1e6",
+            "distance from the minimum at the end, second rate": "<= 1e-3",
+            "times as many steps at a tenth": "9.5 to 10.6",
+            "times as many steps at a hundredth": "95 to 106",
+        },
+    )
+
+
+C02 = Scene(
+    id="C02",
+    chapter=CHAPTER,
+    title="Too high explodes, too low crawls",
+    source="A 12:41-13:00 and 44:58; L 1:19:15",
+    claim="With a learning rate that is too high the loss explodes, with one that is too low it takes for ever: a rate ten times lower costs ten times the steps.",
+    look_for="The highest rate zigzags out of the picture, the one 2 % below it comes to rest in the minimum. At 0.002 the path has not arrived after 1000 steps, at 0.0002 it has got only a little way along the valley.",
+    preset=Preset(
+        "taco_shell",
+        tuple(("sgd", {"learning_rate": rate}) for rate in (0.0404, 0.0396, 0.02, 0.002, 0.0002)),
+        steps=1000,
+        noise=0.0,
+    ),
+    controls=("factor", "kappa", "steps"),
+    measure=measure_c02,
+    question="At a learning rate of 0.02 this takes about 420 steps. How many does it take at 0.002?",
+    options=("About as many", "About three times as many", "About ten times as many", "About a hundred times as many"),
+    answer=lambda measurement: nearest(measurement.figures["times as many steps at a tenth"], [1, 3, 10, 100]),
+    why="Along the valley each step takes away the share rate x curvature of the distance. A tenth of the rate takes away a tenth of that, so ten times the steps are needed.",
+    notes=(
+        "The limit is 2 divided by the largest curvature, here 2 / 50 = 0.04: one per cent above it explodes, one per cent below it converges. "
+        "Students expect a gradual change there; let them move the factor slowly across it. "
+        "The steep direction sets the limit, the flat direction sets the time, and that is the whole trouble with bad conditioning."
+    ),
+)
+
+
+# C03: a convex surface has one minimum from everywhere, else the start decides
+
+CONVEX = (("taco_shell", 0.03), ("booth", 0.08), ("matyas", 1.0))  # surface, learning rate
+OTHER = ("styblinski_tang", 0.01)
+SIDE = 21  # starts along each axis
+ENOUGH = 1000  # steps
+
+
+def start_grid(preset: Preset) -> tuple[np.ndarray, np.ndarray]:
+    """The coordinates x (SIDE,) and y (SIDE,) of starts all over the domain."""
+    view = landscape_of(preset).view_at(preset.knobs)
+    return np.linspace(*view.xlim, SIDE), np.linspace(*view.ylim, SIDE)
+
+
+def basins(preset: Preset) -> np.ndarray:
+    """(SIDE, SIDE), rows along y: the row of the minimum in which the race's first run ends from each start, -1 none."""
+    x, y = start_grid(preset)
+    one = only(preset, 0)._replace(steps=ENOUGH)
+    found = paths_of([one._replace(start=(float(at_x), float(at_y))) for at_y in y for at_x in x])
+    minima = stationary_points(landscape_of(preset), preset.knobs).minima
+    apart = np.stack([distances(found.x[:, 0, -1], minimum) for minimum in minima[:, :2]], axis=1)
+    ended = np.where(apart.min(axis=1) <= RADIUS, apart.argmin(axis=1), -1)
+    return ended.reshape(SIDE, SIDE)
+
+
+def shares(preset: Preset) -> np.ndarray:
+    """(m,): which share of the starts ends in each of the surface's minima."""
+    ended = basins(preset)
+    count = len(stationary_points(landscape_of(preset), preset.knobs).minima)
+    return np.array([np.mean(ended == minimum) for minimum in range(count)])
+
+
+def measure_c03(preset: Preset) -> Measurement:
+    own = shares(preset)
+    other = shares(Preset(OTHER[0], (("sgd", {"learning_rate": OTHER[1]}),), noise=0.0))
+    one = {
+        f"share of the starts that reach the one minimum, {LANDSCAPES[name].name}": shares(
+            Preset(name, (("sgd", {"learning_rate": rate}),), noise=0.0)
+        )[0]
+        for name, rate in CONVEX
+    }
+    several = {
+        f"minima in which a run ends, {landscape_of(preset).name}": np.count_nonzero(own),
+        f"smallest share of the starts, {landscape_of(preset).name}": own.min(),
+        f"largest share of the starts, {landscape_of(preset).name}": own.max(),
+        f"smallest share of the starts, {LANDSCAPES[OTHER[0]].name}": other.min(),
+        f"largest share of the starts, {LANDSCAPES[OTHER[0]].name}": other.max(),
+    }
+    thresholds = dict.fromkeys(one, ">= 1") | {name: ">= 0.1" for name in several if name.startswith("smallest")}
+    return measured({**one, **several}, thresholds)
+
+
+def answer_c03(measurement: Measurement) -> int:
+    name = f"minima in which a run ends, {LANDSCAPES['himmelblau'].name}"
+    return nearest(measurement.figures[name], [1, 2, 4])
+
+
+def figure_c03(preset: Preset) -> dict[str, np.ndarray]:
+    """The starts, to be coloured by where their runs end.
+
+    x (21,), y (21,): coordinates of the starts; minimum (21, 21), rows along y: row of `minima`, -1 for none; minima (m, 2).
+    """
+    x, y = start_grid(preset)
+    minima = stationary_points(landscape_of(preset), preset.knobs).minima[:, :2]
+    return {"x": x, "y": y, "minimum": basins(preset), "minima": minima}
+
+
+C03 = Scene(
+    id="C03",
+    chapter=CHAPTER,
+    title="Convex: one minimum. Otherwise the start decides",
+    source="L 15:43 and 23:41",
+    claim="On a convex surface gradient descent reaches the one minimum from everywhere. On a surface with several minima the start decides which one it finds.",
+    look_for="From this start SGD ends in the minimum at (3, 2). Move the start across one of the borders of the small map, and it ends in another one.",
+    preset=Preset("himmelblau", (("sgd", {"learning_rate": 0.005}),), steps=150, noise=0.0),
+    controls=("factor", "steps"),
+    measure=measure_c03,
+    question="Himmelblau's surface has four minima, all equally deep. SGD starts from a grid over the whole picture. In how many of them do runs end?",
+    options=("All in one", "In two", "In all four"),
+    answer=answer_c03,
+    why="Each minimum has a basin, and from every start inside it the negative gradient leads there. The four basins are nearly equally large; a convex surface has only one.",
+    notes=(
+        "Drag the start and let the class guess before you let go. "
+        "Deep learning is not convex, so the start matters, and so does anything that moves the early path: rate, noise, momentum. "
+        "Students tend to think that a run finds the nearest minimum; near the borders of the map that is false. "
+        "Rates above 2 / largest curvature make the borders ragged."
+    ),
+    figure=figure_c03,
+)
+
+
+# C47: in the plane there is a way round a local minimum of the line
+
+BESIDE = (0.0, 0.1, 0.3, -0.1)  # starts beside the line; the first is on it
+
+
+def barrier(preset: Preset) -> tuple[float, float]:
+    """Along y = 0, from the start to the lowest minimum: where the first dip of the loss is, and how high the hill
+    behind it rises above it; NaN without a dip."""
+    x = np.linspace(start_of(preset)[0], lowest_of(preset)[0], 4001)
+    loss, _ = losses_and_gradients(landscape_of(preset), np.stack([x, np.zeros_like(x)], axis=1), preset.knobs)
+    dips = np.flatnonzero((loss[1:-1] < loss[:-2]) & (loss[1:-1] < loss[2:])) + 1
+    if not len(dips):
+        return float("nan"), float("nan")
+    return float(x[dips[0]]), float(loss[dips[0] :].max() - loss[dips[0]])
+
+
+def measure_c47(preset: Preset) -> Measurement:
+    one = only(preset, 0)._replace(steps=2000)
+    on_line, *others = (race_of(one._replace(start=(start_of(preset)[0], y)))[0] for y in BESIDE)
+    dip, height = barrier(preset)
+    saddles = stationary_points(landscape_of(preset), preset.knobs).saddles[:, :2]
+    minimum, shown = lowest_of(preset), race_of(only(preset, 0))[0]
+    return measured(
+        {
+            "place of the dip on the line y = 0": dip,
+            "height of the barrier on that line": height,
+            "start on the line: distance to the dip, a saddle of the plane, after 2000 steps": min(
+                distance(on_line.x[-1], saddle) for saddle in saddles
+            ),
+            "starts beside the line: largest distance to the minimum after 2000 steps": max(
+                distance(run.x[-1], minimum) for run in others
+            ),
+            "largest rise of the loss in any of their steps": max(np.diff(run.loss).max() for run in others),
+            "distance to the minimum at the end of this race": distance(shown.x[-1], minimum),
+            "largest rise of the loss in this race": np.diff(shown.loss).max(),
+        },
+        {
+            "height of the barrier on that line": ">= 0.5",
+            "start on the line: distance to the dip, a saddle of the plane, after 2000 steps": "<= 1e-3",
+            "starts beside the line: largest distance to the minimum after 2000 steps": "<= 1e-3",
+            "largest rise of the loss in any of their steps": "<= 1e-9",
+        },
+    )
+
+
+def answer_c47(measurement: Measurement) -> int:
+    if measurement.figures["distance to the minimum at the end of this race"] > 0.5:
+        return 0
+    return 1 if measurement.figures["largest rise of the loss in this race"] > 1e-9 else 2
+
+
+C47 = Scene(
+    id="C47",
+    chapter=CHAPTER,
+    title="A way round the hill",
+    source="L 24:31-25:08",
+    claim="What looks like a local minimum on a line often is none in the plane: with more dimensions there is a way round the barrier.",
+    look_for="The path runs at the hill, bends to one side and goes round it to the minimum. The loss falls all the way.",
+    preset=Preset("hill", (("sgd", {"learning_rate": 0.1}),), start=(-2.0, 0.1), steps=800, noise=0.0),
+    controls=("factor", "steps"),
+    measure=measure_c47,
+    question="On the line y = 0 there is a dip in front of the hill. SGD starts at y = 0.1, a little beside that line. What becomes of it?",
+    options=(
+        "It is caught in the dip",
+        "It climbs over the hill: the loss rises first",
+        "It walks round the hill: the loss never rises",
+    ),
+    answer=answer_c47,
+    why="The dip of the line is a saddle of the plane: it slopes down to both sides. Only a start exactly on the line is caught.",
+    notes=(
+        "Put the start on y = 0 first: SGD stops in the dip. Then a tenth to the side. "
+        "The same picture is the argument why local minima trouble large networks less than one dimension suggests: all directions would have to go up. "
+        "It is an argument, not a proof; this surface was built to show it."
+    ),
+)
+
+SCENES = (C01, C02, C03, C47)
