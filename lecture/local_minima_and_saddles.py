@@ -1,0 +1,331 @@
+"""Chapter "Local minima and saddles": caught in a dip (C06), still on a saddle (C07), slow beside one (C08)."""
+
+import numpy as np
+
+from landscapes import LANDSCAPES
+from landscapes.base import turned_start
+from landscapes.sampling import stationary_points
+from lecture.base import Measurement, Preset, Scene, measured
+from lecture.paths import distance, distances, first_step, ratio, turned_back
+from lecture.racing import (
+    SEEDS,
+    landscape_of,
+    losses_and_gradients,
+    lowest_of,
+    only,
+    paths_of,
+    race_of,
+    rate_of,
+    seeds_of,
+    with_rates,
+)
+
+CHAPTER = "Local minima and saddles"
+SIX = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")  # the lecture's methods
+LONG = 5000  # steps: enough for SGD at a tenth of its rate
+
+
+# C06: SGD stops in a local minimum, momentum rolls on
+
+SGD_FACTORS = (0.1, 0.4, 1.0, 2.0)  # on the preset's rate
+MOMENTUM_FACTORS = (0.5, 1.0, 2.5)
+STRONG, WEAK = 3.0, 1.0  # noise
+WITHIN = 1000  # steps of runs that are batched
+LEGS = 2  # calls of so many steps, one after the other, in which noise may free a run
+OUT = 1.0  # x beyond which a run has left the dip
+
+
+def dip_of(preset: Preset) -> np.ndarray:
+    """The local minimum (2,) that is not the lowest; NaN where there is none."""
+    minima = stationary_points(landscape_of(preset), preset.knobs).minima
+    return minima[np.argmax(minima[:, 2]), :2] if len(minima) > 1 else np.full(2, np.nan)
+
+
+def ends(preset: Preset, factors: tuple[float, ...], point: np.ndarray, steps: int) -> float:
+    """How far from a point (2,) the farthest of the runs of one entry ends, at its rate times each of the factors."""
+    rates = [rate_of(preset) * factor for factor in factors]
+    runs = [race_of(with_rates(preset, rate)._replace(steps=steps))[0] for rate in rates]
+    return max(distance(run.x[-1], point) for run in runs)
+
+
+def speed_through(x: np.ndarray, place: float) -> float:
+    """How far to the right the step goes with which a path (rows, 2) first passes this x; 0 if it never does."""
+    passing = np.flatnonzero((x[:-1, 0] < place) & (x[1:, 0] >= place))
+    return float(x[passing[0] + 1, 0] - x[passing[0], 0]) if len(passing) else 0.0
+
+
+def share_out(preset: Preset, noise: float) -> float:
+    """Share of 200 seeds in which SGD leaves the dip within LEGS x WITHIN steps."""
+    caught = seeds_of(preset._replace(noise=noise, steps=WITHIN))
+    for _ in range(LEGS):
+        x = paths_of(caught).x[:, 0]
+        left = np.max(x[..., 0], axis=1) > OUT
+        # The next leg goes on from where this one ended, with noise of its own.
+        caught = [
+            one._replace(start=(float(end[0]), float(end[1])), seed=one.seed + SEEDS)
+            for one, end, out in zip(caught, x[:, -1], left, strict=True)
+            if not out
+        ]
+        if not caught:
+            break
+    return 1 - len(caught) / SEEDS
+
+
+def passing_methods(preset: Preset) -> int:
+    """How many of the lecture's six methods end in the lowest minimum, all at SGD's rate."""
+    rate = {"learning_rate": rate_of(preset)}
+    found = paths_of([preset._replace(entries=tuple((method, rate) for method in SIX), steps=WITHIN)])
+    return int(np.sum(distances(found.x[0, :, -1], lowest_of(preset)) < 0.5))
+
+
+def measure_c06(preset: Preset) -> Measurement:
+    sgd, momentum = only(preset, 0), only(preset, 1)
+    dip, lowest = dip_of(preset), lowest_of(preset)
+    shown_sgd, shown_momentum = race_of(preset)
+    return measured(
+        {
+            "SGD at four rates: largest distance to the local minimum at the end": ends(sgd, SGD_FACTORS, dip, LONG),
+            "momentum at three rates: largest distance to the lowest minimum at the end": ends(
+                momentum, MOMENTUM_FACTORS, lowest, 500
+            ),
+            "momentum's step through the local minimum, where the slope is zero": speed_through(
+                shown_momentum.x, dip[0]
+            ),
+            "share of 200 seeds in which SGD gets out within 2000 steps, noise 3": share_out(sgd, STRONG),
+            "share of 200 seeds in which SGD gets out within 2000 steps, noise 1": share_out(sgd, WEAK),
+            "methods of the lecture's six that pass at SGD's rate": passing_methods(sgd),
+            "SGD in this race: x at the end": shown_sgd.x[-1, 0],
+            "momentum in this race: x at the end": shown_momentum.x[-1, 0],
+        },
+        {
+            "SGD at four rates: largest distance to the local minimum at the end": "<= 1e-3",
+            "momentum at three rates: largest distance to the lowest minimum at the end": "<= 1e-3",
+            "momentum's step through the local minimum, where the slope is zero": ">= 0.1",
+            "share of 200 seeds in which SGD gets out within 2000 steps, noise 3": ">= 0.9",
+            "share of 200 seeds in which SGD gets out within 2000 steps, noise 1": "<= 0.1",
+        },
+    )
+
+
+def answer_c06(measurement: Measurement) -> int:
+    sgd, momentum = (measurement.figures[f"{name} in this race: x at the end"] > OUT for name in ("SGD", "momentum"))
+    return {(False, False): 0, (False, True): 1, (True, False): 2, (True, True): 3}[sgd, momentum]
+
+
+C06 = Scene(
+    id="C06",
+    chapter=CHAPTER,
+    title="A dip stops SGD, not momentum",
+    source="A 18:55 and 24:48; L 23:41-23:56",
+    claim="In a local minimum the gradient is zero and SGD stops. Momentum arrives with speed, like a ball, and rolls through; noise can free SGD as well.",
+    look_for="SGD comes to rest in the dip at x = -0.3. Momentum passes the same place at speed, goes over the small barrier, and settles at x = 2.",
+    caveat="Only noise that is strong enough helps SGD: with an amplitude of 3 practically every run gets out, with 1 almost none.",
+    preset=Preset(
+        "ledge",
+        (("sgd", {"learning_rate": 0.05}), ("momentum", {"learning_rate": 0.02})),
+        knobs={"eps": 0.09},
+        start=(-1.5, 1.0),
+        steps=150,
+        noise=0.0,
+    ),
+    controls=("eps", "factor", "noise"),
+    measure=measure_c06,
+    question="Both come down from the left to a dip with a small barrier behind it. Which of them get past it?",
+    options=("Neither", "Only momentum", "Only SGD", "Both"),
+    answer=answer_c06,
+    why="In the dip the gradient is zero, and SGD's step is the gradient. Momentum's step is its velocity, which is still large there.",
+    notes=(
+        "Ask what momentum's step is at the exact bottom of the dip: nine tenths of the last one, not zero. "
+        "Nesterov rolls through too; AdaGrad, RMSProp and Adam stay in the dip at SGD's rate. "
+        "Students conclude that momentum finds the global minimum: lower the factor to 0.1, and it stays in the dip as well. "
+        "Then go back to the scene and turn the noise up until SGD jumps out."
+    ),
+)
+
+
+# C07: on a saddle nothing moves
+
+ELSEWHERE = {"beale": 0, "six_hump_camel": -1, "monkey_saddle": 0, "two_weight_net": 0}  # surface -> row of its saddle
+AWAY = 0.5  # offset from the saddle's ridge at which a run has left
+RIDGE = (1.5, 0.0)  # a start from which SGD walks straight to the saddle
+
+
+def turned_offset(preset: Preset, x: np.ndarray) -> np.ndarray:
+    """How far points (..., 2) lie to the side of the saddle's ridge: (...)."""
+    angle = landscape_of(preset).knob_values(preset.knobs)["angle"]
+    return turned_back(x, angle)[..., 1]
+
+
+def leaving_step(preset: Preset, x: np.ndarray) -> np.ndarray:
+    """(...): the step at which paths (..., rows, 2) have left the ridge, infinity for never."""
+    return first_step(np.abs(turned_offset(preset, x)) > AWAY)
+
+
+def largest_gradient_elsewhere() -> float:
+    """At the exact saddles of other surfaces."""
+    found = []
+    for name, row in ELSEWHERE.items():
+        saddle = stationary_points(LANDSCAPES[name]).saddles[row, :2]
+        found.append(np.abs(losses_and_gradients(LANDSCAPES[name], saddle[None])[1]).max())
+    return max(found)
+
+
+def measure_c07(preset: Preset) -> Measurement:
+    sgd = only(preset, 0)._replace(steps=WITHIN)
+    saddle = stationary_points(landscape_of(preset), preset.knobs).saddles[0, :2]
+    start = (float(saddle[0]), float(saddle[1]))
+    six = paths_of([sgd._replace(entries=tuple((method, {}) for method in SIX), start=start, noise=0.0)])
+    silent = paths_of([sgd._replace(noise=0.0)])
+    noisy = paths_of(seeds_of(sgd))
+    left = leaving_step(preset, noisy.x[:, 0])
+    return measured(
+        {
+            "largest way of six methods from the exact saddle in 1000 steps": float(distances(six.x, saddle).max()),
+            "largest gradient at the saddles of four other surfaces": largest_gradient_elsewhere(),
+            "without noise: distance to the saddle after 1000 steps": distance(silent.x[0, 0, -1], saddle),
+            "with noise: share of 200 seeds that leave the saddle": float(np.mean(np.isfinite(left))),
+            "with noise: step at which half of them have left": float(np.median(left)),
+            "with noise: step at which the slowest leaves": left.max(),
+            "with noise: share that leaves to the upper side": float(
+                np.mean(turned_offset(preset, noisy.x[:, 0, -1]) > 0)
+            ),
+        },
+        {
+            "largest way of six methods from the exact saddle in 1000 steps": "<= 0",
+            "largest gradient at the saddles of four other surfaces": "<= 0",
+            "without noise: distance to the saddle after 1000 steps": "<= 1e-3",
+            "with noise: share of 200 seeds that leave the saddle": ">= 1",
+            "with noise: step at which the slowest leaves": "<= 400",
+        },
+    )
+
+
+def answer_c07(measurement: Measurement) -> int:
+    figures = measurement.figures
+    if figures["with noise: share of 200 seeds that leave the saddle"] < 0.5:
+        return 0
+    return 1 if 0.2 < figures["with noise: share that leaves to the upper side"] < 0.8 else 2
+
+
+C07 = Scene(
+    id="C07",
+    chapter=CHAPTER,
+    title="Stuck on a saddle, freed by noise",
+    source="A 19:29; L 26:49-27:04",
+    claim="At a saddle the gradient is zero, so a method that starts exactly there never moves. A little noise is enough to fall off.",
+    look_for="Twelve runs with different noise start exactly on the ridge. All of them walk to the saddle, and then each slides off to one side or the other, some sooner than others.",
+    preset=Preset("saddle", (("sgd", {"learning_rate": 0.05}),), start=RIDGE, steps=250, noise=0.1, repeats=12),
+    controls=("noise", "seed", "factor"),
+    measure=measure_c07,
+    question="SGD starts exactly on the ridge that leads to the saddle, and its gradients are slightly noisy. Where do 200 runs end?",
+    options=("Nearly all on the saddle", "About half in each of the two minima", "Nearly all in the same minimum"),
+    answer=answer_c07,
+    why="Noise puts each run a little to one side of the ridge, and from there the slope grows with the distance. Which side it is, is left to chance.",
+    notes=(
+        "Set the noise to 0: SGD walks into the saddle and stays, for ever. "
+        "This is the one point at which all six methods agree: a gradient of zero moves none of them. "
+        "Students think of saddles as traps like minima; they are balance points, and the trouble is not being caught but being slow (next scene)."
+    ),
+)
+
+
+# C08: near a saddle SGD creeps
+
+OFFSETS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
+LEDGE = Preset(
+    "ledge",
+    (("sgd", {"learning_rate": 0.02}), ("momentum", {"learning_rate": 0.02})),
+    start=(-1.5, 1.0),
+    steps=LONG,
+    noise=0.0,
+)
+PAST = 0.5  # x beyond which a run has left the ledge
+
+
+def leaving_by_offset(preset: Preset) -> np.ndarray:
+    """(offsets, entries): the step at which each entry has left the ridge, from starts ever closer to it."""
+    angle = landscape_of(preset).knob_values(preset.knobs)["angle"]
+    starts = [turned_start((RIDGE[0], offset), angle) for offset in OFFSETS]
+    found = paths_of([preset._replace(start=start, steps=WITHIN) for start in starts])
+    return leaving_step(preset, found.x)
+
+
+def over_the_ledge(eps: float) -> tuple[float, float, float]:
+    """The steps at which SGD and momentum leave the ledge, and the largest x that SGD has reached."""
+    sgd, momentum = race_of(LEDGE._replace(knobs={"eps": eps}))
+    slow, fast = (float(first_step(run.x[:, 0] > PAST)) for run in (sgd, momentum))
+    return slow, fast, float(sgd.x[:, 0].max())
+
+
+def measure_c08(preset: Preset) -> Measurement:
+    sgd, momentum = leaving_by_offset(preset).T
+    per_decade = ratio(sgd[-1] - sgd[0], len(OFFSETS) - 1) if np.isfinite(sgd).all() else float("nan")
+    expected = np.log(10) / np.log1p(rate_of(preset))
+    shown = leaving_step(preset, np.stack([run.x for run in race_of(preset)]))
+    _, flat_momentum, reached = over_the_ledge(0.0)
+    gentle_sgd, gentle_momentum, _ = over_the_ledge(-0.01)
+    return measured(
+        {
+            "SGD in this race: step at which it leaves": shown[0],
+            "momentum in this race: step at which it leaves": shown[1],
+            "SGD from an offset of 0.1: step at which it leaves": sgd[0],
+            "SGD from an offset of a millionth: step at which it leaves": sgd[-1],
+            "SGD: steps for a ten times smaller offset": per_decade,
+            "the same over ln 10 / ln(1 + rate)": ratio(per_decade, expected),
+            "momentum from an offset of 0.1: step at which it leaves": momentum[0],
+            "momentum from an offset of a millionth: step at which it leaves": momentum[-1],
+            "SGD's steps over momentum's, smallest for offsets up to 0.01": min(
+                ratio(slow, fast) for slow, fast in zip(sgd[1:], momentum[1:], strict=True)
+            ),
+            "flat ledge: largest x that SGD reaches in 5000 steps": reached,
+            "flat ledge: step at which momentum leaves": flat_momentum,
+            "gentle ledge: step at which SGD leaves": gentle_sgd,
+            "gentle ledge: step at which momentum leaves": gentle_momentum,
+            "gentle ledge: SGD's steps over momentum's": ratio(gentle_sgd, gentle_momentum),
+        },
+        {
+            "the same over ln 10 / ln(1 + rate)": "1 +- 0.04",
+            "SGD's steps over momentum's, smallest for offsets up to 0.01": ">= 3",
+            "flat ledge: largest x that SGD reaches in 5000 steps": "<= 0",
+            "flat ledge: step at which momentum leaves": "<= 20",
+            "gentle ledge: SGD's steps over momentum's": ">= 30",
+        },
+    )
+
+
+def answer_c08(measurement: Measurement) -> int:
+    sgd, momentum = (
+        measurement.figures[f"{name} in this race: step at which it leaves"] for name in ("SGD", "momentum")
+    )
+    if momentum > sgd:
+        return 2
+    return 0 if ratio(sgd, momentum) > 2 else 1
+
+
+C08 = Scene(
+    id="C08",
+    chapter=CHAPTER,
+    title="Near a saddle SGD creeps",
+    source="A 20:33 and 25:01",
+    claim="The trouble is not only the saddle itself but the flat region round it: there SGD makes tiny steps, while momentum leaves much sooner.",
+    look_for="Both start a thousandth beside the ridge. The loss of SGD has a long flat part, until about step 130; momentum's is much shorter.",
+    preset=Preset(
+        "saddle",
+        (("sgd", {"learning_rate": 0.05}), ("momentum", {"learning_rate": 0.05})),
+        steps=200,
+        noise=0.0,
+    ),
+    controls=("factor", "rho", "angle"),
+    measure=measure_c08,
+    question="Both start a thousandth beside the ridge, at the same rate. Who leaves the saddle first?",
+    options=("Momentum, more than twice as soon", "Both at about the same time", "SGD"),
+    answer=answer_c08,
+    why="For SGD the offset grows by the factor 1 + rate in each step, so a ten times smaller offset costs the same number of steps again. With momentum it grows several times faster.",
+    notes=(
+        "Read the flat part off the loss curve: to somebody who sees only the curve it looks like convergence. "
+        "At a rate of 0.05 each further zero in front of the offset costs SGD about 47 steps, so even an offset of a millionth is left in finite time. "
+        "Students expect that a tiny offset means a very long wait; the wait is logarithmic. On a flat ledge it is not: there SGD never gets across."
+    ),
+)
+
+SCENES = (C06, C07, C08)
