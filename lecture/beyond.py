@@ -1,0 +1,499 @@
+"""Chapter "Beyond": zero weights (C46), kinks (C48), no gradient at all (C49), penalties (C50), many dimensions (C52)."""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from landscapes import LANDSCAPES
+from landscapes.base import Knob, Point
+from landscapes.sampling import curvature
+from lecture.base import Measurement, Preset, Scene, measured
+from lecture.paths import first_step, ratio
+from lecture.racing import (
+    SEEDS,
+    landscape_of,
+    losses_and_gradients,
+    only,
+    paths_of,
+    race_of,
+    rate_of,
+    seeds_of,
+    with_rates,
+)
+from optimizers import OPTIMIZERS
+from optimizers.base import LEARNING_RATE, Optimizer, Oracle
+from optimizers.sweep import Member, paths
+from optimizers.trajectory import run
+
+CHAPTER = "Beyond"
+WITHIN = 1000  # steps of runs that are batched
+
+
+# C46: zero weights are a saddle
+
+FIVE = ("sgd", "momentum", "adagrad", "rmsprop", "adam")
+SPREAD = 0.1  # standard deviation of the small random weights
+LEARNED = 0.01  # loss
+ORIGIN = (0.0, 0.0)
+
+
+def random_weights() -> list[tuple[float, float]]:
+    """Small random starts, one a seed."""
+    draws = (np.random.default_rng(seed).normal(0.0, SPREAD, 2) for seed in range(SEEDS))
+    return [(float(w1), float(w2)) for w1, w2 in draws]
+
+
+def measure_c46(preset: Preset) -> Measurement:
+    """Five methods from zero weights, SGD from 200 small random ones, and the gradient at a saturated unit."""
+    landscape, sgd = landscape_of(preset), only(preset, 0)
+    five = sgd._replace(entries=tuple((method, {}) for method in FIVE), start=ORIGIN, noise=0.0, steps=WITHIN)
+    small, large = np.linalg.eigvalsh(curvature(landscape, [ORIGIN], preset.knobs)[0])
+    found = paths_of([sgd._replace(start=start, steps=200) for start in random_weights()])
+    learned = first_step(found.loss[:, 0] <= LEARNED)
+    _, gradient = losses_and_gradients(landscape, [(1.0, -1.0), (20.0, -1.0)], preset.knobs)
+    return measured(
+        {
+            "largest way of five methods from zero weights in 1000 steps": np.abs(paths_of([five]).x).max(),
+            "smaller eigenvalue of the Hessian at zero weights": small,
+            "larger eigenvalue of the Hessian at zero weights": large,
+            "share of 200 small random starts that reach a loss of 0.01": float(np.mean(np.isfinite(learned))),
+            "steps they take: median": float(np.median(learned)),
+            "steps they take: slowest": learned.max(),
+            "share of them that goes to the minimum with positive weights": float(np.mean(found.x[:, 0, -1, 0] > 0)),
+            "size of dL/dw1 at w1 = 1": abs(gradient[0, 0]),
+            "size of dL/dw1 at w1 = 20, where tanh is saturated": abs(gradient[1, 0]),
+            "the first over the second": ratio(abs(gradient[0, 0]), abs(gradient[1, 0])),
+        },
+        {
+            "largest way of five methods from zero weights in 1000 steps": "<= 0",
+            "smaller eigenvalue of the Hessian at zero weights": "<= -0.1",
+            "larger eigenvalue of the Hessian at zero weights": ">= 0.1",
+            "share of 200 small random starts that reach a loss of 0.01": ">= 1",
+            "steps they take: slowest": "<= 120",
+            "the first over the second": ">= 50",
+        },
+    )
+
+
+def answer_c46(measurement: Measurement) -> int:
+    figures = measurement.figures
+    if figures["largest way of five methods from zero weights in 1000 steps"] > 0:
+        return 0
+    return 1 if figures["share of 200 small random starts that reach a loss of 0.01"] >= 0.99 else 2
+
+
+C46 = Scene(
+    id="C46",
+    chapter=CHAPTER,
+    title="Do not start at zero",
+    source="L 1:13:01; A 03:45",
+    claim="Weights that all start at zero never move: the point is a saddle. Small random weights work, while large ones saturate the units and kill the gradient.",
+    look_for="The start is only 0.06 from the saddle. Within ten steps the path has run off along the falling direction; then it creeps along a flat valley towards a minimum, and is still on the way at the end.",
+    preset=Preset("two_weight_net", (("sgd", {"learning_rate": 0.5}),), start=(0.05, 0.03), steps=100, noise=0.0),
+    controls=("factor", "steps"),
+    measure=measure_c46,
+    question="A network of two weights is started at exactly zero, then from small random weights. Which starts does training get away from?",
+    options=("From both", "Only from the small random weights", "From neither reliably"),
+    answer=answer_c46,
+    why="At zero each weight's gradient is multiplied by the other weight, which is zero. Beside it the Hessian has a falling direction, and every small random start finds it within a few dozen steps.",
+    notes=(
+        "Drag the start onto the cross: nothing moves, whatever the method. Then a hair's breadth beside it. "
+        "Mirror the start through the origin: the run ends in the other minimum, which is the same network with both signs changed. "
+        "Drag it to the right edge: the second weight settles at once, while the first, behind a tanh that is nearly saturated, creeps. "
+        "Students often say that zero is bad because all units stay alike; that is a second reason, here there is only one unit."
+    ),
+)
+
+
+# C48: kinks are no problem
+
+FACTORS = {"at half this rate": 0.5, "at this rate": 1.0, "at five times this rate": 5.0}
+BASE = 5.0  # of this rate: where the falling rates begin
+AT_END = "largest loss in the second half, over the rate"
+MEAN = "mean loss in the second half, over the rate"
+
+
+def kink_losses(preset: Preset) -> dict[str, tuple[float, float]]:
+    """Mean and largest loss in the second half of 1000 steps, over the rate, for each of the FACTORS."""
+    found = {}
+    for name, factor in FACTORS.items():
+        rate = factor * rate_of(preset)
+        late = race_of(with_rates(preset, rate)._replace(steps=WITHIN))[0].loss[WITHIN // 2 :]
+        found[name] = ratio(late.mean(), rate), ratio(late.max(), rate)
+    return found
+
+
+def falling(preset: Preset, factors: np.ndarray) -> float:
+    """Loss at the end of a run whose rate falls from BASE times this rate by the given factors (steps,)."""
+    one = with_rates(preset, BASE * rate_of(preset))._replace(steps=len(factors))
+    return float(race_of(one, factors)[0].loss[-1])
+
+
+def measure_c48(preset: Preset) -> Measurement:
+    """Constant rates, half to five times the race's, and two rates that fall."""
+    sgd = only(preset, 0)
+    constant = kink_losses(sgd)
+    t = np.arange(4000)
+    largest = {f"{AT_END}: {name}": high for name, (_, high) in constant.items()}
+    roots, line = falling(sgd, 1 / np.sqrt(1 + t)), falling(sgd, 1 - t[:400] / 400)
+    return measured(
+        {
+            f"{MEAN}: at this rate": constant["at this rate"][0],
+            **largest,
+            "loss after 4000 steps, rate falling as 1 / sqrt(1 + t)": roots,
+            "loss after 400 steps, rate falling linearly to zero": line,
+        },
+        dict.fromkeys(largest, "<= 10.5")
+        | {
+            "loss after 4000 steps, rate falling as 1 / sqrt(1 + t)": "<= 0.02",
+            "loss after 400 steps, rate falling linearly to zero": "<= 0.02",
+        },
+    )
+
+
+def answer_c48(measurement: Measurement) -> int:
+    figures = measurement.figures
+    if not all(figures[f"{AT_END}: {name}"] <= 10.5 for name in FACTORS):
+        return 0
+    return 2 if figures[f"{MEAN}: at this rate"] < 0.01 else 1
+
+
+C48 = Scene(
+    id="C48",
+    chapter=CHAPTER,
+    title="Kinks are no problem",
+    source="L 20:57-22:08",
+    claim="The loss need not be differentiable everywhere. Gradient descent works across kinks as well, if the learning rate falls.",
+    look_for="The path goes straight to a crease, ticks to and fro across it on its way to the minimum, and keeps ticking there. The loss stops falling at a few times the rate.",
+    caveat="With a constant rate it never comes to rest: the loss hovers at about five times the rate.",
+    preset=Preset("kink", (("sgd", {"learning_rate": 0.02}),), steps=200, noise=0.0),
+    controls=("factor", "steps"),
+    measure=measure_c48,
+    question="The loss is |x| + 3 |y|, with a crease along each axis. SGD runs at a constant rate. What happens at the creases?",
+    options=(
+        "It breaks down: there is no gradient",
+        "It ticks across them and hovers near the minimum",
+        "It comes to rest exactly in the minimum",
+    ),
+    answer=answer_c48,
+    why="The slope does not fade towards the minimum, so every step has the same length and leaps over the crease. The hovering shrinks with the rate, so a falling rate brings it to rest.",
+    notes=(
+        "Choose a falling schedule in the race: the ticking dies out in the minimum. "
+        "A ReLU network has kinks everywhere; a step practically never lands on one exactly, and if it does, any slope between the two sides will do. "
+        "Students fear the missing derivative; what really costs is that the gradient does not get smaller near the minimum."
+    ),
+)
+
+
+# C49: descent without a gradient
+
+
+class Nothing(NamedTuple):
+    """A method that remembers nothing."""
+
+
+DISTANCE = Knob("distance", 1e-3, 1e-5, 1.0, "h", log=True, help="Half the distance between the two losses.")
+
+
+def central_update(x: Point, state: Nothing, f: Oracle, *, learning_rate, distance):
+    """Gradient descent with the slope along each axis from two losses."""
+    axes = distance * jnp.eye(2)
+    g = jnp.stack([f.value(x + axis) - f.value(x - axis) for axis in axes]) / (2 * distance)
+    return x - learning_rate * g, state
+
+
+CENTRAL = Optimizer(
+    name="Central differences",
+    year=1952,
+    init=lambda x: Nothing(),
+    update=central_update,
+    knobs=(LEARNING_RATE, DISTANCE),
+    formula=r"x \leftarrow x - \alpha\,\hat g,\quad \hat g_i = \frac{f(x+h\,e_i)-f(x-h\,e_i)}{2h}",
+    source="Kiefer and Wolfowitz, Stochastic Estimation of the Maximum of a Regression Function (1952); LeCun's deep-learning course, lecture 1, 1:23:24",
+)
+ROSENBROCK_RATE = 0.001
+TRIALS = 40_000  # random points on the staircase
+RANDOM_DIRECTION = Preset("noisy_bowl", (("perturbation", {"learning_rate": 0.05}),), steps=200, noise=0.0)
+
+
+def gap_to_descent(distance: float) -> float:
+    """On Rosenbrock's surface: largest difference of a coordinate between the paths with estimated and with exact gradients."""
+    surface = LANDSCAPES["rosenbrock"]
+    estimated = run(surface, CENTRAL, hypers={"learning_rate": ROSENBROCK_RATE, "distance": distance})
+    exact = run(surface, OPTIMIZERS["sgd"], hypers={"learning_rate": ROSENBROCK_RATE})
+    return float(np.abs(estimated.x - exact.x).max())
+
+
+def silent_share(preset: Preset, distance: float) -> float:
+    """Share of random points of the domain at which moving either coordinate by the distance leaves the loss as it was."""
+    landscape = landscape_of(preset)
+    low, high = np.transpose([landscape.xlim, landscape.ylim])
+    points = np.random.default_rng(0).uniform(low, high, (TRIALS, 2))
+    around = np.concatenate([points + offset for offset in distance * np.array([(0, 0), (1, 0), (0, 1)])])
+    here, right, upper = losses_and_gradients(landscape, around, preset.knobs)[0].reshape(3, -1)
+    return float(np.mean((right == here) & (upper == here)))
+
+
+def probes_of(preset: Preset) -> list[tuple[int, float]]:
+    """The entries that probe: their place in the race, and the distance at which they do."""
+    return [
+        (place, float(values.get("distance", DISTANCE.default)))
+        for place, (method, values) in enumerate(preset.entries)
+        if method == "perturbation"
+    ]
+
+
+def measure_c49(preset: Preset) -> Measurement:
+    """Estimated gradients on a smooth surface, random directions on a bowl, and the race on the staircase."""
+    runs, probes = race_of(preset), probes_of(preset)
+    zeros = {
+        f"staircase: share of points where moving either coordinate changes nothing, distance {h:g}": silent_share(
+            preset, h
+        )
+        for _, h in probes
+    }
+    ended = {f"staircase: loss at the end, distance {h:g}": runs[place].loss[-1] for place, h in probes}
+    seeded = paths_of(seeds_of(RANDOM_DIRECTION))
+    gaps = {
+        f"Rosenbrock: gap between paths with estimated and exact gradients, distance {h:g}": gap_to_descent(h)
+        for h in (1e-1, 1e-3, 1e-5)
+    }
+    worst = "random directions on a bowl: worst loss of 200 seeds after 200 steps"
+    closest = list(gaps)[-1]
+    return measured(
+        {
+            **gaps,
+            worst: seeded.loss[:, 0, -1].max(),
+            "staircase: loss at the start": runs[0].loss[0],
+            "staircase: loss at the end, with the gradient": runs[0].loss[-1],
+            **ended,
+            **zeros,
+        },
+        {closest: "<= 1e-6", worst: "<= 1e-3"},
+    )
+
+
+def answer_c49(measurement: Measurement) -> int:
+    figures = measurement.figures
+    start = figures["staircase: loss at the start"]
+    ends = [value for name, value in figures.items() if name.startswith("staircase: loss at the end, distance")]
+    moved = [end < 0.5 * start for end in ends]
+    if not any(moved):
+        return 0
+    return 1 if moved[-1] and not moved[0] else 2
+
+
+C49 = Scene(
+    id="C49",
+    chapter=CHAPTER,
+    title="Descent without a gradient",
+    source="L 1:23:24-1:25:17 and 1:27:40",
+    claim="Where there is no useful gradient, it can be estimated by trying small changes, all at once in a random direction if need be. On a staircase small changes say nothing.",
+    look_for="SGD and the run that probes at 0.001 stay on the start: the treads are flat. Probing at 0.1 walks down to the last step but one, and probing at 0.5 reaches the bottom.",
+    preset=Preset(
+        "staircase",
+        (
+            ("sgd", {"learning_rate": 0.05}),
+            *(("perturbation", {"learning_rate": 0.05, "distance": distance}) for distance in (1e-3, 0.1, 0.5)),
+        ),
+        steps=150,
+        noise=0.0,
+    ),
+    controls=("factor", "seed", "steps"),
+    measure=measure_c49,
+    question="The surface is a staircase. Three runs estimate the slope from two losses, 0.001, 0.1 and 0.5 to both sides. Which of them get down?",
+    options=("None", "Those that probe far enough", "All three"),
+    answer=answer_c49,
+    why="Two losses on the same tread are equal, so the slope between them is zero. Only a probe that is longer than a tread is deep sees the way down.",
+    notes=(
+        "On a smooth surface the smaller distance is the better one: at 0.00001 the path cannot be told from gradient descent. On the staircase it is the other way round. "
+        "Each probe along an axis costs two losses a dimension; a random direction costs two in all and is right on average. "
+        "Students often suggest this in place of backpropagation: with a million weights one gradient would take two million losses."
+    ),
+)
+
+
+# C50: L2 pulls to zero, L1 onto an axis
+
+SHRINK = Knob("l1", 1.0, 0.0, 4.0, r"\lambda_1", help="Weight of the absolute values.")
+L2_WEIGHTS = (0.0, 0.3, 1.0, 3.0)
+L1_WEIGHTS = (1.0, 2.0, 4.0)
+
+
+def proximal_update(x: Point, state: Nothing, f: Oracle, *, learning_rate, l1):
+    """A step on the smooth part, then every coordinate is drawn towards zero, and no farther."""
+    x = x - learning_rate * f.grad(x)
+    x = jnp.sign(x) * jnp.maximum(jnp.abs(x) - learning_rate * l1, 0.0)
+    return x, state
+
+
+PROXIMAL = Optimizer(
+    name="Proximal gradient",
+    year=2004,
+    init=lambda x: Nothing(),
+    update=proximal_update,
+    knobs=(LEARNING_RATE, SHRINK),
+    formula=r"x \leftarrow S_{\alpha\lambda_1}(x - \alpha\,g),\quad S_c(u)=\mathrm{sign}(u)\max(|u|-c,\,0)",
+    source="Daubechies, Defrise and De Mol, An iterative thresholding algorithm for linear inverse problems with a sparsity constraint (2004), eq. 1.5",
+)
+
+
+def shrunk(preset: Preset, weights: tuple[float, ...]) -> np.ndarray:
+    """Where gradient descent ends (n, 2) with each of these weights of the L2 penalty and no L1 penalty."""
+    silent = only(preset, 0)._replace(steps=WITHIN, noise=0.0)
+    return paths_of([silent._replace(knobs={"l2": weight, "l1": 0.0}) for weight in weights]).x[:, 0, -1]
+
+
+def thresholded(preset: Preset, weights: tuple[float, ...]) -> np.ndarray:
+    """Where the proximal method ends (n, 2) with each of these weights of the L1 penalty and the preset's L2 penalty."""
+    knobs = {**preset.knobs, "l1": 0.0}
+    members = [
+        Member([{"learning_rate": rate_of(preset), "l1": weight}], knobs, preset.start, 0.0) for weight in weights
+    ]
+    return paths(landscape_of(preset), [PROXIMAL], members, WITHIN).x[:, 0, -1]
+
+
+def measure_c50(preset: Preset) -> Measurement:
+    """Where descent ends with L2, where the proximal method ends with L1, and how the race hovers about the axis."""
+    l2, l1 = shrunk(preset, L2_WEIGHTS), thresholded(preset, L1_WEIGHTS)
+    late = race_of(only(preset, 0)._replace(steps=WITHIN))[0].x[WITHIN // 2 :]
+    return measured(
+        {
+            **{
+                f"L2 {weight:g}: length of the weights": np.hypot(*end)
+                for weight, end in zip(L2_WEIGHTS, l2, strict=True)
+            },
+            "L2: smallest weight of all": np.abs(l2).min(),
+            **{
+                f"L1 {weight:g}: {name}": end[i]
+                for weight, end in zip(L1_WEIGHTS, l1, strict=True)
+                for i, name in enumerate(("first weight", "second weight"))
+            },
+            "weights that are exactly zero, L2": float(np.count_nonzero(l2 == 0)),
+            "weights that are exactly zero, L1": float(np.count_nonzero(l1 == 0)),
+            "this race: how far the second weight ticks about zero": np.abs(late[:, 1]).max(),
+            "this race: share of the points with the second weight exactly zero": float(np.mean(late[:, 1] == 0)),
+        },
+        {
+            "L2: smallest weight of all": ">= 0.1",
+            "weights that are exactly zero, L2": "<= 0",
+            "weights that are exactly zero, L1": ">= 3",
+            "L1 2: second weight": "0 to 0",
+            "this race: share of the points with the second weight exactly zero": "<= 0",
+        },
+    )
+
+
+def answer_c50(measurement: Measurement) -> int:
+    l2, l1 = (measurement.figures[f"weights that are exactly zero, {name}"] > 0 for name in ("L2", "L1"))
+    return {(True, False): 0, (False, True): 1, (True, True): 2, (False, False): 3}[l2, l1]
+
+
+C50 = Scene(
+    id="C50",
+    chapter=CHAPTER,
+    title="L2 pulls to zero, L1 onto an axis",
+    source="L 1:31:01; A 55:06",
+    claim="An L2 penalty pulls all weights towards zero, an L1 penalty makes some of them exactly zero.",
+    look_for="The minimum lies on the horizontal axis, where the second weight is zero. Gradient descent ticks to and fro across that axis and never stands on it.",
+    caveat="Exactly zero takes a method made for it: a proximal step. Plain gradient descent at a constant rate hovers about the axis.",
+    preset=Preset(
+        "regularized_bowl", (("sgd", {"learning_rate": 0.1}),), knobs={"l2": 0.0, "l1": 2.0}, steps=100, noise=0.0
+    ),
+    controls=("l1", "l2", "factor"),
+    measure=measure_c50,
+    question="Which penalty moves the minimum to a place where a weight is exactly zero?",
+    options=("L2 only", "L1 only", "Both", "Neither"),
+    answer=answer_c50,
+    why="The pull of L2 fades with the weight, so it never quite gets to zero. The pull of L1 is as strong near zero as far away, so it holds a weight there against a small slope.",
+    notes=(
+        "Move L2 first: the star slides towards the origin and touches no axis. Then L1: it runs onto the axis and along it. "
+        "At L1 = 4 both weights are zero. "
+        "Students expect exact zeros from any optimizer once L1 is in the loss; look at the ticking, and say what a proximal step does about it."
+    ),
+)
+
+
+# C52: many dimensions
+
+MATRICES = 40_000
+SIZES = (1, 2, 3, 4, 6)
+SPECTRA = 2000
+DIMENSIONS = (2, 10, 100, 1000)
+
+
+def minimum_shares() -> np.ndarray:
+    """(SIZES,): the share of random symmetric matrices, as Hessians, that belong to a minimum."""
+    random = np.random.default_rng(0)
+    found = []
+    for n in SIZES:
+        square = random.normal(size=(MATRICES, n, n))
+        smallest = np.linalg.eigvalsh(square + square.swapaxes(1, 2))[:, 0]
+        found.append(np.mean(smallest > 0))
+    return np.array(found)
+
+
+def median_ratios() -> np.ndarray:
+    """(DIMENSIONS,): the median ratio of the largest to the smallest of n curvatures that are log-normal."""
+    random = np.random.default_rng(0)
+    logs = (random.normal(size=(SPECTRA, n)) for n in DIMENSIONS)
+    return np.array([np.median(np.exp(np.ptp(log, axis=1))) for log in logs])
+
+
+def measure_c52(preset: Preset | None = None) -> Measurement:
+    """Random Hessians and random curvatures of growing dimension; there is no race."""
+    shares = {
+        f"share of random stationary points that are minima, {n} dimension{'s' * (n > 1)}": share
+        for n, share in zip(SIZES, minimum_shares(), strict=True)
+    }
+    ratios = {
+        f"median condition number, {n} dimensions": value for n, value in zip(DIMENSIONS, median_ratios(), strict=True)
+    }
+    return measured(
+        {**shares, **ratios},
+        {
+            "share of random stationary points that are minima, 2 dimensions": "<= 0.16",
+            "share of random stationary points that are minima, 6 dimensions": "<= 1e-3",
+        },
+    )
+
+
+def answer_c52(measurement: Measurement) -> int:
+    share = measurement.figures["share of random stationary points that are minima, 6 dimensions"]
+    return int(np.argmin(np.abs(np.array([1 / 2, 1 / 7]) - share))) if share > 0.05 else 2
+
+
+def figure_c52(preset: Preset | None = None) -> dict[str, np.ndarray]:
+    """Bars. dimensions (5,) and minima (5,), the share of minima; spectra (4,) and ratio (4,), the median condition number."""
+    return {
+        "dimensions": np.array(SIZES),
+        "minima": minimum_shares(),
+        "spectra": np.array(DIMENSIONS),
+        "ratio": median_ratios(),
+    }
+
+
+C52 = Scene(
+    id="C52",
+    chapter=CHAPTER,
+    title="With many dimensions: saddles everywhere",
+    source="A 18:01-18:21 and 19:36-20:23",
+    claim="With many parameters nearly all stationary points are saddles, and the condition number gets worse: among many directions one is very steep and one very flat.",
+    look_for="The bars for minima fall off with every dimension, in six of them there is hardly one left. The bars for the condition number grow from 3 to several hundred.",
+    caveat="This is a model: random symmetric matrices and random curvatures. The Hessian of a real network is not random.",
+    preset=None,
+    measure=measure_c52,
+    question="In one dimension half of the random stationary points are minima. How many are there in six dimensions?",
+    options=("About half", "About one in seven", "Practically none"),
+    answer=answer_c52,
+    why="A minimum needs every curvature to be positive. With each further dimension that becomes less likely, and faster than by a half each time, because the eigenvalues of a matrix repel each other.",
+    notes=(
+        "Ask for a guess with coins first: six coins give one in 64. The measured share is far smaller, since eigenvalues keep their distance from each other. "
+        "The pictures of this lecture have two dimensions; this is where they mislead. "
+        "Students conclude that networks have no bad minima; the model says only that a random stationary point is a saddle."
+    ),
+    figure=figure_c52,
+)
+
+SCENES = (C46, C48, C49, C50, C52)
