@@ -83,6 +83,7 @@ def scattered(landscape: Landscape) -> np.ndarray:
 
 
 def measure_c01(preset: Preset) -> Measurement:
+    """Angles and slopes on the race's own path and at random points of sixteen surfaces."""
     landscape, path = landscape_of(preset), on_the_way(preset, POINTS)
     own = steepest(landscape, path, preset.knobs)
     others = [steepest(LANDSCAPES[name], scattered(LANDSCAPES[name])) for name in SMOOTH]
@@ -166,6 +167,7 @@ LONG = 50_000  # steps for the slowest rate
 
 
 def measure_c02(preset: Preset) -> Measurement:
+    """Five rates, highest first: two for as long as the race, three until they arrive."""
     minimum = lowest_of(preset)
     above, below, *_ = (distance(run.x[-1], minimum) for run in race_of(preset))
     slow = race_of(only(preset, 2, 3, 4)._replace(steps=LONG))
@@ -250,6 +252,7 @@ def shares(preset: Preset) -> np.ndarray:
 
 
 def measure_c03(preset: Preset) -> Measurement:
+    """Where runs from a grid of starts end: on the race's surface, on another like it, and on three convex ones."""
     own = shares(preset)
     other = shares(Preset(OTHER[0], (("sgd", {"learning_rate": OTHER[1]}),), noise=0.0))
     one = {
@@ -325,6 +328,7 @@ def barrier(preset: Preset) -> tuple[float, float]:
 
 
 def measure_c47(preset: Preset) -> Measurement:
+    """The barrier on the line, and runs from a start on it and from three beside it."""
     one = only(preset, 0)._replace(steps=2000)
     on_line, *others = (race_of(one._replace(start=(start_of(preset)[0], y)))[0] for y in BESIDE)
     dip, height = barrier(preset)

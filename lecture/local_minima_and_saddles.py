@@ -60,7 +60,7 @@ def share_out(preset: Preset, noise: float) -> float:
     for _ in range(LEGS):
         x = paths_of(caught).x[:, 0]
         left = np.max(x[..., 0], axis=1) > OUT
-        # The next leg goes on from where this one ended, with noise of its own.
+        # A call has room for 1000 steps: the next goes on from where this one ended, with noise of its own (seeds 200 to 399).
         caught = [
             one._replace(start=(float(end[0]), float(end[1])), seed=one.seed + SEEDS)
             for one, end, out in zip(caught, x[:, -1], left, strict=True)
@@ -79,6 +79,7 @@ def passing_methods(preset: Preset) -> int:
 
 
 def measure_c06(preset: Preset) -> Measurement:
+    """Both entries at several rates, SGD also with noise, and all six methods at SGD's rate."""
     sgd, momentum = only(preset, 0), only(preset, 1)
     dip, lowest = dip_of(preset), lowest_of(preset)
     shown_sgd, shown_momentum = race_of(preset)
@@ -119,7 +120,7 @@ C06 = Scene(
     source="A 18:55 and 24:48; L 23:41-23:56",
     claim="In a local minimum the gradient is zero and SGD stops. Momentum arrives with speed, like a ball, and rolls through; noise can free SGD as well.",
     look_for="SGD comes to rest in the dip at x = -0.3. Momentum passes the same place at speed, goes over the small barrier, and settles at x = 2.",
-    caveat="Only noise that is strong enough helps SGD: with an amplitude of 3 practically every run gets out, with 1 almost none.",
+    caveat="Only noise that is strong enough helps SGD: with an amplitude of 3 practically every run gets out within 2000 steps, with 1 almost none.",
     preset=Preset(
         "ledge",
         (("sgd", {"learning_rate": 0.05}), ("momentum", {"learning_rate": 0.02})),
@@ -171,6 +172,7 @@ def largest_gradient_elsewhere() -> float:
 
 
 def measure_c07(preset: Preset) -> Measurement:
+    """Six methods on the exact saddle; SGD from the ridge without noise, and with it for 200 seeds."""
     sgd = only(preset, 0)._replace(steps=WITHIN)
     saddle = stationary_points(landscape_of(preset), preset.knobs).saddles[0, :2]
     start = (float(saddle[0]), float(saddle[1]))
@@ -258,6 +260,7 @@ def over_the_ledge(eps: float) -> tuple[float, float, float]:
 
 
 def measure_c08(preset: Preset) -> Measurement:
+    """The race from six offsets beside the ridge, and the same methods on a flat and on a gentle ledge."""
     sgd, momentum = leaving_by_offset(preset).T
     per_decade = ratio(sgd[-1] - sgd[0], len(OFFSETS) - 1) if np.isfinite(sgd).all() else float("nan")
     expected = np.log(10) / np.log1p(rate_of(preset))
@@ -308,7 +311,7 @@ C08 = Scene(
     title="Near a saddle SGD creeps",
     source="A 20:33 and 25:01",
     claim="The trouble is not only the saddle itself but the flat region round it: there SGD makes tiny steps, while momentum leaves much sooner.",
-    look_for="Both start a thousandth beside the ridge. The loss of SGD has a long flat part, until about step 130; momentum's is much shorter.",
+    look_for="Both start a thousandth beside the ridge. The loss of SGD has a long flat part, to beyond step 100; momentum's is much shorter.",
     preset=Preset(
         "saddle",
         (("sgd", {"learning_rate": 0.05}), ("momentum", {"learning_rate": 0.05})),

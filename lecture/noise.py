@@ -31,6 +31,7 @@ def ways(x: np.ndarray, minimum: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def measure_c09(preset: Preset) -> Measurement:
+    """The race with 200 seeds, and without noise."""
     sgd, minimum = only(preset, 0), lowest_of(preset)
     noisy = ways(paths_of(seeds_of(sgd)).x[:, 0], minimum)
     silent = {name: one[0] for name, one in ways(paths_of([sgd._replace(noise=0.0)]).x[:, 0], minimum).items()}
@@ -113,6 +114,7 @@ def largest_z(x: np.ndarray, full: np.ndarray) -> float:
 
 
 def measure_c10(preset: Preset) -> Measurement:
+    """2000 seeds of the race against the run without noise; the same on Himmelblau's surface."""
     x, loss, full = bundle(preset)
     curved, _, curved_full = bundle(CURVED)
     with np.errstate(all="ignore"):

@@ -30,6 +30,7 @@ def steps_at(preset: Preset, kappa: float) -> float:
 
 
 def measure_c04(preset: Preset) -> Measurement:
+    """The Hessian's singular values, and the steps at a tenth of kappa, at kappa, and at ten times kappa."""
     kappa = landscape_of(preset).knob_values(preset.knobs)["kappa"]
     found = singular_value_ratio(preset)
     rounder, same, narrower = (steps_at(preset, kappa * factor) for factor in (0.1, 1.0, 10.0))
@@ -91,6 +92,7 @@ C04 = Scene(
 
 
 def measure_c05(preset: Preset) -> Measurement:
+    """The race's path in the valley's own axes; once more at a rate 5 % lower."""
     angle = landscape_of(preset).knob_values(preset.knobs)["angle"]
     run = race_of(only(preset, 0))[0]
     x = turned_back(run.x, angle)  # column 0 along the valley, column 1 across it
