@@ -1,0 +1,53 @@
+"""What is read off paths in the scenes from momentum to RMSProp, besides lecture/paths.py: NumPy functions on arrays."""
+
+import numpy as np
+
+from lecture.paths import distances
+
+ARRIVED = 0.05  # distance from the minimum within which a path has to stay to have arrived
+
+
+def overshoot(x: np.ndarray) -> np.ndarray:
+    """(...): how far one coordinate x (..., rows) goes beyond 0, seen from where it starts; 0 if it does not."""
+    return np.maximum((-np.sign(x[..., :1]) * x).max(axis=-1), 0.0)
+
+
+def way(x: np.ndarray) -> float:
+    """The way that one coordinate x (rows,) makes, there and back."""
+    return float(np.abs(np.diff(x)).sum())
+
+
+def hausdorff(a: np.ndarray, b: np.ndarray) -> float:
+    """How far two paths are apart as drawn lines, a (n, 2) and b (m, 2), whatever the time at which they get anywhere.
+
+    The largest distance from a point of one path to the line of the other, both ways.
+    """
+    return float(max(_to_line(a, b).max(), _to_line(b, a).max()))
+
+
+def _to_line(points: np.ndarray, line: np.ndarray) -> np.ndarray:
+    """(n,) the distance from each of the points (n, 2) to the nearest of the straight pieces between the rows of line (m, 2)."""
+    begin, piece = line[:-1], np.diff(line, axis=0)
+    square = np.maximum((piece**2).sum(axis=1), np.finfo(float).tiny)
+    along = np.clip(((points[:, None] - begin) * piece).sum(axis=-1) / square, 0.0, 1.0)
+    return distances(points[:, None] - along[..., None] * piece, begin).min(axis=1)
+
+
+def at(values: np.ndarray, step: int) -> float:
+    """The value at that step; nan where the run is shorter."""
+    return float(values[step]) if step < len(values) else np.nan
+
+
+def which(value: float, *edges: float) -> int:
+    """In which of the ranges between the ascending edges a value lies: 0 below the first; nan counts as the last."""
+    return int(np.searchsorted(edges, value))
+
+
+def largest(*values: float) -> int:
+    """The place of the largest value; nan counts as the smallest."""
+    return int(np.argmax(np.nan_to_num(values, nan=-np.inf, posinf=np.inf, neginf=-np.inf)))
+
+
+def smallest(*values: float) -> int:
+    """The place of the smallest value; nan counts as the largest."""
+    return int(np.argmin(np.nan_to_num(values, nan=np.inf, posinf=np.inf, neginf=-np.inf)))
