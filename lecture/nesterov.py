@@ -1,0 +1,260 @@
+"""Nesterov momentum: two forms of one method, less overshoot, and a smaller largest rate (C14, C15, C16)."""
+
+import numpy as np
+
+from landscapes.taco_shell import STEEP
+from lecture.base import Measurement, Preset, Scene, measured
+from lecture.momentum_figures import ARRIVED, largest, overshoot, smallest, which
+from lecture.momentum_runs import at_rates, between, run_of, values_of
+from lecture.paths import distances, ratio, steps_to_stay
+from lecture.racing import paths_of, race_of, with_rates
+
+CHAPTER = "Nesterov"
+MINIMUM = (0.0, 0.0)  # of the bowl and the taco shell
+
+# C14: two forms, one method
+
+FORMS = Preset(
+    surface="rosenbrock",
+    entries=(("nesterov_lookahead", {"learning_rate": 5e-4}), ("nesterov", {"learning_rate": 5e-4})),
+    steps=300,
+)
+SHIFTED = "largest difference between x + rho v of the first form and x of the second"
+
+
+def measure_c14(preset: Preset) -> Measurement:
+    """Both forms on the preset's surface, on Beale's and on the taco shell."""
+    presets = {
+        "Rosenbrock": preset,
+        "Beale": _elsewhere(preset, "beale", 0.005),
+        "taco shell": _elsewhere(preset, "taco_shell", 0.02),
+    }
+    apart = {name: _apart(one) for name, one in presets.items()}
+    figures = {SHIFTED: np.max([shifted for shifted, _ in apart.values()])}
+    figures |= {f"{name}: largest difference between the two x themselves": bare for name, (_, bare) in apart.items()}
+    return measured(figures, {SHIFTED: "<= 1e-9"})
+
+
+def _elsewhere(preset: Preset, surface: str, learning_rate: float) -> Preset:
+    """Both forms with the preset's values, but for the rate, on another surface."""
+    return at_rates(preset, [learning_rate])[0]._replace(surface=surface, knobs={}, start=None)
+
+
+def _apart(preset: Preset) -> tuple[float, float]:
+    """How far the second form's points are from the first form's look-ahead points, and from its points."""
+    first, second = (run_of(preset, method) for method in ("nesterov_lookahead", "nesterov"))
+    look_ahead = first.x + values_of(preset, "nesterov_lookahead")["rho"] * first.state["v"]
+    return float(np.abs(look_ahead - second.x).max()), float(np.abs(first.x - second.x).max())
+
+
+# C15: overshoot
+
+OVERSHOOT = Preset(
+    surface="bowl",
+    entries=tuple((method, {"learning_rate": 0.025}) for method in ("sgd", "momentum", "nesterov")),
+    steps=150,
+)
+FAR = {method: f"{method}: overshoot in x" for method in ("SGD", "momentum", "Nesterov")}
+LESS = "bowl: overshoot, Nesterov's over momentum's"
+LESS_IN_TACO = "taco shell at 0.02: overshoot, Nesterov's over momentum's"
+AT_MOST = "the same over 20 rates on each of the two, at most"
+RHOS = (0.5, 0.8, 0.9, 0.95, 0.99)
+
+
+def measure_c15(preset: Preset) -> Measurement:
+    """The preset's race; then the taco shell, 20 rates on either, and other rho."""
+    far = overshoot(np.array([run_of(preset, method).x[:, 0] for method in ("sgd", "momentum", "nesterov")]))
+    two = between(preset, ("momentum", {}), ("nesterov", {}))._replace(steps=1000)
+    taco = two._replace(surface="taco_shell", knobs={}, start=None)
+    far_in_taco = overshoot(paths_of(at_rates(taco, [0.02])).x[0, ..., 0])
+    ratios = [
+        *_ratios(paths_of(at_rates(two, np.geomspace(0.01, 0.1, 20))).x),
+        *_ratios(paths_of(at_rates(taco, np.geomspace(0.01, 0.026, 20))).x),
+    ]
+    of_rho = paths_of([between(two, ("momentum", {"rho": rho})) for rho in RHOS]).x[:, 0]
+    figures = {
+        **dict(zip(FAR.values(), far, strict=True)),
+        LESS: ratio(far[2], far[1]),
+        "taco shell at 0.02: momentum's overshoot": far_in_taco[0],
+        "taco shell at 0.02: Nesterov's overshoot": far_in_taco[1],
+        LESS_IN_TACO: ratio(far_in_taco[1], far_in_taco[0]),
+        AT_MOST: np.max(ratios),
+        **{f"momentum with rho {rho}: overshoot": overshoot(x[:, 0]) for rho, x in zip(RHOS, of_rho, strict=True)},
+        **{
+            f"momentum with rho {rho}: steps to arrive": steps_to_stay(x, MINIMUM, ARRIVED)
+            for rho, x in zip(RHOS, of_rho, strict=True)
+        },
+    }
+    return measured(figures, {LESS: "<= 0.85", LESS_IN_TACO: "<= 0.85", AT_MOST: "<= 0.9"})
+
+
+def _ratios(x: np.ndarray) -> list[float]:
+    """Nesterov's overshoot over momentum's, one a rate, of paths (rates, 2, steps + 1, 2)."""
+    return [ratio(nesterov, momentum) for momentum, nesterov in overshoot(x[..., 0])]
+
+
+# C16: the largest rate
+
+LIMITS = Preset(
+    surface="taco_shell",
+    entries=tuple((method, {"learning_rate": 0.036}) for method in ("sgd", "momentum", "nesterov")),
+    steps=100,
+)
+SGD_LIMIT, MOMENTUM_LIMIT, NESTEROV_LIMIT = (
+    f"{method}: largest rate that converges, times L" for method in ("SGD", "momentum", "Nesterov")
+)
+AS_PREDICTED = "runs at 0.99 and 1.01 times the limit, rho 0 to 0.99, that end as predicted, share"
+GONE = "Nesterov: distance from the minimum at the end"
+
+
+def measure_c16(preset: Preset) -> Measurement:
+    """The preset's race; its methods' limits, found by trying; and four rho just inside and outside the formula's limit.
+
+    Just outside, a run has grown 10^8 times after 1000 steps; it is its growth that is judged, not its distance.
+    """
+    three = between(preset, ("sgd", {}), ("momentum", {}), ("nesterov", {}))._replace(noise=0.0)
+    rho = values_of(preset, "momentum")["rho"]
+    sgd, momentum, nesterov = _limits(three)
+    expected = _formulas(rho, values_of(preset, "nesterov")["rho"])
+    last = [distances(run.x[-1], MINIMUM) for run in race_of(three)]
+    figures = {
+        SGD_LIMIT: sgd,
+        MOMENTUM_LIMIT: momentum,
+        NESTEROV_LIMIT: nesterov,
+        AS_PREDICTED: _share_as_predicted(three),
+        "SGD: distance from the minimum at the end": last[0],
+        "momentum: distance from the minimum at the end": last[1],
+        GONE: last[2],
+    }
+    names = (SGD_LIMIT, MOMENTUM_LIMIT, NESTEROV_LIMIT)
+    thresholds = {name: f"{limit:.4g} +- 0.01" for name, limit in zip(names, expected, strict=True)}
+    return measured(figures, {**thresholds, AS_PREDICTED: ">= 1", GONE: ">= 1e6"})
+
+
+def _formulas(rho: float, rho_of_nesterov: float | None = None) -> tuple[float, float, float]:
+    """The limits of SGD, momentum and Nesterov on a quadratic, times the largest curvature L."""
+    other = rho if rho_of_nesterov is None else rho_of_nesterov
+    return 2.0, 2 * (1 + rho), 2 * (1 + other) / (1 + 2 * other)
+
+
+def _limits(three: Preset) -> np.ndarray:
+    """(3,) the largest rate times L at which each method converges: 64 rates, then 64 in the gap where it is, twice more."""
+    low, high = np.full(3, 0.1), np.full(3, 4.5)
+    for _ in range(3):
+        rates = np.linspace(low, high, 64)
+        grows = _grows([with_rates(three, *(row / STEEP).tolist()) for row in rates])
+        first = np.clip(np.where(grows.any(axis=0), grows.argmax(axis=0), 63), 1, 63)
+        low, high = rates[first - 1, range(3)], rates[first, range(3)]
+    return low
+
+
+def _share_as_predicted(three: Preset) -> float:
+    """Of SGD, momentum and Nesterov at 0.99 and 1.01 times their limits."""
+    members, expected = [], []
+    for rho in (0.0, 0.5, 0.9, 0.99):
+        with_rho = between(three, ("sgd", {}), ("momentum", {"rho": rho}), ("nesterov", {"rho": rho}))
+        for share in (0.99, 1.01):
+            members.append(with_rates(with_rho, *(share * limit / STEEP for limit in _formulas(rho))))
+            expected.append([share > 1] * 3)
+    return float(np.mean(_grows(members) == np.array(expected)))
+
+
+def _grows(presets: list[Preset]) -> np.ndarray:
+    """(n, entries) whether a run of 1000 steps is farther out in its last 50 than in 50 half way, or not finite."""
+    found = paths_of([preset._replace(steps=1000) for preset in presets])
+    away = distances(found.x, MINIMUM)
+    return (away[..., 950:].max(axis=-1) > away[..., 450:500].max(axis=-1)) | (found.stopped >= 0)
+
+
+SCENES = (
+    Scene(
+        id="C14",
+        chapter=CHAPTER,
+        title="Two ways to write Nesterov",
+        source="A 28:46-31:01",
+        claim=(
+            "Nesterov takes the gradient at the point that the velocity is about to lead to. A change of variables, x + rho v for "
+            "x, gives a form that needs the gradient only where it stands, and it is the same method."
+        ),
+        look_for=(
+            "Two paths close to each other, never more than 0.1 apart in either coordinate: the second runs where the first is about to look. Shift "
+            "the first by rho v and they coincide."
+        ),
+        preset=FORMS,
+        controls=("rho", "factor", "steps"),
+        measure=measure_c14,
+        question="Take the first form's points and add rho times their velocity. How far are they from the second form's points?",
+        options=(
+            "They are the same points",
+            "Close at first, further and further apart",
+            "About 0.1 apart, like the paths themselves",
+        ),
+        answer=lambda found: which(found.figures[SHIFTED], 1e-9, 0.01),
+        why=(
+            "The second form follows the look-ahead points of the first. What is left, about 1e-15, is rounding; without the "
+            "shift the two differ by up to 0.1 here and by 0.9 on the taco shell."
+        ),
+        notes=(
+            "The lecture rearranges the formulas quickly; let students check one step by hand: in the first step both forms have "
+            "v = -rate g, and the second form's x has moved by (1 + rho) v. "
+            "A usual mistake is to compare the two codes' x and to conclude that one has a bug. "
+            "The identity needs a constant rate and a constant rho, and a velocity that starts at zero."
+        ),
+    ),
+    Scene(
+        id="C15",
+        chapter=CHAPTER,
+        title="Nesterov overshoots less",
+        source="A 31:26, 33:01",
+        claim="Momentum arrives with speed and goes past the minimum before it turns. Nesterov, which looks ahead, corrects sooner and overshoots less.",
+        look_for=(
+            "Momentum passes the minimum by 1.03 in x, Nesterov by 0.78, and both come back; SGD does not pass it at all, but "
+            "comes in last."
+        ),
+        preset=OVERSHOOT,
+        controls=("rho", "factor"),
+        measure=measure_c15,
+        question="From x = -3, at the same learning rate: which of the three goes furthest past the minimum?",
+        options=("SGD", "Momentum", "Nesterov"),
+        answer=lambda found: largest(*(found.figures[name] for name in FAR.values())),
+        why=(
+            "Nesterov's gradient is taken ahead, where the slope already points back, so it brakes sooner: about 0.8 times "
+            "momentum's overshoot or less. SGD has no velocity that could carry it past."
+        ),
+        notes=(
+            "Overshoot is not a fault as such: at rho 0.8 there is little of it and arrival is soonest, at 0.5 none and arrival is "
+            "slower again, at 0.99 it takes 852 steps. "
+            "Students tend to read the picture as a ranking of speed. Let them move rho and look for the value that arrives first."
+        ),
+    ),
+    Scene(
+        id="C16",
+        chapter=CHAPTER,
+        title="Which learning rates are too high",
+        source="ours, for A 24:01, 28:46",
+        claim=(
+            "How large a learning rate may be depends on the method: on a quadratic with largest curvature L it is 2/L for SGD, "
+            "2(1 + rho)/L for momentum, and 2(1 + rho)/((1 + 2 rho) L) for Nesterov."
+        ),
+        look_for="At the same rate of 0.036 SGD zigzags towards the minimum and momentum swings in, while Nesterov leaves the picture within a few steps.",
+        caveat=(
+            "SGD zigzags visibly only close to its limit of 2/L, and there Nesterov with rho 0.9 has long diverged (its limit is "
+            "1.357/L): no single rate shows both SGD's zigzag and a Nesterov that converges."
+        ),
+        preset=LIMITS,
+        controls=("factor", "rho"),
+        measure=measure_c16,
+        question="The learning rate is raised, the same for all three with rho = 0.9. Which one diverges first?",
+        options=("SGD", "Momentum", "Nesterov"),
+        answer=lambda found: smallest(*(found.figures[name] for name in (SGD_LIMIT, MOMENTUM_LIMIT, NESTEROV_LIMIT))),
+        why=(
+            "Times L the limits are 2 for SGD, 3.8 for momentum and 1.357 for Nesterov: its look-ahead overestimates how much the "
+            "gradient turns, and in steep directions it turns back too hard."
+        ),
+        notes=(
+            "Most students expect momentum to be the first to explode, since it adds up gradients; it has the widest range of all. "
+            "The price of Nesterov's sooner correction is a smaller largest rate. "
+            "Lower the factor to 0.7 (0.0252): all three converge."
+        ),
+    ),
+)
