@@ -1,0 +1,105 @@
+"""RMSProp: equal progress in all axes, and no rest (C23)."""
+
+import numpy as np
+
+from lecture.base import Measurement, Preset, Scene, measured
+from lecture.momentum_figures import which
+from lecture.momentum_runs import at_rates, between, run_of, values_of
+from lecture.paths import angle_between, ratio
+from lecture.racing import paths_of, race_of
+
+CHAPTER = "RMSProp"
+
+DIAGONAL = Preset(
+    surface="taco_shell",
+    entries=(("sgd", {"learning_rate": 0.038}), ("rmsprop", {"learning_rate": 0.05})),
+    start=(-1.5, 1.5),
+    steps=60,
+)
+DIRECTION = "RMSProp: angle between the first step and the direction to the minimum, degrees"
+SGD_DIRECTION = "SGD: angle between the first step and the direction to the minimum, degrees"
+STRAIGHT = "RMSProp: largest distance of its path from the diagonal, in x + y"
+EVEN = "RMSProp from (-3.5, 1): largest ratio of its steps in the two axes, first 10 steps"
+CONSTANT = "RMSProp on a constant slope: step 1000 over the learning rate"
+HOVERS = {
+    rate: f"RMSProp on the bowl at {rate}: distance in x from the minimum over the rate" for rate in (0.05, 0.1, 0.2)
+}
+
+
+def measure_c23(preset: Preset) -> Measurement:
+    """The preset's race; its methods from the surface's own start; a constant slope; the bowl at three rates."""
+    sgd, rmsprop = (run_of(preset, method).x for method in ("sgd", "rmsprop"))
+    elsewhere = [run.x for run in race_of(preset._replace(start=None, steps=10))]
+    figures = {
+        DIRECTION: angle_between(rmsprop[1] - rmsprop[0], -rmsprop[0]),
+        SGD_DIRECTION: angle_between(sgd[1] - sgd[0], -sgd[0]),
+        STRAIGHT: np.abs(rmsprop.sum(axis=1)).max(),
+        EVEN: _unevenness(elsewhere[1]),
+        "SGD from (-3.5, 1): largest ratio of its steps in the two axes, first 10 steps": _unevenness(elsewhere[0]),
+        CONSTANT: _last_step_on_a_slope(preset, "rmsprop"),
+        "AdaGrad on a constant slope: step 1000 over the learning rate": _last_step_on_a_slope(preset, "adagrad"),
+        **_hovering(preset),
+    }
+    thresholds = {DIRECTION: "<= 0.1", SGD_DIRECTION: ">= 40", STRAIGHT: "<= 1e-5", EVEN: "<= 4", CONSTANT: "1 +- 0.01"}
+    return measured(figures, {**thresholds, **dict.fromkeys(HOVERS.values(), "0.475 to 0.525")})
+
+
+def _unevenness(x: np.ndarray) -> float:
+    """How many times longer a step of the path x (n, 2) is in one axis than in the other, at most."""
+    steps = np.abs(np.diff(x, axis=0))
+    return max(ratio(step.max(), step.min()) for step in steps)
+
+
+def _last_step_on_a_slope(preset: Preset, method: str) -> float:
+    """The length in x of step 1000 under a constant gradient, over the learning rate."""
+    slope = between(preset, (method, {}))._replace(surface="slope", knobs={}, start=None, steps=1000, noise=0.0)
+    return float(np.abs(np.diff(run_of(slope, method).x[-2:, 0]))[0]) / values_of(preset, method)["learning_rate"]
+
+
+def _hovering(preset: Preset) -> dict[str, float]:
+    """How far from the minimum of the bowl RMSProp is after 1000 steps, over its rate: it jumps to and fro across it."""
+    bowl = between(preset, ("rmsprop", {}))._replace(surface="bowl", knobs={}, start=None, steps=1000, noise=0.0)
+    ends = np.abs(paths_of(at_rates(bowl, HOVERS)).x[:, 0, -100:, 0]).max(axis=1)
+    return {name: ratio(end, rate) for (rate, name), end in zip(HOVERS.items(), ends, strict=True)}
+
+
+SCENES = (
+    Scene(
+        id="C23",
+        chapter=CHAPTER,
+        title="Equal progress in all directions",
+        source="A 36:44, 37:12",
+        claim=(
+            "RMSProp divides by the root of a leaky mean of the squared gradients. It makes about equal progress along every axis, "
+            "like AdaGrad, but its steps do not die out."
+        ),
+        look_for=(
+            "RMSProp walks straight down the diagonal to the minimum. SGD's first step goes almost straight across the valley, 44 "
+            "degrees off, and then it zigzags."
+        ),
+        caveat=(
+            "Equal progress means equal steps in each axis, which is a straight line only from equally far away in both. And with a "
+            "constant rate it never comes to rest: it ends by jumping to and fro, half the learning rate on either side."
+        ),
+        preset=DIAGONAL,
+        controls=("factor", "kappa", "decay"),
+        measure=measure_c23,
+        question="The valley is 100 times steeper across than along. In which direction does RMSProp's first step go, from (-1.5, 1.5)?",
+        options=(
+            "Straight at the minimum",
+            "Somewhere between the minimum and straight across",
+            "Almost straight across the valley",
+        ),
+        answer=lambda found: which(found.figures[DIRECTION], 5, 35),
+        why=(
+            "The first gradient divided by the root of its own square has the same size in both axes, however steep they are. From "
+            "a point equally far away in both, that is the direction to the minimum."
+        ),
+        notes=(
+            "Its first steps are longer than the rate: the leaky mean starts at zero, so the first is 3.2 rates long with a decay of "
+            "0.9. The lecture corrects this for Adam only. "
+            "Students take the end of RMSProp for noise; there is none here. On a slope its step stays the rate for ever, "
+            "AdaGrad's has fallen to 3 % of it after 1000 steps."
+        ),
+    ),
+)
