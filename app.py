@@ -5,6 +5,7 @@ import streamlit as st
 st.set_page_config(page_title="Descent Lab", page_icon="pages/components/icon.svg", layout="wide")
 pages = [
     st.Page("pages/race.py", title="Race", icon=":material/flag:", default=True),
+    st.Page("pages/lecture.py", title="Lecture", icon=":material/school:", url_path="lecture"),
     st.Page("pages/inside.py", title="Look inside", icon=":material/search:", url_path="inside"),
     st.Page("pages/surfaces.py", title="Surfaces", icon=":material/grid_view:", url_path="surfaces"),
 ]

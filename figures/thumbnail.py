@@ -1,5 +1,6 @@
 """A surface as a small still picture: SVG text, sharp at any size, of some ten kilobytes where a figure has a hundred."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -11,20 +12,22 @@ from figures.theme import Look
 
 WIDTH, HEIGHT = 3200, 2000  # units of the picture: ten a pixel on an ordinary card, so that whole numbers will do
 EDGE = 10  # cut off all round: bands also have an outline where they meet the edge of the grid
+FAR = 10 * WIDTH
 CROWD = 16  # more minima than that would hide the surface, were their stars not smaller
 
 
-def thumbnail(grid, minima, start, look: Look) -> str:
-    """SVG text: the surface in the bands of the large picture, its minima as stars, and a ring at the start.
+def thumbnail(grid, minima, start, look: Look, paths: Sequence[tuple[np.ndarray, str]] = ()) -> str:
+    """SVG text: the surface in the bands of the large picture, its minima as stars, paths, and a ring at the start.
 
-    grid: x (n,), y (n,), loss (n, n) with rows along y; minima (m, 3): rows x, y, loss; start: x and y.
+    grid: x (n,), y (n,), loss (n, n) with rows along y; minima (m, 3): rows x, y, loss; start: x and y; paths: points
+    (k, 2) and a colour of each.
     """
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH // 10}" height="{HEIGHT // 10}" '
         f'viewBox="{EDGE} {EDGE} {WIDTH - 2 * EDGE} {HEIGHT - 2 * EDGE}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{look.low}"/>'
         f'<g fill="{look.high}" stroke="{look.level}" stroke-width="8" fill-rule="evenodd">{_bands(grid, minima)}</g>'
-        f"{_stars(grid, minima, look)}{_ring(grid, start, look)}</svg>"
+        f"{_stars(grid, minima, look)}{_lines(grid, paths)}{_ring(grid, start, look)}</svg>"
     )
 
 
@@ -96,6 +99,17 @@ def _star_shapes(places: np.ndarray, size: float) -> str:
     radius = size * np.where(np.arange(10) % 2, 0.4, 1.0)
     star = np.column_stack([radius * np.sin(angle), -radius * np.cos(angle)])
     return "".join(_closed(np.vstack([at + star, at + star[:1]])) for at in places)
+
+
+def _lines(grid, paths: Sequence[tuple[np.ndarray, str]]) -> str:
+    """The paths, as far as they are numbers; far outside they are cut off by the picture's edge anyway."""
+    lines = ""
+    for points, colour in paths:
+        placed = np.clip(_placed(grid, points[np.isfinite(points).all(axis=1)]), -FAR, FAR).round().astype(int)
+        moved = np.concatenate([[True], np.diff(placed, axis=0).any(axis=1)])
+        text = " ".join(f"{x} {y}" for x, y in placed[moved])
+        lines += f'<path fill="none" stroke="{colour}" stroke-width="26" stroke-linejoin="round" d="M{text}"/>'
+    return lines
 
 
 def _ring(grid, start, look: Look) -> str:

@@ -76,15 +76,23 @@ def _component(folder: str, part: str) -> Callable[..., Any]:
 class Stage:
     """The stage of one page, whose desk holds what it shows."""
 
-    def __init__(self, desk: Desk):
-        self.desk = desk
+    def __init__(self, desk: Desk, started: Callable[..., Any] | None = None):
+        """started(truth, start) -> the truth from there, where the truth of the page is no race."""
+        self.desk, self.started = desk, started or _started
         # By the page's name its components find each other in the browser.
         self.key, self.live_key, self.losses_key, self.asked = (
             desk.key(part) for part in ("stage", "live", "losses-place", "asked")
         )
 
-    def show(self, surface: Surface, results: Sequence[Result], shown: Shown, step: Step | None = None) -> None:
-        """What a page shows as a picture that plays; `step`: the arrows of its first run."""
+    def show(
+        self,
+        surface: Surface,
+        results: Sequence[Result],
+        shown: Shown,
+        step: Step | None = None,
+        veiled: bool = False,
+    ) -> None:
+        """What a page shows as a picture that plays; `step`: the arrows of its first run; veiled: only the start is seen."""
         try:
             stage = _component(assets.publish(), "Stage")
         except OSError:
@@ -93,6 +101,7 @@ class Stage:
         held = self.desk.held()
         held["first"] = "figure" not in held
         header, arrays = race_message(surface, results, shown, held.get("figure"), held.get("relief"), step)
+        header.update(name=self.desk.page, veiled=veiled)
         stage(
             key=self.key,
             data=pack(header, arrays, tight=True),
@@ -122,7 +131,7 @@ class Stage:
         """The start was dropped somewhere."""
         start = read_start(self._sent(self.key, "start"))
         if start is not None:
-            self.desk.change(_started, start)
+            self.desk.change(self.started, start)
 
     def _on_step(self) -> None:
         """Another step is looked at."""

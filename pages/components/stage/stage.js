@@ -107,6 +107,8 @@ class Stage {
     this.player.setLast(lastStep(this.runs), this.inside ? false : this.painted ? undefined : this.memory.atEnd ?? true);
     this.goToStep(message.step);
     this.dress(message);
+    if (this.veiled && !message.veiled) this.unveil();
+    this.veiled = message.veiled;
     await this.draw(message.figure);
     if (message !== this.header) return; // a newer one came meanwhile
     this.relief.update(message);
@@ -138,6 +140,13 @@ class Stage {
       this.send("step", t);
     };
     this.resting = setTimeout(tell, REST);
+  }
+
+  /** The answer is to be seen: the race begins, or is there where nothing may move by itself. */
+  unveil() {
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.player.goTo(still ? this.player.last : 0);
+    this.player.playing = !still;
   }
 
   /** An answer to a question: paths from the start under the hand, or a sweep. */
@@ -307,7 +316,7 @@ class Stage {
       return { runs: this.member.runs, source: "sweep" };
     }
     if (this.member) [this.member, this.fresh] = [null, true];
-    return { runs: this.dragged ?? this.runs, source: "run" };
+    return { runs: this.veiled ? [] : this.dragged ?? this.runs, source: "run" };
   }
 
   paint(now) {

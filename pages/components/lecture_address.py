@@ -1,0 +1,137 @@
+"""The state of the lecture's page, and its form in the URL. Knows nothing of Streamlit.
+
+    ?scene=C15&factor=2&x=1&y=0.5
+
+Whatever is as the scene has it is left out; without a scene it is the contents page.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from landscapes import LANDSCAPES
+from lecture import SCENES
+from lecture.base import Preset, Scene
+from pages.components.address import START_REACH, Race, Reader, Run, few, number, quoted
+from pages.components.address import fresh as race_on
+from pages.components.sliders import moved, sliders
+
+
+class Lesson(NamedTuple):
+    """Everything that decides the page."""
+
+    scene: str  # of SCENES; "" for the contents
+    race: Race | None  # as the controls have it; None where there is none
+    revealed: bool = False  # whether the answer is shown; no link does that
+
+    @property
+    def now(self) -> Scene:
+        return SCENES[self.scene]
+
+    @property
+    def is_changed(self) -> bool:
+        return self.race != begin(self.scene).race
+
+
+def begin(scene: str) -> Lesson:
+    """A scene as the lecture shows it."""
+    return Lesson(scene, race_of(SCENES[scene].preset) if scene else None)
+
+
+def race_of(preset: Preset | None) -> Race | None:
+    """The race of a preset, with everything that it leaves open."""
+    if preset is None:
+        return None
+    usual = race_on(preset.surface)
+    return usual._replace(
+        knobs=LANDSCAPES[preset.surface].knob_values(preset.knobs),
+        runs=tuple(Run(method, dict(own)) for method, own in preset.entries),
+        start=preset.start,
+        steps=usual.steps if preset.steps is None else preset.steps,
+        noise=usual.noise if preset.noise is None else preset.noise,
+        kind=preset.kind,
+        seed=preset.seed,
+        schedule=preset.schedule,
+        repeats=preset.repeats,
+        view=preset.view,
+    )
+
+
+def preset_of(race: Race | None) -> Preset | None:
+    """The race as a preset, for `measure`: with every value that its methods run with."""
+    if race is None:
+        return None
+    return Preset(
+        race.surface,
+        tuple((run.method, race.hypers_of(run)) for run in race.runs),
+        race.knobs,
+        race.start_point,
+        race.steps,
+        race.noise,
+        race.kind,
+        race.seed,
+        race.schedule,
+        race.repeats,
+        race.view,
+    )
+
+
+def encode(lesson: Lesson) -> dict[str, str]:
+    """The query parameters of a page: the scene, and what differs from it."""
+    if not lesson.scene:
+        return {}
+    query, usual = {"scene": lesson.scene}, begin(lesson.scene).race
+    if lesson.race is None or usual is None:
+        return query
+    for name, (_, value) in _controls(lesson.now, lesson.race).items():
+        if value != _controls(lesson.now, usual)[name][1]:
+            query[name] = number(value)
+    if lesson.race.start_point != usual._replace(knobs=lesson.race.knobs).start_point:
+        query["x"], query["y"] = map(number, lesson.race.start_point)
+    return query
+
+
+def _controls(scene: Scene, race: Race) -> dict[str, tuple[tuple[float, float], float]]:
+    """Name -> reach and present value of what can be moved in a scene."""
+    found = sliders(race)
+    reach = {name: ((found[name].knob.low, found[name].knob.high), found[name].value) for name in scene.controls if name in found}
+    whole = {"steps": ((1, 1000), race.steps), "seed": ((0, 999_999), race.seed)}
+    return reach | {name: value for name, value in whole.items() if name in scene.controls}
+
+
+def controlled(lesson: Lesson, name: str, value: float) -> Lesson:
+    """The scene with one of its controls there."""
+    assert lesson.race is not None
+    if name in ("steps", "seed"):
+        return lesson._replace(race=lesson.race._replace(**{name: int(value)}))
+    return lesson._replace(race=moved(lesson.race, name, value))
+
+
+def decode(query: Mapping[str, Sequence[str]]) -> tuple[Lesson, list[str]]:
+    """The page of a query (name -> values), and a sentence for whatever in it could not be used."""
+    read = Reader(query)
+    given = read.text("scene") or ""
+    if given not in SCENES:
+        problems = [f"There is no scene {quoted(given)}; here is the whole lecture."] if given else []
+        return begin(""), problems
+    lesson = begin(given)
+    if lesson.race is not None:
+        for name, ((low, high), value) in _controls(lesson.now, lesson.race).items():
+            if name in ("steps", "seed"):
+                lesson = controlled(lesson, name, read.whole(name, name, int(low), int(high), int(value)))
+            else:
+                lesson = controlled(lesson, name, read.value(name, name, low, high, value))
+        start = read.point("start", START_REACH, lesson.race.start_point)
+        if start is not None:
+            lesson = lesson._replace(race=lesson.race._replace(start=start))
+    known = {"scene", "x", "y", *lesson.now.controls}
+    strangers = ", ".join(quoted(name, 20) for name in sorted(set(query) - known)[:3])
+    if strangers:
+        read.problems.append(f"The link has values that scene {given} has no use for: {strangers}.")
+    return lesson, few(read.problems)
+
+
+def neighbour(scene: str, by: int) -> str:
+    """The scene before or after; at the lecture's ends the contents."""
+    order = ["", *SCENES]
+    place = order.index(scene) + by
+    return order[place] if 0 <= place < len(order) else ""

@@ -1,0 +1,68 @@
+"""The contents of the lecture: its chapters, with a small picture of each scene, drawn from the scene's own run."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import lru_cache
+from html import escape
+
+import streamlit as st
+
+from figures.theme import LOOKS, styles
+from figures.thumbnail import as_address, thumbnail
+from lecture import SCENES
+from lecture.base import CHAPTERS, Scene
+from pages.components import lecture_controls as controls
+from pages.components import picture, running
+from pages.components.lecture_address import race_of
+from pages.components.page import look
+
+MOMENT = 0.15  # seconds after which the cards are shown, be their pictures there or not
+POINTS = 60  # a side of the grid behind the small pictures
+
+
+def show() -> None:
+    """All scenes, chapter by chapter; a picture comes as soon as it is ready."""
+    st.html(
+        "<p class='lecture-lead'>Each scene makes one claim of the lecture, asks what you expect, shows the run, and measures "
+        "whether the claim holds. Page down goes on, page up goes back, space plays, p is the presenter view.</p>"
+    )
+    places = {}
+    for chapter in CHAPTERS:
+        scenes = [scene for scene in SCENES.values() if scene.chapter == chapter]
+        if scenes:
+            st.html(f"<h2>{escape(chapter)}</h2>")
+            with st.container(key=f"lecture-chapter-{CHAPTERS.index(chapter)}"):
+                places.update({scene.id: st.empty() for scene in scenes})
+    pool = ThreadPoolExecutor(2)
+    try:
+        drawn = {scene: pool.submit(small_picture, scene, look().name) for scene in places}
+        wait(drawn.values(), MOMENT)
+        late = [scene for scene in places if not drawn[scene].done()]
+        for scene, place in places.items():
+            place.html(card(SCENES[scene], None if scene in late else drawn[scene].result()))
+        for scene in late:
+            places[scene].html(card(SCENES[scene], drawn[scene].result()))
+    finally:
+        pool.shutdown(cancel_futures=True)  # who leaves in the middle need not wait for the rest
+
+
+@lru_cache(maxsize=256)
+def small_picture(scene: str, theme: str) -> str | None:
+    """The address of an image: the scene's race; None where it has none."""
+    race = race_of(SCENES[scene].preset)
+    if race is None:
+        return None
+    results = running.results(race)
+    colours = [style.line for style in styles([result.drawn.method for result in results], LOOKS[theme])]
+    grid, minima, *_ = picture.sample_of(race, POINTS)
+    paths = [(result.drawn.x, colour) for result, colour in zip(results, colours, strict=True)]
+    return as_address(thumbnail(grid, minima, race.start_point, LOOKS[theme], paths))
+
+
+def card(scene: Scene, image: str | None) -> str:
+    """A scene's card as HTML; the style sheet spreads its link over all of it."""
+    drawn = f'<img src="{image}" alt="">' if image else "<div class='undrawn'></div>"
+    seen = " ✓" if scene.id in controls.opened() else ""
+    return (
+        f"<article class='surface'>{drawn}<h3><a href='./lecture?scene={scene.id}'>{escape(scene.id)} {escape(scene.title)}</a>{seen}</h3>"
+        f"<p>{escape(scene.source)}</p></article>"
+    )

@@ -1,0 +1,119 @@
+"""The controls of the lecture: the way through the scenes, the question, and the few sliders that matter in a scene."""
+
+import streamlit as st
+
+from lecture import SCENES
+from pages.components.address import MAX_SEED, MAX_STEPS
+from pages.components.desk import Desk
+from pages.components.lecture_address import Lesson, begin, controlled, decode, encode, neighbour
+from pages.components.sliders import sliders
+
+CHOSEN = "lecture-chosen"  # scene -> the option that was chosen before the answer was shown
+OPENED = "lecture-opened"  # the scenes that were opened in this session
+
+
+def _read_back(lesson: Lesson) -> tuple[Lesson, None]:
+    """The scene with everything that was changed on the widgets."""
+    if lesson.race is None:
+        return lesson, None
+    for name, value in _values(lesson).items():
+        seen = desk.seen(name, value)
+        if seen != value:
+            lesson = controlled(lesson, name, seen)
+    return lesson, None
+
+
+desk = Desk("lecture", encode, decode, _read_back)
+
+
+def _values(lesson: Lesson) -> dict[str, float]:
+    """Name -> value of the controls of this scene."""
+    if lesson.race is None:
+        return {}
+    whole = {"steps": lesson.race.steps, "seed": lesson.race.seed}
+    values = {name: slider.value for name, slider in sliders(lesson.race).items()} | whole
+    return {name: values[name] for name in lesson.now.controls if name in values}
+
+
+def started(lesson: Lesson, start: tuple[float, float]) -> Lesson:
+    """The scene's race from another start."""
+    return lesson if lesson.race is None else lesson._replace(race=lesson.race._replace(start=start))
+
+
+# --- the way -------------------------------------------------------------------------------------------------------
+
+
+def show_way(lesson: Lesson) -> None:
+    """Back, where we are, and on; the keys of a presenter's clicker do the same."""
+    st.session_state.setdefault(OPENED, set()).add(lesson.scene)
+    with st.container(key="lecture-way", horizontal=True, vertical_alignment="center"):
+        _go("previous", "Previous", -1, "PageUp")
+        st.markdown(f"{lesson.now.chapter} · **{lesson.scene}** {lesson.now.title} · :small[{lesson.now.source}]")
+        _go("next", "Next", 1, "PageDown")
+
+
+def _go(name: str, label: str, by: int, shortcut: str) -> None:
+    st.button(label, key=desk.key(name), on_click=desk.change, args=(_gone, by), shortcut=shortcut)
+
+
+def _gone(lesson: Lesson, by: int) -> Lesson:
+    return begin(neighbour(lesson.scene, by))
+
+
+# --- the question --------------------------------------------------------------------------------------------------
+
+
+def chosen(scene: str) -> int | None:
+    """The option that was chosen in this session."""
+    return st.session_state.get(CHOSEN, {}).get(scene)
+
+
+def show_question(lesson: Lesson) -> None:
+    """The question to predict first; once the answer is shown the choice stands."""
+    scene = lesson.now
+    picked = st.radio(
+        f"**{scene.question}**",
+        range(len(scene.options)),
+        index=chosen(lesson.scene),
+        format_func=scene.options.__getitem__,
+        key=f"lecture-option-{lesson.scene}",
+        disabled=lesson.revealed,
+    )
+    st.session_state.setdefault(CHOSEN, {})[lesson.scene] = picked
+    if not lesson.revealed:
+        st.button("Show the run and the answer", key=desk.key("reveal"), on_click=desk.change, args=(_revealed,), type="primary", shortcut="Enter")
+
+
+def _revealed(lesson: Lesson) -> Lesson:
+    return lesson._replace(revealed=True)
+
+
+# --- the sliders ---------------------------------------------------------------------------------------------------
+
+
+def show(lesson: Lesson) -> None:
+    """The two or three that matter for the claim, and the way back to the scene as it was."""
+    values = _values(lesson)
+    if not values or not lesson.revealed:
+        return
+    assert lesson.race is not None
+    found = sliders(lesson.race)
+    with st.container(key="lecture-sliders"):
+        for name, value in values.items():
+            if name == "steps":
+                st.slider("Steps", 1, MAX_STEPS, key=desk.mirror("steps", int(value)))
+            elif name == "seed":
+                st.number_input("Seed", 0, MAX_SEED, None, 1, key=desk.mirror("seed", int(value)))
+            else:
+                desk.knob_slider(found[name].knob, value, name=name)
+    if lesson.is_changed:
+        st.button("Back to the scene", key=desk.key("reset"), on_click=desk.change, args=(_reset,), icon=":material/restart_alt:")
+
+
+def _reset(lesson: Lesson) -> Lesson:
+    return begin(lesson.scene)._replace(revealed=lesson.revealed)
+
+
+def opened() -> set[str]:
+    """The scenes that were opened in this session."""
+    return st.session_state.get(OPENED, set()) & set(SCENES)

@@ -1,0 +1,60 @@
+"""The lecture, scene by scene: a claim, a question to predict first, the run that answers it, and what was measured of it."""
+
+import streamlit as st
+
+from pages.components import lecture_contents, lecture_controls as controls
+from pages.components import lecture_words as words
+from pages.components import picture, running, sweeps
+from pages.components.lecture_address import Lesson
+from pages.components.page import begin, warm_up
+from pages.components.stage import Stage
+
+stage = Stage(controls.desk, controls.started)
+
+
+@st.fragment
+def scene() -> None:
+    """One scene: all of it follows a hand."""
+    parts = ("head", "claim", "stage", "loss", "figures")
+    head, claim, view, loss, figures = (st.container(key=f"lecture-{part}-area") for part in parts)
+    lesson, problems = controls.desk.current()
+    if controls.desk.outgrows(bool(lesson.scene)):
+        st.rerun()
+    with head:
+        controls.show_way(lesson)
+        words.unusable(problems)
+    with view:
+        play(lesson)
+    with loss:
+        stage.losses()
+    stage.goes_ahead()
+    with claim:
+        words.claim(lesson)
+        controls.show_question(lesson)
+        controls.show(lesson)
+    controls.desk.keep()
+    with figures:
+        words.measured(lesson)
+
+
+def play(lesson: Lesson) -> None:
+    """The scene's race on the stage, or its own figure."""
+    if lesson.race is None:
+        words.figure(lesson)
+        return
+    results = running.results(lesson.race)
+    stage.show(picture.sample(lesson.race), results, lesson.race, veiled=not lesson.revealed)
+    stage.live(lesson.race)
+    sweeps.warm(lesson.race)
+
+
+begin("lecture")
+lesson, problems = controls.desk.current()
+with st.container(key="lecture"):
+    if lesson.scene:
+        scene()
+    else:
+        words.unusable(problems)
+        lecture_contents.show()
+controls.desk.finish()
+warm_up()
