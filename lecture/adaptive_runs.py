@@ -1,0 +1,58 @@
+"""Runs round the presets of the scenes from Adam on: many members in one call, one compiled loop a method and surface."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from landscapes import LANDSCAPES
+from landscapes.base import Landscape, turned_start
+from lecture.base import Preset
+from lecture.racing import SEEDS, landscape_of, losses_and_gradients, start_of
+from optimizers import OPTIMIZERS
+from optimizers.sweep import Member, Paths, paths
+
+
+def member_of(preset: Preset, **changes) -> Member:
+    """The preset's race as a member of a sweep over its entries, with these fields changed."""
+    member = Member(
+        [dict(values) for _, values in preset.entries], preset.knobs, preset.start, preset.noise, preset.seed
+    )
+    return member._replace(**changes)
+
+
+def runs_of(preset: Preset, members: Sequence[Member] | None = None, **changes) -> Paths:
+    """The preset's entries, once or once a member; `changes`: of steps, noise_kind and schedule."""
+    optimizers = [OPTIMIZERS[method] for method, _ in preset.entries]
+    said = {"steps": preset.steps, "noise_kind": preset.kind, "schedule": preset.schedule, **changes}
+    return paths(landscape_of(preset), optimizers, members or [member_of(preset)], **said)
+
+
+def runs(surface: str, methods: Sequence[str], members: Sequence[Member], steps: int) -> Paths:
+    """Runs away from the preset: on another surface, or of other methods."""
+    return paths(LANDSCAPES[surface], [OPTIMIZERS[method] for method in methods], members, steps)
+
+
+def over_seeds(preset: Preset, **changes) -> Paths:
+    """The preset's race with each of the 200 seeds."""
+    return runs_of(preset, [member_of(preset, seed=seed) for seed in range(SEEDS)], **changes)
+
+
+def angle_of(preset: Preset) -> float:
+    """By how many degrees the preset's surface is turned."""
+    return landscape_of(preset).knob_values(preset.knobs)["angle"]
+
+
+def turned_member(preset: Preset, angle: float, **changes) -> Member:
+    """The preset's race with its surface at another angle, and its start turned along."""
+    start = turned_start(start_of(preset), angle - angle_of(preset))
+    return member_of(preset, knobs={**preset.knobs, "angle": angle}, start=start, **changes)
+
+
+def names_of(preset: Preset) -> list[str]:
+    """The names of the preset's methods, one an entry."""
+    return [OPTIMIZERS[method].name for method, _ in preset.entries]
+
+
+def losses(landscape: Landscape, points: np.ndarray, knobs: Mapping[str, float] | None = None) -> np.ndarray:
+    """The true loss (...) at points (..., 2)."""
+    return losses_and_gradients(landscape, points.reshape(-1, 2), knobs)[0].reshape(points.shape[:-1])
