@@ -1,0 +1,215 @@
+"""What turning the surface does to methods that scale each coordinate on its own: C29 and C30."""
+
+import numpy as np
+
+from lecture.adaptive_figures import farthest, steps_to
+from lecture.adaptive_runs import angle_of, names_of, runs, runs_of, turned_member
+from lecture.base import Measurement, Preset, Scene, measured
+from lecture.paths import nearest, ratio, turned_back
+from optimizers import OPTIMIZERS
+from optimizers.sweep import Member
+
+CHAPTER = "Rotation"
+MINIMUM = (0.0, 0.0)  # of the taco shell at any angle
+
+
+# C29: the adaptive methods lose their advantage
+
+C29 = Preset(
+    "taco_shell",
+    (
+        ("sgd", {"learning_rate": 0.025}),
+        ("momentum", {"learning_rate": 0.01}),
+        ("adagrad", {"learning_rate": 0.5}),
+        ("adam", {"learning_rate": 0.1}),
+    ),
+    knobs={"kappa": 100.0, "angle": 45.0},
+    steps=700,
+)
+ANGLES = (0.0, 15.0, 30.0, 45.0)
+SEARCHED = 1000  # steps
+TUNED = {  # method and kappa: 64 rates among which the best is taken for each angle
+    ("adagrad", 100.0): np.geomspace(0.5, 50.0, 64),
+    ("adam", 100.0): np.geomspace(0.05, 5.0, 64),
+    ("momentum", 1000.0): np.geomspace(0.005, 0.076, 64),
+    ("adam", 1000.0): np.geomspace(0.05, 5.0, 64),
+}
+SLOWER = "steps of {} at this angle over those of the surface that is not turned"
+LOST = "steps of Adam at its best rate, kappa 1000, 45 over 0 degrees"
+
+
+def best_steps(method: str, kappa: float) -> np.ndarray:
+    """(4,) for each of ANGLES the fewest steps to the minimum of the taco shell among the rates of TUNED; inf: over 1000."""
+    members = [
+        Member([{"learning_rate": rate}], knobs={"kappa": kappa, "angle": angle})
+        for angle in ANGLES
+        for rate in TUNED[method, kappa]
+    ]
+    taken = steps_to(runs("taco_shell", [method], members, SEARCHED).x[:, 0], MINIMUM)
+    return taken.reshape(len(ANGLES), -1).min(axis=1)
+
+
+def measure_c29(preset: Preset) -> Measurement:
+    """Steps to the minimum at fixed rates, at this angle and at four others, and with the best rate for each angle."""
+    angles = (*ANGLES, angle_of(preset))
+    names = names_of(preset)
+    found = runs_of(preset, [turned_member(preset, angle) for angle in angles], steps=SEARCHED)
+    taken = steps_to(found.x, MINIMUM)
+    figures = {SLOWER.format(name): ratio(taken[-1, i], taken[0, i]) for i, name in enumerate(names)}
+    figures |= {
+        f"steps of {name}, {angle:g} degrees": taken[row, i]
+        for i, name in enumerate(names)
+        for row, angle in enumerate(angles)
+    }
+    for method, kappa in TUNED:
+        best = best_steps(method, kappa)
+        name = f"steps of {OPTIMIZERS[method].name} at its best rate, kappa {kappa:g}"
+        figures |= {f"{name}, {angle:g} degrees": steps for angle, steps in zip(ANGLES, best, strict=True)}
+    name = "steps of Adam at its best rate, kappa {:g}, {:g} degrees"
+    figures[LOST] = ratio(figures[name.format(1000, 45)], figures[name.format(1000, 0)])
+    return measured(
+        figures,
+        {
+            SLOWER.format("AdaGrad"): ">= 7",
+            SLOWER.format("Adam"): ">= 3.5",
+            SLOWER.format("SGD"): "1 +- 0.02",
+            SLOWER.format("Momentum"): "1 +- 0.02",
+            LOST: ">= 3",
+        },
+    )
+
+
+def who_slows_down(measurement: Measurement) -> int:
+    """0: all, 1: only SGD and momentum, 2: only AdaGrad and Adam, 3: none."""
+    plain, adaptive = (
+        max(measurement.figures[SLOWER.format(name)] for name in pair) > 1.5
+        for pair in (("SGD", "Momentum"), ("AdaGrad", "Adam"))
+    )
+    return {(True, True): 0, (True, False): 1, (False, True): 2, (False, False): 3}[plain, adaptive]
+
+
+# C30: which methods turn with the surface
+
+C30 = Preset(
+    "taco_shell",
+    (
+        ("sgd", {"learning_rate": 0.025}),
+        ("momentum", {"learning_rate": 0.01}),
+        ("nesterov", {"learning_rate": 0.01}),
+        ("newton", {"learning_rate": 1.0}),
+        ("adagrad", {"learning_rate": 0.5}),
+        ("rmsprop", {"learning_rate": 0.05}),
+        ("adam", {"learning_rate": 0.1}),
+    ),
+    knobs={"kappa": 100.0, "angle": 30.0},
+    steps=100,
+)
+TURNS = (15.0, 30.0, 45.0, 73.0)
+PLAIN = ("SGD", "Momentum", "Nesterov", "Newton")
+MOVED = "{}: path turned back, distance from the path on the surface that is not turned"
+MOST = "{}: largest such distance, turned by 15, 30, 45 and 73 degrees"
+
+
+def paths_turned_back(preset: Preset, angles) -> np.ndarray:
+    """(angles, entries, steps + 1, 2) the preset's paths at these angles, turned back to where they began."""
+    x = runs_of(preset, [turned_member(preset, angle) for angle in angles]).x
+    return np.stack([turned_back(of_angle, angle) for of_angle, angle in zip(x, angles, strict=True)])
+
+
+def measure_c30(preset: Preset) -> Measurement:
+    """How far the paths, turned back, lie from those on the surface that is not turned."""
+    upright, here, *turns = paths_turned_back(preset, (0.0, angle_of(preset), *TURNS))
+    figures, thresholds = {}, {}
+    for i, name in enumerate(names_of(preset)):
+        figures[MOVED.format(name)] = farthest(here[i], upright[i])
+        figures[MOST.format(name)] = max(farthest(turn[i], upright[i]) for turn in turns)
+        if name in PLAIN:
+            thresholds[MOVED.format(name)] = thresholds[MOST.format(name)] = "<= 1e-9"
+        else:
+            thresholds[MOVED.format(name)] = ">= 0.5"
+    return measured(figures, thresholds)
+
+
+def figure_c30(preset: Preset) -> dict[str, np.ndarray]:
+    """The preset's paths turned back, to be laid over those of the surface that is not turned.
+
+    "names" (entries,) of the methods; "upright" and "turned_back" (entries, steps + 1, 2) the points.
+    """
+    upright, back = paths_turned_back(preset, (0.0, angle_of(preset)))
+    return {"names": np.array(names_of(preset)), "upright": upright, "turned_back": back}
+
+
+def how_many_turn(measurement: Measurement) -> int:
+    """The nearest of 7, 4, 1 methods whose turned path is the old one."""
+    same = sum(value <= 1e-9 for name, value in measurement.figures.items() if name in TURN_NAMES)
+    return nearest(same + 1e-9, (7, 4, 1))
+
+
+TURN_NAMES = {MOVED.format(name) for name in names_of(C30)}
+
+SCENES = (
+    Scene(
+        id="C29",
+        chapter=CHAPTER,
+        title="Turn the valley, and the advantage is gone",
+        source="A 44:07-44:38",
+        claim=(
+            "AdaGrad, RMSProp and Adam stretch and shrink the surface along the coordinate axes only. If the valley lies "
+            "across the axes, that does not help, and they are no better off than before."
+        ),
+        look_for=(
+            "Turned by 45 degrees, AdaGrad and Adam need 652 and 390 steps; on the straight valley, at the same rates, 64 and 83. "
+            "Move the angle: SGD's 338 steps and momentum's 87 stay the same at every angle."
+        ),
+        caveat=(
+            "True at fixed rates. With the best rate for each angle Adam loses next to nothing at a condition number of 100 (68 "
+            "steps, turned 77), because at a high rate its second moment hardly changes within the run and it behaves like "
+            "momentum. At 1000 it does lose: 68 steps become about 350, while momentum needs 79 at any angle."
+        ),
+        preset=C29,
+        controls=("angle", "kappa", "factor"),
+        measure=measure_c29,
+        question="The valley is turned by 45 degrees, start and all, and the rates stay. Which methods get slower?",
+        options=("all four", "only SGD and momentum", "only AdaGrad and Adam", "none: a rotation changes nothing"),
+        answer=who_slows_down,
+        why=(
+            "At 45 degrees both coordinates see the same large curvature, so there is nothing to gain from a rate for each of "
+            "them. SGD and momentum know nothing of axes: their path simply turns with the surface."
+        ),
+        notes=(
+            "Let the students turn the angle slowly: 15 degrees already cost AdaGrad a factor of five. Students usually conclude "
+            "that Adam is useless on turned valleys; show the caveat, and ask which axes a network's parameters have. Full-matrix "
+            "AdaGrad (in the race) keeps the advantage at every angle, at the price of a matrix the size of the "
+            "parameters squared."
+        ),
+    ),
+    Scene(
+        id="C30",
+        chapter=CHAPTER,
+        title="Methods that turn with the surface",
+        source="after A 44:31",
+        claim=(
+            "SGD, momentum, Nesterov and Newton do not know where the axes are: turn the surface and the start, and the whole "
+            "path turns along. Methods that scale each coordinate on its own draw another path."
+        ),
+        look_for=(
+            "Compare the paths on the turned valley with those at an angle of 0: SGD, momentum, Nesterov and Newton draw the same "
+            "pictures, turned. AdaGrad, RMSProp and Adam set off parallel to a diagonal of the axes, not of the valley."
+        ),
+        preset=C30,
+        controls=("angle", "kappa", "factor"),
+        measure=measure_c30,
+        question="Turn the surface with the start, run, and turn the picture back. How many of the seven paths are the old ones?",
+        options=("all seven", "four: SGD, momentum, Nesterov, Newton", "one: Newton"),
+        answer=how_many_turn,
+        why=(
+            "A sum of gradients turns with the gradients, and so does the inverse of the Hessian times the gradient. Squaring, "
+            "taking the root and dividing coordinate by coordinate does not."
+        ),
+        notes=(
+            "A good exercise in invariance: write the update with R g in place of g and see whether R can be pulled out. Students "
+            "often think that Newton depends on the axes because it uses a matrix; it is the one that does not even care about "
+            "stretching. At 90 degrees the axes only change places, and all seven paths are the old ones again."
+        ),
+    ),
+)
