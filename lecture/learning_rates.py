@@ -1,0 +1,271 @@
+"""Learning rates that fall: C31, C32 and C39."""
+
+import numpy as np
+
+from landscapes.sampling import stationary_points
+from lecture.adaptive_figures import kinds_present, nearest_point
+from lecture.adaptive_runs import member_of, names_of, over_seeds, runs_of
+from lecture.base import Measurement, Preset, Scene, measured
+from lecture.momentum_figures import which
+from lecture.momentum_runs import values_of
+from lecture.paths import ratio
+from lecture.racing import SEEDS, landscape_of
+
+CHAPTER = "Learning rates and their decay"
+
+# C31: decay against noise
+
+C31 = Preset(
+    "noisy_bowl",
+    (("sgd", {"learning_rate": 0.2}),),
+    steps=300,
+    noise=5.0,
+    schedule="step",
+)
+FALLING = {"step": "in steps", "exponential": "exponential", "cosine": "cosine", "inverse": "1/t"}
+SMALL = 20  # times smaller than the first rate
+GAIN = "mean loss at the end, constant rate over {}"
+SLOW = "mean loss after a tenth of the run, small constant rate over falling in steps"
+LOWER = "share of seeds that end lower than with the constant rate, least of four schedules"
+
+
+def losses_by_rule(preset: Preset) -> dict[str, np.ndarray]:
+    """The true losses (200 seeds, steps + 1) of SGD with each schedule, and with two constant rates."""
+    small = {**preset.entries[0][1], "learning_rate": values_of(preset, "sgd")["learning_rate"] / SMALL}
+    members = [member_of(preset, hypers=[small], seed=seed) for seed in range(SEEDS)]
+    return {
+        "constant": over_seeds(preset, schedule="constant").loss[:, 0],
+        **{name: over_seeds(preset, schedule=name).loss[:, 0] for name in FALLING},
+        "small": runs_of(preset, members, schedule="constant").loss[:, 0],
+    }
+
+
+def measure_c31(preset: Preset) -> Measurement:
+    """The mean loss over 200 seeds at the end and early on, with four schedules and two constant rates."""
+    losses = losses_by_rule(preset)
+    last = {name: loss[:, -1] for name, loss in losses.items()}
+    early = {name: loss[:, (loss.shape[1] - 1) // 10].mean() for name, loss in losses.items()}
+    words = {"constant": "constant rate", **FALLING, "small": "small constant rate"}
+    figures = {
+        **{GAIN.format(word): ratio(last["constant"].mean(), last[name].mean()) for name, word in FALLING.items()},
+        LOWER: min((last[name] < last["constant"]).mean() for name in FALLING),
+        SLOW: ratio(early["small"], early["step"]),
+        **{f"mean loss at the end, {word}": last[name].mean() for name, word in words.items()},
+        **{f"mean loss after a tenth of the run, {words[name]}": early[name] for name in ("step", "small")},
+    }
+    thresholds = {GAIN.format(word): ">= 10" for word in FALLING.values()}
+    return measured(figures, {**thresholds, LOWER: ">= 0.85", SLOW: ">= 2"})
+
+
+def figure_c31(preset: Preset) -> dict[str, np.ndarray]:
+    """The mean losses over 200 seeds, one curve a rule: to be drawn against the step, on a logarithmic axis.
+
+    "constant", "step", "exponential", "cosine", "inverse" and "small" (steps + 1,) each.
+    """
+    return {name: loss.mean(axis=0) for name, loss in losses_by_rule(preset).items()}
+
+
+def constant_against_step(measurement: Measurement) -> int:
+    """0: the constant rate ends lower, 1: about the same, 2: falling in steps ends far lower."""
+    return which(measurement.figures[GAIN.format("in steps")], 0.67, 5)
+
+
+# C32: plateau, drop, plateau
+
+C32 = Preset(
+    "noisy_bowl",
+    (
+        ("sgd", {"learning_rate": 0.2}),
+        ("momentum", {"learning_rate": 0.02}),
+        ("adam", {"learning_rate": 0.2}),
+    ),
+    steps=300,
+    noise=5.0,
+    schedule="step",
+)
+DROPS = ("first drop of SGD's mean loss, times", "second drop of SGD's mean loss, times")
+FLAT = "change of SGD's mean loss within the first plateau"
+GAINED = "mean loss at the end, constant rate over falling in steps, {}"
+NEEDS = "gain of SGD from the falling rate over that of Adam"
+
+
+def over_window(loss: np.ndarray, begin: float, end: float) -> np.ndarray:
+    """The mean (entries,) of losses (seeds, entries, steps + 1) over seeds and between two shares of the run."""
+    steps = loss.shape[-1] - 1
+    return loss[..., round(begin * steps) : max(round(end * steps), round(begin * steps) + 1)].mean(axis=(0, -1))
+
+
+def measure_c32(preset: Preset) -> Measurement:
+    """The mean loss over 200 seeds on the three plateaus, and what the falling rate gains for each method."""
+    falling = over_seeds(preset).loss
+    constant = over_seeds(preset, schedule="constant").loss
+    plateaus = [over_window(falling, *share) for share in ((1 / 6, 1 / 3), (1 / 2, 2 / 3), (13 / 15, 1))]
+    halves = [over_window(falling, *share)[0] for share in ((1 / 6, 1 / 4), (1 / 4, 1 / 3))]
+    gains = over_window(constant, 13 / 15, 1) / plateaus[2]
+    names = names_of(preset)
+    figures = {
+        DROPS[0]: ratio(plateaus[0][0], plateaus[1][0]),
+        DROPS[1]: ratio(plateaus[1][0], plateaus[2][0]),
+        FLAT: abs(ratio(halves[0], halves[1]) - 1),
+        **{GAINED.format(name): gain for name, gain in zip(names, gains, strict=True)},
+        NEEDS: ratio(gains[0], gains[-1]),
+        **{
+            f"mean loss of {name} on the {place} plateau": loss
+            for place, plateau in zip(("first", "second", "third"), plateaus, strict=True)
+            for name, loss in zip(names, plateau, strict=True)
+        },
+    }
+    return measured(figures, {DROPS[0]: ">= 5", DROPS[1]: ">= 1.5", FLAT: "<= 0.2", NEEDS: ">= 2"})
+
+
+def who_needs_decay(measurement: Measurement) -> int:
+    """0: SGD gains more, 1: both about the same, 2: Adam gains more."""
+    return which(1 / measurement.figures[NEEDS], 0.67, 1.5)
+
+
+# C39: a cyclic rate
+
+C39 = Preset(
+    "styblinski_tang",
+    (("sgd", {"learning_rate": 0.04}),),
+    start=(0.5, 0.5),
+    steps=800,
+    noise=40.0,
+    seed=1,
+    schedule="cyclic",
+)
+CYCLES = 8
+RADIUS = 0.5  # within which a snapshot counts as being in a minimum
+SEVERAL = "share of seeds with two minima or more in eight snapshots, {}"
+INSIDE = "share of snapshots within 0.5 of a minimum, cyclic"
+RULES = {"cyclic": "cyclic", "cosine": "falling once"}
+
+
+def snapshots(preset: Preset, schedule: str) -> np.ndarray:
+    """(200 seeds, 8) the minimum in which SGD is at the end of each eighth of the run; -1: in none."""
+    x = over_seeds(preset, schedule=schedule).x[:, 0]
+    ends = np.arange(1, CYCLES + 1) * (x.shape[1] - 1) // CYCLES
+    return nearest_point(x[:, ends], stationary_points(landscape_of(preset), preset.knobs).minima[:, :2], RADIUS)
+
+
+def measure_c39(preset: Preset) -> Measurement:
+    """In how many of the minima a run is at the ends of eight cycles, against the ends of eighths of one long fall."""
+    figures = {}
+    for schedule, word in RULES.items():
+        found = snapshots(preset, schedule)
+        counts = np.bincount(kinds_present(found), minlength=5)
+        figures[SEVERAL.format(word)] = counts[2:].sum() / counts.sum()
+        figures |= {f"seeds that visit {n} minima, {word}": counts[n] for n in range(5)}
+        figures[INSIDE.replace("cyclic", word)] = (found >= 0).mean()
+    return measured(
+        figures,
+        {SEVERAL.format("cyclic"): ">= 0.9", SEVERAL.format("falling once"): "<= 0.2", INSIDE: ">= 0.93"},
+    )
+
+
+def most_often(measurement: Measurement) -> int:
+    """0: one minimum, 1: two, 2: three or four; whichever most seeds visit with the cyclic rate."""
+    seeds = [measurement.figures[f"seeds that visit {n} minima, cyclic"] for n in range(5)]
+    return int(np.argmax([seeds[0] + seeds[1], seeds[2], seeds[3] + seeds[4]]))
+
+
+SCENES = (
+    Scene(
+        id="C31",
+        chapter=CHAPTER,
+        title="Let the rate fall",
+        source="A 45:14-46:28; L 1:30:24",
+        claim=(
+            "A high rate is fast at first and then gets stuck at some level; a low one is slow. So start high and let the "
+            "rate fall: one ends lower than with the high rate and gets there sooner than with the low one."
+        ),
+        look_for=(
+            "The path jitters about the minimum in a cloud. The rate falls to a tenth after 100 steps and to a hundredth after "
+            "200: each time the cloud contracts."
+        ),
+        preset=C31,
+        controls=("noise", "factor", "seed"),
+        measure=measure_c31,
+        figure=figure_c31,
+        question="SGD with noise, 300 steps: a constant rate against one that falls tenfold twice. Who ends lower, on average?",
+        options=(
+            "the constant rate: it has taken the longer way",
+            "about the same: the noise is the same",
+            "the falling rate, by a factor of five at the least",
+        ),
+        answer=constant_against_step,
+        why=(
+            "The level at which SGD hovers is set by the noise times the rate. Two falls to a tenth bring the mean loss "
+            "from 1.26 down to 0.04, and the loss has long stopped falling when the first one comes."
+        ),
+        notes=(
+            "Ask where the loss of a constant rate would end with ten times as many steps: at the same place. Students usually "
+            "confuse two reasons for lowering the rate; without noise (move it to 0) a constant rate goes all the way down, and "
+            "the falling one only gets there more slowly. The four schedules differ by less than a factor of two."
+        ),
+    ),
+    Scene(
+        id="C32",
+        chapter=CHAPTER,
+        title="Plateau, drop, plateau",
+        source="A 45:58-46:36",
+        claim=(
+            "With a rate that falls in steps the loss goes down as a staircase: flat, a drop where the rate falls, flat again. This "
+            "is common with SGD and momentum, and less needed with Adam."
+        ),
+        look_for=(
+            "In the loss against the step: a jagged level until step 100, a drop, a lower level until step 200, and a second "
+            "drop. The second is less clear, and Adam's first level is already below those of SGD and momentum."
+        ),
+        caveat=(
+            "The drops are not equal: twelvefold and then 2.4-fold in the mean, because at the last rate 100 steps are too few to "
+            "reach the new level. Adam gains as well, by a factor of five against thirty for SGD; its constant level is lower "
+            "here since its rate is divided by the size of the noise."
+        ),
+        preset=C32,
+        controls=("noise", "factor", "seed"),
+        measure=measure_c32,
+        question="Which gains more from the falling rate, compared with keeping its own rate constant: SGD or Adam?",
+        options=("SGD", "both about the same", "Adam"),
+        answer=who_needs_decay,
+        why=(
+            "Over the last 40 steps SGD's mean loss is 29 times lower than with the constant rate, Adam's 5 times. Adam divides by the "
+            "root of the second moment, which the noise keeps large: its constant rate is in effect already a small one."
+        ),
+        notes=(
+            "This is the shape of the training curves in the residual-network paper; ask when one should drop the rate (when the "
+            "curve has become flat) and what happens if one does it too early. Students usually read the drop as having "
+            "found a better region. Here there is only one minimum: the drop is the cloud contracting."
+        ),
+    ),
+    Scene(
+        id="C39",
+        chapter=CHAPTER,
+        title="A cyclic rate visits several minima",
+        source="A 52:17-52:59",
+        claim=(
+            "If the rate falls and is put up again several times, one run settles in several different minima, and the model "
+            "can be saved at the end of each cycle: several models for the price of one training."
+        ),
+        look_for=(
+            "At the end of each 100 steps the rate is low and the path comes to rest near a minimum; then the rate is high again, and the "
+            "noise throws it about. The eight cycles of this run end in three of the four minima."
+        ),
+        caveat="It takes enough noise to cross the ridges: at half of it, or less, all eight cycles of every run end in the same minimum.",
+        preset=C39,
+        controls=("noise", "factor", "seed"),
+        measure=measure_c39,
+        question="Eight cycles on a surface with four minima: at how many different ones do most runs end a cycle?",
+        options=("one", "two", "three or four"),
+        answer=most_often,
+        why=(
+            "Of 200 seeds 157 end cycles in three or four different minima, and only 3 in a single one. With one long fall "
+            "of the rate 181 stay in one."
+        ),
+        notes=(
+            "The averages of several models are what the lecture is after (ensembles, 52:17); the surface can only show that the "
+            "models are different. Students often think that the restart throws the model away; the gradient brings it back within one "
+            "cycle. Lower the noise and count again: then the cycles come home to the same minimum."
+        ),
+    ),
+)
