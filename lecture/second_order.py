@@ -1,0 +1,569 @@
+"""What the curvature adds to the gradient, and what it costs: C33 to C38."""
+
+import numpy as np
+
+from landscapes import LANDSCAPES
+from landscapes.base import Landscape
+from landscapes.sampling import curvature, gradient_field
+from lecture.adaptive_figures import steps_below, steps_to
+from lecture.adaptive_runs import (
+    losses,
+    member_of,
+    names_of,
+    over_seeds,
+    runs,
+    runs_of,
+)
+from lecture.base import Measurement, Preset, Scene, measured
+from lecture.momentum_figures import which
+from lecture.momentum_runs import values_of
+from lecture.paths import angle_between, distances, ratio
+from lecture.racing import landscape_of, start_of, steps_of
+from optimizers import OPTIMIZERS
+from optimizers.sweep import Member
+from optimizers.trajectory import run
+
+CHAPTER = "Second order"
+ORIGIN = (0.0, 0.0)
+
+# C33: the tangent plane and the paraboloid
+
+PLACES = (("himmelblau", (1.0, 1.0)), ("rosenbrock", (-1.2, 1.0)))
+AWAY = np.array([0.01, 0.02, 0.04, 0.08])  # distances from the place
+ORDER = "order of the error of the {} on {}"
+
+
+def models(landscape: Landscape, place, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The loss, its tangent plane and its paraboloid at place (2,), each (...) at the offsets (..., 2) from there."""
+    here = np.array([place])
+    gradient, hessian = gradient_field(landscape, here)[0], curvature(landscape, here)[0]
+    plane = losses(landscape, here)[0] + offsets @ gradient
+    bend = np.einsum("...i,ij,...j->...", offsets, hessian, offsets) / 2
+    return losses(landscape, np.array(place) + offsets), plane, plane + bend
+
+
+def orders_of_error(landscape: Landscape, place) -> tuple[float, float]:
+    """With which power of the distance the errors of the plane and of the paraboloid grow, largest of 32 directions."""
+    turns = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    offsets = AWAY[:, None, None] * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+    true, *approximate = models(landscape, place, offsets)
+    worst = [np.abs(model - true).max(axis=1) for model in approximate]
+    plane, paraboloid = (float(np.polyfit(np.log(AWAY), np.log(error), 1)[0]) for error in worst)
+    return plane, paraboloid
+
+
+def measure_c33(preset: Preset | None) -> Measurement:
+    """The orders of the two errors at two places; there is no race to be followed."""
+    figures, thresholds = {}, {}
+    for name, place in PLACES:
+        landscape = LANDSCAPES[name]
+        for model, order, exact in zip(
+            ("tangent plane", "paraboloid"), orders_of_error(landscape, place), (2, 3), strict=True
+        ):
+            figure = ORDER.format(model, landscape.name)
+            figures[figure], thresholds[figure] = order, f"{exact} +- 0.15"
+    return measured(figures, thresholds)
+
+
+def figure_c33(preset: Preset | None) -> dict[str, np.ndarray]:
+    """A cut through two surfaces along the steepest descent, with the tangent and the parabola.
+
+    "places" (2,) names of the surfaces; "t" (2, 161) distance from the place, negative uphill; "loss", "tangent" and
+    "parabola" (2, 161) the values there.
+    """
+    names, cuts = [], []
+    for (name, place), reach in zip(PLACES, (1.5, 0.4), strict=True):
+        landscape, t = LANDSCAPES[name], np.linspace(-reach, reach, 161)
+        down = -gradient_field(landscape, np.array([place]))[0]
+        names.append(landscape.name)
+        cuts.append((t, *models(landscape, place, t[:, None] * down / np.hypot(*down))))
+    stacked = (np.stack(rows) for rows in zip(*cuts, strict=True))
+    return {"places": np.array(names), **dict(zip(("t", "loss", "tangent", "parabola"), stacked, strict=True))}
+
+
+def order_of_plane(measurement: Measurement) -> int:
+    """0: orders 1 and 2, 1: orders 2 and 3, 2: orders 3 and 4; by the tangent plane's on Himmelblau's function."""
+    return int(np.clip(round(measurement.figures[ORDER.format("tangent plane", "Himmelblau")]) - 1, 0, 2))
+
+
+# C34: one step
+
+C34 = Preset(
+    "taco_shell",
+    (
+        ("newton", {"learning_rate": 1.0}),
+        ("momentum", {"learning_rate": 0.01}),
+        ("sgd", {"learning_rate": 0.038}),
+    ),
+    knobs={"kappa": 100.0, "angle": 30.0},
+    steps=100,
+)
+ONE_STEP = "distance from the minimum after Newton's first step"
+ALL_QUADRATICS = "largest distance after one step on 11 quadratic surfaces"
+NEWTON_STEPS = "steps of Newton to the minimum"
+
+
+def after_one_newton_step(surface: str, minimum, knobs_of_each) -> float:
+    """The largest distance from the minimum after one step, over the knobs; rate 1."""
+    members = [Member([{"learning_rate": 1.0}], knobs=knobs) for knobs in knobs_of_each]
+    return float(distances(runs(surface, ["newton"], members, steps=1).x[:, 0, 1], minimum).max())
+
+
+def measure_c34(preset: Preset) -> Measurement:
+    """How near one Newton step comes, here and on other quadratics; what the others take here."""
+    x = runs_of(preset, steps=1000).x[0]
+    shapes = [{"kappa": kappa, "angle": angle} for kappa in (1.0, 100.0, 1e4) for angle in (0.0, 30.0, 45.0)]
+    others = (
+        after_one_newton_step("taco_shell", ORIGIN, shapes),
+        after_one_newton_step("booth", (1.0, 3.0), [None]),
+        after_one_newton_step("matyas", ORIGIN, [None]),
+    )
+    figures = {
+        ONE_STEP: distances(x[0, 1], ORIGIN),
+        ALL_QUADRATICS: max(others),
+        **{
+            f"steps of {OPTIMIZERS[method].name} to the minimum": steps_to(path, ORIGIN)
+            for (method, _), path in zip(preset.entries, x, strict=True)
+        },
+    }
+    return measured(figures, {ONE_STEP: "<= 1e-10", ALL_QUADRATICS: "<= 1e-10", NEWTON_STEPS: "<= 1"})
+
+
+def one_or_more(measurement: Measurement) -> int:
+    """0: one step, 1: up to 20, 2: more."""
+    return which(measurement.figures[NEWTON_STEPS], 1, 20)
+
+
+# C35: a rate all the same
+
+C35 = Preset(
+    "rosenbrock",
+    (("newton", {"learning_rate": 1.0}), ("newton", {"learning_rate": 0.5})),
+    start=(-1.2, 1.0),
+    steps=45,
+)
+HIGHEST = "highest loss of the first run over its loss at the start"
+UPHILL = "steps of the second run that raise the loss"
+TO_THE_END = "steps of the {} run to a loss below 1e-8"
+
+
+def measure_c35(preset: Preset) -> Measurement:
+    """The losses of Newton's first steps, and the same with the preset's second, lower rate."""
+    whole, half = runs_of(preset, steps=max(steps_of(preset), 100)).loss[0]
+    figures = {
+        HIGHEST: ratio(whole.max(), whole[0]),
+        UPHILL: (np.diff(half)[: _finite_int(steps_below(half, 1e-8), len(half))] > 0).sum(),
+        **{f"loss of the first run after {t} {'step' if t == 1 else 'steps'}": whole[t] for t in range(6)},
+        TO_THE_END.format("first"): steps_below(whole, 1e-8),
+        TO_THE_END.format("second"): steps_below(half, 1e-8),
+    }
+    return measured(figures, {HIGHEST: ">= 10", UPHILL: "<= 0", TO_THE_END.format("first"): "<= 10"})
+
+
+def _finite_int(value, otherwise: int) -> int:
+    return int(value) if np.isfinite(value) else otherwise
+
+
+def always_down(measurement: Measurement) -> int:
+    """0: the loss falls at every step, 1: it rises above its start and Newton still arrives, 2: Newton never arrives."""
+    if not np.isfinite(measurement.figures[TO_THE_END.format("first")]):
+        return 2
+    return int(measurement.figures[HIGHEST] > 1)
+
+
+# C36: the nearest place without slope
+
+C36 = Preset(
+    "himmelblau",
+    (
+        ("newton", {"learning_rate": 1.0}),
+        ("sgd", {"learning_rate": 0.01}),
+        ("momentum", {"learning_rate": 0.002}),
+    ),
+    start=(0.0, 0.0),
+    steps=100,
+)
+FLAT = 1e-6  # a gradient smaller than that is none
+RISEN = "loss where Newton ends minus loss at the start"
+DOWNWARD = "directions that curve downwards where {} ends"
+NOT_MINIMA = "share of 441 starts from which Newton ends in a saddle or on a summit"
+TO_SADDLE = "distance of Newton from the saddle of the saddle surface"
+
+
+def downward(landscape: Landscape, points: np.ndarray, knobs=None) -> np.ndarray:
+    """(n,) at how many eigenvalues below 0 the points (n, 2) are; -1 where the gradient has not vanished, or is no number."""
+    gradient, hessian = gradient_field(landscape, points, knobs), curvature(landscape, points, knobs)
+    flat = np.hypot(*gradient.T) < FLAT
+    usable = np.where(np.isfinite(hessian), hessian, 0.0)
+    return np.where(flat, (np.linalg.eigvalsh(usable) < 0).sum(axis=1), -1)
+
+
+def where_newton_ends(preset: Preset) -> np.ndarray:
+    """(441,) what `downward` says of Newton's end from each start of a 21 x 21 grid over the preset's surface."""
+    surface = landscape_of(preset)
+    view = surface.view_at(preset.knobs)
+    values = values_of(preset, "newton")
+    members = [
+        Member([values], preset.knobs, (x, y)) for x in np.linspace(*view.xlim, 21) for y in np.linspace(*view.ylim, 21)
+    ]
+    ends = runs(preset.surface, ["newton"], members, steps=200).x[:, 0, -1]
+    return downward(surface, ends, preset.knobs)
+
+
+def measure_c36(preset: Preset) -> Measurement:
+    """Where Newton and the others end, here, from 441 starts, and beside a saddle."""
+    race = runs_of(preset)
+    kinds = downward(landscape_of(preset), race.x[0, :, -1], preset.knobs)
+    kinds = np.where(kinds < 0, np.nan, kinds)
+    names = names_of(preset)
+    ends = where_newton_ends(preset)
+    beside = [Member([{"learning_rate": 1.0}, {"learning_rate": 0.1}], start=(1.5, 0.4))]
+    newton, sgd = runs("saddle", ["newton", "sgd"], beside, steps=300).x[0, :, -1]
+    figures = {
+        RISEN: race.loss[0, 0, -1] - race.loss[0, 0, 0],
+        **{DOWNWARD.format(name): kinds[names.index(name)] for name in ("Newton", "SGD")},
+        NOT_MINIMA: (ends > 0).mean(),
+        "share that ends in a minimum": (ends == 0).mean(),
+        "share that ends in a saddle": (ends == 1).mean(),
+        "share that ends on the summit": (ends == 2).mean(),
+        TO_SADDLE: distances(newton, ORIGIN),
+        "distance of SGD from the minimum beside it": distances(sgd, (0.0, 1.0)),
+    }
+    return measured(
+        figures,
+        {
+            DOWNWARD.format("Newton"): ">= 1",
+            DOWNWARD.format("SGD"): "0 +- 0.5",
+            NOT_MINIMA: ">= 0.2",
+            TO_SADDLE: "<= 1e-6",
+            "distance of SGD from the minimum beside it": "<= 1e-6",
+        },
+    )
+
+
+def where_to(measurement: Measurement) -> int:
+    """0: a minimum, 1: a saddle, 2: a summit, 3: it has not come to rest."""
+    kind = measurement.figures[DOWNWARD.format("Newton")]
+    return int(kind) if np.isfinite(kind) else 3
+
+
+# C37: L-BFGS
+
+C37 = Preset(
+    "noisy_bowl",
+    (
+        ("lbfgs", {"learning_rate": 1.0}),
+        ("momentum", {"learning_rate": 0.005}),
+        ("sgd", {"learning_rate": 0.05}),
+    ),
+    steps=100,
+    noise=2.0,
+)
+FULL_BATCH = (  # surface, knobs, momentum's rate
+    ("rosenbrock", {}, 0.001),
+    ("beale", {}, 0.005),
+    ("taco_shell", {"angle": 45.0}, 0.01),
+)
+WORSE = "mean loss at the end with noise, L-BFGS over Momentum"
+ITERATIONS = "steps of L-BFGS to a loss below 1e-8, no noise, {}"
+AGAINST = "steps of Momentum over those of L-BFGS, no noise, {}"
+
+
+def full_batch(surface: str, knobs, rate: float) -> tuple[float, float]:
+    """Steps to a loss below 1e-8 without noise: of L-BFGS, and of momentum."""
+    landscape = LANDSCAPES[surface]
+    quick = runs(surface, ["lbfgs"], [Member([{"learning_rate": 1.0}], knobs=knobs)], steps=100)
+    slow = run(landscape, OPTIMIZERS["momentum"], steps=2048, hypers={"learning_rate": rate}, knobs=knobs, noise=0.0)
+    return float(steps_below(quick.loss[0, 0], 1e-8)), float(steps_below(slow.loss, 1e-8))
+
+
+def share_settled(surface: str) -> float:
+    """Of 81 starts on a grid over the surface the share from which L-BFGS gets to a gradient below 1e-5 in 100 steps."""
+    landscape = LANDSCAPES[surface]
+    starts = [(x, y) for x in np.linspace(*landscape.xlim, 9) for y in np.linspace(*landscape.ylim, 9)]
+    ends = runs(surface, ["lbfgs"], [Member([None], start=start) for start in starts], steps=100).x[:, 0, -1]
+    return float((np.hypot(*gradient_field(landscape, ends).T) < 1e-5).mean())
+
+
+def measure_c37(preset: Preset) -> Measurement:
+    """L-BFGS with noise over 200 seeds, without noise on three surfaces, and from 81 starts on two others."""
+    last = over_seeds(preset).loss[:, :, -1]
+    means, medians = last.mean(axis=0), np.median(last, axis=0)
+    names = names_of(preset)
+    figures, thresholds = {WORSE: ratio(means[0], means[1])}, {WORSE: ">= 2"}
+    for surface, knobs, rate in FULL_BATCH:
+        name = LANDSCAPES[surface].name
+        quick, slow = full_batch(surface, knobs, rate)
+        figures |= {ITERATIONS.format(name): quick, AGAINST.format(name): ratio(slow, quick)}
+        thresholds |= {ITERATIONS.format(name): "<= 45", AGAINST.format(name): ">= 5"}
+    figures |= {f"mean loss at the end with noise, {name}": mean for name, mean in zip(names, means, strict=True)}
+    figures |= {f"median loss at the end with noise, {name}": value for name, value in zip(names, medians, strict=True)}
+    figures |= {
+        f"share of 81 starts from which L-BFGS comes to rest, {LANDSCAPES[name].name}": share_settled(name)
+        for name in ("himmelblau", "beale")
+    }
+    return measured(figures, thresholds)
+
+
+def with_noise(measurement: Measurement) -> int:
+    """0: L-BFGS ends lower, 1: about the same, 2: L-BFGS ends higher."""
+    return which(measurement.figures[WORSE], 0.67, 1.5)
+
+
+# C38: the rate may be a matrix
+
+C38 = Preset(
+    "taco_shell",
+    (
+        ("sgd_diagonal", {"learning_rate": 1.0, "epsilon": 1e-12}),
+        ("newton", {"learning_rate": 1.0}),
+        ("conjugate_gradient", {}),
+        ("sgd", {"learning_rate": 0.038}),
+    ),
+    knobs={"kappa": 100.0, "angle": 0.0},
+    steps=60,
+)
+OFF = "angle between Newton's first step and the steepest descent, degrees"
+TAKEN = "steps of {} to the minimum"
+AT_45 = "steps of {}, surface turned by 45 degrees"
+CONJUGATE = "distance after two steps of Conjugate gradient"
+
+
+def measure_c38(preset: Preset) -> Measurement:
+    """Steps with a diagonal, a full and no matrix as the rate, here and at 45 degrees; conjugate gradients elsewhere."""
+    names = names_of(preset)
+    x = runs_of(preset, steps=1000).x[0]
+    taken = steps_to(x, ORIGIN)
+    start = np.array([start_of(preset)])
+    downhill = -gradient_field(landscape_of(preset), start, preset.knobs)[0]
+    # Both diagonal entries of the Hessian at 45 degrees are (0.5 + 50) / 2: SGD at one over that is the same method.
+    values = [*({**values} for _, values in preset.entries[:-1]), {"learning_rate": 1 / 25.25}]
+    turned = member_of(preset, hypers=values, knobs={"kappa": 100.0, "angle": 45.0}, start=None)
+    x_45 = runs_of(preset, [turned], steps=1000).x[0]
+    taken_45 = steps_to(x_45, ORIGIN)
+    two = (
+        float(distances(x[2, 2], ORIGIN)),
+        float(distances(x_45[2, 2], ORIGIN)),
+        *(
+            float(distances(runs(name, ["conjugate_gradient"], [Member([None])], steps=2).x[0, 0, 2], minimum))
+            for name, minimum in (("booth", (1.0, 3.0)), ("matyas", ORIGIN))
+        ),
+    )
+    figures = {
+        **{TAKEN.format(name): steps for name, steps in zip(names, taken, strict=True)},
+        **{AT_45.format(name): steps for name, steps in zip(names[:-1], taken_45, strict=False)},
+        AT_45.format("SGD at one over the diagonal"): taken_45[-1],
+        OFF: angle_between(x[1, 1] - x[1, 0], downhill),
+        f"{CONJUGATE}, here": two[0],
+        f"{CONJUGATE}, largest of four surfaces": max(two),
+        "distance after one step of Diagonal SGD": distances(x[0, 1], ORIGIN),
+    }
+    return measured(
+        figures,
+        {
+            TAKEN.format("Diagonal SGD"): "<= 1",
+            TAKEN.format("Newton"): "<= 1",
+            TAKEN.format("Conjugate gradient"): "<= 2",
+            AT_45.format("Diagonal SGD"): ">= 100",
+            AT_45.format("Newton"): "<= 1",
+            OFF: "<= 89.9",
+            f"{CONJUGATE}, largest of four surfaces": "<= 1e-9",
+        },
+    )
+
+
+def at_45_degrees(measurement: Measurement) -> int:
+    """0: still one step, 1: some more, 2: as many as plain SGD."""
+    diagonal, plain = (measurement.figures[AT_45.format(n)] for n in ("Diagonal SGD", "SGD at one over the diagonal"))
+    return 0 if diagonal <= 1 else 2 if diagonal >= 0.9 * plain else 1
+
+
+SCENES = (
+    Scene(
+        id="C33",
+        chapter=CHAPTER,
+        title="A plane close by, a paraboloid further",
+        source="A 47:36-48:11",
+        claim=(
+            "The gradient gives a linear picture of the loss, which is good only close by; that is why steps must be small. With the "
+            "Hessian one gets a quadratic picture, which is good for longer steps."
+        ),
+        look_for=(
+            "The tangent touches the curve and leaves it at once; the parabola bends with it and follows it for a good while "
+            "longer, and then leaves it as well."
+        ),
+        measure=measure_c33,
+        figure=figure_c33,
+        question="Halve the distance from the point. By what factors do the errors of plane and paraboloid shrink?",
+        options=("by 2 and by 4", "by 4 and by 8", "by 8 and by 16"),
+        answer=order_of_plane,
+        why=(
+            "What the plane leaves out begins with the square of the distance, what the paraboloid leaves out with the "
+            "cube: the measured orders are 2 and 3."
+        ),
+        notes=(
+            "Order is the message: the paraboloid is not exact, it is one power of the distance better. Students usually think that "
+            "more terms help at any distance; further out the parabola can be the worse of the two. The first method takes "
+            "steps on the plane, Newton jumps to the bottom of the paraboloid."
+        ),
+    ),
+    Scene(
+        id="C34",
+        chapter=CHAPTER,
+        title="Newton: one step, no learning rate",
+        source="A 48:18-49:05",
+        claim=(
+            "If one steps straight to the bottom of the quadratic approximation, there is no learning rate in the formula, and "
+            "on a quadratic surface that one step is all it takes."
+        ),
+        look_for=(
+            "One straight line from the start to the minimum is Newton's whole path, however elongated and turned the valley is. "
+            "Momentum takes 87 steps, and SGD is still on its way after 100."
+        ),
+        preset=C34,
+        controls=("kappa", "angle", "factor"),
+        measure=measure_c34,
+        question="How many steps does Newton's method take on a turned quadratic valley with a condition number of 100?",
+        options=("one", "between 2 and 20", "more than 20"),
+        answer=one_or_more,
+        why=(
+            "The inverse of the Hessian undoes stretching and rotation at once: seen through it, the valley is a round bowl "
+            "and the gradient points at its centre."
+        ),
+        notes=(
+            "Raise kappa to 1000: nothing changes for Newton. Ask for the price before you tell it: a matrix with the square of "
+            "the number of parameters as its size, to be inverted. Students usually take the single step for a property of the "
+            "method; it is one of quadratic surfaces, as the next scene shows. A factor other than 1 spoils it."
+        ),
+    ),
+    Scene(
+        id="C35",
+        chapter=CHAPTER,
+        title="Newton may need a rate after all",
+        source="A 49:08",
+        claim=(
+            "There is no learning rate in Newton's formula, but one may want one all the same: the quadratic approximation is not "
+            "exact, and the step to its bottom may be too long."
+        ),
+        look_for=(
+            "The second step of the full method shoots out of the picture to y = -3.2, where the loss is 1412, and three steps later it "
+            "is at the minimum. At half the rate the path follows the bent valley and the loss falls at every step."
+        ),
+        caveat="The wild step costs nothing here: the full method is done after 5 steps, the careful one after 39.",
+        preset=C35,
+        controls=("factor", "steps"),
+        measure=measure_c35,
+        question="Newton with full steps on Rosenbrock's function. What does the loss do?",
+        options=(
+            "it falls at every step",
+            "it rises far above its start once, and Newton still arrives",
+            "it rises, and Newton does not come back",
+        ),
+        answer=always_down,
+        why=(
+            "The paraboloid fits the bent valley only close by. Its bottom lies far off the valley, where the loss is 58 times that of "
+            "the start; from there the next paraboloid happens to fit well."
+        ),
+        notes=(
+            "Have the losses read aloud: 24.2, 4.7, 1412, 0.06, 0.3, 0. Students usually want to forbid such a step; a line search or a "
+            "trust region does that, and L-BFGS has the former. On this surface the jump is harmless, but nothing in the "
+            "method guarantees that."
+        ),
+    ),
+    Scene(
+        id="C36",
+        chapter=CHAPTER,
+        title="Newton goes where the slope is zero",
+        source="A 50:16",
+        claim=(
+            "Newton's step leads to where the gradient of the approximation vanishes, of whatever kind that place is. On surfaces "
+            "with saddles and summits it is attracted by them."
+        ),
+        look_for=(
+            "From (0, 0) Newton climbs to the summit at (-0.27, -0.92) and stays there; SGD and momentum, from the same "
+            "start, go down to the minimum at (3, 2)."
+        ),
+        preset=C36,
+        controls=("factor", "steps"),
+        measure=measure_c36,
+        question="Newton starts near the summit of Himmelblau's function. Where does it end?",
+        options=("in a minimum", "in a saddle", "on the summit", "nowhere: it jumps on"),
+        answer=where_to,
+        why=(
+            "Near the summit both curvatures are negative, so the inverse of the Hessian turns the step round, uphill. Newton solves "
+            "gradient = 0 and does not ask for the sign of the curvature."
+        ),
+        notes=(
+            "From 441 starts 60 % of the runs end in a minimum, 35 % in a saddle and 5 % on the summit. Students usually take Newton "
+            "for a method that descends; ask what it does on a surface turned upside down (exactly the same). In high dimensions, "
+            "where nearly all such places are saddles, this is its main defect."
+        ),
+    ),
+    Scene(
+        id="C37",
+        chapter=CHAPTER,
+        title="L-BFGS: full batch, yes; with noise, no",
+        source="A 49:57-50:39",
+        claim=(
+            "L-BFGS pieces the Hessian together from past gradients and is very good with the full batch and little noise. With "
+            "mini-batches it does not do so well, and neither on non-convex problems."
+        ),
+        look_for=(
+            "L-BFGS begins with steps of up to two units and goes on jumping about the minimum, up to one unit at a time, while "
+            "momentum and SGD settle into clouds of small steps. Move the noise to 0, and it is at the minimum after four steps."
+        ),
+        caveat=(
+            "That non-convex surfaces are a problem is not seen in general: from 81 starts L-BFGS comes to rest every time on "
+            "Himmelblau's function, though only in 57 % on Beale's. And a typical noisy run is better than the mean says: the "
+            "mean is raised by single wild jumps."
+        ),
+        preset=C37,
+        controls=("noise", "seed", "steps"),
+        measure=measure_c37,
+        question="100 steps with noise: whose loss is lower at the end, in the mean over 200 seeds?",
+        options=("that of L-BFGS", "both about the same", "that of momentum"),
+        answer=with_noise,
+        why=(
+            "The method takes differences of gradients for curvature. With noise that is the curvature of the noise, and the "
+            "inverse of a small wrong curvature is a long wrong step."
+        ),
+        notes=(
+            "Without noise it needs 36 steps on Rosenbrock's function, where momentum needs 1940 and SGD 20829. Here line search and "
+            "gradient even see the same noise within a step, as with one mini-batch; with a fresh one for each it would be worse. "
+            "Students usually expect noise to slow a good method down evenly; it hits those most that trust differences."
+        ),
+    ),
+    Scene(
+        id="C38",
+        chapter=CHAPTER,
+        title="The learning rate may be a matrix",
+        source="L 16:19, 1:17:16, 1:26:06",
+        claim=(
+            "The rate may differ from coordinate to coordinate, or be a whole matrix; as long as that matrix is positive, the step still "
+            "goes downhill. Conjugate gradients get along without a matrix and use past directions instead."
+        ),
+        look_for=(
+            "On the straight valley one rate for each coordinate is enough: diagonal SGD and Newton take the same single step, far off "
+            "the direction of steepest descent. Conjugate gradients take two. Turn the valley to 45 degrees, and diagonal SGD becomes plain SGD."
+        ),
+        caveat=(
+            "A rate for each coordinate helps only where the valley lies along the axes. At 45 degrees both diagonal entries "
+            "are equal, and it takes the same 215 steps as SGD; the whole matrix still takes one."
+        ),
+        preset=C38,
+        controls=("angle", "kappa", "factor"),
+        measure=measure_c38,
+        question="Turn the valley by 45 degrees. How many steps does SGD with the best rate for each coordinate then take?",
+        options=("still one", "more, but fewer than plain SGD", "as many as plain SGD"),
+        answer=at_45_degrees,
+        why=(
+            "At 45 degrees the curvature along both axes is the same, 25.25: dividing each coordinate by it divides the "
+            "whole gradient by one number."
+        ),
+        notes=(
+            "The step of the full matrix is 72 degrees off the steepest descent and still downhill: a good moment to ask what "
+            "steepest depends on (on how one measures length). Students usually think a rate per coordinate is nearly "
+            "as good as a matrix; the angle slider shows how fast that ends. Adam's denominator is such a diagonal."
+        ),
+    ),
+)
