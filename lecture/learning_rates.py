@@ -120,7 +120,7 @@ def measure_c32(preset: Preset) -> Measurement:
 
 def who_needs_decay(measurement: Measurement) -> int:
     """0: SGD gains more, 1: both about the same, 2: Adam gains more."""
-    return which(1 / measurement.figures[NEEDS], 0.67, 1.5)
+    return which(ratio(1, measurement.figures[NEEDS]), 0.67, 1.5)
 
 
 # C39: a cyclic rate
