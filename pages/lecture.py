@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.components import lecture_contents, lecture_controls as controls
+from pages.components import lecture_contents, lecture_sheet, picture, running, sweeps
+from pages.components import lecture_controls as controls
+from pages.components import lecture_prepare as prepare
 from pages.components import lecture_words as words
-from pages.components import picture, running, sweeps
 from pages.components.lecture_address import Lesson
 from pages.components.page import begin, warm_up
 from pages.components.stage import Stage
@@ -15,26 +16,31 @@ stage = Stage(controls.desk, controls.started)
 @st.fragment
 def scene() -> None:
     """One scene: all of it follows a hand."""
-    parts = ("head", "claim", "stage", "loss", "figures")
-    head, claim, view, loss, figures = (st.container(key=f"lecture-{part}-area") for part in parts)
+    parts = ("head", "claim", "question", "stage", "loss", "figures")
+    head, claim, question, view, loss, figures = (st.container(key=f"lecture-{part}-area") for part in parts)
     lesson, problems = controls.desk.current()
-    if controls.desk.outgrows(bool(lesson.scene)):
+    if controls.desk.outgrows((bool(lesson.scene), lesson.sheet)):
         st.rerun()
     with head:
         controls.show_way(lesson)
         words.unusable(problems)
+    with claim:
+        words.claim(lesson)
     with view:
         play(lesson)
     with loss:
         stage.losses()
     stage.goes_ahead()
-    with claim:
-        words.claim(lesson)
-        controls.show_question(lesson)
+    with question:
+        if lesson.revealed:
+            words.answer(lesson)
+        else:
+            controls.show_question(lesson)
         controls.show(lesson)
     controls.desk.keep()
     with figures:
         words.measured(lesson)
+    prepare.neighbours(lesson.scene)
 
 
 def play(lesson: Lesson) -> None:
@@ -48,11 +54,14 @@ def play(lesson: Lesson) -> None:
     sweeps.warm(lesson.race)
 
 
-begin("lecture")
+begin("lecture", "surfaces")
 lesson, problems = controls.desk.current()
 with st.container(key="lecture"):
+    stage.keys()
     if lesson.scene:
         scene()
+    elif lesson.sheet:
+        lecture_sheet.show(lesson.sheet)
     else:
         words.unusable(problems)
         lecture_contents.show()

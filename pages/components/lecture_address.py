@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from landscapes import LANDSCAPES
 from lecture import SCENES
-from lecture.base import Preset, Scene
+from lecture.base import CHAPTERS, Preset, Scene
 from pages.components.address import START_REACH, Race, Reader, Run, few, number, quoted
 from pages.components.address import fresh as race_on
 from pages.components.sliders import moved, sliders
@@ -22,6 +22,7 @@ class Lesson(NamedTuple):
     scene: str  # of SCENES; "" for the contents
     race: Race | None  # as the controls have it; None where there is none
     revealed: bool = False  # whether the answer is shown; no link does that
+    sheet: str = ""  # of CHAPTERS: its sheet to hand out
 
     @property
     def now(self) -> Scene:
@@ -78,7 +79,7 @@ def preset_of(race: Race | None) -> Preset | None:
 def encode(lesson: Lesson) -> dict[str, str]:
     """The query parameters of a page: the scene, and what differs from it."""
     if not lesson.scene:
-        return {}
+        return {"sheet": lesson.sheet} if lesson.sheet else {}
     query, usual = {"scene": lesson.scene}, begin(lesson.scene).race
     if lesson.race is None or usual is None:
         return query
@@ -93,7 +94,11 @@ def encode(lesson: Lesson) -> dict[str, str]:
 def _controls(scene: Scene, race: Race) -> dict[str, tuple[tuple[float, float], float]]:
     """Name -> reach and present value of what can be moved in a scene."""
     found = sliders(race)
-    reach = {name: ((found[name].knob.low, found[name].knob.high), found[name].value) for name in scene.controls if name in found}
+    reach = {
+        name: ((found[name].knob.low, found[name].knob.high), found[name].value)
+        for name in scene.controls
+        if name in found
+    }
     whole = {"steps": ((1, 1000), race.steps), "seed": ((0, 999_999), race.seed)}
     return reach | {name: value for name, value in whole.items() if name in scene.controls}
 
@@ -109,7 +114,11 @@ def controlled(lesson: Lesson, name: str, value: float) -> Lesson:
 def decode(query: Mapping[str, Sequence[str]]) -> tuple[Lesson, list[str]]:
     """The page of a query (name -> values), and a sentence for whatever in it could not be used."""
     read = Reader(query)
-    given = read.text("scene") or ""
+    given, sheet = read.text("scene") or "", read.text("sheet") or ""
+    if not given and sheet in CHAPTERS:
+        return Lesson("", None, sheet=sheet), []
+    if not given and sheet:
+        return begin(""), [f"There is no chapter {quoted(sheet)}; here is the whole lecture."]
     if given not in SCENES:
         problems = [f"There is no scene {quoted(given)}; here is the whole lecture."] if given else []
         return begin(""), problems

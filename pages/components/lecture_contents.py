@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import lru_cache
 from html import escape
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -29,7 +30,10 @@ def show() -> None:
     for chapter in CHAPTERS:
         scenes = [scene for scene in SCENES.values() if scene.chapter == chapter]
         if scenes:
-            st.html(f"<h2>{escape(chapter)}</h2>")
+            sheet = f"./lecture?{urlencode({'sheet': chapter})}"
+            st.html(
+                f"<h2>{escape(chapter)} <a class='to-sheet' href='{escape(sheet)}' target='_self'>sheet to hand out</a></h2>"
+            )
             with st.container(key=f"lecture-chapter-{CHAPTERS.index(chapter)}"):
                 places.update({scene.id: st.empty() for scene in scenes})
     pool = ThreadPoolExecutor(2)

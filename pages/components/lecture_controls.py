@@ -47,13 +47,13 @@ def show_way(lesson: Lesson) -> None:
     """Back, where we are, and on; the keys of a presenter's clicker do the same."""
     st.session_state.setdefault(OPENED, set()).add(lesson.scene)
     with st.container(key="lecture-way", horizontal=True, vertical_alignment="center"):
-        _go("previous", "Previous", -1, "PageUp")
+        _go("previous", "Previous", -1)
         st.markdown(f"{lesson.now.chapter} · **{lesson.scene}** {lesson.now.title} · :small[{lesson.now.source}]")
-        _go("next", "Next", 1, "PageDown")
+        _go("next", "Next", 1)
 
 
-def _go(name: str, label: str, by: int, shortcut: str) -> None:
-    st.button(label, key=desk.key(name), on_click=desk.change, args=(_gone, by), shortcut=shortcut)
+def _go(name: str, label: str, by: int) -> None:
+    st.button(label, key=desk.key(name), on_click=desk.change, args=(_gone, by))
 
 
 def _gone(lesson: Lesson, by: int) -> Lesson:
@@ -69,7 +69,7 @@ def chosen(scene: str) -> int | None:
 
 
 def show_question(lesson: Lesson) -> None:
-    """The question to predict first; once the answer is shown the choice stands."""
+    """The question to predict first."""
     scene = lesson.now
     picked = st.radio(
         f"**{scene.question}**",
@@ -77,11 +77,11 @@ def show_question(lesson: Lesson) -> None:
         index=chosen(lesson.scene),
         format_func=scene.options.__getitem__,
         key=f"lecture-option-{lesson.scene}",
-        disabled=lesson.revealed,
     )
     st.session_state.setdefault(CHOSEN, {})[lesson.scene] = picked
-    if not lesson.revealed:
-        st.button("Show the run and the answer", key=desk.key("reveal"), on_click=desk.change, args=(_revealed,), type="primary", shortcut="Enter")
+    st.button(
+        "Show the run and the answer", key=desk.key("reveal"), on_click=desk.change, args=(_revealed,), type="primary"
+    )
 
 
 def _revealed(lesson: Lesson) -> Lesson:
@@ -107,7 +107,13 @@ def show(lesson: Lesson) -> None:
             else:
                 desk.knob_slider(found[name].knob, value, name=name)
     if lesson.is_changed:
-        st.button("Back to the scene", key=desk.key("reset"), on_click=desk.change, args=(_reset,), icon=":material/restart_alt:")
+        st.button(
+            "Back to the scene",
+            key=desk.key("reset"),
+            on_click=desk.change,
+            args=(_reset,),
+            icon=":material/restart_alt:",
+        )
 
 
 def _reset(lesson: Lesson) -> Lesson:

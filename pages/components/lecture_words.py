@@ -1,11 +1,12 @@
 """What the lecture's page says: the claim, what was measured of it, the answer and its reason."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode
 
+import numpy as np
 import streamlit as st
 
 from lecture import SCENES
@@ -27,6 +28,20 @@ def claim(lesson: Lesson) -> None:
     st.html(f"<p class='claim'>{escape(lesson.now.claim)}</p>")
 
 
+def answer(lesson: Lesson) -> None:
+    """The question with its options, which of them is right, which was chosen, and why."""
+    found, scene, picked = measurement(lesson), lesson.now, chosen(lesson.scene)
+    if found is None:
+        return
+    right = scene.answer(found)
+    items = "".join(
+        f"<li class='{'right' if i == right else ''}'>{'✓ ' if i == right else ''}{escape(option)}"
+        f"{' <small>(your prediction)</small>' if i == picked else ''}</li>"
+        for i, option in enumerate(scene.options)
+    )
+    st.html(f"<div class='answer'><b>{escape(scene.question)}</b><ul>{items}</ul><p>{escape(scene.why)}</p></div>")
+
+
 def figure(lesson: Lesson) -> None:
     """What a scene without a race shows."""
     st.caption("This scene has no race.")
@@ -35,21 +50,21 @@ def figure(lesson: Lesson) -> None:
 def measured(lesson: Lesson) -> None:
     """The figures next to their thresholds, the mark, the answer; nothing before the answer is asked for."""
     if not lesson.revealed:
-        st.caption("What was measured is shown with the answer.")
         return
     found = measurement(lesson)
     if found is None:
         st.warning(UNMEASURED, icon=":material/error:")
         return
-    _answer(lesson, found)
     _figures(lesson, found)
-    st.markdown(f"**What to look for.** {lesson.now.look_for}")
     if lesson.now.caveat:
-        st.markdown(f"**Caveat.** {lesson.now.caveat}")
-    with st.expander("For the instructor"):
-        st.markdown(lesson.now.notes)
-    if lesson.race is not None:
-        st.link_button("Open in the race", "/?" + urlencode(encode(lesson.race), doseq=True), icon=":material/flag:")
+        st.html(f"<p class='caveat'><b>Caveat.</b> {escape(lesson.now.caveat)}</p>")
+    with st.container(key="lecture-more"):
+        st.markdown(f"**What to look for.** {lesson.now.look_for}")
+        with st.expander("For the instructor"):
+            st.markdown(lesson.now.notes)
+        if lesson.race is not None:
+            address = "./?" + urlencode(encode(lesson.race), doseq=True)
+            st.html(f"<a class='to-race' href='{escape(address)}' target='_self'>Open in the race</a>")
 
 
 def measurement(lesson: Lesson) -> Measurement | None:
@@ -79,24 +94,33 @@ def _measured(scene: str, key: _Key) -> Measurement:
     return SCENES[scene].measure(key.preset)
 
 
-def _answer(lesson: Lesson, found: Measurement) -> None:
-    """Whether the prediction was right, and why."""
-    right, picked = lesson.now.answer(found), chosen(lesson.scene)
-    told = "" if picked is None else ("Predicted right. " if picked == right else "Predicted otherwise. ")
-    st.markdown(f"**{told}{lesson.now.options[right]}** {lesson.now.why}")
-
-
 def _figures(lesson: Lesson, found: Measurement) -> None:
+    """First what is held against a threshold; the other figures can be unfolded."""
     mark = "holds with a caveat" if lesson.now.caveat else "holds"
     mark = mark if found.holds else "does not hold here"
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(name)}</th><td>{_short(value)}</td><td>{_threshold(found, name)}</td></tr>"
-        for name, value in found.figures.items()
+    others = {name: value for name, value in found.figures.items() if name not in found.thresholds}
+    folded = (
+        f"<details><summary>{len(others)} more figures</summary>{_table(found, others)}</details>" if others else ""
     )
     st.html(
         f"<p class='mark {'held' if found.holds else 'broken'}'>{'✓' if found.holds else '✗'} {mark}</p>"
-        "<table class='measured'><thead><tr><th scope='col'>Measured</th><th scope='col'>now</th>"
-        f"<th scope='col'>wanted</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"{bound_table(found)}{folded}"
+    )
+
+
+def bound_table(found: Measurement) -> str:
+    """The figures that are held against a threshold, as HTML."""
+    return _table(found, {name: value for name, value in found.figures.items() if name in found.thresholds})
+
+
+def _table(found: Measurement, figures: Mapping[str, float]) -> str:
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(name)}</th><td>{_short(value)}</td><td>{_threshold(found, name)}</td></tr>"
+        for name, value in figures.items()
+    )
+    return (
+        f"<table class='measured' style='--rows: {len(figures)}'><thead><tr><th scope='col'>Measured</th>"
+        f"<th scope='col'>now</th><th scope='col'>wanted</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
@@ -109,4 +133,4 @@ def _threshold(found: Measurement, name: str) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")
+    return "∞" if value == np.inf else "–" if np.isnan(value) else f"{value:.4g}".replace("-", "−")

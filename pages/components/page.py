@@ -11,10 +11,10 @@ from figures.theme import LOOKS, Look
 HERE = Path(__file__).parent
 
 
-def begin(name: str) -> None:
-    """The style sheets, the one that all pages share and the page's own, and the app's name."""
+def begin(*names: str) -> None:
+    """The style sheets, the one that all pages share and the page's own ones, and the app's name."""
     _as_part_of_the_app()
-    for sheet in ("page", name):
+    for sheet in ("page", *names):
         st.html(HERE / f"{sheet}.css")
     st.html('<div class="lab-title"><h1>Descent Lab</h1></div>')
 

@@ -58,7 +58,7 @@ export default component => {
 """
 
 
-@st.cache_resource(show_spinner=False, max_entries=6)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _component(folder: str, part: str) -> Callable[..., Any]:
     """The component Stage, Live or Losses, registered once a process (and again if its files change)."""
     words = {
@@ -119,6 +119,11 @@ class Stage:
         with contextlib.suppress(OSError):  # `show` has said it
             place = _component(assets.publish(), "Losses")
             place(key=self.losses_key, data={"name": self.desk.page}, height="stretch")
+
+    def keys(self) -> None:
+        """Lets the page's keys go from button to button (keys.js)."""
+        with contextlib.suppress(OSError):
+            _component(assets.publish(), "Keys")(key=self.desk.key("keys"), data={"name": self.desk.page})
 
     def goes_ahead(self) -> None:
         """Before what is less urgent than the picture."""

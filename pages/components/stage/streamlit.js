@@ -3,6 +3,7 @@
  * invisible one that asks the server while a hand moves. They find each other here by the name of their page.
  */
 
+import { Keys } from "./keys.js";
 import { Live } from "./live.js";
 import { createStage } from "./stage.js";
 import { loosen, read } from "./wire.js";
@@ -90,9 +91,18 @@ export function mountLive({ parentElement, data, setTriggerValue }) {
   hub.live.hear(message);
 }
 
+/** An invisible one, which hears the keys of its page. */
+export function mountKeys({ parentElement, data }) {
+  if (!mounted.has(parentElement)) mounted.set(parentElement, { keys: new Keys(data.name) });
+}
+
 export function unmount({ parentElement }) {
   const known = mounted.get(parentElement);
   if (!known) return;
+  if (known.keys) {
+    mounted.delete(parentElement);
+    return known.keys.remove();
+  }
   known.gone = true;
   mounted.delete(parentElement);
   if (known.live) return known.hub.live.remove();

@@ -1,0 +1,50 @@
+"""A chapter as a sheet to hand out: claims, pictures and questions, and the answers on the last page."""
+
+from html import escape
+
+import streamlit as st
+
+from lecture import SCENES
+from lecture.base import Scene
+from pages.components import lecture_words as words
+from pages.components.lecture_address import begin
+from pages.components.lecture_contents import small_picture
+
+LETTERS = "ABCD"
+
+
+def show(chapter: str) -> None:
+    """For the browser's own print, which makes a clean document of it: the style sheet hides all but the sheet."""
+    scenes = [scene for scene in SCENES.values() if scene.chapter == chapter]
+    st.html(
+        "<p class='not-printed'>Print this page with the browser (Ctrl+P, or Cmd+P): the answers come on a page of their own."
+        " <a href='./lecture' target='_self'>Back to the contents</a></p>"
+    )
+    questions, answers = "".join(map(_question, scenes)), "".join(map(_answer, scenes))
+    st.html(
+        f"<div class='sheet'><h1>{escape(chapter)}</h1>{questions}<div class='answers'><h1>{escape(chapter)}: the answers</h1>"
+        f"{answers}</div></div>"
+    )
+
+
+def _question(scene: Scene) -> str:
+    picture = small_picture(scene.id, "light")
+    drawn = f"<img src='{picture}' alt=''>" if picture else ""
+    options = "".join(f"<li>{LETTERS[i]}. {escape(option)}</li>" for i, option in enumerate(scene.options))
+    return (
+        f"<section>{drawn}<div><h2>{scene.id} {escape(scene.title)} <small>{escape(scene.source)}</small></h2>"
+        f"<p>{escape(scene.claim)}</p><p><b>{escape(scene.question)}</b></p><ul>{options}</ul></div></section>"
+    )
+
+
+def _answer(scene: Scene) -> str:
+    """Computed now, as on the scene's page."""
+    found = words.measurement(begin(scene.id))
+    if found is None:
+        return f"<section><div><h2>{scene.id}</h2><p>{escape(words.UNMEASURED)}</p></div></section>"
+    right = scene.answer(found)
+    caveat = f"<p><b>Caveat.</b> {escape(scene.caveat)}</p>" if scene.caveat else ""
+    return (
+        f"<section><div><h2>{scene.id}: {LETTERS[right]}. {escape(scene.options[right])}</h2><p>{escape(scene.why)}</p>"
+        f"{words.bound_table(found)}{caveat}</div></section>"
+    )
