@@ -14,7 +14,7 @@ class Preset(NamedTuple):
 
     surface: str  # of LANDSCAPES
     entries: tuple[tuple[str, Mapping[str, float]], ...]  # method of OPTIMIZERS, and its values where they are not the defaults
-    knobs: Mapping[str, float] = {}  # noqa: RUF012  of the surface, where they are not the defaults
+    knobs: Mapping[str, float] = {}
     start: tuple[float, float] | None = None  # None: the surface's own
     steps: int | None = None  # at most 1000, so that it can be drawn; None: the surface's own
     noise: float | None = None  # None: the surface's own

@@ -125,7 +125,7 @@ def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
     return table
 
 
-@lru_cache(maxsize=32)  # what falls out is compiled again
+@lru_cache(maxsize=64)  # what falls out is compiled again
 def _kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
     """The compiled loop of WIDTH runs: (start, steps, hypers, knobs, noise, direction, factor) -> x, second path.
 

@@ -29,7 +29,10 @@ def scene() -> None:
     with view:
         play(lesson)
     with loss:
-        stage.losses()
+        if words.has_figure(lesson):
+            words.figure(lesson)
+        elif lesson.race is not None:
+            stage.losses()
     stage.goes_ahead()
     with question:
         if lesson.revealed:

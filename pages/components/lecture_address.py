@@ -11,7 +11,7 @@ from typing import NamedTuple
 from landscapes import LANDSCAPES
 from lecture import SCENES
 from lecture.base import CHAPTERS, Preset, Scene
-from pages.components.address import START_REACH, Race, Reader, Run, few, number, quoted
+from pages.components.address import MAX_SEED, MAX_STEPS, START_REACH, Race, Reader, Run, few, number, quoted
 from pages.components.address import fresh as race_on
 from pages.components.sliders import moved, sliders
 
@@ -83,24 +83,19 @@ def encode(lesson: Lesson) -> dict[str, str]:
     query, usual = {"scene": lesson.scene}, begin(lesson.scene).race
     if lesson.race is None or usual is None:
         return query
-    for name, (_, value) in _controls(lesson.now, lesson.race).items():
-        if value != _controls(lesson.now, usual)[name][1]:
+    for name, (_, value) in controls_of(lesson.now, lesson.race).items():
+        if value != controls_of(lesson.now, usual)[name][1]:
             query[name] = number(value)
     if lesson.race.start_point != usual._replace(knobs=lesson.race.knobs).start_point:
         query["x"], query["y"] = map(number, lesson.race.start_point)
     return query
 
 
-def _controls(scene: Scene, race: Race) -> dict[str, tuple[tuple[float, float], float]]:
+def controls_of(scene: Scene, race: Race) -> dict[str, tuple[tuple[float, float], float]]:
     """Name -> reach and present value of what can be moved in a scene."""
-    found = sliders(race)
-    reach = {
-        name: ((found[name].knob.low, found[name].knob.high), found[name].value)
-        for name in scene.controls
-        if name in found
-    }
-    whole = {"steps": ((1, 1000), race.steps), "seed": ((0, 999_999), race.seed)}
-    return reach | {name: value for name, value in whole.items() if name in scene.controls}
+    found = {name: ((slider.knob.low, slider.knob.high), slider.value) for name, slider in sliders(race).items()}
+    found |= {"steps": ((1, MAX_STEPS), race.steps), "seed": ((0, MAX_SEED), race.seed)}
+    return {name: found[name] for name in scene.controls if name in found}
 
 
 def controlled(lesson: Lesson, name: str, value: float) -> Lesson:
@@ -124,19 +119,29 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Lesson, list[str]]:
         return begin(""), problems
     lesson = begin(given)
     if lesson.race is not None:
-        for name, ((low, high), value) in _controls(lesson.now, lesson.race).items():
-            if name in ("steps", "seed"):
-                lesson = controlled(lesson, name, read.whole(name, name, int(low), int(high), int(value)))
-            else:
-                lesson = controlled(lesson, name, read.value(name, name, low, high, value))
-        start = read.point("start", START_REACH, lesson.race.start_point)
-        if start is not None:
-            lesson = lesson._replace(race=lesson.race._replace(start=start))
+        lesson = _with_values(lesson, read)
     known = {"scene", "x", "y", *lesson.now.controls}
     strangers = ", ".join(quoted(name, 20) for name in sorted(set(query) - known)[:3])
     if strangers:
         read.problems.append(f"The link has values that scene {given} has no use for: {strangers}.")
     return lesson, few(read.problems)
+
+
+def _with_values(lesson: Lesson, read: Reader) -> Lesson:
+    """The scene's race with what the query says of its controls and its start."""
+    assert lesson.race is not None
+    for name, ((low, high), value) in controls_of(lesson.now, lesson.race).items():
+        whole = name in ("steps", "seed")
+        given = (
+            read.whole(name, name, int(low), int(high), int(value))
+            if whole
+            else read.value(name, name, low, high, value)
+        )
+        lesson = controlled(lesson, name, given)
+    race = lesson.race
+    assert race is not None
+    start = read.point("start", START_REACH, race.start_point)
+    return lesson if start is None else lesson._replace(race=race._replace(start=start))
 
 
 def neighbour(scene: str, by: int) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from lecture import SCENES
 from pages.components.address import MAX_SEED, MAX_STEPS
 from pages.components.desk import Desk
-from pages.components.lecture_address import Lesson, begin, controlled, decode, encode, neighbour
+from pages.components.lecture_address import Lesson, begin, controlled, controls_of, decode, encode, neighbour
 from pages.components.sliders import sliders
 
 CHOSEN = "lecture-chosen"  # scene -> the option that was chosen before the answer was shown
@@ -30,9 +30,7 @@ def _values(lesson: Lesson) -> dict[str, float]:
     """Name -> value of the controls of this scene."""
     if lesson.race is None:
         return {}
-    whole = {"steps": lesson.race.steps, "seed": lesson.race.seed}
-    values = {name: slider.value for name, slider in sliders(lesson.race).items()} | whole
-    return {name: values[name] for name in lesson.now.controls if name in values}
+    return {name: value for name, (_, value) in controls_of(lesson.now, lesson.race).items()}
 
 
 def started(lesson: Lesson, start: tuple[float, float]) -> Lesson:

@@ -9,13 +9,17 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
+from figures import scenes
 from lecture import SCENES
 from lecture.base import Measurement, Preset, meets
 from pages.components import words
 from pages.components.address import encode
 from pages.components.lecture_address import Lesson, preset_of
 from pages.components.lecture_controls import chosen
+from pages.components.page import look
+from pages.components.picture import show_chart
 
+UNDRAWN = "This cannot be drawn with the controls as they are."
 UNMEASURED = "This could not be measured with the controls as they are; nothing is claimed of it."
 
 
@@ -42,9 +46,24 @@ def answer(lesson: Lesson) -> None:
     st.html(f"<div class='answer'><b>{escape(scene.question)}</b><ul>{items}</ul><p>{escape(scene.why)}</p></div>")
 
 
+def has_figure(lesson: Lesson) -> bool:
+    """Whether a figure of the scene's own stands beside its race now: it would tell the answer before it is asked for."""
+    return lesson.race is not None and lesson.revealed and lesson.now.figure is not None
+
+
 def figure(lesson: Lesson) -> None:
-    """What a scene without a race shows."""
-    st.caption("This scene has no race.")
+    """The scene's own figure; of a scene without a race, its question is answered by it, too."""
+    if not lesson.revealed:
+        st.caption("The picture comes with the answer.")
+        return
+    assert lesson.now.figure is not None
+    try:
+        drawn = scenes.DRAWN[lesson.scene](lesson.now.figure(preset_of(lesson.race)), look())
+    except Exception:
+        logging.getLogger(__name__).exception("No figure of %s", lesson.scene)
+        st.warning(UNDRAWN, icon=":material/error:")
+        return
+    show_chart(drawn, "lecture-figure", f"{lesson.now.title}. {lesson.now.look_for}")
 
 
 def measured(lesson: Lesson) -> None:
