@@ -59,6 +59,7 @@ def play(lesson: Lesson) -> None:
 
 begin("lecture", "surfaces")
 lesson, problems = controls.desk.current()
+controls.desk.keep()
 with st.container(key="lecture"):
     stage.keys()
     if lesson.scene:

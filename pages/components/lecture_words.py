@@ -19,6 +19,7 @@ from pages.components.lecture_controls import chosen
 from pages.components.page import look
 from pages.components.picture import show_chart
 
+BESIDE, ALONE = 272, 560  # pixels that a scene's own figure is high, beside its race and in its place
 UNDRAWN = "This cannot be drawn with the controls as they are."
 UNMEASURED = "This could not be measured with the controls as they are; nothing is claimed of it."
 
@@ -63,7 +64,8 @@ def figure(lesson: Lesson) -> None:
         logging.getLogger(__name__).exception("No figure of %s", lesson.scene)
         st.warning(UNDRAWN, icon=":material/error:")
         return
-    show_chart(drawn, "lecture-figure", f"{lesson.now.title}. {lesson.now.look_for}")
+    with st.container(key="lecture-figure-box", height=BESIDE if lesson.race else ALONE, border=False):
+        show_chart(drawn, "lecture-figure", f"{lesson.now.title}. {lesson.now.look_for}")
 
 
 def measured(lesson: Lesson) -> None:

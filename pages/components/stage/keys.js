@@ -5,6 +5,7 @@
 
 const BUTTONS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "previous", PageUp: "previous", Enter: "reveal" };
 const WANTS_KEYS = "input, textarea, select, button, a, summary, [contenteditable], [role=slider], [role=radio], [role=option], [role=menu]";
+const PATIENCE = 50, AGAIN = 100; // times and ms: what a key presses may not be there yet
 const CLICKER = ["PageDown", "PageUp"]; // nothing else on the page has a use for these
 
 export class Keys {
@@ -22,10 +23,13 @@ export class Keys {
     if (done) event.preventDefault();
   }
 
-  click(name) {
-    const button = name && document.querySelector(`.st-key-${this.page}-${name} button`);
-    button?.click();
-    return Boolean(button);
+  click(name, patience = PATIENCE) {
+    if (!name) return false;
+    clearTimeout(this.waiting);
+    const button = document.querySelector(`.st-key-${this.page}-${name} button`);
+    if (button) button.click();
+    else if (patience && !document.querySelector(".answer")) this.waiting = setTimeout(() => this.click(name, patience - 1), AGAIN);
+    return true;
   }
 
   play(event) {
@@ -42,6 +46,7 @@ export class Keys {
 
   remove() {
     this.off.abort();
+    clearTimeout(this.waiting);
     document.documentElement.removeAttribute("data-presenter");
   }
 }
