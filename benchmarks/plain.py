@@ -2,44 +2,62 @@
 
     streamlit run benchmarks/plain.py
 
-Controls, table and words are the page's own, and so are the figures' surface, axes and curves.
+Controls, table and words are the page's own, and so are the figures' surface, axes and curves, and the fragment in which
+all of it runs.
 """
 
 import streamlit as st
 
 from figures import contour, curves
 from pages.components import controls, picture, running, words
+from pages.components.address import Race
 from pages.components.page import begin, look, warm_up
+from pages.components.picture import Surface
+from pages.components.running import Result
 
-st.set_page_config(layout="wide")
-begin("race")
-with st.container(key="race"):
-    parts = ("stage", "controls", "loss", "table", "formulas")
-    scene, control, loss, table, formulas = (st.container(key=f"race-{part}-area") for part in parts)
 
-race, problems = controls.current()
-surface, results = picture.sample(race), running.results(race)
-runs, thin = [result.drawn for result in results], [result.thin for result in results]
-with scene:
-    controls.show_view(race)
-    words.notices(race, problems)
+def paths(race: Race, surface: Surface, results: list[Result]) -> None:
+    runs, thin = [result.drawn for result in results], [result.thin for result in results]
     if picture.in_panels(race):
         drawn = contour.side_by_side(surface.grid, runs, *surface[1:], look(), picture.columns(len(runs)), thin)
     else:
         drawn = contour.overlay(surface.grid, runs, *surface[1:], look(), thin)
     st.plotly_chart(drawn, theme=None, height="stretch", key="race-contour")
-with loss:
-    lowest = picture.lowest(surface.minima, results)
-    drawn = curves.losses(runs, lowest, [result.diverged for result in results], look())
+
+
+def losses(surface: Surface, results: list[Result]) -> None:
+    lowest, diverged = picture.lowest(surface.minima, results), [result.diverged for result in results]
+    drawn = curves.losses([result.drawn for result in results], lowest, diverged, look())
     st.plotly_chart(drawn, theme=None, height="stretch", key="race-losses")
-with control:
-    controls.show(race)
-controls.desk.keep()
-with table:
-    if results:
+
+
+@st.fragment
+def lab() -> Race:
+    scene, control, loss, table = (
+        st.container(key=f"race-{part}-area") for part in ("stage", "controls", "loss", "table")
+    )
+    race, problems = controls.current()
+    surface, results = picture.sample(race), running.results(race)
+    with scene:
+        controls.show_view(race)
+        words.notices(race, problems)
+        paths(race, surface, results)
+    with loss:
+        losses(surface, results)
+    with control:
+        controls.show(race)
+    with table:
         words.table(results)
-    words.watch(race)
-with formulas:
-    words.formulas(race)
+        words.watch(race)
+    controls.desk.keep()
+    return race
+
+
+st.set_page_config(layout="wide")
+begin("race")
+with st.container(key="race"):
+    race = lab()
+    with st.container(key="race-formulas-area"):
+        words.formulas(race)
 controls.desk.finish()
 warm_up()

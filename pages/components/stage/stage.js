@@ -23,6 +23,7 @@ import { Takeaway } from "./takeaway.js";
 const BROKEN = "The picture could not be drawn. Change a control or reload the page; the table has the results.";
 const SETTLED = 400; // ms without a new picture after which the summary is read out
 
+const PATIENCE = 3000; // ms in which the server answers to a step that it was told
 const REST = 120; // ms at one step after which its numbers are wanted
 const CLOSER = 1.25; // by one press of a key
 const WANTS_KEYS = "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab], [role=menu]";
@@ -120,10 +121,14 @@ class Stage {
     this.invalidate();
   }
 
-  /** Which step is looked into: the server's where it has another one than it was told last. */
+  /** Which step is looked into: the server's, unless what it says is older than what it was told. */
   goToStep(step) {
-    if (!step || this.player.playing || step.t === this.memory.told) return;
-    this.memory.told = step.t;
+    if (!step || this.player.playing) return;
+    const { memory } = this, sent = (memory.sent ?? []).filter(({ when }) => performance.now() - when < PATIENCE);
+    const nth = sent.findIndex(({ t }) => t === step.t);
+    memory.sent = sent.slice(nth + 1);
+    if (sent.length || step.t === memory.told) return;
+    memory.told = step.t;
     this.player.goTo(step.t);
   }
 
@@ -137,6 +142,7 @@ class Stage {
       this.restsAt = null;
       if (this.player.playing || t === memory.told) return;
       memory.told = t;
+      memory.sent = [...(memory.sent ?? []), { t, when: performance.now() }];
       this.send("step", t);
     };
     this.resting = setTimeout(tell, REST);
