@@ -13,7 +13,9 @@ class Preset(NamedTuple):
     """A race: what `optimizers.trajectory.race` is called with, and how it is looked at."""
 
     surface: str  # of LANDSCAPES
-    entries: tuple[tuple[str, Mapping[str, float]], ...]  # method of OPTIMIZERS, and its values where they are not the defaults
+    entries: tuple[
+        tuple[str, Mapping[str, float]], ...
+    ]  # method of OPTIMIZERS, and its values where they are not the defaults
     knobs: Mapping[str, float] = {}
     start: tuple[float, float] | None = None  # None: the surface's own
     steps: int | None = None  # at most 1000, so that it can be drawn; None: the surface's own
@@ -72,7 +74,9 @@ class Scene:
     answer: Callable[[Measurement], int]  # which option is right, from the numbers
     why: str  # the answer in words
     notes: str  # for the instructor: what to say, what students usually get wrong
-    figure: Callable[..., Mapping] | None = field(default=None)  # data(preset) for a small figure of its own, as named NumPy arrays
+    figure: Callable[..., Mapping] | None = field(
+        default=None
+    )  # data(preset) for a small figure of its own, as named NumPy arrays
 
     def __post_init__(self):
         object.__setattr__(self, "measure", partial(_measure, self.measure, self.preset))
