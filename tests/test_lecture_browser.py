@@ -36,7 +36,7 @@ def ask(lab: Visit) -> None:
     lab.settle()
 
 
-def test_the_lecture_is_given_with_the_keyboard_alone(visit):
+def test_the_lecture_is_given_with_the_keyboard_alone(visit, tmp_path):
     """Nothing is cut off or lies over something else, before and after the answer, at 1920 x 1080."""
     order = list(SCENES)
     lab = visit(f"?scene={order[0]}", 1920, 1080, page="lecture")
@@ -48,6 +48,7 @@ def test_the_lecture_is_given_with_the_keyboard_alone(visit):
         ask(lab)
         if found := [*asked, *lab.page.evaluate(WRONG)]:
             wrong[scene] = found
+        lab.page.screenshot(path=tmp_path / f"{scene}.png")
         if after is not None:
             go(lab, "PageDown", after)
     assert wrong == {}
