@@ -20,6 +20,7 @@ C40 = Preset(
     ),
     steps=1000,
     noise=5.0,
+    view="side",  # the average lies in the middle of the cloud, which would hide it
 )
 NEAR = 0.5  # of the minimum: there a path counts as having come close
 LOWER = "mean loss of SGD over that of its average"
@@ -66,8 +67,8 @@ SCENES = (
             "than the last point, because the jitter averages out."
         ),
         look_for=(
-            "SGD fills a cloud round the minimum, and momentum another one. The path of the average is a smooth line that lags "
-            "behind at first and then stays in the middle of the cloud."
+            "SGD fills a cloud round the minimum, and momentum another one. The path of the average, in the middle panel, is a smooth "
+            "line that lags behind at first and then stays in the middle of the same cloud, which is drawn thin behind it."
         ),
         caveat=(
             "The average arrives later: it is within 0.5 of the minimum after 101 steps, SGD after 11. And it removes only the jitter: "

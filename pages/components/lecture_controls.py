@@ -44,7 +44,7 @@ def started(lesson: Lesson, start: tuple[float, float]) -> Lesson:
 def show_way(lesson: Lesson) -> None:
     """Back, where we are, and on; the keys of a presenter's clicker do the same."""
     st.session_state.setdefault(OPENED, set()).add(lesson.scene)
-    with st.container(key="lecture-way", horizontal=True, vertical_alignment="center"):
+    with st.container(key="lecture-way", horizontal=True, vertical_alignment="center", wrap=False):
         _go("previous", "Previous", -1)
         st.markdown(f"{lesson.now.chapter} · **{lesson.scene}** {lesson.now.title} · :small[{lesson.now.source}]")
         _go("next", "Next", 1)
