@@ -73,6 +73,7 @@ def races(draw) -> Race:
     surface = draw(surfaces)
     landscape = LANDSCAPES[surface]
     chosen = draw(st.lists(st.sampled_from(list(SHARED)), unique=True))
+    hypers = {name: draw(amount(SHARED[name].low, SHARED[name].high)) for name in chosen}
     race = Race(
         surface=surface,
         knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
@@ -80,7 +81,9 @@ def races(draw) -> Race:
         rates=draw(st.sampled_from(RATES)),
         factor=draw(amount(FACTOR.low, FACTOR.high)),
         rate=draw(amount(RATE.low, RATE.high)),
-        hypers={name: draw(amount(SHARED[name].low, SHARED[name].high)) for name in chosen},
+        hypers={
+            name: value for name, value in hypers.items() if value != SHARED[name].default
+        },  # a default is left out
         start=draw(st.none() | st.tuples(*[amount(-START_REACH, START_REACH)] * 2)),
         steps=draw(st.integers(1, MAX_STEPS)),
         noise=draw(amount(NOISE.low, NOISE.high)),
