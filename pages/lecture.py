@@ -54,7 +54,8 @@ def play(lesson: Lesson) -> None:
     results = running.results(lesson.race)
     stage.show(picture.sample(lesson.race), results, lesson.race, veiled=not lesson.revealed)
     stage.live(lesson.race)
-    sweeps.warm(lesson.race)
+    if lesson.revealed:  # before, there is no slider to be grabbed
+        sweeps.warm(lesson.race)
 
 
 begin("lecture", "surfaces")
