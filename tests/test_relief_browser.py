@@ -272,6 +272,7 @@ def test_a_finger_turns_it_and_scrolls_the_page_beside_it(chrome, address):
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
             scene.page.wait_for_timeout(40)
 
+    scene.page.wait_for_timeout(1000)  # a touch that comes while the scene is still being drawn is lost
     swipe(".stage-relief", 80, 20)
     scene.wait(
         "([x]) => Math.abs(document.querySelector('.stage-relief').layout.scene.camera.eye.x - x) > .05", before["x"]
@@ -280,6 +281,7 @@ def test_a_finger_turns_it_and_scrolls_the_page_beside_it(chrome, address):
     scene.page.locator(".stage-back").tap()
     scene.drawn_again(draws)
     assert far(turned, scene.camera()) < 1e-6
+    scene.page.wait_for_timeout(1000)
     swipe(".stage-chips", 0, -200)
     scene.wait("() => [...document.querySelectorAll('*')].some(one => one.scrollTop > 50)")
     scene.close()
