@@ -23,12 +23,13 @@ export class Keys {
     if (done) event.preventDefault();
   }
 
+  /** Presses a button of the scene; outside a scene, as in the contents, the key is the browser's. */
   click(name, patience = PATIENCE) {
-    if (!name) return false;
     clearTimeout(this.waiting);
-    const button = document.querySelector(`.st-key-${this.page}-${name} button`);
+    if (!name || !document.querySelector(".claim")) return false;
+    const button = document.querySelector(`.st-key-${this.page}-${name} button`), answered = document.querySelector(".answer");
     if (button) button.click();
-    else if (patience && !document.querySelector(".answer")) this.waiting = setTimeout(() => this.click(name, patience - 1), AGAIN);
+    else if (patience && !answered) this.waiting = setTimeout(() => this.click(name, patience - 1), AGAIN);
     return true;
   }
 

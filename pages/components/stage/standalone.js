@@ -48,6 +48,7 @@ function kept({ header, plot, player, chips, figure }) {
   const { step, atEnd, speed, loop } = player;
   return {
     ...header,
+    veiled: false, // there is nobody to lift it
     figure: { key: figure, json: { data: plot.data, layout: plot.layout } },
     playing: { step, atEnd, speed, loop, hidden: [...chips.hidden] },
   };
