@@ -27,6 +27,8 @@ class StationaryPoints(NamedTuple):
     saddles: np.ndarray
 
 
+Knobs = Mapping[str, Any]  # name -> number, or where that is said (n,) numbers
+
 ROWS = 1001  # points in one compiled evaluation: any number up to that compiles nothing new
 
 
@@ -71,10 +73,37 @@ def over_members(landscape: Landscape) -> Any:
     return evaluate
 
 
+@lru_cache(maxsize=64)
+def _over_each(landscape: Landscape, kind: str):
+    """As `_over_points`, but every point has knobs of its own: (points (n, 2), all knobs (n,) each)."""
+    function = {"gradient": jax.grad, "hessian": jax.hessian}[kind]
+    return jax.jit(
+        jax.vmap(lambda point, knobs: function(lambda p: landscape.loss(p, **knobs))(point)),
+        compiler_options=QUICK_TO_COMPILE,
+    )
+
+
 def _filled_up(points: ArrayLike) -> np.ndarray:
-    """The points (n, 2), with rows of zeros up to a multiple of ROWS."""
+    """The points (n, 2), or values (n,), with rows of zeros up to a multiple of ROWS."""
     given = np.asarray(points, float)
-    return np.pad(given, ((0, -len(given) % ROWS), (0, 0)))
+    return np.pad(given, ((0, -len(given) % ROWS), *((0, 0),) * (given.ndim - 1)))
+
+
+def _rows_with_own_knobs(landscape: Landscape, kind: str, points: np.ndarray, knobs: Knobs) -> np.ndarray:
+    """Gradient or Hessian at rows of points (n, 2), some of the knobs (n,)."""
+    evaluate, n = _over_each(landscape, kind), len(points)
+    whole = {**landscape.knob_values(), **knobs}
+    rows = {name: _filled_up(np.broadcast_to(np.asarray(value, float), n)) for name, value in whole.items()}
+    filled, found = _filled_up(points), []
+    for first in range(0, len(filled), ROWS):  # always as many: nothing compiles anew
+        part = slice(first, first + ROWS)
+        found.append(np.asarray(evaluate(filled[part], {name: value[part] for name, value in rows.items()})))
+    return np.concatenate(found)[:n] if found else np.zeros((0, 2) if kind == "gradient" else (0, 2, 2))
+
+
+def _differ(knobs: Knobs | None) -> bool:
+    """Whether rows have knobs of their own."""
+    return any(np.ndim(value) for value in (knobs or {}).values())
 
 
 def value_grid(
@@ -87,14 +116,18 @@ def value_grid(
     return Grid(x, y, np.asarray(loss).reshape(n, n))
 
 
-def gradient_field(landscape: Landscape, points: ArrayLike, knobs: Mapping[str, float] | None = None) -> np.ndarray:
-    """The gradient (n, 2) at rows of points (n, 2)."""
+def gradient_field(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None) -> np.ndarray:
+    """The gradient (n, 2) at rows of points (n, 2); a knob may have a value (n,) for each."""
+    if knobs and _differ(knobs):
+        return _rows_with_own_knobs(landscape, "gradient", np.asarray(points, float), knobs)
     _, gradient = over_rows(landscape)(_filled_up(points), landscape.knob_values(knobs))
     return np.asarray(gradient)[: len(np.asarray(points))]
 
 
-def curvature(landscape: Landscape, points: ArrayLike, knobs: Mapping[str, float] | None = None) -> np.ndarray:
-    """The Hessian (n, 2, 2) at rows of points (n, 2); NaN where the loss has none."""
+def curvature(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None) -> np.ndarray:
+    """The Hessian (n, 2, 2) at rows of points (n, 2), NaN where the loss has none; a knob may have a value (n,) for each."""
+    if knobs and _differ(knobs):
+        return _rows_with_own_knobs(landscape, "hessian", np.asarray(points, float), knobs)
     hessian = _over_points(landscape, "hessian")(_filled_up(points), landscape.knob_values(knobs))
     return np.asarray(hessian)[: len(np.asarray(points))]
 
@@ -108,3 +141,13 @@ def stationary_points(landscape: Landscape, knobs: Mapping[str, float] | None = 
     """The surface's minima and saddles at these knobs; those that a knob has made vanish are left out."""
     minima, saddles = _stationary(landscape)(landscape.knob_values(knobs))
     return StationaryPoints(*(rows[np.isfinite(rows).all(axis=1)] for rows in map(np.asarray, (minima, saddles))))
+
+
+@lru_cache(maxsize=64)
+def _stationary_each(landscape: Landscape):
+    return jax.jit(jax.vmap(lambda knobs: (landscape.minima(**knobs), landscape.saddles(**knobs))))
+
+
+def stationary_rows(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> StationaryPoints:
+    """All listed minima (n, m, 3) and saddles (n, s, 3) with knobs (n,) each; NaN where one has vanished."""
+    return StationaryPoints(*map(np.asarray, _stationary_each(landscape)(dict(knobs))))

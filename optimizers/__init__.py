@@ -9,10 +9,14 @@ SUPPORT = {
     "forms",
     "line_search",
     "noise",
+    "robustness",
     "schedules",
     "trajectory",
+    "theory",
     "tracing",
     "sweep",
+    "theory",
+    "tuning",
     "verdict",
 }
 OPTIMIZERS: dict[str, Optimizer] = dict(

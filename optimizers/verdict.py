@@ -22,12 +22,12 @@ At rest means: within the tolerance for the last ten steps, or with a last step 
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from landscapes.base import Landscape
-from landscapes.sampling import curvature, gradient_field, stationary_points
+from landscapes.sampling import Knobs, curvature, gradient_field, stationary_points
 from optimizers.trajectory import Trajectory
 
 ARRIVED, LOCAL, SADDLE, STILL, MOVING, HOVERING, DIVERGED = STATUSES = (
@@ -61,12 +61,31 @@ class Verdict(NamedTuple):
         return self.status if self.step is None else f"{self.status} at step {self.step}"
 
 
-class NewtonStep(NamedTuple):
-    """What the curvature says of the end of a run."""
+class Judged(NamedTuple):
+    """What became of n runs: as `Verdict`, with -1 where that has None."""
 
-    eigenvalues: np.ndarray  # (2,) of the Hessian, ascending
-    step: np.ndarray  # (2,) to the stationary point of the quadratic model
-    left: np.ndarray  # (2,) the true gradient after that step
+    status: np.ndarray  # (n,)
+    step: np.ndarray  # (n,)
+    arrived: np.ndarray  # (n,)
+    minimum: np.ndarray  # (n,)
+    distance: np.ndarray  # (n,)
+
+
+class Ends(NamedTuple):
+    """Where n runs ended, and what the rule needs to know of them there."""
+
+    x: np.ndarray  # (n, 2)
+    loss: np.ndarray  # (n,)
+    grad: np.ndarray  # (n, 2)
+    pace: np.ndarray  # (n,) length of the last step
+
+
+class Surroundings(NamedTuple):
+    """The surface's facts, for each of n runs or, with n = 1, for all of them. What has vanished is NaN."""
+
+    minima: np.ndarray  # (n, m, 3)
+    saddles: np.ndarray  # (n, s, 3)
+    limits: np.ndarray  # (n, 2 axes, 2 ends) of the domain
 
 
 def verdict(
@@ -76,70 +95,99 @@ def verdict(
     tolerance: float = TOLERANCE,
 ) -> Verdict:
     """Judges a run on the surface with the knobs that it was run with."""
-    minima, saddles = stationary_points(landscape, knobs)
-    distances = _distances(trajectory.x, minima)
-    nearest = int(np.argmin(distances[-1])) if len(minima) else None
-    distance = float(distances[-1, nearest]) if nearest is not None else float("nan")
-    diverged = int(diverged_at(trajectory.x, _or_never(trajectory.stopped), landscape, knobs))
-    if diverged >= 0:
-        return Verdict(DIVERGED, diverged, None, nearest, distance)
-    arrived = None if nearest is None else _last_stretch(distances[:, nearest] <= tolerance)
-    # Always asked for, though seldom needed: else it would be compiled at some later move of a slider.
-    newton = _newton_step(trajectory, landscape, knobs)
-    status = _status(trajectory, newton, minima, saddles, arrived, nearest, tolerance)
-    return Verdict(status, None, arrived, nearest, distance)
+    stopped = np.array([-1 if trajectory.stopped is None else trajectory.stopped])
+    judged = judge(trajectory.x[None], stopped, trajectory.loss[-1:], trajectory.grad[-1:], landscape, knobs, tolerance)
+    status, step, arrived, minimum, distance = (field[0].item() for field in judged)
+    return Verdict(status, _or_none(step), _or_none(arrived), _or_none(minimum), distance)
 
 
-def _status(
-    trajectory: Trajectory, newton: NewtonStep | None, minima, saddles, arrived, nearest, tolerance: float
-) -> str:
-    x = trajectory.x
-    if _hovers(x[len(x) // 2 :], tolerance, at_least=HOVER_STEPS, speeding_up=1.4):
-        return HOVERING
-    if arrived is not None and _hovers(x[arrived:], tolerance, at_least=REST_STEPS, speeding_up=np.inf):
-        return HOVERING
-    if arrived is not None and _rests(x, arrived, tolerance):
-        lowest = minima[:, 2].min()
-        return ARRIVED if minima[nearest, 2] <= lowest + 1e-9 * max(1.0, abs(lowest)) else LOCAL
-    for saddle in saddles:
-        since = _last_stretch(_distances(x, saddle[None])[:, 0] <= tolerance)
-        if since is not None and _rests(x, since, tolerance):
-            return SADDLE
-    elsewhere = _unlisted(trajectory, newton, minima, tolerance)
-    stands = len(x) > REST_STEPS and not np.diff(x[-REST_STEPS - 1 :], axis=0).any()
-    return STILL if elsewhere == MOVING and stands else elsewhere
+def surroundings(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> Surroundings:
+    """Of a surface with these knobs, for all runs."""
+    points = stationary_points(landscape, knobs)
+    return Surroundings(points.minima[None], points.saddles[None], np.array([landscape.view_at(knobs)[:2]]))
 
 
-def _newton_step(trajectory: Trajectory, landscape: Landscape, knobs) -> NewtonStep | None:
-    """From where the run ended; None where the surface has no regular curvature."""
-    end = trajectory.x[-1:]
-    hessian = curvature(landscape, end, knobs)[0]
-    if not np.isfinite(hessian).all() or np.linalg.matrix_rank(hessian) < 2:
-        return None
-    step = -np.linalg.solve(hessian, trajectory.grad[-1])
-    return NewtonStep(np.linalg.eigvalsh(hessian), step, gradient_field(landscape, end + step, knobs)[0])
+def judge(
+    x: np.ndarray,
+    stopped: np.ndarray,
+    loss: np.ndarray,
+    grad: np.ndarray,
+    landscape: Landscape,
+    knobs: Knobs | None = None,
+    tolerance: float = TOLERANCE,
+    around: Surroundings | None = None,
+) -> Judged:
+    """Judges n runs x (n, steps + 1, 2) by their true loss (n,) and gradient (n, 2) at the end.
+
+    stopped (n,): the first step that is not finite, -1 for none. A knob may have a value (n,) for each run; `around`
+    then says what that makes of the surface.
+    """
+    around = around or surroundings(landscape, knobs)
+    ends = Ends(x[:, -1], loss, grad, _length(x[:, -1] - x[:, -2]))
+    minimum, at = nearest(ends.x, around.minima)
+    arrived = _last_stretch(_length(x - at[:, None, :2]) <= tolerance)
+    step = _diverged(x, stopped, around.limits)
+    saddle = nearest(ends.x, around.saddles)[1]
+    at_saddle = _last_stretch(_length(x - saddle[:, None, :2]) <= tolerance)
+    status = np.select(
+        [
+            step >= 0,
+            _hover(x, arrived, tolerance),
+            _rest(x, arrived, ends.pace, tolerance),
+            _rest(x, at_saddle, ends.pace, tolerance),
+        ],
+        [DIVERGED, HOVERING, _kind_of_minimum(at[:, 2], around.minima), SADDLE],
+        _elsewhere(x, ends, landscape, knobs, around.minima, tolerance),
+    )
+    distance = _length(ends.x - at[:, :2])
+    return Judged(status, step, np.where(step >= 0, -1, arrived), minimum, distance)
 
 
-def _unlisted(trajectory: Trajectory, newton: NewtonStep | None, minima: np.ndarray, tolerance: float) -> str:
-    """At a stationary point that the surface does not list? The curvature tells, where there is any."""
-    last_step = np.linalg.norm(trajectory.x[-1] - trajectory.x[-2])
-    if newton is None or last_step >= tolerance / 10 or np.hypot(*newton.step) > tolerance:
-        return MOVING
-    rounding = 1e-12 * np.abs(newton.eigenvalues).max() * max(1.0, np.abs(trajectory.x[-1]).max())
+def nearest(points: np.ndarray, listed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each of the points (n, 2) the row (n,) of the nearest of the listed ones (n or 1, m, 3), -1 where there is none, and that row (n, 3)."""
+    if not listed.shape[1]:
+        return np.full(len(points), -1), np.full((len(points), 3), np.nan)
+    apart = _length(points[:, None] - listed[..., :2])
+    apart[np.isnan(apart)] = np.inf
+    row = apart.argmin(axis=1)
+    found = np.broadcast_to(listed, (len(points), *listed.shape[1:]))[np.arange(len(points)), row]
+    return np.where(np.isfinite(found[:, 0]), row, -1), found
+
+
+def _kind_of_minimum(loss: np.ndarray, minima: np.ndarray) -> np.ndarray:
+    """(n,) Arrived where the minimum reached, with that loss (n,), is one of the lowest."""
+    return np.where(loss <= _still_lowest(minima, 1e-9), ARRIVED, LOCAL)
+
+
+def _still_lowest(minima: np.ndarray, share: float) -> np.ndarray:
+    """(n or 1,) the loss up to which a minimum counts as one of the lowest (n or 1, m, 3); minus infinity where there are none."""
+    lowest = np.fmin.reduce(minima[..., 2], axis=1, initial=np.inf)
+    return np.where(np.isinf(lowest), -np.inf, lowest + share * np.maximum(1.0, np.abs(lowest)))
+
+
+def _elsewhere(x, ends: Ends, landscape: Landscape, knobs, minima: np.ndarray, tolerance: float) -> np.ndarray:
+    """(n,) rules 4 to 6 for runs that are at no listed point: the curvature tells, where there is any."""
+    hessian = curvature(landscape, ends.x, knobs).copy()
+    # Asked for even where no run needs it: else it would be compiled at some later move of a slider.
+    regular = np.isfinite(hessian).all(axis=(1, 2))
+    hessian[~regular] = np.eye(2)
+    regular &= np.linalg.matrix_rank(hessian) == 2
+    hessian[~regular] = np.eye(2)
+    step = -np.linalg.solve(hessian, ends.grad[..., None])[..., 0]
+    left = gradient_field(landscape, ends.x + step, knobs)
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    rounding = 1e-12 * np.abs(eigenvalues).max(axis=1) * np.maximum(1.0, np.abs(ends.x).max(axis=1))
     # Far out on a plateau a Newton step is short as well, but it leaves as much gradient as it found.
-    leads_there = np.abs(newton.left).max() <= 0.1 * np.abs(trajectory.grad[-1]).max() + rounding
-    if not leads_there or (newton.eigenvalues < 0).all():
-        return MOVING
-    if (newton.eigenvalues < 0).any():
-        return SADDLE
-    lowest = minima[:, 2].min() if len(minima) else -np.inf
-    return ARRIVED if trajectory.loss[-1] <= lowest + 1e-6 * max(1.0, abs(lowest)) else LOCAL
-
-
-def _distances(x: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """(steps + 1, m): from every point of the run to every stationary point."""
-    apart = x[:, None, :] - points[None, :, :2]
-    return np.hypot(apart[..., 0], apart[..., 1])  # the root of a sum of squares would overflow far out
+    leads_there = np.abs(left).max(axis=1) <= 0.1 * np.abs(ends.grad).max(axis=1) + rounding
+    slow = (ends.pace < tolerance / 10) & (_length(step) <= tolerance)
+    stationary = regular & slow & leads_there & ~(eigenvalues < 0).all(axis=1)
+    unlisted = np.where(
+        (eigenvalues < 0).any(axis=1), SADDLE, np.where(ends.loss <= _still_lowest(minima, 1e-6), ARRIVED, LOCAL)
+    )
+    stands = np.zeros(len(x), bool)
+    if x.shape[1] > REST_STEPS:
+        stands = ~np.diff(x[:, -REST_STEPS - 1 :], axis=1).any(axis=(1, 2))
+    return np.where(stationary, unlisted, np.where(stands, STILL, MOVING))
 
 
 def diverged_at(x: np.ndarray, stopped, landscape: Landscape, knobs: Mapping[str, float] | None = None) -> np.ndarray:
@@ -147,43 +195,103 @@ def diverged_at(x: np.ndarray, stopped, landscape: Landscape, knobs: Mapping[str
 
     stopped (...): the first step that is not finite, -1 for none.
     """
-    limits = np.array(landscape.view_at(knobs)[:2])
-    middle, half = limits.mean(axis=1), np.diff(limits, axis=1)[:, 0] / 2
+    return _diverged(x, np.asarray(stopped), np.array(landscape.view_at(knobs)[:2]))
+
+
+def reach(limits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Middle (..., 2) of the domain with these limits (..., 2 axes, 2 ends), and how far from it, on each axis, a run counts as diverged."""
+    return limits.mean(axis=-1), FAR * np.diff(limits, axis=-1)[..., 0] / 2
+
+
+def _diverged(x: np.ndarray, stopped: np.ndarray, limits: np.ndarray) -> np.ndarray:
+    middle, far = (part[..., None, :] for part in reach(limits))
     apart, rows = np.abs(x - middle), np.arange(x.shape[-2])
-    lost = np.asarray(stopped)[..., None]
+    lost = stopped[..., None]
     # One coordinate at a time: a last axis of length two is what NumPy is slowest at.
-    outside = (apart[..., 0] > FAR * half[0]) | (apart[..., 1] > FAR * half[1]) | ((lost >= 0) & (rows >= lost))
+    outside = (apart[..., 0] > far[..., 0]) | (apart[..., 1] > far[..., 1]) | ((lost >= 0) & (rows >= lost))
     after_last_inside = np.where(outside, 0, rows + 1).max(axis=-1)
     return np.where(outside[..., -1], after_last_inside, -1)
 
 
-def _or_never(step: int | None) -> int:
-    return -1 if step is None else step
+def _or_none(step: int) -> int | None:
+    return None if step < 0 else step
 
 
-def _last_stretch(true: np.ndarray) -> int | None:
-    """The step from which `true` holds to the end; None if it does not hold at the end."""
-    if not true[-1]:
-        return None
-    return int(len(true) - np.argmin(true[::-1])) if not true.all() else 0
+def _length(vectors: np.ndarray) -> np.ndarray:
+    return np.hypot(vectors[..., 0], vectors[..., 1])  # the root of a sum of squares would overflow far out
 
 
-def _rests(x: np.ndarray, since: int, tolerance: float) -> bool:
-    """Near one point since that step: long enough, or already without moving?"""
-    return len(x) - 1 - since >= REST_STEPS or bool(np.linalg.norm(x[-1] - x[-2]) < tolerance / 10)
+def _last_stretch(true: np.ndarray) -> np.ndarray:
+    """(n,) the step from which `true` (n, rows) holds to the end; -1 where it does not hold at the end."""
+    rows = true.shape[1]
+    last_false = np.where(true.all(axis=1), -1, rows - 1 - np.argmin(true[:, ::-1], axis=1))
+    return np.where(last_false == rows - 1, -1, last_false + 1)
 
 
-def _hovers(window: np.ndarray, tolerance: float, at_least: int, speeding_up: float) -> bool:
-    """Rule 2 for the points (n, 2) of a window that must have at least so many steps."""
-    if len(window) <= at_least:
-        return False
-    first, second = np.array_split(window, 2)
-    pace = _median_step(second) / max(_median_step(first), np.finfo(float).tiny)
-    scatter = np.sqrt(np.mean([part.var(axis=0).sum() for part in (first, second)]))
-    way = np.linalg.norm(second.mean(axis=0) - first.mean(axis=0))
-    extent = np.linalg.norm(np.ptp(second, axis=0))  # of the later half: an old excursion is no hovering
-    return bool(extent >= tolerance / 5 and 0.7 <= pace <= speeding_up and way < 1.2 * scatter)
+def _rest(x: np.ndarray, since: np.ndarray, pace: np.ndarray, tolerance: float) -> np.ndarray:
+    """(n,) near one point since that step (-1: not near it): long enough, or already without moving?"""
+    return at_rest(x.shape[1] - 1, since, pace, tolerance)
 
 
-def _median_step(x: np.ndarray) -> float:
-    return float(np.median(np.linalg.norm(np.diff(x, axis=0), axis=1)))
+def at_rest(steps: int, since: np.ndarray, pace: np.ndarray, tolerance: float) -> np.ndarray:
+    """(n,) rule 3 for runs of so many steps, near one point since that step, with a last step of length pace (n,)."""
+    return (since >= 0) & ((steps - since >= REST_STEPS) | (pace < tolerance / 10))
+
+
+def _hover(x: np.ndarray, arrived: np.ndarray, tolerance: float) -> np.ndarray:
+    """(n,) rule 2."""
+    rows = x.shape[1]
+    half = np.full(len(x), rows // 2)
+    late = _hovers(x, half, tolerance, at_least=HOVER_STEPS, speeding_up=1.4)
+    since = np.where(arrived < 0, rows, arrived)  # none that is long enough
+    return late | _hovers(x, since, tolerance, at_least=REST_STEPS, speeding_up=np.inf)
+
+
+def _hovers(x: np.ndarray, since: np.ndarray, tolerance: float, at_least: int, speeding_up: float) -> np.ndarray:
+    """(n,) rule 2 for the windows from row `since` (n,) to the end, which must have at least so many steps."""
+    rows = np.arange(x.shape[1])
+    middle = since + (len(rows) - since + 1) // 2
+    second = rows >= middle[:, None]
+    first = (rows >= since[:, None]) & ~second
+    found = len(rows) - since > at_least
+    # What is quick to ask first: the others are asked only of the runs that are left.
+    extent = _length(_over(x, second, np.max, -np.inf) - _over(x, second, np.min, np.inf))
+    found &= extent >= tolerance / 5  # of the later half: an old excursion is no hovering
+    left = np.flatnonzero(found)
+    if len(left):
+        found[left] = _makes_no_way(x[left], first[left], second[left])
+    left = np.flatnonzero(found)
+    if len(left):
+        pace = _paces(x[left], first[left], second[left])
+        found[left] = (pace >= 0.7) & (pace <= speeding_up)
+    return found
+
+
+def _over(x: np.ndarray, mask: np.ndarray, reduce: Any, otherwise: float) -> np.ndarray:
+    """(n, 2) each run's largest or least coordinates among the rows of the mask (n, rows); zero where there are none."""
+    found = np.stack([reduce(x[..., i], axis=1, where=mask, initial=otherwise) for i in (0, 1)], axis=-1)
+    return np.where(np.isfinite(found), found, 0.0)
+
+
+def _makes_no_way(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """(n,) the mean positions of both parts are no farther apart than 1.2 times the scatter round them."""
+    means, spread = [], []
+    for part in (first, second):
+        weight = part[..., None] / part.sum(axis=1)[:, None, None]
+        means.append((x * weight).sum(axis=1))
+        spread.append((((x - means[-1][:, None]) ** 2) * weight).sum(axis=(1, 2)))
+    return _length(means[1] - means[0]) < 1.2 * np.sqrt(np.mean(spread, axis=0))
+
+
+def _paces(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """(n,) the median step of the second part, in units of that of the first."""
+    steps = _length(np.diff(x, axis=1))
+    medians = [_median(steps, part[:, :-1] & part[:, 1:]) for part in (first, second)]
+    return medians[1] / np.maximum(medians[0], np.finfo(float).tiny)
+
+
+def _median(values: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """(n,) of each row's values (n, rows) where the mask is true."""
+    ordered, count = np.sort(np.where(mask, values, np.inf), axis=1), mask.sum(axis=1)
+    rows = np.arange(len(values))
+    return (ordered[rows, (count - 1) // 2] + ordered[rows, count // 2]) / 2

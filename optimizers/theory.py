@@ -1,0 +1,46 @@
+"""What theory says of constant rates on a quadratic: up to where a method converges, and where momentum is at its best."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from landscapes.base import Landscape
+from landscapes.sampling import curvature, stationary_points
+
+# The largest stable rate, times the largest curvature L: eigenvalues of the linear recurrence on that axis leave the
+# unit circle there. Momentum: Polyak (1964), section 3; Nesterov: O'Donoghue and Candes (2013), section 2.
+LIMITS = {
+    "sgd": lambda hypers: 2.0,
+    "momentum": lambda hypers: 2 * (1 + hypers["rho"]),
+    "nesterov": lambda hypers: 2 * (1 + hypers["rho"]) / (1 + 2 * hypers["rho"]),
+    "nesterov_lookahead": lambda hypers: 2 * (1 + hypers["rho"]) / (1 + 2 * hypers["rho"]),
+}
+
+
+def curvatures(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> np.ndarray | None:
+    """The two curvatures (2,), ascending, where the surface is a quadratic with one minimum; None where it is not."""
+    minima, _ = stationary_points(landscape, knobs)
+    if len(minima) != 1:
+        return None
+    view = landscape.view_at(knobs)
+    corners = [(x, y) for x in view.xlim for y in view.ylim]
+    hessians = curvature(landscape, [*corners, view.start, minima[0, :2]], knobs)
+    if not np.isfinite(hessians).all() or np.ptp(hessians, axis=0).max() > 1e-9 * np.abs(hessians).max():
+        return None
+    found = np.linalg.eigvalsh(hessians[0])
+    return found if found[0] > 0 else None
+
+
+def stability_limit(method: str, largest: Any, hypers: Mapping[str, Any]) -> Any:
+    """The learning rate below which the method converges where the largest curvature is `largest`.
+
+    Numbers or arrays, which are broadcast. None for a method without such a limit in closed form.
+    """
+    return LIMITS[method](hypers) / largest if method in LIMITS else None
+
+
+def best_momentum(smallest: float, largest: float) -> tuple[float, float]:
+    """Learning rate and rho with which momentum is fastest between these curvatures: Polyak (1964), eq. 15."""
+    low, high = np.sqrt(smallest), np.sqrt(largest)
+    return float((2 / (high + low)) ** 2), float(((high - low) / (high + low)) ** 2)
