@@ -1,0 +1,58 @@
+"""How wide the range of good learning rates is, for every step budget."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from optimizers.verdict import TOLERANCE
+
+FALL = 0.99  # of the best fall of the loss: what counts as good where nobody comes to a minimum
+MOST_OF = 0.5  # a rate is good if more than so many of its seeds are
+
+
+class GoodRates(NamedTuple):
+    """Of several methods: which rates are good at which budget."""
+
+    good: np.ndarray  # (methods, rates, budgets) bool
+    decades: np.ndarray  # (methods, budgets) how many decades of rates are good
+    at_minimum: (
+        bool  # whether good means to be at a listed minimum; else, that the loss has fallen nearly as far as any
+    )
+
+
+def good_rates(
+    rates: np.ndarray,
+    distance: np.ndarray,
+    loss: np.ndarray,
+    first_loss: float,
+    tolerance: float = TOLERANCE,
+) -> GoodRates:
+    """Judges runs at several budgets, all methods by the same measure.
+
+    rates (rates,): equally spaced in their logarithm. distance, loss (methods, seeds, rates, budgets): at each budget
+    the distance to the nearest listed minimum (infinite or NaN where there is none) and the true loss (infinite or NaN
+    where the run has diverged); first_loss: at the start, which all runs share.
+
+    Good at a budget is who is then within the tolerance of a minimum. Where no run of any method ever is, it is who has
+    brought the loss down by 99 % of the best fall of all runs at that budget. Of several seeds more than half must be good.
+    The width in decades is the number of good rates times the decades from one rate to the next.
+    """
+    with np.errstate(invalid="ignore"):
+        close = distance <= tolerance
+        at_minimum = bool(close.any())
+        fall = np.where(np.isfinite(loss), first_loss - loss, -np.inf)
+        best = fall.max(axis=(0, 1, 2), initial=0.0)
+        fallen = (fall >= FALL * best) & (best > 0)
+    good = (close if at_minimum else fallen).mean(axis=1) > MOST_OF
+    spacing = float(np.log10(rates[-1] / rates[0])) / max(len(rates) - 1, 1)
+    return GoodRates(good, good.sum(axis=1) * spacing, at_minimum)
+
+
+def stretch(good: np.ndarray) -> tuple[int, int] | None:
+    """First and last of the longest run of good rates among (rates,); None where none is good."""
+    edges = np.diff(np.concatenate([[0], np.asarray(good, int), [0]]))
+    begins, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    if not len(begins):
+        return None
+    longest = int(np.argmax(ends - begins))
+    return int(begins[longest]), int(ends[longest]) - 1

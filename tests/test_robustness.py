@@ -1,0 +1,85 @@
+"""The width of the range of good rates: counted by hand, and against theory."""
+
+import numpy as np
+import pytest
+
+from landscapes import LANDSCAPES
+from landscapes.sampling import stationary_points
+from optimizers import OPTIMIZERS
+from optimizers.robustness import good_rates, stretch
+from optimizers.sweep import Member, paths
+from optimizers.theory import curvatures, stability_limit
+
+RATES = np.logspace(-3, 1, 5)  # one a decade
+
+
+def of_one(distance, loss, first_loss=10.0):
+    """Of one method with one seed and one budget: which rates are good, how many decades, by what."""
+    found = good_rates(RATES, np.array([[distance]])[..., None], np.array([[loss]])[..., None], first_loss)
+    return found.good[0, :, 0].tolist(), found.decades[0, 0], found.at_minimum
+
+
+def test_good_is_who_is_within_the_tolerance_of_a_minimum_whatever_the_loss():
+    good, decades, at_minimum = of_one([1.0, 0.05, 0.04, 0.0501, np.nan], [0.0, 9.0, 9.0, 0.0, np.inf])
+    assert (good, at_minimum) == ([False, True, True, False, False], True)
+    assert decades == pytest.approx(2.0)
+
+
+def test_where_nobody_comes_to_a_minimum_good_is_who_has_fallen_nearly_as_far_as_the_best():
+    good, decades, at_minimum = of_one([np.inf] * 5, [9.0, -89.0, -90.0, -88.9, np.inf])
+    assert (good, at_minimum) == ([False, True, True, False, False], False)  # the best fall is 100
+    assert decades == pytest.approx(2.0)
+
+
+def test_nobody_is_good_where_no_loss_has_fallen():
+    good, decades, _ = of_one([np.nan] * 5, [10.0, 11.0, np.inf, np.nan, 10.0])
+    assert good == [False] * 5
+    assert decades == 0
+
+
+def test_all_methods_are_held_against_the_best_of_all():
+    loss = np.array([0.0, 5.0])[:, None, None, None]  # methods
+    found = good_rates(np.array([0.1]), np.full((2, 1, 1, 1), np.inf), loss, 10.0)
+    assert found.good[:, 0, 0].tolist() == [True, False]
+
+
+def test_each_budget_is_held_against_the_best_at_that_budget():
+    loss = np.array([[[[9.0, 0.0], [9.5, 0.0]]]])  # two rates, two budgets
+    found = good_rates(np.array([0.1, 1.0]), np.full((1, 1, 2, 2), np.inf), loss, 10.0)
+    assert found.good[0].tolist() == [[True, True], [False, True]]
+    assert found.decades[0].tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(("close", "good"), [(1, False), (2, False), (3, True)])
+def test_more_than_half_of_the_seeds_must_be_good(close, good):
+    distance = np.where(np.arange(4) < close, 0.0, 1.0)[None, :, None, None]
+    distance = np.concatenate([distance, np.zeros((1, 4, 1, 1))])  # another method is always there
+    found = good_rates(np.array([0.1]), distance, np.ones_like(distance), 10.0)
+    assert found.good[0, 0, 0] == good
+
+
+@pytest.mark.parametrize(
+    ("good", "found"),
+    [([0, 0, 0], None), ([1, 1, 1], (0, 2)), ([1, 0, 1, 1, 0], (2, 3)), ([0, 1, 0, 1], (1, 1)), ([], None)],
+)
+def test_the_longest_stretch_of_good_rates(good, found):
+    assert stretch(np.array(good, bool)) == found
+
+
+def test_with_enough_steps_sgds_good_range_ends_at_the_stability_limit():
+    landscape, steps = LANDSCAPES["taco_shell"], 1000
+    rates = np.geomspace(1e-3, 1.0, 121)
+    runs = paths(landscape, [OPTIMIZERS["sgd"]], [Member([{"learning_rate": float(rate)}]) for rate in rates], steps)
+    minimum = stationary_points(landscape).minima[0, :2]
+    with np.errstate(over="ignore"):
+        distance = np.linalg.norm(runs.x[:, 0, -1:] - minimum, axis=-1)
+    found = good_rates(rates, distance[None, None], runs.loss[:, 0, -1:][None, None], runs.loss[0, 0, 0])
+    between = stretch(found.good[0, :, 0])
+    smallest, largest = curvatures(landscape)
+    assert between is not None
+    assert rates[between[1]] < stability_limit("sgd", largest, {}) < rates[between[1] + 1]
+    # From below it is as many steps as the flat direction needs to come within the tolerance.
+    farthest = abs(landscape.start[0]) if smallest < largest else 0.0
+    needed = 1 - (0.05 / farthest) ** (1 / steps)
+    assert rates[between[0] - 1] < needed / smallest <= rates[between[0]]
+    assert found.decades[0, 0] == pytest.approx((between[1] - between[0] + 1) * 3 / 120)
