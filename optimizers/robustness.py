@@ -7,7 +7,6 @@ import numpy as np
 from optimizers.verdict import TOLERANCE
 
 FALL = 0.99  # of the best fall of the loss: what counts as good where nobody comes to a minimum
-MOST_OF = 0.5  # a rate is good if more than so many of its seeds are
 
 
 class GoodRates(NamedTuple):
@@ -21,31 +20,31 @@ class GoodRates(NamedTuple):
 
 
 def good_rates(
-    rates: np.ndarray,
-    distance: np.ndarray,
-    loss: np.ndarray,
-    first_loss: float,
-    tolerance: float = TOLERANCE,
+    rates: np.ndarray, distance: np.ndarray, loss: np.ndarray, first_loss: float, tolerance: float = TOLERANCE
 ) -> GoodRates:
     """Judges runs at several budgets, all methods by the same measure.
 
-    rates (rates,): equally spaced in their logarithm. distance, loss (methods, seeds, rates, budgets): at each budget
-    the distance to the nearest listed minimum (infinite or NaN where there is none) and the true loss (infinite or NaN
-    where the run has diverged); first_loss: at the start, which all runs share.
+    rates (rates,): equally spaced in their logarithm. distance, loss (methods, rates, budgets): at each budget the
+    distance to the nearest listed minimum (infinite where there is none) and the true loss (infinite where the run has
+    diverged; NaN counts as infinite); first_loss: at the start, which all runs share. Of several seeds: `typical`.
 
     Good at a budget is who is then within the tolerance of a minimum. Where no run of any method ever is, it is who has
-    brought the loss down by 99 % of the best fall of all runs at that budget. Of several seeds more than half must be good.
-    The width in decades is the number of good rates times the decades from one rate to the next.
+    brought the loss down by 99 % of the best fall of all runs at that budget. The width in decades is the number of good
+    rates times the decades from one rate to the next.
     """
     with np.errstate(invalid="ignore"):
         close = distance <= tolerance
-        at_minimum = bool(close.any())
         fall = np.where(np.isfinite(loss), first_loss - loss, -np.inf)
-        best = fall.max(axis=(0, 1, 2), initial=0.0)
-        fallen = (fall >= FALL * best) & (best > 0)
-    good = (close if at_minimum else fallen).mean(axis=1) > MOST_OF
+    best = fall.max(axis=(0, 1), initial=0.0)
+    at_minimum = bool(close.any())
+    good = close if at_minimum else (fall >= FALL * best) & (best > 0)
     spacing = float(np.log10(rates[-1] / rates[0])) / max(len(rates) - 1, 1)
     return GoodRates(good, good.sum(axis=1) * spacing, at_minimum)
+
+
+def typical(values: np.ndarray) -> np.ndarray:
+    """The median over the first axis, the seeds; of two middle values the higher, so that more than half are no higher."""
+    return np.partition(np.where(np.isnan(values), np.inf, values), len(values) // 2, axis=0)[len(values) // 2]
 
 
 def stretch(good: np.ndarray) -> tuple[int, int] | None:
