@@ -1,0 +1,139 @@
+"""The axes of the maps: cells equally wide in drawing units, ticks in the knob's own."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+LETTER, LINE = 7.0, 15.0  # pixels of a letter and a line of the 13 px tick labels
+GAP = 9.0  # pixels between two of them, at least
+PLAIN = (1e-4, 1e5)  # sizes that are written out; others as powers of ten
+
+
+class Axis(NamedTuple):
+    """One axis of a map: n cells that are equally wide in drawing units.
+
+    low and high are the values of the first and the last cell's centre, low < high. scale says what is drawn of a value:
+    "linear" itself, "log" log10(value), "near_one" -log10(1 - value); KeyError for another word.
+    """
+
+    title: str
+    low: float
+    high: float
+    n: int
+    scale: str = "linear"
+
+    def values(self) -> np.ndarray:
+        """(n,) the value of each cell's centre; the ends are exactly low and high."""
+        values = FROM_DRAWN[self.scale](self.first + self.step * np.arange(self.n))
+        values[0] = self.low
+        values[1:][-1:] = self.high
+        return values
+
+    def positions(self, values) -> np.ndarray:
+        """Values (...) in drawing units; not finite where the scale has no place for them."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return DRAWN[self.scale](np.asarray(values, float))
+
+    @property
+    def first(self) -> float:
+        """The first cell's centre in drawing units."""
+        return float(self.positions(self.low))
+
+    @property
+    def step(self) -> float:
+        """The width of a cell in drawing units; of a single one as if low and high were its edges."""
+        span = float(self.positions(self.high)) - self.first
+        return (span or 1.0) / max(self.n - 1, 1)
+
+    @property
+    def edges(self) -> tuple[float, float]:
+        """The outer edges of the first and the last cell in drawing units."""
+        low = self.first - self.step / 2
+        return low, low + self.n * self.step
+
+    def holds(self, value: float) -> bool:
+        """Is there a cell for the value?"""
+        low, high = self.edges
+        return bool(low <= self.positions(value) <= high)
+
+
+DRAWN = {"linear": lambda value: value, "log": np.log10, "near_one": lambda value: -np.log10(1.0 - value)}
+FROM_DRAWN = {
+    "linear": lambda drawn: drawn,
+    "log": lambda drawn: 10.0**drawn,
+    "near_one": lambda drawn: -np.expm1(-np.log(10.0) * drawn),
+}
+
+
+def ticks(axis: Axis, room: float, upright: bool = False) -> tuple[np.ndarray, list[str]]:
+    """Positions (k,) in drawing units and labels: as many round values as have room in so many pixels.
+
+    upright: the axis goes up, and its labels need a line each rather than their length.
+    """
+    chosen = np.zeros(0)
+    for values in _round(axis):
+        fit = _fits(axis, values, room, upright)
+        if len(values) >= 2 and fit:
+            return axis.positions(values), [label(value) for value in values]
+        chosen = values if fit and len(values) > len(chosen) else chosen
+    return axis.positions(chosen), [label(value) for value in chosen]
+
+
+def minor_ticks(axis: Axis) -> np.ndarray:
+    """(k,) positions of the whole multiples of each decade, for a scale that counts in decades; () for a linear one."""
+    return np.zeros(0) if axis.scale == "linear" else axis.positions(_in_decades(axis, range(1, 10)))
+
+
+def label(value: float) -> str:
+    """The number as it is written at an axis: 0.001, 20, 10 to the power of -7."""
+    power = np.log10(abs(value)) if value else 0.0
+    if value and not PLAIN[0] * (1 - 1e-9) <= abs(value) < PLAIN[1]:
+        whole = round(float(power))
+        text = f"10<sup>{whole}</sup>" if np.isclose(value, 10.0**whole) else f"{value:.3g}"
+    else:
+        text = f"{value:.8g}"
+    return text.replace("-", "−")
+
+
+def _round(axis: Axis):
+    """Choices of round values on the axis, the finest first."""
+    if axis.scale != "linear":
+        decades = (_in_decades(axis, factors) for factors in ((1, 2, 5), (1, 3), (1,)))
+        if len(first := next(decades)) >= 3:
+            yield first
+            yield from decades
+            for every in (2, 3, 4, 6, 10, 20, 50, 100, 200):
+                yield _in_decades(axis, (1,), every)
+    low, high = FROM_DRAWN[axis.scale](np.array(axis.edges))
+    decade = 10.0 ** np.floor(np.log10((high - low) / 10))
+    for width in decade * np.array([1, 2, 5, 10, 20, 50, 100]):
+        values = np.arange(np.ceil(low / width), np.floor(high / width) + 1) * width
+        yield np.round(values, 12 - int(np.floor(np.log10(width)))) + 0.0
+
+
+def _in_decades(axis: Axis, factors, every: int = 1) -> np.ndarray:
+    """The factors times the powers of ten that lie on the axis; near one they are counted from one downwards."""
+    low, high = axis.edges
+    slack = 1e-9 * (high - low)
+    ends = (low, high) if axis.scale == "log" else (-high, -low)
+    powers = np.arange(np.floor(ends[0]), np.ceil(ends[1]) + 1)
+    powers = powers[powers % every == 0]
+    values = np.sort((10.0 ** powers[:, None] * np.array(list(factors))).ravel())
+    if axis.scale == "near_one":
+        values = np.round(1.0 - values[::-1], 15)
+    places = axis.positions(values)
+    return values[(places >= low - slack) & (places <= high + slack)]
+
+
+def _fits(axis: Axis, values: np.ndarray, room: float, upright: bool) -> bool:
+    """Do the values' labels stand clear of each other?"""
+    low, high = axis.edges
+    sizes = np.array([LINE if upright else LETTER * _letters(label(value)) for value in values])
+    apart = np.diff(axis.positions(values)) / (high - low) * room
+    return bool((apart >= (sizes[1:] + sizes[:-1]) / 2 + GAP).all())
+
+
+def _letters(text: str) -> float:
+    """How long a label is, in letters."""
+    plain, _, raised = text.removesuffix("</sup>").partition("<sup>")
+    return len(plain) + 0.7 * len(raised)

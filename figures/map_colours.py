@@ -1,0 +1,181 @@
+"""The colours of the maps: an even scale, tones for the runs that have no place on it, a hue for each minimum."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from figures.curves import DECADES_SHOWN
+from figures.theme import Look
+
+SHADES = 240  # of the scale; with the tones below they fit a byte
+NEVER, DIVERGED = 244, 252  # codes of the tones
+STOPS = 17  # at which Plotly is told the scale; between them it mixes
+PALEST = 0.78  # share of the paper in a minimum's colour where the runs took the longest
+GOLDEN = 137.508  # degrees: however many hues are asked for, no two neighbours are alike
+
+
+class Tones(NamedTuple):
+    """What is coloured by its kind and not by a number, as "#rrggbb"."""
+
+    never: str
+    diverged: str
+    saddle: str
+
+
+# Lightness, chroma and hue (degrees) in Oklab from the strongest colour to the palest (Ottosson, A perceptual color
+# space for image processing, 2020). Blue to yellow, which colour-blind people see too, and no red: that is for diverged.
+ANCHORS = {
+    "light": ((0.28, 0.11, 278), (0.44, 0.13, 255), (0.60, 0.115, 215), (0.74, 0.12, 165), (0.87, 0.13, 112)),
+    "dark": ((0.94, 0.12, 108), (0.82, 0.13, 155), (0.67, 0.11, 205), (0.52, 0.12, 250), (0.38, 0.11, 275)),
+}
+TONES = {
+    "light": Tones(never="#eff0f2", diverged="#94503f", saddle="#8b9098"),
+    "dark": Tones(never="#1d2228", diverged="#a5614f", saddle="#868b93"),
+}
+# Oklab's lightness and chroma of a minimum's colour, and the hues of the first: far apart also for the colour-blind.
+STRONG = {"light": (0.64, 0.135), "dark": (0.70, 0.13)}
+HUES = (248.0, 70.0, 163.0, 350.0, 28.0, 300.0)
+
+TO_CONES = np.array([(1, 0.3963377774, 0.2158037573), (1, -0.1055613458, -0.0638541728), (1, -0.0894841775, -1.2914855480)])  # fmt: skip
+TO_LINEAR = np.array(
+    [
+        (4.0767416621, -3.3077115913, 0.2309699292),
+        (-1.2684380046, 2.6097574011, -0.3413193965),
+        (-0.0041960863, -0.7034186147, 1.7076147010),
+    ]
+)
+
+
+class Scale(NamedTuple):
+    """What the colours stand for, between its two ends."""
+
+    title: str
+    low: float
+    high: float
+    log: bool = False
+    strong_high: bool = False  # whether the strongest colour is at the high end
+
+    def shares(self, values: np.ndarray) -> np.ndarray:
+        """Where on the scale the values (...) are: 0 at its strongest colour, 1 at its palest."""
+        low, high = self.low, self.high
+        kept = np.clip(np.nan_to_num(np.asarray(values, float), nan=high), low, high)
+        part = np.log(kept / low) / np.log(high / low) if self.log else (kept - low) / (high - low)
+        return 1.0 - part if self.strong_high else part
+
+
+def steps_scale(arrived: np.ndarray) -> Scale:
+    """For the steps to arrive (...), -1 never: by their logarithm, since twice as fast is as good at 10 as at 100."""
+    low, high = _ends(arrived[np.isfinite(arrived) & (arrived >= 0)])
+    return Scale("steps to arrive", low, high, log=True)
+
+
+def loss_scale(loss: np.ndarray) -> Scale:
+    """For the loss above the lowest (...), by its logarithm; what is 12 decades below the highest is as good as nothing."""
+    finite = loss[np.isfinite(loss)]
+    high = max(float(finite.max(initial=0.0)), 1e-290)
+    low, high = _ends(np.maximum(finite, 10.0**-DECADES_SHOWN * high))
+    return Scale("loss above the lowest", low, high, log=True)
+
+
+SUCCESS = Scale("share of seeds that arrived", 0.0, 1.0, strong_high=True)
+
+
+def _ends(values: np.ndarray) -> tuple[float, float]:
+    """The ends of a logarithmic scale that holds the values, which may be all the same or none."""
+    kept = np.maximum(values, np.finfo(float).tiny * 2**60) if values.dtype.kind == "f" else np.maximum(values, 1)
+    if not len(kept):
+        return 1.0, 10.0
+    low, high = float(kept.min()), float(kept.max())
+    return (low, high) if high > low * (1 + 1e-9) else (low / 1.5, low * 1.5)
+
+
+def codes(scale: Scale, values: np.ndarray, diverged: np.ndarray) -> np.ndarray:
+    """(...) bytes: 0 the scale's strongest colour, SHADES its palest; NEVER where the value is negative or NaN; DIVERGED."""
+    values = np.asarray(values, float)
+    shades = np.rint(SHADES * scale.shares(values)).astype(np.uint8)
+    with_tone = np.where(np.isnan(values) | (values < 0), NEVER, shades)
+    return np.where(diverged, DIVERGED, with_tone).astype(np.uint8)
+
+
+def shades(look: Look) -> list[str]:
+    """The scale's colours from the strongest to the palest, the same distance apart in Oklab."""
+    lightness, chroma, hue = np.array(ANCHORS[look.name]).T
+    corners = _oklab(lightness, chroma, hue)
+    travelled = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
+    at = np.linspace(0.0, travelled[-1], STOPS)
+    return _hex(_srgb(np.column_stack([np.interp(at, travelled, corners[:, i]) for i in range(3)])))
+
+
+def colourscale(look: Look) -> list[list]:
+    """Plotly's colour scale for `codes` from 0 to 255."""
+    scale = shades(look)
+    tones, after, between = TONES[look.name], (SHADES + NEVER) / 2 / 255, (NEVER + DIVERGED) / 2 / 255
+    graded = [[i / (STOPS - 1) * SHADES / 255, colour] for i, colour in enumerate(scale)]
+    stepped = [[after, scale[-1]], [after, tones.never], [between, tones.never]]
+    return [*graded, *stepped, [between, tones.diverged], [1.0, tones.diverged]]
+
+
+def minimum_colours(count: int, look: Look) -> list[str]:
+    """The colour "#rrggbb" of each of so many minima, as it is where runs arrive at once."""
+    return _hex(_srgb(_minima(count, look)))
+
+
+def basin_pixels(minimum: np.ndarray, shares: np.ndarray, count: int, look: Look) -> np.ndarray:
+    """(... + (3,)) bytes: the colour of the minimum (...), rows of `count`, paler with the share (...) from 0 to 1."""
+    levels = 32  # more could not be told apart, and compress worse
+    strong = _minima(max(count, 1), look)[:, None]
+    paper = _oklab_of(look.paper)
+    pale = PALEST * np.linspace(0.0, 1.0, levels)[None, :, None]
+    table = _bytes(_srgb(strong + pale * (paper - strong)))
+    return table[np.clip(minimum, 0, None), np.rint((levels - 1) * shares).astype(int)]
+
+
+def fading(look: Look) -> list[str]:
+    """From the first minimum's colour to its palest: what the scale of a basin map shows."""
+    return _hex(basin_pixels(np.zeros(STOPS, int), np.linspace(0.0, 1.0, STOPS), 1, look) / 255)
+
+
+def _minima(count: int, look: Look) -> np.ndarray:
+    """(count, 3) in Oklab: the chosen hues, or where these do not suffice, a walk round the circle."""
+    lightness, chroma = STRONG[look.name]
+    hues = np.array(HUES[:count]) if count <= len(HUES) else HUES[0] + GOLDEN * np.arange(count)
+    return _oklab(np.full(count, lightness), np.full(count, chroma), hues)
+
+
+def _oklab(lightness: np.ndarray, chroma: np.ndarray, hue: np.ndarray) -> np.ndarray:
+    """(n, 3) from polar to rectangular coordinates; hue in degrees."""
+    angle = np.deg2rad(hue)
+    return np.column_stack([lightness, chroma * np.cos(angle), chroma * np.sin(angle)])
+
+
+def _srgb(oklab: np.ndarray) -> np.ndarray:
+    """(..., 3) from Oklab to sRGB between 0 and 1; what a screen cannot show is cut off."""
+    linear = np.clip((oklab @ TO_CONES.T) ** 3 @ TO_LINEAR.T, 0.0, 1.0)
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def _oklab_of(colour: str) -> np.ndarray:
+    """(3,) of a colour "#rrggbb"."""
+    parts = rgb(colour) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return np.linalg.solve(TO_CONES, np.cbrt(np.linalg.solve(TO_LINEAR, linear)))
+
+
+def rgb(colour: str) -> np.ndarray:
+    """(3,) bytes of a colour "#rrggbb"."""
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], np.uint8)
+
+
+def _bytes(srgb: np.ndarray) -> np.ndarray:
+    return np.rint(255 * srgb).astype(np.uint8)
+
+
+def _hex(srgb: np.ndarray) -> list[str]:
+    """(n, 3) between 0 and 1 as "#rrggbb"."""
+    return ["#" + bytes(row).hex() for row in _bytes(srgb)]
+
+
+def swatches(named: Sequence[tuple[str, str]]) -> str:
+    """Names, each behind a square of its colour, as Plotly's text: (name, colour)."""
+    return "&#160;&#160; ".join(f'<span style="color:{colour}">■</span>&#160;{name}' for name, colour in named)
