@@ -1,0 +1,221 @@
+"""The runs of a map: forty thousand a panel, each panel computed once and kept for a while."""
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from figures.maps import Axis
+from landscapes import LANDSCAPES
+from landscapes.sampling import stationary_points
+from optimizers import OPTIMIZERS
+from optimizers.grids import Sweep, sweep
+from optimizers.robustness import GoodRates, good_rates, typical
+from optimizers.sweep import Member, paths
+from optimizers.verdict import STATUSES, TOLERANCE, diverged_at
+from pages.components.maps_address import CELLS, Map
+
+CHECKED = 20  # cells along each axis that are computed again in the other precision
+SMALL, LARGE = 24, 8  # panels that are kept: 200 x 200 cells take 0.8 MB each, 400 x 400 cells 3 MB
+ROW_WORDS = ("At a minimum", "Not at a minimum", "Diverged")  # of a run at a budget
+
+Progress = Callable[[float], None]
+
+
+class Panel(NamedTuple):
+    """One panel: arrays (columns, rows)."""
+
+    loss: np.ndarray  # f8, the true loss at the end, infinite where it diverged
+    arrived: np.ndarray  # i2, steps until it stayed at a minimum, -1 never
+    minimum: np.ndarray  # i2, row of the listed minima in which it ended, -1 none
+    status: np.ndarray  # u1, place in `statuses`
+    success: np.ndarray  # f4, share of the seeds that arrived
+
+
+class Results(NamedTuple):
+    """All panels of a map."""
+
+    panels: list[Panel]
+    statuses: tuple[str, ...]  # what became of a cell's run
+    ranges: GoodRates | None  # of kind "rates"
+    doubtful: float | None  # in single precision: the share of cells whose verdict another precision changes
+
+
+class _Request:
+    """What a panel depends on, as the key of a cache, and whom to tell how far it is."""
+
+    def __init__(self, facts: dict[str, Any], progress: Progress):
+        self.facts, self.progress, self.text = facts, progress, json.dumps(facts, sort_keys=True)
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, _Request) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+def computed(shown: Map, progress: Progress = lambda share: None) -> Results:
+    """All panels of the map; progress(share) is called now and then, from 0 to 1.
+
+    What it raises ends the computation; the panels that were done are kept. ValueError where there are not two axes.
+    """
+    found = []
+    for i, method in enumerate(shown.panels):
+        found.append(_kept(shown, method, lambda share, i=i: progress((i + share) / len(shown.panels))))
+    if shown.kind == "rates":
+        distance, loss = (np.stack([getattr(panel, name) for panel in found]) for name in ("distance", "loss"))
+        ranges = good_rates(shown.axes()[0].values(), distance, loss, found[0].first_loss)
+        return Results([_at_budgets(panel) for panel in found], ROW_WORDS, ranges, None)
+    doubts = [panel.doubtful for panel in found if panel.doubtful is not None]
+    return Results([panel.panel for panel in found], STATUSES, None, float(np.mean(doubts)) if doubts else None)
+
+
+def _kept(shown: Map, method: str, progress: Progress) -> Any:
+    """One panel, from the cache if it is there."""
+    request = _Request(_facts(shown, method), progress)
+    try:
+        if shown.kind == "rates":
+            return _rates(request)
+        return (_small if shown.cells <= CELLS[0] else _large)(request)
+    finally:
+        request.progress = _nobody  # the cache may keep the request, and with it a visitor's page
+
+
+def _nobody(share: float) -> None:
+    """Hears of no progress."""
+
+
+def _facts(shown: Map, method: str) -> dict[str, Any]:
+    """All that a panel depends on."""
+    across, up = shown.axes()
+    names = {"knobs": (shown.across, shown.up), "basins": ("x", "y"), "rates": ("learning_rate", "budget")}[shown.kind]
+    return {
+        "surface": shown.surface,
+        "method": method,
+        "axes": [[names[0], *across], [names[1], *up]],
+        "hypers": {name: value for name, value in shown.values_of(method).items() if name not in names},
+        "knobs": {name: value for name, value in shown.knobs.items() if name not in names},
+        "start": None if shown.kind == "basins" else shown.start,
+        "steps": shown.steps,
+        "noise": shown.noise,
+        "noise_kind": shown.noise_kind,
+        "seed": shown.seed,
+        "seeds": shown.seeds_run,
+        "schedule": "constant" if shown.kind == "rates" else shown.schedule,
+        "precision": "float64" if shown.kind == "rates" else shown.precision,
+    }
+
+
+# --- two knobs, and basins -------------------------------------------------------------------------------------------
+
+
+class _Swept(NamedTuple):
+    panel: Panel
+    doubtful: float | None
+
+
+def _sweep(request: _Request) -> _Swept:
+    facts = request.facts
+    over = {name: Axis(*axis).values() for name, *axis in facts["axes"]}
+    found = _of_grid(facts, over, facts["precision"], request.progress)
+    panel = Panel(
+        found.loss,
+        found.arrived.astype(np.int16),
+        found.minimum.astype(np.int16),
+        _codes(found.status, STATUSES),
+        found.success.astype(np.float32),
+    )
+    if facts["precision"] == "float64":
+        return _Swept(panel, None)
+    every = {name: max(len(values) // CHECKED, 1) for name, values in over.items()}
+    some = {name: values[:: every[name]] for name, values in over.items()}
+    exact = _of_grid(facts, some, "float64", _nobody)
+    same = found.status[tuple(slice(None, None, step) for step in every.values())] == exact.status
+    return _Swept(panel, float(1 - same.mean()))
+
+
+def _of_grid(facts: dict[str, Any], over: dict[str, np.ndarray], precision: str, progress: Progress) -> Sweep:
+    names = ("start", "steps", "hypers", "knobs", "noise", "noise_kind", "seed", "seeds", "schedule")
+    setting = {name: facts[name] for name in names}
+    landscape, optimizer = LANDSCAPES[facts["surface"]], OPTIMIZERS[facts["method"]]
+    return sweep(landscape, optimizer, over, **setting, precision=precision, progress=progress)
+
+
+def _codes(words: np.ndarray, known: tuple[str, ...]) -> np.ndarray:
+    """The place of each word among the known ones, u1."""
+    found, places = np.unique(words, return_inverse=True)
+    return np.array([known.index(word) for word in found], np.uint8)[places].reshape(words.shape)
+
+
+_small, _large = lru_cache(SMALL)(_sweep), lru_cache(LARGE)(_sweep)
+
+
+# --- rates against budgets -------------------------------------------------------------------------------------------
+
+
+class _AtBudgets(NamedTuple):
+    """One method: arrays (rates, budgets), of several seeds the typical one."""
+
+    distance: np.ndarray
+    loss: np.ndarray
+    diverged: np.ndarray  # share of the seeds
+    close: np.ndarray  # share of the seeds
+    arrived: np.ndarray  # steps until the first seed's run stayed at a minimum up to the budget, -1 never
+    first_loss: float
+
+
+def _at_budgets(found: _AtBudgets) -> Panel:
+    status = np.where(found.diverged > 0.5, 2, np.where(found.close > 0.5, 0, 1)).astype(np.uint8)
+    minimum = np.full(status.shape, -1, np.int16)
+    return Panel(found.loss, found.arrived, minimum, status, found.close.astype(np.float32))
+
+
+@lru_cache(SMALL)
+def _rates(request: _Request) -> _AtBudgets:
+    facts = request.facts
+    parts = []
+    for i in range(facts["seeds"]):
+        parts.append(_one_seed(facts, facts["seed"] + i))
+        request.progress((i + 1) / facts["seeds"])
+    distance, loss, diverged, arrived, first = zip(*parts, strict=True)
+    close = np.mean([one <= TOLERANCE for one in distance], axis=0)
+    return _AtBudgets(
+        typical(np.array(distance)), typical(np.array(loss)), np.mean(diverged, axis=0), close, arrived[0], first[0]
+    )
+
+
+def _one_seed(facts: dict[str, Any], seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
+    """Distance, loss, whether diverged and steps to arrive (rates, budgets), and the loss at the start."""
+    landscape, optimizer = LANDSCAPES[facts["surface"]], OPTIMIZERS[facts["method"]]
+    rates, rows = (Axis(*axis).values() for _, *axis in facts["axes"])
+    rows = np.rint(rows).astype(int)
+    members = [
+        Member(
+            [{**facts["hypers"], "learning_rate": float(rate)}], facts["knobs"], facts["start"], facts["noise"], seed
+        )
+        for rate in rates
+    ]
+    found = paths(landscape, [optimizer], members, facts["steps"], noise_kind=facts["noise_kind"])
+    x, stopped = found.x[:, 0], found.stopped[:, 0, None]
+    lost = np.where((stopped >= 0) & (rows >= stopped), 0, -1)
+    diverged = diverged_at(x[:, rows, None], lost, landscape, facts["knobs"]) >= 0
+    apart = _distance(x, stationary_points(landscape, facts["knobs"]).minima)
+    loss = np.where(diverged, np.inf, found.loss[:, 0, rows])
+    distance = np.where(diverged, np.inf, apart[:, rows])
+    return distance, loss, diverged, _since(apart <= TOLERANCE)[:, rows], float(found.loss[0, 0, 0])
+
+
+def _distance(x: np.ndarray, minima: np.ndarray) -> np.ndarray:
+    """From the points (..., 2) to the nearest minimum; infinite where there is none."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        each = [np.hypot(x[..., 0] - at, x[..., 1] - height) for at, height, _ in minima]
+    return np.fmin.reduce([np.full(x.shape[:-1], np.inf), *each])
+
+
+def _since(close: np.ndarray) -> np.ndarray:
+    """At each step (..., steps) the first of the unbroken steps up to it at which that was true; -1 where it is not now."""
+    steps = np.arange(close.shape[-1])
+    last_not = np.maximum.accumulate(np.where(close, -1, steps), axis=-1)
+    return np.where(close, last_not + 1, -1).astype(np.int16)
