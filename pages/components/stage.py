@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from pages.components import assets, running, sweeps
+from pages.components.address import Race
 from pages.components.asks import Ask, read_ask, read_start, read_step
 from pages.components.desk import Desk, in_fragment
 from pages.components.inside_address import Inside, as_race
@@ -60,17 +61,35 @@ export default component => {
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _component(folder: str, part: str) -> Callable[..., Any]:
-    """The component Stage, Live or Losses, registered once a process (and again if its files change)."""
+    """The component of that name, registered once a process (and again if its files change)."""
+    shows = part in ("Stage", "Map")  # a picture, and not one of those that wait in silence for it
     words = {
         "folder": folder,
         "plotly": assets.plotly_address(),
         "modules": " ".join(assets.modules()),
         "sentence": FAILED,
         "mount": f"mount{part}",
-        "tell": "true" if part == "Stage" else "false",
+        "tell": "true" if shows else "false",
     }
-    script = (EARLY + MOUNT if part == "Stage" else MOUNT) % words
+    script = (EARLY + MOUNT if shows else MOUNT) % words
     return component(f"stage-{part.lower()}", js=script, isolate_styles=False)
+
+
+def mounting(part: str) -> Callable[..., Any]:
+    """What mounts a component of the stage's files: "Stage", "Losses", "Live", "Keys" or "Map".
+
+    OSError if the files cannot be written where the browser loads them.
+    """
+    return _component(assets.publish(), part)
+
+
+def sent(key: str, event: str) -> Any:
+    """What the browser has sent with an event of the component with that key; None if nothing."""
+    state = st.session_state.get(key)
+    return state.get(event) if isinstance(state, dict) else None
+
+
+Pick = Callable[[int, int, int], Race]
 
 
 class Stage:
@@ -91,16 +110,20 @@ class Stage:
         shown: Shown,
         step: Step | None = None,
         veiled: bool = False,
+        follows: bool = True,
     ) -> None:
-        """What a page shows as a picture that plays; `step`: the arrows of its first run; veiled: only the start is seen."""
+        """What a page shows as a picture that plays; `step`: the arrows of its first run; veiled: only the start is seen.
+
+        follows: whether the paths follow the page's sliders while they move.
+        """
         try:
-            stage = _component(assets.publish(), "Stage")
+            stage = mounting("Stage")
         except OSError:
             st.error(UNWRITTEN, icon=":material/folder_off:")
             return
         held = self.desk.held()
         held["first"] = "figure" not in held
-        header, arrays = race_message(surface, results, shown, held.get("figure"), held.get("relief"), step)
+        header, arrays = race_message(surface, results, shown, held.get("figure"), held.get("relief"), step, follows)
         header.update(name=self.desk.page, veiled=veiled)
         stage(
             key=self.key,
@@ -117,13 +140,12 @@ class Stage:
     def losses(self) -> None:
         """The place where the stage draws the losses of its runs, with its own cursor."""
         with contextlib.suppress(OSError):  # `show` has said it
-            place = _component(assets.publish(), "Losses")
-            place(key=self.losses_key, data={"name": self.desk.page}, height="stretch")
+            mounting("Losses")(key=self.losses_key, data={"name": self.desk.page}, height="stretch")
 
     def keys(self) -> None:
         """Lets the page's keys go from button to button (keys.js)."""
         with contextlib.suppress(OSError):
-            _component(assets.publish(), "Keys")(key=self.desk.key("keys"), data={"name": self.desk.page})
+            mounting("Keys")(key=self.desk.key("keys"), data={"name": self.desk.page})
 
     def goes_ahead(self) -> None:
         """Before what is less urgent than the picture."""
@@ -134,48 +156,47 @@ class Stage:
 
     def _on_start(self) -> None:
         """The start was dropped somewhere."""
-        start = read_start(self._sent(self.key, "start"))
+        start = read_start(sent(self.key, "start"))
         if start is not None:
             self.desk.change(self.started, start)
 
     def _on_step(self) -> None:
         """Another step is looked at."""
-        step = read_step(self._sent(self.key, "step"))
+        step = read_step(sent(self.key, "step"))
         if step is not None:
             self.desk.change(_at_step, step)
 
     def _on_lost(self) -> None:
         """The browser has not got the figure that it is told to go on with."""
-        if self._sent(self.key, "lost") is True:
+        if sent(self.key, "lost") is True:
             self.desk.forget()
-
-    def _sent(self, key: str, event: str) -> Any:
-        """What the browser has sent with an event of that component; None if nothing."""
-        state = st.session_state.get(key)
-        return state.get(event) if isinstance(state, dict) else None
 
     # --- while a hand moves ----------------------------------------------------------------------------------------
 
     @st.fragment
-    def live(self, shown: Shown) -> None:
-        """Answers what the browser asks about this race; the page itself does not run again."""
+    def live(self, shown: Shown, pick: Pick | None = None) -> None:
+        """Answers what the browser asks about this race; the page itself does not run again.
+
+        pick(panel, column, row) -> the race of that cell, where the page has a map (MapPlot) of such.
+        """
         overtaken = self.desk.overtaken()
         with contextlib.suppress(OSError):  # `show` has said it
-            self._answer(_component(assets.publish(), "Live"), shown, overtaken)
+            self._answer(mounting("Live"), shown, pick, overtaken)
         if overtaken:
             time.sleep(AHEAD)
             st.rerun()
 
-    def _answer(self, companion: Callable[..., Any], shown: Shown, overtaken: bool) -> None:
-        ask = read_ask(st.session_state.pop(self.asked, None), shown)
+    def _answer(self, companion: Callable[..., Any], shown: Shown, pick: Pick | None, overtaken: bool) -> None:
+        cells = None if pick is None else self.desk.held().get("cells")
+        ask = read_ask(st.session_state.pop(self.asked, None), shown, cells)
         if overtaken and ask is not None and ask.kind != "start":
             ask = ask._replace(kind="late")  # about a race that is no more
-        header, arrays = answered(ask, shown)
+        header, arrays = answered(ask, shown, pick)
         data = pack({"name": self.desk.page, **header}, arrays)
         companion(key=self.live_key, data=data, on_ask_change=self._on_ask)
 
     def _on_ask(self) -> None:
-        st.session_state[self.asked] = self._sent(self.live_key, "ask")
+        st.session_state[self.asked] = sent(self.live_key, "ask")
 
 
 def _started(shown: Shown, start: tuple[float, float]) -> Shown:
@@ -188,7 +209,7 @@ def _at_step(shown: Shown, step: int) -> Shown:
     return shown._replace(t=min(step, shown.steps)) if isinstance(shown, Inside) else shown
 
 
-def answered(ask: Ask | None, shown: Shown) -> tuple[dict[str, Any], dict[str, Any]]:
+def answered(ask: Ask | None, shown: Shown, pick: Pick | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
     """Header and arrays of the answer."""
     if ask is None:
         return {"kind": "idle"}, {}
@@ -197,9 +218,15 @@ def answered(ask: Ask | None, shown: Shown) -> tuple[dict[str, Any], dict[str, A
     try:
         if ask.kind == "sweep":
             return sweeps.answer(shown, ask.slider, ask.n)
-        race = as_race(shown if ask.kind == "gradients" else _started(shown, ask.start))
+        race = _asked_about(ask, shown, pick)
         message = gradients_message if ask.kind == "gradients" else drag_message
         return message(running.results(race), race, ask.n)
     except Exception:
         logging.getLogger(__name__).exception("No answer to %s", ask)
         return {"kind": "error", "n": ask.n, "text": UNANSWERED}, {}
+
+
+def _asked_about(ask: Ask, shown: Shown, pick: Pick | None) -> Race:
+    if ask.kind == "cell" and pick is not None:
+        return pick(*ask.cell)
+    return as_race(_started(shown, ask.start) if ask.kind == "start" else shown)

@@ -37,15 +37,16 @@ def race_message(
     held: str | None = None,
     relief: str | None = None,
     step: Step | None = None,
+    follows: bool = True,
 ) -> tuple[dict[str, Any], Arrays]:
     """Header and arrays of what a page shows.
 
     The content of the figure, and that of the relief of the 3D view, is left out if the browser holds the one with
-    that key.
+    that key. follows: whether the paths follow the page's sliders while they move.
     """
     race = as_race(shown)
     zero = lowest(surface.minima, results)
-    sliders = sweeps.sweepable(shown)
+    sliders = sweeps.sweepable(shown) if follows else {}
     header = {
         "kind": "race",
         "name": "race" if race is shown else "inside",
@@ -68,7 +69,7 @@ def race_message(
         "sliders": {name: slider.options.index(slider.value) for name, slider in sliders.items()},
         "options": {name: len(slider.options) for name, slider in sliders.items()},
         "tokens": {name: sweeps.token(shown, name) for name in sliders},
-        "note": sweeps.note(race),
+        "note": sweeps.note(race) if follows else None,
         "step": None if step is None else _step(step),
     }
     if step is None:

@@ -1,23 +1,28 @@
 /* The start: a ball to be dragged, dropped by a click anywhere on the plot, or moved with the arrow keys. */
 
+import { ARROWS, Hand } from "./hand.js";
+
 const KEY_STEP = 0.01, BIG = 10; // of the panel's width; with Shift ten times as far
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export class Ball {
   /** moved(x, y) while the hand moves, dropped(x, y) at the end, or cancelled(); panels(): all there are. */
   constructor(root, plot, { panels, moved, dropped, cancelled, fixed = false }) {
-    Object.assign(this, { root, panels, moved, dropped, cancelled, fixed, held: null, handles: [] });
-    this.off = new AbortController();
-    const on = (target, name, handler) => target.addEventListener(name, handler, { signal: this.off.signal });
-    // In the capturing phase: Plotly's drag layer would stop the event. Fingers drag the ball itself, so that they can scroll.
-    plot.addEventListener("pointerdown", event => this.press(event), { signal: this.off.signal, capture: true });
-    on(window, "pointermove", event => this.drag(event));
-    on(window, "pointerup", event => this.drop(event));
-    on(window, "pointercancel", () => this.cancel());
+    Object.assign(this, { root, panels, dropped, fixed, handles: [] });
+    this.hand = new Hand(root, plot, {
+      panels,
+      moved: (...place) => moved(...pointAt(...place)),
+      dropped: (...place) => dropped(...pointAt(...place)),
+      cancelled,
+      home: () => root.closest("[tabindex]"),
+    });
+  }
+
+  get held() {
+    return this.hand.held;
   }
 
   get dragging() {
-    return Boolean(this.held?.far);
+    return this.hand.dragging;
   }
 
   /** Puts a handle at the start in each panel. */
@@ -36,54 +41,8 @@ export class Ball {
 
   handle() {
     const handle = this.root.appendChild(Object.assign(document.createElement("button"), { type: "button", className: "stage-ball", disabled: this.fixed }));
-    handle.addEventListener("pointerdown", event => this.press(event, true));
     handle.addEventListener("keydown", event => this.key(event));
-    return handle;
-  }
-
-  press(event, onBall = false) {
-    if (event.button !== 0 || !event.isPrimary || event.target.closest(".modebar")) return; // its buttons lie over the panel
-    const panel = this.panelUnder(event);
-    if (!panel) return;
-    this.held = { panel, onBall, touch: event.pointerType !== "mouse", h: event.clientX, v: event.clientY };
-    if (!onBall && this.held.touch) return; // a finger elsewhere may want to scroll: only a tap counts
-    event.preventDefault();
-    event.stopPropagation();
-    // What was prevented would have moved the focus, too.
-    (onBall ? event.target : this.root.closest("[tabindex]"))?.focus({ preventScroll: true });
-    this.held.far = true;
-    this.tell(event, this.moved);
-  }
-
-  drag(event) {
-    if (!this.held?.far || !event.isPrimary) return;
-    this.tell(event, this.moved);
-  }
-
-  drop(event) {
-    const held = this.held;
-    this.held = held && event.isPrimary ? null : held;
-    if (!held || !event.isPrimary) return;
-    const tapped = Math.hypot(event.clientX - held.h, event.clientY - held.v) < 8;
-    if (held.far || tapped) this.tell(event, this.dropped, held.panel);
-  }
-
-  /** The browser has taken the pointer, to scroll or for a call: nothing was dropped. */
-  cancel() {
-    if (this.held?.far) this.cancelled();
-    this.held = null;
-  }
-
-  tell(event, what, panel = this.held.panel) {
-    const { left, top } = this.root.getBoundingClientRect();
-    const h = Math.min(Math.max(event.clientX - left, panel.left), panel.right);
-    const v = Math.min(Math.max(event.clientY - top, panel.top), panel.bottom);
-    what(round(panel.dx(h), panel.dx(h + 1)), round(panel.dy(v), panel.dy(v + 1)));
-  }
-
-  panelUnder(event) {
-    const { left, top } = this.root.getBoundingClientRect();
-    return this.panels().find(panel => panel.holds(event.clientX - left, event.clientY - top));
+    return this.hand.holds(handle);
   }
 
   key(event) {
@@ -100,9 +59,14 @@ export class Ball {
   }
 
   remove() {
-    this.off.abort();
+    this.hand.remove();
     for (const handle of this.handles) handle.remove();
   }
+}
+
+/** The point of the plane at a place of a panel. */
+function pointAt(h, v, panel) {
+  return [round(panel.dx(h), panel.dx(h + 1)), round(panel.dy(v), panel.dy(v + 1))];
 }
 
 /** To a tenth of a pixel's worth: more digits would only make the link long. */

@@ -3,6 +3,7 @@
 import { lastRow } from "./paths.js";
 
 const NEAR = 14; // pixels
+const GAP = 16, EDGE = 4; // of the box to the pointer, and to the picture's edge
 
 /** The run and the row that are nearest to a place, among what is painted; null where nothing is near. */
 export function nearest(runs, panelOfRun, step, h, v) {
@@ -18,24 +19,35 @@ export function nearest(runs, panelOfRun, step, h, v) {
   return best;
 }
 
-const short = value => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "not finite").replace("-", "−");
+export const short = value => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "not finite").replace("-", "−");
 
-/** The box beside the pointer. */
+/** What the box says of a row of a run. */
+export function told({ run, row }) {
+  return [run.label, `step ${row}`, `x ${short(run.x[2 * row])}, y ${short(run.x[2 * row + 1])}`, `loss ${short(run.height[row] + run.lowest)}`];
+}
+
+/** The box beside the pointer; its first line is the title. */
 export function hoverBox(root) {
   const box = root.appendChild(Object.assign(document.createElement("div"), { className: "stage-hover", hidden: true }));
+  let known = "";
   return {
-    show({ run, row }, h, v) {
-      box.replaceChildren(line(run.label, "b"), line(`step ${row}`), line(`x ${short(run.x[2 * row])}, y ${short(run.x[2 * row + 1])}`), line(`loss ${short(run.height[row] + run.lowest)}`));
-      box.style.borderColor = run.line;
+    show([title, ...lines], color, h, v) {
+      const text = [title, ...lines].join("\n");
+      if (text !== known) box.replaceChildren(line(title, "b"), ...lines.map(words => line(words)));
+      known = text;
+      box.style.borderColor = color;
       box.hidden = false;
-      const right = h + 16 + box.offsetWidth < root.clientWidth ? h + 16 : h - 16 - box.offsetWidth;
-      box.style.transform = `translate(${right}px, ${Math.max(4, v - box.offsetHeight / 2)}px)`;
+      const { offsetWidth: width, offsetHeight: height } = box;
+      const right = h + GAP + width < root.clientWidth ? h + GAP : h - GAP - width;
+      box.style.transform = `translate(${within(right, root.clientWidth - width)}px, ${within(v - height / 2, root.clientHeight - height)}px)`;
     },
     hide() {
       box.hidden = true;
     },
   };
 }
+
+const within = (place, room) => Math.max(EDGE, Math.min(place, room - EDGE));
 
 function line(text, tag = "div") {
   return Object.assign(document.createElement(tag), { textContent: text });

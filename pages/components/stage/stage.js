@@ -6,8 +6,9 @@
 import { paintArrows } from "./arrows.js";
 import { Ball } from "./ball.js";
 import { Bar, Chips, element } from "./bar.js";
-import { panelOf, rangesOf } from "./geometry.js";
-import { hoverBox, nearest } from "./hover.js";
+import { drawFigure, dress, onTheme, settings } from "./figure.js";
+import { panelOf } from "./geometry.js";
+import { hoverBox, nearest, told } from "./hover.js";
 import { writeNames } from "./labels.js";
 import { canvasOver, resizable } from "./layers.js";
 import { Losses } from "./losses.js";
@@ -27,9 +28,7 @@ const PATIENCE = 3000; // ms in which the server answers to a step that it was t
 const REST = 120; // ms at one step after which its numbers are wanted
 const CLOSER = 1.25; // by one press of a key
 const WANTS_KEYS = "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab], [role=menu]";
-const REPAINTED = 200; // ms after which Streamlit has changed its theme
 
-const MODE_BAR = ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"];
 const BALL_ICON = { width: 24, height: 24, path: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16z" };
 
 export const createStage = (root, Plotly, links = {}) => new Stage(root, Plotly, links);
@@ -81,7 +80,7 @@ class Stage {
       panels: () => (!this.ask || this.plot._fullLayout?.dragmode ? [] : this.panels.filter(Boolean)),
       moved: (x, y) => this.dragTo(x, y),
       dropped: (x, y) => this.dropAt(x, y),
-      cancelled: () => { this.dragged = this.dragAt = null; this.fresh = true; this.invalidate(); },
+      cancelled: () => this.letGo(),
     });
     this.area.addEventListener("pointermove", event => this.point(event));
     this.area.addEventListener("pointerleave", () => this.point(null));
@@ -90,10 +89,7 @@ class Stage {
     // Who looks into steps walks through them from anywhere on the page, unless what has the focus wants the key.
     const anywhere = event => this.inside && !this.root.contains(event.target) && !event.target.closest(WANTS_KEYS) && this.key(event);
     document.addEventListener("keydown", anywhere, { signal: this.off.signal });
-    // Streamlit follows the system from light to dark, but tells the server only with the next message.
-    this.scheme = window.matchMedia("(prefers-color-scheme: dark)");
-    this.rescheme = () => setTimeout(() => this.send("lost", true), REPAINTED);
-    this.scheme.addEventListener("change", this.rescheme);
+    this.stopTheme = onTheme(() => this.send("lost", true));
     this.stopSizing = resizable(this.area, () => this.whole && this.Plotly.Plots.resize(this.plot));
   }
 
@@ -104,7 +100,7 @@ class Stage {
     this.header = message;
     this.runs = runsOf(message);
     this.say("");
-    if (!this.ball.dragging) this.dragged = this.dragAt = null;
+    if (!this.ball.dragging && this.elsewhere !== "down") this.forget();
     this.player.setLast(lastStep(this.runs), this.inside ? false : this.painted ? undefined : this.memory.atEnd ?? true);
     this.goToStep(message.step);
     this.dress(message);
@@ -160,12 +156,17 @@ class Stage {
     if (message.kind === "sweep") this.sliders?.keep(message);
     if (message.kind === "error") this.say(message.text);
     if (message.kind === "gradients" && message.race === this.header.race) this.runs = withGradients(this.runs, message.arrays.grad);
-    if (message.kind === "drag" && this.dragAt) [this.dragged, this.fresh] = [runsOf(message), true];
+    if (message.kind === "drag" && (this.dragAt || this.elsewhere)) this.showDragged(message);
     this.invalidate();
   }
 
+  showDragged(message) {
+    [this.dragged, this.draggedFrom, this.fresh] = [runsOf(message), message.start, true];
+    if (this.elsewhere) this.player.setLast(lastStep(this.dragged)); // a cell of a map may have other steps
+  }
+
   dress({ look, title, note, summary }) {
-    for (const name of ["paper", "ink", "quiet", "rule", "veil"]) this.root.style.setProperty(`--${name}`, look[name]);
+    dress(this.root, look);
     this.root.setAttribute("aria-label", `${title}: the race`);
     this.note.textContent = note ?? "";
     clearTimeout(this.telling);
@@ -181,43 +182,16 @@ class Stage {
     this.sliders.update(this.header);
   }
 
-  /** Plotly's part, where it is another than before. What the visitor zoomed to stays, unless the axes are others. */
+  /** Plotly's part, and at first the zoom that the address asks for. */
   async draw(figure) {
-    if (figure.key === this.figure) return;
-    if (!figure.json) return this.send("lost", true);
-    const { data, layout } = figure.json;
-    const kept = { uirevision: JSON.stringify([layout.xaxis.range, layout.yaxis.range, Object.keys(layout)]) };
-    const dragmode = this.plot._fullLayout?.dragmode ?? false;
-    // A second time the buttons would count as others, for they are in a list in a list, and the zoom would be lost.
-    const config = this.figure ? undefined : this.config();
-    const before = this.figure;
-    this.figure = figure.key; // at once: the next message may come while Plotly draws
-    try {
-      await this.Plotly.react(this.plot, data, { ...layout, ...kept, dragmode, hovermode: "closest" }, config);
-    } catch (problem) {
-      this.figure = before;
-      throw problem;
-    }
-    this.whole = { x: [...layout.xaxis.range], y: [...layout.yaxis.range] };
-    if (!before) this.follow();
+    if (!(await drawFigure(this, figure))) return;
+    const { xaxis, yaxis } = figure.json.layout;
+    this.whole = { x: [...xaxis.range], y: [...yaxis.range] };
     await openBox(this);
   }
 
   config() {
-    const start = {
-      name: "Move the start",
-      title: "Move the start",
-      icon: BALL_ICON,
-      click: gd => this.Plotly.relayout(gd, { dragmode: false }),
-    };
-    const displayModeBar = this.header.phone ? false : "hover";
-    return { displaylogo: false, displayModeBar, modeBarButtons: [[...MODE_BAR, ...(this.ask ? [start] : [])]], doubleClick: false, scrollZoom: false };
-  }
-
-  follow() {
-    this.plot.on("plotly_afterplot", () => this.invalidate());
-    this.plot.on("plotly_relayouting", event => { this.ranges = rangesOf(event); this.invalidate(); });
-    this.plot.on("plotly_relayout", () => { this.ranges = {}; this.invalidate(); });
+    return settings(this.Plotly, this.header.phone, this.ask && { title: "Move the start", icon: BALL_ICON });
   }
 
   /** Where the losses are drawn; may come before or after the first message. */
@@ -241,6 +215,23 @@ class Stage {
     this.dragAt = [x, y];
     this.send("start", [x, y]);
     this.invalidate();
+  }
+
+  /** Whether a hand on something else of the page, a map, chooses what is run; let go, it is in the next message. */
+  held(yes) {
+    this.elsewhere = yes ? "down" : "up";
+  }
+
+  /** What was dragged counts no more: the race is shown again. */
+  letGo() {
+    this.forget();
+    this.player.setLast(lastStep(this.runs));
+    this.fresh = true;
+    this.invalidate();
+  }
+
+  forget() {
+    this.dragged = this.draggedFrom = this.dragAt = this.elsewhere = null;
   }
 
   point(event) {
@@ -370,7 +361,7 @@ class Stage {
   /** Under the hand; with a knob of the surface the start may turn, too. */
   startShown() {
     const swept = this.member?.runs[0];
-    return this.dragAt ?? (swept && this.member.sweep.slider in this.header.knobs ? [swept.x[0], swept.x[1]] : this.header.start);
+    return this.dragAt ?? this.draggedFrom ?? (swept && this.member.sweep.slider in this.header.knobs ? [swept.x[0], swept.x[1]] : this.header.start);
   }
 
   paintRelief(runs, source) {
@@ -399,7 +390,7 @@ class Stage {
     const { left, top } = this.area.getBoundingClientRect();
     const [h, v] = [this.pointer[0] - left, this.pointer[1] - top];
     this.pointed = nearest(runs, panelOfRun, this.player.step, h, v);
-    if (this.pointed) this.box.show(this.pointed, h, v);
+    if (this.pointed) this.box.show(told(this.pointed), this.pointed.run.line, h, v);
     else this.box.hide();
   }
 
@@ -420,7 +411,7 @@ class Stage {
     clearTimeout(this.resting);
     this.off.abort();
     this.stopSizing();
-    this.scheme.removeEventListener("change", this.rescheme);
+    this.stopTheme();
     this.ball.remove();
     this.takeaway.remove();
     this.sliders?.remove();

@@ -1,10 +1,12 @@
 /*
  * Between Streamlit's components and the stage. A race has three of them: the picture, the place of its losses, and an
- * invisible one that asks the server while a hand moves. They find each other here by the name of their page.
+ * invisible one that asks the server while a hand moves; a page of maps has a map beside them. They find each other here
+ * by the name of their page.
  */
 
 import { Keys } from "./keys.js";
 import { Live } from "./live.js";
+import { MapPlot } from "./map.js";
 import { createStage } from "./stage.js";
 import { loosen, read } from "./wire.js";
 
@@ -30,7 +32,19 @@ const dressed = new Promise(done => Object.assign(sheet, { onload: done, onerror
 document.head.append(sheet);
 
 /** Called at every new `data`: the first time for an element it makes the stage. */
-export async function mountStage(component) {
+export const mountStage = component => mountPicture(component, async (known, Plotly, message) => {
+  known.hub.stage ??= known.picture = makeStage(known, Plotly, Boolean(message.step));
+  await known.hub.stage.showLossesIn(known.hub.losses);
+  await known.hub.stage.update(message);
+});
+
+export const mountMap = component => mountPicture(component, async (known, Plotly, message) => {
+  known.picture ??= makeMap(known, Plotly);
+  await known.picture.update(message);
+});
+
+/** show(known, Plotly, message) draws it once everything is there, unless a newer message has come. */
+async function mountPicture(component, show) {
   const { parentElement, data } = component;
   const message = read(data);
   const known = mounted.get(parentElement) ?? begin(parentElement, hubOf(message.name));
@@ -39,9 +53,7 @@ export async function mountStage(component) {
   try {
     const [Plotly] = await Promise.all([loadPlotly(message.plotly), loosen(message), dressed]);
     if (known.gone || known.latest !== message) return;
-    known.hub.stage ??= known.stage = makeStage(known, Plotly, Boolean(message.step));
-    await known.hub.stage.showLossesIn(known.hub.losses);
-    await known.hub.stage.update(message);
+    await show(known, Plotly, message);
     parentElement.querySelector(".stage-failed")?.remove(); // of an earlier message that could not be read
   } catch (error) {
     console.warn("stage:", error);
@@ -72,6 +84,18 @@ function makeStage(known, Plotly, inside) {
     await stage.showLosses(element);
   };
   return stage;
+}
+
+function makeMap(known, Plotly) {
+  const { root, hub } = known;
+  root.replaceChildren();
+  return new MapPlot(root, Plotly, {
+    send: (name, value) => known.send(name, value),
+    ask: question => hub.live.ask(question),
+    held: yes => hub.stage?.held(yes),
+    letGo: () => hub.stage?.letGo(),
+    alone: () => !hub.stage,
+  });
 }
 
 /** The place of the losses: an element of its own, elsewhere on the page. */
@@ -110,16 +134,14 @@ export function unmount({ parentElement }) {
     known.hub.losses = null;
     known.hub.stage?.showLossesIn(null);
   }
-  if (known.stage) {
-    known.stage.remove();
-    known.hub.stage = null;
-  }
+  known.picture?.remove();
+  if (known.picture && known.hub.stage === known.picture) known.hub.stage = null;
   known.root.remove();
 }
 
 /** What is drawn stays: the next message may be a good one. */
-function complain({ root, stage }) {
-  if (stage) return stage.say(FAILED);
+function complain({ root, picture }) {
+  if (picture) return picture.say(FAILED);
   root.replaceChildren(Object.assign(document.createElement("p"), { className: "stage-trouble", textContent: FAILED }));
 }
 

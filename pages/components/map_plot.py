@@ -1,0 +1,176 @@
+"""A map on a page: the end of one run in each cell, and a hand that chooses a cell. Its JavaScript is in stage/map.js.
+
+While the hand moves, the page's `Stage.live` answers with the runs of the cell under it, which its stage draws.
+"""
+
+import json
+from base64 import b64decode
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from figures.contour import axis_names
+from optimizers.verdict import DIVERGED
+from pages.components.asks import Cell, Cells, read_cell
+from pages.components.assets import plotly_address
+from pages.components.desk import Desk
+from pages.components.page import is_phone, look
+from pages.components.stage import UNWRITTEN, mounting, sent
+from pages.components.stage_data import LOOK, Arrays
+from pages.components.sweeps import hashed
+from pages.components.wire import LARGE, pack
+
+TYPES = ("f4", "f8", "i4", "u2")  # that both Plotly and the wire have
+
+
+class Tips(NamedTuple):
+    """What became of the run of each cell; all of one shape, (panels, columns, rows)."""
+
+    loss: np.ndarray  # at the end; infinite where the run diverged
+    status: np.ndarray  # int, index into the map's statuses
+    since: np.ndarray  # int, the step that the status is about: of arriving, or of diverging; -1 where there is none
+    success: np.ndarray | None = None  # the share of seeds that arrive, where there are several
+
+
+class MapView(NamedTuple):
+    """What the browser must know of a map besides its figure."""
+
+    first: tuple[float, float]  # the middle of the cell in column 0 and row 0, in drawing units
+    step: tuple[float, float]  # from one cell to the next, in drawing units
+    column_words: Sequence[str]  # "learning rate 0.038": what is said of each column
+    row_words: Sequence[str]
+    panel_names: Sequence[str]  # one a panel, in the order of figures.contour.axis_names
+    tips: Tips
+    statuses: Sequence[str]
+    chosen: Cell | None  # panel, column, row
+    summary: str  # the map in words, which is read out
+    title: str = "Map"
+
+    @property
+    def cells(self) -> Cells:
+        return Cells(len(self.panel_names), len(self.column_words), len(self.row_words))
+
+
+class MapPlot:
+    """The map of one page, whose desk holds what it shows."""
+
+    def __init__(self, desk: Desk, picked: Callable[..., Any]):
+        """picked(truth, panel, column, row) -> the truth with that cell chosen."""
+        self.desk, self.picked, self.key = desk, picked, desk.key("map")
+
+    def show(self, figure: Any, view: MapView) -> None:
+        """Mounts it; the figure (Plotly's, without a hover of its own) is sent only if the browser has not got it.
+
+        ValueError if the tips have not as many cells as the view.
+        """
+        try:
+            place = mounting("Map")
+        except OSError:
+            st.error(UNWRITTEN, icon=":material/folder_off:")
+            return
+        held = self.desk.held()
+        header, arrays = map_message(figure, view, held.get("map"))
+        place(
+            key=self.key,
+            data=pack({"name": self.desk.page, **header}, arrays, tight=True),
+            height="stretch",
+            on_cell_change=self._on_cell,
+            on_lost_change=self._on_lost,
+        )
+        # Only now: a newer message may have ended this run before. By the cells, what the browser asks for is checked.
+        held.update(map=header["figure"]["key"], cells=view.cells)
+
+    def _on_cell(self) -> None:
+        """A cell was chosen."""
+        cells = self.desk.held().get("cells")
+        cell = cells and read_cell(sent(self.key, "cell"), cells.panels, cells[1:])
+        if cell:
+            self.desk.change(self.picked, *cell)
+
+    def _on_lost(self) -> None:
+        """The browser has not got the map that it is told to go on with."""
+        if sent(self.key, "lost") is True:
+            self.desk.forget()
+
+
+def map_message(figure: Any, view: MapView, held: str | None = None) -> tuple[dict[str, Any], Arrays]:
+    """Header and arrays of a map; figure, words and values are left out if the browser holds those with that key.
+
+    loss f4, status i4, since i4 and perhaps success f4, each (panels * columns, rows); and what the figure has of large
+    arrays. ValueError if the tips have another shape.
+    """
+    tips = _tip_arrays(view)
+    drawn, parts = _lifted(figure.to_dict())
+    words = {
+        "columns": list(view.column_words),
+        "rows": list(view.row_words),
+        "panels": list(view.panel_names),
+        "statuses": [{"alone": status, "counted": _counted(status)} for status in view.statuses],
+    }
+    arrays = {**parts, **tips}
+    text = json.dumps([drawn, words, look().name])
+    key = hashed(text.encode(), *(part for name, array in arrays.items() for part in (name.encode(), array.tobytes())))
+    known = key == held
+    header = {
+        "kind": "map",
+        "plotly": plotly_address(),
+        "figure": {"key": key, "json": None if known else drawn},
+        "words": None if known else words,
+        "panels": [dict(zip("xy", axis_names(i), strict=True)) for i in range(view.cells.panels)],
+        "first": [float(value) for value in view.first],
+        "step": [float(value) for value in view.step],
+        "shape": [view.cells.columns, view.cells.rows],
+        "chosen": view.chosen,
+        "look": {name: getattr(look(), name) for name in LOOK},
+        "phone": is_phone(),
+        "title": view.title,
+        "summary": view.summary,
+    }
+    return header, {} if known else arrays
+
+
+def _counted(status: str) -> str:
+    """A status with its step."""
+    return f"{status} at step {{}}" if status == DIVERGED else f"{status} after {{}} steps"
+
+
+def _tip_arrays(view: MapView) -> Arrays:
+    tips = view.tips
+    found = {
+        "loss": (tips.loss, np.float32),
+        "status": (tips.status, np.int32),
+        "since": (tips.since, np.int32),
+    }
+    if tips.success is not None:
+        found["success"] = (tips.success, np.float32)
+    for name, (array, _) in found.items():
+        if array.shape != view.cells:
+            raise ValueError(f"{name} is of shape {array.shape}, but the map has {view.cells}")
+    with np.errstate(over="ignore"):  # four bytes have no room for 1e39
+        return {name: array.astype(dtype).reshape(-1, view.cells.rows) for name, (array, dtype) in found.items()}
+
+
+def _lifted(drawn: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
+    """A figure's JSON with names in place of its large arrays, and these by name: as text they would be a third longer."""
+    arrays: Arrays = {}
+
+    def lift(part: Any) -> Any:
+        if isinstance(part, list | tuple):
+            return [lift(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        if "bdata" in part and part["dtype"] in TYPES and len(part["bdata"]) > LARGE:
+            name = f"figure{len(arrays)}"
+            arrays[name] = _array_of(part)
+            return {"array": name}
+        return {name: lift(one) for name, one in part.items()}
+
+    return lift(drawn), arrays
+
+
+def _array_of(part: dict[str, Any]) -> np.ndarray:
+    """What Plotly has written as text."""
+    flat = np.frombuffer(b64decode(part["bdata"]), "<" + part["dtype"])
+    return flat.reshape([int(n) for n in str(part["shape"]).split(",")]) if "shape" in part else flat
