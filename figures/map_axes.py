@@ -74,9 +74,9 @@ def ticks(axis: Axis, room: float, upright: bool = False) -> tuple[np.ndarray, l
     for values in _round(axis):
         fit = _fits(axis, values, room, upright)
         if len(values) >= 2 and fit:
-            return axis.positions(values), [label(value) for value in values]
+            return axis.positions(values), labels(values)
         chosen = values if fit and len(values) > len(chosen) else chosen
-    return axis.positions(chosen), [label(value) for value in chosen]
+    return axis.positions(chosen), labels(chosen)
 
 
 def minor_ticks(axis: Axis) -> np.ndarray:
@@ -84,15 +84,18 @@ def minor_ticks(axis: Axis) -> np.ndarray:
     return np.zeros(0) if axis.scale == "linear" else axis.positions(_in_decades(axis, range(1, 10)))
 
 
-def label(value: float) -> str:
-    """The number as it is written at an axis: 0.001, 20, 10 to the power of -7."""
-    power = np.log10(abs(value)) if value else 0.0
-    if value and not PLAIN[0] * (1 - 1e-9) <= abs(value) < PLAIN[1]:
-        whole = round(float(power))
-        text = f"10<sup>{whole}</sup>" if np.isclose(value, 10.0**whole) else f"{value:.3g}"
-    else:
-        text = f"{value:.8g}"
-    return text.replace("-", "−")
+def labels(values: np.ndarray) -> list[str]:
+    """The numbers (k,) as they are written at an axis: 0.001, 20; as powers of ten if one of them is very large or small."""
+    sizes = np.abs(values[values != 0])
+    exponents = np.round(np.log10(sizes), 9)
+    extreme = ((sizes < PLAIN[0] * (1 - 1e-9)) | (sizes >= PLAIN[1])).any()
+    as_powers = extreme and len(sizes) == len(values) and not (exponents % 1).any()
+    texts = [_power(int(power)) for power in exponents] if as_powers else [f"{value:.8g}" for value in values]
+    return [text.replace("-", "−") for text in texts]
+
+
+def _power(exponent: int) -> str:
+    return {0: "1", 1: "10"}.get(exponent, f"10<sup>{exponent}</sup>")
 
 
 def _round(axis: Axis):
@@ -128,7 +131,7 @@ def _in_decades(axis: Axis, factors, every: int = 1) -> np.ndarray:
 def _fits(axis: Axis, values: np.ndarray, room: float, upright: bool) -> bool:
     """Do the values' labels stand clear of each other?"""
     low, high = axis.edges
-    sizes = np.array([LINE if upright else LETTER * _letters(label(value)) for value in values])
+    sizes = np.array([LINE if upright else LETTER * _letters(text) for text in labels(values)])
     apart = np.diff(axis.positions(values)) / (high - low) * room
     return bool((apart >= (sizes[1:] + sizes[:-1]) / 2 + GAP).all())
 

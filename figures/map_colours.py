@@ -1,6 +1,5 @@
 """The colours of the maps: an even scale, tones for the runs that have no place on it, a hue for each minimum."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,9 +8,12 @@ from figures.curves import DECADES_SHOWN
 from figures.theme import Look
 
 SHADES = 240  # of the scale; with the tones below they fit a byte
-NEVER, DIVERGED = 244, 252  # codes of the tones
+NEVER, DIVERGED = (
+    244,
+    248,
+)  # codes of the tones: no pattern of six set bits, which JSON in base64 would spell out as \\u002f
 STOPS = 17  # at which Plotly is told the scale; between them it mixes
-PALEST = 0.78  # share of the paper in a minimum's colour where the runs took the longest
+PALEST = 0.72  # share of the paper in a minimum's colour where the runs took the longest
 GOLDEN = 137.508  # degrees: however many hues are asked for, no two neighbours are alike
 
 
@@ -30,8 +32,8 @@ ANCHORS = {
     "dark": ((0.94, 0.12, 108), (0.82, 0.13, 155), (0.67, 0.11, 205), (0.52, 0.12, 250), (0.38, 0.11, 275)),
 }
 TONES = {
-    "light": Tones(never="#eff0f2", diverged="#94503f", saddle="#8b9098"),
-    "dark": Tones(never="#1d2228", diverged="#a5614f", saddle="#868b93"),
+    "light": Tones(never="#e9ebee", diverged="#84594f", saddle="#8b9098"),
+    "dark": Tones(never="#1f242b", diverged="#855c51", saddle="#868b93"),
 }
 # Oklab's lightness and chroma of a minimum's colour, and the hues of the first: far apart also for the colour-blind.
 STRONG = {"light": (0.64, 0.135), "dark": (0.70, 0.13)}
@@ -68,6 +70,11 @@ def steps_scale(arrived: np.ndarray) -> Scale:
     """For the steps to arrive (...), -1 never: by their logarithm, since twice as fast is as good at 10 as at 100."""
     low, high = _ends(arrived[np.isfinite(arrived) & (arrived >= 0)])
     return Scale("steps to arrive", low, high, log=True)
+
+
+def basin_scale(arrived: np.ndarray) -> Scale:
+    """For the steps to a minimum (...), from any start: as they are, since the near starts are few."""
+    return Scale("steps to arrive", 0.0, float(np.max(arrived, initial=1)))
 
 
 def loss_scale(loss: np.ndarray) -> Scale:
@@ -174,8 +181,3 @@ def _bytes(srgb: np.ndarray) -> np.ndarray:
 def _hex(srgb: np.ndarray) -> list[str]:
     """(n, 3) between 0 and 1 as "#rrggbb"."""
     return ["#" + bytes(row).hex() for row in _bytes(srgb)]
-
-
-def swatches(named: Sequence[tuple[str, str]]) -> str:
-    """Names, each behind a square of its colour, as Plotly's text: (name, colour)."""
-    return "&#160;&#160; ".join(f'<span style="color:{colour}">■</span>&#160;{name}' for name, colour in named)

@@ -14,11 +14,11 @@ from figures.contour import LEVELS, axis_names, heights, landmarks
 from figures.labels import beside
 from figures.map_axes import Axis, minor_ticks, ticks
 from figures.map_colours import (
-    SHADES,
     SUCCESS,
     TONES,
     Scale,
     basin_pixels,
+    basin_scale,
     codes,
     colourscale,
     fading,
@@ -27,17 +27,21 @@ from figures.map_colours import (
     rgb,
     shades,
     steps_scale,
-    swatches,
 )
 from figures.theme import LINE_WIDTH, Look, axis, layout
 
-__all__ = ["Axis", "RatesPanel", "BasinPanel", "basin_map", "knob_map", "minimum_colours", "rates_map"]
+__all__ = ["Axis", "BasinPanel", "RatesPanel", "basin_map", "knob_map", "minimum_colours", "rates_map"]
 
 BASIN, SADDLE, NEVER, DIVERGED = range(4)  # kinds of a basin map's cells
-MARGIN = {"l": 62, "r": 16, "t": 70, "b": 50}
+MARGIN = {"l": 62, "r": 16, "t": 70, "b": 54}
 SMALLEST = (262.0, 215.0)  # pixels of the picture on a phone, for which ticks and labels are placed
 TYPE = 13
-HALO = 3.0  # pixels of paper on either side of a line
+LETTER = 7.2  # pixels of a letter in the legend
+HALO = 2.0  # pixels of paper on either side of a line
+SWATCH = 12  # pixels of a square in the legend
+CROWD = 30  # minima; more have no numbers, which would cover the map
+STANDOFF = 28  # pixels from the axis to its title: Plotly counts them from the line, not from the labels
+EDGE = 10  # pixels at the end of an axis without a label, where the next panel begins
 STAR = 20  # pixels of the best point
 
 
@@ -70,7 +74,7 @@ def knob_map(
     look: Look,
     limit: np.ndarray | None = None,
     best: tuple[float, float] | None = None,
-    names: tuple[str, str] = ("limit of stability", "best in theory"),
+    names: tuple[str, str] = ("stability limit", "best in theory"),
 ) -> go.Figure:
     """A map over two knobs.
 
@@ -112,7 +116,7 @@ def rates_map(across: Axis, up: Axis, panels: Sequence[RatesPanel], look: Look, 
     for i, (panel, gone, place) in enumerate(zip(panels, lost, places, strict=True)):
         x, y = axis_names(i)
         last = i == len(panels) - 1
-        own = _axis(across if last else across._replace(title=""), look, SMALLEST[0], labels=last)
+        own = _axis(across, look, SMALLEST[0], outer=last)
         beside_it = _axis(up._replace(title=""), look, inside * (place[3] - place[2]), upright=True)
         figure.update_layout(_placed(i, own, beside_it, place))
         figure.add_traces([_cells(across, up, codes(scale, panel.loss, gone), look, x, y)])
@@ -143,22 +147,22 @@ def basin_map(
     columns = columns or {1: 1, 2: 2, 4: 2}.get(len(panels), 3)
     columns = max(min(columns, len(panels)), 1)
     used = [panel.arrived[(panel.kind == BASIN) & (panel.arrived >= 0)] for panel in panels]
-    scale = steps_scale(np.concatenate([np.zeros(0, int), *used]))
+    scale = basin_scale(np.concatenate([np.zeros(0, int), *used]))
     inside = max(height - MARGIN["t"] - MARGIN["b"], 1.0)
     figure = go.Figure(layout=layout(look, margin=MARGIN))
     lines = _contours(grid, minima, look)
-    size = 1.0 if columns == 1 else 0.7
+    size = (1.0, 0.8, 0.65)[min(columns, 3) - 1]
     for i, (panel, place) in enumerate(zip(panels, _stacked(len(panels), columns, inside), strict=True)):
         lowest, first = i + columns >= len(panels), i % columns == 0
         figure.update_layout(
             _placed(
                 i,
-                _axis(across if lowest else across._replace(title=""), look, SMALLEST[0] / columns, labels=lowest),
-                _axis(up if first else up._replace(title=""), look, inside * (place[3] - place[2]), True, first),
+                _axis(across, look, SMALLEST[0] / columns, outer=lowest, alone=columns == 1),
+                _axis(up, look, SMALLEST[1] * (place[3] - place[2]), upright=True, outer=first),
                 place,
             )
         )
-        marks = [*lines, *_landmarks(minima, saddles, look, size), *_numbers(minima, look, columns)]
+        marks = [*lines, *_landmarks(minima, saddles, look, size), *_numbers(minima, look, size)]
         x, y = axis_names(i)
         figure.add_traces([_picture(across, up, panel, scale, len(minima), look, x, y)])
         figure.add_traces([go.Scatter(mark).update(xaxis=x, yaxis=y) for mark in marks])
@@ -169,25 +173,35 @@ def basin_map(
 # The frame
 
 
-def _axis(of: Axis, look: Look, room: float, upright: bool = False, labels: bool = True) -> dict:
-    """A plain Plotly axis in drawing units, labelled in the knob's."""
+def _axis(of: Axis, look: Look, room: float, upright: bool = False, outer: bool = True, alone: bool = True) -> dict:
+    """A plain Plotly axis in drawing units, labelled in the knob's, with ticks for so many pixels.
+
+    outer: whether it carries title and labels, as the lowest and the leftmost of many do; alone: whether no labels of
+    a neighbour follow at its ends.
+    """
     at, words = ticks(of, room, upright)
-    return axis(
+    low, high = of.edges
+    kept = np.ones(len(at), bool) if alone else np.minimum(at - low, high - at) / (high - low) * room > EDGE
+    own = axis(
         look,
-        of.title,
+        of.title if outer else None,
         range=of.edges,
         tickmode="array",
-        tickvals=at,
-        ticktext=words,
+        tickvals=at[kept],
+        ticktext=[word for word, keep in zip(words, kept, strict=True) if keep],
         tickangle=0,
-        showticklabels=labels,
-        minor={"tickvals": minor_ticks(of), "ticks": "outside", "ticklen": 2, "tickcolor": look.quiet},
+        showticklabels=outer,
+        minor={"tickvals": minor_ticks(of), "ticks": "outside" if outer else "", "ticklen": 2, "tickcolor": look.quiet},
         showgrid=False,
         showline=True,
         mirror=True,
         linecolor=look.quiet,
         fixedrange=True,
     )
+    own["ticks"] = "outside" if outer else ""
+    if not upright:
+        own["title"]["standoff"] = STANDOFF
+    return own
 
 
 def _placed(i: int, across: dict, up: dict, place: tuple[float, float, float, float]) -> dict:
@@ -196,7 +210,7 @@ def _placed(i: int, across: dict, up: dict, place: tuple[float, float, float, fl
     x, y = axis_names(i)
     return {
         f"xaxis{x[1:]}": across | {"domain": [left, right], "anchor": y},
-        f"yaxis{y[1:]}": up | {"domain": [bottom, top], "anchor": x},
+        f"yaxis{y[1:]}": up | {"domain": [bottom, top], "anchor": x, "scaleanchor": False},
     }
 
 
@@ -285,8 +299,21 @@ def _legend(figure: go.Figure, scale: Scale, colours: Sequence[str], named, look
     words_above = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 44, "showarrow": False, "xref": "paper"}
     font = {"size": TYPE + 1, "color": look.ink}
     figure.add_annotation(text=scale.title, x=0, xanchor="left", font=font, borderpad=0, **words_above)
-    figure.add_annotation(text=swatches(named), x=1, xanchor="right", font=font, borderpad=0, **words_above)
+    left = 0.0
+    for name, tone in named[::-1]:
+        left -= LETTER * len(name)
+        figure.add_annotation(text=name, x=1, xanchor="left", xshift=left, font=font, borderpad=0, **words_above)
+        left -= SWATCH + 6
+        figure.add_shape(_swatch(left, tone, look))
+        left -= 12
     return figure
+
+
+def _swatch(left: float, tone: str, look: Look) -> dict:
+    """A square of a tone, so many pixels from the right end of the legend."""
+    place = {"x0": left, "x1": left + SWATCH, "y0": 47, "y1": 47 + SWATCH}
+    pixels = {"xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 1, "yanchor": 1, "xref": "paper", "yref": "paper"}
+    return {"type": "rect", "fillcolor": tone, "line": {"color": look.quiet, "width": 1}, **place, **pixels}
 
 
 # The cells
@@ -411,9 +438,9 @@ def _drawn(line: np.ndarray, look: Look, x: str = "x", y: str = "y") -> list[go.
 
 
 def _contours(grid, minima: np.ndarray, look: Look) -> list[go.Scatter]:
-    """The surface's contour lines, at the levels of the other figures, in one trace."""
+    """The surface's contour lines in one trace, at every other level of the other figures."""
     _, height = heights(grid, minima)
-    levels = np.linspace(0.0, float(np.nanmax(height)), LEVELS + 1)[1:-1]
+    levels = np.linspace(0.0, float(np.nanmax(height)), LEVELS // 2 + 1)[1:-1]
     lines = contour_generator(grid.x, grid.y, height, line_type=LineType.ChunkCombinedNan)
     gap = np.full((1, 2), np.nan)
     pieces = [
@@ -431,8 +458,24 @@ def _landmarks(minima: np.ndarray, saddles: np.ndarray, look: Look, size: float)
     return [mark.update(hoverinfo="skip", hovertemplate=None) for mark in landmarks(minima, saddles, look, size)]
 
 
-def _numbers(minima: np.ndarray, look: Look, columns: int) -> list[go.Scatter]:
-    """The number of each minimum, counted from one, at its star."""
-    numbers = [str(row + 1) for row in range(len(minima))]
-    where = {"x": minima[:, 0], "y": minima[:, 1], "text": numbers, "textposition": "top right"}
-    return [go.Scatter(**where, mode="text", textfont={"size": TYPE, "color": look.ink}, hoverinfo="skip")]
+def _numbers(minima: np.ndarray, look: Look, size: float) -> list[go.Scatter]:
+    """The number of each minimum, counted from one, beside its star."""
+    if not 0 < len(minima) <= CROWD:
+        return []
+    return [
+        go.Scatter(
+            x=minima[:, 0],
+            y=minima[:, 1],
+            text=[str(row + 1) for row in range(len(minima))],
+            mode="markers+text",
+            marker={"size": STAR * size, "opacity": 0},  # keeps the text clear of the star
+            textposition="middle right",
+            textfont={"size": TYPE + 2, "color": look.ink, "shadow": _rim(look)},
+            hoverinfo="skip",
+        )
+    ]
+
+
+def _rim(look: Look) -> str:
+    """Paper around letters, as CSS."""
+    return ", ".join(f"{right}px {down}px 1px {look.paper}" for right in (-1, 1) for down in (-1, 1))
