@@ -46,6 +46,7 @@ class MapView(NamedTuple):
     statuses: Sequence[str]
     chosen: Cell | None  # panel, column, row
     summary: str  # the map in words, which is read out
+    token: str  # the same for two maps exactly if all but the cell chosen is the same; the theme may be left out
     title: str = "Map"
 
     @property
@@ -60,10 +61,9 @@ class MapPlot:
         """picked(truth, panel, column, row) -> the truth with that cell chosen."""
         self.desk, self.picked, self.key = desk, picked, desk.key("map")
 
-    def show(self, figure: Any, view: MapView) -> None:
-        """Mounts it; the figure (Plotly's, without a hover of its own) is sent only if the browser has not got it.
-
-        ValueError if the tips have not as many cells as the view.
+    def show(self, figure: Callable[[], Any], view: MapView) -> None:
+        """Mounts it. figure() -> Plotly's figure, without a hover of its own; drawn and sent only if the view has another
+        token than the last one. ValueError if the tips have not as many cells as the view.
         """
         try:
             place = mounting("Map")
@@ -95,29 +95,18 @@ class MapPlot:
             self.desk.forget()
 
 
-def map_message(figure: Any, view: MapView, held: str | None = None) -> tuple[dict[str, Any], Arrays]:
+def map_message(figure: Callable[[], Any], view: MapView, held: str | None = None) -> tuple[dict[str, Any], Arrays]:
     """Header and arrays of a map; figure, words and values are left out if the browser holds those with that key.
 
     loss f4, status i4, since i4 and perhaps success f4, each (panels * columns, rows); and what the figure has of large
     arrays. ValueError if the tips have another shape.
     """
-    tips = _tip_arrays(view)
-    drawn, parts = _lifted(figure.to_dict())
-    words = {
-        "columns": list(view.column_words),
-        "rows": list(view.row_words),
-        "panels": list(view.panel_names),
-        "statuses": [{"alone": status, "counted": _counted(status)} for status in view.statuses],
-    }
-    arrays = {**parts, **tips}
-    text = json.dumps([drawn, words, look().name])
-    key = hashed(text.encode(), *(part for name, array in arrays.items() for part in (name.encode(), array.tobytes())))
-    known = key == held
+    key = hashed(view.token.encode(), look().name.encode())
     header = {
         "kind": "map",
         "plotly": plotly_address(),
-        "figure": {"key": key, "json": None if known else drawn},
-        "words": None if known else words,
+        "figure": {"key": key, "json": None},
+        "words": None,
         "panels": [dict(zip("xy", axis_names(i), strict=True)) for i in range(view.cells.panels)],
         "first": [float(value) for value in view.first],
         "step": [float(value) for value in view.step],
@@ -128,7 +117,20 @@ def map_message(figure: Any, view: MapView, held: str | None = None) -> tuple[di
         "title": view.title,
         "summary": view.summary,
     }
-    return header, {} if known else arrays
+    if key == held:
+        return header, {}
+    drawn, arrays = _lifted(figure().to_dict())
+    header.update(figure={"key": key, "json": drawn}, words=_words(view))
+    return header, {**arrays, **_tip_arrays(view)}
+
+
+def _words(view: MapView) -> dict[str, Any]:
+    return {
+        "columns": list(view.column_words),
+        "rows": list(view.row_words),
+        "panels": list(view.panel_names),
+        "statuses": [{"alone": status, "counted": _counted(status)} for status in view.statuses],
+    }
 
 
 def _counted(status: str) -> str:

@@ -142,6 +142,7 @@ export class MapPlot {
     if (!by || !this.at || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
+    this.pointer = null; // until it moves again
     const { shape } = this.header, far = event.shiftKey ? FAR : 1, [panel, ...cell] = this.at;
     this.choose([panel, ...cell.map((at, axis) => Math.min(Math.max(at + far * by[axis], 0), shape[axis] - 1))]);
     this.readOut(this.words(this.at).join(", "));
@@ -150,7 +151,8 @@ export class MapPlot {
   }
 
   point(event) {
-    this.pointer = event && event.pointerType === "mouse" ? [event.clientX, event.clientY] : null;
+    const over = event?.pointerType === "mouse" && !event.target.closest(".modebar");
+    this.pointer = over ? [event.clientX, event.clientY] : null;
     this.invalidate();
   }
 
@@ -217,7 +219,7 @@ export class MapPlot {
     if (!inside) return;
     const lines = [[panel.left, v, h - RING, v], [h + RING, v, panel.right, v], [h, panel.top, h, v - RING], [h, v + RING, h, panel.bottom]];
     for (const [color, line] of [[look.paper, 3], [look.ink, 1]]) {
-      Object.assign(pen, { strokeStyle: color, lineWidth: line, globalAlpha: line > 1 ? 0.6 : 1 });
+      Object.assign(pen, { strokeStyle: color, lineWidth: line, globalAlpha: line > 1 ? 0.75 : 1 });
       pen.beginPath();
       for (const [h0, v0, h1, v1] of lines) if (h1 >= h0 && v1 >= v0) { pen.moveTo(h0, v0); pen.lineTo(h1, v1); }
       pen.stroke();
