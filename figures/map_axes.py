@@ -65,13 +65,17 @@ FROM_DRAWN = {
 }
 
 
-def ticks(axis: Axis, room: float, upright: bool = False) -> tuple[np.ndarray, list[str]]:
+def ticks(axis: Axis, room: float, upright: bool = False, edge: float = 0.0) -> tuple[np.ndarray, list[str]]:
     """Positions (k,) in drawing units and labels: as many round values as have room in so many pixels.
 
-    upright: the axis goes up, and its labels need a line each rather than their length.
+    upright: the axis goes up, and its labels need a line each rather than their length; edge: pixels at either end
+    that stay free.
     """
     chosen = np.zeros(0)
-    for values in _round(axis):
+    low, high = axis.edges
+    for every in _round(axis):
+        places = axis.positions(every)
+        values = every[np.minimum(places - low, high - places) * room >= (edge - 1e-6) * (high - low)]
         fit = _fits(axis, values, room, upright)
         if len(values) >= 2 and fit:
             return axis.positions(values), labels(values)
@@ -109,7 +113,7 @@ def _round(axis: Axis):
                 yield _in_decades(axis, (1,), every)
     low, high = FROM_DRAWN[axis.scale](np.array(axis.edges))
     decade = 10.0 ** np.floor(np.log10((high - low) / 10))
-    for width in decade * np.array([1, 2, 5, 10, 20, 50, 100]):
+    for width in decade * np.array([1, 2, 4, 5, 10, 20, 40, 50, 100]):
         values = np.arange(np.ceil(low / width), np.floor(high / width) + 1) * width
         yield np.round(values, 12 - int(np.floor(np.log10(width)))) + 0.0
 

@@ -32,8 +32,8 @@ ANCHORS = {
     "dark": ((0.94, 0.12, 108), (0.82, 0.13, 155), (0.67, 0.11, 205), (0.52, 0.12, 250), (0.38, 0.11, 275)),
 }
 TONES = {
-    "light": Tones(never="#e9ebee", diverged="#84594f", saddle="#8b9098"),
-    "dark": Tones(never="#1f242b", diverged="#855c51", saddle="#868b93"),
+    "light": Tones(never="#e9ebee", diverged="#a17b72", saddle="#8b9098"),
+    "dark": Tones(never="#1f242b", diverged="#785349", saddle="#868b93"),
 }
 # Oklab's lightness and chroma of a minimum's colour, and the hues of the first: far apart also for the colour-blind.
 STRONG = {"light": (0.64, 0.135), "dark": (0.70, 0.13)}
@@ -82,7 +82,7 @@ def loss_scale(loss: np.ndarray) -> Scale:
     finite = loss[np.isfinite(loss)]
     high = max(float(finite.max(initial=0.0)), 1e-290)
     low, high = _ends(np.maximum(finite, 10.0**-DECADES_SHOWN * high))
-    return Scale("loss above the lowest", low, high, log=True)
+    return Scale("loss above lowest", low, high, log=True)
 
 
 SUCCESS = Scale("share of seeds that arrived", 0.0, 1.0, strong_high=True)

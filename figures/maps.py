@@ -38,6 +38,9 @@ SMALLEST = (262.0, 215.0)  # pixels of the picture on a phone, for which ticks a
 TYPE = 13
 LETTER = 7.2  # pixels of a letter in the legend
 HALO = 2.0  # pixels of paper on either side of a line
+TITLE = 20.0  # pixels for the title above a panel
+GAP = 12.0  # pixels between a panel and the title below it
+NAMED, STRIP = 36.0, 62.0  # pixels of a strip with its name, at least and by default
 SWATCH = 12  # pixels of a square in the legend
 CROWD = 30  # minima; more have no numbers, which would cover the map
 STANDOFF = 28  # pixels from the axis to its title: Plotly counts them from the line, not from the labels
@@ -102,29 +105,38 @@ def knob_map(
     return _theory(figure, across, up, limit, best, names, look)
 
 
-def rates_map(across: Axis, up: Axis, panels: Sequence[RatesPanel], look: Look, height: float = 560.0) -> go.Figure:
+def rates_map(
+    across: Axis, up: Axis, panels: Sequence[RatesPanel], look: Look, height: float | None = None, good: str = "good"
+) -> go.Figure:
     """A strip a method, one under another: learning rate across, step budget up, coloured by the loss at the end.
 
-    panels: the strips from the top, all on one scale; height: pixels that the figure will have, for the room of the names.
+    panels: the strips from the top, all on one scale; height: pixels that the figure will have, by default
+    `rates_height`; good: what is written in the legend at the border.
     """
     lost = [panel.diverged | ~np.isfinite(panel.loss) for panel in panels]
     kept = [panel.loss[~gone] for panel, gone in zip(panels, lost, strict=True)]
     scale = loss_scale(np.concatenate([np.zeros(0), *kept]))
-    inside = max(height - MARGIN["t"] - MARGIN["b"], 1.0)
-    places = _stacked(len(panels), 1, inside)
+    inside = _inside(height or rates_height(len(panels)))
+    above = inside >= NAMED * len(panels)  # else the names have to be on the strips
+    places = _stacked(len(panels), 1, inside, TITLE if above else 0.0, 0.0 if above else 3.0)
     figure = go.Figure(layout=layout(look, margin=MARGIN))
     for i, (panel, gone, place) in enumerate(zip(panels, lost, places, strict=True)):
         x, y = axis_names(i)
         last = i == len(panels) - 1
-        own = _axis(across, look, SMALLEST[0], outer=last)
         beside_it = _axis(up._replace(title=""), look, inside * (place[3] - place[2]), upright=True)
-        figure.update_layout(_placed(i, own, beside_it, place))
+        figure.update_layout(_placed(i, _axis(across, look, SMALLEST[0], outer=last), beside_it, place))
         figure.add_traces([_cells(across, up, codes(scale, panel.loss, gone), look, x, y)])
-        border = _level(across, up, np.pad(panel.good.astype(float), 1, mode="edge"), 0.5)
+        border = _level(across, up, np.pad(np.asarray(panel.good, float), 1, mode="edge"), 0.5)
         figure.add_traces(_drawn(border, look, x, y))
-        figure.add_annotation(_title(panel.name, panel.colour, place, middle=False))
+        figure.add_annotation(_name_of_strip(panel, place, above, look))
     figure.add_annotation(_upright_title(up.title, look))
-    return _legend(figure, scale, shades(look), [("diverged", TONES[look.name].diverged)], look)
+    named = [(good, None), ("diverged", TONES[look.name].diverged)]
+    return _legend(figure, scale, shades(look), named, look)
+
+
+def rates_height(strips: int) -> int:
+    """Pixels at which a map with so many strips can be read well."""
+    return round(MARGIN["t"] + MARGIN["b"] + max(strips * STRIP, 240))
 
 
 def basin_map(
@@ -148,11 +160,11 @@ def basin_map(
     columns = max(min(columns, len(panels)), 1)
     used = [panel.arrived[(panel.kind == BASIN) & (panel.arrived >= 0)] for panel in panels]
     scale = basin_scale(np.concatenate([np.zeros(0, int), *used]))
-    inside = max(height - MARGIN["t"] - MARGIN["b"], 1.0)
+    inside = _inside(height)
     figure = go.Figure(layout=layout(look, margin=MARGIN))
     lines = _contours(grid, minima, look)
     size = (1.0, 0.8, 0.65)[min(columns, 3) - 1]
-    for i, (panel, place) in enumerate(zip(panels, _stacked(len(panels), columns, inside), strict=True)):
+    for i, (panel, place) in enumerate(zip(panels, _stacked(len(panels), columns, inside, TITLE, GAP), strict=True)):
         lowest, first = i + columns >= len(panels), i % columns == 0
         figure.update_layout(
             _placed(
@@ -162,7 +174,11 @@ def basin_map(
                 place,
             )
         )
-        marks = [*lines, *_landmarks(minima, saddles, look, size), *_numbers(minima, look, size)]
+        marks = [
+            *lines,
+            *_landmarks(minima, saddles, look, size),
+            *_numbers(minima, float(np.mean(across.edges)), look, size),
+        ]
         x, y = axis_names(i)
         figure.add_traces([_picture(across, up, panel, scale, len(minima), look, x, y)])
         figure.add_traces([go.Scatter(mark).update(xaxis=x, yaxis=y) for mark in marks])
@@ -179,16 +195,14 @@ def _axis(of: Axis, look: Look, room: float, upright: bool = False, outer: bool 
     outer: whether it carries title and labels, as the lowest and the leftmost of many do; alone: whether no labels of
     a neighbour follow at its ends.
     """
-    at, words = ticks(of, room, upright)
-    low, high = of.edges
-    kept = np.ones(len(at), bool) if alone else np.minimum(at - low, high - at) / (high - low) * room > EDGE
+    at, words = ticks(of, room, upright, 0.0 if alone else EDGE)
     own = axis(
         look,
         of.title if outer else None,
         range=of.edges,
         tickmode="array",
-        tickvals=at[kept],
-        ticktext=[word for word, keep in zip(words, kept, strict=True) if keep],
+        tickvals=at,
+        ticktext=words,
         tickangle=0,
         showticklabels=outer,
         minor={"tickvals": minor_ticks(of), "ticks": "outside" if outer else "", "ticklen": 2, "tickcolor": look.quiet},
@@ -214,28 +228,39 @@ def _placed(i: int, across: dict, up: dict, place: tuple[float, float, float, fl
     }
 
 
-def _stacked(n: int, columns: int, inside: float) -> list[tuple[float, float, float, float]]:
-    """Left, right, bottom and top of n panels with a title above each, in parts of so many pixels."""
-    rows = -(-n // columns)
-    title = min(20.0 / inside, 0.5 / max(rows, 1))
-    gap = 12.0 / inside if columns > 1 else 0.0
-    gap = min(gap, 0.25 / max(rows, 1))
-    apart = 0.03
-    width, high = (1 - apart * (columns - 1)) / columns, (1 - gap * (rows - 1)) / max(rows, 1)
+def _inside(height: float) -> float:
+    """Pixels of a figure's height without its margins."""
+    return max(height - MARGIN["t"] - MARGIN["b"], 1.0)
+
+
+def _stacked(n: int, columns: int, inside: float, title: float, gap: float) -> list[tuple[float, float, float, float]]:
+    """Left, right, bottom and top of n panels in parts of a figure with so many pixels inside.
+
+    title, gap: pixels above each panel and between the rows; less where they would leave the panels no room.
+    """
+    rows, apart = max(-(-n // columns), 1), 0.03
+    title, gap = min(title / inside, 0.5 / rows), min(gap / inside, 0.2 / rows)
+    width, high = (1 - apart * (columns - 1)) / columns, (1 - gap * (rows - 1)) / rows
     corners = ((i % columns * (width + apart), 1 - i // columns * (high + gap)) for i in range(n))
     return [(left, left + width, max(top - high, 0.0), top - title) for left, top in corners]
 
 
-def _title(text: str, colour: str, place: tuple[float, float, float, float], middle: bool = True) -> dict:
-    """The title above a panel, over its middle or its left end."""
+def _name_of_strip(panel: RatesPanel, place: tuple[float, float, float, float], above: bool, look: Look) -> dict:
+    """A method's name above the left end of its strip, or on it."""
+    name = _title(panel.name, panel.colour, place) | {"x": place[0], "xanchor": "left"}
+    return name if above else name | {"yanchor": "top", "bgcolor": look.paper}
+
+
+def _title(text: str, colour: str, place: tuple[float, float, float, float]) -> dict:
+    """The title above the middle of a panel."""
     left, right, _, top = place
     return {
         "text": text,
         "font": {"size": 15, "color": colour},
         "showarrow": False,
         "xref": "paper",
-        "x": (left + right) / 2 if middle else left,
-        "xanchor": "center" if middle else "left",
+        "x": (left + right) / 2,
+        "xanchor": "center",
         "yref": "paper",
         "y": top,
         "yanchor": "bottom",
@@ -261,7 +286,7 @@ def _upright_title(text: str, look: Look) -> dict:
 
 
 def _legend(figure: go.Figure, scale: Scale, colours: Sequence[str], named, look: Look) -> go.Figure:
-    """Above everything a strip with the scale, its title, and swatches of the tones (name, colour)."""
+    """Above everything a strip with the scale, its title, and swatches of the tones (name, colour or None for the border)."""
     ends = Axis(scale.title, scale.low, scale.high, 10_000, "log" if scale.log else "linear")
     at, words = ticks(ends, SMALLEST[0])
     in_order = colours[::-1] if scale.strong_high else colours
@@ -309,11 +334,12 @@ def _legend(figure: go.Figure, scale: Scale, colours: Sequence[str], named, look
     return figure
 
 
-def _swatch(left: float, tone: str, look: Look) -> dict:
-    """A square of a tone, so many pixels from the right end of the legend."""
+def _swatch(left: float, tone: str | None, look: Look) -> dict:
+    """A square of a tone, or the border's line around nothing, so many pixels from the right end of the legend."""
+    outline = {"color": look.quiet, "width": 1} if tone else {"color": look.ink, "width": LINE_WIDTH}
     place = {"x0": left, "x1": left + SWATCH, "y0": 47, "y1": 47 + SWATCH}
     pixels = {"xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 1, "yanchor": 1, "xref": "paper", "yref": "paper"}
-    return {"type": "rect", "fillcolor": tone, "line": {"color": look.quiet, "width": 1}, **place, **pixels}
+    return {"type": "rect", "fillcolor": tone or look.paper, "line": outline, **place, **pixels}
 
 
 # The cells
@@ -344,17 +370,16 @@ def _picture(across: Axis, up: Axis, panel: BasinPanel, scale: Scale, count: int
     pixels = basin_pixels(panel.minimum, scale.shares(panel.arrived), count, look)
     for kind, tone in ((SADDLE, tones.saddle), (NEVER, tones.never), (DIVERGED, tones.diverged)):
         pixels[panel.kind == kind] = rgb(tone)
-    rows = np.ascontiguousarray(pixels.transpose(1, 0, 2)[::-1])  # the first row is the topmost
-    top = up.first + (up.n - 1) * up.step
-    image = "data:image/png;base64," + b64encode(_png(rows)).decode()
-    placed = {"x0": across.first, "dx": across.step, "y0": top, "dy": -up.step, "xaxis": x, "yaxis": y}
+    # The first row is the lowest: Plotly turns the image over where the axis rises, whatever the sign of dy.
+    image = "data:image/png;base64," + b64encode(_png(pixels.transpose(1, 0, 2))).decode()
+    placed = {"x0": across.first, "dx": across.step, "y0": up.first, "dy": up.step, "xaxis": x, "yaxis": y}
     return go.Image(source=image, zsmooth=False, hoverinfo="skip", **placed)
 
 
 def _png(pixels: np.ndarray) -> bytes:
     """An image (rows, columns, 3) of bytes as a PNG file."""
     rows, columns, _ = pixels.shape
-    plain = np.pad(pixels.reshape(rows, -1), ((0, 0), (1, 0)))  # a zero before each row: no filter
+    plain = np.pad(np.reshape(pixels, (rows, -1)), ((0, 0), (1, 0)))  # a zero before each row: no filter
     head = struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(plain.tobytes(), 9)), (b"IEND", b""))
     framed = (
@@ -386,7 +411,9 @@ def _theory(figure: go.Figure, across: Axis, up: Axis, limit, best, names, look:
     if len(star):
         mark = {"symbol": "star", "size": STAR, "color": look.paper, "line": {"color": look.ink, "width": LINE_WIDTH}}
         figure.add_traces([go.Scatter(x=star[:, 0], y=star[:, 1], mode="markers", marker=mark, hoverinfo="skip")])
-    return figure.update_layout(annotations=[*figure.layout.annotations, *_names(across, up, line, star, names, look)])
+    for name in _names(across, up, line, star, names, look):
+        figure.add_annotation(name)
+    return figure
 
 
 def _names(across: Axis, up: Axis, line: np.ndarray, star: np.ndarray, names, look: Look) -> list[dict]:
@@ -458,8 +485,8 @@ def _landmarks(minima: np.ndarray, saddles: np.ndarray, look: Look, size: float)
     return [mark.update(hoverinfo="skip", hovertemplate=None) for mark in landmarks(minima, saddles, look, size)]
 
 
-def _numbers(minima: np.ndarray, look: Look, size: float) -> list[go.Scatter]:
-    """The number of each minimum, counted from one, beside its star."""
+def _numbers(minima: np.ndarray, middle: float, look: Look, size: float) -> list[go.Scatter]:
+    """The number of each minimum, counted from one, beside its star, towards the middle."""
     if not 0 < len(minima) <= CROWD:
         return []
     return [
@@ -469,7 +496,7 @@ def _numbers(minima: np.ndarray, look: Look, size: float) -> list[go.Scatter]:
             text=[str(row + 1) for row in range(len(minima))],
             mode="markers+text",
             marker={"size": STAR * size, "opacity": 0},  # keeps the text clear of the star
-            textposition="middle right",
+            textposition=["middle left" if x > middle else "middle right" for x in minima[:, 0]],
             textfont={"size": TYPE + 2, "color": look.ink, "shadow": _rim(look)},
             hoverinfo="skip",
         )
