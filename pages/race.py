@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from pages.components import controls, picture, running, sweeps, takeaway, words
+from pages.components import controls, picture, running, sweeps, takeaway, tuned, words
 from pages.components.address import Race
 from pages.components.page import begin, warm_up
 from pages.components.stage import Stage
@@ -42,6 +42,7 @@ def lab() -> Race:
     with table:
         if results:
             words.table(results)
+        tuned.show(race)
         words.watch(race)
     with along:
         takeaway.show(race, results)

@@ -7,7 +7,7 @@ Whatever has its default on the surface is left out, so a plain address is the s
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from optimizers.forms import FORMS
 from optimizers.noise import KINDS
 from optimizers.schedules import SCHEDULES
 from optimizers.trajectory import MAX_ENTRIES, default_hypers, default_rate
+from optimizers.tuning import Tuned, tune, tuned_names
 
 FACTOR = Knob("factor", 1.0, 0.01, 100.0, r"\times", log=True, help="Multiplies every method's own learning rate.")
 RATE = Knob("rate", 0.01, 1e-4, 10.0, r"\alpha", log=True, help="One learning rate for all methods.")
@@ -27,7 +28,8 @@ MAX_REPEATS = 20
 MAX_SEED = 999_999
 START_REACH = 1e6  # a start coordinate beyond this is a slip
 RATE_REACH = (1e-12, 1e6)  # of a single run's own learning rate
-RATES = ("own", "same")
+RATES = ("own", "same", "tuned")
+TUNES = ("rate", "both")
 VIEWS = ("overlay", "side", "3d")
 COUNTS = ("steps", "evaluations")
 FIRST_SURFACE = "taco_shell"
@@ -49,7 +51,7 @@ class Race(NamedTuple):
     surface: str
     knobs: Mapping[str, float]  # all knobs of the surface
     runs: tuple[Run, ...]
-    rates: str  # "own": each method's default rate times the factor; "same": one rate for all
+    rates: str  # "own": each method's default rate times the factor; "same": one rate for all; "tuned": see `search_of`
     factor: float
     rate: float
     hypers: Mapping[str, float]  # rho, beta1, ... for all methods that have them, where changed
@@ -62,6 +64,7 @@ class Race(NamedTuple):
     kind: str = "uniform"  # of the noise
     repeats: int = 1  # with as many seeds, from `seed` up
     count: str = "steps"  # what the runs may have equally many of, and the losses are drawn against
+    tune: str = "rate"  # what is tuned: "rate", or "both": rho or beta1 too
 
     @property
     def landscape(self) -> Landscape:
@@ -73,14 +76,49 @@ class Race(NamedTuple):
 
     def hypers_of(self, run: Run) -> dict[str, float]:
         """The values that a run uses: its own, else the shared ones, else the defaults on this surface."""
+        if self.rates == "tuned":
+            return dict(self.search_of(run).hypers)
+        values = self._set_values(run)
+        if "learning_rate" in values:
+            values["learning_rate"] = self.rate if self.rates == "same" else values["learning_rate"] * self.factor
+        return values
+
+    def _set_values(self, run: Run) -> dict[str, float]:
         optimizer = METHODS[run.method]
         values = default_hypers(self.landscape, optimizer)
         names = {knob.name: shared_name(run.method, knob) for knob in optimizer.knobs}
         values.update({name: self.hypers[shared] for name, shared in names.items() if shared in self.hypers})
         values.update(run.own)
-        if "learning_rate" in values:
-            values["learning_rate"] = self.rate if self.rates == "same" else values["learning_rate"] * self.factor
         return values
+
+    def search_of(self, run: Run) -> Tuned:
+        """The search for a run's rate, with `tune` for rho or beta1 too: for all that decides the picture, with the first seed.
+
+        What is not tuned is as it is set.
+        """
+        found = tuned_names(METHODS[run.method], self.tune == "both")
+        kept = {name: value for name, value in self._set_values(run).items() if name not in found}
+        where = self.surface, tuple(self.knobs.items()), self.start_point, self.steps
+        disturbed = self.noise, self.kind, self.seed, self.schedule
+        return _search(run.method, tuple(kept.items()), self.tune == "both", where, disturbed)
+
+
+@lru_cache(maxsize=256)  # at most 14 kB each
+def _search(method: str, hypers: tuple, second: bool, where: tuple, disturbed: tuple) -> Tuned:
+    (surface, knobs, start, steps), (noise, kind, seed, schedule) = where, disturbed
+    return tune(
+        LANDSCAPES[surface],
+        METHODS[method],
+        start,
+        steps,
+        hypers=dict(hypers),
+        knobs=dict(knobs),
+        noise=noise,
+        noise_kind=kind,
+        seed=seed,
+        schedule=schedule,
+        second=second,
+    )
 
 
 def fresh(surface: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
@@ -106,7 +144,7 @@ def fresh(surface: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
     if keep is None:
         return race
     runs = tuple(_moved(run, first, keep.landscape, landscape) for run, first in _with_first(keep.runs))
-    kept = ("rates", "hypers", "seed", "view", "schedule", "kind", "repeats", "count")
+    kept = ("rates", "hypers", "seed", "view", "schedule", "kind", "repeats", "count", "tune")
     return race._replace(runs=runs, **{name: getattr(keep, name) for name in kept})
 
 
@@ -161,7 +199,7 @@ def encode(race: Race) -> dict[str, str | list[str]]:
             query[name] = number(value)
     if race.runs != usual.runs:
         query["m"] = [_run_text(run) for run in race.runs] or "none"
-    for name in ("rates", "view", "schedule", "kind", "count"):
+    for name in ("rates", "view", "schedule", "kind", "count", "tune"):
         if getattr(race, name) != getattr(usual, name):
             query[name] = getattr(race, name)
     for name in ("factor", "rate", "steps", "noise", "seed", "repeats"):
@@ -290,6 +328,7 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Race, list[str]]:
         kind=read.word("kind", "kind of noise", KINDS, race.kind),
         repeats=read.whole("repeats", "number of repeats", 1, MAX_REPEATS, race.repeats),
         count=read.word("count", "way of counting", COUNTS, race.count),
+        tune=read.word("tune", "choice of what is tuned", TUNES, race.tune),
     )
     return race._replace(start=read.point("start", START_REACH, race.start_point)), few(read.problems)
 

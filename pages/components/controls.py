@@ -10,6 +10,7 @@ from optimizers import OPTIMIZERS
 from optimizers.noise import KINDS
 from optimizers.schedules import SCHEDULES, factors
 from optimizers.trajectory import MAX_ENTRIES, labels
+from optimizers.tuning import tuned_names
 from pages.components.address import (
     FACTOR,
     FIRST_METHODS,
@@ -18,6 +19,7 @@ from pages.components.address import (
     RATE,
     RATE_REACH,
     RATES,
+    TUNES,
     VIEWS,
     Race,
     Run,
@@ -25,6 +27,7 @@ from pages.components.address import (
     encode,
     fresh,
     shared_knobs,
+    shared_name,
 )
 from pages.components.desk import Desk, step_of
 from pages.components.page import look
@@ -59,6 +62,7 @@ def _read_back(race: Race) -> tuple[Race, str | None]:
         kind=_seen("kind", race.kind),
         repeats=_seen("repeats", race.repeats),
         count=_seen("count", race.count),
+        tune=_seen("tune", race.tune),
     ), problem
 
 
@@ -144,7 +148,7 @@ def show(race: Race) -> None:
                 _knob_slider(knob, race.knobs[knob.name])
     _show_methods(race)
     _show_rates(race)
-    shared = shared_knobs(race.runs)
+    shared = {name: one for name, one in shared_knobs(race.runs).items() if not _is_tuned_for_all(race, name)}
     if shared:
         with st.container(key="race-hypers"):
             for name, (knob, users) in shared.items():
@@ -197,21 +201,45 @@ def _show_rates(race: Race) -> None:
     st.segmented_control(
         "Learning rates",
         RATES,
-        format_func={"own": "Own × factor", "same": "Same for all"}.__getitem__,
+        format_func={"own": "Own × factor", "same": "Same for all", "tuned": "Tuned"}.__getitem__,
         key=_mirror("rates", race.rates),
         required=True,
-        help="Own: each method's default on this surface, times one factor. Same: one rate for all, as in the lecture's unfair comparison.",
+        help="Own: each method's default on this surface, times one factor. Same: one rate for all, as in the lecture's "
+        "unfair comparison. Tuned: for each method the best of many that were tried in this very setting.",
     )
     if race.rates == "own":
         _slider("factor", "Factor", FACTOR, race.factor)
+    elif race.rates == "tuned":
+        st.segmented_control(
+            "Tuned are",
+            TUNES,
+            format_func={"rate": "Rate alone", "both": "With rho or beta1"}.__getitem__,
+            key=_mirror("tune", race.tune),
+            required=True,
+            label_visibility="collapsed",
+            help="rho where a method has it, else beta1, else the learning rate alone.",
+        )
     else:
         _slider("rate", "Learning rate", RATE, race.rate)
+
+
+def _is_tuned(race: Race, method: str, name: str) -> bool:
+    return race.rates == "tuned" and name in tuned_names(OPTIMIZERS[method], race.tune == "both")
+
+
+def _is_tuned_for_all(race: Race, shared: str) -> bool:
+    """Whether a shared value is found by search for every chosen method that has it: its slider would move nothing."""
+    knobs = ((run.method, knob) for run in race.runs for knob in OPTIMIZERS[run.method].knobs)
+    users = [(method, knob.name) for method, knob in knobs if shared_name(method, knob) == shared]
+    return all(_is_tuned(race, *user) for user in users)
 
 
 def _show_runs(race: Race) -> None:
     """Every run's own rate and values, one more run of a method, or one fewer."""
     if not race.runs:
         st.caption("No method is chosen.")
+    elif race.rates == "tuned":
+        st.caption("What is tuned is found by search; these fields keep what it had before.")
     names = labels([(OPTIMIZERS[run.method], _base_values(race, run)) for run in race.runs])
     for i, (run, name) in enumerate(zip(race.runs, names, strict=True)):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall", wrap=False):
@@ -249,7 +277,7 @@ def _own_value(race: Race, i: int, run: Run, name: str, label: str) -> None:
         step=step_of(1 - value if knob.near_one else value),
         format="%.6g",
         key=_mirror(f"run{i}-{name}", value),
-        disabled=name == "learning_rate" and race.rates == "same",
+        disabled=(name == "learning_rate" and race.rates == "same") or _is_tuned(race, run.method, name),
     )
 
 

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from landscapes import LANDSCAPES
 from optimizers.base import Optimizer
+from optimizers.sweep import warm
 from optimizers.trajectory import Trajectory
 from optimizers.trajectory import race as run_race
 from optimizers.verdict import Verdict, verdict
@@ -55,6 +58,8 @@ class Result(NamedTuple):
 
 def results(race: Race) -> list[Result]:
     """Runs the race. What a visitor has chosen is one race a seed; all of them see the same noise."""
+    if race.rates == "tuned":
+        _compile_searches(race.surface, tuple(dict.fromkeys(run.method for run in race.runs)))
     entries = [(METHODS[run.method], race.hypers_of(run)) for run in race.runs]
     races = [
         run_race(
@@ -72,6 +77,14 @@ def results(race: Race) -> list[Result]:
     ]
     chosen = zip(entries, zip(*races, strict=True), strict=True) if entries else ()
     return [_result(list(runs), race, optimizer) for (optimizer, _), runs in chosen]
+
+
+@lru_cache(maxsize=64)
+def _compile_searches(surface: str, methods: tuple[str, ...]) -> None:
+    """Compiles what the searches need, all methods side by side: one search after the other would compile one by one."""
+    optimizers = [METHODS[method] for method in methods]
+    warm(LANDSCAPES[surface], optimizers)
+    run_race(LANDSCAPES[surface], [(optimizer, None) for optimizer in optimizers], steps=1)
 
 
 def _result(runs: list[Trajectory], race: Race, optimizer: Optimizer) -> Result:

@@ -27,6 +27,7 @@ DECADES = 20.0  # from the start's loss, up and down: what is beyond is drawn at
 NOT_LIVE = {
     "repeats": "With repeats the paths follow a slider when it is released.",
     "evaluations": "Where evaluations are compared the paths follow a slider when it is released.",
+    "tuned": "With tuned rates the paths follow a slider when it is released: the rates are then searched anew.",
 }
 
 
@@ -34,11 +35,13 @@ def note(race: Race) -> str | None:
     """Why the paths of this race do not follow a slider while it moves; None where they do."""
     if race.repeats > 1:
         return NOT_LIVE["repeats"]
-    return NOT_LIVE["evaluations"] if race.count == "evaluations" else None
+    if race.count == "evaluations":
+        return NOT_LIVE["evaluations"]
+    return NOT_LIVE["tuned"] if race.rates == "tuned" else None
 
 
 def sweepable(shown: Shown) -> dict[str, Slider]:
-    """The sliders that the paths can follow, by name: all of a plain race, none of one with repeats."""
+    """The sliders that the paths can follow, by name: all of a plain race, none of one with repeats or tuned rates."""
     race = as_race(shown)
     return sliders(shown) if race.runs and note(race) is None else {}
 

@@ -1,0 +1,150 @@
+"""How the rates of a race were tuned: the rule in words, what was found, and the search as a picture."""
+
+from html import escape
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+
+from figures.theme import styles
+from figures.tuning import Line, searches
+from landscapes.sampling import stationary_points
+from optimizers import OPTIMIZERS
+from optimizers.trajectory import labels
+from optimizers.tuning import GRID, RATES, REACH, Tuned, tuned_names
+from optimizers.verdict import TOLERANCE
+from pages.components.address import Race, Run, encode, number, shared_name
+from pages.components.page import look
+from pages.components.picture import lowest_loss, show_chart
+
+COMMON = ("steps", "noise", "seed", "schedule", "x", "y")
+
+
+def show(race: Race) -> None:
+    """The search behind the rates of this race; nothing where they are not tuned."""
+    if race.rates != "tuned" or not race.runs:
+        return
+    with st.expander("How the rates were tuned", expanded=True, key="race-tuned"):
+        found = [race.search_of(run) for run in race.runs]
+        names = labels([(OPTIMIZERS[run.method], race.hypers_of(run)) for run in race.runs])
+        st.html(_table(race, names, found))
+        lines = [
+            _line(name, run.method, one) for name, run, one in zip(names, race.runs, found, strict=True) if one.axes
+        ]
+        if lines:
+            with st.container(key="race-tuned-picture"):
+                show_chart(searches(lines, _lowest(race, lines), look()), "race-searches", _described(lines))
+        st.markdown(_rule(race, names, found))
+
+
+# --- words ---------------------------------------------------------------------------------------------------------
+
+
+def _rule(race: Race, names: list[str], found: list[Tuned]) -> str:
+    """What was searched and by which rule the best was chosen."""
+    searched = {
+        (run.method, *sorted(one.hypers.items())): one.loss.size for run, one in zip(race.runs, found, strict=True)
+    }
+    both = race.tune == "both"
+    with_second = both and any(len(one.axes) > 1 for one in found)
+    grid = f" (with rho or beta1 {GRID[0]} rates times {GRID[1]} values)" if with_second else ""
+    sentences = [
+        f"For each method {RATES} learning rates were tried{grid}, from 1/{number(REACH)} of its default on this surface to "
+        f"{number(REACH)} times it, as far as its slider goes: {sum(searched.values())} runs, all on this surface, from this start, "
+        f"over {race.steps} steps, with this noise and schedule.",
+        f"The best is the one that arrives soonest: within {TOLERANCE} of a lowest minimum, and there to the end. If none "
+        "arrives, it is the one with the lowest true loss at the end. Ties go to the lower loss, then to the smaller rate.",
+    ]
+    if both:
+        sentences.append("The picture shows the rates at the best second value.")
+    if race.repeats > 1:
+        sentences.append("The search uses the first seed alone.")
+    if race.count == "evaluations":
+        sentences.append("The search counts steps, not evaluations.")
+    untuned = dict.fromkeys(
+        OPTIMIZERS[run.method].name for run, one in zip(race.runs, found, strict=True) if not one.axes
+    )
+    sentences += [f"{name} has no learning rate and keeps its defaults." for name in untuned]
+    edges = [f"{name} ({', '.join(one.edges)})" for name, one in zip(names, found, strict=True) if one.edges]
+    if edges:
+        sentences.append(f"At the end of what was tried, so that there may be better beyond: {', '.join(edges)}.")
+    return " ".join(sentences)
+
+
+def _described(lines: list[Line]) -> str:
+    """The picture for those who do not see it."""
+    best = "; ".join(f"{line.label} at {_text(line.rates[line.best])}" for line in lines)
+    return f"Steps to arrive, or the loss at the end, against the learning rate. The best: {best}."
+
+
+# --- what was found ------------------------------------------------------------------------------------------------
+
+
+def _table(race: Race, names: list[str], found: list[Tuned]) -> str:
+    """A row a run: what was found, what it leads to, and the way to the whole map."""
+    seconds = any(len(one.axes) > 1 for one in found)
+    colours = [style.line for style in styles([run.method for run in race.runs], look())]
+    rows = "".join(
+        f'<tr><th scope="row"><span class="swatch" style="background:{colour}"></span>{escape(name)}</th>'
+        f"{''.join(f'<td>{cell}</td>' for cell in _cells(one, seconds))}<td>{_link(race, run)}</td></tr>"
+        for name, colour, run, one in zip(names, colours, race.runs, found, strict=True)
+    )
+    heads = ["Rate", *(["rho, beta1"] if seconds else []), "With that", "Map"]
+    columns = "".join(f"<th scope='col'>{head}</th>" for head in heads)
+    return (
+        "<div class='tuned'><table class='runs'><caption class='hidden'>The best setting of each run</caption>"
+        f"<thead><tr><th scope='col'>Tuned</th>{columns}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _cells(one: Tuned, seconds: bool) -> list[str]:
+    """The found values as text, and the steps to arrive with them, or else the loss at the end."""
+    values = [_text(one.hypers[name]) for name in one.axes]
+    values += ["–"] * (1 + seconds - len(values))
+    arrived = int(one.arrived[one.best])
+    return [*values, f"{arrived} steps" if arrived >= 0 else f"loss {_text(float(one.loss[one.best]), 3)}"]
+
+
+def _text(value: float, digits: int = 4) -> str:
+    return "∞" if value == np.inf else f"{value:.{digits}g}".replace("-", "−")
+
+
+def _link(race: Race, run: Run) -> str:
+    """To the map of the method's values in this setting, with the found ones chosen."""
+    return f"<a href='{escape(map_address(race, run))}'>map</a>" if "learning_rate" in race.hypers_of(run) else "–"
+
+
+def map_address(race: Race, run: Run) -> str:
+    """The address of the map of the run's rate, against rho or beta1 or its first other value, else against the steps."""
+    names = dict.fromkeys([*tuned_names(OPTIMIZERS[run.method], True), *(k.name for k in OPTIMIZERS[run.method].knobs)])
+    axes = {"across": "learning_rate", "up": list(names)[1]} if len(names) > 1 else {}
+    values = race.hypers_of(run)
+    shared = {
+        shared_name(run.method, knob): number(values[knob.name])
+        for knob in OPTIMIZERS[run.method].knobs
+        if knob.name != "learning_rate" and values[knob.name] != knob.default
+    }
+    ours = encode(race)  # what both pages have in common is called the same
+    common = {name: ours[name] for name in ("s", *race.knobs, *COMMON) if name in ours}
+    query = {
+        "kind": "knobs" if axes else "rates",
+        "method": f"{run.method}~{number(values['learning_rate'])}",
+        **axes,
+        **common,
+        **({"noise_kind": race.kind} if "kind" in ours else {}),
+        **shared,
+    }
+    return f"maps?{urlencode(query)}"
+
+
+def _lowest(race: Race, lines: list[Line]) -> float:
+    minima = stationary_points(race.landscape, race.knobs).minima
+    return lowest_loss(minima, np.concatenate([line.loss for line in lines]))
+
+
+def _line(name: str, method: str, one: Tuned) -> Line:
+    """The search along the rate, at the best second value where there is one."""
+    rest = (slice(None), *one.best[1:])
+    arrived = one.arrived[rest]
+    steps = np.where(arrived < 0, np.nan, arrived)
+    return Line(name, method, one.axes["learning_rate"], steps, one.loss[rest], one.best[0])
