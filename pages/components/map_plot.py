@@ -3,7 +3,6 @@
 While the hand moves, the page's `Stage.live` answers with the runs of the cell under it, which its stage draws.
 """
 
-import json
 from base64 import b64decode
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -111,7 +110,7 @@ def map_message(figure: Callable[[], Any], view: MapView, held: str | None = Non
         "first": [float(value) for value in view.first],
         "step": [float(value) for value in view.step],
         "shape": [view.cells.columns, view.cells.rows],
-        "chosen": view.chosen,
+        "chosen": None if view.chosen is None else [int(part) for part in view.chosen],
         "look": {name: getattr(look(), name) for name in LOOK},
         "phone": is_phone(),
         "title": view.title,
