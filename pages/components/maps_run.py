@@ -14,12 +14,12 @@ from optimizers import OPTIMIZERS
 from optimizers.grids import Sweep, sweep
 from optimizers.robustness import GoodRates, good_rates, typical
 from optimizers.sweep import Member, paths
-from optimizers.verdict import STATUSES, TOLERANCE, diverged_at
+from optimizers.verdict import DIVERGED, STATUSES, TOLERANCE, diverged_at
 from pages.components.maps_address import CELLS, Map
 
 CHECKED = 20  # cells along each axis that are computed again in the other precision
 SMALL, LARGE = 24, 8  # panels that are kept: 200 x 200 cells take 0.8 MB each, 400 x 400 cells 3 MB
-ROW_WORDS = ("At a minimum", "Not at a minimum", "Diverged")  # of a run at a budget
+AT_BUDGET = ("At a minimum", "Not at a minimum", DIVERGED)  # what is said of a run with so many steps
 
 Progress = Callable[[float], None]
 
@@ -29,6 +29,7 @@ class Panel(NamedTuple):
 
     loss: np.ndarray  # f8, the true loss at the end, infinite where it diverged
     arrived: np.ndarray  # i2, steps until it stayed at a minimum, -1 never
+    diverged: np.ndarray  # i2, step from which it has diverged, -1 never
     minimum: np.ndarray  # i2, row of the listed minima in which it ended, -1 none
     status: np.ndarray  # u1, place in `statuses`
     success: np.ndarray  # f4, share of the seeds that arrived
@@ -67,7 +68,7 @@ def computed(shown: Map, progress: Progress = lambda share: None) -> Results:
     if shown.kind == "rates":
         distance, loss = (np.stack([getattr(panel, name) for panel in found]) for name in ("distance", "loss"))
         ranges = good_rates(shown.axes()[0].values(), distance, loss, found[0].first_loss)
-        return Results([_at_budgets(panel) for panel in found], ROW_WORDS, ranges, None)
+        return Results([_at_budgets(panel) for panel in found], AT_BUDGET, ranges, None)
     doubts = [panel.doubtful for panel in found if panel.doubtful is not None]
     return Results([panel.panel for panel in found], STATUSES, None, float(np.mean(doubts)) if doubts else None)
 
@@ -123,6 +124,7 @@ def _sweep(request: _Request) -> _Swept:
     panel = Panel(
         found.loss,
         found.arrived.astype(np.int16),
+        found.diverged.astype(np.int16),
         found.minimum.astype(np.int16),
         _codes(found.status, STATUSES),
         found.success.astype(np.float32),
@@ -168,8 +170,8 @@ class _AtBudgets(NamedTuple):
 
 def _at_budgets(found: _AtBudgets) -> Panel:
     status = np.where(found.diverged > 0.5, 2, np.where(found.close > 0.5, 0, 1)).astype(np.uint8)
-    minimum = np.full(status.shape, -1, np.int16)
-    return Panel(found.loss, found.arrived, minimum, status, found.close.astype(np.float32))
+    none = np.full(status.shape, -1, np.int16)
+    return Panel(found.loss, found.arrived, none, none, status, found.close.astype(np.float32))
 
 
 @lru_cache(SMALL)

@@ -1,0 +1,258 @@
+"""A map as a figure, and what the browser must know of its cells."""
+
+import json
+import time
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from figures import maps
+from figures.maps import Axis, BasinPanel, RatesPanel
+from figures.theme import styles
+from landscapes import LANDSCAPES
+from landscapes.sampling import stationary_points, stationary_rows, value_grid
+from optimizers import OPTIMIZERS
+from optimizers.theory import best_momentum, curvatures, stability_limit
+from optimizers.verdict import DIVERGED, SADDLE
+from pages.components.map_plot import MapView, Tips
+from pages.components.maps_address import Map, encode
+from pages.components.maps_run import Panel, Progress, Results
+from pages.components.page import is_phone, look
+from pages.components.picture import STAGE_POINTS, lowest_loss
+
+PATIENCE = 0.5  # seconds until progress is shown
+HEIGHT, PHONE_HEIGHT = 600.0, 440.0  # pixels that a map has on a small screen, for the room of its names
+
+
+def watcher(shown: Map) -> tuple[Any, Progress]:
+    """A place, and what tells there how far the computation is, once it has gone on for a while.
+
+    Whoever changes a control ends it: any call of Streamlit then raises its rerun.
+    """
+    place, begin = st.empty(), time.monotonic()
+    across, up = shown.shape
+    seeds = f" with {shown.seeds_run} seeds each" if shown.seeds_run > 1 else ""
+
+    def tell(share: float) -> None:
+        if time.monotonic() - begin < PATIENCE:
+            return
+        i = min(int(share * len(shown.panels)), len(shown.panels) - 1)
+        runs = across if shown.kind == "rates" else across * up
+        what = (
+            f"{OPTIMIZERS[shown.panels[i]].name} on {shown.landscape.name}: {runs:,} runs of {shown.steps} steps{seeds}"
+        )
+        place.progress(min(max(share, 0.0), 1.0), what)
+
+    return place, tell
+
+
+def figure(shown: Map, results: Results) -> Any:
+    """The map as Plotly draws it."""
+    draw = {"knobs": _knob_map, "rates": _rates_map, "basins": _basin_map}[shown.kind]
+    return draw(shown, results)
+
+
+def _height() -> float:
+    return PHONE_HEIGHT if is_phone() else HEIGHT
+
+
+def _knob_map(shown: Map, results: Results) -> Any:
+    across, up = shown.axes()
+    (panel,) = results.panels
+    values = {"steps": panel.arrived, "loss": heights(shown, results)[0], "success": panel.success}[shown.colour]
+    known = theory(shown)
+    return maps.knob_map(
+        across, up, shown.colour, values, is_diverged(panel, results), look(), known.excess, known.best
+    )
+
+
+def _rates_map(shown: Map, results: Results) -> Any:
+    across, up = shown.axes()
+    assert results.ranges is not None
+    panels = [
+        RatesPanel(OPTIMIZERS[method].name, style.text, height, is_diverged(panel, results), good)
+        for method, style, panel, height, good in zip(
+            shown.panels, _styles(shown), results.panels, heights(shown, results), results.ranges.good, strict=True
+        )
+    ]
+    return maps.rates_map(across, up, panels, look(), _height())
+
+
+def _basin_map(shown: Map, results: Results) -> Any:
+    across, up = shown.axes()
+    minima, saddles = stationary_points(shown.landscape, shown.knobs)
+    view = shown.landscape.view_at(shown.knobs)
+    grid = value_grid(shown.landscape, view.xlim, view.ylim, shown.knobs, STAGE_POINTS)
+    panels = [
+        BasinPanel(OPTIMIZERS[method].name, style.text, there.minimum, panel.arrived, there.kind)
+        for method, style, panel, there in zip(
+            shown.panels, _styles(shown), results.panels, basins(shown, results), strict=True
+        )
+    ]
+    columns = 1 if len(panels) < 3 else 2
+    return maps.basin_map(across, up, panels, minima, saddles, grid, look(), columns, _height())
+
+
+def _styles(shown: Map) -> Sequence[Any]:
+    return styles(list(shown.panels), look())
+
+
+# --- what the panels say ---------------------------------------------------------------------------------------------
+
+
+def is_diverged(panel: Panel, results: Results) -> np.ndarray:
+    return panel.status == results.statuses.index(DIVERGED)
+
+
+class Basins(NamedTuple):
+    """Where the runs of one panel end: arrays (columns, rows)."""
+
+    minimum: np.ndarray  # row of those minima that there are with these knobs, -1 none
+    kind: np.ndarray  # maps.BASIN, SADDLE, NEVER or DIVERGED
+
+
+def basins(shown: Map, results: Results) -> list[Basins]:
+    """Of each panel; a listed minimum that the knobs have made vanish is not counted."""
+    listed = stationary_rows(shown.landscape, {name: np.array([value]) for name, value in shown.knobs.items()})
+    there = np.isfinite(listed.minima[0]).all(axis=1)
+    row = np.append(np.where(there, np.cumsum(there) - 1, -1), -1)  # the last for -1
+    return [_basins_of(panel, results, row) for panel in results.panels]
+
+
+def _basins_of(panel: Panel, results: Results, row: np.ndarray) -> Basins:
+    minimum, status = row[panel.minimum], panel.status
+    saddle = status == results.statuses.index(SADDLE)
+    kind = np.select(
+        [is_diverged(panel, results), minimum >= 0, saddle], [maps.DIVERGED, maps.BASIN, maps.SADDLE], maps.NEVER
+    )
+    return Basins(minimum, kind)
+
+
+def heights(shown: Map, results: Results) -> list[np.ndarray]:
+    """The loss of each panel above the surface's lowest: of each cell's own surface, where a knob of it is an axis."""
+    losses = np.stack([panel.loss for panel in results.panels])
+    lowest = _lowest(shown)
+    plain = lowest_loss(np.zeros((0, 3)), losses)  # where there is no minimum
+    with np.errstate(invalid="ignore", over="ignore"):
+        return list(losses - np.where(np.isfinite(lowest), lowest, plain))
+
+
+def _lowest(shown: Map) -> np.ndarray:
+    """The lowest minimum of each cell's surface, or of all; NaN where there is none."""
+    swept = _swept_knobs(shown)
+    across, up = shown.axes()
+    whole = dict(shown.knobs)
+    shape = (across.n, up.n) if swept else (1, 1)
+    for name, axis in swept.items():
+        values = axis.values()
+        whole[name] = values[:, None] if name == shown.across else values[None, :]
+    rows = {name: np.broadcast_to(np.asarray(value, float), shape).ravel() for name, value in whole.items()}
+    loss = stationary_rows(shown.landscape, rows).minima[..., 2]
+    least = np.fmin.reduce(loss, axis=1) if loss.shape[1] else np.full(len(loss), np.nan)
+    return least.reshape(-1, 1) if len(least) == 1 else least.reshape(shape)
+
+
+def _swept_knobs(shown: Map) -> dict[str, Axis]:
+    """The knobs of the surface that are axes."""
+    if shown.kind != "knobs":
+        return {}
+    named = zip((shown.across, shown.up), shown.axes(), strict=True)
+    return {name: axis for name, axis in named if name in shown.knobs}
+
+
+# --- theory ----------------------------------------------------------------------------------------------------------
+
+
+class Theory(NamedTuple):
+    """What is known of constant rates on a quadratic, of a map of knobs."""
+
+    limit: np.ndarray | None  # the highest stable learning rate, in the shape of the map or one that broadcasts to it
+    excess: np.ndarray | None  # (columns, rows) log10 of the learning rate over it
+    best: tuple[float, float] | None  # the best point of momentum, on both axes
+
+
+def theory(shown: Map) -> Theory:
+    """As far as there is any: not with a schedule, nor where two knobs of the surface are moved."""
+    swept = _swept_knobs(shown)
+    nothing = Theory(None, None, None)
+    if shown.kind != "knobs" or shown.schedule != "constant" or len(swept) > 1:
+        return nothing
+    (name, axis), *_ = (*swept.items(), ("", None))
+    found = _curvatures(shown.surface, tuple(shown.knobs.items()), name, axis)
+    method = shown.methods[0]
+    if found is None:
+        return nothing
+    shape = (-1, 1) if name == shown.across else (1, -1)
+    values: dict[str, Any] = dict(shown.values_of(method))
+    across, up = shown.axes()
+    values |= {shown.across: across.values()[:, None], shown.up: up.values()[None, :]}
+    limit = stability_limit(method, found[:, 1].reshape(shape), values)
+    if limit is None:
+        return nothing
+    limit = np.asarray(limit)
+    excess = np.broadcast_to(np.log10(values["learning_rate"] / limit), shown.shape)
+    best = None
+    if method == "momentum" and {shown.across, shown.up} == {"learning_rate", "rho"}:
+        at = dict(zip(("learning_rate", "rho"), best_momentum(*found[0]), strict=True))
+        best = at[shown.across], at[shown.up]
+    return Theory(limit, excess, best)
+
+
+@lru_cache(maxsize=64)
+def _curvatures(surface: str, knobs: tuple[tuple[str, float], ...], name: str, axis: Axis | None) -> np.ndarray | None:
+    """Both curvatures (n or 1, 2), of a quadratic, at each value of the axis; None where it is none."""
+    values = [None] if axis is None else axis.values()
+    rows = []
+    for value in values:
+        moved = dict(knobs) if value is None else {**dict(knobs), name: float(value)}
+        found = curvatures(LANDSCAPES[surface], moved)
+        if found is None:
+            return None
+        rows.append(found)
+    return np.array(rows)
+
+
+# --- what the browser must know --------------------------------------------------------------------------------------
+
+
+def view(shown: Map, results: Results, summary: str) -> MapView:
+    """The map for its component."""
+    across, up = shown.axes()
+    return MapView(
+        first=(across.first, up.first),
+        step=(across.step, up.step),
+        column_words=_words(across),
+        row_words=_words(up),
+        panel_names=[OPTIMIZERS[method].name for method in shown.panels],
+        tips=_tips(shown, results),
+        statuses=results.statuses,
+        chosen=shown.cell,
+        summary=summary,
+        token=json.dumps(encode(shown._replace(chosen=None)), sort_keys=True),
+        title=f"Map of {shown.landscape.name}",
+    )
+
+
+def _words(axis: Axis) -> list[str]:
+    if axis.title == "step budget":
+        return [f"{value:.0f} step{'' if round(value) == 1 else 's'}" for value in axis.values()]
+    return [f"{axis.title} {written(value)}" for value in axis.values()]
+
+
+def written(value: float) -> str:
+    """A number of a map in words; near one the distance to one counts."""
+    digits = 4 if 0.9 < value < 1 else 3
+    return f"{value:.{digits}g}".replace("-", "−")
+
+
+def _tips(shown: Map, results: Results) -> Tips:
+    panels = results.panels
+    return Tips(
+        loss=np.stack([panel.loss for panel in panels]),
+        status=np.stack([panel.status for panel in panels]),
+        since=np.stack([np.where(panel.diverged >= 0, panel.diverged, panel.arrived) for panel in panels]),
+        success=np.stack([panel.success for panel in panels]) if shown.seeds_run > 1 else None,
+    )

@@ -1,0 +1,253 @@
+"""What the page of maps says in words: notices, what to look for, the shares and widths in tables, the way to the race."""
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+
+from figures import maps
+from figures.theme import styles
+from landscapes.sampling import stationary_points
+from optimizers import OPTIMIZERS
+from optimizers.robustness import FALL, stretch
+from optimizers.verdict import TOLERANCE
+from pages.components import words
+from pages.components.address import Race, encode
+from pages.components.maps_address import MOST, Map, able_methods
+from pages.components.maps_picture import Theory, basins, is_diverged, theory, written
+from pages.components.maps_run import Panel, Results
+from pages.components.page import look
+
+MOST_ROWS = 12  # of minima in a table
+LOOK_FOR = {
+    "knobs": "How large is the region that arrives, and is the best point in its middle or at its edge? A rate that is a "
+    "little too high often costs more than one that is a little too low.",
+    "rates": "How wide is each method's good range, and does it grow with the budget? A wide range forgives a badly chosen "
+    "rate; a high narrow one has to be found.",
+    "basins": "Where are the borders smooth, and where are they torn? There a tiny change of the start leads to another "
+    "minimum. A method with momentum often passes by the nearest one.",
+}
+
+
+def notices(shown: Map, race: Race, problems: Sequence[str]) -> None:
+    """One clear sentence for everything that is not as the visitor may think."""
+    words.unusable(problems)
+    if shown.kind != "basins":
+        words.start_outside(race)
+    for sentence in _limits(shown):
+        st.info(sentence, icon=":material/info:")
+
+
+def _limits(shown: Map) -> list[str]:
+    """What cannot be shown as it was chosen."""
+    found, first = [], OPTIMIZERS[shown.methods[0]].name
+    if not shown.is_possible:
+        found.append(
+            f"A map needs two knobs: {first} and {shown.landscape.name} do not have as many between them. "
+            "Choose another method, or a surface with knobs; or look at its learning rates or its basins."
+        )
+    unable = [method for method in shown.methods if method not in able_methods(shown.kind)]
+    for method in unable:
+        found.append(f"{OPTIMIZERS[method].name} has no learning rate, so it is not on this map.")
+    if shown.kind != "knobs" and len(shown.methods) - len(unable) > MOST[shown.kind]:
+        found.append(f"This map has room for {MOST[shown.kind]} methods; the others wait.")
+    if shown.seeds_run < shown.seeds:
+        found.append(f"With so many cells there is room for {shown.seeds_run} seeds; {shown.seeds} are asked for.")
+    if shown.kind == "rates" and shown.schedule != "constant":
+        found.append("On this map the rate is constant: with a schedule every budget would be another run.")
+    if shown.kind == "knobs" and shown.colour == "success" and shown.seeds == 1:
+        found.append("With one seed a run arrives or it does not. Raise Seeds, and Noise, to see shares.")
+    return found
+
+
+# --- the reading -----------------------------------------------------------------------------------------------------
+
+
+def summary(shown: Map, results: Results) -> str:
+    """The map in a few plain sentences."""
+    say = {"knobs": _knobs_in_words, "rates": _rates_in_words, "basins": _basins_in_words}[shown.kind]
+    return " ".join([say(shown, results), *_of_precision(results)])
+
+
+def _knobs_in_words(shown: Map, results: Results) -> str:
+    (panel,), name = results.panels, OPTIMIZERS[shown.methods[0]].name
+    gone = float(is_diverged(panel, results).mean())
+    there = float((panel.arrived >= 0).mean())
+    shares = (
+        f"{_share(there)} of the cells arrive, {_share(gone)} diverge, {_share(max(1 - there - gone, 0.0))} do neither."
+    )
+    best = best_cell(panel)
+    if best is None:
+        return f"{name} on {shown.landscape.name}: {shares}"
+    steps = int(panel.arrived[best])
+    return f"{name} on {shown.landscape.name}: {shares} The fastest needs {steps} steps, with {_at(shown, *best)}."
+
+
+def best_cell(panel: Panel) -> tuple[int, int] | None:
+    """Column and row of the run that arrives soonest, of equally fast ones that with the lowest loss; None if none does."""
+    there = panel.arrived >= 0
+    if not there.any():
+        return None
+    soonest = there & (panel.arrived == panel.arrived[there].min())
+    best = int(np.argmin(np.where(soonest, panel.loss, np.inf)))
+    column, row = np.unravel_index(best, there.shape)
+    return int(column), int(row)
+
+
+def _at(shown: Map, column: int, row: int) -> str:
+    across, up = shown.axes()
+    return f"{across.title} {written(across.values()[column])} and {up.title} {written(up.values()[row])}"
+
+
+def _rates_in_words(shown: Map, results: Results) -> str:
+    assert results.ranges is not None
+    widths = results.ranges.decades[:, -1]
+    widest = OPTIMIZERS[shown.panels[int(np.argmax(widths))]].name
+    if not widths.any():
+        return f"On {shown.landscape.name} no rate is good after {shown.steps} steps."
+    return (
+        f"On {shown.landscape.name} with {shown.steps} steps {widest} has the widest good range: "
+        f"{widths.max():.2f} decades."
+    )
+
+
+def _basins_in_words(shown: Map, results: Results) -> str:
+    told = []
+    for method, there in zip(shown.panels, basins(shown, results), strict=True):
+        arrive = float((there.kind == maps.BASIN).mean())
+        told.append(f"{OPTIMIZERS[method].name} comes from {_share(arrive)} of the starts to a minimum.")
+    return f"{shown.landscape.name}: {' '.join(told)}"
+
+
+def _of_precision(results: Results) -> list[str]:
+    if results.doubtful is None:
+        return []
+    return [
+        f"Computed in float32: of 400 cells computed again in float64, {_share(results.doubtful)} have another verdict."
+    ]
+
+
+def _share(part: float) -> str:
+    """A share in per cent, in which a little is not nothing, and nearly all is not all."""
+    if 0 < part < 0.001:
+        return "under 0.1 %"
+    if 0.999 < part < 1:
+        return "over 99.9 %"
+    return f"{100 * part:.3g} %"
+
+
+# --- below the pictures ----------------------------------------------------------------------------------------------
+
+
+def show(shown: Map, results: Results | None) -> None:
+    """The reading, a table, what to look for."""
+    if results is not None:
+        st.markdown(summary(shown, results))
+        table = {"knobs": _theory_table, "rates": _widths_table, "basins": _shares_table}[shown.kind](shown, results)
+        if table:
+            st.html(table)
+    st.markdown(f"**What to look for.** {LOOK_FOR[shown.kind]}")
+
+
+def to_race(race: Race) -> None:
+    """The chosen cell's run as a race."""
+    address = "./?" + urlencode(encode(race), doseq=True)
+    st.html(f"<a class='to-race' href='{escape(address)}' target='_self'>Open in the race</a>")
+
+
+def chosen(shown: Map) -> None:
+    """Which cell's run is shown."""
+    if not shown.is_possible:
+        return
+    panel, column, row = shown.cell
+    method = "" if shown.kind == "basins" else f"{OPTIMIZERS[shown.panels[panel]].name}, "
+    st.markdown(f"**Chosen cell**: {method}{_at(shown, column, row)}")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
+    """A table as HTML; the texts are HTML already."""
+    top = "".join(f"<th scope='col'>{cell}</th>" for cell in head)
+    body = "".join(
+        f"<tr><th scope='row'>{first}</th>{''.join(f'<td>{cell}</td>' for cell in rest)}</tr>" for first, *rest in rows
+    )
+    return f"<table class='map-table'><caption class='hidden'>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _swatch(colour: str) -> str:
+    return f"<span class='swatch' style='background:{colour}'></span>"
+
+
+def _theory_table(shown: Map, results: Results) -> str:
+    """Theory's limit and best point beside what was measured; nothing where there is no theory."""
+    known, rows = theory(shown), []
+    if known.limit is None:
+        return ""
+    if "learning_rate" in (shown.across, shown.up):
+        rows.append(_limit_row(shown, results, known))
+    best = best_cell(results.panels[0])
+    if known.best is not None:
+        across, up = shown.axes()
+        said = f"{across.title} {written(known.best[0])}, {up.title} {written(known.best[1])}"
+        rows.append(("Best point", said, "none arrives" if best is None else _at(shown, *best).replace(" and ", ", ")))
+    return _table(("", "Theory", "On this map"), rows, "Theory and measurement") if rows else ""
+
+
+def _limit_row(shown: Map, results: Results, known: Theory) -> tuple[str, str, str]:
+    """Through the chosen cell, along the learning rate: where it stops being stable."""
+    _, column, row = shown.cell
+    lost, axes = is_diverged(results.panels[0], results), shown.axes()
+    limits = np.broadcast_to(known.limit, shown.shape)
+    if shown.across == "learning_rate":
+        line, limit, axis, other, at = lost[:, row], limits[0, row], axes[0], axes[1], row
+    else:
+        line, limit, axis, other, at = lost[column], limits[column, 0], axes[1], axes[0], column
+    where = f"Stability limit at {other.title} {written(other.values()[at])}"
+    measured = f"diverges from {written(axis.values()[int(np.argmax(line))])} on" if line.any() else "none diverges"
+    return where, f"learning rate {written(float(limit))}", measured
+
+
+def _widths_table(shown: Map, results: Results) -> str:
+    """How many decades of learning rates are good, at a few budgets, and which at the last."""
+    ranges = results.ranges
+    assert ranges is not None
+    across, up = shown.axes()
+    budgets, rates = np.rint(up.values()).astype(int), across.values()
+    picked = sorted({round((up.n - 1) * part) for part in (0.25, 0.5, 1.0)})
+    rows = []
+    for i, (method, style) in enumerate(zip(shown.panels, styles(list(shown.panels), look()), strict=True)):
+        between = stretch(ranges.good[i, :, -1])
+        span = "–" if between is None else f"{written(rates[between[0]])} to {written(rates[between[1]])}"
+        name = _swatch(style.line) + escape(OPTIMIZERS[method].name)
+        rows.append((name, *(f"{ranges.decades[i, row]:.2f}" for row in picked), span))
+    head = ("Good range, decades", *(f"{budgets[row]} steps" for row in picked), f"Good rates, {shown.steps} steps")
+    good = (
+        f"Good: within {TOLERANCE} of a minimum at that step."
+        if ranges.at_minimum
+        else f"Nobody comes to a listed minimum. Good: the loss has fallen by {FALL:.0%} of the best fall at that budget."
+    )
+    return _table(head, rows, "Widths of the good ranges") + f"<p class='map-note'>{good}</p>"
+
+
+def _shares_table(shown: Map, results: Results) -> str:
+    """From which share of the starts each method ends where."""
+    minima = stationary_points(shown.landscape, shown.knobs).minima
+    found = basins(shown, results)
+    shares = [[float((there.minimum == i).mean()) for there in found] for i in range(len(minima))]
+    order = sorted(range(len(minima)), key=lambda i: -max(shares[i]))[:MOST_ROWS]
+    colours = maps.minimum_colours(len(minima), look())
+    rows = [
+        (f"{_swatch(colours[i])}{i + 1}: ({written(minima[i, 0])}, {written(minima[i, 1])}), loss {written(minima[i, 2])}",
+         *map(_share, shares[i]))
+        for i in sorted(order)
+    ]  # fmt: skip
+    if len(minima) > MOST_ROWS:
+        rest = [sum(shares[i][j] for i in range(len(minima)) if i not in order) for j in range(len(found))]
+        rows.append((f"{len(minima) - MOST_ROWS} more minima", *map(_share, rest)))
+    for kind, name in ((maps.SADDLE, "At a saddle"), (maps.NEVER, "Never at a minimum"), (maps.DIVERGED, "Diverged")):
+        parts = [float((there.kind == kind).mean()) for there in found]
+        if any(parts):
+            rows.append((name, *map(_share, parts)))
+    names = [escape(OPTIMIZERS[method].name) for method in shown.panels]
+    return _table(("Ends at", *names), rows, "Shares of the starts")

@@ -1,0 +1,57 @@
+"""Forty thousand runs in one picture: over two knobs, over learning rates and budgets, or over all starts."""
+
+from functools import partial
+
+import streamlit as st
+
+from pages.components import maps_controls as controls
+from pages.components import maps_picture, picture, running, sweeps
+from pages.components import maps_words as words
+from pages.components.map_plot import MapPlot
+from pages.components.maps_run import computed
+from pages.components.page import begin, warm_up
+from pages.components.stage import Stage
+
+stage = Stage(controls.desk, controls.started)
+plot = MapPlot(controls.desk, controls.picked)
+
+
+@st.fragment
+def lab() -> None:
+    """Everything: all of it follows a hand."""
+    # In the order of a phone; the style sheet puts the controls to the left of the map on a wide screen.
+    parts = ("map", "stage", "controls", "loss", "words")
+    view, scene, control, loss, below = (st.container(key=f"maps-{part}-area") for part in parts)
+
+    shown, problems = controls.desk.current()
+    race = shown.race()
+    # First what is quick: a map may take seconds, and whoever changes a control ends it.
+    with scene:
+        words.chosen(shown)
+        stage.show(picture.sample(race), running.results(race), race)
+        stage.live(race, shown.race_at if shown.is_possible else None)
+    with loss:
+        stage.losses()
+    with control:
+        controls.show(shown)
+    controls.desk.keep()
+    results = None
+    with view:
+        words.notices(shown, race, problems)
+        if shown.is_possible:
+            place, tell = maps_picture.watcher(shown)
+            results = computed(shown, tell)
+            place.empty()
+            drawn = partial(maps_picture.figure, shown, results)
+            plot.show(drawn, maps_picture.view(shown, results, words.summary(shown, results)))
+    with below:
+        words.to_race(race)
+        words.show(shown, results)
+    sweeps.warm(race)
+
+
+begin("maps")
+with st.container(key="maps"):
+    lab()
+controls.desk.finish()
+warm_up()
