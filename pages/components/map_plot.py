@@ -158,6 +158,8 @@ def _lifted(drawn: dict[str, Any]) -> tuple[dict[str, Any], Arrays]:
     arrays: Arrays = {}
 
     def lift(part: Any) -> Any:
+        if isinstance(part, np.ndarray):  # Plotly leaves empty ones as they are
+            return part.tolist()
         if isinstance(part, list | tuple):
             return [lift(one) for one in part]
         if not isinstance(part, dict):
