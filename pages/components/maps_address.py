@@ -49,7 +49,7 @@ COLOURS = ("steps", "loss", "success")
 CELLS = (200, 400)  # along each axis
 PRECISIONS = ("float64", "float32")
 MAX_SEEDS = 50
-DECADES = 2  # of rates on a map, below and above the decade of the method's default
+BELOW, ABOVE = 2, 3  # decades of rates on a map, below and (of kind "rates") above those of the methods' defaults
 
 Cell = tuple[int, int, int]  # panel, column, row
 
@@ -137,7 +137,8 @@ class Map(NamedTuple):
         """A few decades about the methods' default rates."""
         usual = [default_rate(self.landscape, OPTIMIZERS[method]) for method in self.panels]
         low, high = (math.floor(math.log10(rate)) for rate in (min(usual), max(usual)))
-        return Axis("learning rate", 10.0 ** (low - DECADES), 10.0 ** (high + DECADES), cells, "log")
+        low, high = max(low - BELOW, -12), min(high + (ABOVE if self.kind == "rates" else BELOW), 6)
+        return Axis("learning rate", 10.0**low, 10.0**high, cells, "log")
 
     def _knob_axis(self, name: str) -> Axis:
         if name == "learning_rate":

@@ -41,7 +41,14 @@ class Results(NamedTuple):
     panels: list[Panel]
     statuses: tuple[str, ...]  # what became of a cell's run
     ranges: GoodRates | None  # of kind "rates"
-    doubtful: float | None  # in single precision: the share of cells whose verdict another precision changes
+    doubt: "Doubt | None"  # in single precision
+
+
+class Doubt(NamedTuple):
+    """Some of a map's cells, computed again in double precision."""
+
+    cells: int
+    differ: int  # those of them that then have another verdict
 
 
 class _Request:
@@ -69,8 +76,9 @@ def computed(shown: Map, progress: Progress = lambda share: None) -> Results:
         distance, loss = (np.stack([getattr(panel, name) for panel in found]) for name in ("distance", "loss"))
         ranges = good_rates(shown.axes()[0].values(), distance, loss, found[0].first_loss)
         return Results([_at_budgets(panel) for panel in found], AT_BUDGET, ranges, None)
-    doubts = [panel.doubtful for panel in found if panel.doubtful is not None]
-    return Results([panel.panel for panel in found], STATUSES, None, float(np.mean(doubts)) if doubts else None)
+    doubts = [panel.doubt for panel in found if panel.doubt is not None]
+    doubt = Doubt(*map(sum, zip(*doubts, strict=True))) if doubts else None
+    return Results([panel.panel for panel in found], STATUSES, None, doubt)
 
 
 def _kept(shown: Map, method: str, progress: Progress) -> Any:
@@ -114,7 +122,7 @@ def _facts(shown: Map, method: str) -> dict[str, Any]:
 
 class _Swept(NamedTuple):
     panel: Panel
-    doubtful: float | None
+    doubt: Doubt | None
 
 
 def _sweep(request: _Request) -> _Swept:
@@ -135,7 +143,7 @@ def _sweep(request: _Request) -> _Swept:
     some = {name: values[:: every[name]] for name, values in over.items()}
     exact = _of_grid(facts, some, "float64", _nobody)
     same = found.status[tuple(slice(None, None, step) for step in every.values())] == exact.status
-    return _Swept(panel, float(1 - same.mean()))
+    return _Swept(panel, Doubt(same.size, int(same.size - same.sum())))
 
 
 def _of_grid(facts: dict[str, Any], over: dict[str, np.ndarray], precision: str, progress: Progress) -> Sweep:

@@ -122,20 +122,19 @@ def _basins_in_words(shown: Map, results: Results) -> str:
 
 
 def _of_precision(results: Results) -> list[str]:
-    if results.doubtful is None:
+    if results.doubt is None:
         return []
+    cells, differ = results.doubt
     return [
-        f"Computed in float32: of 400 cells computed again in float64, {_share(results.doubtful)} have another verdict."
+        f"Computed in float32: of {cells} cells computed again in float64, {_share(differ / cells)} have another verdict."
     ]
 
 
 def _share(part: float) -> str:
     """A share in per cent, in which a little is not nothing, and nearly all is not all."""
-    if 0 < part < 0.001:
-        return "under 0.1 %"
-    if 0.999 < part < 1:
-        return "over 99.9 %"
-    return f"{100 * part:.3g} %"
+    if part in (0, 1):
+        return f"{100 * part:.0f} %"
+    return "under 0.1 %" if part < 0.0005 else "over 99.9 %" if part > 0.9995 else f"{100 * part:.1f} %"
 
 
 # --- below the pictures ----------------------------------------------------------------------------------------------
@@ -219,13 +218,15 @@ def _widths_table(shown: Map, results: Results) -> str:
     for i, (method, style) in enumerate(zip(shown.panels, styles(list(shown.panels), look()), strict=True)):
         between = stretch(ranges.good[i, :, -1])
         span = "–" if between is None else f"{written(rates[between[0]])} to {written(rates[between[1]])}"
+        if between is not None and between[1] == len(rates) - 1:
+            span += " or more"
         name = _swatch(style.line) + escape(OPTIMIZERS[method].name)
         rows.append((name, *(f"{ranges.decades[i, row]:.2f}" for row in picked), span))
     head = ("Good range, decades", *(f"{budgets[row]} steps" for row in picked), f"Good rates, {shown.steps} steps")
     good = (
         f"Good: within {TOLERANCE} of a minimum at that step."
         if ranges.at_minimum
-        else f"Nobody comes to a listed minimum. Good: the loss has fallen by {FALL:.0%} of the best fall at that budget."
+        else f"Nobody comes to a listed minimum. Good: the loss has fallen by {_share(FALL)} of the best fall at that budget."
     )
     return _table(head, rows, "Widths of the good ranges") + f"<p class='map-note'>{good}</p>"
 
