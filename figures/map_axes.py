@@ -113,7 +113,7 @@ def _round(axis: Axis):
                 yield _in_decades(axis, (1,), every)
     low, high = FROM_DRAWN[axis.scale](np.array(axis.edges))
     decade = 10.0 ** np.floor(np.log10((high - low) / 10))
-    for width in decade * np.array([1, 2, 4, 5, 10, 20, 40, 50, 100]):
+    for width in decade * np.array([1, 2, 5, 4, 10, 20, 50, 40, 100]):
         values = np.arange(np.ceil(low / width), np.floor(high / width) + 1) * width
         yield np.round(values, 12 - int(np.floor(np.log10(width)))) + 0.0
 

@@ -32,12 +32,32 @@ ANCHORS = {
     "dark": ((0.94, 0.12, 108), (0.82, 0.13, 155), (0.67, 0.11, 205), (0.52, 0.12, 250), (0.38, 0.11, 275)),
 }
 TONES = {
-    "light": Tones(never="#e9ebee", diverged="#a17b72", saddle="#8b9098"),
-    "dark": Tones(never="#1f242b", diverged="#785349", saddle="#868b93"),
+    "light": Tones(never="#e9ebee", diverged="#815847", saddle="#3b3d41"),
+    "dark": Tones(never="#1f242b", diverged="#734c3b", saddle="#ced1d6"),
 }
-# Oklab's lightness and chroma of a minimum's colour, and the hues of the first: far apart also for the colour-blind.
-STRONG = {"light": (0.64, 0.135), "dark": (0.70, 0.13)}
-HUES = (248.0, 70.0, 163.0, 350.0, 28.0, 300.0)
+# Lightness, chroma and hue of the first minima: found by a search for the greatest distance in Oklab between any two of
+# the first four, then of all, in normal and in colour-blind sight (Machado and others, 2009), dark enough or light enough
+# for the ink on them. On dark the same, darker.
+MINIMA = {
+    "light": (
+        (0.60, 0.138, 255),
+        (0.74, 0.144, 71),
+        (0.74, 0.126, 171),
+        (0.60, 0.12, 2),
+        (0.67, 0.144, 28),
+        (0.73, 0.14, 311),
+    ),
+    "dark": (
+        (0.55, 0.13, 255),
+        (0.69, 0.135, 71),
+        (0.69, 0.12, 171),
+        (0.55, 0.12, 2),
+        (0.62, 0.14, 28),
+        (0.68, 0.135, 311),
+    ),
+}
+# Where that many do not suffice, they have nothing but their hue.
+MANY = {"light": (0.64, 0.135), "dark": (0.70, 0.13)}
 
 TO_CONES = np.array([(1, 0.3963377774, 0.2158037573), (1, -0.1055613458, -0.0638541728), (1, -0.0894841775, -1.2914855480)])  # fmt: skip
 TO_LINEAR = np.array(
@@ -144,10 +164,12 @@ def fading(look: Look) -> list[str]:
 
 
 def _minima(count: int, look: Look) -> np.ndarray:
-    """(count, 3) in Oklab: the chosen hues, or where these do not suffice, a walk round the circle."""
-    lightness, chroma = STRONG[look.name]
-    hues = np.array(HUES[:count]) if count <= len(HUES) else HUES[0] + GOLDEN * np.arange(count)
-    return _oklab(np.full(count, lightness), np.full(count, chroma), hues)
+    """(count, 3) in Oklab: the chosen colours, or where these do not suffice, a walk round the circle of hues."""
+    chosen = MINIMA[look.name]
+    if count <= len(chosen):
+        return _oklab(*np.reshape(chosen[:count], (count, 3)).T)
+    lightness, chroma = MANY[look.name]
+    return _oklab(np.full(count, lightness), np.full(count, chroma), GOLDEN * np.arange(count))
 
 
 def _oklab(lightness: np.ndarray, chroma: np.ndarray, hue: np.ndarray) -> np.ndarray:
