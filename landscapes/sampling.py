@@ -149,5 +149,7 @@ def _stationary_each(landscape: Landscape):
 
 
 def stationary_rows(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> StationaryPoints:
-    """All listed minima (n, m, 3) and saddles (n, s, 3) with knobs (n,) each; NaN where one has vanished."""
+    """All listed minima (n, m, 3) and saddles (n, s, 3) with knobs (n,) each, NaN where one has vanished; n = 1 without knobs."""
+    if not knobs:
+        return StationaryPoints(*(np.asarray(rows)[None] for rows in _stationary(landscape)({})))
     return StationaryPoints(*map(np.asarray, _stationary_each(landscape)(dict(knobs))))

@@ -123,12 +123,12 @@ def judge(
     then says what that makes of the surface.
     """
     around = around or surroundings(landscape, knobs)
-    ends = Ends(x[:, -1], loss, grad, _length(x[:, -1] - x[:, -2]))
+    ends = Ends(x[:, -1], loss, grad, length(x[:, -1] - x[:, -2]))
     minimum, at = nearest(ends.x, around.minima)
-    arrived = _last_stretch(_length(x - at[:, None, :2]) <= tolerance)
+    arrived = _last_stretch(length(x - at[:, None, :2]) <= tolerance)
     step = _diverged(x, stopped, around.limits)
     saddle = nearest(ends.x, around.saddles)[1]
-    at_saddle = _last_stretch(_length(x - saddle[:, None, :2]) <= tolerance)
+    at_saddle = _last_stretch(length(x - saddle[:, None, :2]) <= tolerance)
     status = np.select(
         [
             step >= 0,
@@ -136,10 +136,10 @@ def judge(
             _rest(x, arrived, ends.pace, tolerance),
             _rest(x, at_saddle, ends.pace, tolerance),
         ],
-        [DIVERGED, HOVERING, _kind_of_minimum(at[:, 2], around.minima), SADDLE],
+        [DIVERGED, HOVERING, kind_of_minimum(at[:, 2], around.minima), SADDLE],
         _elsewhere(x, ends, landscape, knobs, around.minima, tolerance),
     )
-    distance = _length(ends.x - at[:, :2])
+    distance = length(ends.x - at[:, :2])
     return Judged(status, step, np.where(step >= 0, -1, arrived), minimum, distance)
 
 
@@ -147,14 +147,14 @@ def nearest(points: np.ndarray, listed: np.ndarray) -> tuple[np.ndarray, np.ndar
     """For each of the points (n, 2) the row (n,) of the nearest of the listed ones (n or 1, m, 3), -1 where there is none, and that row (n, 3)."""
     if not listed.shape[1]:
         return np.full(len(points), -1), np.full((len(points), 3), np.nan)
-    apart = _length(points[:, None] - listed[..., :2])
+    apart = length(points[:, None] - listed[..., :2])
     apart[np.isnan(apart)] = np.inf
     row = apart.argmin(axis=1)
     found = np.broadcast_to(listed, (len(points), *listed.shape[1:]))[np.arange(len(points)), row]
     return np.where(np.isfinite(found[:, 0]), row, -1), found
 
 
-def _kind_of_minimum(loss: np.ndarray, minima: np.ndarray) -> np.ndarray:
+def kind_of_minimum(loss: np.ndarray, minima: np.ndarray) -> np.ndarray:
     """(n,) Arrived where the minimum reached, with that loss (n,), is one of the lowest."""
     return np.where(loss <= _still_lowest(minima, 1e-9), ARRIVED, LOCAL)
 
@@ -179,7 +179,7 @@ def _elsewhere(x, ends: Ends, landscape: Landscape, knobs, minima: np.ndarray, t
     rounding = 1e-12 * np.abs(eigenvalues).max(axis=1) * np.maximum(1.0, np.abs(ends.x).max(axis=1))
     # Far out on a plateau a Newton step is short as well, but it leaves as much gradient as it found.
     leads_there = np.abs(left).max(axis=1) <= 0.1 * np.abs(ends.grad).max(axis=1) + rounding
-    slow = (ends.pace < tolerance / 10) & (_length(step) <= tolerance)
+    slow = (ends.pace < tolerance / 10) & (length(step) <= tolerance)
     stationary = regular & slow & leads_there & ~(eigenvalues < 0).all(axis=1)
     unlisted = np.where(
         (eigenvalues < 0).any(axis=1), SADDLE, np.where(ends.loss <= _still_lowest(minima, 1e-6), ARRIVED, LOCAL)
@@ -217,7 +217,7 @@ def _or_none(step: int) -> int | None:
     return None if step < 0 else step
 
 
-def _length(vectors: np.ndarray) -> np.ndarray:
+def length(vectors: np.ndarray) -> np.ndarray:
     return np.hypot(vectors[..., 0], vectors[..., 1])  # the root of a sum of squares would overflow far out
 
 
@@ -255,7 +255,7 @@ def _hovers(x: np.ndarray, since: np.ndarray, tolerance: float, at_least: int, s
     first = (rows >= since[:, None]) & ~second
     found = len(rows) - since > at_least
     # What is quick to ask first: the others are asked only of the runs that are left.
-    extent = _length(_over(x, second, np.max, -np.inf) - _over(x, second, np.min, np.inf))
+    extent = length(_over(x, second, np.max, -np.inf) - _over(x, second, np.min, np.inf))
     found &= extent >= tolerance / 5  # of the later half: an old excursion is no hovering
     left = np.flatnonzero(found)
     if len(left):
@@ -280,12 +280,12 @@ def _makes_no_way(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.nd
         weight = part[..., None] / part.sum(axis=1)[:, None, None]
         means.append((x * weight).sum(axis=1))
         spread.append((((x - means[-1][:, None]) ** 2) * weight).sum(axis=(1, 2)))
-    return _length(means[1] - means[0]) < 1.2 * np.sqrt(np.mean(spread, axis=0))
+    return length(means[1] - means[0]) < 1.2 * np.sqrt(np.mean(spread, axis=0))
 
 
 def _paces(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """(n,) the median step of the second part, in units of that of the first."""
-    steps = _length(np.diff(x, axis=1))
+    steps = length(np.diff(x, axis=1))
     medians = [_median(steps, part[:, :-1] & part[:, 1:]) for part in (first, second)]
     return medians[1] / np.maximum(medians[0], np.finfo(float).tiny)
 

@@ -1,0 +1,199 @@
+"""Where many runs end, and when they arrived: the loop that keeps no paths, and so stays in the processor's cache."""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from landscapes.base import Landscape
+from optimizers.base import Optimizer
+from optimizers.trajectory import stepper
+
+
+class Block(NamedTuple):
+    """n runs: what each begins with, and what it is judged by."""
+
+    start: Any  # (n, 2)
+    hypers: dict[str, Any]  # (n,) each
+    knobs: dict[str, Any]  # () each, or (n,) each
+    targets: Any  # (m, 2), or (n, m, 2): points at which a run may arrive
+    middle: Any  # (2,), or (n, 2): of the domain
+    far: Any  # (2,), or (n, 2): how far from there, on each axis, a run counts as diverged
+
+
+class Draws(NamedTuple):
+    """What all runs share."""
+
+    noise: Any  # (length, 2), with room for all steps
+    direction: Any  # (length, 2)
+    factor: Any  # (length,)
+
+
+class Ends(NamedTuple):
+    """n runs at their last step."""
+
+    x: Any  # (n, 2)
+    pace: Any  # (n, 2) the last step
+    loss: Any  # (n,) the true loss
+    target: Any  # (n,) the target within the tolerance of which it is, -1 for none
+    since: Any  # (n,) the step from which it has been there to the end
+    inside: Any  # (n,) the last step at which it was finite and within `far`, -1 for none
+    hovers: Any  # (n,) false where rule 2 of verdict.py cannot hold: what its second half tells without medians
+    rows: Any  # (length + 1, n, 2) its path, where that was asked for
+
+
+class _Carry(NamedTuple):
+    """n runs under way, or one of them."""
+
+    x: Any
+    before: Any
+    state: Any
+    target: Any
+    since: Any
+    inside: Any
+
+
+class _Part(NamedTuple):
+    """What n runs did in one part of their second half."""
+
+    low: Any  # (n, 2)
+    high: Any  # (n, 2)
+    begin: Any  # (n, 2) where they were before it
+    total: Any  # (n, 2) of the way from there, over its rows
+    square: Any  # (n, 2) of that way's square
+
+
+@lru_cache(maxsize=64)
+def kernel(landscape: Landscape, optimizer: Optimizer, paths: bool = False) -> Any:
+    """The compiled loop (block, draws, bounds, tolerance) -> Ends, in the precision of the arrays.
+
+    bounds (PARTS + 1,): the rows that `bounds_of` gives. Everything is traced, the number of steps too; another number
+    of runs, minima or rows is compiled anew. A block whose knobs differ from run to run has targets, middle and far for
+    each of them.
+    """
+    step = stepper(landscape, optimizer)
+
+    def place(x, block, tolerance):
+        """Of one run at x: the target that it is at, and whether it is inside, which NaN is not."""
+        target = jnp.int32(-1)
+        for i in range(block.targets.shape[0]):
+            right, up = x[0] - block.targets[i, 0], x[1] - block.targets[i, 1]
+            target = jnp.where(right * right + up * up <= tolerance**2, i, target)
+        near = jnp.abs(x - block.middle) <= block.far
+        return target, near[0] & near[1]
+
+    def begin(block, tolerance):
+        target, inside = place(block.start, block, tolerance)
+        state = optimizer.init(block.start)
+        return _Carry(block.start, block.start, state, target, jnp.int32(0), jnp.where(inside, 0, -1))
+
+    def advance(carry, t, block, tolerance, noise, direction, factor):
+        x, state = step(carry.x, carry.state, block.hypers, block.knobs, noise, direction, factor)
+        target, inside = place(x, block, tolerance)
+        since = jnp.where(target == carry.target, carry.since, t + 1)
+        return _Carry(x, carry.x, state, target, since, jnp.where(inside, t + 1, carry.inside))
+
+    @jax.jit
+    def ends(block, draws, bounds, tolerance):
+        axes = _axes(block)
+        forward = jax.vmap(advance, in_axes=(0, None, axes, None, None, None, None))
+
+        def go(t, carry):
+            return forward(carry, t, block, tolerance, draws.noise[t], draws.direction[t], draws.factor[t])
+
+        carry = jax.vmap(begin, in_axes=(axes, None))(block, tolerance)
+        if paths:
+            carry, rows = _recorded(go, carry, bounds[-1] - 1, len(draws.noise) + 1)
+            hovers = None  # the path tells
+        else:
+            carry = jax.lax.fori_loop(0, bounds[0] - 1, go, carry)
+            carry, parts = _measured(go, carry, bounds)
+            hovers, rows = _may_hover(parts, carry, bounds, tolerance), None
+        loss = jax.vmap(lambda p, knobs: landscape.loss(p, **knobs), in_axes=(0, axes.knobs))(carry.x, block.knobs)
+        return Ends(carry.x, carry.x - carry.before, loss, carry.target, carry.since, carry.inside, hovers, rows)
+
+    return ends
+
+
+def _axes(block: Block) -> Block:
+    """Which parts of a block each run has its own of."""
+    own = 0 if block.middle.ndim == 2 else None
+    targets = 0 if block.targets.ndim == 3 else None
+    return Block(0, dict.fromkeys(block.hypers, 0), dict.fromkeys(block.knobs, own), targets, own, own)
+
+
+def _recorded(go, carry, steps, length):
+    """All steps, with the path."""
+
+    def go_on(t, carry):
+        carry, rows = carry
+        carry = go(t, carry)
+        return carry, jax.lax.dynamic_update_index_in_dim(rows, carry.x, t + 1, axis=0)
+
+    rows = jnp.zeros((length, *carry.x.shape), carry.x.dtype).at[0].set(carry.x)
+    return jax.lax.fori_loop(0, steps, go_on, (carry, rows))
+
+
+# --- the second half, of which verdict.py asks whether a run hovers -------------------------------------------------
+
+PARTS = 8  # half of them in each half of the window that rule 2 looks at
+
+
+def bounds_of(steps: int) -> np.ndarray:
+    """(PARTS + 1,) the rows at which the parts of a run's second half begin, and the number of rows."""
+    rows = steps + 1
+    half = rows // 2
+    middle = half + (rows - half + 1) // 2
+    halves = (np.linspace(half, middle, PARTS // 2, endpoint=False), np.linspace(middle, rows, PARTS // 2 + 1))
+    return np.concatenate(halves).astype(np.int32)
+
+
+def _measured(go, carry, bounds):
+    """The steps that lead to the rows from bounds[0] on, with what each part of them did, (PARTS, n, ...)."""
+
+    def go_on(t, carried):
+        carry, part = carried
+        carry = go(t, carry)
+        way = carry.x - part.begin
+        low, high = jnp.minimum(part.low, carry.x), jnp.maximum(part.high, carry.x)
+        return carry, _Part(low, high, part.begin, part.total + way, part.square + way * way)
+
+    def one_part(k, carried):
+        carry, parts = carried
+        none = jnp.zeros_like(carry.x)
+        part = _Part(none + jnp.inf, none - jnp.inf, carry.x, none, none)
+        carry, part = jax.lax.fori_loop(bounds[k] - 1, bounds[k + 1] - 1, go_on, (carry, part))
+        return carry, jax.tree.map(lambda all_, one: all_.at[k].set(one), parts, part)
+
+    x = jnp.zeros((PARTS, *carry.x.shape), carry.x.dtype)
+    return jax.lax.fori_loop(0, PARTS, one_part, (carry, _Part(x, x, x, x, x)))
+
+
+def _may_hover(parts: _Part, carry: _Carry, bounds, tolerance):
+    """(n,) whether a run may hover by rule 2, with a margin: the loop's last bits are not those of the path."""
+    least = 0.99 * tolerance / 5
+    low = jax.lax.cummin(parts.low, axis=0, reverse=True)
+    high = jax.lax.cummax(parts.high, axis=0, reverse=True)
+    extent = jnp.hypot(*jnp.moveaxis(jnp.maximum(high - low, 0.0), -1, 0))  # (PARTS, n) from each part on to the end
+    late = (extent[PARTS // 2] >= least) & _makes_no_way(parts, bounds)
+    rows = bounds[-1]
+    middle = carry.since + (rows - carry.since + 1) // 2
+    part = (bounds[:-1, None] <= middle).sum(axis=0) - 1  # the one in which the window's later half begins
+    since_arrived = jnp.take_along_axis(extent, jnp.maximum(part, 0)[None], axis=0)[0] >= least
+    return late | ((carry.target >= 0) & since_arrived)
+
+
+def _makes_no_way(parts: _Part, bounds):
+    """(n,) the mean positions of both halves of the window are hardly farther apart than the scatter round them."""
+    means, spread = [], []
+    for half in (slice(0, PARTS // 2), slice(PARTS // 2, PARTS)):
+        count = jnp.diff(bounds)[half].astype(parts.total.dtype)[:, None, None]
+        all_ = jnp.maximum(count.sum(), 1)
+        mean = (parts.begin[half] * count + parts.total[half]).sum(axis=0) / all_
+        apart = parts.begin[half] - mean  # of each part's beginning, from which its way was measured
+        squares = parts.square[half] + 2 * apart * parts.total[half] + count * apart * apart
+        means.append(mean)
+        spread.append(squares.sum(axis=(0, 2)) / all_)
+    return jnp.hypot(*(means[1] - means[0]).T) < 1.25 * jnp.sqrt((spread[0] + spread[1]) / 2)

@@ -1,0 +1,387 @@
+"""Forty thousand runs in one call: a method over a grid of two of its knobs, of the surface's, or of starts."""
+
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+
+from landscapes.base import Landscape
+from landscapes.sampling import gradient_field, stationary_rows
+from optimizers.base import Optimizer
+from optimizers.ends import Block, Draws, Ends, bounds_of, kernel
+from optimizers.trajectory import Setting, first_lost, hypers_of, setting_of
+from optimizers.verdict import (
+    DIVERGED,
+    MOVING,
+    STATUSES,
+    TOLERANCE,
+    Surroundings,
+    at_rest,
+    judge,
+    kind_of_minimum,
+    length,
+    nearest,
+    reach,
+)
+
+MOST = 4_000_000  # runs in one sweep
+FEW = 8  # minima that the loop looks out for all the time; where there are more, a second pass looks out for the one
+START = ("x", "y")
+PRECISIONS = ("float64", "float32")
+PATIENCE = 0.1  # seconds between two reports
+POINTS = 1_000_000  # of paths that are kept at the same time by one thread
+SURELY = 0.99  # what is as near a threshold as that is left to the paths: the loop's last bits may be others
+LONGEST = f"<U{max(map(len, STATUSES))}"
+
+
+class Sweep(NamedTuple):
+    """What became of a grid of runs, as NumPy arrays whose first axes are those of `over`, in its order.
+
+    With several seeds the loss is the median, `x` the first seed's, `status` and `minimum` the most frequent ones, and
+    `arrived` and `diverged` the median where more than half of the seeds do.
+    """
+
+    axes: dict[str, np.ndarray]  # name -> values
+    loss: np.ndarray  # grid        the true loss at the end, inf where it diverged
+    x: np.ndarray  # grid + (2,) where it ended; not finite where it diverged so far
+    arrived: np.ndarray  # grid        steps until it stayed within the tolerance of a minimum, -1 never
+    minimum: np.ndarray  # grid        row of the minimum it ended in, -1 none
+    status: np.ndarray  # grid        the verdict, one of STATUSES
+    success: np.ndarray  # grid        share of seeds that arrived
+    diverged: np.ndarray  # grid        step from which it has diverged, -1 never
+
+
+class Cells(NamedTuple):
+    """n runs; `which` says for each of them which of the u settings of the surface is its own."""
+
+    start: np.ndarray  # (n, 2)
+    hypers: dict[str, np.ndarray]  # (n,) each
+    which: np.ndarray  # (n,)
+    knobs: dict[str, np.ndarray]  # (u,) each
+    around: Surroundings  # of u settings
+
+    def part(self, chosen) -> "Cells":
+        """Those of the runs that an index or a slice chooses."""
+        hypers = {name: values[chosen] for name, values in self.hypers.items()}
+        return self._replace(start=self.start[chosen], hypers=hypers, which=self.which[chosen])
+
+    @property
+    def knobs_of_runs(self) -> dict[str, Any]:
+        """Numbers where all runs have the same, else (n,)."""
+        if len(self.around.limits) == 1:
+            return {name: float(values[0]) for name, values in self.knobs.items()}
+        return {name: values[self.which] for name, values in self.knobs.items()}
+
+    @property
+    def around_runs(self) -> Surroundings:
+        """Of each run, or once for all."""
+        return (
+            self.around if len(self.around.limits) == 1 else Surroundings(*(part[self.which] for part in self.around))
+        )
+
+
+class Found(NamedTuple):
+    """What became of n runs with one seed: fields as in `Sweep`."""
+
+    loss: np.ndarray
+    x: np.ndarray
+    arrived: np.ndarray
+    minimum: np.ndarray
+    status: np.ndarray
+    diverged: np.ndarray
+
+
+def sweep(
+    landscape: Landscape,
+    optimizer: Optimizer,
+    over: Mapping[str, Any],
+    *,
+    start=None,
+    steps: int | None = None,
+    hypers: Mapping[str, float] | None = None,
+    knobs: Mapping[str, float] | None = None,
+    noise: float | None = None,
+    noise_kind: str = "uniform",
+    seed: int = 0,
+    seeds: int = 1,
+    schedule: str | np.ndarray = "constant",
+    tolerance: float = TOLERANCE,
+    precision: str = "float64",
+    progress: Callable[[float], None] | None = None,
+) -> Sweep:
+    """Runs a method at all values of one axis, or at all pairs of two.
+
+    over: name -> values (n,), of a knob of the method or the surface, or "x" and "y" for starts. `progress` is told in
+    the caller's thread, now and then, which share is done; what it raises ends the sweep. In "float64" each cell equals
+    its `run` but for the last bits, which a chaotic run amplifies; "float32" is faster and less exact.
+    Defaults and ValueErrors as for `run`; ValueError also for no or more than two axes, for a name that neither the
+    method nor the surface has, values that are not finite, more than 4,000,000 runs, fewer than one seed, and for a
+    precision that does not exist.
+    """
+    axes = _checked(landscape, optimizer, over, seeds, precision)
+    settings = [
+        setting_of(landscape, start, steps, knobs, noise, noise_kind, seed + i, schedule) for i in range(int(seeds))
+    ]
+    cells = _cells(landscape, optimizer, axes, start, hypers, settings[0].knobs)
+    todo = Todo(landscape, optimizer, cells, tolerance, precision)
+    found = _in_blocks(todo, settings, progress)
+    shape = tuple(len(values) for values in axes.values())
+    return _together(axes, [Found(*(field.reshape(*shape, *field.shape[1:]) for field in one)) for one in found])
+
+
+def _checked(landscape, optimizer, over, seeds, precision) -> dict[str, np.ndarray]:
+    """The axes as arrays."""
+    known = {*START, *(knob.name for knob in (*optimizer.knobs, *landscape.knobs))}
+    axes = {name: np.atleast_1d(np.asarray(values, float)) for name, values in over.items()}
+    if not 1 <= len(axes) <= 2:
+        raise ValueError(f"a sweep has one or two axes, not {len(axes)}")
+    for name, values in axes.items():
+        if name not in known:
+            raise ValueError(
+                f"{optimizer.name} on {landscape.name} has no {name!r}; there are {', '.join(sorted(known))}"
+            )
+        if values.ndim != 1 or not len(values) or not np.isfinite(values).all():
+            raise ValueError(f"the values of {name} must be finite numbers in one row")
+    if not 1 <= seeds == int(seeds):
+        raise ValueError(f"the number of seeds must be a whole number from 1 up, not {seeds}")
+    runs = int(seeds) * np.prod([float(len(values)) for values in axes.values()])
+    if runs > MOST:
+        raise ValueError(f"a sweep has at most {MOST} runs, not {runs:.0f}")
+    if precision not in PRECISIONS:
+        raise ValueError(f"there is no precision {precision!r}, only {' and '.join(PRECISIONS)}")
+    return axes
+
+
+def _cells(landscape, optimizer, axes, start, hypers, knobs: dict[str, float]) -> Cells:
+    """All runs of the grid, one after the other, the last axis running fastest."""
+    values = {name: grid.ravel() for name, grid in zip(axes, np.meshgrid(*axes.values(), indexing="ij"), strict=True)}
+    n = len(next(iter(values.values())))
+    named = {knob.name for knob in optimizer.knobs}
+    all_hypers = hypers_of(landscape, optimizer, hypers)
+    own = {name: values.get(name, np.full(n, value)) for name, value in all_hypers.items()}
+    surface = {name: values[name] for name in knobs if name in values and name not in named}
+    around, which, rows, starts = _settings_of_the_surface(landscape, knobs, surface, n)
+    points = np.broadcast_to(np.asarray(start, float), (n, 2)).copy() if start is not None else starts[which]
+    for i, name in enumerate(START):
+        points[:, i] = values.get(name, points[:, i])
+    return Cells(points, own, which, rows, around)
+
+
+def _settings_of_the_surface(landscape, knobs: dict[str, float], swept: dict[str, np.ndarray], n: int):
+    """Of the u settings of the surface's knobs that n runs have: the facts, which is whose (n,), the knobs, the starts (u, 2)."""
+    which, rows = np.zeros(n, int), {name: np.array([value]) for name, value in knobs.items()}
+    if swept:
+        some, which = np.unique(np.stack(list(swept.values()), axis=1), axis=0, return_inverse=True)
+        rows = {name: np.full(len(some), value) for name, value in knobs.items()}
+        rows.update(zip(swept, some.T, strict=True))
+    settings = zip(*rows.values(), strict=True) if rows else [()]
+    views = [landscape.view_at(dict(zip(rows, values, strict=True))) for values in settings]
+    around = Surroundings(*stationary_rows(landscape, rows), np.array([view[:2] for view in views]))
+    return around, which.ravel(), rows, np.array([view.start for view in views], float)
+
+
+# --- block by block ------------------------------------------------------------------------------------------------
+
+
+class Todo(NamedTuple):
+    """What is to be run."""
+
+    landscape: Landscape
+    optimizer: Optimizer
+    cells: Cells
+    tolerance: float
+    precision: str
+
+
+def _in_blocks(todo: Todo, settings: list[Setting], progress) -> list[Found]:
+    """All cells with every setting, on all cores. XLA releases the interpreter's lock: other threads go on meanwhile."""
+    n, size = len(todo.cells.start), _block_size(len(todo.cells.start))
+    parts = [slice(first, min(first + size, n)) for first in range(0, n, size)]
+    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4)) as pool:
+        jobs = [
+            [pool.submit(_found, todo._replace(cells=todo.cells.part(part)), setting, size) for part in parts]
+            for setting in settings
+        ]
+        try:
+            _watch([job for of_setting in jobs for job in of_setting], progress)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return [Found(*map(np.concatenate, zip(*(job.result() for job in of_setting), strict=True))) for of_setting in jobs]
+
+
+def _block_size(n: int) -> int:
+    """Runs in one compiled call. On a processor few enough for its cache; elsewhere all that there is room for."""
+    if jax.default_backend() != "cpu":
+        return min(1 << (n - 1).bit_length(), 1 << 18)
+    return next((size for size in (64, 512) if n <= size), 5000)
+
+
+def _watch(jobs: list[Future], progress) -> None:
+    """Waits for all, and tells how far they are; a job that fails ends them all."""
+    left = set(jobs)
+    while left:
+        done, left = wait(left, PATIENCE if progress else None, FIRST_EXCEPTION)
+        for job in done:
+            job.result()
+        if progress:
+            progress(1 - len(left) / len(jobs))
+
+
+def _found(todo: Todo, setting: Setting, size: int) -> Found:
+    """One block. Where the ends alone do not tell the verdict the runs are run again, and their paths judged."""
+    ends, minimum, steps = *_ends(todo, setting, size), setting.steps
+    found, sure = _seen_at_the_end(todo, ends, minimum, steps)
+    unsure = np.flatnonzero(~sure)
+    room = max(64, POINTS // setting.length)
+    room = 64 if len(todo.cells.start) <= 64 else room
+    for first in range(0, len(unsure), room):
+        some = unsure[first : first + room]
+        exact = _judged(todo._replace(cells=todo.cells.part(some)), setting, room)
+        for field, values in zip(found, exact, strict=True):
+            field[some] = values
+    return found
+
+
+def _ends(todo: Todo, setting: Setting, size: int) -> tuple[Ends, np.ndarray]:
+    """The ends of a block, with the minimum (n,) at which each is, -1 for none."""
+    minima = todo.cells.around_runs.minima[..., :2]
+    if minima.shape[1] <= FEW:
+        ends = _run(todo, setting, size, minima)
+        return ends, ends.target
+    ends = _run(todo, setting, size, minima[:, :0])
+    row, at = nearest(ends.x, todo.cells.around_runs.minima)
+    ends = _run(todo, setting, size, at[:, None, :2])
+    return ends, np.where(ends.target < 0, -1, row)
+
+
+def _run(todo: Todo, setting: Setting, size: int, targets: np.ndarray, paths: bool = False) -> Ends:
+    """n runs in one compiled call for `size` of them; targets (n or 1, m, 2)."""
+    cells, n = todo.cells, len(todo.cells.start)
+    middle, far = reach(cells.around_runs.limits)
+    knobs = cells.knobs_of_runs
+    shared = len(cells.around.limits) == 1
+
+    def each(values):
+        return np.concatenate([values, np.repeat(values[-1:], size - len(values), axis=0)])
+
+    def own(values):
+        return values[0] if shared else each(values)
+
+    block = Block(
+        start=each(cells.start),
+        hypers={name: each(values) for name, values in cells.hypers.items()},
+        knobs=knobs if shared else {name: each(values) for name, values in knobs.items()},
+        targets=targets[0] if len(targets) == 1 < n else each(targets),
+        middle=own(middle),
+        far=own(far),
+    )
+    draws = Draws(setting.noise, setting.direction, setting.factor)
+    with jax.enable_x64(False) if todo.precision == "float32" else nullcontext():
+        ends = kernel(todo.landscape, todo.optimizer, paths)(block, draws, bounds_of(setting.steps), todo.tolerance)
+    rows = np.asarray(ends.rows)[: setting.steps + 1, :n] if paths else None
+    return jax.tree.map(lambda field: np.asarray(field)[:n], ends._replace(rows=None))._replace(rows=rows)
+
+
+def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray, steps: int) -> tuple[Found, np.ndarray]:
+    """What the ends tell, and for which runs (n,) it is sure.
+
+    Sure are those that have diverged, and of those that cannot hover the ones that rest at a minimum, and the ones that
+    are moving on far from every saddle.
+    """
+    minima = todo.cells.around_runs.minima
+    diverged = np.where(ends.inside < steps, ends.inside + 1, -1)
+    arrived = np.where((minimum >= 0) & (diverged < 0), ends.since, -1)
+    pace = length(ends.pace.astype(float))
+    rests = at_rest(steps, arrived, pace, SURELY * todo.tolerance)
+    moves = (minimum < 0) & (pace > todo.tolerance / 10 / SURELY) & ~_near_a_saddle(todo, ends, minimum)
+    status = np.where(rests, kind_of_minimum(_at_row(minima[..., 2], minimum), minima), MOVING)
+    status = np.where(diverged >= 0, DIVERGED, status)
+    calm = ~ends.hovers & ~_crowded(minima, todo.tolerance)
+    return _as_found(ends, arrived, minimum, status, diverged), (diverged >= 0) | (calm & (rests | moves))
+
+
+def _near_a_saddle(todo: Todo, ends: Ends, minimum: np.ndarray) -> np.ndarray:
+    """(n,) for runs that are at no minimum."""
+    found, elsewhere = np.zeros(len(minimum), bool), np.flatnonzero(minimum < 0)
+    saddles = todo.cells.part(elsewhere).around_runs.saddles
+    if len(elsewhere) and saddles.shape[1]:
+        _, at = nearest(ends.x[elsewhere], saddles)
+        found[elsewhere] = length(ends.x[elsewhere] - at[:, :2]) <= todo.tolerance / SURELY
+    return found
+
+
+def _at_row(values: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """(n,) the value (n or 1, m) of each run's row; NaN for row -1."""
+    with_none = np.pad(values, ((0, 0), (0, 1)), constant_values=np.nan)  # the row -1
+    return with_none[np.arange(len(row)) if len(values) > 1 else 0, row]
+
+
+def _crowded(minima: np.ndarray, tolerance: float) -> np.ndarray:
+    """(n or 1,) whether two minima (n or 1, m, 3) are so close that a run can be at both."""
+    m = minima.shape[1]
+    if m > FEW:  # the second pass looks out for one alone
+        return np.zeros(len(minima), bool)
+    apart = length(minima[:, :, None, :2] - minima[:, None, :, :2])
+    return (apart[:, ~np.eye(m, dtype=bool)] <= 2 * tolerance).any(axis=1)
+
+
+def _judged(todo: Todo, setting: Setting, size: int) -> Found:
+    """What the paths tell."""
+    cells = todo.cells
+    ends = _run(todo, setting, size, cells.around_runs.minima[:, :0, :2], paths=True)
+    x = np.ascontiguousarray(ends.rows.swapaxes(0, 1), float)
+    stopped = first_lost(x, x[..., 0])
+    for run in np.flatnonzero(stopped >= 0):
+        x[run, max(stopped[run] - 1, 0) :] = x[run, max(stopped[run] - 1, 0)]
+    knobs = cells.knobs_of_runs
+    grad = gradient_field(todo.landscape, x[:, -1], knobs)
+    loss = ends.loss.astype(float)
+    judged = judge(x, stopped, loss, grad, todo.landscape, knobs, todo.tolerance, cells.around_runs)
+    return _as_found(ends, judged.arrived, judged.minimum, judged.status, judged.step)
+
+
+def _as_found(ends: Ends, arrived, minimum, status, diverged) -> Found:
+    loss = np.where(diverged >= 0, np.inf, ends.loss.astype(float))
+    at = np.where(arrived < 0, -1, minimum)
+    return Found(loss, ends.x.astype(float), arrived.copy(), at, status.astype(LONGEST), diverged)
+
+
+# --- over the seeds ------------------------------------------------------------------------------------------------
+
+
+def _together(axes: dict[str, np.ndarray], seeds: list[Found]) -> Sweep:
+    """The seeds of each cell as one."""
+    loss, _, arrived, minimum, status, diverged = (np.stack(field) for field in zip(*seeds, strict=True))
+    success = (arrived >= 0).mean(axis=0)
+    if len(seeds) == 1:
+        return Sweep(axes, loss[0], seeds[0].x, arrived[0], minimum[0], status[0], success, diverged[0])
+    return Sweep(
+        axes,
+        loss=np.median(loss, axis=0),
+        x=seeds[0].x,
+        arrived=_median_step(arrived),
+        minimum=_most_frequent(minimum),
+        status=_most_frequent(status),
+        success=success,
+        diverged=_median_step(diverged),
+    )
+
+
+def _median_step(steps: np.ndarray) -> np.ndarray:
+    """(...) the middle one of the steps (seeds, ...) that are not -1, where more than half are not; else -1."""
+    count = (steps >= 0).sum(axis=0)
+    ordered = np.sort(np.where(steps < 0, np.iinfo(steps.dtype).max, steps), axis=0)
+    middle = np.take_along_axis(ordered, (count // 2)[None].clip(max=len(steps) - 1), axis=0)[0]
+    return np.where(2 * count > len(steps), middle, -1)
+
+
+def _most_frequent(values: np.ndarray) -> np.ndarray:
+    """(...) of the values (seeds, ...)."""
+    kinds = np.unique(values)
+    counts = np.stack([(values == kind).sum(axis=0) for kind in kinds])
+    return kinds[counts.argmax(axis=0)]
