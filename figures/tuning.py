@@ -66,7 +66,7 @@ def _panels(lines: Sequence[Line], lowest: float, look: Look) -> list[Panel]:
     arrives = [bool(np.isfinite(line.steps).any()) for line, _ in drawn]
     by_steps = [(*one, _drawable(one[0].steps)) for one, does in zip(drawn, arrives, strict=True) if does]
     by_loss = [(*one, _drawable(one[0].loss - lowest)) for one, does in zip(drawn, arrives, strict=True) if not does]
-    above = "loss" if abs(lowest) < 1e-12 else f"loss − ({lowest:.3g})".replace("(-", "(−")
+    above = "final loss" if abs(lowest) < 1e-12 else f"final loss − ({lowest:.3g})".replace("(-", "(−")
     some = [(title, part) for title, part in (("steps to arrive", by_steps), (above, by_loss)) if part]
     return [
         Panel(str(nth + 1) if nth else "", title, part, across, _span([heights for *_, heights in part]))

@@ -236,7 +236,7 @@ def test_no_slider_is_followed_live_with_tuned_rates_and_it_is_told():
 
 
 def words(at) -> str:
-    return " ".join(part.value for part in at.markdown)
+    return " ".join(part.value for part in [*at.markdown, *at.caption])
 
 
 def found_table(at) -> list[list[str]]:
@@ -295,6 +295,7 @@ def test_a_method_without_a_rate_is_said_to_keep_its_defaults():
     at = open_page({"rates": "tuned", "m": "conjugate_gradient"})
     assert_whole(at)
     assert "Conjugate gradient has no learning rate and keeps its defaults." in words(at)
+    assert "were tried" not in words(at)
     assert not charts(at)
 
 
@@ -357,7 +358,7 @@ def test_the_best_is_the_lowest_point_of_each_line():
         assert numbers(mark["y"]) == [np.nanmin(heights)]
         assert numbers(mark["x"]) == [rates[np.nanargmin(heights)]]
     layout = figure["layout"]
-    assert [layout[name]["title"]["text"] for name in ("yaxis", "yaxis2")] == ["steps to arrive", "loss − (1)"]
+    assert [layout[name]["title"]["text"] for name in ("yaxis", "yaxis2")] == ["steps to arrive", "final loss − (1)"]
     assert sorted(note["text"] for note in layout["annotations"]) == ["Adam", "SGD"]
 
 

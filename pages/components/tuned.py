@@ -34,41 +34,56 @@ def show(race: Race) -> None:
         if lines:
             with st.container(key="race-tuned-picture"):
                 show_chart(searches(lines, _lowest(race, lines), look()), "race-searches", _described(lines))
-        st.markdown(_rule(race, names, found))
+            st.markdown(RULE)
+        st.caption(" ".join([*_searched(race, found), *_exceptions(race, names, found)]))
 
 
 # --- words ---------------------------------------------------------------------------------------------------------
 
+RULE = (
+    f"The best setting is the one that arrives soonest: within {TOLERANCE} of a lowest minimum, and there to the end. If "
+    "none arrives, it is the one with the lowest true loss at the end. Ties go to the lower loss, then to the smaller rate."
+)
 
-def _rule(race: Race, names: list[str], found: list[Tuned]) -> str:
-    """What was searched and by which rule the best was chosen."""
-    searched = {
-        (run.method, *sorted(one.hypers.items())): one.loss.size for run, one in zip(race.runs, found, strict=True)
-    }
-    both = race.tune == "both"
-    with_second = both and any(len(one.axes) > 1 for one in found)
+
+def _searched(race: Race, found: list[Tuned]) -> list[str]:
+    """What was tried, and what of it is drawn; nothing where there was nothing to tune."""
+    sizes = {id(one): one.loss.size for one in found if one.axes}  # equal runs share a search
+    if not sizes:
+        return []
+    with_second = any(len(one.axes) > 1 for one in found)
     grid = f" (with rho or beta1 {GRID[0]} rates times {GRID[1]} values)" if with_second else ""
-    sentences = [
-        f"For each method {RATES} learning rates were tried{grid}, from 1/{number(REACH)} of its default on this surface to "
-        f"{number(REACH)} times it, as far as its slider goes: {sum(searched.values())} runs, all on this surface, from this start, "
-        f"over {race.steps} steps, with this noise and schedule.",
-        f"The best is the one that arrives soonest: within {TOLERANCE} of a lowest minimum, and there to the end. If none "
-        "arrives, it is the one with the lowest true loss at the end. Ties go to the lower loss, then to the smaller rate.",
+    at_best = " at the best rho or beta1" if with_second else ""
+    return [
+        f"For each method {RATES} learning rates were tried{grid}, from 1/{number(REACH)} of its default on this surface "
+        f"to {number(REACH)} times it, as far as its slider goes: {sum(sizes.values())} runs, all on this surface, from "
+        f"this start, over {race.steps} steps, with this noise and schedule.",
+        f"The picture has the rates{at_best}, with a mark at the best: the steps to arrive, and the final loss of a "
+        "method that never arrives.",
     ]
-    if both:
-        sentences.append("The picture shows the rates at the best second value.")
+
+
+def _exceptions(race: Race, names: list[str], found: list[Tuned]) -> list[str]:
+    """What a reader might take for granted and should not."""
+    sentences = []
     if race.repeats > 1:
         sentences.append("The search uses the first seed alone.")
     if race.count == "evaluations":
         sentences.append("The search counts steps, not evaluations.")
-    untuned = dict.fromkeys(
-        OPTIMIZERS[run.method].name for run, one in zip(race.runs, found, strict=True) if not one.axes
-    )
-    sentences += [f"{name} has no learning rate and keeps its defaults." for name in untuned]
-    edges = [f"{name} ({', '.join(one.edges)})" for name, one in zip(names, found, strict=True) if one.edges]
+    untuned = [run.method for run, one in zip(race.runs, found, strict=True) if not one.axes]
+    sentences += [
+        f"{OPTIMIZERS[name].name} has no learning rate and keeps its defaults." for name in dict.fromkeys(untuned)
+    ]
+    edges = [f"{name} ({_named(one.edges)})" for name, one in zip(names, found, strict=True) if one.edges]
     if edges:
-        sentences.append(f"At the end of what was tried, so that there may be better beyond: {', '.join(edges)}.")
-    return " ".join(sentences)
+        sentences.append(
+            f"The best is at the end of what was tried, and beyond may be a better one: {', '.join(edges)}."
+        )
+    return sentences
+
+
+def _named(edges: list[str]) -> str:
+    return " and ".join(edge.replace("_", " ") for edge in edges)
 
 
 def _described(lines: list[Line]) -> str:
