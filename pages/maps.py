@@ -27,7 +27,7 @@ def lab() -> None:
     race = shown.race()
     # First what is quick: a map may take seconds, and whoever changes a control ends it.
     with scene:
-        words.chosen(shown)
+        words.chosen(shown, race)
         stage.show(picture.sample(race), running.results(race), race)
         stage.live(race, shown.race_at if shown.is_possible else None)
     with loss:
@@ -45,7 +45,6 @@ def lab() -> None:
             drawn = partial(maps_picture.figure, shown, results)
             plot.show(drawn, maps_picture.view(shown, results, words.summary(shown, results)))
     with below:
-        words.to_race(race)
         words.show(shown, results)
     sweeps.warm(race)
 

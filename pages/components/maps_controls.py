@@ -166,8 +166,12 @@ def show(shown: Map) -> None:
             "Seeds", 1, MAX_SEEDS, None, 1, key=desk.mirror("seeds", shown.seeds),
             help="Runs in each cell, each with its own noise.",
         )  # fmt: skip
+        if shown.kind != "rates":  # there every budget would be another schedule
+            names = {name: schedule.name for name, schedule in SCHEDULES.items()}
+            _choice("schedule", "Schedule", names, shown.schedule)
+            st.html(sparkline(factors(shown.schedule, shown.steps), "The learning rate over the run", look().quiet))
         _choice("noise_kind", "Kind of noise", {kind: kind.capitalize() for kind in NOISES}, shown.noise_kind)
-        if shown.kind != "rates":
+        if shown.kind != "rates":  # these are drawn from whole paths
             _show_fineness(shown)
     st.button("Reset", on_click=desk.change, args=(_reset,), icon=":material/restart_alt:", key=desk.key("reset"))
 
@@ -217,9 +221,6 @@ def _show_values(shown: Map) -> None:
 
 
 def _show_fineness(shown: Map) -> None:
-    """What the maps of rates have no use for: they are drawn from paths, and each budget would be a schedule of its own."""
-    _choice("schedule", "Schedule", {name: schedule.name for name, schedule in SCHEDULES.items()}, shown.schedule)
-    st.html(sparkline(factors(shown.schedule, shown.steps), "The learning rate over the run", look().quiet))
     _choice("cells", "Cells", {cells: f"{cells} × {cells}" for cells in maps_address.CELLS}, shown.cells)
     _choice(
         "precision", "Precision", {name: name for name in PRECISIONS}, shown.precision,

@@ -98,7 +98,7 @@ def best_cell(panel: Panel) -> tuple[int, int] | None:
 
 def _at(shown: Map, column: int, row: int) -> str:
     across, up = shown.axes()
-    return f"{across.title} {written(across.values()[column])} and {up.title} {written(up.values()[row])}"
+    return f"{across.title} {written(across.values()[column])}, {up.title} {written(up.values()[row])}"
 
 
 def _rates_in_words(shown: Map, results: Results) -> str:
@@ -150,19 +150,15 @@ def show(shown: Map, results: Results | None) -> None:
     st.markdown(f"**What to look for.** {LOOK_FOR[shown.kind]}")
 
 
-def to_race(race: Race) -> None:
-    """The chosen cell's run as a race."""
+def chosen(shown: Map, race: Race) -> None:
+    """Which cell's run is shown, and the way to it as a race."""
     address = "./?" + urlencode(encode(race), doseq=True)
-    st.html(f"<a class='to-race' href='{escape(address)}' target='_self'>Open in the race</a>")
-
-
-def chosen(shown: Map) -> None:
-    """Which cell's run is shown."""
-    if not shown.is_possible:
-        return
-    panel, column, row = shown.cell
-    method = "" if shown.kind == "basins" else f"{OPTIMIZERS[shown.panels[panel]].name}, "
-    st.markdown(f"**Chosen cell**: {method}{_at(shown, column, row)}")
+    names = ", ".join(OPTIMIZERS[run.method].name for run in race.runs)
+    where = f": {_at(shown, *shown.cell[1:])}" if shown.is_possible else ""
+    st.html(
+        f"<p class='chosen'><b>{escape(names)}</b>{escape(where)} "
+        f"<a class='to-race' href='{escape(address)}' target='_self'>Open in the race</a></p>"
+    )
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
@@ -189,7 +185,7 @@ def _theory_table(shown: Map, results: Results) -> str:
     if known.best is not None:
         across, up = shown.axes()
         said = f"{across.title} {written(known.best[0])}, {up.title} {written(known.best[1])}"
-        rows.append(("Best point", said, "none arrives" if best is None else _at(shown, *best).replace(" and ", ", ")))
+        rows.append(("Best point", said, "none arrives" if best is None else _at(shown, *best)))
     return _table(("", "Theory", "On this map"), rows, "Theory and measurement") if rows else ""
 
 
