@@ -8,6 +8,7 @@ SUPPORT = {
     "elsewhere",
     "ends",
     "forms",
+    "grids",
     "line_search",
     "noise",
     "robustness",

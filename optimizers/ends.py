@@ -40,7 +40,9 @@ class Ends(NamedTuple):
     target: Any  # (n,) the target within the tolerance of which it is, -1 for none
     since: Any  # (n,) the step from which it has been there to the end
     inside: Any  # (n,) the last step at which it was finite and within `far`, -1 for none
-    hovers: Any  # (n,) false where rule 2 of verdict.py cannot hold: what its second half tells without medians
+    hovers: (
+        Any  # (n,) or None; false where rule 2 of verdict.py cannot hold: by what its second half tells without medians
+    )
     rows: Any  # (length + 1, n, 2) its path, where that was asked for
 
 
@@ -66,10 +68,10 @@ class _Part(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def kernel(landscape: Landscape, optimizer: Optimizer, paths: bool = False) -> Any:
+def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> Any:
     """The compiled loop (block, draws, bounds, tolerance) -> Ends, in the precision of the arrays.
 
-    bounds (PARTS + 1,): the rows that `bounds_of` gives. Everything is traced, the number of steps too; another number
+    keep: "ends" alone, or also what `hovers` needs ("parts"), or instead the "paths". bounds (PARTS + 1,): the rows that `bounds_of` gives. Everything is traced, the number of steps too; another number
     of runs, minima or rows is compiled anew. A block whose knobs differ from run to run has targets, middle and far for
     each of them.
     """
@@ -104,13 +106,15 @@ def kernel(landscape: Landscape, optimizer: Optimizer, paths: bool = False) -> A
             return forward(carry, t, block, tolerance, draws.noise[t], draws.direction[t], draws.factor[t])
 
         carry = jax.vmap(begin, in_axes=(axes, None))(block, tolerance)
-        if paths:
+        hovers = rows = None
+        if keep == "paths":
             carry, rows = _recorded(go, carry, bounds[-1] - 1, len(draws.noise) + 1)
-            hovers = None  # the path tells
-        else:
+        elif keep == "parts":
             carry = jax.lax.fori_loop(0, bounds[0] - 1, go, carry)
             carry, parts = _measured(go, carry, bounds)
-            hovers, rows = _may_hover(parts, carry, bounds, tolerance), None
+            hovers = _may_hover(parts, carry, bounds, tolerance)
+        else:
+            carry = jax.lax.fori_loop(0, bounds[-1] - 1, go, carry)
         loss = jax.vmap(lambda p, knobs: landscape.loss(p, **knobs), in_axes=(0, axes.knobs))(carry.x, block.knobs)
         return Ends(carry.x, carry.x - carry.before, loss, carry.target, carry.since, carry.inside, hovers, rows)
 

@@ -111,13 +111,15 @@ def sweep(
     schedule: str | np.ndarray = "constant",
     tolerance: float = TOLERANCE,
     precision: str = "float64",
+    verdicts: bool = True,
     progress: Callable[[float], None] | None = None,
 ) -> Sweep:
     """Runs a method at all values of one axis, or at all pairs of two.
 
     over: name -> values (n,), of a knob of the method or the surface, or "x" and "y" for starts. `progress` is told in
     the caller's thread, now and then, which share is done; what it raises ends the sweep. In "float64" each cell equals
-    its `run` but for the last bits, which a chaotic run amplifies; "float32" is faster and less exact.
+    its `run` but for the last bits, which a chaotic run amplifies; "float32" is faster and less exact. Without `verdicts` it is faster still, and all runs
+    that are neither diverged nor at a minimum count as still moving, and those at a minimum as arrived there.
     Defaults and ValueErrors as for `run`; ValueError also for no or more than two axes, for a name that neither the
     method nor the surface has, values that are not finite, more than 4,000,000 runs, fewer than one seed, and for a
     precision that does not exist.
@@ -127,7 +129,7 @@ def sweep(
         setting_of(landscape, start, steps, knobs, noise, noise_kind, seed + i, schedule) for i in range(int(seeds))
     ]
     cells = _cells(landscape, optimizer, axes, start, hypers, settings[0].knobs)
-    todo = Todo(landscape, optimizer, cells, tolerance, precision)
+    todo = Todo(landscape, optimizer, cells, tolerance, precision, verdicts)
     found = _in_blocks(todo, settings, progress)
     shape = tuple(len(values) for values in axes.values())
     return _together(axes, [Found(*(field.reshape(*shape, *field.shape[1:]) for field in one)) for one in found])
@@ -195,6 +197,7 @@ class Todo(NamedTuple):
     cells: Cells
     tolerance: float
     precision: str
+    verdicts: bool
 
 
 def _in_blocks(todo: Todo, settings: list[Setting], progress) -> list[Found]:
@@ -282,7 +285,9 @@ def _run(todo: Todo, setting: Setting, size: int, targets: np.ndarray, paths: bo
     )
     draws = Draws(setting.noise, setting.direction, setting.factor)
     with jax.enable_x64(False) if todo.precision == "float32" else nullcontext():
-        ends = kernel(todo.landscape, todo.optimizer, paths)(block, draws, bounds_of(setting.steps), todo.tolerance)
+        ends = kernel(todo.landscape, todo.optimizer, "paths" if paths else "parts" if todo.verdicts else "ends")(
+            block, draws, bounds_of(setting.steps), todo.tolerance
+        )
     rows = np.asarray(ends.rows)[: setting.steps + 1, :n] if paths else None
     return jax.tree.map(lambda field: np.asarray(field)[:n], ends._replace(rows=None))._replace(rows=rows)
 
@@ -296,13 +301,16 @@ def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray, steps: int) ->
     minima = todo.cells.around_runs.minima
     diverged = np.where(ends.inside < steps, ends.inside + 1, -1)
     arrived = np.where((minimum >= 0) & (diverged < 0), ends.since, -1)
+    reached = kind_of_minimum(_at_row(minima[..., 2], minimum), minima)
+    status = np.where(diverged >= 0, DIVERGED, np.where(arrived >= 0, reached, MOVING))
+    found = _as_found(ends, arrived, minimum, status, diverged)
+    if not todo.verdicts:
+        return found, np.ones(len(minimum), bool)
     pace = length(ends.pace.astype(float))
     rests = at_rest(steps, arrived, pace, SURELY * todo.tolerance)
     moves = (minimum < 0) & (pace > todo.tolerance / 10 / SURELY) & ~_near_a_saddle(todo, ends, minimum)
-    status = np.where(rests, kind_of_minimum(_at_row(minima[..., 2], minimum), minima), MOVING)
-    status = np.where(diverged >= 0, DIVERGED, status)
     calm = ~ends.hovers & ~_crowded(minima, todo.tolerance)
-    return _as_found(ends, arrived, minimum, status, diverged), (diverged >= 0) | (calm & (rests | moves))
+    return found, (diverged >= 0) | (calm & (rests | moves))
 
 
 def _near_a_saddle(todo: Todo, ends: Ends, minimum: np.ndarray) -> np.ndarray:

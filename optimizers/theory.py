@@ -25,7 +25,7 @@ def curvatures(landscape: Landscape, knobs: Mapping[str, float] | None = None) -
         return None
     view = landscape.view_at(knobs)
     corners = [(x, y) for x in view.xlim for y in view.ylim]
-    hessians = curvature(landscape, [*corners, view.start, minima[0, :2]], knobs)
+    hessians = curvature(landscape, np.array([*corners, view.start, minima[0, :2]]), knobs)
     if not np.isfinite(hessians).all() or np.ptp(hessians, axis=0).max() > 1e-9 * np.abs(hessians).max():
         return None
     found = np.linalg.eigvalsh(hessians[0])
