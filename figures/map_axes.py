@@ -57,7 +57,7 @@ class Axis(NamedTuple):
         return bool(low <= self.positions(value) <= high)
 
 
-DRAWN = {"linear": lambda value: value, "log": np.log10, "near_one": lambda value: -np.log10(1.0 - value)}
+DRAWN = {"linear": lambda value: value, "log": np.log10, "near_one": lambda value: -np.log1p(-value) / np.log(10.0)}
 FROM_DRAWN = {
     "linear": lambda drawn: drawn,
     "log": lambda drawn: 10.0**drawn,

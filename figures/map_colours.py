@@ -7,11 +7,9 @@ import numpy as np
 from figures.curves import DECADES_SHOWN
 from figures.theme import Look
 
-SHADES = 240  # of the scale; with the tones below they fit a byte
-NEVER, DIVERGED = (
-    244,
-    248,
-)  # codes of the tones: no pattern of six set bits, which JSON in base64 would spell out as \\u002f
+SHADES = 240  # codes of the scale, from the strongest to the palest; with the tones below they fit a byte
+# Codes of the tones. All codes are even: base64 of them has no "/", which would be six characters in Plotly's JSON.
+NEVER, DIVERGED = 244, 248
 STOPS = 17  # at which Plotly is told the scale; between them it mixes
 PALEST = 0.72  # share of the paper in a minimum's colour where the runs took the longest
 GOLDEN = 137.508  # degrees: however many hues are asked for, no two neighbours are alike
@@ -120,7 +118,7 @@ def _ends(values: np.ndarray) -> tuple[float, float]:
 def codes(scale: Scale, values: np.ndarray, diverged: np.ndarray) -> np.ndarray:
     """(...) bytes: 0 the scale's strongest colour, SHADES its palest; NEVER where the value is negative or NaN; DIVERGED."""
     values = np.asarray(values, float)
-    shades = np.rint(SHADES * scale.shares(values)).astype(np.uint8)
+    shades = 2 * np.rint(SHADES / 2 * scale.shares(values)).astype(np.uint8)
     with_tone = np.where(np.isnan(values) | (values < 0), NEVER, shades)
     return np.where(diverged, DIVERGED, with_tone).astype(np.uint8)
 

@@ -403,7 +403,8 @@ def _theory(figure: go.Figure, across: Axis, up: Axis, limit, best, names, look:
     line = np.zeros((0, 2))
     if limit is not None and min(np.shape(limit)) > 1:
         # Continued straight on by a cell all round, so that the line does not end at the middle of the last cells.
-        line = _level(across, up, np.pad(np.asarray(limit, float), 1, mode="reflect", reflect_type="odd"), 0.0)
+        with np.errstate(invalid="ignore"):
+            line = _level(across, up, np.pad(np.asarray(limit, float), 1, mode="reflect", reflect_type="odd"), 0.0)
     star = np.zeros((0, 2))
     if best is not None and across.holds(best[0]) and up.holds(best[1]):
         star = np.array([[across.positions(best[0]), up.positions(best[1])]])
