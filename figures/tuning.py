@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from figures.labels import beside
 from figures.theme import LINE_WIDTH, Look, Style, axis, layout, styles
 
-NOMINAL = (260.0, 150.0)  # pixels of a panel, for the labels
+NOMINAL = (220.0, 150.0)  # pixels of a panel, for the labels
 ROOM, BETWEEN = 60, 18  # pixels around all panels, and between two
 BELOW, ABOVE = 0.08, 0.25  # of what the points span: free of them, for marks and names
 

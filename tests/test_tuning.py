@@ -16,7 +16,7 @@ from optimizers.trajectory import default_hypers, default_rate, run
 from optimizers.trajectory import race as run_race
 from optimizers.tuning import GRID, RATES, Tuned, tried, tune, tuned_names
 from optimizers.verdict import DIVERGED, verdict
-from pages.components import picture, running, snippet, stage_data, sweeps, tuned
+from pages.components import maps_address, picture, running, snippet, stage_data, sweeps, tuned
 from pages.components.address import Run, decode, encode, fresh
 from pages.components.asks import Ask
 from pages.components.stage import answered
@@ -378,12 +378,21 @@ def test_one_panel_is_enough_where_all_are_measured_by_the_same(only):
     assert "yaxis2" not in layout
 
 
-def test_a_link_leads_to_the_map_of_each_method():
-    race = TUNED._replace(knobs={"kappa": 20.0, "angle": 0.0}, start=(1.0, 2.0), hypers={"rho": 0.5})
-    query = parse_qs(tuned.map_address(race, Run("momentum", {})).removeprefix("maps?"))
-    rate = race.hypers_of(Run("momentum", {}))["learning_rate"]
-    assert query == {
-        "kind": ["knobs"], "method": [f"momentum~{rate}"], "across": ["learning_rate"], "up": ["rho"],
-        "kappa": ["20"], "x": ["1"], "y": ["2"], "rho": ["0.5"],
-    }  # fmt: skip
-    assert "kind=rates" in tuned.map_address(race, Run("sgd", {}))
+@pytest.mark.parametrize("method", ["momentum", "adam", "lion", "rmsprop", "adadelta"])
+def test_a_link_leads_to_the_map_with_the_found_setting_chosen(method):
+    one = Run(method, {})
+    race = decode(
+        {"rates": ["tuned"], "tune": ["both"], "kappa": ["20"], "x": ["1"], "noise": ["0.5"], "kind": ["gaussian"]}
+    )[0]
+    shown, problems = maps_address.decode(parse_qs(tuned.map_address(race, one).removeprefix("maps?")))
+    there = shown.race()
+    assert (problems, shown.kind, shown.across) == ([], "knobs", "learning_rate")
+    same = ("surface", "knobs", "start", "steps", "noise", "kind", "seed", "schedule")
+    assert [getattr(there, name) for name in same] == [getattr(race, name) for name in same]
+    assert there.hypers_of(there.runs[0]) == pytest.approx(race.hypers_of(one), rel=0.05)  # a cell is so wide
+
+
+def test_a_method_with_no_other_value_has_a_link_to_the_map_of_its_rate():
+    shown, problems = maps_address.decode(parse_qs(tuned.map_address(TUNED, Run("sgd", {})).removeprefix("maps?")))
+    assert (problems, shown.kind, shown.methods) == ([], "rates", ("sgd",))
+    assert shown.rates.get("sgd", 0.038) == TUNED.hypers_of(Run("sgd", {}))["learning_rate"]
