@@ -75,8 +75,10 @@ def test_with_enough_steps_sgds_good_range_ends_at_the_stability_limit():
         distance = np.linalg.norm(runs.x[:, 0, -1:] - minimum, axis=-1)
     found = good_rates(rates, distance[None], runs.loss[:, 0, -1:][None], runs.loss[0, 0, 0])
     between = stretch(found.good[0, :, 0])
-    smallest, largest = curvatures(landscape)
+    curved = curvatures(landscape)
     assert between is not None
+    assert curved is not None
+    smallest, largest = curved
     assert rates[between[1]] < stability_limit("sgd", largest, {}) < rates[between[1] + 1]
     # From below it is as many steps as the flat direction needs to come within the tolerance.
     farthest = abs(landscape.start[0]) if smallest < largest else 0.0

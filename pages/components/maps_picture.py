@@ -144,7 +144,7 @@ def _lowest(shown: Map) -> np.ndarray:
     """The lowest minimum of each cell's surface, or of all; NaN where there is none."""
     swept = _swept_knobs(shown)
     across, up = shown.axes()
-    whole = dict(shown.knobs)
+    whole: dict[str, Any] = dict(shown.knobs)
     shape = (across.n, up.n) if swept else (1, 1)
     for name, axis in swept.items():
         values = axis.values()
@@ -196,7 +196,8 @@ def theory(shown: Map) -> Theory:
     excess = np.broadcast_to(np.log10(values["learning_rate"] / limit), shown.shape)
     best = None
     if method == "momentum" and {shown.across, shown.up} == {"learning_rate", "rho"}:
-        at = dict(zip(("learning_rate", "rho"), best_momentum(*found[0]), strict=True))
+        rate, rho = best_momentum(*found[0])
+        at = {"learning_rate": rate, "rho": rho}
         best = at[shown.across], at[shown.up]
     return Theory(limit, excess, best)
 

@@ -16,7 +16,7 @@ from optimizers.verdict import TOLERANCE
 from pages.components import words
 from pages.components.address import Race, encode
 from pages.components.maps_address import MOST, Map, able_methods
-from pages.components.maps_picture import Theory, basins, is_diverged, theory, written
+from pages.components.maps_picture import basins, is_diverged, theory, written
 from pages.components.maps_run import Panel, Results
 from pages.components.page import look
 
@@ -180,7 +180,7 @@ def _theory_table(shown: Map, results: Results) -> str:
     if known.limit is None:
         return ""
     if "learning_rate" in (shown.across, shown.up):
-        rows.append(_limit_row(shown, results, known))
+        rows.append(_limit_row(shown, results, known.limit))
     best = best_cell(results.panels[0])
     if known.best is not None:
         across, up = shown.axes()
@@ -189,11 +189,11 @@ def _theory_table(shown: Map, results: Results) -> str:
     return _table(("", "Theory", "On this map"), rows, "Theory and measurement") if rows else ""
 
 
-def _limit_row(shown: Map, results: Results, known: Theory) -> tuple[str, str, str]:
+def _limit_row(shown: Map, results: Results, limit_of: np.ndarray) -> tuple[str, str, str]:
     """Through the chosen cell, along the learning rate: where it stops being stable."""
     _, column, row = shown.cell
     lost, axes = is_diverged(results.panels[0], results), shown.axes()
-    limits = np.broadcast_to(known.limit, shown.shape)
+    limits = np.broadcast_to(limit_of, shown.shape)
     if shown.across == "learning_rate":
         line, limit, axis, other, at = lost[:, row], limits[0, row], axes[0], axes[1], row
     else:
