@@ -44,7 +44,7 @@ NAMED, STRIP = 36.0, 62.0  # pixels of a strip with its name, at least and by de
 SWATCH = 12  # pixels of a square in the legend
 CROWD = 30  # minima; more have no numbers, which would cover the map
 STANDOFF = 28  # pixels from the axis to its title: Plotly counts them from the line, not from the labels
-EDGE = 10  # pixels at the end of an axis without a label, where the next panel begins
+EDGE = 8  # pixels at the end of an axis without a label, where the next panel begins
 STAR = 20  # pixels of the best point
 
 
@@ -88,7 +88,7 @@ def knob_map(
     """
     values, diverged = np.asarray(values, float), np.asarray(diverged, bool)
     if colour == "loss":
-        diverged = diverged | ~np.isfinite(values)
+        diverged, values = diverged | ~np.isfinite(values), np.maximum(values, 0.0)  # rounding may go below the lowest
     scale = {"steps": steps_scale, "loss": loss_scale, "success": lambda _: SUCCESS}[colour](values[~diverged])
     tones = TONES[look.name]
     named = [("never", tones.never)] * (colour == "steps") + [("diverged", tones.diverged)]
@@ -125,7 +125,7 @@ def rates_map(
         last = i == len(panels) - 1
         beside_it = _axis(up._replace(title=""), look, inside * (place[3] - place[2]), upright=True)
         figure.update_layout(_placed(i, _axis(across, look, SMALLEST[0], outer=last), beside_it, place))
-        figure.add_traces([_cells(across, up, codes(scale, panel.loss, gone), look, x, y)])
+        figure.add_traces([_cells(across, up, codes(scale, np.maximum(panel.loss, 0.0), gone), look, x, y)])
         border = _level(across, up, np.pad(np.asarray(panel.good, float), 1, mode="edge"), 0.5)
         figure.add_traces(_drawn(border, look, x, y))
         figure.add_annotation(_name_of_strip(panel, place, above, look))

@@ -347,6 +347,14 @@ def test_the_border_of_the_good_cells_runs_along_them():
     assert np.nanmax(border.y) >= RHO.edges[1] - 1e-6  # open where it goes on outside the map
 
 
+def test_narrow_panels_have_labelled_ticks_clear_of_their_neighbours():
+    wide = Axis("x", -5.0, 5.0, 16)
+    shape = wide.n, Y.n
+    panel = BasinPanel("Method", "#112233", np.zeros(shape, int), np.ones(shape, int), np.zeros(shape, int))
+    figure: Any = basin_map(wide, Y, [panel] * 3, NONE, NONE, small_grid(), LIGHT)
+    assert list(figure.layout.xaxis2.ticktext) == ["−4", "0", "4"]
+
+
 @pytest.mark.parametrize(("n", "columns"), [(1, 1), (2, 2), (3, 3), (4, 2), (5, 3), (6, 3)])
 def test_basins_stand_in_as_many_columns_as_suit_their_number(n: int, columns: int):
     for figure, expected in ((basins(n), columns), (basins(n, columns=1), 1)):
@@ -453,6 +461,16 @@ def test_a_loss_that_is_no_number_is_shown_as_diverged():
     values[0, 0], values[1, 1], values[2, 2] = np.nan, np.inf, 0.0
     (cells,) = traces(knobs("loss", values), "heatmap")
     assert sorted(map(tuple, np.argwhere(cells.z == DIVERGED))) == [(0, 0), (1, 1)]
+
+
+def test_a_loss_that_rounding_puts_below_the_lowest_is_the_best_there_is():
+    loss = np.full((RATE.n, RHO.n), 1.0)
+    loss[3, 2] = -1e-15
+    panel = RatesPanel("SGD", "#000000", loss, loss > 2, loss < 0)
+    for figure in (knobs("loss", loss), rates_map(RATE, RHO, [panel], LIGHT)):
+        (cells,) = traces(figure, "heatmap")
+        assert [tuple(at) for at in np.argwhere(cells.z == 0)] == [(2, 3)]
+        assert not (cells.z > SHADES).any()
 
 
 def test_rounding_does_not_take_up_the_scale_of_the_loss():
