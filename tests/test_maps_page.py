@@ -272,6 +272,12 @@ def test_there_and_back_the_methods_and_axes_are_the_same():
     assert (shown.methods[0], shown.across, shown.up) == ("nesterov", "rho", "kappa")
 
 
+@pytest.mark.parametrize("kind", ["rates", "basins"])
+def test_the_first_look_at_another_kind_is_the_plain_link_to_it(kind):
+    assert encode(with_kind(fresh(), kind)) == {"kind": kind}
+    assert with_kind(with_kind(fresh(), kind), "knobs").methods[0] == "momentum"
+
+
 def test_a_new_surface_keeps_kind_methods_and_values():
     at = open_maps({"kind": "basins", "method": ["adam", "lion"], "beta1": "0.5", "seed": "7"})
     control(at, "surface", "maps").set_value("himmelblau").run()

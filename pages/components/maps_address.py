@@ -42,7 +42,13 @@ from pages.components.address import (
 from pages.components.address import fresh as race_on
 
 KINDS = ("knobs", "rates", "basins")
-USUAL = {"knobs": ("momentum",), "rates": FIRST_METHODS, "basins": ("sgd", "momentum")}  # methods
+FIRST_METHOD = "momentum"
+# Methods, the one for a map of knobs first: so it is there again after a look at another kind.
+USUAL = {
+    "knobs": (FIRST_METHOD,),
+    "rates": (FIRST_METHOD, *(method for method in FIRST_METHODS if method != FIRST_METHOD)),
+    "basins": (FIRST_METHOD, "sgd"),
+}
 MOST = {"knobs": 1, "rates": 8, "basins": 6}  # panels
 MAX_METHODS = 8
 COLOURS = ("steps", "loss", "success")
@@ -91,7 +97,7 @@ class Map(NamedTuple):
         if self.kind == "knobs":
             return self.methods[:1]
         able = sorted(set(self.methods).intersection(able_methods(self.kind)), key=list(OPTIMIZERS).index)
-        return tuple(able[: MOST[self.kind]]) or USUAL[self.kind]
+        return tuple(able[: MOST[self.kind]]) or (FIRST_METHOD,)
 
     @property
     def seeds_run(self) -> int:
@@ -302,11 +308,10 @@ def with_axes(shown: Map, across: str, up: str) -> Map:
 
 
 def with_kind(shown: Map, kind: str) -> Map:
-    """Another kind of map; where only one method had a place before, the usual ones join it."""
+    """Another kind of map, with the same methods; where there was but one, the usual ones join it."""
     methods = shown.methods
-    if kind != "knobs" and len(methods) == 1:
+    if len(methods) == 1 and kind != "knobs":
         methods = (*methods, *(method for method in USUAL[kind] if method not in methods))[: MOST[kind]]
-    methods = USUAL[kind] if set(methods) == set(USUAL[kind]) and methods[0] == USUAL[kind][0] else methods
     return shown._replace(kind=kind, methods=methods, chosen=None)
 
 
