@@ -232,7 +232,10 @@ def test_newton_on_himmelblau_ends_at_minima_saddles_and_the_summit_as_in_c36():
     at_saddle = (found.status == "At a saddle").mean()
     at_minimum = (found.minimum >= 0).mean()
     summit = (np.hypot(*(found.x - [-0.270845, -0.923039]).reshape(-1, 2).T) < 0.01).mean()
-    assert (at_minimum, at_saddle, summit) == pytest.approx((0.599, 0.347, 0.054), abs=0.0015)
+    # Two starts lie on the border between a saddle and the summit, where the last bits decide.
+    assert at_minimum == pytest.approx(0.599, abs=0.0015)
+    assert at_saddle + summit == pytest.approx(0.401, abs=0.0015)
+    assert (at_saddle, summit) == pytest.approx((0.347, 0.054), abs=0.005)
 
 
 # Precision, progress, errors
