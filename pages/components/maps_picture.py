@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from figures import maps
 from figures.maps import Axis, BasinPanel, RatesPanel
@@ -30,13 +33,14 @@ HEIGHT, PHONE_HEIGHT = 600.0, 440.0  # pixels that a map has on a small screen, 
 def watcher(shown: Map) -> tuple[Any, Progress]:
     """A place, and what tells there how far the computation is, once it has gone on for a while.
 
-    Whoever changes a control ends it: any call of Streamlit then raises its rerun.
+    Whoever changes a control meanwhile ends it: what tells then raises Streamlit's rerun.
     """
     place, begin = st.empty(), time.monotonic()
     across, up = shown.shape
     seeds = f" with {shown.seeds_run} seeds each" if shown.seeds_run > 1 else ""
 
     def tell(share: float) -> None:
+        _give_way()
         if time.monotonic() - begin < PATIENCE:
             return
         i = min(int(share * len(shown.panels)), len(shown.panels) - 1)
@@ -47,6 +51,20 @@ def watcher(shown: Map) -> tuple[Any, Progress]:
         place.progress(min(max(share, 0.0), 1.0), what)
 
     return place, tell
+
+
+def _give_way() -> None:
+    """Ends this run where a newer one of the same fragment waits.
+
+    Streamlit lets a run of the whole page do that at any call, but one of a fragment waits for the end, and has no public
+    way to ask for less. Others wait all the same: a question of the stage does not end a map.
+    """
+    context = get_script_run_ctx()
+    requests = context and context.script_requests
+    if requests is None or requests._state != ScriptRequestType.RERUN:
+        return
+    if ThreadState.get().fragment_id in requests._rerun_data.fragment_id_queue:
+        raise RerunException(requests.on_scriptrunner_ready().rerun_data)
 
 
 def figure(shown: Map, results: Results) -> Any:
