@@ -2,6 +2,7 @@
 
 import random
 from html import unescape
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -9,6 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from streamlit.runtime.scriptrunner import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 
 from figures.maps import Axis
 from landscapes import LANDSCAPES
@@ -19,7 +22,7 @@ from optimizers.schedules import SCHEDULES
 from optimizers.theory import best_momentum, curvatures, stability_limit
 from optimizers.trajectory import default_rate
 from optimizers.verdict import TOLERANCE
-from pages.components import maps_address, maps_run, running
+from pages.components import maps_address, maps_picture, maps_run, running
 from pages.components.address import MAX_SEED, MAX_STEPS, NOISE, RATE_REACH, START_REACH, all_hypers
 from pages.components.address import decode as race_of_link
 from pages.components.maps_address import (
@@ -484,6 +487,21 @@ def test_what_is_told_of_the_progress_can_end_it_and_nothing_half_is_kept():
     assert shares
     assert shares == sorted(shares)
     assert shares[-1] == 1
+
+
+@pytest.mark.parametrize(("queue", "ends"), [(["lab"], True), (["live", "lab"], True), (["live"], False), ([], False)])
+def test_a_newer_run_of_the_same_fragment_ends_the_computation_and_no_other_one_does(monkeypatch, queue, ends):
+    requests = ScriptRequests()
+    requests.request_rerun(RerunData(fragment_id_queue=queue))
+    monkeypatch.setattr(maps_picture, "get_script_run_ctx", lambda: SimpleNamespace(script_requests=requests))
+    monkeypatch.setattr(maps_picture.ThreadState, "get", lambda: SimpleNamespace(fragment_id="lab"))
+    if not ends:
+        maps_picture._give_way()
+        return
+    with pytest.raises(RerunException) as raised:
+        maps_picture._give_way()
+    assert raised.value.rerun_data.fragment_id_queue == queue
+    maps_picture._give_way()  # it has been taken: nothing waits any more
 
 
 def test_the_cache_does_not_hold_on_to_a_visitor():

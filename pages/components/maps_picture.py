@@ -263,7 +263,7 @@ def _words(axis: Axis) -> list[str]:
 
 def written(value: float) -> str:
     """A number of a map in words: near one the distance to one counts, and what is left of a zero by rounding is zero."""
-    digits, value = 4 if 0.9 < value < 1 else 3, 0.0 if abs(value) < 1e-13 else value
+    digits, value = 4 if 0.9 < value < 1 or value >= 1000 else 3, 0.0 if abs(value) < 1e-13 else value
     return f"{value:.{digits}g}".replace("-", "−")
 
 
