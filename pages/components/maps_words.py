@@ -153,10 +153,10 @@ def show(shown: Map, results: Results | None) -> None:
 def chosen(shown: Map, race: Race) -> None:
     """Which cell's run is shown, and the way to it as a race."""
     address = "./?" + urlencode(encode(race), doseq=True)
-    names = ", ".join(OPTIMIZERS[run.method].name for run in race.runs)
+    title = "Start" if shown.kind == "basins" else OPTIMIZERS[race.runs[0].method].name
     where = f": {_at(shown, *shown.cell[1:])}" if shown.is_possible else ""
     st.html(
-        f"<p class='chosen'><b>{escape(names)}</b>{escape(where)} "
+        f"<p class='chosen'><b>{escape(title)}</b>{escape(where)} "
         f"<a class='to-race' href='{escape(address)}' target='_self'>Open in the race</a></p>"
     )
 
