@@ -105,7 +105,7 @@ def turned_start(start: tuple[float, float], angle: float) -> tuple[float, float
 
 def with_loss(loss: Callable[[Point], Scalar], points) -> jax.Array:
     """Stationary points (m, 2) as the rows (m, 3) of `minima` and `saddles`. Traceable."""
-    points = jnp.asarray(points, float)
+    points = jnp.asarray(points, jnp.result_type(float))
     return jnp.concatenate([points, jax.vmap(loss)(points)[:, None]], axis=1)
 
 
@@ -122,7 +122,7 @@ def no_points(**knobs) -> jax.Array:
 
 def root(f: Callable[[jax.Array], jax.Array], low, high) -> jax.Array:
     """The zeros (m,) of f between low (m,) and high (m,), where it changes sign, by bisection to the last bit. Traceable."""
-    low, high = jnp.asarray(low, float), jnp.asarray(high, float)
+    low, high = jnp.asarray(low, jnp.result_type(float)), jnp.asarray(high, jnp.result_type(float))
     rising = f(high) > 0
 
     def halve(_, bracket):

@@ -16,7 +16,7 @@ def _row(x, eps):
 
 def _dip(eps):
     """Where the slope along x vanishes besides x = 2: at +-sqrt(eps); NaN where there is no such place."""
-    eps = jnp.asarray(eps, float)
+    eps = jnp.asarray(eps, jnp.result_type(float))
     return jnp.where(eps >= 0, jnp.sqrt(jnp.abs(eps)), jnp.nan)
 
 

@@ -2,13 +2,14 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from landscapes.base import Knob, Landscape, Point, Scalar, no_points, solve, turned, with_loss
 from landscapes.kink import fold
 
-LEAST = jnp.array([2.0, 0.6])  # the minimum without a penalty
+LEAST = np.array([2.0, 0.6])  # the minimum without a penalty
 ANGLE = 20.0
-CURVATURE = jnp.array([1.0, 5.0])
+CURVATURE = np.array([1.0, 5.0])
 
 
 def loss(p: Point, l2, l1) -> Scalar:

@@ -1,11 +1,12 @@
 """A network of two weights, y = w2 tanh(w1 x), fitted to a network of the same kind."""
 
 import jax.numpy as jnp
+import numpy as np
 
 from landscapes.base import Landscape, Point, Scalar, with_loss
 
-X = jnp.linspace(-2.0, 2.0, 21)
-TARGET = jnp.tanh(1.5 * X)
+X = np.linspace(-2.0, 2.0, 21)
+TARGET = np.tanh(1.5 * X)
 
 
 def loss(p: Point) -> Scalar:

@@ -16,7 +16,7 @@ class Block(NamedTuple):
     """n runs: what each begins with, and what it is judged by."""
 
     start: Any  # (n, 2)
-    hypers: dict[str, Any]  # (n,) each
+    hypers: dict[str, Any]  # (n,) each, or () for all
     knobs: dict[str, Any]  # () each, or (n,) each
     targets: Any  # (m, 2), or (n, m, 2): points at which a run may arrive
     middle: Any  # (2,), or (n, 2): of the domain
@@ -125,7 +125,14 @@ def _axes(block: Block) -> Block:
     """Which parts of a block each run has its own of."""
     own = 0 if block.middle.ndim == 2 else None
     targets = 0 if block.targets.ndim == 3 else None
-    return Block(0, dict.fromkeys(block.hypers, 0), dict.fromkeys(block.knobs, own), targets, own, own)
+    return Block(
+        0,
+        {name: 0 if np.ndim(value) else None for name, value in block.hypers.items()},
+        dict.fromkeys(block.knobs, own),
+        targets,
+        own,
+        own,
+    )
 
 
 def _recorded(go, carry, steps, length):

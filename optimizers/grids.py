@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 import jax
@@ -13,7 +12,7 @@ from landscapes.base import Landscape
 from landscapes.sampling import gradient_field, stationary_rows
 from optimizers.base import Optimizer
 from optimizers.ends import Block, Draws, Ends, bounds_of, kernel
-from optimizers.trajectory import Setting, first_lost, hypers_of, setting_of
+from optimizers.trajectory import first_lost, hypers_of, setting_of
 from optimizers.verdict import (
     DIVERGED,
     MOVING,
@@ -21,6 +20,7 @@ from optimizers.verdict import (
     TOLERANCE,
     Surroundings,
     at_rest,
+    code,
     judge,
     kind_of_minimum,
     length,
@@ -33,9 +33,9 @@ FEW = 8  # minima that the loop looks out for all the time; where there are more
 START = ("x", "y")
 PRECISIONS = ("float64", "float32")
 PATIENCE = 0.1  # seconds between two reports
-POINTS = 1_000_000  # of paths that are kept at the same time by one thread
+POINTS = 300_000  # of paths that are kept at the same time by one thread
+WORDS = np.array(STATUSES)
 SURELY = 0.99  # what is as near a threshold as that is left to the paths: the loop's last bits may be others
-LONGEST = f"<U{max(map(len, STATUSES))}"
 
 
 class Sweep(NamedTuple):
@@ -59,14 +59,14 @@ class Cells(NamedTuple):
     """n runs; `which` says for each of them which of the u settings of the surface is its own."""
 
     start: np.ndarray  # (n, 2)
-    hypers: dict[str, np.ndarray]  # (n,) each
+    hypers: dict[str, Any]  # (n,) each that is an axis, numbers the others
     which: np.ndarray  # (n,)
     knobs: dict[str, np.ndarray]  # (u,) each
     around: Surroundings  # of u settings
 
     def part(self, chosen) -> "Cells":
         """Those of the runs that an index or a slice chooses."""
-        hypers = {name: values[chosen] for name, values in self.hypers.items()}
+        hypers = {name: values[chosen] if np.ndim(values) else values for name, values in self.hypers.items()}
         return self._replace(start=self.start[chosen], hypers=hypers, which=self.which[chosen])
 
     @property
@@ -85,13 +85,13 @@ class Cells(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What became of n runs with one seed: fields as in `Sweep`."""
+    """What became of n runs with one seed: fields as in `Sweep`, but for the status."""
 
     loss: np.ndarray
     x: np.ndarray
     arrived: np.ndarray
     minimum: np.ndarray
-    status: np.ndarray
+    status: np.ndarray  # index into STATUSES
     diverged: np.ndarray
 
 
@@ -130,7 +130,9 @@ def sweep(
     ]
     cells = _cells(landscape, optimizer, axes, start, hypers, settings[0].knobs)
     todo = Todo(landscape, optimizer, cells, tolerance, precision, verdicts)
-    found = _in_blocks(todo, settings, progress)
+    with _in(precision):
+        drawn = [jax.device_put(Draws(one.noise, one.direction, one.factor)) for one in settings]
+    found = _in_blocks(todo, [Seed(settings[0].steps, draws) for draws in drawn], progress)
     shape = tuple(len(values) for values in axes.values())
     return _together(axes, [Found(*(field.reshape(*shape, *field.shape[1:]) for field in one)) for one in found])
 
@@ -164,7 +166,7 @@ def _cells(landscape, optimizer, axes, start, hypers, knobs: dict[str, float]) -
     n = len(next(iter(values.values())))
     named = {knob.name for knob in optimizer.knobs}
     all_hypers = hypers_of(landscape, optimizer, hypers)
-    own = {name: values.get(name, np.full(n, value)) for name, value in all_hypers.items()}
+    own = {name: values.get(name, value) for name, value in all_hypers.items()}
     surface = {name: values[name] for name in knobs if name in values and name not in named}
     around, which, rows, starts = _settings_of_the_surface(landscape, knobs, surface, n)
     points = np.broadcast_to(np.asarray(start, float), (n, 2)).copy() if start is not None else starts[which]
@@ -189,6 +191,13 @@ def _settings_of_the_surface(landscape, knobs: dict[str, float], swept: dict[str
 # --- block by block ------------------------------------------------------------------------------------------------
 
 
+class Seed(NamedTuple):
+    """What all runs with one seed share."""
+
+    steps: int
+    draws: Draws
+
+
 class Todo(NamedTuple):
     """What is to be run."""
 
@@ -200,28 +209,28 @@ class Todo(NamedTuple):
     verdicts: bool
 
 
-def _in_blocks(todo: Todo, settings: list[Setting], progress) -> list[Found]:
-    """All cells with every setting, on all cores. XLA releases the interpreter's lock: other threads go on meanwhile."""
+def _in_blocks(todo: Todo, seeds: list[Seed], progress) -> list[Found]:
+    """All cells with every seed, on all cores. XLA releases the interpreter's lock: other threads go on meanwhile."""
     n, size = len(todo.cells.start), _block_size(len(todo.cells.start))
     parts = [slice(first, min(first + size, n)) for first in range(0, n, size)]
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4)) as pool:
         jobs = [
-            [pool.submit(_found, todo._replace(cells=todo.cells.part(part)), setting, size) for part in parts]
-            for setting in settings
+            [pool.submit(_found, todo._replace(cells=todo.cells.part(part)), seed, size) for part in parts]
+            for seed in seeds
         ]
         try:
-            _watch([job for of_setting in jobs for job in of_setting], progress)
+            _watch([job for of_seed in jobs for job in of_seed], progress)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return [Found(*map(np.concatenate, zip(*(job.result() for job in of_setting), strict=True))) for of_setting in jobs]
+    return [Found(*map(np.concatenate, zip(*(job.result() for job in of_seed), strict=True))) for of_seed in jobs]
 
 
 def _block_size(n: int) -> int:
     """Runs in one compiled call. On a processor few enough for its cache; elsewhere all that there is room for."""
     if jax.default_backend() != "cpu":
         return min(1 << (n - 1).bit_length(), 1 << 18)
-    return next((size for size in (64, 512) if n <= size), 5000)
+    return next((size for size in (64, 512) if n <= size), 20_000)
 
 
 def _watch(jobs: list[Future], progress) -> None:
@@ -235,34 +244,39 @@ def _watch(jobs: list[Future], progress) -> None:
             progress(1 - len(left) / len(jobs))
 
 
-def _found(todo: Todo, setting: Setting, size: int) -> Found:
+def _found(todo: Todo, seed: Seed, size: int) -> Found:
     """One block. Where the ends alone do not tell the verdict the runs are run again, and their paths judged."""
-    ends, minimum, steps = *_ends(todo, setting, size), setting.steps
-    found, sure = _seen_at_the_end(todo, ends, minimum, steps)
+    with np.errstate(over="ignore", invalid="ignore"):  # what has diverged may be as far out as numbers go
+        found, sure = _seen_at_the_end(todo, *_ends(todo, seed, size), seed.steps)
     unsure = np.flatnonzero(~sure)
-    room = max(64, POINTS // setting.length)
+    room = max(64, POINTS // len(seed.draws.noise))
     room = 64 if len(todo.cells.start) <= 64 else room
     for first in range(0, len(unsure), room):
         some = unsure[first : first + room]
-        exact = _judged(todo._replace(cells=todo.cells.part(some)), setting, room)
+        exact = _judged(todo._replace(cells=todo.cells.part(some)), seed, room)
         for field, values in zip(found, exact, strict=True):
             field[some] = values
     return found
 
 
-def _ends(todo: Todo, setting: Setting, size: int) -> tuple[Ends, np.ndarray]:
+def _ends(todo: Todo, seed: Seed, size: int) -> tuple[Ends, np.ndarray]:
     """The ends of a block, with the minimum (n,) at which each is, -1 for none."""
     minima = todo.cells.around_runs.minima[..., :2]
     if minima.shape[1] <= FEW:
-        ends = _run(todo, setting, size, minima)
+        ends = _run(todo, seed, size, minima)
         return ends, ends.target
-    ends = _run(todo, setting, size, minima[:, :0])
+    ends = _run(todo, seed, size, minima[:, :0])
     row, at = nearest(ends.x, todo.cells.around_runs.minima)
-    ends = _run(todo, setting, size, at[:, None, :2])
+    ends = _run(todo, seed, size, at[:, None, :2])
     return ends, np.where(ends.target < 0, -1, row)
 
 
-def _run(todo: Todo, setting: Setting, size: int, targets: np.ndarray, paths: bool = False) -> Ends:
+def _in(precision: str):
+    """JAX computes in that precision inside."""
+    return jax.enable_x64(precision == "float64")
+
+
+def _run(todo: Todo, seed: Seed, size: int, targets: np.ndarray, paths: bool = False) -> Ends:
     """n runs in one compiled call for `size` of them; targets (n or 1, m, 2)."""
     cells, n = todo.cells, len(todo.cells.start)
     middle, far = reach(cells.around_runs.limits)
@@ -277,18 +291,17 @@ def _run(todo: Todo, setting: Setting, size: int, targets: np.ndarray, paths: bo
 
     block = Block(
         start=each(cells.start),
-        hypers={name: each(values) for name, values in cells.hypers.items()},
+        hypers={name: each(values) if np.ndim(values) else values for name, values in cells.hypers.items()},
         knobs=knobs if shared else {name: each(values) for name, values in knobs.items()},
         targets=targets[0] if len(targets) == 1 < n else each(targets),
         middle=own(middle),
         far=own(far),
     )
-    draws = Draws(setting.noise, setting.direction, setting.factor)
-    with jax.enable_x64(False) if todo.precision == "float32" else nullcontext():
+    with _in(todo.precision):
         ends = kernel(todo.landscape, todo.optimizer, "paths" if paths else "parts" if todo.verdicts else "ends")(
-            block, draws, bounds_of(setting.steps), todo.tolerance
+            block, seed.draws, bounds_of(seed.steps), todo.tolerance
         )
-    rows = np.asarray(ends.rows)[: setting.steps + 1, :n] if paths else None
+    rows = np.asarray(ends.rows)[: seed.steps + 1, :n] if paths else None
     return jax.tree.map(lambda field: np.asarray(field)[:n], ends._replace(rows=None))._replace(rows=rows)
 
 
@@ -302,7 +315,7 @@ def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray, steps: int) ->
     diverged = np.where(ends.inside < steps, ends.inside + 1, -1)
     arrived = np.where((minimum >= 0) & (diverged < 0), ends.since, -1)
     reached = kind_of_minimum(_at_row(minima[..., 2], minimum), minima)
-    status = np.where(diverged >= 0, DIVERGED, np.where(arrived >= 0, reached, MOVING))
+    status = np.where(diverged >= 0, code(DIVERGED), np.where(arrived >= 0, reached, code(MOVING)))
     found = _as_found(ends, arrived, minimum, status, diverged)
     if not todo.verdicts:
         return found, np.ones(len(minimum), bool)
@@ -335,14 +348,14 @@ def _crowded(minima: np.ndarray, tolerance: float) -> np.ndarray:
     if m > FEW:  # the second pass looks out for one alone
         return np.zeros(len(minima), bool)
     apart = length(minima[:, :, None, :2] - minima[:, None, :, :2])
-    return (apart[:, ~np.eye(m, dtype=bool)] <= 2 * tolerance).any(axis=1)
+    return np.any(apart[:, ~np.eye(m, dtype=bool)] <= 2 * tolerance, axis=1)
 
 
-def _judged(todo: Todo, setting: Setting, size: int) -> Found:
+def _judged(todo: Todo, seed: Seed, size: int) -> Found:
     """What the paths tell."""
     cells = todo.cells
-    ends = _run(todo, setting, size, cells.around_runs.minima[:, :0, :2], paths=True)
-    x = np.ascontiguousarray(ends.rows.swapaxes(0, 1), float)
+    ends = _run(todo, seed, size, cells.around_runs.minima[:, :0, :2], paths=True)
+    x = ends.rows.swapaxes(0, 1).astype(float)
     stopped = first_lost(x, x[..., 0])
     for run in np.flatnonzero(stopped >= 0):
         x[run, max(stopped[run] - 1, 0) :] = x[run, max(stopped[run] - 1, 0)]
@@ -356,7 +369,7 @@ def _judged(todo: Todo, setting: Setting, size: int) -> Found:
 def _as_found(ends: Ends, arrived, minimum, status, diverged) -> Found:
     loss = np.where(diverged >= 0, np.inf, ends.loss.astype(float))
     at = np.where(arrived < 0, -1, minimum)
-    return Found(loss, ends.x.astype(float), arrived.copy(), at, status.astype(LONGEST), diverged)
+    return Found(loss, ends.x.astype(float), arrived.copy(), at, status, diverged)
 
 
 # --- over the seeds ------------------------------------------------------------------------------------------------
@@ -364,18 +377,19 @@ def _as_found(ends: Ends, arrived, minimum, status, diverged) -> Found:
 
 def _together(axes: dict[str, np.ndarray], seeds: list[Found]) -> Sweep:
     """The seeds of each cell as one."""
-    loss, _, arrived, minimum, status, diverged = (np.stack(field) for field in zip(*seeds, strict=True))
-    success = (arrived >= 0).mean(axis=0)
     if len(seeds) == 1:
-        return Sweep(axes, loss[0], seeds[0].x, arrived[0], minimum[0], status[0], success, diverged[0])
+        (one,) = seeds
+        success = (one.arrived >= 0).astype(float)
+        return Sweep(axes, one.loss, one.x, one.arrived, one.minimum, WORDS[one.status], success, one.diverged)
+    loss, _, arrived, minimum, status, diverged = (np.stack(field) for field in zip(*seeds, strict=True))
     return Sweep(
         axes,
         loss=np.median(loss, axis=0),
         x=seeds[0].x,
         arrived=_median_step(arrived),
         minimum=_most_frequent(minimum),
-        status=_most_frequent(status),
-        success=success,
+        status=WORDS[_most_frequent(status)],
+        success=(arrived >= 0).mean(axis=0),
         diverged=_median_step(diverged),
     )
 

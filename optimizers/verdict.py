@@ -22,7 +22,8 @@ At rest means: within the tolerance for the last ten steps, or with a last step 
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,6 +40,8 @@ ARRIVED, LOCAL, SADDLE, STILL, MOVING, HOVERING, DIVERGED = STATUSES = (
     "Hovering",
     "Diverged",
 )
+
+code = STATUSES.index  # statuses of many runs travel as their places in STATUSES
 
 TOLERANCE = 0.05  # distance at which a run counts as having arrived
 FAR = 10.0  # domains
@@ -64,7 +67,7 @@ class Verdict(NamedTuple):
 class Judged(NamedTuple):
     """What became of n runs: as `Verdict`, with -1 where that has None."""
 
-    status: np.ndarray  # (n,)
+    status: np.ndarray  # (n,) index into STATUSES
     step: np.ndarray  # (n,)
     arrived: np.ndarray  # (n,)
     minimum: np.ndarray  # (n,)
@@ -98,7 +101,7 @@ def verdict(
     stopped = np.array([-1 if trajectory.stopped is None else trajectory.stopped])
     judged = judge(trajectory.x[None], stopped, trajectory.loss[-1:], trajectory.grad[-1:], landscape, knobs, tolerance)
     status, step, arrived, minimum, distance = (field[0].item() for field in judged)
-    return Verdict(status, _or_none(step), _or_none(arrived), _or_none(minimum), distance)
+    return Verdict(STATUSES[status], _or_none(step), _or_none(arrived), _or_none(minimum), distance)
 
 
 def surroundings(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> Surroundings:
@@ -125,18 +128,17 @@ def judge(
     around = around or surroundings(landscape, knobs)
     ends = Ends(x[:, -1], loss, grad, length(x[:, -1] - x[:, -2]))
     minimum, at = nearest(ends.x, around.minima)
-    arrived = _last_stretch(length(x - at[:, None, :2]) <= tolerance)
+    arrived = _since_near(x, at, tolerance)
     step = _diverged(x, stopped, around.limits)
-    saddle = nearest(ends.x, around.saddles)[1]
-    at_saddle = _last_stretch(length(x - saddle[:, None, :2]) <= tolerance)
+    at_saddle = _since_near(x, nearest(ends.x, around.saddles)[1], tolerance)
     status = np.select(
         [
             step >= 0,
             _hover(x, arrived, tolerance),
-            _rest(x, arrived, ends.pace, tolerance),
-            _rest(x, at_saddle, ends.pace, tolerance),
+            at_rest(x.shape[1] - 1, arrived, ends.pace, tolerance),
+            at_rest(x.shape[1] - 1, at_saddle, ends.pace, tolerance),
         ],
-        [DIVERGED, HOVERING, kind_of_minimum(at[:, 2], around.minima), SADDLE],
+        [code(DIVERGED), code(HOVERING), kind_of_minimum(at[:, 2], around.minima), code(SADDLE)],
         _elsewhere(x, ends, landscape, knobs, around.minima, tolerance),
     )
     distance = length(ends.x - at[:, :2])
@@ -155,8 +157,8 @@ def nearest(points: np.ndarray, listed: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def kind_of_minimum(loss: np.ndarray, minima: np.ndarray) -> np.ndarray:
-    """(n,) Arrived where the minimum reached, with that loss (n,), is one of the lowest."""
-    return np.where(loss <= _still_lowest(minima, 1e-9), ARRIVED, LOCAL)
+    """(n,) the code of Arrived where the minimum reached, with that loss (n,), is one of the lowest; else of In a local minimum."""
+    return np.where(loss <= _still_lowest(minima, 1e-9), code(ARRIVED), code(LOCAL))
 
 
 def _still_lowest(minima: np.ndarray, share: float) -> np.ndarray:
@@ -181,13 +183,12 @@ def _elsewhere(x, ends: Ends, landscape: Landscape, knobs, minima: np.ndarray, t
     leads_there = np.abs(left).max(axis=1) <= 0.1 * np.abs(ends.grad).max(axis=1) + rounding
     slow = (ends.pace < tolerance / 10) & (length(step) <= tolerance)
     stationary = regular & slow & leads_there & ~(eigenvalues < 0).all(axis=1)
-    unlisted = np.where(
-        (eigenvalues < 0).any(axis=1), SADDLE, np.where(ends.loss <= _still_lowest(minima, 1e-6), ARRIVED, LOCAL)
-    )
+    minimum = np.where(ends.loss <= _still_lowest(minima, 1e-6), code(ARRIVED), code(LOCAL))
+    unlisted = np.where((eigenvalues < 0).any(axis=1), code(SADDLE), minimum)
     stands = np.zeros(len(x), bool)
     if x.shape[1] > REST_STEPS:
         stands = ~np.diff(x[:, -REST_STEPS - 1 :], axis=1).any(axis=(1, 2))
-    return np.where(stationary, unlisted, np.where(stands, STILL, MOVING))
+    return np.where(stationary, unlisted, np.where(stands, code(STILL), code(MOVING)))
 
 
 def diverged_at(x: np.ndarray, stopped, landscape: Landscape, knobs: Mapping[str, float] | None = None) -> np.ndarray:
@@ -209,6 +210,8 @@ def _diverged(x: np.ndarray, stopped: np.ndarray, limits: np.ndarray) -> np.ndar
     lost = stopped[..., None]
     # One coordinate at a time: a last axis of length two is what NumPy is slowest at.
     outside = (apart[..., 0] > far[..., 0]) | (apart[..., 1] > far[..., 1]) | ((lost >= 0) & (rows >= lost))
+    if not outside[..., -1].any():
+        return np.full(outside.shape[:-1], -1)
     after_last_inside = np.where(outside, 0, rows + 1).max(axis=-1)
     return np.where(outside[..., -1], after_last_inside, -1)
 
@@ -221,16 +224,20 @@ def length(vectors: np.ndarray) -> np.ndarray:
     return np.hypot(vectors[..., 0], vectors[..., 1])  # the root of a sum of squares would overflow far out
 
 
-def _last_stretch(true: np.ndarray) -> np.ndarray:
-    """(n,) the step from which `true` (n, rows) holds to the end; -1 where it does not hold at the end."""
-    rows = true.shape[1]
-    last_false = np.where(true.all(axis=1), -1, rows - 1 - np.argmin(true[:, ::-1], axis=1))
-    return np.where(last_false == rows - 1, -1, last_false + 1)
+def _since_near(x: np.ndarray, point: np.ndarray, tolerance: float) -> np.ndarray:
+    """(n,) the step from which each run x (n, rows, 2) stays within the tolerance of its point (n, 2 or more); -1 for one that does not end there."""
+    since, rows = np.full(len(x), -1), x.shape[1]
+    for run in _some(length(x[:, -1] - point[:, :2]) <= tolerance):
+        right, up = (x[run, :, i] - point[run, i, None] for i in (0, 1))
+        away = right * right + up * up > tolerance**2
+        since[run] = np.where(away.any(axis=1), rows - np.argmax(away[:, ::-1], axis=1), 0)
+    return since
 
 
-def _rest(x: np.ndarray, since: np.ndarray, pace: np.ndarray, tolerance: float) -> np.ndarray:
-    """(n,) near one point since that step (-1: not near it): long enough, or already without moving?"""
-    return at_rest(x.shape[1] - 1, since, pace, tolerance)
+def _some(wanted: np.ndarray) -> list[np.ndarray]:
+    """The rows that are wanted, for a loop that is left out where there are none."""
+    rows = np.flatnonzero(wanted)
+    return [rows] if len(rows) else []
 
 
 def at_rest(steps: int, since: np.ndarray, pace: np.ndarray, tolerance: float) -> np.ndarray:
@@ -238,56 +245,73 @@ def at_rest(steps: int, since: np.ndarray, pace: np.ndarray, tolerance: float) -
     return (since >= 0) & ((steps - since >= REST_STEPS) | (pace < tolerance / 10))
 
 
+class Sums(NamedTuple):
+    """What tells extent, mean and scatter of any window of n paths; coordinates first."""
+
+    low: np.ndarray  # (2, n, rows) the least from that row to the end
+    high: np.ndarray  # (2, n, rows) the largest
+    total: np.ndarray  # (2, n, rows + 1) of all rows before, measured from the end of the path
+    square: np.ndarray  # (2, n, rows + 1) of their squares
+
+
+def _sums(x: np.ndarray) -> Sums:
+    """Of paths (n, rows, 2)."""
+    planes = np.ascontiguousarray(np.moveaxis(x, -1, 0))
+    planes -= planes[..., -1:]
+    low, high = (of.accumulate(planes[..., ::-1], axis=-1)[..., ::-1] for of in (np.minimum, np.maximum))
+    total, square = (np.zeros((*planes.shape[:2], x.shape[1] + 1)) for _ in range(2))
+    np.cumsum(planes, axis=-1, out=total[..., 1:])
+    np.cumsum(planes * planes, axis=-1, out=square[..., 1:])
+    return Sums(low, high, total, square)
+
+
 def _hover(x: np.ndarray, arrived: np.ndarray, tolerance: float) -> np.ndarray:
     """(n,) rule 2."""
-    rows = x.shape[1]
+    rows, sums = x.shape[1], _sums(x)
     half = np.full(len(x), rows // 2)
-    late = _hovers(x, half, tolerance, at_least=HOVER_STEPS, speeding_up=1.4)
-    since = np.where(arrived < 0, rows, arrived)  # none that is long enough
-    return late | _hovers(x, since, tolerance, at_least=REST_STEPS, speeding_up=np.inf)
+    late = _hovers(x, sums, half, tolerance, at_least=HOVER_STEPS, speeding_up=1.4)
+    since = np.where(arrived < 0, rows - 1, arrived)  # a window that is too short
+    return late | _hovers(x, sums, since, tolerance, at_least=REST_STEPS, speeding_up=np.inf)
 
 
-def _hovers(x: np.ndarray, since: np.ndarray, tolerance: float, at_least: int, speeding_up: float) -> np.ndarray:
+def _hovers(x: np.ndarray, sums: Sums, since: np.ndarray, tolerance: float, at_least: int, speeding_up: float):
     """(n,) rule 2 for the windows from row `since` (n,) to the end, which must have at least so many steps."""
-    rows = np.arange(x.shape[1])
-    middle = since + (len(rows) - since + 1) // 2
-    second = rows >= middle[:, None]
-    first = (rows >= since[:, None]) & ~second
-    found = len(rows) - since > at_least
-    # What is quick to ask first: the others are asked only of the runs that are left.
-    extent = length(_over(x, second, np.max, -np.inf) - _over(x, second, np.min, np.inf))
-    found &= extent >= tolerance / 5  # of the later half: an old excursion is no hovering
-    left = np.flatnonzero(found)
-    if len(left):
-        found[left] = _makes_no_way(x[left], first[left], second[left])
-    left = np.flatnonzero(found)
-    if len(left):
-        pace = _paces(x[left], first[left], second[left])
-        found[left] = (pace >= 0.7) & (pace <= speeding_up)
+    rows = x.shape[1]
+    middle = since + (rows - since + 1) // 2
+    found = rows - since > at_least
+    found &= (
+        _extent(sums, np.minimum(middle, rows - 1)) >= tolerance / 5
+    )  # of the later half: an old excursion is no hovering
+    for run in _some(found):
+        found[run] = _makes_no_way(sums, run, (since[run], middle[run], np.full(len(run), rows)))
+    for run in _some(found):  # medians last: they take longest
+        pace = _pace(x[run], since[run], middle[run])
+        found[run] = (pace >= 0.7) & (pace <= speeding_up)
     return found
 
 
-def _over(x: np.ndarray, mask: np.ndarray, reduce: Any, otherwise: float) -> np.ndarray:
-    """(n, 2) each run's largest or least coordinates among the rows of the mask (n, rows); zero where there are none."""
-    found = np.stack([reduce(x[..., i], axis=1, where=mask, initial=otherwise) for i in (0, 1)], axis=-1)
-    return np.where(np.isfinite(found), found, 0.0)
+def _extent(sums: Sums, begin: np.ndarray) -> np.ndarray:
+    """(n,) diagonal of the box around all points from row `begin` (n,) on."""
+    each = np.arange(len(begin))
+    return np.hypot(*(sums.high[:, each, begin] - sums.low[:, each, begin]))
 
 
-def _makes_no_way(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """(n,) the mean positions of both parts are no farther apart than 1.2 times the scatter round them."""
+def _makes_no_way(sums: Sums, run: np.ndarray, bounds: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:
+    """(n,) for those runs: the mean positions before and after the middle of the window with these bounds, (n,) each, are
+    no farther apart than 1.2 times the scatter round them."""
     means, spread = [], []
-    for part in (first, second):
-        weight = part[..., None] / part.sum(axis=1)[:, None, None]
-        means.append((x * weight).sum(axis=1))
-        spread.append((((x - means[-1][:, None]) ** 2) * weight).sum(axis=(1, 2)))
-    return length(means[1] - means[0]) < 1.2 * np.sqrt(np.mean(spread, axis=0))
+    for begin, end in pairwise(bounds):
+        total, square = ((part[:, run, end] - part[:, run, begin]) / (end - begin) for part in sums[2:])
+        means.append(total)
+        spread.append((square - total * total).sum(axis=0))
+    return np.hypot(*(means[1] - means[0])) < 1.2 * np.sqrt(np.maximum(np.mean(spread, axis=0), 0.0))
 
 
-def _paces(x: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """(n,) the median step of the second part, in units of that of the first."""
-    steps = length(np.diff(x, axis=1))
-    medians = [_median(steps, part[:, :-1] & part[:, 1:]) for part in (first, second)]
-    return medians[1] / np.maximum(medians[0], np.finfo(float).tiny)
+def _pace(x: np.ndarray, since: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """(n,) the median step after the middle, in units of that before it."""
+    steps, row = length(np.diff(x, axis=1)), np.arange(x.shape[1] - 1)  # step t leads from row t to t + 1
+    first = (row >= since[:, None]) & (row < middle[:, None] - 1)
+    return _median(steps, row >= middle[:, None]) / np.maximum(_median(steps, first), np.finfo(float).tiny)
 
 
 def _median(values: np.ndarray, mask: np.ndarray) -> np.ndarray:
