@@ -2,26 +2,25 @@
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 from landscapes.base import Knob, Landscape, Point, Scalar, no_points, solve, turned, with_loss
 from landscapes.kink import fold
 
-LEAST = np.array([2.0, 0.6])  # the minimum without a penalty
+LEAST = (2.0, 0.6)  # the minimum without a penalty
 ANGLE = 20.0
-CURVATURE = np.array([1.0, 5.0])
+CURVATURE = (1.0, 5.0)
 
 
 def loss(p: Point, l2, l1) -> Scalar:
-    u = turned(p - LEAST, -ANGLE)
-    return 0.5 * CURVATURE @ u**2 + 0.5 * l2 * p @ p + l1 * (fold(p[0]) + fold(p[1]))
+    u = turned(p - jnp.array(LEAST), -ANGLE)
+    return 0.5 * jnp.array(CURVATURE) @ u**2 + 0.5 * l2 * p @ p + l1 * (fold(p[0]) + fold(p[1]))
 
 
 def minima(l2, l1):
     """The lowest of the points where it can lie: in one of the four quadrants, on an axis, or at the origin."""
     axes = turned(jnp.eye(2), ANGLE)  # rows: the directions of the two curvatures
-    bowl = axes.T @ (CURVATURE[:, None] * axes)
-    hessian, slope = bowl + l2 * jnp.eye(2), bowl @ LEAST  # the smooth part is p'Hp / 2 - b'p
+    bowl = axes.T @ (jnp.array(CURVATURE)[:, None] * axes)
+    hessian, slope = bowl + l2 * jnp.eye(2), bowl @ jnp.array(LEAST)  # the smooth part is p'Hp / 2 - b'p
     signs = jnp.array([(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)])
     inside = jax.vmap(lambda sign: solve(hessian, slope - l1 * sign))(signs)
     on_axes = jnp.sign(slope) * jnp.maximum(jnp.abs(slope) - l1, 0.0) / jnp.diag(hessian)

@@ -1,17 +1,14 @@
 """A network of two weights, y = w2 tanh(w1 x), fitted to a network of the same kind."""
 
 import jax.numpy as jnp
-import numpy as np
 
 from landscapes.base import Landscape, Point, Scalar, with_loss
-
-X = np.linspace(-2.0, 2.0, 21)
-TARGET = np.tanh(1.5 * X)
 
 
 def loss(p: Point) -> Scalar:
     w1, w2 = p
-    return jnp.sum((w2 * jnp.tanh(w1 * X) - TARGET) ** 2) / 42
+    x = jnp.linspace(-2.0, 2.0, 21)
+    return jnp.sum((w2 * jnp.tanh(w1 * x) - jnp.tanh(1.5 * x)) ** 2) / 42
 
 
 def minima():
