@@ -28,8 +28,8 @@ def good_rates(
     distance to the nearest listed minimum (infinite where there is none) and the true loss (infinite where the run has
     diverged; NaN counts as infinite); first_loss: at the start, which all runs share. Of several seeds: `typical`.
 
-    Good at a budget is who is then within the tolerance of a minimum. Where no run of any method ever is, it is who has
-    brought the loss down by 99 % of the best fall of all runs at that budget. The width in decades is the number of good
+    Good at a budget is who is within the tolerance of a minimum from then on, up to the last budget. Where no run of any
+    method ever is, it is who has from then on brought the loss down by 99 % of the best fall of all runs. The width in decades is the number of good
     rates times the decades from one rate to the next.
     """
     with np.errstate(invalid="ignore"):
@@ -37,7 +37,8 @@ def good_rates(
         fall = np.where(np.isfinite(loss), first_loss - loss, -np.inf)
     best = fall.max(axis=(0, 1), initial=0.0)
     at_minimum = bool(close.any())
-    good = close if at_minimum else (fall >= FALL * best) & (best > 0)
+    now = close if at_minimum else (fall >= FALL * best) & (best > 0)
+    good = np.logical_and.accumulate(now[..., ::-1], axis=-1)[..., ::-1]
     spacing = float(np.log10(rates[-1] / rates[0])) / max(len(rates) - 1, 1)
     return GoodRates(good, good.sum(axis=1) * spacing, at_minimum)
 

@@ -1,20 +1,29 @@
 """What theory says of constant rates on a quadratic: up to where a method converges, and where momentum is at its best."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from landscapes.base import Landscape
 from landscapes.sampling import curvature, stationary_points
 
-# The largest stable rate, times the largest curvature L: eigenvalues of the linear recurrence on that axis leave the
-# unit circle there. Momentum: Polyak (1964), section 3; Nesterov: O'Donoghue and Candes (2013), section 2.
+
+class Limit(NamedTuple):
+    """The largest stable learning rate: a factor, from the method's values, over the largest curvature L."""
+
+    text: str
+    factor: Callable[[Mapping[str, Any]], Any]
+
+
+# Beyond it an eigenvalue of the linear recurrence leaves the unit circle. Momentum: Polyak (1964), section 3; Nesterov:
+# O'Donoghue and Candes, Adaptive restart for accelerated gradient schemes (2013), section 2.
+NESTEROV = Limit("2(1+ρ)/((1+2ρ)L)", lambda hypers: 2 * (1 + hypers["rho"]) / (1 + 2 * hypers["rho"]))
 LIMITS = {
-    "sgd": lambda hypers: 2.0,
-    "momentum": lambda hypers: 2 * (1 + hypers["rho"]),
-    "nesterov": lambda hypers: 2 * (1 + hypers["rho"]) / (1 + 2 * hypers["rho"]),
-    "nesterov_lookahead": lambda hypers: 2 * (1 + hypers["rho"]) / (1 + 2 * hypers["rho"]),
+    "sgd": Limit("2/L", lambda hypers: 2.0),
+    "momentum": Limit("2(1+ρ)/L", lambda hypers: 2 * (1 + hypers["rho"])),
+    "nesterov": NESTEROV,
+    "nesterov_lookahead": NESTEROV,
 }
 
 
@@ -37,7 +46,7 @@ def stability_limit(method: str, largest: Any, hypers: Mapping[str, Any]) -> Any
 
     Numbers or arrays, which are broadcast. None for a method without such a limit in closed form.
     """
-    return LIMITS[method](hypers) / largest if method in LIMITS else None
+    return LIMITS[method].factor(hypers) / largest if method in LIMITS else None
 
 
 def best_momentum(smallest: float, largest: float) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pages.components import maps_controls as controls
-from pages.components import maps_picture, picture, running, sweeps
+from pages.components import maps_picture, picture, running
 from pages.components import maps_words as words
 from pages.components.map_plot import MapPlot
 from pages.components.maps_run import computed
@@ -28,7 +28,7 @@ def lab() -> None:
     # First what is quick: a map may take seconds, and whoever changes a control ends it.
     with scene:
         words.chosen(shown, race)
-        stage.show(picture.sample(race), running.results(race), race)
+        stage.show(picture.sample(race), running.results(race), race, follows=False)
         stage.live(race, shown.race_at if shown.is_possible else None)
     with loss:
         stage.losses()
@@ -46,7 +46,6 @@ def lab() -> None:
             plot.show(drawn, maps_picture.view(shown, results, words.summary(shown, results)))
     with below:
         words.show(shown, results)
-    sweeps.warm(race)
 
 
 begin("maps")

@@ -85,3 +85,10 @@ def test_with_enough_steps_sgds_good_range_ends_at_the_stability_limit():
     needed = 1 - (0.05 / farthest) ** (1 / steps)
     assert rates[between[0] - 1] < needed / smallest <= rates[between[0]]
     assert found.decades[0, 0] == pytest.approx((between[1] - between[0] + 1) * 3 / 120)
+
+
+def test_a_rate_that_comes_by_and_leaves_is_not_good_before_it_stays():
+    distance = np.array([[[1.0, 0.01, 0.2, 0.01], [0.01, 0.01, 0.01, 0.01], [1.0, 0.01, 0.01, 0.2]]])
+    found = good_rates(np.array([0.1, 1.0, 10.0]), distance, np.ones((1, 3, 4)), 2.0)
+    np.testing.assert_array_equal(found.good[0], [[False, False, False, True], [True] * 4, [False] * 4])
+    np.testing.assert_allclose(found.decades[0], [1.0, 1.0, 1.0, 2.0])

@@ -18,7 +18,7 @@ from figures.theme import styles
 from landscapes import LANDSCAPES
 from landscapes.sampling import stationary_points, stationary_rows, value_grid
 from optimizers import OPTIMIZERS
-from optimizers.theory import best_momentum, curvatures, stability_limit
+from optimizers.theory import LIMITS, best_momentum, curvatures, stability_limit
 from optimizers.verdict import DIVERGED, SADDLE
 from pages.components.map_plot import MapView, Tips
 from pages.components.maps_address import Map, encode
@@ -81,9 +81,10 @@ def _knob_map(shown: Map, results: Results) -> Any:
     across, up = shown.axes()
     (panel,) = results.panels
     values = {"steps": panel.arrived, "loss": heights(shown, results)[0], "success": panel.success}[shown.colour]
-    known = theory(shown)
+    known, method = theory(shown), shown.methods[0]
+    names = (f"stability limit {LIMITS[method].text}" if method in LIMITS else "", "best in theory")
     return maps.knob_map(
-        across, up, shown.colour, values, is_diverged(panel, results), look(), known.excess, known.best
+        across, up, shown.colour, values, is_diverged(panel, results), look(), known.excess, known.best, names=names
     )
 
 

@@ -22,12 +22,22 @@ from pages.components.page import look
 
 MOST_ROWS = 12  # of minima in a table
 LOOK_FOR = {
-    "knobs": "How large is the region that arrives, and is the best point in its middle or at its edge? A rate that is a "
-    "little too high often costs more than one that is a little too low.",
+    "knobs": "How large is the region that arrives, and is the best point in its middle or at its edge? Momentum on the taco "
+    "shell has a narrow wedge, and its best point lies right beside divergence: it has to be tuned. Adam has a plateau: many rates do.",
     "rates": "How wide is each method's good range, and does it grow with the budget? A wide range forgives a badly chosen "
     "rate; a high narrow one has to be found.",
     "basins": "Where are the borders smooth, and where are they torn? There a tiny change of the start leads to another "
     "minimum. A method with momentum often passes by the nearest one.",
+}
+
+EXAMPLES = {
+    "Momentum's wedge": "maps?method=momentum",
+    "Adam's plateau": "maps?method=adam&up=beta1",
+    "Nesterov and the valley's shape": "maps?method=nesterov&up=kappa",
+    "Who forgives a wrong rate": "maps?kind=rates",
+    "Four basins": "maps?kind=basins&s=himmelblau&method=sgd&method=adam",
+    "Where Newton ends": "maps?kind=basins&s=himmelblau&method=newton",
+    "Noise: how often it works": "maps?s=bowl&method=momentum&noise=0.3&colour=success&seeds=20",
 }
 
 
@@ -79,10 +89,28 @@ def _knobs_in_words(shown: Map, results: Results) -> str:
         f"{_share(there)} of the cells arrive, {_share(gone)} diverge, {_share(max(1 - there - gone, 0.0))} do neither."
     )
     best = best_cell(panel)
-    if best is None:
-        return f"{name} on {shown.landscape.name}: {shares}"
-    steps = int(panel.arrived[best])
-    return f"{name} on {shown.landscape.name}: {shares} The fastest needs {steps} steps, with {_at(shown, *best)}."
+    said = f"{name} on {shown.landscape.name}: {shares}"
+    if best is not None:
+        said += f" The fastest needs {int(panel.arrived[best])} steps, with {_at(shown, *best)}."
+    return " ".join([said, *_width_here(shown, panel)])
+
+
+def _width_here(shown: Map, panel: Panel) -> list[str]:
+    """How wide the range of rates that arrive is through the chosen cell: what one would have to search for."""
+    if "learning_rate" not in (shown.across, shown.up):
+        return []
+    _, column, row = shown.cell
+    along, (axis, other) = shown.across == "learning_rate", shown.axes()
+    line = panel.arrived[:, row] if along else panel.arrived[column]
+    axis, other, at = (axis, other, row) if along else (other, axis, column)
+    between, rates = stretch(line >= 0), axis.values()
+    where = f"With {other.title} {written(other.values()[at])}"
+    if between is None:
+        return [f"{where} no rate arrives."]
+    low, high = rates[between[0]], rates[between[1]]
+    decades = np.log10(high / low) + axis.step
+    more = " or more" if 0 in between or len(rates) - 1 in between else ""
+    return [f"{where} rates from {written(low)} to {written(high)} arrive: {decades:.1f} decades{more}."]
 
 
 def best_cell(panel: Panel) -> tuple[int, int] | None:
@@ -148,6 +176,8 @@ def show(shown: Map, results: Results | None) -> None:
         if table:
             st.html(table)
     st.markdown(f"**What to look for.** {LOOK_FOR[shown.kind]}")
+    links = " · ".join(f"[{name}]({address})" for name, address in EXAMPLES.items())
+    st.markdown(f"**Try.** {links}")
 
 
 def chosen(shown: Map, race: Race) -> None:
