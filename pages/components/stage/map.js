@@ -75,10 +75,22 @@ export class MapPlot {
     this.root.setAttribute("aria-label", message.title);
     if (summary !== this.told) this.readOut((this.told = summary));
     if (figure.json) this.values = { ...message.words, ...arrays };
+    this.ground(JSON.stringify([message.panels, message.first, message.step, message.shape]));
     this.drawn = (await drawFigure(this, { ...figure, json: figure.json && filled(figure.json, arrays) })) || this.drawn;
     if (message !== this.header) return; // a newer one came meanwhile
     if (!this.busy) this.at = message.chosen;
     this.invalidate();
+  }
+
+  /** On other cells the one in the hand is none, or another: the hand lets go. */
+  ground(cells) {
+    if (cells !== this.cells && this.busy) {
+      clearTimeout(this.waiting);
+      this.waiting = null;
+      this.hand.held = null;
+      this.cancel();
+    }
+    this.cells = cells;
   }
 
   config() {
