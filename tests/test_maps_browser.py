@@ -362,6 +362,18 @@ def test_a_changed_control_ends_a_long_map(visit_long):
     assert lab.page.locator(PROGRESS).count() == 0
 
 
+def test_a_dropped_start_ends_a_long_map(visit_long):
+    """The question of the hand and the drop travel in one message, as one of the question's fragment."""
+    lab = visit_long("3")
+    lab.page.wait_for_selector(PAINTED)
+    lab.page.mouse.click(*on_stage(lab, 2.0, 1.0))
+    lab.page.wait_for_url(re.compile(r"[?&]x="), timeout=15_000)
+    x, y = (float(query(lab)[axis][0]) for axis in "xy")
+    assert (x, y) == pytest.approx((2.0, 1.0), abs=0.05)
+    lab.until("stage.header.start[0] === it", x)
+    lab.page.wait_for_selector(PROGRESS)
+
+
 def test_another_visitor_is_answered_while_a_long_map_is_computed(visit_long, visit):
     lab = visit_long("2")
     other = visit()

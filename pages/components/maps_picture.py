@@ -1,8 +1,10 @@
 """A map as a figure, and what the browser must know of its cells."""
 
 import json
+import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -57,14 +59,24 @@ def _give_way() -> None:
     """Ends this run where a newer one of the same fragment waits.
 
     Streamlit lets a run of the whole page do that at any call, but one of a fragment waits for the end, and has no public
-    way to ask for less. Others wait all the same: a question of the stage does not end a map.
+    way to ask for less. Others wait all the same: a question of the stage does not end a map, unless what the hand has
+    dropped came along with it. The browser then asks for the question's fragment alone.
     """
     context = get_script_run_ctx()
     requests = context and context.script_requests
     if requests is None or requests._state != ScriptRequestType.RERUN:
         return
-    if ThreadState.get().fragment_id in requests._rerun_data.fragment_id_queue:
+    own, waiting = ThreadState.get().fragment_id, requests._rerun_data
+    if own in waiting.fragment_id_queue:
         raise RerunException(requests.on_scriptrunner_ready().rerun_data)
+    if own and waiting.widget_states and _has_drop(waiting.widget_states):
+        data = requests.on_scriptrunner_ready().rerun_data
+        raise RerunException(replace(data, fragment_id_queue=[*data.fragment_id_queue, own]))
+
+
+def _has_drop(states: Any) -> bool:
+    """Whether a start or a cell was dropped, among what the browser tells."""
+    return any(re.search(r'"event":\s*"(start|cell)"', state.json_trigger_value) for state in states.widgets)
 
 
 def figure(shown: Map, results: Results) -> Any:
