@@ -67,7 +67,7 @@ class _Part(NamedTuple):
     square: Any  # (n, 2) of that way's square
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # each holds about 15 MB; what falls out is compiled again
 def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> Any:
     """The compiled loop (block, draws, bounds, tolerance) -> Ends, in the precision of the arrays.
 

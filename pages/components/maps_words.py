@@ -216,7 +216,8 @@ def _theory_table(shown: Map, results: Results) -> str:
         across, up = shown.axes()
         said = f"{across.title} {written(known.best[0])}, {up.title} {written(known.best[1])}"
         rows.append(("Best point", said, "none arrives" if best is None else _at(shown, *best)))
-    return _table(("", "Theory", "On this map"), rows, "Theory and measurement") if rows else ""
+    title = "Theory" if shown.noise == 0 else "Theory, without noise"
+    return _table(("", title, "On this map"), rows, "Theory and measurement") if rows else ""
 
 
 def _limit_row(shown: Map, results: Results, limit_of: np.ndarray) -> tuple[str, str, str]:
@@ -250,9 +251,9 @@ def _widths_table(shown: Map, results: Results) -> str:
         rows.append((name, *(f"{ranges.decades[i, row]:.2f}" for row in picked), span))
     head = ("Good range, decades", *(f"{budgets[row]} steps" for row in picked), f"Good rates, {shown.steps} steps")
     good = (
-        f"Good: within {TOLERANCE} of a minimum at that step."
+        f"Good: within {TOLERANCE} of a minimum from that step on."
         if ranges.at_minimum
-        else f"Nobody comes to a listed minimum. Good: the loss has fallen by {_share(FALL)} of the best fall at that budget."
+        else f"Nobody comes to a listed minimum. Good: the loss has fallen by {_share(FALL)} of the best fall, from that step on."
     )
     return _table(head, rows, "Widths of the good ranges") + f"<p class='map-note'>{good}</p>"
 
