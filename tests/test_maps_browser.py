@@ -439,6 +439,13 @@ def test_on_a_phone_a_finger_drags_the_ring(visit_map):
     assert_drawn(lab, momentum_at(lab, (0, column, row)))
 
 
+def test_on_a_phone_the_page_has_no_scroll_bar_at_the_side(visit_map):
+    methods = "&".join(f"method={name}" for name in ("sgd", "momentum", "nesterov", "rmsprop", "adam", "newton"))
+    lab = visit_map(f"?kind=basins&s=himmelblau&{methods}", width=390, height=844)
+    assert lab.page.locator("table.map-table thead th").count() == 7
+    assert lab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+
+
 def modebar(lab: Visit, title: str) -> None:
     """Clicks a button of the map's bar, which comes when the mouse is over the map."""
     lab.page.locator(f"{MAP} .js-plotly-plot").hover()
