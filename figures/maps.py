@@ -210,7 +210,6 @@ def _axis(of: Axis, look: Look, room: float, upright: bool = False, outer: bool 
         showline=True,
         mirror=True,
         linecolor=look.quiet,
-        fixedrange=True,
     )
     own["ticks"] = "outside" if outer else ""
     if not upright:

@@ -454,7 +454,6 @@ def modebar(lab: Visit, title: str) -> None:
     ).first.click()
 
 
-@pytest.mark.xfail(reason="figures.maps fixes the ranges of its axes, so the buttons do nothing", strict=True)
 def test_a_click_hits_its_cell_in_a_zoomed_map(visit_map):
     lab = visit_map()
     width = "plot => plot._fullLayout.xaxis.range[1] - plot._fullLayout.xaxis.range[0]"

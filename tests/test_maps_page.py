@@ -4,7 +4,7 @@ import random
 from html import unescape
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ from optimizers.schedules import SCHEDULES
 from optimizers.theory import best_momentum, curvatures, stability_limit
 from optimizers.trajectory import default_rate
 from optimizers.verdict import TOLERANCE
-from pages.components import maps_address, maps_picture, maps_run, running
+from pages.components import maps_address, maps_picture, maps_run, maps_words, running
 from pages.components.address import MAX_SEED, MAX_STEPS, NOISE, RATE_REACH, START_REACH, all_hypers
 from pages.components.address import decode as race_of_link
 from pages.components.maps_address import (
@@ -667,3 +667,12 @@ def test_the_budgets_are_whole_steps_at_most_as_many_as_there_are_cells_and_end_
 @pytest.mark.parametrize(("value", "cell"), [(-9, 0), (0.0, 0), (0.99, 10), (5, 10), (0.9, 5)])
 def test_the_nearest_cell_is_the_one_in_which_a_value_lies(value, cell):
     assert nearest(Axis("rho", 0.0, 0.99, 11, "near_one"), value) == cell
+
+
+@pytest.mark.parametrize("address", maps_words.EXAMPLES.values(), ids=maps_words.EXAMPLES.keys())
+def test_what_the_page_proposes_to_try_is_a_map_in_the_form_of_its_own_address(address):
+    query = parse_qs(urlsplit(address).query)
+    shown, problems = decode(query)
+    assert problems == []
+    assert shown.is_possible
+    assert parse_qs(urlencode(encode(shown), doseq=True)) == query

@@ -384,7 +384,9 @@ def test_a_link_leads_to_the_map_with_the_found_setting_chosen(method):
     race = decode(
         {"rates": ["tuned"], "tune": ["both"], "kappa": ["20"], "x": ["1"], "noise": ["0.5"], "kind": ["gaussian"]}
     )[0]
-    shown, problems = maps_address.decode(parse_qs(tuned.map_address(race, one).removeprefix("maps?")))
+    query = parse_qs(tuned.map_address(race, one).removeprefix("maps?"))
+    shown, problems = maps_address.decode(query)
+    assert parse_qs(urlencode(maps_address.encode(shown), doseq=True)) == query
     there = shown.race()
     assert (problems, shown.kind, shown.across) == ([], "knobs", "learning_rate")
     same = ("surface", "knobs", "start", "steps", "noise", "kind", "seed", "schedule")

@@ -31,13 +31,13 @@ LOOK_FOR = {
 }
 
 EXAMPLES = {
-    "Momentum's wedge": "maps?method=momentum",
-    "Adam's plateau": "maps?method=adam&up=beta1",
-    "Nesterov and the valley's shape": "maps?method=nesterov&up=kappa",
+    "Momentum's wedge": "maps",
+    "Adam's plateau": "maps?method=adam",
+    "Nesterov and the valley's shape": "maps?method=nesterov&across=learning_rate&up=kappa",
     "Who forgives a wrong rate": "maps?kind=rates",
     "Four basins": "maps?kind=basins&s=himmelblau&method=sgd&method=adam",
     "Where Newton ends": "maps?kind=basins&s=himmelblau&method=newton",
-    "Noise: how often it works": "maps?s=bowl&method=momentum&noise=0.3&colour=success&seeds=20",
+    "Noise: how often it works": "maps?s=bowl&noise=0.3&colour=success&seeds=20",
 }
 
 
@@ -176,8 +176,8 @@ def show(shown: Map, results: Results | None) -> None:
         if table:
             st.html(table)
     st.markdown(f"**What to look for.** {LOOK_FOR[shown.kind]}")
-    links = " · ".join(f"[{name}]({address})" for name, address in EXAMPLES.items())
-    st.markdown(f"**Try.** {links}")
+    links = (f"<a href='{escape(address)}' target='_self'>{escape(name)}</a>" for name, address in EXAMPLES.items())
+    st.html(f"<p class='map-note'><b>Try.</b> {' · '.join(links)}</p>")
 
 
 def chosen(shown: Map, race: Race) -> None:

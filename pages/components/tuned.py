@@ -13,6 +13,7 @@ from optimizers import OPTIMIZERS
 from optimizers.trajectory import labels
 from optimizers.tuning import GRID, RATES, REACH, Tuned, tuned_names
 from optimizers.verdict import TOLERANCE
+from pages.components import maps_address
 from pages.components.address import Race, Run, encode, number, shared_name
 from pages.components.page import look
 from pages.components.picture import lowest_loss, show_chart
@@ -149,7 +150,9 @@ def map_address(race: Race, run: Run) -> str:
         **({"noise_kind": race.kind} if "kind" in ours else {}),
         **shared,
     }
-    return f"maps?{urlencode(query)}"
+    shown, _ = maps_address.decode({name: [value] for name, value in query.items()})
+    # In the page's own form: else it would write its address anew, and going back would take two steps.
+    return f"maps?{urlencode(maps_address.encode(shown), doseq=True)}"
 
 
 def _lowest(race: Race, lines: list[Line]) -> float:
