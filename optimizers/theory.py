@@ -12,7 +12,7 @@ from landscapes.sampling import curvature, stationary_points
 class Limit(NamedTuple):
     """The largest stable learning rate: a factor, from the method's values, over the largest curvature L."""
 
-    text: str
+    text: str  # short enough to stand beside its line
     factor: Callable[[Mapping[str, Any]], Any]
 
 
@@ -20,8 +20,8 @@ class Limit(NamedTuple):
 # O'Donoghue and Candes, Adaptive restart for accelerated gradient schemes (2013), section 2.
 NESTEROV = Limit("2(1+ρ)/((1+2ρ)L)", lambda hypers: 2 * (1 + hypers["rho"]) / (1 + 2 * hypers["rho"]))
 LIMITS = {
-    "sgd": Limit("2/L", lambda hypers: 2.0),
-    "momentum": Limit("2(1+ρ)/L", lambda hypers: 2 * (1 + hypers["rho"])),
+    "sgd": Limit("limit 2/L", lambda hypers: 2.0),
+    "momentum": Limit("limit 2(1+ρ)/L", lambda hypers: 2 * (1 + hypers["rho"])),
     "nesterov": NESTEROV,
     "nesterov_lookahead": NESTEROV,
 }

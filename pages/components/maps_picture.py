@@ -94,7 +94,7 @@ def _knob_map(shown: Map, results: Results) -> Any:
     (panel,) = results.panels
     values = {"steps": panel.arrived, "loss": heights(shown, results)[0], "success": panel.success}[shown.colour]
     known, method = theory(shown), shown.methods[0]
-    names = (f"stability limit {LIMITS[method].text}" if method in LIMITS else "", "best in theory")
+    names = (LIMITS[method].text if method in LIMITS else "", "best in theory")
     return maps.knob_map(
         across, up, shown.colour, values, is_diverged(panel, results), look(), known.excess, known.best, names=names
     )
