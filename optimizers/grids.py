@@ -118,8 +118,9 @@ def sweep(
 
     over: name -> values (n,), of a knob of the method or the surface, or "x" and "y" for starts. `progress` is told in
     the caller's thread, now and then, which share is done; what it raises ends the sweep. In "float64" each cell equals
-    its `run` but for the last bits, which a chaotic run amplifies; "float32" is faster and less exact. Without `verdicts` it is faster still, and all runs
-    that are neither diverged nor at a minimum count as still moving, and those at a minimum as arrived there.
+    its `run` but for the last bits, which a chaotic run amplifies; "float32" is faster and less exact. Without `verdicts`
+    it is faster still: whoever is at a minimum then counts as arrived there, and whoever has not diverged either as still
+    moving.
     Defaults and ValueErrors as for `run`; ValueError also for no or more than two axes, for a name that neither the
     method nor the surface has, values that are not finite, more than 4,000,000 runs, fewer than one seed, and for a
     precision that does not exist.

@@ -14,9 +14,7 @@ class GoodRates(NamedTuple):
 
     good: np.ndarray  # (methods, rates, budgets) bool
     decades: np.ndarray  # (methods, budgets) how many decades of rates are good
-    at_minimum: (
-        bool  # whether good means to be at a listed minimum; else, that the loss has fallen nearly as far as any
-    )
+    at_minimum: bool  # whether good means to be at a minimum; else, that the loss has fallen nearly as far as any
 
 
 def good_rates(

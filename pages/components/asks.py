@@ -23,10 +23,9 @@ class Cells(NamedTuple):
 class Ask(NamedTuple):
     """What the browser wants to know while a hand moves."""
 
-    kind: (
-        str  # "sweep": the paths at all values of a slider; "start": from another start; "cell": those of a map's cell;
-    )
+    # "sweep": the paths at all values of a slider; "start": from another start; "cell": those of a map's cell;
     # "gradients": of these paths; "refused": there is no answer to it, but the browser is told so
+    kind: str
     n: int  # the browser's own count of what it asked, which comes back with the answer
     slider: str = ""
     start: tuple[float, float] = (0.0, 0.0)
