@@ -269,6 +269,23 @@ def test_the_pictures_can_be_taken_from_the_file_too(visit, offline, tmp_path):
     assert len(_lines(ElementTree.parse(download.value.path()).getroot())) == RUNS
 
 
+@pytest.mark.parametrize("page", ["inside", "lecture", "maps"])
+def test_what_the_other_pages_show_is_taken_along_too(visit, offline, tmp_path, page):
+    query = {"inside": "?method=adam", "lecture": "?scene=C15", "maps": ""}[page]
+    lab = visit(query, page=page)
+    if page == "lecture":  # where the runs are hidden until then
+        lab.page.keyboard.press("Enter")
+        lab.until("!stage.veiled && stage.shown().runs.length > 0")
+    shown = len(lab.stage("stage.shown().runs"))
+    assert len(_lines(ElementTree.parse(_download(lab, "SVG", tmp_path)).getroot())) >= shown > 0
+    with Image.open(_download(lab, "PNG", tmp_path)) as image:
+        assert image.width > 300
+    played = offline(_download(lab, "Animated race", tmp_path))
+    played.get_by_role("button", name="To the end").click()
+    assert played.evaluate("document.querySelector('[data-testid=stage]').stage.shown().runs.length") == shown
+    assert played.locator(".stage-trouble").inner_text() == ""
+
+
 def test_a_moved_slider_is_in_the_file_with_the_surface_that_was_sent_before(visit, offline, tmp_path):
     lab = visit("?s=himmelblau")
     lab.press("factor", "ArrowRight", "ArrowRight")
