@@ -36,6 +36,7 @@ EXAMPLES = {
     "Nesterov and the valley's shape": "maps?method=nesterov&across=learning_rate&up=kappa",
     "Who forgives a wrong rate": "maps?kind=rates",
     "Four basins": "maps?kind=basins&s=himmelblau&method=sgd&method=adam",
+    "Who flies over the sharp minimum": "maps?kind=basins&s=sharp_minima",
     "Where Newton ends": "maps?kind=basins&s=himmelblau&method=newton",
     "Noise: how often it works": "maps?s=bowl&noise=0.3&colour=success&seeds=20",
 }
