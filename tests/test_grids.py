@@ -249,6 +249,18 @@ def test_in_single_precision_nearly_all_cells_have_the_same_verdict():
     assert (exact.x != quick.x).any()
 
 
+def test_without_verdicts_the_ends_are_the_same():
+    over = {"learning_rate": rates(TACO, MOMENTUM, 40) * 4, "rho": np.linspace(0, 0.95, 20)}
+    whole, quick = (sweep(TACO, MOMENTUM, over, verdicts=verdicts) for verdicts in (True, False))
+    for name in ("arrived", "minimum", "diverged", "success"):
+        np.testing.assert_array_equal(getattr(whole, name), getattr(quick, name))
+    near = whole.arrived >= 0
+    np.testing.assert_allclose(quick.loss[near], whole.loss[near], rtol=1e-6, atol=1e-12)
+    assert (quick.status[near] == "Arrived").all()
+    assert set(quick.status[~near]) == {DIVERGED, "Still moving"}
+    assert {"Hovering", "Arrived"} & set(whole.status[near])
+
+
 @every_surface
 def test_single_precision_works_on_every_surface(landscape):
     found = sweep(landscape, ADAM, starts(landscape, 5), steps=20, precision="float32")
