@@ -40,9 +40,7 @@ class Ends(NamedTuple):
     target: Any  # (n,) the target within the tolerance of which it is, -1 for none
     since: Any  # (n,) the step from which it has been there to the end
     inside: Any  # (n,) the last step at which it was finite and within `far`, -1 for none
-    hovers: (
-        Any  # (n,) or None; false where rule 2 of verdict.py cannot hold: by what its second half tells without medians
-    )
+    hovers: Any  # (n,) false where rule 2 of verdict.py cannot hold, by all that is known without medians; or None
     rows: Any  # (length + 1, n, 2) its path, where that was asked for
 
 
@@ -71,9 +69,9 @@ class _Part(NamedTuple):
 def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> Any:
     """The compiled loop (block, draws, bounds, tolerance) -> Ends, in the precision of the arrays.
 
-    keep: "ends" alone, or also what `hovers` needs ("parts"), or instead the "paths". bounds (PARTS + 1,): the rows that `bounds_of` gives. Everything is traced, the number of steps too; another number
-    of runs, minima or rows is compiled anew. A block whose knobs differ from run to run has targets, middle and far for
-    each of them.
+    keep: "ends" alone, or also what `hovers` needs ("parts"), or instead the "paths". bounds (PARTS + 1,): the rows that
+    `bounds_of` gives. Everything is traced, the number of steps too; another number of runs, minima or rows is compiled
+    anew. A block whose knobs differ from run to run has targets, middle and far for each of them.
     """
     step = stepper(landscape, optimizer)
 

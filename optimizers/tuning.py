@@ -17,7 +17,7 @@ from optimizers import sweep
 from optimizers.base import Optimizer
 from optimizers.sweep import Member
 from optimizers.trajectory import default_rate, hypers_of, run
-from optimizers.verdict import TOLERANCE, diverged_at
+from optimizers.verdict import TOLERANCE, diverged_at, nearest, since_near
 
 RATES = 61  # tried where the rate alone is tuned
 GRID = (41, 21)  # rates and second values tried where both are
@@ -109,21 +109,13 @@ class _Goals:
         self.landscape, self.knobs = landscape, knobs
         minima = stationary_points(landscape, knobs).minima
         least = minima[:, 2].min(initial=np.inf)
-        self.lowest = minima[minima[:, 2] <= least + 1e-9 * max(1.0, abs(least)), :2]  # as the verdict has it
+        self.lowest = minima[minima[:, 2] <= least + 1e-9 * max(1.0, abs(least))]  # as the verdict has it
 
     def judged(self, x: np.ndarray, loss: np.ndarray, stopped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Of n runs x (n, steps + 1, 2) with losses (n,) at the end: `loss` and `arrived` as in `Tuned`, (n,) each."""
         diverged = diverged_at(x, stopped, self.landscape, self.knobs) >= 0
-        return np.where(diverged, np.inf, loss), np.where(diverged, -1, self._arrived(x))
-
-    def _arrived(self, x: np.ndarray) -> np.ndarray:
-        if not len(self.lowest):
-            return np.full(len(x), -1)
-        apart = x[:, -1, None] - self.lowest
-        goal = self.lowest[np.argmin(np.hypot(apart[..., 0], apart[..., 1]), axis=1)]
-        away = np.hypot(x[..., 0] - goal[:, None, 0], x[..., 1] - goal[:, None, 1]) > TOLERANCE
-        since = np.where(away, np.arange(1, x.shape[1] + 1), 0).max(axis=1)
-        return np.where(away[:, -1], -1, since)
+        _, goal = nearest(x[:, -1], self.lowest[None])
+        return np.where(diverged, np.inf, loss), np.where(diverged, -1, since_near(x, goal, TOLERANCE))
 
 
 # --- what is tried -------------------------------------------------------------------------------------------------

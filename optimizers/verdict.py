@@ -128,9 +128,9 @@ def judge(
     around = around or surroundings(landscape, knobs)
     ends = Ends(x[:, -1], loss, grad, length(x[:, -1] - x[:, -2]))
     minimum, at = nearest(ends.x, around.minima)
-    arrived = _since_near(x, at, tolerance)
+    arrived = since_near(x, at, tolerance)
     step = _diverged(x, stopped, around.limits)
-    at_saddle = _since_near(x, nearest(ends.x, around.saddles)[1], tolerance)
+    at_saddle = since_near(x, nearest(ends.x, around.saddles)[1], tolerance)
     status = np.select(
         [
             step >= 0,
@@ -224,7 +224,7 @@ def length(vectors: np.ndarray) -> np.ndarray:
     return np.hypot(vectors[..., 0], vectors[..., 1])  # the root of a sum of squares would overflow far out
 
 
-def _since_near(x: np.ndarray, point: np.ndarray, tolerance: float) -> np.ndarray:
+def since_near(x: np.ndarray, point: np.ndarray, tolerance: float) -> np.ndarray:
     """(n,) the step from which each run x (n, rows, 2) stays within the tolerance of its point (n, 2 or more); -1 for one that does not end there."""
     since, rows = np.full(len(x), -1), x.shape[1]
     for run in _some(length(x[:, -1] - point[:, :2]) <= tolerance):

@@ -676,3 +676,10 @@ def test_what_the_page_proposes_to_try_is_a_map_in_the_form_of_its_own_address(a
     assert problems == []
     assert shown.is_possible
     assert parse_qs(urlencode(encode(shown), doseq=True)) == query
+
+
+def test_it_is_said_where_fewer_seeds_are_drawn_than_the_map_has():
+    few, many = (maps_address.fresh()._replace(seeds=seeds) for seeds in (20, 30))
+    assert maps_words._limits(few) == []
+    (sentence,) = maps_words._limits(many)
+    assert f"first {many.race().repeats} of its 30 seeds" in sentence

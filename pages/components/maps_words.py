@@ -14,7 +14,7 @@ from optimizers import OPTIMIZERS
 from optimizers.robustness import FALL, stretch
 from optimizers.verdict import TOLERANCE
 from pages.components import words
-from pages.components.address import Race, encode
+from pages.components.address import MAX_REPEATS, Race, encode
 from pages.components.maps_address import MOST, Map, able_methods
 from pages.components.maps_picture import basins, is_diverged, theory, written
 from pages.components.maps_run import Panel, Results
@@ -66,6 +66,8 @@ def _limits(shown: Map) -> list[str]:
         found.append(f"This map has room for {MOST[shown.kind]} methods; the others wait.")
     if shown.seeds_run < shown.seeds:
         found.append(f"With so many cells there is room for {shown.seeds_run} seeds; {shown.seeds} are asked for.")
+    if shown.is_possible and shown.seeds_run > MAX_REPEATS:
+        found.append(f"Beside the map the runs with the first {MAX_REPEATS} of its {shown.seeds_run} seeds are drawn.")
     if shown.kind == "rates" and shown.schedule != "constant":
         found.append("On this map the rate is constant: with a schedule every budget would be another run.")
     if shown.kind == "knobs" and shown.colour == "success" and shown.seeds == 1:
