@@ -32,9 +32,9 @@ from pages.components.address import (
     decode,
     encode,
     fresh,
-    number,
     shared_name,
 )
+from pages.components.numbers import number
 
 MOST_RUNS = 8
 surfaces = st.sampled_from(list(LANDSCAPES))

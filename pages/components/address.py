@@ -19,6 +19,7 @@ from optimizers.noise import KINDS
 from optimizers.schedules import SCHEDULES
 from optimizers.trajectory import MAX_ENTRIES, default_hypers, default_rate
 from optimizers.tuning import Tuned, tune, tuned_names
+from pages.components.numbers import Reading, number, read_number, within
 
 FACTOR = Knob("factor", 1.0, 0.01, 100.0, r"\times", log=True, help="Multiplies every method's own learning rate.")
 RATE = Knob("rate", 0.01, 1e-4, 10.0, r"\alpha", log=True, help="One learning rate for all methods.")
@@ -215,11 +216,6 @@ def _run_text(run: Run) -> str:
     return "~".join([run.method, *(part for name, value in run.own.items() for part in (name, number(value)))])
 
 
-def number(value: float) -> str:
-    """The shortest text that reads back as exactly this number."""
-    return repr(float(value)).removesuffix(".0")
-
-
 class Reader:
     """Reads numbers and words out of a query, and collects a sentence for each that cannot be used."""
 
@@ -246,14 +242,11 @@ class Reader:
         given = self.text(name)
         if given is None:
             return default
-        value = parsed(given)
+        value, problem = read_between(given, low, high)
         if value is None:
-            self.complain(what, given, f"is not a number; {number(default)} is used.")
-        elif not low <= value <= high:
-            self.complain(what, given, f"is not between {number(low)} and {number(high)}; {number(default)} is used.")
-        else:
-            return value
-        return default
+            self.complain(what, given, f"{problem}; {number(default)} is used.")
+            return default
+        return value
 
     def whole(self, name: str, what: str, low: int, high: int, default: int) -> int:
         value = self.value(name, what, low, high, default)
@@ -273,13 +266,11 @@ class Reader:
         return None if (x, y) == usual else (x, y)
 
 
-def parsed(text: str) -> float | None:
-    """The finite number that a text stands for; None if there is none."""
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+def read_between(given: str, low: float, high: float) -> Reading:
+    """A number of the address, from low to high; a + that was not written as %2B has come as a blank."""
+    if read_number(given).value is None and read_number(given.replace(" ", "+")).value is not None:
+        return Reading(None, "has a blank, for which + stands in an address (write 1e3, or 1e%2B3)")
+    return within(read_number(given), low, high)
 
 
 def quoted(text: str, length: int = 40) -> str:
@@ -365,12 +356,9 @@ def _run(read: Reader, text: str) -> Run | None:
             read.complain("value", name, f"is none that {OPTIMIZERS[method].name} has; it is left out.")
             continue
         low, high = RATE_REACH if name == "learning_rate" else (knobs[name].low, knobs[name].high)
-        amount = parsed(value)
-        if amount is None or not low <= amount <= high:
-            span = f"between {number(low)} and {number(high)}"
-            read.complain(
-                f"{name} of {OPTIMIZERS[method].name}", value, f"is not a number {span}; the default is used."
-            )
-            continue
-        own[name] = amount
+        amount, problem = read_between(value, low, high)
+        if amount is None:
+            read.complain(f"{name} of {OPTIMIZERS[method].name}", value, f"{problem}; the default is used.")
+        else:
+            own[name] = amount
     return Run(method, own)

@@ -13,7 +13,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from landscapes.base import Knob
-from pages.components.address import MAX_SEED, NOISE, START_REACH, number
+from pages.components.address import MAX_SEED, NOISE, START_REACH
+from pages.components.numbers import number
 
 Truth = TypeVar("Truth")
 Query = Mapping[str, str | list[str]]

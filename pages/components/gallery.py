@@ -13,7 +13,8 @@ from figures.theme import LOOKS
 from figures.thumbnail import as_address, thumbnail
 from landscapes import LANDSCAPES
 from landscapes.sampling import stationary_points, value_grid
-from pages.components.address import encode, fresh, number
+from pages.components.address import encode, fresh
+from pages.components.numbers import number
 from pages.components.page import look
 from pages.components.picture import STAGE_POINTS
 

@@ -26,10 +26,10 @@ from pages.components.address import (
     Reader,
     Run,
     few,
-    number,
     quoted,
 )
 from pages.components.address import fresh as race_on
+from pages.components.numbers import number
 
 FIRST_METHOD = "momentum"
 FIRST_STEP = 6  # is looked at first: late enough for a velocity

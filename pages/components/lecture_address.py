@@ -11,8 +11,9 @@ from typing import NamedTuple
 from landscapes import LANDSCAPES
 from lecture import SCENES
 from lecture.base import CHAPTERS, Preset, Scene
-from pages.components.address import MAX_SEED, MAX_STEPS, START_REACH, Race, Reader, Run, few, number, quoted
+from pages.components.address import MAX_SEED, MAX_STEPS, START_REACH, Race, Reader, Run, few, quoted
 from pages.components.address import fresh as race_on
+from pages.components.numbers import number
 from pages.components.sliders import moved, sliders
 
 

@@ -34,12 +34,12 @@ from pages.components.address import (
     Run,
     all_hypers,
     few,
-    number,
-    parsed,
     quoted,
+    read_between,
     shared_name,
 )
 from pages.components.address import fresh as race_on
+from pages.components.numbers import number
 
 KINDS = ("knobs", "rates", "basins")
 FIRST_METHOD = "momentum"
@@ -481,11 +481,9 @@ def _rate(read: Reader, method: str, text: str) -> float | None:
     if not has_rate(method):
         read.complain("learning rate", text, f"is of no use: {name} has none.")
         return None
-    rate = parsed(text)
-    if rate is None or not low <= rate <= high:
-        span = f"between {number(low)} and {number(high)}"
-        read.complain(f"learning rate of {name}", text, f"is not a number {span}; the default is used.")
-        return None
+    rate, problem = read_between(text, low, high)
+    if rate is None:
+        read.complain(f"learning rate of {name}", text, f"{problem}; the default is used.")
     return rate
 
 

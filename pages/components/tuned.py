@@ -14,7 +14,8 @@ from optimizers.trajectory import labels
 from optimizers.tuning import GRID, RATES, REACH, Tuned, tuned_names
 from optimizers.verdict import TOLERANCE
 from pages.components import maps_address
-from pages.components.address import Race, Run, encode, number, shared_name
+from pages.components.address import Race, Run, encode, shared_name
+from pages.components.numbers import number
 from pages.components.page import look
 from pages.components.picture import lowest_loss, show_chart
 

@@ -9,7 +9,8 @@ import streamlit as st
 from figures.theme import styles
 from optimizers import OPTIMIZERS
 from optimizers.verdict import TOLERANCE
-from pages.components.address import Race, number
+from pages.components.address import Race
+from pages.components.numbers import number
 from pages.components.page import look
 from pages.components.picture import Shown
 from pages.components.running import Result
