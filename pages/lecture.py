@@ -66,6 +66,7 @@ with st.container(key="lecture"):
     if lesson.scene:
         scene()
     elif lesson.sheet:
+        words.unusable(problems)
         lecture_sheet.show(lesson.sheet)
     else:
         words.unusable(problems)

@@ -3,9 +3,15 @@
 import streamlit as st
 
 from pages.components import gallery
+from pages.components.address import Reader
+from pages.components.desk import asked
 from pages.components.page import begin, warm_up
+from pages.components.words import unusable
 
 begin("surfaces")
+read = Reader(asked())
+read.strangers((), "the gallery")
+unusable(read.problems)
 st.html(
     "<p class='legend'>Choose a surface to race on it. A filled star is a lowest minimum, an open star another one, "
     "a ring is where the runs start.</p>"

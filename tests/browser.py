@@ -38,12 +38,15 @@ def chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-@contextlib.contextmanager
-def server(script: str = "app.py") -> Iterator[str]:
-    """The app on a free port of this machine; yields its address, ends it afterwards."""
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+def start(port: int, script: str = "app.py") -> subprocess.Popen:
+    """The app on that port of this machine, once it answers."""
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", script, *options],
@@ -53,14 +56,27 @@ def server(script: str = "app.py") -> Iterator[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+    except BaseException:
+        process.kill()
+        raise
+    return process
+
+
+@contextlib.contextmanager
+def server(script: str = "app.py") -> Iterator[str]:
+    """The app on a free port of this machine; yields its address, ends it afterwards."""
+    port = free_port()
+    process = start(port, script)
+    try:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait_for(address: str, process: subprocess.Popen, seconds: float = 60) -> None:
+def wait_for(address: str, process: subprocess.Popen, seconds: float = 60) -> None:
+    """Until something answers at the address of the process."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:

@@ -6,7 +6,8 @@ Whatever has its default on the surface is left out, so a plain address is the s
 """
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
@@ -35,6 +36,13 @@ VIEWS = ("overlay", "side", "3d")
 COUNTS = ("steps", "evaluations")
 FIRST_SURFACE = "taco_shell"
 FIRST_METHODS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")  # the lecture's six
+
+# What other programs write into a link: course platforms, mail and search engines to count its visitors, and Streamlit for
+# its frames. The same as in stage/place.js.
+FOREIGN = re.compile(
+    r"(utm|mc|mtm|pk|hsa)_.*|_.*|embed.*|ref(_src|_url)?|[a-z]*clk?id|[gw]braid|igshid|li_fat_id|mkt_tok|trk",
+    re.IGNORECASE,
+)
 
 METHODS = {**OPTIMIZERS, **FORMS}  # all that can run; the other forms of momentum only beside it, and from no link
 
@@ -220,11 +228,17 @@ class Reader:
     """Reads numbers and words out of a query, and collects a sentence for each that cannot be used."""
 
     def __init__(self, query: Mapping[str, Sequence[str]]):
-        self.query = query
+        self.query = own_part(query)
         self.problems: list[str] = []
 
     def complain(self, what: str, given: str, instead: str) -> None:
         self.problems.append(f"The link's {what} {quoted(given)} {instead}")
+
+    def strangers(self, known: Collection[str], who: str) -> None:
+        """Tells which names are none that `who` knows."""
+        names = ", ".join(quoted(name, 20) for name in sorted(set(self.query).difference(known))[:3])
+        if names:
+            self.problems.append(f"The link has values that {who} has no use for: {names}.")
 
     def text(self, name: str) -> str | None:
         values = self.query.get(name)
@@ -273,6 +287,11 @@ def read_between(given: str, low: float, high: float) -> Reading:
     return within(read_number(given), low, high)
 
 
+def own_part(query: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """The query (name -> values) without what other programs have written into it."""
+    return {name: values for name, values in query.items() if not FOREIGN.fullmatch(name)}
+
+
 def quoted(text: str, length: int = 40) -> str:
     """A text from outside, fit to be shown in a sentence: not too long, and in a code span, where Markdown is inert."""
     plain = "".join(c for c in text if c.isprintable() and c != "`").strip()
@@ -300,10 +319,7 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Race, list[str]]:
         for name, knob in all_hypers().items()
         if name in query
     }
-    strangers = sorted(set(query) - known - set(knobs) - set(all_hypers()))
-    if strangers:
-        names = ", ".join(quoted(name, 20) for name in strangers[:3])
-        read.problems.append(f"The link has values that {landscape.name} has no use for: {names}.")
+    read.strangers(known.union(knobs, all_hypers()), landscape.name)
     race = race._replace(
         knobs=knobs,
         runs=_runs(read, race),

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from landscapes.base import Knob
-from pages.components.address import MAX_SEED, NOISE, START_REACH
+from pages.components.address import MAX_SEED, NOISE, START_REACH, own_part
 from pages.components.numbers import number
 
 Truth = TypeVar("Truth")
@@ -67,7 +67,7 @@ class Desk(Generic[Truth]):
         return truth, self._problems()
 
     def _next(self) -> tuple[Truth, str | None]:
-        state, query = st.session_state, _query()
+        state, query = st.session_state, asked()
         arrived, state["page"] = state.get("page", self.page) != self.page, self.page
         if arrived:
             self.forget()
@@ -85,7 +85,7 @@ class Desk(Generic[Truth]):
             state[f"{self.page}-problems"] = []
         return truth, problem
 
-    def _loaded(self, query: dict[str, list[str]]) -> Truth:
+    def _loaded(self, query: Mapping[str, Sequence[str]]) -> Truth:
         state = st.session_state
         truth, state[f"{self.page}-problems"] = self.decode(query)
         state[f"{self.page}-written"] = query  # it is the browser's, and in its history already
@@ -111,7 +111,7 @@ class Desk(Generic[Truth]):
         """
         state = st.session_state
         query = _as_lists(self.encode(state[self.page]))
-        if query != _query() or query != state.get(f"{self.page}-written"):
+        if query != asked() or query != state.get(f"{self.page}-written"):
             st.query_params.from_dict(query)
         state[f"{self.page}-written"] = query
 
@@ -227,8 +227,9 @@ def _is_back_or_forward() -> bool:
     return context is not None and context.is_history_navigation
 
 
-def _query() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+def asked() -> Mapping[str, Sequence[str]]:
+    """The browser's query (name -> values), without what other programs have written into it."""
+    return own_part({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def _as_lists(query: Query) -> dict[str, list[str]]:

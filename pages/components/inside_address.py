@@ -26,7 +26,6 @@ from pages.components.address import (
     Reader,
     Run,
     few,
-    quoted,
 )
 from pages.components.address import fresh as race_on
 from pages.components.numbers import number
@@ -192,10 +191,7 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Inside, list[str]]:
         for knob in optimizer.knobs
     }
     known = {"s", "method", "x", "y", "steps", "noise", "seed", "t", "with", "scale"}
-    strangers = sorted(set(query) - known - set(knobs) - set(hypers))
-    if strangers:
-        names = ", ".join(quoted(name, 20) for name in strangers[:3])
-        read.problems.append(f"The link has values that {optimizer.name} on {landscape.name} has no use for: {names}.")
+    read.strangers(known.union(knobs, hypers), f"{optimizer.name} on {landscape.name}")
     steps = read.whole("steps", "number of steps", 1, MAX_STEPS, inside.steps)
     inside = inside._replace(
         knobs=knobs,

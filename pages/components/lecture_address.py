@@ -111,21 +111,23 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Lesson, list[str]]:
     """The page of a query (name -> values), and a sentence for whatever in it could not be used."""
     read = Reader(query)
     given, sheet = read.text("scene") or "", read.text("sheet") or ""
-    if not given and sheet in CHAPTERS:
-        return Lesson("", None, sheet=sheet), []
-    if not given and sheet:
-        return begin(""), [f"There is no chapter {quoted(sheet)}; here is the whole lecture."]
     if given not in SCENES:
-        problems = [f"There is no scene {quoted(given)}; here is the whole lecture."] if given else []
-        return begin(""), problems
+        return _without_scene(read, given, sheet)
     lesson = begin(given)
     if lesson.race is not None:
         lesson = _with_values(lesson, read)
-    known = {"scene", "x", "y", *lesson.now.controls}
-    strangers = ", ".join(quoted(name, 20) for name in sorted(set(query) - known)[:3])
-    if strangers:
-        read.problems.append(f"The link has values that scene {given} has no use for: {strangers}.")
+    read.strangers({"scene", "x", "y", *lesson.now.controls}, f"scene {given}")
     return lesson, few(read.problems)
+
+
+def _without_scene(read: Reader, given: str, sheet: str) -> tuple[Lesson, list[str]]:
+    """A chapter's sheet, or else the contents."""
+    if given:
+        return begin(""), [f"There is no scene {quoted(given)}; here is the whole lecture."]
+    if sheet and sheet not in CHAPTERS:
+        return begin(""), [f"There is no chapter {quoted(sheet)}; here is the whole lecture."]
+    read.strangers({"scene", "sheet"}, "a chapter's sheet" if sheet else "the lecture's contents page")
+    return Lesson("", None, sheet=sheet), read.problems
 
 
 def _with_values(lesson: Lesson, read: Reader) -> Lesson:

@@ -34,7 +34,6 @@ from pages.components.address import (
     Run,
     all_hypers,
     few,
-    quoted,
     read_between,
     shared_name,
 )
@@ -447,10 +446,7 @@ def decode(query: Mapping[str, Sequence[str]]) -> tuple[Map, list[str]]:
 def _strangers(read: Reader, shown: Map) -> None:
     known = {"s", "method", "x", "y", "cell", *Map._fields}
     known -= {"surface", "knobs", "methods", "rates", "hypers", "start", "chosen"}
-    strangers = sorted(set(read.query) - known - set(shown.knobs) - set(all_hypers()))
-    if strangers:
-        names = ", ".join(quoted(name, 20) for name in strangers[:3])
-        read.problems.append(f"The link has values that a map of {shown.landscape.name} has no use for: {names}.")
+    read.strangers(known.union(shown.knobs, all_hypers()), f"a map of {shown.landscape.name}")
 
 
 def _with_methods(read: Reader, shown: Map) -> Map:

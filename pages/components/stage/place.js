@@ -3,6 +3,9 @@
  * has them behind the #, which the page's own address never has: #step=40&box=-1,1,-0.5,0.5
  */
 
+// What other programs write into an address: who sends a link on need not send these on. The same as in address.py.
+const FOREIGN = /^(?:(utm|mc|mtm|pk|hsa)_.*|_.*|embed.*|ref(_src|_url)?|[a-z]*clk?id|[gw]braid|igshid|li_fat_id|mkt_tok|trk)$/i;
+
 /** The address of the page with the step, unless that is the end, and the zoom, if there is one. */
 export function linkTo(stage) {
   const { player, plot } = stage, { xaxis, yaxis } = plot.layout;
@@ -10,7 +13,13 @@ export function linkTo(stage) {
   if (!player.atEnd && !stage.inside) place.set("step", Math.floor(player.step));
   if (isZoomed(stage)) place.set("box", [...xaxis.range, ...yaxis.range].map(value => Number(value.toPrecision(6))).join());
   const behind = place.toString().replaceAll("%2C", ",");
-  return location.href.split("#")[0] + (behind && `#${behind}`);
+  return ownAddress(location) + (behind && `#${behind}`);
+}
+
+/** The address without what is behind the # and what is not the page's own; the rest is left as it is written. */
+export function ownAddress({ origin, pathname, search }) {
+  const own = search.slice(1).split("&").filter(part => part && !FOREIGN.test([...new URLSearchParams(part).keys()][0] ?? ""));
+  return origin + pathname + (own.length ? `?${own.join("&")}` : "");
 }
 
 function isZoomed({ plot, whole }) {
