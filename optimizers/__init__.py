@@ -5,6 +5,7 @@ from optimizers.base import Optimizer
 
 SUPPORT = {
     "base",
+    "compilation_cache",
     "elsewhere",
     "ends",
     "forms",

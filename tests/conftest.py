@@ -3,26 +3,52 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import jax
 import numpy as np
 import pytest
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 from landscapes.base import Knob, Landscape, no_points
+from optimizers import compilation_cache
 from pages.components import desk, stage, sweeps
 from tests.browser import Visit, browser, chromium, server
+
+# What one process of the tests compiled the others find, the app under the browser too, and the next run of the tests.
+# The folder is as safe as the checkout that it lies in; `pytest --cache-clear` empties it.
+COMPILED = Path(__file__).parents[1] / ".pytest_cache" / "d" / "jax"
+os.environ.setdefault(compilation_cache.DIRECTORY, str(COMPILED))
+os.environ.setdefault(compilation_cache.LEAST_SECONDS, "0")
+jax.config.update("jax_compilation_cache_dir", os.environ[compilation_cache.DIRECTORY])
+jax.config.update("jax_persistent_cache_min_compile_time_secs", float(os.environ[compilation_cache.LEAST_SECONDS]))
 
 # The same examples in every run: a failure on one machine is a failure on all.
 settings.register_profile("lab", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("lab")
 
 
+def pytest_configure(config) -> None:
+    if not hasattr(config, "workerinput"):  # once, not in every process
+        compilation_cache.sweep(COMPILED)
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items) -> None:
-    """A browser test depends on the machine's mood: it may try once more. The summary names those that had to."""
+    """Marks what needs Chromium. It depends on the machine's mood and may try once more; the summary names what had to."""
     for item in items:
         if "chrome" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_scan() -> Iterator[None]:
+    """No search for other packages' components: more than half of what opening a page without a browser costs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", list)
+        yield
 
 
 @pytest.fixture(scope="session")

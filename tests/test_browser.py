@@ -6,8 +6,6 @@ import pytest
 
 from tests.browser import CHART, LOSSES, STAGE, Visit
 
-pytestmark = pytest.mark.browser
-
 SIZES = [(1280, 720), (1920, 1080), (390, 844)]
 IN_VIEW = "box => box.getBoundingClientRect().bottom <= innerHeight && box.getBoundingClientRect().top >= 0"
 

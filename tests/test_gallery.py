@@ -341,7 +341,6 @@ def arrived(lab: Visit, surface: str) -> bool:
     )
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("surface", ["himmelblau", FIRST_SURFACE])
 def test_a_click_anywhere_on_a_card_opens_the_race_there(at_gallery, surface):
     lab = at_gallery()
@@ -351,7 +350,6 @@ def test_a_click_anywhere_on_a_card_opens_the_race_there(at_gallery, surface):
     assert arrived(lab, surface)
 
 
-@pytest.mark.browser
 def test_a_card_is_reached_and_opened_by_keyboard(at_gallery):
     lab = at_gallery()
     link = lab.page.get_by_role("link", name="Bowl", exact=True)
@@ -365,7 +363,6 @@ def test_a_card_is_reached_and_opened_by_keyboard(at_gallery):
     assert arrived(lab, "bowl")
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("width", "height", "theme", "columns"), [(1280, 720, "light", 4), (1920, 1080, "dark", 5), (390, 844, "dark", 1)]
 )

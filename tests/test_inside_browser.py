@@ -8,8 +8,6 @@ import pytest
 from tests.browser import CHART, PAINTED, Visit, server
 from tests.test_browser import IN_VIEW, SIZES
 
-pytestmark = pytest.mark.browser
-
 
 def step_shown(lab: Visit) -> str:
     return lab.page.locator("ol.numbers").get_attribute("aria-label") or ""

@@ -5,7 +5,6 @@ import pytest
 from lecture import SCENES
 from tests.browser import PAINTED, Visit
 
-pytestmark = pytest.mark.browser
 SIZES = [(1280, 720), (1920, 1080), (390, 844)]
 
 # Of everything that is to be read in the presenter view: what does not lie inside the window, and what lies over another.

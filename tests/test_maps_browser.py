@@ -19,8 +19,6 @@ from tests.browser import PAINTED, Visit
 from tests.test_stage_hand_browser import place as on_stage
 from tests.test_stage_hand_browser import touch
 
-pytestmark = pytest.mark.browser
-
 MAP = "[data-testid=map]"
 DRAWN = f"{MAP}[data-ready=true]"
 RING = f"{MAP} .map-ring"

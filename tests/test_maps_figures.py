@@ -225,7 +225,6 @@ def test_a_start_that_takes_longer_is_paler():
     assert np.all(np.diff(brightness) > 0)
 
 
-@pytest.mark.browser
 def test_the_browser_paints_each_cell_where_its_values_are(chrome):
     """One corner cell of each kind of map: Plotly turns images over, heat maps not."""
     marked = np.zeros((X.n, Y.n), int)

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import PHONE
 
-pytestmark = pytest.mark.browser
 PATIENCE = 90_000
 SVG, HREF = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 # What Chromium's software WebGL says of every scene of Plotly's.

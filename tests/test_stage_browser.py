@@ -6,8 +6,6 @@ import pytest
 
 from tests.browser import CHART, LOSSES, STAGE, Visit
 
-pytestmark = pytest.mark.browser
-
 # What the server is asked: nothing may go out while the browser can help itself.
 COUNT_MESSAGES = """() => {
     window.sent = 0;

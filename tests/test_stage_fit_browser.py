@@ -4,8 +4,6 @@ import pytest
 
 from tests.browser import CHART, STAGE, Visit
 
-pytestmark = pytest.mark.browser
-
 # Of each star and cross that Plotly has drawn: how far it is from where the stage would draw it, in pixels.
 APART = """() => {
     const stage = document.querySelector("[data-testid=stage]").stage, origin = stage.area.getBoundingClientRect(), found = [];

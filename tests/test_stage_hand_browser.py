@@ -7,8 +7,6 @@ import pytest
 
 from tests.browser import CHART, STAGE, Visit
 
-pytestmark = pytest.mark.browser
-
 LIVE = ["factor", "rho", "kappa"]
 SHOWN = (
     "(({ runs, source }) => [source, runs.map(run => Array.from(run.x)), runs.map(run => run.diverged)])(stage.shown())"

@@ -17,8 +17,6 @@ from pages.components.running import results
 from pages.components.takeaway import table
 from tests.browser import Visit
 
-pytestmark = pytest.mark.browser
-
 STAGE = "[data-testid=stage]"
 SVG = "{http://www.w3.org/2000/svg}"
 RUNS = 6  # of the default race

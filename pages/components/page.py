@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from figures.theme import LOOKS, Look
+from optimizers import compilation_cache
 
 HERE = Path(__file__).parent
 M_ARENA_MAX = -8  # of glibc's malloc.h
@@ -18,6 +19,7 @@ def begin(*names: str) -> None:
     """The style sheets, the one that all pages share and the page's own ones, and the app's name."""
     _as_part_of_the_app()
     _spare_memory()
+    compilation_cache.switch_on()
     for sheet in ("page", *names):
         st.html(HERE / f"{sheet}.css")
     st.html('<div class="lab-title"><h1>Descent Lab</h1></div>')
