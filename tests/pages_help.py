@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
@@ -13,8 +14,10 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from pages.components.numbers import number
+
 ROOT = Path(__file__).parent.parent
-CONTROLS = ("select_slider", "slider", "number_input", "selectbox", "button_group")  # all that keep a value
+CONTROLS = ("select_slider", "slider", "text_input", "selectbox", "button_group")  # all that keep a value
 BUTTONS = ("button",)
 KEY, LIVE_KEY, LOSSES_KEY = "race-stage", "race-live", "race-losses-place"
 INSIDE_KEY, INSIDE_LIVE_KEY = "inside-stage", "inside-live"
@@ -36,9 +39,40 @@ def open_page(
     return at.run()
 
 
+class NumberField:
+    """A number field: its text as a number, which can be set as if it had been typed."""
+
+    type = "number_field"
+
+    def __init__(self, at: AppTest, widget: Any):
+        self.widget, self.key, self.label, self.proto = widget, widget.key, widget.label, widget.proto
+        told = next(part.value for part in at.html if f'data-field="{widget.key}"' in part.value)
+        facts = dict(re.findall(r'data-(\w+)="([^"]*)"', told))
+        self.whole = facts["step"] == "1"
+        self.min, self.max = float(facts["low"]), float(facts["high"])
+
+    @property
+    def text(self) -> str:
+        return self.widget.value
+
+    @property
+    def value(self) -> float:
+        return int(self.text) if self.whole else float(self.text)
+
+    def set_value(self, value: float | str) -> Any:
+        """Types a text, or the shortest one of a number."""
+        return self.widget.set_value(value if isinstance(value, str) else number(value))
+
+
+def widgets(at: AppTest, kind: str) -> list[Any]:
+    """The controls of one of Streamlit's kinds."""
+    found: list[Any] = list(at.get(kind))
+    return [NumberField(at, widget) for widget in found] if kind == "text_input" else found
+
+
 def controls(at: AppTest) -> list[Any]:
     """Every control that holds a value and that a visitor can reach."""
-    return [widget for kind in CONTROLS for widget in at.get(kind) if not widget.proto.disabled]
+    return [widget for kind in CONTROLS for widget in widgets(at, kind) if not widget.proto.disabled]
 
 
 def buttons(at: AppTest) -> list[Any]:
@@ -47,7 +81,9 @@ def buttons(at: AppTest) -> list[Any]:
 
 def control(at: AppTest, name: str, page: str = "race") -> Any:
     """The control of a page with that name."""
-    return next(widget for kind in (*CONTROLS, *BUTTONS) for widget in at.get(kind) if widget.key == f"{page}-{name}")
+    return next(
+        widget for kind in (*CONTROLS, *BUTTONS) for widget in widgets(at, kind) if widget.key == f"{page}-{name}"
+    )
 
 
 def has_control(at: AppTest, name: str, page: str = "race") -> bool:

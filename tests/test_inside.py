@@ -28,13 +28,13 @@ from pages.components.inside_address import (
 from pages.components.inside_picture import EFFECTIVE, arrows, quantities
 from pages.components.inside_run import begin_run, comparison, parting, siblings
 from tests.pages_help import (
-    CONTROLS,
     INSIDE_KEY,
     INSIDE_LIVE_KEY,
     as_sent,
     charts,
     components,
     control,
+    controls,
     has_control,
     key_of,
     message,
@@ -90,7 +90,7 @@ def another_value(widget) -> Any:
         return values[(values.index(now) + len(values) // 3) % len(values)]
     if widget.type == "slider":
         return now - 1 if now else now + 1
-    if widget.type == "number_input":
+    if widget.type == "number_field":
         return now * 0.7 if isinstance(now, float) and now else now + 1
     choices = {
         "inside-surface": ["bowl", "saddle"],
@@ -132,7 +132,7 @@ def test_every_surface_can_be_looked_at(surface):
 
 def test_every_control_changes_what_is_shown():
     busy = {"noise": "0.5", "t": "7", "method": "adam"}
-    names = [str(widget.key).removeprefix("inside-") for kind in CONTROLS for widget in open_inside(busy).get(kind)]
+    names = [str(widget.key).removeprefix("inside-") for widget in controls(open_inside(busy))]
     assert {"surface", "method", "learning_rate", "learning_rate-exact", "beta1", "with", "scale", "seed"} <= {*names}
     dead = []
     for name in names:
@@ -279,7 +279,7 @@ def test_after_any_controls_the_link_shows_the_same():
     for seed in range(3):
         dice, at = random.Random(seed), open_inside({"method": "adam"})
         for _ in range(8):
-            names = [str(widget.key) for kind in CONTROLS for widget in at.get(kind)]
+            names = [str(widget.key) for widget in controls(at)]
             name = dice.choice(names).removeprefix("inside-")
             widget = control(at, name, "inside")
             widget.set_value(another_value(widget)).run()

@@ -61,6 +61,7 @@ from tests.pages_help import (
     open_page,
     send,
     sentences,
+    widgets,
 )
 from tests.test_address import amount, hostile_texts, hostile_words
 
@@ -179,7 +180,7 @@ def test_every_control_changes_the_page_without_a_fault(query):
 
 
 def every_control(at) -> list[Any]:
-    return [widget for kind in (*CONTROLS, "multiselect") for widget in at.get(kind)]
+    return [widget for kind in (*CONTROLS, "multiselect") for widget in widgets(at, kind)]
 
 
 def another_value(widget) -> Any:
@@ -189,7 +190,7 @@ def another_value(widget) -> Any:
         return values[(values.index(now) + len(values) // 3) % len(values)]
     if widget.type == "slider":
         return max(now // 2, 1)
-    if widget.type == "number_input":
+    if widget.type == "number_field":
         return now * 0.7 if isinstance(now, float) and now else now + 1
     if widget.type == "multiselect":
         return now[1:]

@@ -83,7 +83,7 @@ def another_value(widget) -> Any:
         return values[(values.index(now) + len(values) // 3) % len(values)]
     if widget.type == "slider":
         return max(now // 2, 1) if now > 1 else 2
-    if widget.type == "number_input":
+    if widget.type == "number_field":
         return now * 0.7 if isinstance(now, float) and now else now + 1
     if isinstance(now, list):
         return now[1:] if now else OTHERS[:1]
@@ -372,9 +372,9 @@ def test_the_factor_multiplies_every_run_s_rate():
 
 def test_an_emptied_number_goes_back_to_the_surface_s_own():
     at = open_page({"x": "-1", "y": "0.5"})
-    control(at, "x").set_value(None).run()
+    control(at, "x").set_value("").run()
     assert_whole(at)
-    assert control(at, "x").value is not None
+    assert control(at, "x").value == -1
     assert control(at, "y").value == 0.5
 
 
@@ -424,7 +424,7 @@ def random_value(widget, rng: random.Random) -> Any:
         return rng.choice(choices(widget))
     if widget.type == "slider":
         return rng.randint(1, 300)
-    if widget.type == "number_input":
+    if widget.type == "number_field":
         if widget.key == "race-seed":
             return rng.randint(0, 999)
         if widget.key == "race-repeats":
@@ -506,14 +506,12 @@ def test_a_further_run_at_the_end_of_the_range_still_has_a_link():
     at = open_page({"m": "sgd~learning_rate~1e-12"})
     control(at, "again0").click().run()
     assert same_paths(paths(open_page(dict(at.query_params))), paths(at))
-    assert None not in [field.value for field in at.number_input]
 
 
 def test_a_huge_rate_taken_to_another_surface_still_has_a_link():
     at = open_page({"m": ["sgd", "sgd~learning_rate~1000000"]})
     control(at, "surface").set_value("bowl").run()
     assert same_paths(paths(open_page(dict(at.query_params))), paths(at))
-    assert None not in [field.value for field in at.number_input]
 
 
 def test_a_start_typed_back_to_the_default_is_the_default():

@@ -1,6 +1,6 @@
 """The controls of a race. One Race is the truth; the widgets mirror it, and what a hand changed on them is read back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from optimizers.noise import KINDS
 from optimizers.schedules import SCHEDULES, factors
 from optimizers.trajectory import MAX_ENTRIES, labels
 from optimizers.tuning import tuned_names
+from pages.components import fields
 from pages.components.address import (
     FACTOR,
     FIRST_METHODS,
@@ -29,7 +30,8 @@ from pages.components.address import (
     shared_knobs,
     shared_name,
 )
-from pages.components.desk import Desk, step_of
+from pages.components.desk import Desk
+from pages.components.fields import SEED, Field, field_of
 from pages.components.page import look
 from pages.components.sliders import with_hyper
 
@@ -40,8 +42,9 @@ def _read_back(race: Race) -> tuple[Race, str | None]:
     """The race with everything that was changed on the widgets, and a sentence if a change was not possible."""
     surface = _seen("surface", race.surface)
     if surface != race.surface:
+        desk.drop_refused()
         return fresh(surface, keep=race), None
-    start = (_seen("x", race.start_point[0]), _seen("y", race.start_point[1]))
+    start = fields.read_start(desk, race.start_point)
     if start == race.landscape.view_at(race.knobs).start:
         start = None  # the surface's own, which turns with it
     first, more = _parted(_methods(race.runs))
@@ -56,16 +59,24 @@ def _read_back(race: Race) -> tuple[Race, str | None]:
         start=start,
         steps=_seen("steps", race.steps),
         noise=_seen("noise", race.noise),
-        seed=_seen("seed", race.seed),
+        seed=int(fields.read(desk, "seed", SEED, race.seed)),
         view=_seen("view", race.view),
         schedule=_seen("schedule", race.schedule),
         kind=_seen("kind", race.kind),
-        repeats=_seen("repeats", race.repeats),
+        repeats=int(fields.read(desk, "repeats", REPEATS, race.repeats)),
         count=_seen("count", race.count),
         tune=_seen("tune", race.tune),
     ), problem
 
 
+REPEATS = Field(
+    "Repeats",
+    1,
+    MAX_REPEATS,
+    1,
+    whole=True,
+    help="Runs with as many seeds: thin paths, and their median drawn strong.",
+)
 desk = Desk("race", encode, decode, _read_back)
 key, current = desk.key, desk.current
 _seen, _mirror, _slider, _knob_slider, _change = desk.seen, desk.mirror, desk.slider, desk.knob_slider, desk.change
@@ -92,6 +103,7 @@ def _chosen(race: Race, methods: Sequence[str]) -> tuple[tuple[Run, ...], str | 
     """The runs of the chosen methods, each with its own values, in the order of the registry."""
     if set(methods) == set(_methods(race.runs)):
         return tuple(_with_own(race, i, run) for i, run in enumerate(race.runs)), None
+    desk.drop_refused("run")  # the runs' fields count from 0
     kept = [run for run in race.runs if run.method in methods]
     added = [Run(method, {}) for method in methods if method not in _methods(race.runs)]
     if len(kept) + len(added) > MAX_ENTRIES:
@@ -107,9 +119,9 @@ def _in_order(runs: Sequence[Run]) -> tuple[Run, ...]:
 def _with_own(race: Race, i: int, run: Run) -> Run:
     own = dict(run.own)
     for name, value in _base_values(race, run).items():
-        seen = _seen(f"run{i}-{name}", value)
-        if seen != value:
-            own[name] = seen
+        typed = fields.read(desk, f"run{i}-{name}", _own_field(run, name), value)
+        if typed != value:
+            own[name] = typed
     return Run(run.method, own)
 
 
@@ -160,17 +172,14 @@ def show(race: Race) -> None:
     with st.container(key="race-setting"):
         st.slider(race.count.capitalize(), 1, MAX_STEPS, key=_mirror("steps", race.steps))
         desk.noise_slider(race.noise)
-        desk.start_fields(race.start_point)
-        desk.seed_field(race.seed)
-        st.number_input(
-            "Repeats", 1, MAX_REPEATS, None, 1, key=_mirror("repeats", race.repeats),
-            help="Runs with as many seeds: thin paths, and their median drawn strong.",
-        )  # fmt: skip
+        fields.show_start(desk, race.start_point)
+        fields.show(desk, "seed", SEED, race.seed)
+        fields.show(desk, "repeats", REPEATS, race.repeats)
         _choice("schedule", "Schedule", {name: schedule.name for name, schedule in SCHEDULES.items()}, race.schedule)
         st.html(sparkline(factors(race.schedule, race.steps), "The learning rate over the run", look().quiet))
         _choice("kind", "Kind of noise", {kind: kind.capitalize() for kind in KINDS}, race.kind)
         _choice("count", "Compare over", {"steps": "Steps", "evaluations": "Evaluations"}, race.count)
-    st.button("Reset", on_click=_change, args=(lambda race: fresh(race.surface),), icon=":material/restart_alt:")
+    st.button("Reset", on_click=desk.restart, args=(lambda race: fresh(race.surface),), icon=":material/restart_alt:")
 
 
 def _choice(name: str, label: str, names: dict[str, str], value: str) -> None:
@@ -255,30 +264,32 @@ def _show_runs(race: Race) -> None:
                 st.button(
                     f"Add another {OPTIMIZERS[run.method].name}",
                     key=key(f"again{i}"),
-                    on_click=_change,
+                    on_click=_change_runs,
                     args=(_again, i),
                     disabled=full,
                     help=f"A race has at most {MAX_ENTRIES} runs." if full else None,
                 )
-                st.button("Take this run out", key=key(f"out{i}"), on_click=_change, args=(_without, i))
+                st.button("Take this run out", key=key(f"out{i}"), on_click=_change_runs, args=(_without, i))
+
+
+def _change_runs(change: Callable[[Race, int], Race], i: int) -> None:
+    _change(change, i)
+    desk.drop_refused("run")
 
 
 def _own_value(race: Race, i: int, run: Run, name: str, label: str) -> None:
-    knob = next((knob for knob in OPTIMIZERS[run.method].knobs if knob.name == name), None)
-    if knob is None:
-        return
-    low, high = RATE_REACH if name == "learning_rate" else (knob.low, knob.high)
-    value = float(_base_values(race, run)[name])
-    st.number_input(
-        label,
-        low,
-        high,
-        None,
-        step=step_of(1 - value if knob.near_one else value),
-        format="%.6g",
-        key=_mirror(f"run{i}-{name}", value),
+    fields.show(
+        desk,
+        f"run{i}-{name}",
+        _own_field(run, name)._replace(label=label),
+        _base_values(race, run)[name],
         disabled=(name == "learning_rate" and race.rates == "same") or _is_tuned(race, run.method, name),
     )
+
+
+def _own_field(run: Run, name: str) -> Field:
+    knob = next(knob for knob in OPTIMIZERS[run.method].knobs if knob.name == name)
+    return field_of(knob, RATE_REACH if name == "learning_rate" else (knob.low, knob.high))
 
 
 def _again(race: Race, i: int) -> Race:

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from landscapes.base import Knob
-from pages.components.address import MAX_SEED, NOISE, START_REACH, own_part
+from pages.components.address import NOISE, own_part
 from pages.components.numbers import number
 
 Truth = TypeVar("Truth")
@@ -88,6 +88,7 @@ class Desk(Generic[Truth]):
     def _loaded(self, query: Mapping[str, Sequence[str]]) -> Truth:
         state = st.session_state
         truth, state[f"{self.page}-problems"] = self.decode(query)
+        self.drop_refused()
         state[f"{self.page}-written"] = query  # it is the browser's, and in its history already
         return truth
 
@@ -120,6 +121,11 @@ class Desk(Generic[Truth]):
         truth, _ = self.read_back(st.session_state[self.page])
         st.session_state[f"{self.page}-problems"] = []
         st.session_state[f"{self.page}-pending"] = change(truth, *arguments)
+
+    def restart(self, change: Callable[..., Truth], *arguments) -> None:
+        """For buttons that begin anew: what was typed and could not be read goes, too."""
+        self.change(change, *arguments)
+        self.drop_refused()
 
     def outgrows(self, whole: object) -> bool:
         """Whether the page must run as a whole, because what stands outside its fragment depends on something new."""
@@ -178,6 +184,15 @@ class Desk(Generic[Truth]):
             state[key] = value
         return key
 
+    def refused(self) -> dict:
+        """Name -> what was typed into a number field and could not be used (fields.py)."""
+        return st.session_state.setdefault(f"{self.page}-refused", {})
+
+    def drop_refused(self, begin: str = "") -> None:
+        """Fields whose names begin so show their values again."""
+        for name in [name for name in self.refused() if name.startswith(begin)]:
+            del self.refused()[name]
+
     def _is_echo(self, name: str, value) -> bool:
         """Whether the browser may only not have heard yet that the widget was set: every message holds all widgets' values."""
         old, when = self._replaced().get(name, (None, -math.inf))
@@ -202,14 +217,6 @@ class Desk(Generic[Truth]):
 
     def noise_slider(self, value: float) -> None:
         self.slider("noise", "Noise", NOISE, value)
-
-    def start_fields(self, point: tuple[float, float]) -> None:
-        for axis, at in zip("xy", point, strict=True):
-            key = self.mirror(axis, float(at))
-            st.number_input(f"Start {axis}", -START_REACH, START_REACH, None, 0.1, "%.6g", key=key)
-
-    def seed_field(self, seed: int) -> None:
-        st.number_input("Seed", 0, MAX_SEED, None, 1, key=self.mirror("seed", seed), help="Of the noise.")
 
 
 def in_fragment() -> bool:
@@ -253,8 +260,3 @@ def ticks(knob: Knob) -> tuple[float, ...]:
         low, high = math.log10(1 - knob.low), math.log10(1 - knob.high)
         return tuple(round(1 - float(f"{10 ** (low + part * (high - low)):.3g}"), 9) for part in parts)
     return tuple(float(f"{knob.low + part * (knob.high - knob.low):.6g}") for part in parts)
-
-
-def step_of(value: float) -> float:
-    """A tenth of the leading digit's place, for a number field: .038 moves by .001."""
-    return 10.0 ** (math.floor(math.log10(abs(value))) - 1) if value else 0.1

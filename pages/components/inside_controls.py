@@ -5,8 +5,11 @@ import streamlit as st
 from landscapes import LANDSCAPES
 from landscapes.base import Knob
 from optimizers import OPTIMIZERS
+from optimizers.base import LEARNING_RATE
+from pages.components import fields
 from pages.components.address import MAX_STEPS, RATE_REACH
-from pages.components.desk import Desk, step_of
+from pages.components.desk import Desk
+from pages.components.fields import SEED, field_of
 from pages.components.inside_address import (
     FORMS,
     NOBODY,
@@ -21,17 +24,20 @@ from pages.components.inside_address import (
 )
 
 EXACT = "learning_rate-exact"  # beside its slider, the rate has a field for any number
+EXACT_RATE = field_of(LEARNING_RATE, RATE_REACH)._replace(label="exact rate")
 
 
 def _read_back(inside: Inside) -> tuple[Inside, None]:
     """The page with everything that was changed on the widgets."""
     surface, method = desk.seen("surface", inside.surface), desk.seen("method", inside.method)
+    if (surface, method) != (inside.surface, inside.method):
+        desk.drop_refused()
     if surface != inside.surface:
         return fresh(surface, inside.method, keep=inside), None
     if method != inside.method:
         return with_method(inside, method), None
     knobs = {name: desk.seen(name, value) for name, value in inside.knobs.items()}
-    start = (desk.seen("x", inside.start_point[0]), desk.seen("y", inside.start_point[1]))
+    start = fields.read_start(desk, inside.start_point)
     steps = desk.seen("steps", inside.steps)
     return inside._replace(
         knobs=knobs,
@@ -39,7 +45,7 @@ def _read_back(inside: Inside) -> tuple[Inside, None]:
         start=None if start == inside.landscape.view_at(inside.knobs).start else start,
         steps=steps,
         noise=desk.seen("noise", inside.noise),
-        seed=desk.seen("seed", inside.seed),
+        seed=int(fields.read(desk, "seed", SEED, inside.seed)),
         t=min(inside.t, steps),
         beside=desk.seen("with", inside.beside),
         scale=desk.seen("scale", inside.scale),
@@ -51,7 +57,7 @@ def _hypers(inside: Inside) -> dict[str, float]:
     values = {name: desk.seen(name, value) for name, value in inside.all_hypers().items()}
     rate = inside.all_hypers().get("learning_rate")
     if rate is not None and values["learning_rate"] == rate:
-        values["learning_rate"] = desk.seen(EXACT, rate)
+        values["learning_rate"] = fields.read(desk, EXACT, EXACT_RATE, rate)
     return values
 
 
@@ -73,9 +79,9 @@ def show(inside: Inside) -> None:
     with st.container(key="inside-setting"):
         st.slider("Steps", 1, MAX_STEPS, key=desk.mirror("steps", inside.steps))
         desk.noise_slider(inside.noise)
-        desk.start_fields(inside.start_point)
-        desk.seed_field(inside.seed)
-    st.button("Reset", on_click=desk.change, args=(_reset,), icon=":material/restart_alt:", key=desk.key("reset"))
+        fields.show_start(desk, inside.start_point)
+        fields.show(desk, "seed", SEED, inside.seed)
+    st.button("Reset", on_click=desk.restart, args=(_reset,), icon=":material/restart_alt:", key=desk.key("reset"))
 
 
 def _choice(name: str, label: str, names: dict[str, str], value: str) -> None:
@@ -90,9 +96,7 @@ def _company(inside: Inside) -> dict[str, str]:
 def _show_hyper(knob: Knob, value: float) -> None:
     desk.knob_slider(knob, value)
     if knob.name == "learning_rate":
-        low, high = RATE_REACH
-        key = desk.mirror(EXACT, float(value))
-        st.number_input("exact rate", low, high, None, step_of(value), "%.6g", key=key)
+        fields.show(desk, EXACT, EXACT_RATE, value)
 
 
 def _reset(inside: Inside) -> Inside:

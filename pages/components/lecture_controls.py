@@ -3,8 +3,10 @@
 import streamlit as st
 
 from lecture import SCENES
-from pages.components.address import MAX_SEED, MAX_STEPS
+from pages.components import fields
+from pages.components.address import MAX_STEPS
 from pages.components.desk import Desk
+from pages.components.fields import SEED
 from pages.components.lecture_address import Lesson, begin, controlled, controls_of, decode, encode, neighbour
 from pages.components.sliders import sliders
 
@@ -17,7 +19,7 @@ def _read_back(lesson: Lesson) -> tuple[Lesson, None]:
     if lesson.race is None:
         return lesson, None
     for name, value in _values(lesson).items():
-        seen = desk.seen(name, value)
+        seen = fields.read(desk, name, SEED, value) if name == "seed" else desk.seen(name, value)
         if seen != value:
             lesson = controlled(lesson, name, seen)
     return lesson, None
@@ -51,7 +53,7 @@ def show_way(lesson: Lesson) -> None:
 
 
 def _go(name: str, label: str, by: int) -> None:
-    st.button(label, key=desk.key(name), on_click=desk.change, args=(_gone, by))
+    st.button(label, key=desk.key(name), on_click=desk.restart, args=(_gone, by))
 
 
 def _gone(lesson: Lesson, by: int) -> Lesson:
@@ -101,14 +103,14 @@ def show(lesson: Lesson) -> None:
             if name == "steps":
                 st.slider("Steps", 1, MAX_STEPS, key=desk.mirror("steps", int(value)))
             elif name == "seed":
-                st.number_input("Seed", 0, MAX_SEED, None, 1, key=desk.mirror("seed", int(value)))
+                fields.show(desk, "seed", SEED, value)
             else:
                 desk.knob_slider(found[name].knob, value, name=name)
     if lesson.is_changed:
         st.button(
             "Back to the scene",
             key=desk.key("reset"),
-            on_click=desk.change,
+            on_click=desk.restart,
             args=(_reset,),
             icon=":material/restart_alt:",
         )

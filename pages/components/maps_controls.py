@@ -10,9 +10,10 @@ from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE
 from optimizers.noise import KINDS as NOISES
 from optimizers.schedules import SCHEDULES, factors
-from pages.components import maps_address
+from pages.components import fields, maps_address
 from pages.components.address import MAX_STEPS
 from pages.components.desk import TITLES, Desk
+from pages.components.fields import SEED, Field
 from pages.components.maps_address import (
     COLOURS,
     KINDS,
@@ -41,6 +42,7 @@ from pages.components.page import look
 from pages.components.sliders import with_hyper
 
 KIND_NAMES = {"knobs": "Two knobs", "rates": "Learning rates", "basins": "Basins"}
+SEEDS = Field("Seeds", 1, MAX_SEEDS, 1, whole=True, help="Runs in each cell, each with its own noise.")
 COLOUR_NAMES = {"steps": "Steps to arrive", "loss": "Loss at the end", "success": "Share of seeds that arrive"}
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
@@ -49,6 +51,8 @@ COLOUR_NAMES = {"steps": "Steps to arrive", "loss": "Loss at the end", "success"
 def _read_back(shown: Map) -> tuple[Map, str | None]:
     """The map with everything that was changed on the widgets, and a sentence if a change was not possible."""
     kind, surface = desk.seen("kind", shown.kind), desk.seen("surface", shown.surface)
+    if (kind, surface) != (shown.kind, shown.surface):
+        desk.drop_refused()
     if kind != shown.kind:
         return with_kind(shown, kind), None
     if surface != shown.surface:
@@ -59,7 +63,7 @@ def _read_back(shown: Map) -> tuple[Map, str | None]:
     shown = _with_axes(shown)
     cells = desk.seen("cells", shown.cells)
     shown = with_cells(shown, cells) if cells != shown.cells else shown
-    start = (desk.seen("x", shown.start_point[0]), desk.seen("y", shown.start_point[1]))
+    start = fields.read_start(desk, shown.start_point)
     rates = {name: desk.seen(f"rate-{name}", rate) for name, rate in _rates(shown).items()}
     return with_setting(
         shown,
@@ -70,8 +74,10 @@ def _read_back(shown: Map) -> tuple[Map, str | None]:
         colour=desk.seen("colour", shown.colour),
         **{
             name: desk.seen(name, getattr(shown, name))
-            for name in ("steps", "noise", "noise_kind", "seed", "seeds", "schedule", "precision")
+            for name in ("steps", "noise", "noise_kind", "schedule", "precision")
         },
+        seed=int(fields.read(desk, "seed", SEED, shown.seed)),
+        seeds=int(fields.read(desk, "seeds", SEEDS, shown.seeds)),
     ), None
 
 
@@ -160,12 +166,9 @@ def show(shown: Map) -> None:
         st.slider("Steps", 1, MAX_STEPS, key=desk.mirror("steps", shown.steps))
         desk.noise_slider(shown.noise)
         if shown.kind != "basins":
-            desk.start_fields(shown.start_point)
-        desk.seed_field(shown.seed)
-        st.number_input(
-            "Seeds", 1, MAX_SEEDS, None, 1, key=desk.mirror("seeds", shown.seeds),
-            help="Runs in each cell, each with its own noise.",
-        )  # fmt: skip
+            fields.show_start(desk, shown.start_point)
+        fields.show(desk, "seed", SEED, shown.seed)
+        fields.show(desk, "seeds", SEEDS, shown.seeds)
         if shown.kind != "rates":  # there every budget would be another schedule
             names = {name: schedule.name for name, schedule in SCHEDULES.items()}
             _choice("schedule", "Schedule", names, shown.schedule)
@@ -173,7 +176,7 @@ def show(shown: Map) -> None:
         _choice("noise_kind", "Kind of noise", {kind: kind.capitalize() for kind in NOISES}, shown.noise_kind)
         if shown.kind != "rates":  # these are drawn from whole paths
             _show_fineness(shown)
-    st.button("Reset", on_click=desk.change, args=(_reset,), icon=":material/restart_alt:", key=desk.key("reset"))
+    st.button("Reset", on_click=desk.restart, args=(_reset,), icon=":material/restart_alt:", key=desk.key("reset"))
 
 
 def _choice(name: str, label: str, names: dict, value, **more) -> None:

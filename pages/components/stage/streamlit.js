@@ -4,6 +4,7 @@
  * by the name of their page.
  */
 
+import "./fields.js";
 import { Keys } from "./keys.js";
 import { Live } from "./live.js";
 import { MapPlot } from "./map.js";
