@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.map_axes import log_ticks
 from figures.theme import LINE_WIDTH, Look, Style, axis, layout, styles
 
 DECADES_SHOWN = 12  # below the start: farther down is rounding, not optimization
+ROOM = 180  # pixels for the ticks of the losses: on a small screen there are not many more
 LABEL_GAP = 0.085  # of the axis, between two labels
 
 
@@ -53,7 +55,7 @@ def axes(
     loss = "loss" if abs(lowest) < 1e-12 else f"loss − ({lowest:.4g})".replace("(-", "(−")
     both = {
         "xaxis": axis(look, title, range=[0, last]),
-        "yaxis": axis(look, loss, type="log", range=[low, high], exponentformat="power", nticks=7),
+        "yaxis": axis(look, loss, type="log", range=[low, high], **log_ticks(low, high, ROOM)),
     }
     margin = {"l": 64, "r": 24 + 7.5 * longest, "t": 12, "b": 44}
     return go.Figure(layout=layout(look, margin=margin, **both))

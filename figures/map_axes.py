@@ -7,6 +7,8 @@ import numpy as np
 LETTER, LINE = 7.0, 15.0  # pixels of a letter and a line of the 13 px tick labels
 GAP = 9.0  # pixels between two of them, at least
 PLAIN = (1e-4, 1e5)  # sizes that are written out; others as powers of ten
+FARTHEST = 300.0  # decades from 1: farther out there are no numbers
+FINE = 10_000  # cells of an axis that has none: its edges are its ends
 
 
 class Axis(NamedTuple):
@@ -88,18 +90,34 @@ def minor_ticks(axis: Axis) -> np.ndarray:
     return np.zeros(0) if axis.scale == "linear" else axis.positions(_in_decades(axis, range(1, 10)))
 
 
+def log_ticks(low: float, high: float, room: float, upright: bool = True) -> dict:
+    """What a logarithmic axis of Plotly's from 10**low to 10**high needs for whole numbers and powers of ten at its ticks.
+
+    Its own ticks are bare digits between powers: 5, 2, 10³, 5, 2. room and upright as for `ticks`.
+    """
+    low = float(np.clip(low, -FARTHEST, FARTHEST - 1))
+    high = float(np.clip(high, low + 1e-3, FARTHEST))
+    places, texts = ticks(Axis("", 10.0**low, 10.0**high, FINE, "log"), room, upright)
+    return {"tickvals": 10.0**places, "ticktext": texts}
+
+
 def labels(values: np.ndarray) -> list[str]:
-    """The numbers (k,) as they are written at an axis: 0.001, 20; as powers of ten if one of them is very large or small."""
+    """The numbers (k,) as they are written at an axis: 0.001, 20; with powers of ten if one of them is very large or small."""
     sizes = np.abs(values[values != 0])
-    exponents = np.round(np.log10(sizes), 9)
+    exponents = np.floor(np.round(np.log10(sizes), 9))
     extreme = ((sizes < PLAIN[0] * (1 - 1e-9)) | (sizes >= PLAIN[1])).any()
-    as_powers = extreme and len(sizes) == len(values) and not (exponents % 1).any()
-    texts = [_power(int(power)) for power in exponents] if as_powers else [f"{value:.8g}" for value in values]
+    if extreme and len(sizes) == len(values):
+        texts = [_power(value, int(exponent)) for value, exponent in zip(values, exponents, strict=True)]
+    else:
+        texts = [f"{value:.8g}" for value in values]
     return [text.replace("-", "−") for text in texts]
 
 
-def _power(exponent: int) -> str:
-    return {0: "1", 1: "10"}.get(exponent, f"10<sup>{exponent}</sup>")
+def _power(value: float, exponent: int) -> str:
+    """10², or 2·10² where it is no power of ten."""
+    factor = f"{value / 10.0**exponent:.8g}"
+    power = {0: "1", 1: "10"}.get(exponent, f"10<sup>{exponent}</sup>")
+    return power if factor == "1" else factor if exponent == 0 else f"{factor}·{power}"
 
 
 def _round(axis: Axis):
@@ -115,7 +133,7 @@ def _round(axis: Axis):
     decade = 10.0 ** np.floor(np.log10((high - low) / 10))
     for width in decade * np.array([1, 2, 5, 4, 10, 20, 50, 40, 100]):
         values = np.arange(np.ceil(low / width), np.floor(high / width) + 1) * width
-        yield np.round(values, 12 - int(np.floor(np.log10(width)))) + 0.0
+        yield np.array([float(f"{value:.12g}") for value in values]) + 0.0
 
 
 def _in_decades(axis: Axis, factors, every: int = 1) -> np.ndarray:

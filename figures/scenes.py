@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from figures.contour import start_marker, surface, within_reach
 from figures.curves import DECADES_SHOWN, _apart, _label_place
 from figures.labels import beside
+from figures.map_axes import log_ticks
 from figures.theme import LINE_WIDTH, Look, Style, axis, layout
 
 Arrays = Mapping[str, np.ndarray]
@@ -494,7 +495,7 @@ def falling_rates(arrays: Arrays, look: Look) -> go.Figure:
             look,
             margin=margin,
             xaxis=_axis(look, "step", range=panel.xlim, nticks=5),
-            yaxis=_axis(look, "mean loss", range=panel.ylim, type="log", **_powers(panel.ylim)),
+            yaxis=_axis(look, "mean loss", range=panel.ylim, type="log", **log_ticks(*panel.ylim, panel.size[1])),
             annotations=_at_the_end(lines, losses, panel, look),
         ),
     )
@@ -523,14 +524,6 @@ def _decades(losses: np.ndarray) -> tuple[float, float]:
     start = losses[0, 0]
     with np.errstate(invalid="ignore"):
         return _limits(np.log10(losses[(losses > start * 10.0**-DECADES_SHOWN) & (losses < start * 1e3)]))
-
-
-def _powers(ylim: tuple[float, float]) -> dict:
-    """At most five powers of ten as an axis's ticks, in plain figures if they are short; others where there are no two."""
-    decades = float(np.ptp(ylim))
-    if decades < 1.5:
-        return {"nticks": 4, "exponentformat": "none"}
-    return {"dtick": max(1, round(decades / 4)), "exponentformat": "power" if decades > 5 else "none"}
 
 
 # C33: the tangent plane and the paraboloid

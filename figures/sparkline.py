@@ -9,7 +9,7 @@ WIDTH, HEIGHT, MARGIN = 120, 40, 3
 
 
 def sparkline(values: np.ndarray, name: str, colour: str) -> str:
-    """The values (n,), from 0 to their largest, as an HTML image that stretches; `name` is read out instead of it."""
+    """The values (n,), from 0 to their largest, as an HTML image that stretches, below its name."""
     top = max(float(np.max(values)), 1e-300)
     x = np.linspace(MARGIN, WIDTH - MARGIN, len(values)) if len(values) > 1 else np.array([WIDTH / 2])
     y = HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * np.asarray(values) / top
@@ -19,4 +19,5 @@ def sparkline(values: np.ndarray, name: str, colour: str) -> str:
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/></svg>'
     )
     source = b64encode(drawing.encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{source}" alt="{escape(name)}" width="100%">'
+    image = f'<img src="data:image/svg+xml;base64,{source}" alt="" width="100%">'
+    return f'<figure class="sparkline"><figcaption>{escape(name)}</figcaption>{image}</figure>'

@@ -1,6 +1,5 @@
 """A search for learning rates: how good each rate that was tried is, a line a method, with the best one marked."""
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.labels import beside
+from figures.map_axes import log_ticks
 from figures.theme import LINE_WIDTH, Look, Style, axis, layout, styles
 
 NOMINAL = (220.0, 150.0)  # pixels of a panel, for the labels
@@ -93,15 +93,14 @@ def _axes(panel: Panel, nth: int, panels: Sequence[Panel], look: Look) -> dict:
     last = nth == len(panels) - 1
     whole = len(panels) * NOMINAL[1] + (len(panels) - 1) * BETWEEN
     top = whole - nth * (NOMINAL[1] + BETWEEN)
-    decades = panel.up[1] - panel.up[0]
     across = axis(look, "learning rate" if last else None, type="log", range=panel.across, dtick=1)
-    up = axis(look, panel.title, type="log", range=panel.up, dtick="D1" if decades < 1.5 else math.ceil(decades / 4))
+    up = axis(look, panel.title, type="log", range=panel.up, **log_ticks(*panel.up, NOMINAL[1]))
     place = {"domain": [max(top - NOMINAL[1], 0) / whole, top / whole], "anchor": f"x{panel.number}"}
     return {
         f"xaxis{panel.number}": {
             **across, "exponentformat": "power", "anchor": f"y{panel.number}", "showticklabels": last,
         },
-        f"yaxis{panel.number}": {**up, "exponentformat": "power", **place},
+        f"yaxis{panel.number}": {**up, **place},
     }  # fmt: skip
 
 

@@ -70,6 +70,7 @@ class Landscape:
     knobs: tuple[Knob, ...] = ()
     noise: float = 0.0  # default amplitude of the gradient noise
     steps: int = 150
+    jumps: bool = False  # whether the loss has jumps
     good_for: str = ""  # what it is good for, for the gallery
     order: float = 100.0  # place in pickers; the lecture's surfaces come first, in the lecture's order
 

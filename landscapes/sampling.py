@@ -29,6 +29,7 @@ class StationaryPoints(NamedTuple):
 
 Knobs = Mapping[str, Any]  # name -> number, or where that is said (n,) numbers
 
+PARTS = 8  # of a cell's side, for a mean over the cell
 ROWS = 1001  # points in one compiled evaluation: any number up to that compiles nothing new
 
 
@@ -111,9 +112,26 @@ def value_grid(
 ) -> Grid:
     """The loss on n x n points over the given limits."""
     x, y = np.linspace(*xlim, n), np.linspace(*ylim, n)
+    return Grid(x, y, _losses(landscape, x, y, knobs))
+
+
+def picture_grid(
+    landscape: Landscape, xlim: Limits, ylim: Limits, knobs: Mapping[str, float] | None = None, n: int = 120
+) -> Grid:
+    """As `value_grid`; where the loss jumps its means over the cells, or level lines would follow the cells' edges."""
+    if not landscape.jumps:
+        return value_grid(landscape, xlim, ylim, knobs, n)
+    x, y = np.linspace(*xlim, n), np.linspace(*ylim, n)
+    parts = (np.arange(PARTS) + 0.5) / PARTS - 0.5
+    columns, rows = ((at[:, None] + np.ptp(at) / (n - 1) * parts).ravel() for at in (x, y))
+    return Grid(x, y, _losses(landscape, columns, rows, knobs).reshape(n, PARTS, n, PARTS).mean(axis=(1, 3)))
+
+
+def _losses(landscape: Landscape, x: np.ndarray, y: np.ndarray, knobs: Mapping[str, float] | None) -> np.ndarray:
+    """The loss (n, m) where the columns x (m,) and the rows y (n,) cross."""
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     loss = _over_points(landscape, "loss")(points, landscape.knob_values(knobs))
-    return Grid(x, y, np.asarray(loss).reshape(n, n))
+    return np.asarray(loss).reshape(len(y), len(x))
 
 
 def gradient_field(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None) -> np.ndarray:

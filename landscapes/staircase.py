@@ -25,6 +25,7 @@ LANDSCAPE = Landscape(
     saddles=no_points,
     rates={"sgd": 0.1, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1},
     steps=150,
+    jumps=True,
     story=(
         "Every tread is flat, so the gradient is zero wherever there is one, and all six stand still on their start. A "
         "method that estimates the slope by differences over a long enough distance still walks down."

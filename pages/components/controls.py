@@ -176,7 +176,7 @@ def show(race: Race) -> None:
         fields.show(desk, "seed", SEED, race.seed)
         fields.show(desk, "repeats", REPEATS, race.repeats)
         _choice("schedule", "Schedule", {name: schedule.name for name, schedule in SCHEDULES.items()}, race.schedule)
-        st.html(sparkline(factors(race.schedule, race.steps), "The learning rate over the run", look().quiet))
+        st.html(sparkline(factors(race.schedule, race.steps), "Rate over the run", look().quiet))
         _choice("kind", "Kind of noise", {kind: kind.capitalize() for kind in KINDS}, race.kind)
         _choice("count", "Compare over", {"steps": "Steps", "evaluations": "Evaluations"}, race.count)
     st.button("Reset", on_click=desk.restart, args=(lambda race: fresh(race.surface),), icon=":material/restart_alt:")
@@ -256,7 +256,8 @@ def _show_runs(race: Race) -> None:
                 _own_value(race, i, run, "learning_rate", name)
             else:
                 st.markdown(name, width="stretch")
-            with st.popover("", icon=":material/more_horiz:", help=f"More for {name}"):
+            more = key(f"more{i}")
+            with st.popover("", icon=":material/more_horiz:", help=f"More for {name}", key=more, on_change="rerun"):
                 for knob in OPTIMIZERS[run.method].knobs:
                     if knob.name != "learning_rate":
                         _own_value(race, i, run, knob.name, knob.name)
@@ -265,14 +266,16 @@ def _show_runs(race: Race) -> None:
                     f"Add another {OPTIMIZERS[run.method].name}",
                     key=key(f"again{i}"),
                     on_click=_change_runs,
-                    args=(_again, i),
+                    args=(_again, i, more),
                     disabled=full,
                     help=f"A race has at most {MAX_ENTRIES} runs." if full else None,
                 )
-                st.button("Take this run out", key=key(f"out{i}"), on_click=_change_runs, args=(_without, i))
+                st.button("Take this run out", key=key(f"out{i}"), on_click=_change_runs, args=(_without, i, more))
 
 
-def _change_runs(change: Callable[[Race, int], Race], i: int) -> None:
+def _change_runs(change: Callable[[Race, int], Race], i: int, more: str) -> None:
+    """Changes the runs and closes the popover in which that was pressed: it would stand over the plot."""
+    st.session_state[more] = False
     _change(change, i)
     desk.drop_refused("run")
 

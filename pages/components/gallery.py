@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from figures.theme import LOOKS
 from figures.thumbnail import as_address, thumbnail
 from landscapes import LANDSCAPES
-from landscapes.sampling import stationary_points, value_grid
+from landscapes.sampling import picture_grid, stationary_points
 from pages.components.address import encode, fresh
 from pages.components.numbers import number
 from pages.components.page import look
@@ -56,7 +56,7 @@ def picture(surface: str, theme: str) -> str:
     """The address of an image that is the picture itself. What a new surface compiles for it, its race needs as well."""
     landscape = LANDSCAPES[surface]
     xlim, ylim, start = landscape.view_at()
-    grid = value_grid(landscape, xlim, ylim, n=STAGE_POINTS)
+    grid = picture_grid(landscape, xlim, ylim, n=STAGE_POINTS)
     return as_address(thumbnail(grid, stationary_points(landscape).minima, start, LOOKS[theme]))
 
 

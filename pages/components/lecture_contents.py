@@ -1,11 +1,13 @@
 """The contents of the lecture: its chapters, with a small picture of each scene, drawn from the scene's own run."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from figures.theme import LOOKS, styles
 from figures.thumbnail import as_address, thumbnail
@@ -24,18 +26,14 @@ def show() -> None:
     """All scenes, chapter by chapter; a picture comes as soon as it is ready."""
     st.html(
         "<p class='lecture-lead'>Each scene makes one claim of the lecture, asks what you expect, shows the run, and measures "
-        "whether the claim holds. Page down goes on, page up goes back, space plays, p is the presenter view.</p>"
+        "whether the claim holds. In a scene, page down goes on, page up goes back, space plays, p is the presenter view.</p>"
     )
     places = {}
-    for chapter in CHAPTERS:
-        scenes = [scene for scene in SCENES.values() if scene.chapter == chapter]
-        if scenes:
-            sheet = f"./lecture?{urlencode({'sheet': chapter})}"
-            st.html(
-                f"<h2>{escape(chapter)} <a class='to-sheet' href='{escape(sheet)}' target='_self'>sheet to hand out</a></h2>"
-            )
-            with st.container(key=f"lecture-chapter-{CHAPTERS.index(chapter)}"):
-                places.update({scene.id: st.empty() for scene in scenes})
+    with st.container(key="lecture-contents"):
+        for chapter in CHAPTERS:
+            scenes = [scene for scene in SCENES.values() if scene.chapter == chapter]
+            if scenes:
+                places.update(_places(chapter, scenes))
     pool = ThreadPoolExecutor(2)
     try:
         drawn = {scene: pool.submit(small_picture, scene, look().name) for scene in places}
@@ -47,6 +45,16 @@ def show() -> None:
             places[scene].html(card(SCENES[scene], drawn[scene].result()))
     finally:
         pool.shutdown(cancel_futures=True)  # who leaves in the middle need not wait for the rest
+
+
+def _places(chapter: str, scenes: Sequence[Scene]) -> dict[str, DeltaGenerator]:
+    """Each scene's place for its card, below the chapter's heading; few scenes leave room for the next chapter beside them."""
+    sheet = f"./lecture?{urlencode({'sheet': chapter})}"
+    with st.container(key=f"lecture-chapter-{CHAPTERS.index(chapter)}"):
+        st.html(
+            f"<h2>{escape(chapter)} <a class='to-sheet' href='{escape(sheet)}' target='_self'>sheet to hand out</a></h2>"
+        )
+        return {scene.id: st.empty() for scene in scenes}
 
 
 @lru_cache(maxsize=256)

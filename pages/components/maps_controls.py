@@ -172,7 +172,7 @@ def show(shown: Map) -> None:
         if shown.kind != "rates":  # there every budget would be another schedule
             names = {name: schedule.name for name, schedule in SCHEDULES.items()}
             _choice("schedule", "Schedule", names, shown.schedule)
-            st.html(sparkline(factors(shown.schedule, shown.steps), "The learning rate over the run", look().quiet))
+            st.html(sparkline(factors(shown.schedule, shown.steps), "Rate over the run", look().quiet))
         _choice("noise_kind", "Kind of noise", {kind: kind.capitalize() for kind in NOISES}, shown.noise_kind)
         if shown.kind != "rates":  # these are drawn from whole paths
             _show_fineness(shown)

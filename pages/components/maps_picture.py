@@ -18,7 +18,7 @@ from figures import maps
 from figures.maps import Axis, BasinPanel, RatesPanel
 from figures.theme import styles
 from landscapes import LANDSCAPES
-from landscapes.sampling import stationary_points, stationary_rows, value_grid
+from landscapes.sampling import picture_grid, stationary_points, stationary_rows
 from optimizers import OPTIMIZERS
 from optimizers.theory import LIMITS, best_momentum, curvatures, stability_limit
 from optimizers.verdict import DIVERGED, SADDLE
@@ -116,7 +116,7 @@ def _basin_map(shown: Map, results: Results) -> Any:
     across, up = shown.axes()
     minima, saddles = stationary_points(shown.landscape, shown.knobs)
     view = shown.landscape.view_at(shown.knobs)
-    grid = value_grid(shown.landscape, view.xlim, view.ylim, shown.knobs, STAGE_POINTS)
+    grid = picture_grid(shown.landscape, view.xlim, view.ylim, shown.knobs, STAGE_POINTS)
     panels = [
         BasinPanel(OPTIMIZERS[method].name, style.text, there.minimum, panel.arrived, there.kind)
         for method, style, panel, there in zip(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from landscapes.sampling import Grid, stationary_points, value_grid
+from landscapes.sampling import Grid, picture_grid, stationary_points
 from pages.components.address import Race
 from pages.components.inside_address import Inside
 from pages.components.page import is_phone
@@ -52,7 +52,7 @@ def sample(race: Race) -> Surface:
 def sample_of(shown: Shown, points: int = STAGE_POINTS) -> Surface:
     """A surface with its start in view, on so many points a side."""
     xlim, ylim = limits(shown)
-    grid = value_grid(shown.landscape, xlim, ylim, shown.knobs, points)
+    grid = picture_grid(shown.landscape, xlim, ylim, shown.knobs, points)
     return Surface(grid, *stationary_points(shown.landscape, shown.knobs), xlim, ylim)
 
 
