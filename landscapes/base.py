@@ -111,9 +111,14 @@ def with_loss(loss: Callable[[Point], Scalar], points) -> jax.Array:
 
 
 def solve(h: jax.Array, b: jax.Array) -> jax.Array:
-    """The solution (2,) of the two equations h x = b; not finite where h is singular. Quicker to compile than LAPACK."""
+    """The solution (2,) of the two equations h x = b; not finite where h is singular but for rounding. Quicker to compile than LAPACK."""
+    largest = jnp.abs(h).max()
+    h = h / jnp.where(largest > 0, largest, 1.0)  # so that no product is too large or too small
     adjugate = jnp.array([[h[1, 1], -h[0, 1]], [-h[1, 0], h[0, 0]]])
-    return adjugate @ b / (h[0, 0] * h[1, 1] - h[0, 1] * h[1, 0])
+    forth, back = h[0, 0] * h[1, 1], h[0, 1] * h[1, 0]
+    rounding = 2 * jnp.finfo(h.dtype).eps * (jnp.abs(forth) + jnp.abs(back))
+    determinant = jnp.where(jnp.abs(forth - back) > rounding, forth - back, 0.0)
+    return adjugate @ (b / largest) / determinant
 
 
 def no_points(**knobs) -> jax.Array:

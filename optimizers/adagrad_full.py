@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from landscapes.base import Point, solve
+from landscapes.base import Point
 from optimizers.base import EPSILON, LEARNING_RATE, Optimizer, Oracle
 
 
@@ -20,15 +20,23 @@ def init(x: Point) -> State:
 def update(x: Point, state: State, f: Oracle, *, learning_rate, epsilon):
     g = f.grad(x)
     G = state.G + jnp.outer(g, g)
-    x = x - learning_rate * solve(root(G) + epsilon * jnp.eye(2), g)
+    root, V = eigen_roots(G)
+    along = jnp.clip(V.T @ g, -root, root)  # G holds g g': along no eigenvector is g longer than the root
+    x = x - learning_rate * V @ (along / (root + epsilon))
     return x, State(G)
 
 
-def root(G: jax.Array) -> jax.Array:
-    """The square root of a symmetric (2, 2) matrix without negative eigenvalues (Cayley and Hamilton)."""
-    s = jnp.sqrt(jnp.maximum(G[0, 0] * G[1, 1] - G[0, 1] * G[1, 0], 0.0))
-    t = jnp.sqrt(G[0, 0] + G[1, 1] + 2 * s)
-    return jnp.where(t > 0, (G + s * jnp.eye(2)) / jnp.where(t > 0, t, 1.0), 0.0)
+def eigen_roots(G: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """The roots (2,) of the eigenvalues of a symmetric (2, 2) matrix without negative ones, and its eigenvectors, the columns (2, 2).
+
+    An eigenvalue that is no more than rounding beside the other is 0: after one gradient g there is only that along g.
+    """
+    angle = jnp.arctan2(2 * G[0, 1], G[0, 0] - G[1, 1]) / 2
+    cos, sin = jnp.cos(angle), jnp.sin(angle)
+    larger = (G[0, 0] + G[1, 1] + jnp.hypot(G[0, 0] - G[1, 1], 2 * G[0, 1])) / 2
+    (a, b), (_, d) = G / jnp.where(larger > 0, larger, 1.0)  # so that no product is too large or too small
+    smaller = larger * jnp.where(a * d - b * b > 4 * jnp.finfo(G.dtype).eps * a * d, a * d - b * b, 0.0)
+    return jnp.sqrt(jnp.array([larger, smaller])), jnp.array([[cos, -sin], [sin, cos]])
 
 
 OPTIMIZER = Optimizer(
@@ -38,6 +46,6 @@ OPTIMIZER = Optimizer(
     update=update,
     knobs=(LEARNING_RATE, EPSILON),
     rate_like=("adagrad", 1.0),
-    formula=r"\begin{aligned} G &\leftarrow G + g\,g^\top\\ x &\leftarrow x - \alpha\,\left(G^{1/2} + \epsilon I\right)^{-1} g \end{aligned}",
+    formula=r"\begin{aligned} G &\leftarrow G + g\,g^\top\\ x &\leftarrow x - \alpha\,\left(G^{1/2} + \epsilon I\right)^{-1} g,\quad G^{1/2} = V\,\mathrm{diag}(\sqrt{\lambda})\,V^\top \end{aligned}",
     source="Duchi, Hazan and Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization (2011), figure 1, full form",
 )
