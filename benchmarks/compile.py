@@ -6,7 +6,6 @@ The warm races stand beside them. Each pair of surface and method is timed once,
 the figures are medians and 95th percentiles over the pairs.
 """
 
-import resource
 import statistics
 import time
 
@@ -14,6 +13,7 @@ import numpy as np
 
 import figures.contour  # noqa: F401  what a server holds besides: it counts in the memory
 import pages.components.picture  # noqa: F401
+from benchmarks.memory import peak_mb
 from benchmarks.race import median_ms, row
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
@@ -54,7 +54,7 @@ def main() -> None:
     row("a race with a method that is compiled already", f"{statistics.median(more):.2f} ms")
     kept = _kernel.cache_info()
     row("compiled pairs kept, of those made", f"{kept.currsize}", f"of {kept.misses}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     row("peak memory of the process with every surface and method opened", f"{peak:.0f} MB")
 
 

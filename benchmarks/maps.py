@@ -8,7 +8,6 @@ without and with theirs. optax: one run as one writes it, a jitted step in a Pyt
 """
 
 import argparse
-import resource
 import statistics
 import threading
 import time
@@ -19,6 +18,7 @@ import jax
 import numpy as np
 import optax
 
+from benchmarks.memory import peak_mb
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.sweep import sweep
@@ -171,10 +171,6 @@ def growth(quick: bool) -> None:
                 + "".join(f"{1e3 * one:>9.0f} ms" for one in took)
                 + f"{peak_mb():>9.0f} MB"
             )
-
-
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def held() -> None:

@@ -5,12 +5,12 @@
 Medians, warm, and how many of the runs are not those of their race, because they amplify the last bits; then what the first call of a method costs, beside the first of a single run, and the memory it keeps.
 """
 
-import resource
 import statistics
 import time
 
 import numpy as np
 
+from benchmarks.memory import peak_mb
 from benchmarks.race import EIGHT, median_ms, row
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
@@ -63,10 +63,6 @@ def seconds(function) -> float:
     begin = time.perf_counter()
     function()
     return time.perf_counter() - begin
-
-
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:

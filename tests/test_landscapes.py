@@ -107,7 +107,7 @@ def test_no_two_surfaces_share_a_name():
 def test_a_stray_file_is_told_by_name_and_a_broken_one_is_not_swallowed(
     package, attribute, text, error, words, tmp_path, monkeypatch
 ):
-    (tmp_path / "stray.py").write_text(text)
+    (tmp_path / "stray.py").write_text(text, encoding="utf-8")
     module = importlib.import_module(package)
     monkeypatch.setattr(module, "__path__", [*module.__path__, str(tmp_path)])
     try:
@@ -122,7 +122,7 @@ def test_a_package_without_an_object_names_the_file(tmp_path, monkeypatch):
     folder = tmp_path / "methods_of_nobody"
     folder.mkdir()
     (folder / "__init__.py").touch()
-    (folder / "good.py").write_text("OPTIMIZER = 1")
+    (folder / "good.py").write_text("OPTIMIZER = 1", encoding="utf-8")
     (folder / "helper.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()

@@ -118,6 +118,6 @@ def test_there_is_something_to_look_at():
 )
 def test_the_rules_catch_what_they_forbid_and_nothing_else(file, text, library, upwards, tmp_path):
     (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / file).write_text(text)
+    (tmp_path / file).write_text(text, encoding="utf-8")
     assert bool(misplaced_libraries(tmp_path)) == library
     assert bool(arrows_upwards(tmp_path)) == upwards

@@ -90,6 +90,7 @@ def test_a_message_of_two_megabytes_is_not_taken(address: str):
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
 def test_the_first_start_on_a_desktop_asks_nothing_and_opens_the_page(tmp_path: Path):
     """The README's command, in a terminal, with an empty home and a screen."""
+    assert sys.platform != "win32"  # for pyright
     import pty
 
     command = re.search(r"streamlit run app\.py", README)

@@ -110,7 +110,7 @@ def test_runs_in_a_python_that_knows_nothing_of_this_project(tmp_path):
     race = _race("regression", "nadam", "newton", "lbfgs")
     shown = results(race)
     file = tmp_path / "race.py"
-    file.write_text(snippet(race, shown))
+    file.write_text(snippet(race, shown), encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run([sys.executable, "-I", file], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.stderr == ""

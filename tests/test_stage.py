@@ -477,9 +477,9 @@ def test_compiling_ahead_is_done_once_and_its_failure_does_not_matter(monkeypatc
 def sources(tmp_path):
     folder = tmp_path / "stage"
     folder.mkdir()
-    (folder / "streamlit.js").write_text('import "./stage.js";')
-    (folder / "stage.css").write_text(".stage {}")
-    (folder / "notes.md").write_text("not for the browser")
+    (folder / "streamlit.js").write_text('import "./stage.js";', encoding="utf-8")
+    (folder / "stage.css").write_text(".stage {}", encoding="utf-8")
+    (folder / "notes.md").write_text("not for the browser", encoding="utf-8")
     return folder
 
 
@@ -501,7 +501,7 @@ def test_published_twice_the_files_are_the_same(sources, tmp_path):
 
 def test_other_contents_have_another_address(sources, tmp_path):
     first = published(sources, tmp_path / "static")
-    (sources / "stage.css").write_text(".stage { margin: 0 }")
+    (sources / "stage.css").write_text(".stage { margin: 0 }", encoding="utf-8")
     assert (
         len(published(sources, tmp_path / "static")) == len(first) + 2
     )  # a page that is open still finds the old ones
@@ -517,7 +517,7 @@ def test_only_folders_that_nobody_needs_are_removed(sources, tmp_path):
     static = tmp_path / "static"
     for name, age in {"stage-old": 2, "stage-new": 0.5, "mine": 9}.items():
         (static / name).mkdir(parents=True)
-        (static / name / "x.js").write_text("")
+        (static / name / "x.js").write_text("", encoding="utf-8")
         os.utime(static / name, (time.time() - age * 86_400,) * 2)
     published(sources, static)
     published(sources, static)

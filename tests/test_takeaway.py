@@ -322,7 +322,7 @@ def test_table_and_python_are_downloaded_as_shown(visit, tmp_path):
         with lab.page.expect_download() as download:
             lab.page.get_by_role("button", name=label).click()
         assert download.value.suggested_filename == name
-        texts[name] = download.value.path().read_text()
+        texts[name] = download.value.path().read_text(encoding="utf-8")
     assert len(texts["saddle.csv"].splitlines()) == 22
     lab.page.get_by_text("Take along: this race in Python").click()
     lab.page.get_by_text("def last_finite").wait_for()

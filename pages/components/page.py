@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,8 +43,9 @@ def _spare_memory() -> None:
 
     Forty-four pairs of method and surface, swept one after the other, then take 620 MB instead of 1260.
     """
-    with suppress(OSError, AttributeError):  # another C library has no such setting
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+    if sys.platform == "linux":  # elsewhere there is no such setting, and Windows knows no library None
+        with suppress(OSError, AttributeError):  # another C library than glibc
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def look() -> Look:
