@@ -62,7 +62,7 @@ def switch_on() -> None:
 def make(folder: Path) -> None:
     """Makes the folder for its user alone; raises OSError if it cannot be written, or if others may write there."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if hasattr(os, "getuid"):  # Windows gives rights by lists, and a user's own folder to the user
+    if sys.platform != "win32":  # Windows gives rights by lists, and a user's own folder to the user
         facts = folder.stat()
         if facts.st_uid != os.getuid() or facts.st_mode & 0o022:
             raise PermissionError(f"others may write in {folder}")
