@@ -86,9 +86,9 @@ def test_who_names_a_folder_in_the_environment_has_the_last_word(place, anew, mo
 
 
 def _file_in_the_way(home: Path) -> None:
-    (home / ".cache").write_text("")
-    (home / "Library").write_text("")
-    (home / "AppData").write_text("")
+    (home / ".cache").touch()
+    (home / "Library").touch()
+    (home / "AppData").touch()
 
 
 def _open_to_others(home: Path) -> None:
