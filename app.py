@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.components import door
+
 st.set_page_config(page_title="Descent Lab", page_icon="pages/components/icon.svg", layout="wide")
 pages = [
     st.Page("pages/race.py", title="Race", icon=":material/flag:", default=True),
@@ -10,4 +12,5 @@ pages = [
     st.Page("pages/maps.py", title="Maps", icon=":material/grid_on:", url_path="maps"),
     st.Page("pages/surfaces.py", title="Surfaces", icon=":material/grid_view:", url_path="surfaces"),
 ]
+door.look()
 st.navigation(pages, position="top").run()

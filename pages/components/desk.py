@@ -13,7 +13,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from landscapes.base import Knob
-from pages.components.address import NOISE, own_part
+from pages.components import door
+from pages.components.address import NOISE, own_part, quoted
 from pages.components.numbers import number
 
 Truth = TypeVar("Truth")
@@ -59,11 +60,12 @@ class Desk(Generic[Truth]):
         what was changed on the widgets since. Who comes from another page, by a link without values, finds the page
         as it was.
         """
+        door.hand_over()
         truth, problem = self._next()
         # At once: a newer message can end this run at any widget, and a change must not be lost with it.
         st.session_state[self.page] = truth
-        if problem:
-            st.session_state[f"{self.page}-problems"] = [problem]
+        if told := [*([problem] if problem else []), *self._refusals()]:
+            st.session_state[f"{self.page}-problems"] = told
         return truth, self._problems()
 
     def _next(self) -> tuple[Truth, str | None]:
@@ -95,6 +97,18 @@ class Desk(Generic[Truth]):
     def _problems(self) -> list[str]:
         return list(st.session_state.get(f"{self.page}-problems", []))
 
+    def _refusals(self) -> list[str]:
+        """A sentence for each widget to which something was sent that it does not offer; these are set anew, too."""
+        sentences = []
+        for key, text in door.refused().items():
+            name = key.removeprefix(f"{self.page}-")
+            _, when = self._replaced().get(name, (None, -math.inf))
+            if name == key or time.monotonic() - when < ECHO:  # the browser had not heard of its new options
+                continue
+            self._astray().add(name)
+            sentences.append(f"The control {name} has no value {quoted(text)}; it stays as it is.")
+        return sentences[:3]
+
     def keep(self) -> None:
         """Puts the truth into the URL.
 
@@ -115,6 +129,8 @@ class Desk(Generic[Truth]):
         if query != asked() or query != state.get(f"{self.page}-written"):
             st.query_params.from_dict(query)
         state[f"{self.page}-written"] = query
+        if not in_fragment():
+            door.hold_no_longer()
 
     def change(self, change: Callable[..., Truth], *arguments) -> None:
         """For buttons: the changed truth comes into force with the rerun that the button causes."""
@@ -179,9 +195,10 @@ class Desk(Generic[Truth]):
         """Sets the widget to the truth unless it shows it already; returns its key."""
         self._known()[name] = value
         key, state = self.key(name), st.session_state
-        if state.get(key) != value:
+        if state.get(key) != value or name in self._astray():
             self._replaced()[name] = state.get(key), time.monotonic()
             state[key] = value
+            self._astray().discard(name)
         return key
 
     def refused(self) -> dict:
@@ -203,6 +220,10 @@ class Desk(Generic[Truth]):
 
     def _replaced(self) -> dict:
         return st.session_state.setdefault(f"{self.page}-replaced", {})
+
+    def _astray(self) -> set[str]:
+        """The widgets that show in the browser what they do not offer."""
+        return st.session_state.setdefault(f"{self.page}-astray", set())
 
     def slider(self, name: str, label: str, knob: Knob, value: float) -> None:
         """A knob's slider, which keeps an exact value between its ticks as it is."""
