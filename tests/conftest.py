@@ -96,7 +96,7 @@ def _at_rest(request, monkeypatch) -> None:
     """
     monkeypatch.setattr(stage, "AHEAD", 0.0)
     monkeypatch.setattr(stage, "FIRST_AHEAD", 0.0)
-    monkeypatch.setattr(sweeps, "BEHIND", 0.0)
+    monkeypatch.setattr(sweeps._worker, "behind", 0.0)
     monkeypatch.setattr(desk, "ECHO", 0.0)
     if "warming" not in request.fixturenames:
         monkeypatch.setattr(sweeps, "warm", lambda race: None)
@@ -106,11 +106,8 @@ def _at_rest(request, monkeypatch) -> None:
 def warming() -> Iterator[Callable[[], None]]:
     """For a test in which pages compile ahead, as they do for visitors: called, it waits until they have."""
 
-    def wait() -> None:
-        sweeps._side.submit(int).result()  # one at a time, and after what is there already
-
-    yield wait
-    wait()
+    yield sweeps._worker.rest
+    sweeps._worker.rest()
 
 
 @pytest.fixture

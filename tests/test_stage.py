@@ -458,7 +458,7 @@ def test_a_second_path_follows_too():
 
 def test_compiling_ahead_is_done_once_and_its_failure_does_not_matter(monkeypatch, warming):
     calls = []
-    monkeypatch.setattr(sweeps, "_warmed", set())
+    monkeypatch.setattr(sweeps._worker, "_ready", {})
     monkeypatch.setattr(sweeps.sweep, "warm", lambda _, methods: calls.append([method.name for method in methods]))
     race = fresh()._replace(runs=(Run("adam", {}), Run("sgd", {}), Run("sgd", {"learning_rate": 1.0})))
     for _ in range(3):

@@ -2,20 +2,18 @@
 
 import hashlib
 import json
-import logging
-import threading
-import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from landscapes import LANDSCAPES
 from landscapes.sampling import stationary_points
 from optimizers import sweep
 from optimizers.sweep import Member
 from optimizers.verdict import diverged_at
 from pages.components.address import METHODS, Race, encode
+from pages.components.background import Task, Worker
 from pages.components.inside_address import as_race
 from pages.components.picture import Shown, limits, lowest_loss
 from pages.components.sliders import Slider, moved, sliders
@@ -195,28 +193,16 @@ def _decades(decades: np.ndarray, drawable: np.ndarray) -> tuple[float, float]:
 
 # --- compiling ahead -----------------------------------------------------------------------------------------------
 
-BEHIND = 1.5  # seconds: the processor is the picture's first
-_side = ThreadPoolExecutor(max_workers=1, thread_name_prefix="warm")  # of the process, not of a visitor
-_warmed: set[tuple[str, str]] = set()  # surface and method
-_waiting: list[Future] = []  # at most one: what was asked for last
+_worker = Worker("warm", behind=1.5)  # of the process, not of a visitor
 
 
 def warm(race: Race) -> None:
     """Compiles in the background what a sweep of this race needs, so that the first grab of a slider finds it ready."""
-    methods = {run.method for run in race.runs if (race.surface, run.method) not in _warmed}
-    if not methods or not sweepable(race):
-        return
-    while _waiting:
-        _waiting.pop().cancel()  # who looks through all surfaces does not wait for the first ones to be compiled
-    _waiting.append(_side.submit(_warm, race, sorted(methods)))
+    if sweepable(race):
+        _worker.ask(Task([(race.surface, run.method) for run in race.runs], _warm))
 
 
-def _warm(race: Race, methods: Sequence[str]) -> None:
-    time.sleep(BEHIND)
-    if not threading.main_thread().is_alive():
-        return  # the server has been stopped meanwhile
-    try:
-        sweep.warm(race.landscape, [METHODS[method] for method in methods])
-        _warmed.update((race.surface, method) for method in methods)
-    except Exception:  # it would only have saved time
-        logging.getLogger(__name__).warning("Could not compile ahead for %s", race.surface, exc_info=True)
+def _warm(pairs: list[tuple[str, str]]) -> None:
+    """Of one surface with these methods."""
+    surface = LANDSCAPES[pairs[0][0]]
+    sweep.warm(surface, [METHODS[method] for _, method in sorted(pairs)])
