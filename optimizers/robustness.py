@@ -13,7 +13,7 @@ class GoodRates(NamedTuple):
     """Of several methods: which rates are good at which budget."""
 
     good: np.ndarray  # (methods, rates, budgets) bool
-    decades: np.ndarray  # (methods, budgets) how many decades of rates are good
+    decades: np.ndarray  # (methods, budgets) how many decades the longest stretch of good rates spans
     at_minimum: bool  # whether good means to be at a minimum; else, that the loss has fallen nearly as far as any
 
 
@@ -27,8 +27,8 @@ def good_rates(
     diverged; NaN counts as infinite); first_loss: at the start, which all runs share. Of several seeds: `typical`.
 
     Good at a budget is who is within the tolerance of a minimum from then on, up to the last budget. Where no run of any
-    method ever is, it is who has from then on brought the loss down by 99 % of the best fall of all runs. The width in decades is the number of good
-    rates times the decades from one rate to the next.
+    method ever is, it is who has from then on brought the loss down by 99 % of the best fall of all runs.
+    How wide the range is: `width`.
     """
     with np.errstate(invalid="ignore"):
         close = distance <= tolerance
@@ -38,7 +38,8 @@ def good_rates(
     now = close if at_minimum else (fall >= FALL * best) & (best > 0)
     good = np.logical_and.accumulate(now[..., ::-1], axis=-1)[..., ::-1]
     spacing = float(np.log10(rates[-1] / rates[0])) / max(len(rates) - 1, 1)
-    return GoodRates(good, good.sum(axis=1) * spacing, at_minimum)
+    decades = np.array([[width(line, spacing) for line in rows.T] for rows in good])
+    return GoodRates(good, decades, at_minimum)
 
 
 def typical(values: np.ndarray) -> np.ndarray:
@@ -54,3 +55,15 @@ def stretch(good: np.ndarray) -> tuple[int, int] | None:
         return None
     longest = int(np.argmax(ends - begins))
     return int(begins[longest]), int(ends[longest]) - 1
+
+
+def width(good: np.ndarray, spacing: float) -> float:
+    """How wide the longest stretch of good rates among (rates,) is, in the units of the spacing from one rate to the next.
+
+    A rate stands for half the way to each of its neighbours: all rates together for the range that was searched.
+    """
+    between = stretch(good)
+    if between is None:
+        return 0.0
+    outside = (between[0] == 0) + (between[1] == len(good) - 1)
+    return (between[1] - between[0] + 1 - outside / 2) * spacing

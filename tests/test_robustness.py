@@ -6,7 +6,7 @@ import pytest
 from landscapes import LANDSCAPES
 from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
-from optimizers.robustness import good_rates, stretch, typical
+from optimizers.robustness import good_rates, stretch, typical, width
 from optimizers.sweep import Member, paths
 from optimizers.theory import curvatures, stability_limit
 
@@ -47,7 +47,7 @@ def test_each_budget_is_held_against_the_best_at_that_budget():
     loss = np.array([[[9.0, 0.0], [9.5, 0.0]]])  # two rates, two budgets
     found = good_rates(np.array([0.1, 1.0]), np.full((1, 2, 2), np.inf), loss, 10.0)
     assert found.good[0].tolist() == [[True, True], [False, True]]
-    assert found.decades[0].tolist() == [1.0, 2.0]
+    assert found.decades[0].tolist() == [0.5, 1.0]  # one of two rates: half of what was searched
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,23 @@ def test_more_than_half_of_the_seeds_must_be_good(seeds, close, good):
 )
 def test_the_longest_stretch_of_good_rates(good, found):
     assert stretch(np.array(good, bool)) == found
+
+
+@pytest.mark.parametrize(
+    ("good", "decades"),
+    [
+        ([1] * 61, 3.0),  # all that was searched, and no more
+        ([0] * 30 + [1] + [0] * 30, 0.05),
+        ([1] * 10 + [0] + [1] * 50, 2.475),  # of two pieces the longer; at the edge there is nothing on the other side
+        ([0] * 61, 0.0),
+        ([1], 0.0),
+    ],
+)
+def test_the_width_is_that_of_the_longest_stretch_and_at_most_what_was_searched(good, decades):
+    assert width(np.array(good, bool), 0.05) == pytest.approx(decades)
+    rates = np.geomspace(1e-3, 1e-3 * 10 ** (0.05 * (len(good) - 1)), len(good))
+    distance = np.where(good, 0.0, 1.0)[None, :, None]
+    assert good_rates(rates, distance, np.ones_like(distance), 1.0).decades[0, 0] == pytest.approx(decades)
 
 
 def test_with_enough_steps_sgds_good_range_ends_at_the_stability_limit():
@@ -91,4 +108,4 @@ def test_a_rate_that_comes_by_and_leaves_is_not_good_before_it_stays():
     distance = np.array([[[1.0, 0.01, 0.2, 0.01], [0.01, 0.01, 0.01, 0.01], [1.0, 0.01, 0.01, 0.2]]])
     found = good_rates(np.array([0.1, 1.0, 10.0]), distance, np.ones((1, 3, 4)), 2.0)
     np.testing.assert_array_equal(found.good[0], [[False, False, False, True], [True] * 4, [False] * 4])
-    np.testing.assert_allclose(found.decades[0], [1.0, 1.0, 1.0, 2.0])
+    np.testing.assert_allclose(found.decades[0], [1.0, 1.0, 1.0, 1.5])

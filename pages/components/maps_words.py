@@ -11,7 +11,7 @@ from figures import maps
 from figures.theme import styles
 from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
-from optimizers.robustness import FALL, stretch
+from optimizers.robustness import FALL, stretch, width
 from optimizers.verdict import TOLERANCE
 from pages.components import words
 from pages.components.address import MAX_REPEATS, Race, encode
@@ -111,7 +111,7 @@ def _width_here(shown: Map, panel: Panel) -> list[str]:
     if between is None:
         return [f"{where} no rate arrives."]
     low, high = rates[between[0]], rates[between[1]]
-    decades = np.log10(high / low) + axis.step
+    decades = width(line >= 0, axis.step)
     more = " or more" if 0 in between or len(rates) - 1 in between else ""
     return [f"{where} rates from {written(low)} to {written(high)} arrive: {decades:.1f} decades{more}."]
 
@@ -136,7 +136,7 @@ def _rates_in_words(shown: Map, results: Results) -> str:
     assert results.ranges is not None
     widths = results.ranges.decades[:, -1]
     widest = OPTIMIZERS[shown.panels[int(np.argmax(widths))]].name
-    if not widths.any():
+    if not results.ranges.good[..., -1].any():
         return f"On {shown.landscape.name} no rate is good after {shown.steps} steps."
     return (
         f"On {shown.landscape.name} with {shown.steps} steps {widest} has the widest good range: "
@@ -247,9 +247,7 @@ def _widths_table(shown: Map, results: Results) -> str:
     rows = []
     for i, (method, style) in enumerate(zip(shown.panels, styles(list(shown.panels), look()), strict=True)):
         between = stretch(ranges.good[i, :, -1])
-        span = "–" if between is None else f"{written(rates[between[0]])} to {written(rates[between[1]])}"
-        if between is not None and between[1] == len(rates) - 1:
-            span += " or more"
+        span = "–" if between is None else _span(rates, *between)
         name = _swatch(style.line) + escape(OPTIMIZERS[method].name)
         rows.append((name, *(f"{ranges.decades[i, row]:.2f}" for row in picked), span))
     head = ("Good range, decades", *(f"{budgets[row]} steps" for row in picked), f"Good rates, {shown.steps} steps")
@@ -259,6 +257,12 @@ def _widths_table(shown: Map, results: Results) -> str:
         else f"Nobody comes to a listed minimum. Good: the loss has fallen by {_share(FALL)} of the best fall, from that step on."
     )
     return _table(head, rows, "Widths of the good ranges") + f"<p class='map-note'>{good}</p>"
+
+
+def _span(rates: np.ndarray, first: int, last: int) -> str:
+    """From which rate to which, and whether the search ended there."""
+    less, more = " or less" if first == 0 else "", " or more" if last == len(rates) - 1 else ""
+    return f"{written(rates[first])}{less} to {written(rates[last])}{more}"
 
 
 def _shares_table(shown: Map, results: Results) -> str:
