@@ -9,6 +9,7 @@ import { Keys } from "./keys.js";
 import { Live } from "./live.js";
 import { MapPlot } from "./map.js";
 import { createStage } from "./stage.js";
+import "./touch.js";
 import { loosen, read } from "./wire.js";
 
 const FAILED = "The picture could not be loaded. Reload the page; if that does not help, the server's static files are out of reach.";
