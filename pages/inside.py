@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from pages.components import connection, inside_picture, picture, running, sweeps
 from pages.components import inside_controls as controls
-from pages.components import inside_picture, picture, running, sweeps
 from pages.components import inside_words as words
 from pages.components.inside_address import as_race
 from pages.components.inside_run import begin_run, siblings
@@ -46,6 +46,7 @@ def lab() -> None:
 
 
 begin("inside")
+connection.watch()
 with st.container(key="inside"):
     lab()
 controls.desk.finish()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import lecture_contents, lecture_sheet, picture, running, sweeps
+from pages.components import connection, lecture_contents, lecture_sheet, picture, running, sweeps
 from pages.components import lecture_controls as controls
 from pages.components import lecture_prepare as prepare
 from pages.components import lecture_words as words
@@ -59,6 +59,7 @@ def play(lesson: Lesson) -> None:
 
 
 begin("lecture", "surfaces")
+connection.watch()
 lesson, problems = controls.desk.current()
 controls.desk.keep()
 with st.container(key="lecture"):

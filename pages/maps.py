@@ -4,8 +4,8 @@ from functools import partial
 
 import streamlit as st
 
+from pages.components import connection, maps_picture, picture, running
 from pages.components import maps_controls as controls
-from pages.components import maps_picture, picture, running
 from pages.components import maps_words as words
 from pages.components.map_plot import MapPlot
 from pages.components.maps_run import computed
@@ -49,6 +49,7 @@ def lab() -> None:
 
 
 begin("maps")
+connection.watch()
 with st.container(key="maps"):
     lab()
 controls.desk.finish()

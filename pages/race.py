@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from pages.components import controls, picture, running, sweeps, takeaway, tuned, words
+from pages.components import connection, controls, picture, running, sweeps, takeaway, tuned, words
 from pages.components.address import Race
 from pages.components.page import begin, warm_up
 from pages.components.stage import Stage
@@ -51,6 +51,7 @@ def lab() -> Race:
 
 
 begin("race")
+connection.watch()
 with st.container(key="race"):
     race = lab()
     stage.goes_ahead()

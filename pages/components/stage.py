@@ -76,7 +76,7 @@ def _component(folder: str, part: str) -> Callable[..., Any]:
 
 
 def mounting(part: str) -> Callable[..., Any]:
-    """What mounts a component of the stage's files: "Stage", "Losses", "Live", "Keys" or "Map".
+    """What mounts a component of the stage's files: "Stage", "Losses", "Live", "Keys", "Map" or "Connection".
 
     OSError if the files cannot be written where the browser loads them.
     """

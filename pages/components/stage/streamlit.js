@@ -5,6 +5,7 @@
  */
 
 import "./fields.js";
+import { Connection } from "./connection.js";
 import { Keys } from "./keys.js";
 import { Live } from "./live.js";
 import { MapPlot } from "./map.js";
@@ -122,12 +123,20 @@ export function mountKeys({ parentElement, data }) {
   if (!mounted.has(parentElement)) mounted.set(parentElement, { keys: new Keys(data.name) });
 }
 
+/** An invisible one on every page that has controls. */
+export function mountConnection({ parentElement, setTriggerValue }) {
+  const tell = () => setTriggerValue("back", true);
+  const known = mounted.get(parentElement);
+  if (known) known.connection.tell = tell;
+  else mounted.set(parentElement, { connection: new Connection(tell) });
+}
+
 export function unmount({ parentElement }) {
   const known = mounted.get(parentElement);
   if (!known) return;
-  if (known.keys) {
+  if (known.keys || known.connection) {
     mounted.delete(parentElement);
-    return known.keys.remove();
+    return (known.keys ?? known.connection).remove();
   }
   known.gone = true;
   mounted.delete(parentElement);
