@@ -14,6 +14,7 @@ LIBRARY_AT_HOME = {
     "jax": {"landscapes", "optimizers", "lecture", "benchmarks", "tests"},
     "jaxlib": {"landscapes", "optimizers", "lecture", "benchmarks", "tests"},
     "optax": {"benchmarks", "tests"},
+    "keras": {"tests"},
     "contourpy": {"figures", "tests"},
     "plotly": {"figures", "benchmarks", "tests"},
     "streamlit": {"app.py", "pages", "benchmarks", "tests"},
