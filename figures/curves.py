@@ -91,7 +91,7 @@ def _decades(heights: Sequence[np.ndarray], diverged: Sequence[int | None]) -> t
     values = drawable if len(drawable) else np.ones(1)
     start = max((height[0] for height in heights if 0 < height[0] < np.inf), default=1.0)
     high = np.log10(values.max())
-    low = max(np.log10(values.min()), np.log10(start) - DECADES_SHOWN)
+    low = min(max(np.log10(values.min()), np.log10(start) - DECADES_SHOWN), high)  # a start at a minimum may be lowest
     margin = 0.05 * max(high - low, 0.5)
     return low - margin, high + margin
 
@@ -110,7 +110,8 @@ def _curve(run, height: np.ndarray, place: np.ndarray, style: Style) -> go.Scatt
 
 def _breakdown(run, height: np.ndarray, place: np.ndarray, style: Style, step: int, high: float) -> go.Scatter:
     """A cross where the run has left for good."""
-    at = min(max(height[max(step - 1, 0)], 1e-300), 10**high)
+    with np.errstate(over="ignore"):  # the axis may end above the largest number
+        at = min(max(height[max(step - 1, 0)], 1e-300), 10**high, np.finfo(float).max)
     return go.Scatter(
         x=[place[step]],
         y=[at],

@@ -46,14 +46,18 @@ def fields(values: Mapping[str, np.ndarray], t: int, look: Look, columns: int = 
 def spans_decades(lines: np.ndarray) -> bool:
     """Whether nothing is negative and what is not zero spans decades."""
     seen = lines[np.isfinite(lines)]
-    positive = seen[seen > 0]
-    return bool(len(positive) and seen.min() >= 0 and np.log10(positive.max() / positive.min()) > DECADES)
+    return bool((seen >= 0).all() and _decades(seen) > DECADES)
 
 
 def _decades_a_tick(lines: np.ndarray) -> int:
     """So that there are at most four labels."""
-    seen = lines[np.isfinite(lines) & (lines > 0)]
-    return max(int(np.ceil(np.log10(seen.max() / seen.min()) / 4)), 1)
+    return max(int(np.ceil(_decades(lines) / 4)), 1)
+
+
+def _decades(values: np.ndarray) -> float:
+    """How many decades the finite ones above zero span. Their quotient may be larger than a number can be."""
+    seen = np.log10(values[np.isfinite(values) & (values > 0)])
+    return float(np.ptp(seen)) if len(seen) else 0.0
 
 
 def _colour(k: int, of: int, look: Look) -> str:
