@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from plotly.offline import get_plotlyjs
 
-from figures.contour import NOMINAL, overlay
+from benchmarks.plain_figures import NOMINAL, overlay
 from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape

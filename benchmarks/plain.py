@@ -2,13 +2,13 @@
 
     streamlit run benchmarks/plain.py
 
-Controls, table and words are the page's own, and so are the figures' surface, axes and curves, and the fragment in which
-all of it runs.
+Controls, table and words are the page's own, and so are the figures' surface and axes, and the fragment in which all of
+it runs.
 """
 
 import streamlit as st
 
-from figures import contour, curves
+from benchmarks import plain_figures
 from pages.components import controls, picture, running, words
 from pages.components.address import Race
 from pages.components.page import begin, look, warm_up
@@ -19,15 +19,15 @@ from pages.components.running import Result
 def paths(race: Race, surface: Surface, results: list[Result]) -> None:
     runs, thin = [result.drawn for result in results], [result.thin for result in results]
     if picture.in_panels(race):
-        drawn = contour.side_by_side(surface.grid, runs, *surface[1:], look(), picture.columns(len(runs)), thin)
+        drawn = plain_figures.side_by_side(surface.grid, runs, *surface[1:], look(), picture.columns(len(runs)), thin)
     else:
-        drawn = contour.overlay(surface.grid, runs, *surface[1:], look(), thin)
+        drawn = plain_figures.overlay(surface.grid, runs, *surface[1:], look(), thin)
     st.plotly_chart(drawn, theme=None, height="stretch", key="race-contour")
 
 
 def losses(surface: Surface, results: list[Result]) -> None:
     lowest, diverged = picture.lowest(surface.minima, results), [result.diverged for result in results]
-    drawn = curves.losses([result.drawn for result in results], lowest, diverged, look())
+    drawn = plain_figures.losses([result.drawn for result in results], lowest, diverged, look())
     st.plotly_chart(drawn, theme=None, height="stretch", key="race-losses")
 
 

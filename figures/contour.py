@@ -1,20 +1,15 @@
-"""The surface as contour lines, with the paths on it: all in one panel, or one panel a run."""
+"""The surface as contour lines, in one panel or in one a run; the paths are the browser's to draw."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.labels import beside
-from figures.theme import LINE_WIDTH, Look, Style, axis, layout, styles
+from figures.theme import Look, axis, layout
 
 LEVELS = 14
 CROWD, CROWDED = 30, 0.35  # from so many stars and crosses on they are drawn smaller
 SMALL = 0.7  # of lines and markers in a small panel
-NOMINAL = (
-    436.0,
-    560.0,
-)  # pixels of the picture at 1280 x 720, for which labels are placed; on others they are a little off
 FAR = 1e4  # in widths of the picture: farther out the browser's own arithmetic fails, and nothing is to be seen
 
 
@@ -70,55 +65,6 @@ def _small_axes(i: int, xlim, ylim, place, lowest: bool, first: bool, look: Look
     }
 
 
-def overlay(
-    grid, runs: Sequence, minima, saddles, xlim, ylim, look: Look, thin: Sequence[Sequence[np.ndarray]] = ()
-) -> go.Figure:
-    """All runs on one background.
-
-    runs: with label, method, x (steps + 1, 2), loss (steps + 1,); thin: for each run, paths (n, 2) drawn thin behind it;
-    the other arguments as for `background`.
-    """
-    drawn = list(zip(runs, styles([run.method for run in runs], look), strict=True))
-    longest_first = sorted(drawn, key=lambda pair: -_length(pair[0].x))  # a long path must not cover the short ones
-    figure = background(grid, minima, saddles, xlim, ylim, look)
-    figure.add_traces(
-        [
-            *(_thin(paths, style, xlim, ylim) for (_, style), paths in zip(drawn, thin, strict=False) if paths),
-            *(_path(run, style, xlim, ylim) for run, style in longest_first),
-            *(_end(run, style, xlim, ylim, look) for run, style in drawn),
-            *(start_marker(run.x[0], look) for run in runs[:1]),
-        ]
-    )
-    return figure.update_layout(annotations=_names(drawn, xlim, ylim, look))
-
-
-def side_by_side(
-    grid,
-    runs: Sequence,
-    minima,
-    saddles,
-    xlim,
-    ylim,
-    look: Look,
-    columns: int = 3,
-    thin: Sequence[Sequence[np.ndarray]] = (),
-) -> go.Figure:
-    """One panel a run, all with the same axes; arguments as for `overlay`."""
-    chosen = styles([run.method for run in runs], look)
-    titles = [(run.label, style.text) for run, style in zip(runs, chosen, strict=True)]
-    figure = background(grid, minima, saddles, xlim, ylim, look, len(runs), columns, titles)
-    for i, (run, style) in enumerate(zip(runs, chosen, strict=True)):
-        x, y = axis_names(i)
-        moving = [
-            *(_thin(paths, style, xlim, ylim) for paths in thin[i : i + 1] if paths),
-            _path(run, style, xlim, ylim, SMALL),
-            _end(run, style, xlim, ylim, look, SMALL),
-            start_marker(run.x[0], look, SMALL),
-        ]
-        figure.add_traces([trace.update(xaxis=x, yaxis=y) for trace in moving])
-    return figure
-
-
 def _panels(n: int, columns: int) -> list[tuple[float, float, float, float]]:
     """Left, right, bottom and top of each panel, in parts of the figure, row by row from the top."""
     rows = -(-n // columns)
@@ -154,29 +100,6 @@ def _inner_ticks(limits, most: int) -> np.ndarray:
     return values[(values > low + edge) & (values < high - edge)]
 
 
-def _names(drawn: Sequence, xlim, ylim, look: Look) -> list[dict]:
-    """Each run's name beside its path, so that no legend is needed."""
-    low, span = np.array([xlim[0], ylim[0]]), np.ptp([xlim, ylim], axis=1)
-    up = np.array([1, -1])  # pixels count downwards
-    pixels = [((run.x - low) / span * up + [0, 1]) * NOMINAL for run, _ in drawn]
-    places = beside(pixels, [run.label for run, _ in drawn], NOMINAL)
-    return [
-        {
-            "x": run.x[row, 0],
-            "y": run.x[row, 1],
-            "text": run.label,
-            "font": {"size": 15, "color": style.text},
-            "bgcolor": look.veil,
-            "borderpad": 1,
-            "showarrow": False,
-            "xshift": right,
-            "yshift": -down,
-        }
-        for (run, style), (row, right, down) in zip(drawn, places, strict=True)
-        if row >= 0
-    ]
-
-
 def surface(grid, minima, look: Look) -> go.Contour:
     _, height = heights(grid, minima)
     top = float(np.nanmax(height))
@@ -196,47 +119,6 @@ def heights(grid, minima) -> tuple[float, np.ndarray]:
     """The lowest loss, and log(1 + loss - lowest) (n, n): otherwise the steep outer parts would take all the lines."""
     lowest = float(min([np.nanmin(grid.loss), *minima[:, 2]]))
     return lowest, np.log1p(grid.loss - lowest).astype(np.float32)
-
-
-def _path(run, style: Style, xlim, ylim, scale: float = 1.0) -> go.Scatter:
-    x, y = within_reach(run.x, xlim, ylim).T
-    return go.Scatter(
-        x=x,
-        y=y,
-        customdata=np.column_stack([np.arange(len(x)), run.loss]),
-        mode="lines+markers",
-        line={"color": style.line, "width": LINE_WIDTH * scale},
-        marker={"color": style.line, "size": 4 * scale},
-        name=run.label,
-        hovertemplate=f"<b>{run.label}</b>, step %{{customdata[0]}}<br>x %{{x:.4g}}, y %{{y:.4g}}"
-        "<br>loss %{customdata[1]:.4g}<extra></extra>",
-    )
-
-
-def _thin(paths: Sequence[np.ndarray], style: Style, xlim, ylim) -> go.Scatter:
-    """Several paths in one trace, with gaps between them."""
-    gap = np.full((1, 2), np.nan)
-    x, y = np.concatenate([part for path in paths for part in (within_reach(path, xlim, ylim), gap)]).T
-    return go.Scatter(
-        x=x, y=y, mode="lines", line={"color": style.line, "width": 1}, opacity=0.4, hoverinfo="skip"
-    )  # fmt: skip
-
-
-def _end(run, style: Style, xlim, ylim, look: Look, scale: float = 1.0) -> go.Scatter:
-    """Where the run stands at its last step: a marker of the method's own shape."""
-    x, y = within_reach(run.x[-1:], xlim, ylim).T
-    return go.Scatter(
-        x=x,
-        y=y,
-        mode="markers",
-        marker={
-            "symbol": style.symbol,
-            "size": 13 * scale,
-            "color": style.line,
-            "line": {"color": look.paper, "width": 1.5 * scale},
-        },
-        hoverinfo="skip",
-    )
 
 
 def start_marker(start, look: Look, scale: float = 1.0) -> go.Scatter:
@@ -280,10 +162,6 @@ def landmarks(minima, saddles, look: Look, scale: float = 1.0) -> list[go.Scatte
         for name, rows, symbol, size in kinds
         if len(rows)
     ]
-
-
-def _length(points: np.ndarray) -> float:
-    return float(np.abs(np.diff(points, axis=0)).sum())
 
 
 def within_reach(points: np.ndarray, xlim, ylim) -> np.ndarray:

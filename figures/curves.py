@@ -1,4 +1,4 @@
-"""The loss of every run against the step, on a log scale, with the labels on the lines."""
+"""The axes on which the browser draws the loss of every run, on a log scale, and where names at the ends of lines go."""
 
 from collections.abc import Sequence
 
@@ -6,38 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.map_axes import log_ticks
-from figures.theme import LINE_WIDTH, Look, Style, axis, layout, styles
+from figures.theme import Look, axis, layout
 
 DECADES_SHOWN = 12  # below the start: farther down is rounding, not optimization
 ROOM = 180  # pixels for the ticks of the losses: on a small screen there are not many more
 LABEL_GAP = 0.085  # of the axis, between two labels
-
-
-def losses(
-    runs: Sequence,
-    lowest: float,
-    diverged: Sequence[int | None],
-    look: Look,
-    at: Sequence[np.ndarray] | None = None,
-    title: str = "step",
-) -> go.Figure:
-    """Loss above `lowest`, the surface's lowest value, against the step.
-
-    runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None; at: what to
-    draw each run's losses against, (steps + 1,), in place of the step.
-    """
-    heights, places = _heights(runs, lowest), _places(runs, at)
-    low, high = _decades(heights, diverged)
-    drawn = list(zip(runs, heights, places, styles([run.method for run in runs], look), diverged, strict=True))
-    traces = [_curve(run, height, place, style) for run, height, place, style, _ in drawn]
-    traces += [
-        _breakdown(run, height, place, style, step, high)
-        for run, height, place, style, step in drawn
-        if step is not None
-    ]
-    ends = _apart([_label_place(height, low, high) for height in heights])
-    names = [_name(run, style, end) for (run, _, _, style, _), end in zip(drawn, ends, strict=True)]
-    return axes(runs, lowest, diverged, look, at, title).add_traces(traces).update_layout(annotations=names)
 
 
 def axes(
@@ -48,7 +21,11 @@ def axes(
     at: Sequence[np.ndarray] | None = None,
     title: str = "step",
 ) -> go.Figure:
-    """The axes of `losses` without anything on them, with room for the labels on the right; arguments as there."""
+    """Axes for the loss above `lowest`, the surface's lowest value, against the step; room for labels on the right.
+
+    runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None; at: what to
+    draw each run's losses against, (steps + 1,), in place of the step.
+    """
     low, high = _decades(_heights(runs, lowest), diverged)
     last = max((float(place[-1]) for place in _places(runs, at)), default=1.0)
     longest = max((len(run.label) for run in runs), default=0)
@@ -69,21 +46,6 @@ def _places(runs: Sequence, at: Sequence[np.ndarray] | None) -> Sequence[np.ndar
     return at if at is not None else [np.arange(len(run.loss)) for run in runs]
 
 
-def _name(run, style: Style, place: float) -> dict:
-    """A run's label at the right end of its curve."""
-    return {
-        "text": run.label,
-        "font": {"size": 14, "color": style.text},
-        "showarrow": False,
-        "xref": "paper",
-        "x": 1.01,
-        "xanchor": "left",
-        "yref": "paper",
-        "y": place,
-        "yanchor": "middle",
-    }
-
-
 def _decades(heights: Sequence[np.ndarray], diverged: Sequence[int | None]) -> tuple[float, float]:
     """The log10 range of the axis: all that the runs that stay do, and a glimpse of those that leave."""
     kept = np.concatenate([np.zeros(0), *(height[:step] for height, step in zip(heights, diverged, strict=True))])
@@ -94,32 +56,6 @@ def _decades(heights: Sequence[np.ndarray], diverged: Sequence[int | None]) -> t
     low = min(max(np.log10(values.min()), np.log10(start) - DECADES_SHOWN), high)  # a start at a minimum may be lowest
     margin = 0.05 * max(high - low, 0.5)
     return low - margin, high + margin
-
-
-def _curve(run, height: np.ndarray, place: np.ndarray, style: Style) -> go.Scatter:
-    return go.Scatter(
-        x=place,
-        y=np.where(height > 0, height, np.nan),  # a log axis has no zero; the gap is the truth
-        customdata=np.asarray(run.loss),
-        mode="lines",
-        line={"color": style.line, "width": LINE_WIDTH, "dash": style.dash},
-        name=run.label,
-        hovertemplate=f"<b>{run.label}</b>, step %{{x}}<br>loss %{{customdata:.4g}}<extra></extra>",
-    )
-
-
-def _breakdown(run, height: np.ndarray, place: np.ndarray, style: Style, step: int, high: float) -> go.Scatter:
-    """A cross where the run has left for good."""
-    with np.errstate(over="ignore"):  # the axis may end above the largest number
-        at = min(max(height[max(step - 1, 0)], 1e-300), 10**high, np.finfo(float).max)
-    return go.Scatter(
-        x=[place[step]],
-        y=[at],
-        mode="markers",
-        marker={"symbol": "x", "size": 11, "color": style.line},
-        hovertemplate=f"<b>{run.label}</b> diverged at step {step}<extra></extra>",
-        cliponaxis=False,
-    )
 
 
 def _label_place(height: np.ndarray, low: float, high: float) -> float:

@@ -407,13 +407,12 @@ def test_a_method_without_a_learning_rate_is_given_none(make_landscape):
 
 
 @every_surface
-@every_method
-def test_the_default_rate_is_the_surface_s_or_follows_rate_like(landscape, optimizer):
-    key = next(key for key, known in OPTIMIZERS.items() if known is optimizer)
-    like, factor = optimizer.rate_like
-    knob = next((knob.default for knob in optimizer.knobs if knob.name == "learning_rate"), 1.0)
-    follows = landscape.rates[like] * factor if like in landscape.rates else knob
-    assert default_rate(landscape, optimizer) == landscape.rates.get(key, follows)
+def test_the_default_rate_is_the_surface_s_or_follows_rate_like(landscape):
+    for key, optimizer in OPTIMIZERS.items():
+        like, factor = optimizer.rate_like
+        knob = next((knob.default for knob in optimizer.knobs if knob.name == "learning_rate"), 1.0)
+        follows = landscape.rates[like] * factor if like in landscape.rates else knob
+        assert default_rate(landscape, optimizer) == landscape.rates.get(key, follows), key
 
 
 # Bad input
