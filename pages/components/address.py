@@ -294,8 +294,10 @@ def own_part(query: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
 
 def quoted(text: str, length: int = 40) -> str:
     """A text from outside, fit to be shown in a sentence: not too long, and in a code span, where Markdown is inert."""
-    plain = "".join(c for c in text if c.isprintable() and c != "`").strip()
-    return f"`{plain[:length] + ('…' if len(plain) > length else '')}`" if plain else "(empty)"
+    begun = text[: 10 * length]  # enough to see what it is; a link may have a hundred thousand signs, and that often
+    plain = "".join(c for c in begun if c.isprintable() and c != "`").strip()
+    cut = len(plain) > length or len(begun) < len(text)
+    return f"`{plain[:length] + ('…' if cut else '')}`" if plain else "(empty)"
 
 
 def few(problems: list[str]) -> list[str]:
