@@ -24,6 +24,7 @@ class Knob(NamedTuple):
     log: bool = False  # the slider's values are equally spaced in log(value)
     help: str = ""
     near_one: bool = False  # ... in log(1 - value): .9, .99, .999 are equally far apart
+    marks: tuple[float, ...] = ()  # further values on the slider
 
 
 class View(NamedTuple):

@@ -50,6 +50,7 @@ class NumberField:
         facts = dict(re.findall(r'data-(\w+)="([^"]*)"', told))
         self.whole = facts["step"] == "1"
         self.min, self.max = float(facts["low"]), float(facts["high"])
+        self.shown, self.exact = facts["shown"], facts["value"]
 
     @property
     def text(self) -> str:
@@ -57,7 +58,9 @@ class NumberField:
 
     @property
     def value(self) -> float:
-        return int(self.text) if self.whole else float(self.text)
+        """What it stands for: of the exact value six digits are shown."""
+        text = self.exact if self.text == self.shown else self.text
+        return int(text) if self.whole else float(text)
 
     def set_value(self, value: float | str) -> Any:
         """Types a text, or the shortest one of a number."""

@@ -22,7 +22,10 @@ from optimizers.trajectory import MAX_ENTRIES, default_hypers, default_rate
 from optimizers.tuning import Tuned, tune, tuned_names
 from pages.components.numbers import Reading, number, read_number, within
 
-FACTOR = Knob("factor", 1.0, 0.01, 100.0, r"\times", log=True, help="Multiplies every method's own learning rate.")
+FINE = tuple(round(1 + sign * percent / 100, 2) for percent in (1, 2, 3, 5, 6, 10) for sign in (-1, 1))
+FACTOR = Knob(
+    "factor", 1.0, 0.01, 100.0, r"\times", log=True, marks=FINE, help="Multiplies every method's own learning rate."
+)
 RATE = Knob("rate", 0.01, 1e-4, 10.0, r"\alpha", log=True, help="One learning rate for all methods.")
 NOISE = Knob("noise", 0.0, 0.0, 100.0, "a", help="Uniform noise between -a and a on each gradient component.")
 MAX_STEPS = 1000
