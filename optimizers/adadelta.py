@@ -40,5 +40,5 @@ OPTIMIZER = Optimizer(
     rate_like=("adadelta", 1.0),
     formula=r"\begin{aligned} G &\leftarrow d\,G + (1-d)\,g^2\\ \Delta &= \frac{\sqrt{S+\epsilon}}{\sqrt{G+\epsilon}}\,g\\ S &\leftarrow d\,S + (1-d)\,\Delta^2\\ x &\leftarrow x - \alpha\,\Delta \end{aligned}",
     source="Zeiler, ADADELTA: An Adaptive Learning Rate Method (2012), algorithm 1",
-    note="Zeiler's method has no learning rate, which is to say 1; with that it hardly leaves the start in so few steps, because its first steps are as small as the root of epsilon.",
+    note="Zeiler's method has no learning rate, which is to say 1; with that it leaves the start very slowly, because its first steps are as small as the root of epsilon.",
 )

@@ -9,7 +9,7 @@ import streamlit as st
 from figures.theme import styles
 from optimizers import OPTIMIZERS
 from optimizers.verdict import TOLERANCE
-from pages.components.address import Race
+from pages.components.address import Race, fresh
 from pages.components.numbers import number
 from pages.components.page import look
 from pages.components.picture import Shown
@@ -78,8 +78,20 @@ def _figure(value: float) -> str:
 
 
 def watch(race: Race) -> None:
-    """What to look for on this surface."""
-    st.markdown(f"**What to watch** in the surface's default picture. {race.landscape.story}")
+    """What to look for on this surface; marked where the story does not tell of the race that is drawn."""
+    if is_first_picture(race):
+        st.markdown(f"**What to watch.** {race.landscape.story}")
+    else:
+        st.markdown(
+            "**What to watch in this surface's first picture**, whose settings are others (Reset leads to it): "
+            f"{race.landscape.story}"
+        )
+
+
+def is_first_picture(race: Race) -> bool:
+    """Whether the runs drawn are those of the surface's own address; how they are looked at does not matter."""
+    usual = fresh(race.surface)
+    return race._replace(view=usual.view, rate=usual.rate if race.rates == "own" else race.rate) == usual
 
 
 def described(race: Race) -> tuple[str, ...]:
