@@ -22,8 +22,9 @@ def init(x: Point) -> State:
 
 def update(x: Point, state: State, f: Oracle):
     g = f.grad(x)
-    beta = jnp.maximum(g @ (g - state.g_old), 0.0) / jnp.maximum(state.g_old @ state.g_old, 1e-300)
-    d = -g + jnp.where((state.g_old != 0).any(), beta, 0.0) * state.d_old
+    old = state.g_old @ state.g_old
+    beta = jnp.where(old > 0, jnp.maximum(g @ (g - state.g_old), 0.0) / jnp.where(old > 0, old, 1.0), 0.0)
+    d = -g + beta * state.d_old
     d = jnp.where(g @ d < 0, d, -g)
     curvature = d @ f.hessian(x) @ d
     first = jnp.where(curvature > 0, -(g @ d) / jnp.where(curvature > 0, curvature, 1.0), 1 / (1 + jnp.hypot(*g)))

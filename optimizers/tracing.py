@@ -24,6 +24,8 @@ from optimizers.trajectory import LENGTH, Trajectory, oracle
 
 ROWS = LENGTH + 1  # steps that are gone through: those of the longest run, and the one after its last point
 LARGEST = 4  # numbers in a value that is kept and printed: a matrix (2, 2)
+DIGITS = (4, 5, 6, 7, 8, 10, 12, 15, 17)  # in print: the first of them with which a line can be checked by hand
+CHECKED = 2e-3  # how near a line must then come to its result
 
 
 class Line(NamedTuple):
@@ -35,14 +37,36 @@ class Line(NamedTuple):
     got: dict[str, np.ndarray]  # each name that was assigned -> its values
     modules: frozenset[str]  # names of modules on the right, which the numbers do without
 
-    def numbers(self, t: int, digits: int = 4) -> str:
-        """The right-hand side of step t with numbers in the place of names; empty where there is none."""
+    def numbers(self, t: int, digits: int | None = None) -> str:
+        """The right-hand side of step t with numbers in the place of names; empty where there is none.
+
+        Without `digits` it has as many as a reader needs who computes it: four, more where small differences count.
+        """
         if self.right is None:
             return ""
+        digits = digits or self._enough(t)
         texts = {name: written(values[t], digits) for name, values in self.used.items()}
         put_in = _PutIn(texts, self.modules).visit(ast.parse(ast.unparse(self.right), mode="eval").body)
         parts = put_in.elts if isinstance(put_in, ast.Tuple) else [put_in]
         return ", ".join(map(ast.unparse, parts))
+
+    def _enough(self, t: int) -> int:
+        """The digits with which the line gives its result; the fewest where it asks the surface and cannot be computed."""
+        values = {name: np.asarray(rows[t], float) for name, rows in self.used.items()}
+        results = [np.asarray(rows[t], float) for rows in self.got.values()]
+        floor = max((float(np.abs(value).max()) for value in values.values()), default=0.0) * 1e-15
+        for digits in DIGITS:
+            found = _computed(
+                self.right, {name: _rounded(value, digits) for name, value in values.items()}, self.modules
+            )
+            if found is None or len(found) != len(results):
+                return DIGITS[0]
+            near = (
+                np.abs(one - true) <= CHECKED * np.abs(true) + floor for one, true in zip(found, results, strict=True)
+            )
+            if all(np.all(one) for one in near):
+                return digits
+        return DIGITS[-1]
 
     def result(self, t: int, digits: int = 4) -> str:
         """What was assigned at step t; empty where it is too large to print."""
@@ -323,6 +347,24 @@ def written(value: Any, digits: int = 4, alone: bool = False) -> str:
     return f"({text})" if text.startswith("−") and not alone else text
 
 
+def _rounded(value: np.ndarray, digits: int) -> np.ndarray:
+    """A value as it is printed."""
+    return np.array([float(f"{part:.{digits}g}") for part in value.ravel()]).reshape(value.shape)
+
+
+def _computed(right: ast.expr | None, values: Mapping[str, np.ndarray], modules: frozenset[str]) -> list | None:
+    """What a right-hand side gives with these values, one a name that is assigned; None where it needs more than numbers."""
+    places = {f"_{i}": value for i, value in enumerate(values.values())}
+    texts = dict(zip(values, places, strict=True))
+    put_in = _PutIn(texts, modules).visit(ast.parse(ast.unparse(right), mode="eval").body) if right else None
+    parts = put_in.elts if isinstance(put_in, ast.Tuple) else [put_in]
+    try:
+        with np.errstate(all="ignore"):
+            return [eval(ast.unparse(part), {**vars(np), **places}) for part in parts if part is not None]
+    except Exception:  # it asks the surface, or calls a function of the method's own
+        return None
+
+
 def plain(value: Any, digits: int = 4) -> str:
     """A number in a few digits, with a real minus and a short exponent."""
     mantissa, _, exponent = f"{float(value) + 0.0:.{digits}g}".partition("e")  # + 0.0: no minus before a zero
@@ -344,10 +386,3 @@ class _PutIn(ast.NodeTransformer):
         if isinstance(node.value, ast.Name) and node.value.id in self.modules:
             return ast.Name(node.attr, ast.Load())
         return self.generic_visit(node)
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        alone = node.args[0] if len(node.args) == 1 and not node.keywords else None
-        if isinstance(alone, ast.Name) and alone.id.startswith("("):
-            alone.id = alone.id[1:-1]  # the call's own brackets are enough
-        return node
