@@ -158,8 +158,9 @@ def _loosened(raw: bytes, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray
 
 
 def components(at: AppTest) -> list[Any]:
-    """What the page mounts of the stage, from above to below; what every page has is left out (connection.py)."""
-    return [part.proto for part in at.get("bidi_component") if key_of(part.proto) != "connection"]  # pyright: ignore[reportAttributeAccessIssue]
+    """What the page mounts of the stage, from above to below; what every page has is left out (connection.py, access.py)."""
+    everywhere = ("connection", "access-names")
+    return [part.proto for part in at.get("bidi_component") if key_of(part.proto) not in everywhere]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def key_of(component: Any) -> str:

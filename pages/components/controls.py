@@ -257,7 +257,7 @@ def _show_runs(race: Race) -> None:
             else:
                 st.markdown(name, width="stretch")
             more = key(f"more{i}")
-            with st.popover("", icon=":material/more_horiz:", help=f"More for {name}", key=more, on_change="rerun"):
+            with st.popover(f"More for {name}", icon=":material/more_horiz:", key=more, on_change="rerun"):
                 for knob in OPTIMIZERS[run.method].knobs:
                     if knob.name != "learning_rate":
                         _own_value(race, i, run, knob.name, knob.name)

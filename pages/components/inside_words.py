@@ -57,7 +57,8 @@ def state(begun: Begun) -> None:
     )
     rate = ", ".join("–" if np.isnan(part) else plain(part) for part in effective(begun)[t])
     st.html(
-        f"<table class='state'><thead><tr><th scope='col'>State</th><th scope='col'>before step {t}</th>"
+        "<table class='state'><caption class='hidden'>What the method remembers</caption><thead><tr>"
+        f"<th scope='col'>State</th><th scope='col'>before step {t}</th>"
         f"<th scope='col'>after</th></tr></thead><tbody>{body}"
         f"<tr class='effective'><th scope='row'>|step| / |g|</th><td colspan='2'>({rate}) per axis</td></tr></tbody></table>"
     )

@@ -52,7 +52,8 @@ def _places(chapter: str, scenes: Sequence[Scene]) -> dict[str, DeltaGenerator]:
     sheet = f"./lecture?{urlencode({'sheet': chapter})}"
     with st.container(key=f"lecture-chapter-{CHAPTERS.index(chapter)}"):
         st.html(
-            f"<h2>{escape(chapter)} <a class='to-sheet' href='{escape(sheet)}' target='_self'>sheet to hand out</a></h2>"
+            f"<h2>{escape(chapter)} <a class='to-sheet' href='{escape(sheet)}' target='_self' "
+            f"aria-label='sheet to hand out: {escape(chapter)}'>sheet to hand out</a></h2>"
         )
         return {scene.id: st.empty() for scene in scenes}
 

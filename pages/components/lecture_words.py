@@ -140,7 +140,7 @@ def _table(found: Measurement, figures: Mapping[str, float]) -> str:
         for name, value in figures.items()
     )
     return (
-        f"<table class='measured' style='--rows: {len(figures)}'><thead><tr><th scope='col'>Measured</th>"
+        f"<table class='measured' style='--rows: {len(figures)}'><caption class='hidden'>What was measured</caption><thead><tr><th scope='col'>Measured</th>"
         f"<th scope='col'>now</th><th scope='col'>wanted</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 

@@ -220,7 +220,7 @@ def _theory_table(shown: Map, results: Results) -> str:
         said = f"{across.title} {written(known.best[0])}, {up.title} {written(known.best[1])}"
         rows.append(("Best point", said, "none arrives" if best is None else _at(shown, *best)))
     title = "Theory" if shown.noise == 0 else "Theory, without noise"
-    return _table(("", title, "On this map"), rows, "Theory and measurement") if rows else ""
+    return _table(("What", title, "On this map"), rows, "Theory and measurement") if rows else ""
 
 
 def _limit_row(shown: Map, results: Results, limit_of: np.ndarray) -> tuple[str, str, str]:

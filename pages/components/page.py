@@ -11,6 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from figures.theme import LOOKS, Look
 from optimizers import compilation_cache
+from pages.components import access
 
 HERE = Path(__file__).parent
 M_ARENA_MAX = -8  # of glibc's malloc.h
@@ -24,6 +25,7 @@ def begin(*names: str) -> None:
     for sheet in ("page", *names):
         st.html(HERE / f"{sheet}.css")
     st.html('<div class="lab-title"><h1>Descent Lab</h1></div>')
+    access.mend()
 
 
 def _as_part_of_the_app() -> None:

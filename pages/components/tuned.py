@@ -103,7 +103,7 @@ def _table(race: Race, names: list[str], found: list[Tuned]) -> str:
     colours = [style.line for style in styles([run.method for run in race.runs], look())]
     rows = "".join(
         f'<tr><th scope="row"><span class="swatch" style="background:{colour}"></span>{escape(name)}</th>'
-        f"{''.join(f'<td>{cell}</td>' for cell in _cells(one, seconds))}<td>{_link(race, run)}</td></tr>"
+        f"{''.join(f'<td>{cell}</td>' for cell in _cells(one, seconds))}<td>{_link(race, run, name)}</td></tr>"
         for name, colour, run, one in zip(names, colours, race.runs, found, strict=True)
     )
     heads = ["Rate", *(["rho, beta1"] if seconds else []), "With that", "Map"]
@@ -126,9 +126,11 @@ def _text(value: float, digits: int = 4) -> str:
     return "∞" if value == np.inf else f"{value:.{digits}g}".replace("-", "−")
 
 
-def _link(race: Race, run: Run) -> str:
+def _link(race: Race, run: Run, name: str) -> str:
     """To the map of the method's values in this setting, with the found ones chosen."""
-    return f"<a href='{escape(map_address(race, run))}'>map</a>" if "learning_rate" in race.hypers_of(run) else "–"
+    if "learning_rate" not in race.hypers_of(run):
+        return "–"
+    return f"<a href='{escape(map_address(race, run))}' aria-label='map of {escape(name)}'>map</a>"
 
 
 def map_address(race: Race, run: Run) -> str:

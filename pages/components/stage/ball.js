@@ -34,7 +34,7 @@ export class Ball {
       handle.hidden = !panel.holds(h, v);
       handle.classList.toggle("small", small);
       handle.style.transform = `translate(${h}px, ${v}px)`;
-      handle.setAttribute("aria-label", `Start at x ${shown(x)}, y ${shown(y)}.${this.fixed ? "" : " Arrow keys move it."}`);
+      handle.setAttribute("aria-label", `Start at x ${shown(x)}, y ${shown(y)}${panels.length > 1 ? ` in panel ${i + 1}` : ""}.${this.fixed ? "" : " Arrow keys move it."}`);
     });
     this.at = [x, y];
   }

@@ -1,0 +1,40 @@
+"""For those who hear the page or walk through it by keys: what Streamlit leaves undone. Its JavaScript is stage/access.js."""
+
+import contextlib
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from pages.components import assets
+
+# A knob's title, as it is read -> as it is read out.
+SPOKEN = {
+    "learning_rate": "learning rate",
+    "exact rate": "exact learning rate",
+    "rho ρ": "rho, momentum",
+    "beta1 β₁": "beta1, memory of the gradient",
+    "beta2 β₂": "beta2, memory of the squared gradient",
+    "epsilon ε": "epsilon, in the denominator",
+    "kappa κ": "kappa, condition number",
+    "angle θ°": "angle in degrees",
+    "ledge ε": "height of the ledge",
+    "shift Δx": "shift in x",
+    "shift Δy": "shift in y",
+}
+KEY = "access"
+MOUNT = """
+export default component => {
+  import(new URL("%saccess.js", document.baseURI)).then(m => m.mountAccess(component)).catch(console.warn);
+};
+"""
+
+
+def mend() -> None:
+    """Mounts what nobody sees; without it the page works, and only its names are clumsy."""
+    with contextlib.suppress(OSError), st.container(key=KEY):
+        _component(assets.publish())(key=f"{KEY}-names", data={"spoken": SPOKEN})
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _component(folder: str):
+    return component("stage-access", js=MOUNT % folder, isolate_styles=False)
