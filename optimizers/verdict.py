@@ -41,6 +41,16 @@ ARRIVED, LOCAL, SADDLE, STILL, MOVING, HOVERING, DIVERGED = STATUSES = (
     "Diverged",
 )
 
+MEANING = {  # in words for a visitor
+    ARRIVED: "It came to rest at a lowest minimum.",
+    LOCAL: "It came to rest at a minimum that is not known to be a lowest one.",
+    SADDLE: "It came to rest where the gradient is nothing, but a way leads down: at no minimum.",
+    STILL: "It no longer moves at all, and came to no minimum.",
+    MOVING: "It is under way when the steps end.",
+    HOVERING: "It moves on without getting anywhere, round a minimum or elsewhere.",
+    DIVERGED: "It is no longer finite, or farther out than ten times the picture reaches.",
+}
+
 code = STATUSES.index  # statuses of many runs travel as their places in STATUSES
 
 TOLERANCE = 0.05  # distance at which a run counts as having arrived

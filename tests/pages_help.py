@@ -239,15 +239,17 @@ class _Cells(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[list[str]] = []
+        self.explains = False
 
     def handle_starttag(self, tag: str, attrs) -> None:
+        self.explains = tag == "p"  # what a status unfolds
         if tag == "tr":
             self.rows.append([])
         elif tag in ("td", "th"):
             self.rows[-1].append("")
 
     def handle_data(self, data: str) -> None:
-        if self.rows and self.rows[-1]:
+        if self.rows and self.rows[-1] and not self.explains:
             self.rows[-1][-1] += data
 
 

@@ -754,8 +754,11 @@ def test_the_table_says_what_the_runs_did(surface: str, setting: dict):
     )
     for row, one in zip(rows(at), runs, strict=True):
         judged = verdict(one, landscape)
-        arrived = "–" if judged.arrived is None else str(judged.arrived)
-        gradients = f"{len(one.x) - 1} g"  # the lecture's six ask for one a step
+        rests = judged.status in ("Arrived", "In a local minimum")
+        arrived = str(judged.arrived) if rests and judged.arrived is not None else "–"
+        gradients = (
+            f"{len(one.x) - 1 if judged.step is None else judged.step} g"  # the lecture's six ask for one a step
+        )
         text = judged.status if judged.step is None else f"{judged.status} at step {judged.step}"
         assert row == [one.label, text, arrived, as_shown(one.loss[-1]), as_shown(judged.distance), gradients]
 

@@ -12,7 +12,7 @@ from optimizers.base import Optimizer
 from optimizers.sweep import warm
 from optimizers.trajectory import Trajectory
 from optimizers.trajectory import race as run_race
-from optimizers.verdict import Verdict, verdict
+from optimizers.verdict import ARRIVED, LOCAL, Verdict, verdict
 from pages.components.address import METHODS, Race
 
 
@@ -27,27 +27,39 @@ class Result(NamedTuple):
     band: tuple[np.ndarray, np.ndarray] | None  # tenth and ninetieth percentile of the loss, each (n,)
 
     @property
-    def status(self) -> str:
-        """What became of it, in words; with several seeds the most frequent, and how often."""
-        (words, times), *_ = Counter(self._words()).most_common(1)
-        return words if len(self.runs) == 1 else f"{words} {times} of {len(self.runs)}"
+    def kind(self) -> str:
+        """What became of it, one of STATUSES; with several seeds the most frequent."""
+        return Counter(v.status for v in self.verdicts).most_common(1)[0][0]
 
-    def _words(self) -> list[str]:
-        return [v.text if len(self.runs) == 1 else v.status for v in self.verdicts]
+    @property
+    def status(self) -> str:
+        """The same in words, with the step; with several seeds, and how often."""
+        if len(self.runs) == 1:
+            return self.verdicts[0].text
+        return f"{self.kind} {len(self._alike())} of {len(self.runs)}"
+
+    def _alike(self) -> list[tuple[Trajectory, Verdict]]:
+        """The runs of which the status is true: what else the table says is of these."""
+        return [pair for pair in zip(self.runs, self.verdicts, strict=True) if pair[1].status == self.kind]
 
     @property
     def arrived(self) -> int | None:
-        """The step from which it stays at a minimum; with several seeds the median, where more than half arrive."""
-        steps = sorted(v.arrived for v in self.verdicts if v.arrived is not None)
-        return steps[len(steps) // 2] if 2 * len(steps) > len(self.verdicts) else None
+        """The step from which it stays at a minimum, for one that is said to be at one; with several seeds the median."""
+        steps = sorted(v.arrived for _, v in self._alike() if v.arrived is not None)
+        return steps[len(steps) // 2] if steps and self.kind in (ARRIVED, LOCAL) else None
 
     @property
     def loss(self) -> float:
-        return float(np.median([run.loss[-1] for run in self.runs]))
+        return float(np.median([run.loss[-1] for run, _ in self._alike()]))
 
     @property
     def distance(self) -> float:
-        return float(np.median([v.distance for v in self.verdicts]))
+        return float(np.median([v.distance for _, v in self._alike()]))
+
+    @property
+    def cost(self) -> np.ndarray:
+        """(3,) gradients, values and Hessians asked for until the end, or until it diverged."""
+        return self.drawn.cost[-1 if self.diverged is None else min(self.diverged, len(self.drawn.cost) - 1)]
 
     @property
     def diverged(self) -> int | None:

@@ -30,12 +30,16 @@ def _download(label: str, name: str, mime: str, make: Callable[[], str]) -> None
 
 
 def table(race: Race, results: Sequence[Result]) -> str:
-    """The paths as CSV, a line a step; each number is the shortest text that reads back as exactly that number."""
+    """The paths as CSV, a line a step, to the end of each run or its last finite row.
+
+    Each number is the shortest text that reads back as exactly that number.
+    """
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["label", "seed", "step", "x", "y", "loss"])
     for result in results:
         for nth, run in enumerate(result.runs):
-            for step, ((x, y), loss) in enumerate(zip(run.x, run.loss, strict=True)):
+            finite = slice(None if run.stopped is None else max(run.stopped, 1))
+            for step, ((x, y), loss) in enumerate(zip(run.x[finite], run.loss[finite], strict=True)):
                 rows.writerow([result.drawn.label, race.seed + nth, step, *map(float, (x, y, loss))])
     return text.getvalue()

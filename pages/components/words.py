@@ -8,7 +8,7 @@ import streamlit as st
 
 from figures.theme import styles
 from optimizers import OPTIMIZERS
-from optimizers.verdict import TOLERANCE
+from optimizers.verdict import MEANING, TOLERANCE
 from pages.components.address import Race, fresh
 from pages.components.numbers import number
 from pages.components.page import look
@@ -51,7 +51,7 @@ def table(results: Sequence[Result]) -> None:
     colours = [style.line for style in styles([result.drawn.method for result in results], look())]
     rows = "".join(
         f'<tr><th scope="row"><span class="swatch" style="background:{colour}"></span>'
-        f"{escape(result.drawn.label)}</th><td class='status'>{escape(result.status)}</td>"
+        f"{escape(result.drawn.label)}</th><td class='status'>{_status(result)}</td>"
         f"<td>{'–' if result.arrived is None else result.arrived}</td><td>{_figure(result.loss)}</td>"
         f"<td>{_figure(result.distance)}</td><td>{_asked(result)}</td></tr>"
         for result, colour in zip(results, colours, strict=True)
@@ -62,14 +62,20 @@ def table(results: Sequence[Result]) -> None:
         f"<th scope='col' title='The step from which it stays within {TOLERANCE} of a minimum'>Arrived</th>"
         "<th scope='col' title='True loss at the end'>Loss</th>"
         "<th scope='col' title='From the nearest minimum at the end'>Distance</th>"
-        "<th scope='col' title='What it has asked for: g gradients, f values, H Hessians'>Asked</th>"
+        "<th scope='col' title='What it has asked for until the end, or until it diverged: g gradients, f values, H Hessians'>"
+        "Asked</th>"
         f"</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
+def _status(result: Result) -> str:
+    """The status, which unfolds what it means: by mouse, touch and keyboard."""
+    return f"<details><summary>{escape(result.status)}</summary><p>{escape(MEANING[result.kind])}</p></details>"
+
+
 def _asked(result: Result) -> str:
     """Gradients, values and Hessians, those that were asked for: "300 g, 300 f"."""
-    counts = zip(result.drawn.cost[-1], "gfH", strict=True)
+    counts = zip(result.cost, "gfH", strict=True)
     return ", ".join(f"{count} {what}" for count, what in counts if count) or "0 g"
 
 
