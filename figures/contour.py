@@ -28,13 +28,15 @@ def background(
 
     grid: x (n,), y (n,), loss (n, n); minima (m, 3) and saddles (s, 3): rows x, y, loss; xlim, ylim: what is shown.
     With titles (text, colour), one a panel, it is drawn in small panels with common axes, so many in a row; without,
-    in a single large one.
+    in a single large one. Where the grid goes on beyond the limits, the browser may show more of one axis, so that both
+    have the same scale (scales.js): what it needs for that is the layout's meta.
     """
+    ground, room = surface(grid, minima, look, (xlim, ylim)), _room(grid, xlim, ylim)
     if not titles:
         axes = {"xaxis": axis(look, "x", range=xlim), "yaxis": axis(look, "y", range=ylim)}
-        return go.Figure([surface(grid, minima, look), *landmarks(minima, saddles, look)], layout(look, **axes))
+        return go.Figure([ground, *landmarks(minima, saddles, look)], layout(look, **room, **axes))
     columns = min(columns, panels)
-    parts = [surface(grid, minima, look), *landmarks(minima, saddles, look, SMALL)]
+    parts = [ground, *landmarks(minima, saddles, look, SMALL)]
     traces, notes, axes = [], [], {}
     for i, (left, right, bottom, top) in enumerate(_panels(panels, columns)):
         x, y = axis_names(i)
@@ -43,7 +45,15 @@ def background(
         axes |= _small_axes(i, xlim, ylim, (left, right, bottom, top), lowest, first, look)
         notes.append(_title(*titles[i], (left + right) / 2, top))
     margin = {"t": 30, "l": 40, "r": 12, "b": 28}
-    return go.Figure(traces, layout(look, annotations=notes, margin=margin, **axes))
+    return go.Figure(traces, layout(look, annotations=notes, margin=margin, **room, **axes))
+
+
+def _room(grid, xlim, ylim) -> dict:
+    """What is to be shown, and how far the grid goes: nothing where it ends with what is to be shown."""
+    ends = [[float(at[0]), float(at[-1])] for at in (grid.x, grid.y)]
+    if ends == [[*map(float, xlim)], [*map(float, ylim)]]:
+        return {}
+    return {"meta": {"whole": {"x": [*xlim], "y": [*ylim]}, "room": dict(zip("xy", ends, strict=True))}}
 
 
 def axis_names(panel: int) -> tuple[str, str]:
@@ -100,19 +110,28 @@ def _inner_ticks(limits, most: int) -> np.ndarray:
     return values[(values > low + edge) & (values < high - edge)]
 
 
-def surface(grid, minima, look: Look) -> go.Contour:
+def surface(grid, minima, look: Look, limits=None) -> go.Contour:
+    """Contour lines and bands: as many as LEVELS within the limits ((x, x), (y, y)), equally far apart beyond them."""
     _, height = heights(grid, minima)
-    top = float(np.nanmax(height))
+    highest = float(np.nanmax(height))
+    top = highest if limits is None else float(np.nanmax(_within(grid, height, *limits)))
+    full = [[min(top / max(highest, 1e-9), 1.0), look.high]] if top < highest else []
     return go.Contour(
         x=grid.x,
         y=grid.y,
         z=height,
-        colorscale=[[0, look.low], [1, look.high]],
-        contours={"start": 0.0, "end": top, "size": max(top, 1e-9) / LEVELS},
+        colorscale=[[0, look.low], *full, [1, look.high]],
+        contours={"start": 0.0, "end": highest, "size": max(top, 1e-9) / LEVELS},
         line={"color": look.level, "width": 0.8},
         showscale=False,
         hoverinfo="skip",
     )
+
+
+def _within(grid, height: np.ndarray, xlim, ylim) -> np.ndarray:
+    """The part (k, m) of the heights (n, n) between the limits."""
+    columns, rows = ((at >= low) & (at <= high) for at, (low, high) in ((grid.x, xlim), (grid.y, ylim)))
+    return height[np.ix_(rows, columns)]
 
 
 def heights(grid, minima) -> tuple[float, np.ndarray]:

@@ -45,6 +45,7 @@ SWATCH = 12  # pixels of a square in the legend
 CROWD = 30  # minima; more have no numbers, which would cover the map
 STANDOFF = 28  # pixels from the axis to its title: Plotly counts them from the line, not from the labels
 EDGE = 8  # pixels at the end of an axis without a label, where the next panel begins
+STRIPS = 2.5  # one side of the starts' rectangle to the other, from which at equal scales the map would be a strip
 STAR = 20  # pixels of the best point
 
 
@@ -161,7 +162,7 @@ def basin_map(
     used = [panel.arrived[(panel.kind == BASIN) & (panel.arrived >= 0)] for panel in panels]
     scale = basin_scale(np.concatenate([np.zeros(0, int), *used]))
     inside = _inside(height)
-    figure = go.Figure(layout=layout(look, margin=MARGIN))
+    figure = go.Figure(layout=layout(look, margin=MARGIN, meta={"places": True}))  # the browser tells unequal scales
     lines = _contours(grid, minima, look)
     size = (1.0, 0.8, 0.65)[min(columns, 3) - 1]
     for i, (panel, place) in enumerate(zip(panels, _stacked(len(panels), columns, inside, TITLE, GAP), strict=True)):
@@ -172,6 +173,7 @@ def basin_map(
                 _axis(across, look, SMALLEST[0] / columns, outer=lowest, alone=columns == 1),
                 _axis(up, look, SMALLEST[1] * (place[3] - place[2]), upright=True, outer=first),
                 place,
+                equal=1 / STRIPS <= np.ptp(across.edges) / np.ptp(up.edges) <= STRIPS,
             )
         )
         marks = [
@@ -217,13 +219,15 @@ def _axis(of: Axis, look: Look, room: float, upright: bool = False, outer: bool 
     return own
 
 
-def _placed(i: int, across: dict, up: dict, place: tuple[float, float, float, float]) -> dict:
-    """The axes of panel i at left, right, bottom, top in parts of the figure."""
+def _placed(i: int, across: dict, up: dict, place: tuple[float, float, float, float], equal: bool = False) -> dict:
+    """The axes of panel i at left, right, bottom, top in parts of the figure; equal: in less room, with equal scales."""
     left, right, bottom, top = place
     x, y = axis_names(i)
     return {
-        f"xaxis{x[1:]}": across | {"domain": [left, right], "anchor": y},
-        f"yaxis{y[1:]}": up | {"domain": [bottom, top], "anchor": x, "scaleanchor": False},
+        f"xaxis{x[1:]}": across | {"domain": [left, right], "anchor": y, "constrain": "domain"},
+        f"yaxis{y[1:]}": up
+        | {"domain": [bottom, top], "anchor": x, "scaleanchor": x if equal else False}
+        | {"constrain": "domain", "constraintoward": "top"},
     }
 
 

@@ -116,15 +116,30 @@ def value_grid(
 
 
 def picture_grid(
-    landscape: Landscape, xlim: Limits, ylim: Limits, knobs: Mapping[str, float] | None = None, n: int = 120
+    landscape: Landscape,
+    xlim: Limits,
+    ylim: Limits,
+    knobs: Mapping[str, float] | None = None,
+    n: int = 120,
+    room: float = 0.0,
 ) -> Grid:
-    """As `value_grid`; where the loss jumps its means over the cells, or level lines would follow the cells' edges."""
+    """As `value_grid`; where the loss jumps its means over the cells, or level lines would follow the cells' edges.
+
+    room: how far the grid goes on beyond the limits on each side, in their widths; there it is coarser.
+    """
+    x, y = (_with_room(np.linspace(*limits, n), room) for limits in (xlim, ylim))
     if not landscape.jumps:
-        return value_grid(landscape, xlim, ylim, knobs, n)
-    x, y = np.linspace(*xlim, n), np.linspace(*ylim, n)
+        return Grid(x, y, _losses(landscape, x, y, knobs))
     parts = (np.arange(PARTS) + 0.5) / PARTS - 0.5
-    columns, rows = ((at[:, None] + np.ptp(at) / (n - 1) * parts).ravel() for at in (x, y))
-    return Grid(x, y, _losses(landscape, columns, rows, knobs).reshape(n, PARTS, n, PARTS).mean(axis=(1, 3)))
+    columns, rows = ((at[:, None] + np.gradient(at)[:, None] * parts).ravel() for at in (x, y))
+    fine = _losses(landscape, columns, rows, knobs)
+    return Grid(x, y, fine.reshape(len(y), PARTS, len(x), PARTS).mean(axis=(1, 3)))
+
+
+def _with_room(at: np.ndarray, room: float) -> np.ndarray:
+    """The places (n,) and so many widths more on either side, a third as dense."""
+    beyond = np.linspace(0.0, room * np.ptp(at), round(room * len(at) / 3) + 1)[1:]
+    return np.concatenate([at[0] - beyond[::-1], at, at[-1] + beyond])
 
 
 def _losses(landscape: Landscape, x: np.ndarray, y: np.ndarray, knobs: Mapping[str, float] | None) -> np.ndarray:

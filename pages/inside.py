@@ -25,7 +25,9 @@ def lab() -> None:
     with scene:
         words.notices(inside, begun, problems)
         race = as_race(inside)
-        stage.show(picture.sample(race), running.results(race), inside, inside_picture.step(inside, begun))
+        stage.show(
+            picture.sample(race, picture.ROOM), running.results(race), inside, inside_picture.step(inside, begun)
+        )
         stage.live(inside)
         with st.container(key="inside-key"):
             controls.show_scale(inside)

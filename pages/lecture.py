@@ -52,7 +52,7 @@ def play(lesson: Lesson) -> None:
         words.figure(lesson)
         return
     results = running.results(lesson.race)
-    stage.show(picture.sample(lesson.race), results, lesson.race, veiled=not lesson.revealed)
+    stage.show(picture.sample(lesson.race, picture.ROOM), results, lesson.race, veiled=not lesson.revealed)
     stage.live(lesson.race)
     if lesson.revealed:  # before, there is no slider to be grabbed
         sweeps.warm(lesson.race)

@@ -28,7 +28,7 @@ def lab() -> None:
     # First what is quick: a map may take seconds, and whoever changes a control ends it.
     with scene:
         words.chosen(shown, race)
-        stage.show(picture.sample(race), running.results(race), race, follows=False)
+        stage.show(picture.sample(race, picture.ROOM), running.results(race), race, follows=False)
         stage.live(race, shown.race_at if shown.is_possible else None)
     with loss:
         stage.losses()

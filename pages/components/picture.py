@@ -14,6 +14,9 @@ from pages.components.running import Result
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"]}
 STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one
+ROOM = (
+    0.75  # for equal scales an axis may show so much more at either end; where that is not enough, the picture says so
+)
 
 
 Shown = Race | Inside  # what has a surface, its knobs, a start and runs
@@ -44,15 +47,18 @@ class Surface(NamedTuple):
     ylim: tuple[float, float]
 
 
-def sample(race: Race) -> Surface:
-    """The surface of a race, on as many points as its panels want."""
-    return sample_of(race, PANEL_POINTS if in_panels(race) else STAGE_POINTS)
+def sample(race: Race, room: float = 0.0) -> Surface:
+    """The surface of a race, on as many points as its panels want; room: as for `sample_of`."""
+    return sample_of(race, PANEL_POINTS if in_panels(race) else STAGE_POINTS, 0.0 if race.view == "3d" else room)
 
 
-def sample_of(shown: Shown, points: int = STAGE_POINTS) -> Surface:
-    """A surface with its start in view, on so many points a side."""
+def sample_of(shown: Shown, points: int = STAGE_POINTS, room: float = 0.0) -> Surface:
+    """A surface with its start in view, on so many points a side.
+
+    room: how much more there is on every side, in widths of the picture, for equal scales on both axes.
+    """
     xlim, ylim = limits(shown)
-    grid = picture_grid(shown.landscape, xlim, ylim, shown.knobs, points)
+    grid = picture_grid(shown.landscape, xlim, ylim, shown.knobs, points, room)
     return Surface(grid, *stationary_points(shown.landscape, shown.knobs), xlim, ylim)
 
 

@@ -10,10 +10,12 @@ from figures import contour, curves, surface3d
 from figures.inside import Arrow, arrow_style
 from figures.theme import styles
 from landscapes.sampling import stationary_points
+from optimizers.schedules import SCHEDULES
 from pages.components import sweeps
 from pages.components.address import Race, encode
 from pages.components.assets import plotly_address
 from pages.components.inside_address import as_race
+from pages.components.numbers import number
 from pages.components.page import is_phone, look
 from pages.components.picture import Shown, Surface, columns, in_panels, lowest
 from pages.components.running import Result
@@ -64,6 +66,7 @@ def race_message(
         "lowest": zero,
         "count": race.count,
         "title": race.landscape.name,
+        "setting": setting(race),
         "summary": summary(results, race),
         "phone": is_phone(),
         "sliders": {name: slider.options.index(slider.value) for name, slider in sliders.items()},
@@ -114,6 +117,27 @@ def gradients_message(results: Sequence[Result], race: Race, n: int) -> tuple[di
 def race_key(race: Race) -> str:
     """The same for equal races: by it the browser knows what an answer belongs to."""
     return sweeps.hashed(json.dumps(encode(race), sort_keys=True).encode())
+
+
+def setting(race: Race) -> str:
+    """What a picture of the race must say beside the names of surface and runs, in one line."""
+    x, y = race.start_point
+    noise = f"{race.kind} noise {number(race.noise)}, seed {race.seed}" if race.noise else ""
+    rates = {
+        "own": f"factor {number(race.factor)}" if race.factor != 1 else "",
+        "same": f"learning rate {number(race.rate)} for all",
+        "tuned": "tuned rates",
+    }
+    parts = (
+        ", ".join(f"{name} {number(value)}" for name, value in race.knobs.items()).replace("-", "−"),
+        f"from ({number(x)}, {number(y)})".replace("-", "−"),
+        f"{race.steps} {race.count}",
+        rates[race.rates],
+        f"{SCHEDULES[race.schedule].name.lower()} schedule" if race.schedule != "constant" else "",
+        noise,
+        f"{race.repeats} repeats" if race.repeats > 1 else "",
+    )
+    return "; ".join(part for part in parts if part)
 
 
 def summary(results: Sequence[Result], race: Race) -> str:

@@ -4,7 +4,7 @@ import { rangesOf } from "./geometry.js";
 
 const REPAINTED = 200; // ms after which Streamlit has changed its theme
 
-export const MODE_BAR = ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"];
+export const MODE_BAR = ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d"];
 
 /**
  * Draws the figure of a message into `owner.plot`, unless it is there already; tells whether it did. What the visitor
@@ -14,7 +14,7 @@ export async function drawFigure(owner, { key, json }) {
   if (key === owner.figure) return false;
   if (!json) return owner.send("lost", true), false;
   const { data, layout } = json;
-  const kept = { uirevision: JSON.stringify([layout.xaxis.range, layout.yaxis.range, Object.keys(layout)]) };
+  const kept = { uirevision: JSON.stringify([layout.meta?.whole ?? [layout.xaxis.range, layout.yaxis.range], Object.keys(layout)]) };
   const dragmode = owner.plot._fullLayout?.dragmode ?? false;
   // A second time the buttons would count as others, for they are in a list in a list, and the zoom would be lost.
   const before = owner.figure, config = before ? undefined : owner.config();
@@ -36,10 +36,14 @@ function follow(owner) {
   owner.plot.on("plotly_relayout", () => { owner.ranges = {}; owner.invalidate(); });
 }
 
-/** Plotly's settings; free: the button that gives the pointer back to what lies above the plot, if there is one. */
-export function settings(Plotly, phone, free) {
+/**
+ * Plotly's settings; free: the button that gives the pointer back to what lies above the plot, if there is one; reset: what
+ * shows the whole again, where that is not what Plotly has drawn first.
+ */
+export function settings(Plotly, phone, free, reset) {
   const button = free && { name: free.title, ...free, click: gd => Plotly.relayout(gd, { dragmode: false }) };
-  const modeBarButtons = [button ? [...MODE_BAR, button] : MODE_BAR];
+  const back = reset ? { name: "Reset axes", title: "Reset axes", icon: Plotly.Icons.home, click: reset } : "resetScale2d";
+  const modeBarButtons = [[...MODE_BAR, back, ...(button ? [button] : [])]];
   return { displaylogo: false, displayModeBar: phone ? false : "hover", modeBarButtons, doubleClick: false, scrollZoom: false };
 }
 

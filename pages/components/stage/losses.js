@@ -26,11 +26,11 @@ export class Losses {
   }
 
   /** All curves: strong up to the step, faint after it. */
-  paint(runs, step, look, pointed) {
+  paint(runs, step, look, pointed, given) {
     const panel = this.key && panelOf(this.plot, this.root, { x: "x", y: "y" });
     if (!panel) return;
     this.panel = panel;
-    const pen = this.layer.clear();
+    const pen = given ?? this.layer.clear();
     for (const run of runs) if (run.band) this.paintBand(pen, panel, run);
     for (const run of runs) this.paintCurve(pen, panel, run, step);
     this.paintCursor(pen, panel, runs, step, look);

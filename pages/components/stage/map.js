@@ -9,6 +9,7 @@ import { panelOf } from "./geometry.js";
 import { ARROWS, Hand } from "./hand.js";
 import { hoverBox, short } from "./hover.js";
 import { canvasOver, resizable } from "./layers.js";
+import { paintScales } from "./scales.js";
 
 const BROKEN = "The map could not be drawn. Change a control or reload the page.";
 const FAR = 10; // cells by one press of an arrow key with Shift
@@ -187,6 +188,7 @@ export class MapPlot {
     this.panels = this.header.panels.map((panel, nth) => nthOf(nth, panelOf(this.plot, this.area, panel, this.ranges)));
     const pen = this.layer.clear(), hovered = this.hovered();
     if (hovered) this.outline(pen, hovered);
+    if (this.plot.layout.meta?.places) this.root.dataset.scales = paintScales(pen, this.panels.at(-1), this.header.look, false);
     this.placeRing(pen);
     const shown = hovered ?? (this.hand.dragging || this.ring.matches(":focus-visible") ? this.at : null);
     if (shown) this.showBox(shown);

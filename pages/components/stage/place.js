@@ -22,7 +22,8 @@ export function ownAddress({ origin, pathname, search }) {
   return origin + pathname + (own.length ? `?${own.join("&")}` : "");
 }
 
-function isZoomed({ plot, whole }) {
+/** Whether another part of the surface is shown than at first. */
+export function isZoomed({ plot, whole }) {
   const { xaxis, yaxis } = plot.layout;
   return differ(xaxis.range, whole.x) || differ(yaxis.range, whole.y);
 }

@@ -14,9 +14,10 @@ import { canvasOver, resizable } from "./layers.js";
 import { Losses } from "./losses.js";
 import { exitOf, paintExit, paintRing, paintRun, paintWhole } from "./paint.js";
 import { lastStep, memberOf, pointAt, rowAt, runsOf, withGradients } from "./paths.js";
-import { openBox, openStep } from "./place.js";
+import { isZoomed, openBox, openStep } from "./place.js";
 import { Player } from "./player.js";
 import { Relief } from "./relief.js";
+import { paintScales, showing, windowOf } from "./scales.js";
 import { Sliders } from "./sliders.js";
 import { paintStep } from "./step.js";
 import { Takeaway } from "./takeaway.js";
@@ -90,7 +91,7 @@ class Stage {
     const anywhere = event => this.inside && !this.root.contains(event.target) && !event.target.closest(WANTS_KEYS) && this.key(event);
     document.addEventListener("keydown", anywhere, { signal: this.off.signal });
     this.stopTheme = onTheme(() => this.send("lost", true));
-    this.stopSizing = resizable(this.area, () => this.whole && this.Plotly.Plots.resize(this.plot));
+    this.stopSizing = resizable(this.area, () => this.whole && this.resize());
   }
 
   // --- what comes in ------------------------------------------------------------------------------------------------
@@ -183,15 +184,23 @@ class Stage {
   }
 
   /** Plotly's part, and at first the zoom that the address asks for. */
-  async draw(figure) {
-    if (!(await drawFigure(this, figure))) return;
-    const { xaxis, yaxis } = figure.json.layout;
-    this.whole = { x: [...xaxis.range], y: [...yaxis.range] };
+  async draw({ key, json }) {
+    const whole = json && windowOf(json.layout, this.plot);
+    if (!(await drawFigure(this, { key, json: json && { ...json, layout: showing(json.layout, whole) } }))) return;
+    this.whole = whole;
     await openBox(this);
   }
 
+  /** In another size equal scales show another part of the surface, unless the visitor has chosen one. */
+  async resize() {
+    const zoomed = isZoomed(this);
+    await this.Plotly.Plots.resize(this.plot);
+    this.whole = windowOf(this.plot.layout, this.plot);
+    if (!zoomed && isZoomed(this)) await this.Plotly.relayout(this.plot, { "xaxis.range": [...this.whole.x], "yaxis.range": [...this.whole.y] });
+  }
+
   config() {
-    return settings(this.Plotly, this.header.phone, this.ask && { title: "Move the start", icon: BALL_ICON });
+    return settings(this.Plotly, this.header.phone, this.ask && { title: "Move the start", icon: BALL_ICON }, () => this.relayout(this.whole));
   }
 
   /** Where the losses are drawn; may come before or after the first message. */
@@ -347,6 +356,7 @@ class Stage {
     runs.forEach((run, i) => exits[i] && paintExit(pen, panelOfRun(run), run, exits[i], look));
     const arrows = this.inside ? this.paintStep(pen, panels[0]) : [];
     panels.forEach((panel, nth) => this.nameIn(pen, panel, nth, runs, exits, small, arrows));
+    this.root.dataset.scales = paintScales(pen, panels.at(-1), look, small);
     this.ball.place(panels, this.startShown(), small);
     this.hover(runs, panelOfRun);
   }

@@ -3,6 +3,8 @@
  * modules, its style sheet and the message are all in it.
  */
 
+import { headingOf } from "./heading.js";
+import { isZoomed } from "./place.js";
 import { escaped } from "./svgpen.js";
 import { write } from "./wire.js";
 
@@ -11,7 +13,7 @@ const IMPORTED = /(\bfrom\s*|\bimport\s*\(?\s*)"\.\/([\w.-]+\.js)"/g; // static 
 
 /** The text of the file. */
 export async function standalone(stage) {
-  const { header } = stage;
+  const { header } = stage, [title, setting] = headingOf(stage).map(escaped);
   const [plotly, style, modules] = await Promise.all([
     textOf(new URL(header.plotly, document.baseURI)),
     textOf(beside("stage.css")),
@@ -22,18 +24,22 @@ export async function standalone(stage) {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escaped(header.title)}: the race</title>
+<title>${title}</title>
 <link rel="icon" href="data:,">
 <style>
 ${style}
 html, body { height: 100%; margin: 0; background: ${header.look.paper}; color: ${header.look.ink}; font: 16px "Source Sans 3", "Source Sans Pro", system-ui, sans-serif; }
-body { display: flex; flex-wrap: wrap; gap: 1rem; padding: 1rem; box-sizing: border-box; }
-body > div { flex: 1 1 22rem; height: calc(100vh - 2rem); min-height: 20rem; }
+body { display: flex; flex-wrap: wrap; align-content: flex-start; gap: 0.75rem 1rem; padding: 1rem; box-sizing: border-box; }
+header { flex: 0 0 100%; }
+h1, header p { margin: 0; font-size: 1rem; line-height: 1.4; }
+h1 { font-size: 1.2rem; }
+#stage, #losses { flex: 1 1 22rem; height: calc(100vh - 6.5rem); min-height: 20rem; }
 </style>
 <script>${inScript(plotly)}</script>
 <script type="importmap">${inScript(JSON.stringify({ imports: modules }))}</script>
 </head>
 <body>
+<header><h1>${title}</h1><p>${setting.replace(/; at step \d+$/, "")}</p></header>
 <div id="stage"></div>
 <div id="losses" class="stage-losses"></div>
 <script id="race" type="application/octet-stream">${base64(write(kept(stage)))}</script>
@@ -44,12 +50,14 @@ body > div { flex: 1 1 22rem; height: calc(100vh - 2rem); min-height: 20rem; }
 }
 
 /** The message once more, with the surface as it is now, which later messages leave out, and what only the browser knows. */
-function kept({ header, plot, player, chips, figure }) {
+function kept(stage) {
+  const { header, plot, player, chips, figure } = stage;
+  const layout = isZoomed(stage) ? { ...plot.layout, meta: null } : plot.layout; // what was zoomed to is all that is to be seen
   const { step, atEnd, speed, loop } = player;
   return {
     ...header,
     veiled: false, // there is nobody to lift it
-    figure: { key: figure, json: { data: plot.data, layout: plot.layout } },
+    figure: { key: figure, json: { data: plot.data, layout } },
     playing: { step, atEnd, speed, loop, hidden: [...chips.hidden] },
   };
 }

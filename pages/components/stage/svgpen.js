@@ -21,6 +21,7 @@ export class SvgPen {
   parts = [];
   kept = [];
   clips = 0;
+  name = "stage-clip"; // of the clip paths: several pens may write into one file
   path = "";
   ruler = document.createElement("canvas").getContext("2d");
 
@@ -72,7 +73,7 @@ export class SvgPen {
   }
 
   clip() {
-    this.clipped = `stage-clip-${++this.clips}`;
+    this.clipped = `${this.name}-${++this.clips}`;
     this.parts.push(`<clipPath id="${this.clipped}"><path d="${this.path}"/></clipPath>`);
   }
 
@@ -96,9 +97,9 @@ export class SvgPen {
   }
 
   fillText(text, h, v) {
-    const [, size, family] = /([\d.]+px)\s+(.*)$/.exec(this.font);
+    const [, weight, size, family] = /^(\d+ )?.*?([\d.]+px)\s+(.*)$/.exec(this.font);
     const baseline = this.textBaseline === "middle" ? { "dominant-baseline": "central" } : {};
-    const how = { "font-size": size, "font-family": family, "text-anchor": ANCHORS[this.textAlign], ...baseline };
+    const how = { "font-size": size, "font-family": family, "text-anchor": ANCHORS[this.textAlign], ...baseline, ...(weight && { "font-weight": weight.trim() }) };
     this.add("text", { x: short(h), y: short(v), ...paint("fill", this.fillStyle), ...how }, escaped(text));
   }
 
@@ -111,8 +112,8 @@ export class SvgPen {
   }
 
   /** All that has been drawn, as one group. */
-  group() {
-    return `<g class="stage-race">${this.parts.join("\n")}</g>`;
+  group(name = "stage-race") {
+    return `<g class="${name}">${this.parts.join("\n")}</g>`;
   }
 }
 

@@ -1,11 +1,13 @@
 /* "Take along": a link to what is shown, the picture, and the animated race as one file. */
 
 import { element } from "./bar.js";
+import { headingOf } from "./heading.js";
 import { linkTo } from "./place.js";
 import { standalone } from "./standalone.js";
 import { SvgPen } from "./svgpen.js";
 
 const SHARP = 2; // a PNG's pixels to one of the screen's: it will be on a projector
+const TITLE = 58; // pixels above the picture in a file
 const TOLD = 4000; // ms for which it is said what happened
 
 export class Takeaway {
@@ -108,26 +110,64 @@ export class Takeaway {
   }
 
   async saveSvg() {
-    const { width, height } = this.size(), pen = new SvgPen();
-    const address = await this.stage.Plotly.toImage(this.plot, { format: "svg", width, height });
-    this.paint(pen);
-    const surface = decodeURIComponent(address.slice(address.indexOf(",") + 1));
-    const end = surface.lastIndexOf("</svg>");
-    this.save("svg", `${surface.slice(0, end)}${pen.group()}</svg>`, "image/svg+xml");
+    const { parts, width, height } = this.sheet(), { look } = this.stage.header, title = new SvgPen();
+    this.writeTitle(title, width);
+    const drawn = await Promise.all(parts.map(async (part, nth) => {
+      const pen = Object.assign(new SvgPen(), { name: `stage-clip-${nth}` });
+      const address = await this.stage.Plotly.toImage(part.plot, { format: "svg", ...sizeOf(part.plot) });
+      part.paint(pen);
+      const plain = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+      return `<g transform="translate(${part.left} ${part.top})">${plain}${pen.group(part.group)}</g>`;
+    }));
+    const paper = `<rect width="${width}" height="${height}" fill="${look.paper}"/>`;
+    const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`;
+    this.save("svg", `${head}${paper}${title.group("stage-title")}${drawn.join("\n")}</svg>`, "image/svg+xml");
   }
 
   async savePng() {
-    const { width, height } = this.size();
-    const address = await this.stage.Plotly.toImage(this.plot, { format: "png", width, height, scale: SHARP });
+    const { parts, width, height } = this.sheet();
     const canvas = Object.assign(document.createElement("canvas"), { width: SHARP * width, height: SHARP * height });
-    const surface = new Image(), pen = canvas.getContext("2d");
-    surface.src = address;
-    await surface.decode();
-    pen.drawImage(surface, 0, 0, canvas.width, canvas.height);
+    const pen = canvas.getContext("2d");
     pen.scale(SHARP, SHARP);
-    this.paint(pen);
+    pen.fillStyle = this.stage.header.look.paper;
+    pen.fillRect(0, 0, width, height);
+    this.writeTitle(pen, width);
+    for (const part of parts) {
+      const { width: wide, height: high } = sizeOf(part.plot), plain = new Image();
+      plain.src = await this.stage.Plotly.toImage(part.plot, { format: "png", width: wide, height: high, scale: SHARP });
+      await plain.decode();
+      pen.save();
+      pen.translate(part.left, part.top);
+      pen.drawImage(plain, 0, 0, wide, high);
+      part.paint(pen);
+      pen.restore();
+    }
     const blob = await new Promise(done => canvas.toBlob(done, "image/png"));
     this.save("png", blob, "image/png");
+  }
+
+  /** The picture and, where the page has them, its losses beside it, below their title. */
+  sheet() {
+    const { stage } = this, { losses } = stage, picture = sizeOf(this.plot), runs = stage.shown().runs.filter(stage.chips.shows);
+    const parts = [{ plot: this.plot, left: 0, top: TITLE, group: "stage-race", paint: pen => this.paint(pen) }];
+    const curves = losses?.key && losses.plot.clientWidth ? sizeOf(losses.plot) : null;
+    const paintCurves = pen => losses.paint(runs, stage.cursor(), stage.header.look, null, pen);
+    if (curves) parts.push({ plot: losses.plot, left: picture.width, top: TITLE, group: "stage-losses", paint: paintCurves });
+    const height = TITLE + Math.max(picture.height, curves?.height ?? 0);
+    return { parts, width: picture.width + (curves?.width ?? 0), height };
+  }
+
+  /** Which runs on which surface, and below it the setting and the step; smaller where it would be too long. */
+  writeTitle(pen, width) {
+    const { look } = this.stage.header, [first, second] = headingOf(this.stage);
+    Object.assign(pen, { textBaseline: "middle", textAlign: "left" });
+    for (const [words, weight, size, v, color] of [[first, "600 ", 17, 20, look.ink], [second, "", 14, 42, look.quiet]]) {
+      const font = pixels => `${weight}${pixels}px 'Source Sans', 'Source Sans Pro', 'Source Sans 3', sans-serif`;
+      pen.font = font(size);
+      const fits = Math.min(1, (width - 24) / pen.measureText(words).width);
+      Object.assign(pen, { font: font(Math.max(Math.floor(size * fits * 10) / 10, 6)), fillStyle: color });
+      pen.fillText(words, 12, v);
+    }
   }
 
   async saveRace() {
@@ -140,10 +180,6 @@ export class Takeaway {
   get plot() {
     const { plot, relief } = this.stage;
     return relief.shown && relief.draws ? relief.plot : plot;
-  }
-
-  size() {
-    return { width: this.plot.clientWidth, height: this.plot.clientHeight };
   }
 
   /** What the screen shows above the surface; there the start is an element of the page, here it is painted. */
@@ -167,6 +203,8 @@ export class Takeaway {
     clearTimeout(this.telling);
   }
 }
+
+const sizeOf = plot => ({ width: plot.clientWidth, height: plot.clientHeight });
 
 function paintStart(pen, panel, [x, y], look, small) {
   const [h, v] = [panel.px(x), panel.py(y)];

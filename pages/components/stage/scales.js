@@ -1,0 +1,61 @@
+/*
+ * The scales of the two axes, where both are places of the plane: equal wherever the surface is known far enough beyond
+ * what is to be shown, else the picture says how unequal they are. A right angle is one only at equal scales.
+ */
+
+const FONT = "13px 'Source Sans', 'Source Sans Pro', 'Source Sans 3', sans-serif";
+const AS_GOOD_AS_EQUAL = 1.01;
+const LINE = 35; // pixels from the panel to the line of its axis's title, and to the note beside it
+const CLEAR = 14; // pixels from the title's middle that the note leaves free
+
+/** The ranges to be shown, {x, y}: what the layout's meta calls whole, longer along one axis for equal scales. */
+export function windowOf({ meta, margin, xaxis, yaxis }, { clientWidth, clientHeight }) {
+  if (!meta?.room) return { x: [...xaxis.range], y: [...yaxis.range] };
+  const { whole, room } = meta;
+  const wide = (clientWidth - margin.l - margin.r) * part(xaxis), high = (clientHeight - margin.t - margin.b) * part(yaxis);
+  const ratio = ((high / span(whole.y)) * span(whole.x)) / wide;
+  if (!(wide > 0 && high > 0)) return { x: [...whole.x], y: [...whole.y] };
+  const longer = ratio > 1 ? { x: [...whole.x], y: stretched(whole.y, ratio) } : { x: stretched(whole.x, 1 / ratio), y: [...whole.y] };
+  return holds(room.x, longer.x) && holds(room.y, longer.y) ? longer : { x: [...whole.x], y: [...whole.y] };
+}
+
+/** The layout with these ranges on all its axes. */
+export function showing(layout, ranges) {
+  const axes = Object.keys(layout).filter(name => /^[xy]axis\d*$/.test(name));
+  return { ...layout, ...Object.fromEntries(axes.map(name => [name, { ...layout[name], range: [...ranges[name[0]]] }])) };
+}
+
+const part = ({ domain: [low, high] = [0, 1] }) => high - low;
+const span = ([low, high]) => high - low;
+const stretched = ([low, high], by) => [-1, 1].map(side => (low + high) / 2 + (side * by * (high - low)) / 2);
+const holds = ([low, high], [from, to]) => low - 1e-9 * (high - low) <= from && to <= high + 1e-9 * (high - low);
+
+/** How many times as large y is drawn as x. */
+export const ratioOf = panel => Math.abs((panel.py(1) - panel.py(0)) / (panel.px(1) - panel.px(0)));
+
+/** That in words; nothing where both are as good as equal. */
+export function inWords(ratio) {
+  const [large, small, times] = ratio >= 1 ? ["y", "x", ratio] : ["x", "y", 1 / ratio];
+  if (!(times >= AS_GOOD_AS_EQUAL && times < Infinity)) return "";
+  return `${large} is drawn ${times.toFixed(times < 2 ? 2 : times < 20 ? 1 : 0).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")} times as large as ${small}`;
+}
+
+/** Writes it in a quiet line: beside the title of the x axis, or where there is no room in the panel's lower right corner. */
+export function paintScales(pen, panel, look, small) {
+  const words = inWords(ratioOf(panel));
+  if (!words) return words;
+  Object.assign(pen, { font: FONT, textBaseline: "middle", fillStyle: look.quiet });
+  const { width } = pen.measureText(words), middle = (panel.left + panel.right) / 2;
+  const [beside, before] = [middle + CLEAR + width <= panel.right, middle - CLEAR - width >= 2];
+  if (small || !(beside || before)) {
+    pen.fillStyle = look.veil;
+    pen.fillRect(panel.right - width - 8, panel.bottom - 20, width + 8, 20);
+    pen.fillStyle = look.quiet;
+    pen.textAlign = "right";
+    pen.fillText(words, panel.right - 4, panel.bottom - 10);
+  } else {
+    pen.textAlign = beside ? "right" : "left";
+    pen.fillText(words, beside ? panel.right : 2, panel.bottom + LINE);
+  }
+  return words;
+}
