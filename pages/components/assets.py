@@ -7,6 +7,7 @@ the files are dated a year back, and a visitor's second visit loads nothing; wha
 import hashlib
 import os
 import shutil
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -19,27 +20,35 @@ SOURCES = Path(__file__).parent / "stage"
 STATIC = Path(__file__).parents[2] / "static"  # beside app.py
 PLOTLY = f"plotly-{plotlyjs.VERSION}.min.js"
 KINDS = (".js", ".css")
-DAY, YEAR = 86_400, 365 * 86_400
+HOUR, DAY, YEAR = 3600, 86_400, 365 * 86_400
 
 
-@st.cache_resource(show_spinner=False)
 def publish(sources: Path = SOURCES, static: Path = STATIC) -> str:
-    """Writes what is not there yet; returns the folder of the stage's files, relative to document.baseURI.
+    """Writes what is not there yet, or no longer; returns the folder of the stage's files, relative to document.baseURI.
 
     OSError if the folder cannot be written.
     """
-    files = {file.name: file.read_bytes() for file in sorted(sources.glob("*")) if file.suffix in KINDS}
+    files = _begin(sources, static)
     folder = static / f"stage-{_hash_of(files)}"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        if not (folder / name).exists():  # what is there is whole, and has this content: the folder's name says so
-            _write(folder / name, content)
+    # What is there is whole, and has this content: the folder's name says so.
+    if missing := [name for name in files if not (folder / name).exists()]:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in missing:
+            _write(folder / name, files[name])
     if not (static / PLOTLY).exists():
         _write(static / PLOTLY, plotlyjs.source().encode())
-    with suppress(OSError):  # on a read-only disk that has everything already
+    return f"app/static/{folder.name}/"
+
+
+@st.cache_resource(show_spinner=False)
+def _begin(sources: Path, static: Path) -> dict[str, bytes]:
+    """Once a process: the stage's files (name -> content), and `static` without what earlier ones have left there."""
+    files = {file.name: file.read_bytes() for file in sorted(sources.glob("*")) if file.suffix in KINDS}
+    folder = static / f"stage-{_hash_of(files)}"
+    with suppress(OSError):  # on a read-only disk that has everything already, or where it is still to be made
         os.utime(folder)
     _sweep_out(static, keep=folder)
-    return f"app/static/{folder.name}/"
+    return files
 
 
 def modules() -> list[str]:
@@ -60,15 +69,29 @@ def _hash_of(files: dict[str, bytes]) -> str:
 
 def _write(file: Path, content: bytes) -> None:
     """All at once: another process that starts now, or a browser, never sees half a file."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_bytes(content)
-    last_year = time.time() - YEAR
-    os.utime(draft, (last_year, last_year))
-    os.replace(draft, file)
+    draft = file.with_name(f".{file.name}.{os.getpid()}-{threading.get_ident()}")
+    try:
+        draft.write_bytes(content)
+        last_year = time.time() - YEAR
+        os.utime(draft, (last_year, last_year))
+        os.replace(draft, file)
+    except PermissionError:  # Windows keeps a file that somebody reads: then another process was quicker
+        if not file.exists():
+            raise
+    finally:
+        with suppress(OSError):  # a full disk keeps no half a file
+            draft.unlink(missing_ok=True)
 
 
 def _sweep_out(static: Path, keep: Path) -> None:
-    """Removes folders of earlier versions, unless a page that is still open may need them."""
+    """Removes folders of earlier versions, unless a page that is still open may need them, and drafts of dead processes.
+
+    Whether a process lives cannot be asked alike everywhere, but no draft is written for as long as an hour.
+    """
+    for draft in [*static.glob(".plotly-*"), *static.glob("stage-*/.*")]:
+        with suppress(OSError):
+            if time.time() - draft.stat().st_ctime > HOUR:
+                draft.unlink()
     for folder in static.glob("stage-*"):
         with suppress(OSError):  # another process was quicker
             if folder != keep and time.time() - folder.stat().st_mtime > DAY:
