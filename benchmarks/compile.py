@@ -16,8 +16,9 @@ import pages.components.picture  # noqa: F401
 from benchmarks.memory import peak_mb
 from benchmarks.race import median_ms, row
 from landscapes import LANDSCAPES
+from landscapes.kept import KEPT
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import _kernel, race, run
+from optimizers.trajectory import race, run
 
 
 def seconds(function) -> float:
@@ -52,8 +53,7 @@ def main() -> None:
         f"p95 {np.quantile(firsts, 0.95) * 1e3:.0f} ms, longest {max(firsts) * 1e3:.0f} ms",
     )
     row("a race with a method that is compiled already", f"{statistics.median(more):.2f} ms")
-    kept = _kernel.cache_info()
-    row("compiled pairs kept, of those made", f"{kept.currsize}", f"of {kept.misses}")
+    row("compiled programs kept", f"{len(KEPT)}", f"{KEPT.megabytes:.0f} MB by guess")
     peak = peak_mb()
     row("peak memory of the process with every surface and method opened", f"{peak:.0f} MB")
 

@@ -1,6 +1,16 @@
-"""How much memory the process takes."""
+"""How much memory one process of the app takes: after its imports, each page, all pairs, and two hundred odd links.
 
+python -m benchmarks.memory            # --surfaces 4: pairs of the first four surfaces only
+"""
+
+import argparse
 import sys
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+LINKS = 200
 
 
 def peak_mb() -> float:
@@ -11,3 +21,94 @@ def peak_mb() -> float:
 
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / (2**20 if sys.platform == "darwin" else 2**10)  # bytes there, kilobytes here
+
+
+def present_mb() -> float:
+    """What this process takes now, in megabytes; NaN where there is no /proc."""
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="utf-8").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 2**10 for line in lines if line.startswith("VmRSS")), float("nan"))
+
+
+def tell(what: str) -> None:
+    """One line: now, the most so far, and what is kept compiled, in number and by guess."""
+    from landscapes.kept import KEPT
+
+    kept = f"{len(KEPT)} programs, guessed {KEPT.megabytes:.0f} MB"
+    print(f"{what:<44}{present_mb():>7.0f} MB{peak_mb():>7.0f} MB at most   {kept}", flush=True)
+
+
+def each_page() -> None:
+    """Each page as a new visitor sees it."""
+    from streamlit.testing.v1 import AppTest
+
+    for page in sorted((ROOT / "pages").glob("*.py")):
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
+        at.switch_page(f"pages/{page.name}").run()
+        tell(f"the page {page.stem}")
+
+
+def pairs(surfaces: int) -> None:
+    """Every method on so many surfaces: raced, at all values of a slider, and looked into."""
+    from landscapes import LANDSCAPES
+    from optimizers import OPTIMIZERS
+    from optimizers.sweep import warm
+    from optimizers.tracing import trace
+    from optimizers.trajectory import default_hypers, run
+
+    for nth, (key, landscape) in enumerate(list(LANDSCAPES.items())[:surfaces]):
+        for optimizer in OPTIMIZERS.values():
+            made = run(landscape, optimizer, noise=0.0)
+            warm(landscape, [optimizer])
+            trace(landscape, optimizer, made, default_hypers(landscape, optimizer))
+        tell(f"{(nth + 1) * len(OPTIMIZERS)} pairs, up to {key}")
+
+
+def links() -> None:
+    """Addresses as nobody means them: numbers from everywhere, and as many runs and kinds of maps as go."""
+    from streamlit.testing.v1 import AppTest
+
+    from landscapes import LANDSCAPES
+    from optimizers import OPTIMIZERS
+
+    random = np.random.default_rng(0)
+    for nth in range(LINKS):
+        surface, methods = random.choice(list(LANDSCAPES)), random.choice(list(OPTIMIZERS), 4)
+        number = f"{10 ** random.uniform(-12, 12):.3g}"
+        page = ("race", "inside", "lecture", "maps")[nth % 4]
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
+        at.run()
+        at.switch_page(f"pages/{page}.py")
+        odd = {
+            "s": surface,
+            "method": methods[0],
+            "kind": "no",
+            "x": number,
+            "y": "1e999",
+            "steps": str(nth * 7),
+            "a": "0",
+        }
+        at.query_params.update(odd | {"m": [f"{method}~learning_rate~{number}" for method in methods]})
+        at.run()
+        if nth % 20 == 19:
+            tell(f"{nth + 1} odd links")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--surfaces", type=int, default=1000, help="pairs of so many surfaces only")
+    parser.add_argument("--links", action="store_true", help="the odd links alone, after the pages")
+    asked = parser.parse_args()
+    import optimizers.tracing  # noqa: F401
+    import pages.components.page  # noqa: F401
+
+    tell("the imports")
+    each_page()
+    if not asked.links:
+        pairs(asked.surfaces)
+    links()
+    print(f"the most that the process took: {peak_mb():.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

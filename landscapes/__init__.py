@@ -7,7 +7,7 @@ from landscapes.discovery import discover
 
 jax.config.update("jax_enable_x64", True)  # "arrived" and "diverged" must not be artefacts of single precision
 
-SUPPORT = {"base", "discovery", "sampling"}
+SUPPORT = {"base", "discovery", "kept", "sampling"}
 LANDSCAPES: dict[str, Landscape] = dict(
     sorted(discover(__name__, "LANDSCAPE", SUPPORT).items(), key=lambda item: (item[1].order, item[0]))
 )

@@ -1,7 +1,7 @@
 """Numbers of a surface for pictures and verdicts: NumPy out, one small compiled function a surface and kind."""
 
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from landscapes.base import Landscape, Limits
+from landscapes.kept import compiled
 
 
 class Grid(NamedTuple):
@@ -33,7 +34,7 @@ PARTS = 8  # of a cell's side, for a mean over the cell
 ROWS = 1001  # points in one compiled evaluation: any number up to that compiles nothing new
 
 
-@lru_cache(maxsize=64)
+@compiled(megabytes=1.0)
 def _over_points(landscape: Landscape, kind: str):
     """The loss, or with its gradient, or the Hessian at rows of points, compiled once a surface; knobs are traced."""
     function = {"loss": lambda f: f, "loss and gradient": jax.value_and_grad, "hessian": jax.hessian}[kind]
@@ -55,7 +56,7 @@ def over_rows(landscape: Landscape):
 QUICK_TO_COMPILE = {"xla_cpu_use_fusion_emitters": False}
 
 
-@lru_cache(maxsize=64)
+@compiled(megabytes=1.5)
 def over_members(landscape: Landscape) -> Any:
     """The compiled function (points (ROWS, n, 2), all knobs (n,) each, rows) -> loss (ROWS, n): each member its knobs.
 
@@ -74,7 +75,7 @@ def over_members(landscape: Landscape) -> Any:
     return evaluate
 
 
-@lru_cache(maxsize=64)
+@compiled(megabytes=1.0)
 def _over_each(landscape: Landscape, kind: str):
     """As `_over_points`, but every point has knobs of its own: (points (n, 2), all knobs (n,) each)."""
     function = {"gradient": jax.grad, "hessian": jax.hessian}[kind]
@@ -165,7 +166,7 @@ def curvature(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = Non
     return np.asarray(hessian)[: len(np.asarray(points))]
 
 
-@lru_cache(maxsize=64)
+@compiled(megabytes=1.0)
 def _stationary(landscape: Landscape):
     return jax.jit(lambda knobs: (landscape.minima(**knobs), landscape.saddles(**knobs)))
 
@@ -176,7 +177,7 @@ def stationary_points(landscape: Landscape, knobs: Mapping[str, float] | None = 
     return StationaryPoints(*(rows[np.isfinite(rows).all(axis=1)] for rows in map(np.asarray, (minima, saddles))))
 
 
-@lru_cache(maxsize=64)
+@compiled(megabytes=1.0)
 def _stationary_each(landscape: Landscape):
     return jax.jit(jax.vmap(lambda knobs: (landscape.minima(**knobs), landscape.saddles(**knobs))))
 

@@ -1,6 +1,5 @@
 """Where many runs end, and when they arrived: the loop that keeps no paths, and so stays in the processor's cache."""
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import jax
@@ -8,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from landscapes.base import Landscape
+from landscapes.kept import compiled
 from optimizers.base import Optimizer
 from optimizers.trajectory import stepper
 
@@ -65,7 +65,7 @@ class _Part(NamedTuple):
     square: Any  # (n, 2) of that way's square
 
 
-@lru_cache(maxsize=16)  # each holds about 15 MB; what falls out is compiled again
+@compiled(megabytes=15.0)
 def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> Any:
     """The compiled loop (block, draws, bounds, tolerance) -> Ends, in the precision of the arrays.
 

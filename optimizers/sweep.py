@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -11,6 +11,7 @@ import numpy as np
 from jax.lax import dynamic_index_in_dim, dynamic_update_index_in_dim
 
 from landscapes.base import Landscape
+from landscapes.kept import compiled
 from landscapes.sampling import QUICK_TO_COMPILE, ROWS, over_members
 from optimizers.base import Optimizer
 from optimizers.grids import Sweep, sweep
@@ -128,7 +129,7 @@ def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
     return table
 
 
-@lru_cache(maxsize=64)  # what falls out is compiled again
+@compiled(megabytes=5.0)
 def _kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
     """The compiled loop of WIDTH runs: (start, steps, hypers, knobs, noise, direction, factor) -> x, second path.
 

@@ -9,7 +9,6 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Mapping
-from functools import lru_cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from landscapes.base import Landscape
+from landscapes.kept import compiled
 from optimizers.base import Optimizer
 from optimizers.noise import directions, gradient_noise
 from optimizers.trajectory import LENGTH, Trajectory, oracle
@@ -202,7 +202,7 @@ class _Inside(NamedTuple):
     asks: bool
 
 
-@lru_cache(maxsize=32)
+@compiled(megabytes=5.0)
 def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
     """All that a slider moves is traced; compiled once a pair."""
     parts = statements(optimizer.update)

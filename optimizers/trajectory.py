@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import jax
@@ -11,6 +10,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from landscapes.base import Landscape, complete
+from landscapes.kept import compiled
 from landscapes.sampling import ROWS, over_rows
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, Oracle
@@ -106,7 +106,7 @@ class Kernel(NamedTuple):
     cost: np.ndarray  # (3,) gradients, values, Hessians that one step asks for
 
 
-@lru_cache(maxsize=64)  # each holds about 4.6 MB; what falls out is compiled again
+@compiled(megabytes=4.6)
 def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
     """Everything that a slider moves is traced, the number of steps included: no slider compiles anything.
 

@@ -13,7 +13,7 @@ from pages.components.inside_address import Inside, as_race, fresh
 from pages.components.inside_run import begin_run
 
 LIGHT = LOOKS["light"]
-HUGE = [0.0, -0.0, 1.0, -1.0, 5e-324, 2.2e-308, 2.5e303, -2.5e303, 1.79e308, -1.79e308, np.inf, -np.inf, np.nan]
+HUGE = [0.0, 1.0, 5e-324, 2.5e303, 1.79e308, -1.79e308, np.inf, np.nan]
 
 
 def runs_of(surface: str, method: str) -> list[Inside]:

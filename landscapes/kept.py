@@ -1,0 +1,76 @@
+"""What is compiled, kept under one bound for the whole process: all kinds together, the one not used for longest goes first.
+
+A compiled program lives as long as its `jax.jit` object. What falls out is freed once nobody calls it any more, and is
+compiled again, or read from the persistent cache, when it is wanted again.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, NamedTuple
+
+LIMIT = 400.0  # megabytes, by the guess that stands beside each kind
+
+
+class _Entry(NamedTuple):
+    value: Any
+    megabytes: float
+
+
+class Kept:
+    """A store with one bound for the results of many functions. Safe under threads."""
+
+    def __init__(self, limit: float):
+        self.limit = limit  # megabytes
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()  # the one not used for longest first
+
+    def compiled(self, megabytes: float) -> Callable[[Callable], Callable]:
+        """Keeps what the function returns, by its arguments, which can be hashed; each result takes about so much memory."""
+
+        def decorate(make: Callable) -> Callable:
+            @wraps(make)
+            def kept(*args: Hashable) -> Any:
+                key = (make, args)
+                with self._lock:
+                    if key in self._entries:
+                        self._entries.move_to_end(key)
+                        return self._entries[key].value
+                value = make(*args)  # outside the lock: it may ask for others that are kept
+                with self._lock:
+                    entry = self._entries.setdefault(
+                        key, _Entry(value, megabytes)
+                    )  # another thread may have been quicker
+                    self._entries.move_to_end(key)
+                    self._give_up(key)
+                    return entry.value
+
+            return kept
+
+        return decorate
+
+    @property
+    def megabytes(self) -> float:
+        """What everything kept takes, by guess."""
+        with self._lock:
+            return self._size()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+
+    def _size(self) -> float:
+        return sum(entry.megabytes for entry in self._entries.values())
+
+    def _give_up(self, newest: Hashable) -> None:
+        """Drops the oldest until the rest fits; never the newest, however large."""
+        while self._size() > self.limit and next(iter(self._entries)) != newest:
+            self._entries.popitem(last=False)
+
+
+KEPT = Kept(LIMIT)
+compiled = KEPT.compiled
