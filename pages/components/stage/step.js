@@ -145,9 +145,9 @@ function paintNote(pen, panel, factor, seen, look) {
   pen.textAlign = "left";
   pen.textBaseline = "middle";
   pen.fillStyle = look.veil;
-  pen.fillRect(panel.left, panel.bottom - 24, pen.measureText(text).width + 14, 24);
+  pen.fillRect(panel.left, panel.top, pen.measureText(text).width + 14, 24);
   pen.fillStyle = look.ink;
-  pen.fillText(text, panel.left + 7, panel.bottom - 11);
+  pen.fillText(text, panel.left + 7, panel.top + 13);
 }
 
 export function lengthInWords(factor) {
