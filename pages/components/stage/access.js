@@ -3,6 +3,8 @@
  * what scrolls within reach of the keyboard, and on a phone a menu that does not stay open over the page.
  */
 
+import { keepFromTranslation } from "./translated.js";
+
 const QUIET = 120; // ms after which a changed page is looked through
 const VAGUE = ["Open", "Clear", "Clear value", "Decrement", "Increment"]; // said of many a field: of which?
 const WIDGET = ".stSelectbox, .stMultiSelect, .stNumberInput, .stTextInput";
@@ -41,6 +43,7 @@ function look() {
     const tools = bar.querySelector("[role=toolbar]") ?? bar, name = `View of picture ${nth + 1}`;
     if (tools.getAttribute("aria-label") !== name) tools.setAttribute("aria-label", name);
   });
+  keepFromTranslation();
 }
 
 function rename(element) {
