@@ -56,7 +56,7 @@ def test_a_quantity_of_any_size_is_drawn():
             series = np.array([low, high, low])
             points, matrices = np.stack([series, series[::-1]], axis=1), np.full((3, 2, 2), high)
             drawn = fields.fields({"beta": series, "v": points, "H": matrices}, 1, LIGHT)
-            assert len(drawn.data) == 7, (low, high)
+            assert len(tuple(drawn.data)) == 7, (low, high)
     assert fields.spans_decades(np.array([[1e-300], [1e300]]))
     assert not fields.spans_decades(np.array([[1e300], [2e300]]))
 

@@ -29,7 +29,7 @@ def test_a_picture_has_its_title_and_its_losses(visit, tmp_path):
     ids = [one.get("id") for one in svg.iter() if one.get("id")]
     assert len(ids) == len(set(ids))
     with Image.open(_download(lab, "PNG", tmp_path)) as image:
-        assert image.size == (2 * float(svg.get("width")), 2 * float(svg.get("height")))
+        assert image.size == tuple(2 * float(svg.attrib[name]) for name in ("width", "height"))
         pixels = np.asarray(image.convert("L"))
         for part in (pixels[:110, :-1], pixels[120:, -2 * wide :]):  # the title, and the losses
             assert (part < 128).sum() > 300
