@@ -135,6 +135,9 @@ class Visit:
         # A question of the stage and a slider's change went out together; `Desk.overtaken` is the answer to that.
         if "Multiple different fragmentIds" in message.text:
             return
+        # Chromium's remark on a machine so busy that what Streamlit preloads is used seconds later.
+        if "was preloaded using link preload" in message.text:
+            return
         self.messages.append(f"{message.type}: {message.text}")
 
     def _note(self, request) -> None:
