@@ -45,7 +45,7 @@ class Panel(NamedTuple):
 
 
 def searches(lines: Sequence[Line], lowest: float, look: Look) -> go.Figure:
-    """Steps to arrive against the rate; below, the loss above `lowest` for methods that arrive with none of their rates.
+    """Steps to come near against the rate; below, the loss above `lowest` for methods that come near with none of their rates.
 
     So each method's best is the lowest point of its line. One panel where all belong in the same.
     """
@@ -67,7 +67,7 @@ def _panels(lines: Sequence[Line], lowest: float, look: Look) -> list[Panel]:
     by_steps = [(*one, _drawable(one[0].steps)) for one, does in zip(drawn, arrives, strict=True) if does]
     by_loss = [(*one, _drawable(one[0].loss - lowest)) for one, does in zip(drawn, arrives, strict=True) if not does]
     above = "final loss" if abs(lowest) < 1e-12 else f"final loss − ({lowest:.3g})".replace("(-", "(−")
-    some = [(title, part) for title, part in (("steps to arrive", by_steps), (above, by_loss)) if part]
+    some = [(title, part) for title, part in (("steps to come near", by_steps), (above, by_loss)) if part]
     return [
         Panel(str(nth + 1) if nth else "", title, part, across, _span([heights for *_, heights in part]))
         for nth, (title, part) in enumerate(some)

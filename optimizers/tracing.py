@@ -54,17 +54,16 @@ class Line(NamedTuple):
         """The digits with which the line gives its result; the fewest where it asks the surface and cannot be computed."""
         values = {name: np.asarray(rows[t], float) for name, rows in self.used.items()}
         results = [np.asarray(rows[t], float) for rows in self.got.values()]
-        floor = max((float(np.abs(value).max()) for value in values.values()), default=0.0) * 1e-15
+        finite = [value[np.isfinite(value)] for value in values.values()]
+        floor = max((float(np.abs(value).max(initial=0.0)) for value in finite), default=0.0) * 1e-15
         for digits in DIGITS:
             found = _computed(
                 self.right, {name: _rounded(value, digits) for name, value in values.items()}, self.modules
             )
             if found is None or len(found) != len(results):
                 return DIGITS[0]
-            near = (
-                np.abs(one - true) <= CHECKED * np.abs(true) + floor for one, true in zip(found, results, strict=True)
-            )
-            if all(np.all(one) for one in near):
+            pairs = zip(found, results, strict=True)
+            if all(np.allclose(one, true, CHECKED, floor, equal_nan=True) for one, true in pairs):
                 return digits
         return DIGITS[-1]
 

@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -27,6 +28,10 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", float(os.environ
 # The same examples in every run: a failure on one machine is a failure on all.
 settings.register_profile("lab", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("lab")
+
+
+# A remark of Streamlit's on every call outside a page, "can be ignored"; it buries what a failed test has to say.
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
 
 
 def pytest_configure(config) -> None:

@@ -43,8 +43,9 @@ def show(race: Race) -> None:
 # --- words ---------------------------------------------------------------------------------------------------------
 
 RULE = (
-    f"The best setting is the one that arrives soonest: within {TOLERANCE} of a lowest minimum, and there to the end. If "
-    "none arrives, it is the one with the lowest true loss at the end. Ties go to the lower loss, then to the smaller rate."
+    f"The best setting is the one that comes near soonest: within {TOLERANCE} of a lowest minimum, to stay there to the "
+    "end, at rest or hovering. If none does, it is the one with the lowest true loss at the end. Ties go to the lower "
+    "loss, then to the smaller rate."
 )
 
 
@@ -60,8 +61,8 @@ def _searched(race: Race, found: list[Tuned]) -> list[str]:
         f"For each method {RATES} learning rates were tried{grid}, from 1/{number(REACH)} of its default on this surface "
         f"to {number(REACH)} times it, as far as its slider goes: {sum(sizes.values())} runs, all on this surface, from "
         f"this start, over {race.steps} steps, with this noise and schedule.",
-        f"The picture has the rates{at_best}, with a mark at the best: the steps to arrive, and the final loss of a "
-        "method that never arrives.",
+        f"The picture has the rates{at_best}, with a mark at the best: the steps to come near, and the final loss "
+        "of a method that never does.",
     ]
 
 
@@ -91,7 +92,7 @@ def _named(edges: list[str]) -> str:
 def _described(lines: list[Line]) -> str:
     """The picture for those who do not see it."""
     best = "; ".join(f"{line.label} at {_text(line.rates[line.best])}" for line in lines)
-    return f"Steps to arrive, or the loss at the end, against the learning rate. The best: {best}."
+    return f"Steps to come near, or the loss at the end, against the learning rate. The best: {best}."
 
 
 # --- what was found ------------------------------------------------------------------------------------------------
@@ -115,11 +116,11 @@ def _table(race: Race, names: list[str], found: list[Tuned]) -> str:
 
 
 def _cells(one: Tuned, seconds: bool) -> list[str]:
-    """The found values as text, and the steps to arrive with them, or else the loss at the end."""
+    """The found values as text, and the steps to come near with them, or else the loss at the end."""
     values = [_text(one.hypers[name]) for name in one.axes]
     values += ["–"] * (1 + seconds - len(values))
     arrived = int(one.arrived[one.best])
-    return [*values, f"{arrived} steps" if arrived >= 0 else f"loss {_text(float(one.loss[one.best]), 3)}"]
+    return [*values, f"near after {arrived} steps" if arrived >= 0 else f"loss {_text(float(one.loss[one.best]), 3)}"]
 
 
 def _text(value: float, digits: int = 4) -> str:
