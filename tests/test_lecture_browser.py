@@ -7,7 +7,8 @@ from tests.browser import PAINTED, Visit
 
 SIZES = [(1280, 720), (1920, 1080), (390, 844)]
 
-# Of everything that is to be read in the presenter view: what does not lie inside the window, and what lies over another.
+# Of everything that is to be read in the presenter view: what does not lie inside the window, what lies over another, and
+# what is smaller than 22 pixels of 1080 of the window's shorter side, or than 12; and whether the page scrolls.
 WRONG = """() => {
     const parts = [".claim", ".answer", ".mark", "table.measured", ".caveat", "[data-testid=stRadio]", "[data-testid=stage]", ".st-key-lecture-figure"];
     const found = parts.flatMap(part => [...document.querySelectorAll(part)].map(one => [part, one.getBoundingClientRect(), one]))
@@ -15,8 +16,24 @@ WRONG = """() => {
     const out = found.filter(([, box]) => box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1);
     const over = found.flatMap(([part, a, one], i) => found.slice(i + 1).filter(([, b, other]) => !one.contains(other) && !other.contains(one)
         && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1).map(([other]) => `${part} over ${other}`));
-    return [...out.map(([part, box]) => `${part} ends at ${Math.round(box.right)}, ${Math.round(box.bottom)}`), ...over];
+    const main = document.querySelector("[data-testid=stMain]"), scrolls = main.scrollHeight > innerHeight + 1 || main.scrollWidth > innerWidth + 1;
+    const least = Math.max(12, 22 / 1080 * Math.min(innerWidth, innerHeight)), text = ".st-key-lecture-way p, .claim, .answer, .mark, .measured, .caveat, [data-testid=stRadio] p, .stage-chip, .stage-step";
+    const small = [...document.querySelectorAll(text)].flatMap(one => [one, ...one.querySelectorAll(":not(.hidden)")]).filter(one => one.checkVisibility() && one.innerText.trim())
+        .map(one => [one.innerText.slice(0, 30), parseFloat(getComputedStyle(one).fontSize)]).filter(([, size]) => size < least - 0.1);
+    return [...out.map(([part, box]) => `${part} ends at ${Math.round(box.right)}, ${Math.round(box.bottom)}`), ...over,
+        ...scrolls ? [`scrolls, ${main.scrollWidth} x ${main.scrollHeight}`] : [], ...small.map(one => `${one} px`)];
 }"""
+PRESENTED = [(1024, 768), (768, 1024), (1280, 720), (1920, 1080)]
+
+
+def wrong_when_presented(lab: Visit) -> list[str]:
+    """What is wrong in the presenter view at each size."""
+    wrong = []
+    for width, height in PRESENTED:
+        lab.page.set_viewport_size({"width": width, "height": height})
+        lab.page.wait_for_timeout(200)
+        wrong += [f"{width} x {height}: {one}" for one in lab.page.evaluate(WRONG)]
+    return wrong
 
 
 def shown(lab: Visit) -> str:
@@ -36,16 +53,15 @@ def ask(lab: Visit) -> None:
 
 
 def test_the_lecture_is_given_with_the_keyboard_alone(visit, tmp_path):
-    """Nothing is cut off or lies over something else, before and after the answer, at 1920 x 1080."""
+    """Nothing is cut off, too small, or lies over something else, before and after the answer, at every size."""
     order = list(SCENES)
     lab = visit(f"?scene={order[0]}", 1920, 1080, page="lecture")
     lab.page.keyboard.press("p")
     wrong = {}
     for scene, after in zip(order, [*order[1:], None], strict=True):
-        lab.page.wait_for_timeout(300)
-        asked = lab.page.evaluate(WRONG)
+        asked = wrong_when_presented(lab)
         ask(lab)
-        if found := [*asked, *lab.page.evaluate(WRONG)]:
+        if found := [*asked, *wrong_when_presented(lab)]:
             wrong[scene] = found
         lab.page.screenshot(path=tmp_path / f"{scene}.png")
         if after is not None:

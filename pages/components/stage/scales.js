@@ -5,18 +5,27 @@
 
 const FONT = "13px 'Source Sans', 'Source Sans Pro', 'Source Sans 3', sans-serif";
 const AS_GOOD_AS_EQUAL = 1.01;
+const STRIP = 0.3; // the shorter side of a panel over the longer one, below which it is one
 const LINE = 35; // pixels from the panel to the line of its axis's title, and to the note beside it
 const CLEAR = 14; // pixels from the title's middle that the note leaves free
 
-/** The ranges to be shown, {x, y}: what the layout's meta calls whole, longer along one axis for equal scales. */
-export function windowOf({ meta, margin, xaxis, yaxis }, { clientWidth, clientHeight }) {
-  if (!meta?.room) return { x: [...xaxis.range], y: [...yaxis.range] };
+/**
+ * What is to be shown at equal scales, and how large: {x, y, width, height}. The ranges are what the layout's meta calls
+ * whole, longer along one axis for as far as the surface is known; where that is not enough the picture is lower or
+ * narrower than its place, {clientWidth, clientHeight}. Where it would be a strip, it shows the whole in all of its place.
+ */
+export function windowOf({ meta, margin, xaxis, yaxis }, { clientWidth: width, clientHeight: height }) {
+  if (!meta?.room) return { x: [...xaxis.range], y: [...yaxis.range], width, height };
   const { whole, room } = meta;
-  const wide = (clientWidth - margin.l - margin.r) * part(xaxis), high = (clientHeight - margin.t - margin.b) * part(yaxis);
-  const ratio = ((high / span(whole.y)) * span(whole.x)) / wide;
-  if (!(wide > 0 && high > 0)) return { x: [...whole.x], y: [...whole.y] };
-  const longer = ratio > 1 ? { x: [...whole.x], y: stretched(whole.y, ratio) } : { x: stretched(whole.x, 1 / ratio), y: [...whole.y] };
-  return holds(room.x, longer.x) && holds(room.y, longer.y) ? longer : { x: [...whole.x], y: [...whole.y] };
+  const wide = (width - margin.l - margin.r) * part(xaxis), high = (height - margin.t - margin.b) * part(yaxis);
+  const ratio = ((high / span(whole.y)) * span(whole.x)) / wide, [long, times] = ratio > 1 ? ["y", ratio] : ["x", 1 / ratio];
+  const reach = Math.min(times, most(room[long], whole[long])), share = reach / times;
+  const sides = long === "y" ? share * high / wide : share * wide / high;
+  if (!(wide > 0 && high > 0) || (share < 1 && sides < STRIP)) return { x: [...whole.x], y: [...whole.y], width, height };
+  const shown = { x: [...whole.x], y: [...whole.y], width, height, [long]: stretched(whole[long], reach) };
+  if (share < 1 && long === "y") shown.height = Math.round((share * high) / part(yaxis) + margin.t + margin.b);
+  if (share < 1 && long === "x") shown.width = Math.round((share * wide) / part(xaxis) + margin.l + margin.r);
+  return shown;
 }
 
 /** The layout with these ranges on all its axes. */
@@ -28,7 +37,8 @@ export function showing(layout, ranges) {
 const part = ({ domain: [low, high] = [0, 1] }) => high - low;
 const span = ([low, high]) => high - low;
 const stretched = ([low, high], by) => [-1, 1].map(side => (low + high) / 2 + (side * by * (high - low)) / 2);
-const holds = ([low, high], [from, to]) => low - 1e-9 * (high - low) <= from && to <= high + 1e-9 * (high - low);
+/** How many times as long the whole may become about its middle, within the room. */
+const most = ([low, high], [from, to]) => (2 * Math.min((from + to) / 2 - low, high - (from + to) / 2)) / (to - from);
 
 /** How many times as large y is drawn as x. */
 export const ratioOf = panel => Math.abs((panel.py(1) - panel.py(0)) / (panel.px(1) - panel.px(0)));

@@ -76,6 +76,7 @@ class Stage {
   }
 
   listen() {
+    const { root } = this;
     this.ball = new Ball(this.area, this.plot, {
       fixed: !this.ask, // nobody is there to compute other paths
       panels: () => (!this.ask || this.plot._fullLayout?.dragmode ? [] : this.panels.filter(Boolean)),
@@ -91,7 +92,8 @@ class Stage {
     const anywhere = event => this.inside && !this.root.contains(event.target) && !event.target.closest(WANTS_KEYS) && this.key(event);
     document.addEventListener("keydown", anywhere, { signal: this.off.signal });
     this.stopTheme = onTheme(() => this.send("lost", true));
-    this.stopSizing = resizable(this.area, () => this.whole && this.resize());
+    const sizings = [root, this.area].map(element => resizable(element, () => this.whole && this.resize()));
+    this.stopSizing = () => sizings.forEach(stop => stop());
   }
 
   // --- what comes in ------------------------------------------------------------------------------------------------
@@ -185,17 +187,27 @@ class Stage {
 
   /** Plotly's part, and at first the zoom that the address asks for. */
   async draw({ key, json }) {
-    const whole = json && windowOf(json.layout, this.plot);
+    const whole = json && this.fit(json.layout);
     if (!(await drawFigure(this, { key, json: json && { ...json, layout: showing(json.layout, whole) } }))) return;
     this.whole = whole;
     await openBox(this);
   }
 
+  /** The window to be shown; the picture takes as much of its place as equal scales want. */
+  fit(layout) {
+    const { style } = this.area;
+    style.maxWidth = style.maxHeight = "";
+    const { width, height, ...ranges } = windowOf(layout, this.plot);
+    if (width < this.plot.clientWidth) style.maxWidth = `${width}px`;
+    if (height < this.plot.clientHeight) style.maxHeight = `${height}px`;
+    return ranges;
+  }
+
   /** In another size equal scales show another part of the surface, unless the visitor has chosen one. */
   async resize() {
     const zoomed = isZoomed(this);
+    this.whole = this.fit(this.plot.layout);
     await this.Plotly.Plots.resize(this.plot);
-    this.whole = windowOf(this.plot.layout, this.plot);
     if (!zoomed && isZoomed(this)) await this.Plotly.relayout(this.plot, { "xaxis.range": [...this.whole.x], "yaxis.range": [...this.whole.y] });
   }
 
