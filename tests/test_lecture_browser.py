@@ -24,6 +24,7 @@ WRONG = """() => {
         ...scrolls ? [`scrolls, ${main.scrollWidth} x ${main.scrollHeight}`] : [], ...small.map(one => `${one} px`)];
 }"""
 PRESENTED = [(1024, 768), (768, 1024), (1280, 720), (1920, 1080)]
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 
 
 def wrong_when_presented(lab: Visit) -> list[str]:
@@ -31,7 +32,7 @@ def wrong_when_presented(lab: Visit) -> list[str]:
     wrong = []
     for width, height in PRESENTED:
         lab.page.set_viewport_size({"width": width, "height": height})
-        lab.page.wait_for_timeout(200)
+        lab.page.evaluate(DRAWN)
         wrong += [f"{width} x {height}: {one}" for one in lab.page.evaluate(WRONG)]
     return wrong
 
