@@ -24,7 +24,7 @@ def begin(*names: str) -> None:
     compilation_cache.switch_on()
     for sheet in ("page", *names):
         st.html(HERE / f"{sheet}.css")
-    st.html('<div class="lab-title"><h1>Descent Lab</h1></div>')
+    st.html(f'<div class="lab-title" data-look="{look().name}"><h1>Descent Lab</h1></div>')
     access.mend()
 
 

@@ -1,5 +1,7 @@
 /* What lies above a plot, and follows its size. */
 
+import { onPaper } from "./print.js";
+
 /** A canvas that covers an element and lets the pointer through; `clear` gives a pen in CSS pixels. */
 export function canvasOver(element) {
   const canvas = element.appendChild(Object.assign(document.createElement("canvas"), { className: "stage-layer" }));
@@ -21,12 +23,12 @@ export function canvasOver(element) {
   };
 }
 
-/** Calls back when the element has another size; returns what ends that. */
+/** Calls back when the element has another size on the screen; returns what ends that. */
 export function resizable(element, changed) {
   let known = "";
   const watcher = new ResizeObserver(() => {
     const size = `${element.clientWidth} ${element.clientHeight}`;
-    if (size === known || !element.clientWidth) return;
+    if (size === known || !element.clientWidth || onPaper.matches) return;
     known = size;
     changed();
   });
