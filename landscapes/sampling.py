@@ -34,12 +34,17 @@ PARTS = 8  # of a cell's side, for a mean over the cell
 ROWS = 1001  # points in one compiled evaluation: any number up to that compiles nothing new
 
 
+# XLA's older way to emit code, and in one piece: compiles in a third of the time, and runs nearly as fast, but for the
+# loop that keeps only ends (ends.py). Options of the pinned jaxlib; one that does not know them would say so at once.
+QUICK_TO_COMPILE = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_parallel_codegen_split_count": 1}
+
+
 @compiled(megabytes=1.0)
 def _over_points(landscape: Landscape, kind: str):
     """The loss, or with its gradient, or the Hessian at rows of points, compiled once a surface; knobs are traced."""
     function = {"loss": lambda f: f, "loss and gradient": jax.value_and_grad, "hessian": jax.hessian}[kind]
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
     def evaluate(points, knobs):
         return jax.vmap(function(lambda p: landscape.loss(p, **knobs)))(points)
 
@@ -49,11 +54,6 @@ def _over_points(landscape: Landscape, kind: str):
 def over_rows(landscape: Landscape):
     """The compiled function (points (n, 2), all knobs) -> loss (n,), gradient (n, 2), as JAX arrays under way."""
     return _over_points(landscape, "loss and gradient")
-
-
-# XLA's older way to emit code: compiles a loop over many members in half the time, and runs nearly as fast. It is an
-# option of the pinned jaxlib; one that does not know it would say so at the first compilation.
-QUICK_TO_COMPILE = {"xla_cpu_use_fusion_emitters": False}
 
 
 @compiled(megabytes=1.5)
@@ -168,7 +168,9 @@ def curvature(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = Non
 
 @compiled(megabytes=1.0)
 def _stationary(landscape: Landscape):
-    return jax.jit(lambda knobs: (landscape.minima(**knobs), landscape.saddles(**knobs)))
+    return jax.jit(
+        lambda knobs: (landscape.minima(**knobs), landscape.saddles(**knobs)), compiler_options=QUICK_TO_COMPILE
+    )
 
 
 def stationary_points(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> StationaryPoints:
@@ -179,7 +181,10 @@ def stationary_points(landscape: Landscape, knobs: Mapping[str, float] | None = 
 
 @compiled(megabytes=1.0)
 def _stationary_each(landscape: Landscape):
-    return jax.jit(jax.vmap(lambda knobs: (landscape.minima(**knobs), landscape.saddles(**knobs))))
+    return jax.jit(
+        jax.vmap(lambda knobs: (landscape.minima(**knobs), landscape.saddles(**knobs))),
+        compiler_options=QUICK_TO_COMPILE,
+    )
 
 
 def stationary_rows(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> StationaryPoints:

@@ -9,6 +9,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Mapping
+from functools import partial
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from landscapes.base import Landscape
 from landscapes.kept import compiled
+from landscapes.sampling import QUICK_TO_COMPILE
 from optimizers.base import Optimizer
 from optimizers.noise import directions, gradient_noise
 from optimizers.trajectory import LENGTH, Trajectory, oracle
@@ -222,7 +224,7 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
             kept["coast"] = optimizer.update(x, state, still, **hypers)[0] - x
         return {name: jnp.asarray(kept[name], float) for name in sorted(kept)}
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
     def steps(x, fields, rows, hypers, knobs, noise, direction):
         def one(t, packed):
             now = {name: values[t] for name, values in fields.items()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -11,7 +12,7 @@ from jax.flatten_util import ravel_pytree
 
 from landscapes.base import Landscape, complete
 from landscapes.kept import compiled
-from landscapes.sampling import ROWS, over_rows
+from landscapes.sampling import QUICK_TO_COMPILE, ROWS, over_rows
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, Oracle
 from optimizers.noise import directions, gradient_noise
@@ -61,11 +62,27 @@ def default_hypers(landscape: Landscape, optimizer: Optimizer) -> dict[str, floa
     return values
 
 
+class Traced(NamedTuple):
+    """Functions of a point and all knobs, each traced once and then put into every loop as if it were written there."""
+
+    loss: Callable
+    gradient: Callable
+    hessian: Callable
+
+
+@compiled(megabytes=0.2)
+def _traced(landscape: Landscape) -> Traced:
+    """The surface's loss and its derivatives. To trace one anew for every method takes as long as to compile the method."""
+
+    def loss(p, knobs):
+        return landscape.loss(p, **knobs)
+
+    return Traced(*(jax.jit(function, inline=True) for function in (loss, jax.grad(loss), jax.hessian(loss))))
+
+
 def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int]) -> Oracle:
     """The surface as seen at one step; `asked` counts the calls while the step is traced."""
-
-    def loss(p):
-        return landscape.loss(p, **knobs)
+    traced = _traced(landscape)
 
     def counted(kind, function):
         def ask(p):
@@ -75,9 +92,9 @@ def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int]
         return ask
 
     return Oracle(
-        value=counted(1, lambda p: loss(p) + noise @ p),
-        grad=counted(0, lambda p: jax.grad(loss)(p) + noise),
-        hessian=counted(2, jax.hessian(loss)),
+        value=counted(1, lambda p: traced.loss(p, knobs) + noise @ p),
+        grad=counted(0, lambda p: traced.gradient(p, knobs) + noise),
+        hessian=counted(2, lambda p: traced.hessian(p, knobs)),
         direction=direction,
     )
 
@@ -116,7 +133,7 @@ def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
 
     step_from = stepper(landscape, optimizer)
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
     def path(start, steps, hypers, knobs, noise, direction, factor, state):
         def step(t, carry):
             flat, rows = carry

@@ -64,10 +64,9 @@ from tests.pages_help import (
     widgets,
 )
 from tests.test_address import amount, hostile_texts, hostile_words
+from tests.turns import by_turns
 
-every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
 every_method = pytest.mark.parametrize("method", OPTIMIZERS)
-every_kind = pytest.mark.parametrize("kind", KINDS)
 KEY, LIVE_KEY, MAP_KEY, LOSSES_KEY = "maps-stage", "maps-live", "maps-map", "maps-losses-place"
 FEW = (12, 24)  # cells along each axis
 
@@ -139,9 +138,8 @@ def test_a_link_opens_a_whole_page_and_stays_as_it_is(query):
     assert open_maps(dict(at.query_params)).session_state["maps"] == at.session_state["maps"] == shown_at(**query)
 
 
-@every_surface
-@every_kind
-def test_every_surface_has_a_map_of_each_kind(kind, surface):
+@pytest.mark.parametrize(("surface", "kind"), by_turns(LANDSCAPES, KINDS))
+def test_every_surface_has_a_map_and_every_kind_is_drawn_on_many(surface, kind):
     shown = shown_at(kind=kind, s=surface, method="momentum", steps="30")
     found = computed(shown)
     assert len(found.panels) == len(shown.panels)

@@ -18,6 +18,7 @@ from landscapes.sampling import gradient_field
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, Oracle
 from optimizers.trajectory import Trajectory, default_hypers, race, run
+from tests.turns import by_turns
 
 every_method = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
 every_surface = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES.keys())
@@ -232,10 +233,9 @@ def test_run_is_update_called_step_by_step(optimizer):
 # Symmetries
 
 
-@every_method
-@pytest.mark.parametrize("key", ["taco_shell", "sharp_minima"])
-def test_swapping_the_axes_of_a_surface_swaps_the_path(optimizer, key):
-    surface = LANDSCAPES[key]
+@pytest.mark.parametrize(("method", "key"), by_turns(OPTIMIZERS, ["taco_shell", "sharp_minima"]))
+def test_swapping_the_axes_of_a_surface_swaps_the_path(method, key):
+    optimizer, surface = OPTIMIZERS[method], LANDSCAPES[key]
     swapped = dataclasses.replace(surface, name="Swapped", loss=lambda p, **knobs: surface.loss(p[::-1], **knobs))
     signs = np.random.default_rng(5).choice([-1.0, 1.0], (30, 2))
     start = np.array([-2.5, 0.7])

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from figures.theme import LOOKS, styles
 from landscapes import LANDSCAPES
-from landscapes.base import Knob
+from landscapes.base import Knob, Landscape
 from optimizers import OPTIMIZERS
 from optimizers.noise import KINDS
 from optimizers.schedules import SCHEDULES
-from optimizers.trajectory import default_hypers, default_rate, run
+from optimizers.trajectory import Trajectory, default_hypers, default_rate, run
 from optimizers.trajectory import race as run_race
 from optimizers.verdict import verdict
 from pages.components import desk
@@ -147,14 +147,6 @@ def test_the_figures_have_the_colours_of_the_visitor_s_theme(look):
     assert {"paper", "ink"} <= set(header["look"])
     chosen = [(style.line, style.text) for style in styles(list(LECTURE), look)]
     assert [(run["line"], run["text"]) for run in header["runs"]] == chosen
-
-
-@every_surface
-def test_every_surface_opens_without_a_warning(surface):
-    at = open_page({"s": surface})
-    assert_whole(at)
-    assert sentences(at) == []
-    assert any(LANDSCAPES[surface].story in part.value for part in at.markdown)
 
 
 def test_the_pickers_offer_everything_that_there_is():
@@ -739,38 +731,30 @@ def as_shown(value: float) -> str:
 
 
 @every_surface
-@pytest.mark.parametrize("setting", [{}, {"steps": "40", "noise": "1", "seed": "4", "x": "1", "y": "0.5"}])
-def test_the_table_says_what_the_runs_did(surface: str, setting: dict):
-    at = open_page({"s": surface, **setting})
+def test_a_surface_opens_without_a_warning_and_paths_and_table_are_those_of_the_runs(surface: str):
     landscape = LANDSCAPES[surface]
-    start = (float(setting["x"]), float(setting["y"])) if setting else landscape.start
-    runs = run_race(
-        landscape,
-        SIX,
-        start,
-        int(setting.get("steps", landscape.steps)),
-        noise=float(setting.get("noise", landscape.noise)),
-        seed=int(setting.get("seed", 0)),
-    )
-    for row, one in zip(rows(at), runs, strict=True):
-        judged = verdict(one, landscape)
-        rests = judged.status in ("Arrived", "In a local minimum")
-        arrived = str(judged.arrived) if rests and judged.arrived is not None else "–"
-        gradients = (
-            f"{len(one.x) - 1 if judged.step is None else judged.step} g"  # the lecture's six ask for one a step
-        )
-        text = judged.status if judged.step is None else f"{judged.status} at step {judged.step}"
-        assert row == [one.label, text, arrived, as_shown(one.loss[-1]), as_shown(judged.distance), gradients]
-
-
-@every_surface
-def test_the_paths_drawn_are_the_paths_of_the_runs(surface: str):
     at = open_page({"s": surface})
-    landscape = LANDSCAPES[surface]
-    runs = {one.label: one for one in run_race(landscape, SIX)}
-    assert sorted(runs) == [path.name for path in paths(at)]
-    for path in paths(at):
-        assert path.is_drawn_as(runs[path.name].x)
+    assert_whole(at)
+    assert sentences(at) == []
+    assert any(landscape.story in part.value for part in at.markdown)
+    runs = run_race(landscape, SIX)
+    drawn = {path.name: path for path in paths(at)}
+    assert sorted(drawn) == sorted(one.label for one in runs)
+    assert all(drawn[one.label].is_drawn_as(one.x) for one in runs)
+    assert rows(at) == [as_row(one, landscape) for one in runs]
+    at = open_page({"s": surface, "steps": "40", "noise": "1", "seed": "4", "x": "1", "y": "0.5"})
+    runs = run_race(landscape, SIX, (1.0, 0.5), 40, noise=1.0, seed=4)
+    assert rows(at) == [as_row(one, landscape) for one in runs]
+
+
+def as_row(one: Trajectory, landscape: Landscape) -> list[str]:
+    """What the table says of a run."""
+    judged = verdict(one, landscape)
+    rests = judged.status in ("Arrived", "In a local minimum")
+    arrived = str(judged.arrived) if rests and judged.arrived is not None else "–"
+    gradients = len(one.x) - 1 if judged.step is None else judged.step  # the lecture's six ask for one a step
+    text = judged.status if judged.step is None else f"{judged.status} at step {judged.step}"
+    return [one.label, text, arrived, as_shown(one.loss[-1]), as_shown(judged.distance), f"{gradients} g"]
 
 
 def test_the_surface_drawn_is_the_one_of_its_knobs():

@@ -17,8 +17,7 @@ from optimizers.schedules import SCHEDULES
 from pages.components.address import Race, Run, decode, fresh
 from pages.components.running import Result, results
 from pages.components.snippet import needs, snippet
-
-TWO_SURFACES = ("regularized_bowl", "himmelblau")
+from tests.turns import by_turns
 
 
 def _race(surface: str, *methods: str, **changes) -> Race:
@@ -66,9 +65,8 @@ def test_every_surface(surface):
     _assert_reproduced(_race(surface, "sgd"))
 
 
-@pytest.mark.parametrize("surface", TWO_SURFACES)
-@pytest.mark.parametrize("method", OPTIMIZERS)
-def test_every_method(surface, method):
+@pytest.mark.parametrize(("method", "surface"), by_turns(OPTIMIZERS, ["regularized_bowl", "himmelblau"]))
+def test_every_method(method, surface):
     _assert_reproduced(_race(surface, method))
 
 

@@ -13,8 +13,8 @@ from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
 from optimizers.sweep import WIDTH, Member, Paths, paths, warm
 from optimizers.trajectory import LENGTH, MAX_ENTRIES, Trajectory, default_hypers, race, run
+from tests.turns import by_turns
 
-every_method = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
 every_surface = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES.keys())
 
 TACO, BOWL = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"]
@@ -118,8 +118,11 @@ def test_on_every_surface_members_are_their_races_and_nothing_that_moves_compile
     assert share_of_chaos(swept, landscape, optimizers, members, steps) <= CHAOTIC
 
 
-@every_method
-@pytest.mark.parametrize("landscape", [TACO, LANDSCAPES["himmelblau"]], ids=lambda landscape: landscape.name)
+@pytest.mark.parametrize(
+    ("optimizer", "landscape"),
+    by_turns(OPTIMIZERS.values(), [TACO, LANDSCAPES["himmelblau"]]),
+    ids=lambda one: one.name,
+)
 def test_members_of_every_method_are_their_races_and_no_knob_of_it_compiles(
     optimizer, landscape, draw_members, compilations
 ):

@@ -21,6 +21,7 @@ from pages.components.address import Run, decode, encode, fresh
 from pages.components.asks import Ask
 from pages.components.stage import answered
 from tests.pages_help import assert_whole, charts, control, has_control, numbers, open_page, paths, rows
+from tests.turns import by_turns
 
 every_method = pytest.mark.parametrize("method", OPTIMIZERS)
 SIX = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
@@ -76,8 +77,9 @@ def test_with_a_second_value_the_pair_found_is_the_best_of_the_whole_grid(surfac
     assert found.hypers == best_by_hand(surface, method, second=True, steps=60)
 
 
-@pytest.mark.parametrize("surface", ["taco_shell", "rosenbrock", "kink", "plateau_hole"])
-@every_method
+@pytest.mark.parametrize(
+    ("method", "surface"), by_turns(OPTIMIZERS, ["taco_shell", "rosenbrock", "kink", "plateau_hole"])
+)
 def test_what_is_found_is_never_worse_than_anything_tried_or_than_the_defaults(surface, method):
     landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
     found = tune(landscape, optimizer)
