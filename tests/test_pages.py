@@ -58,13 +58,12 @@ SURFACE_KNOBS = [
     for surface, landscape in LANDSCAPES.items()
     for knob in landscape.knobs
 ]
-EVERY_HYPER = [(method, knob) for method, optimizer in OPTIMIZERS.items() for knob in optimizer.knobs]
-HYPERS = [pytest.param(method, knob, id=f"{method}-{knob.name}") for method, knob in EVERY_HYPER]
-SHARED_HYPERS = [
-    pytest.param(method, knob, id=f"{method}-{knob.name}")
-    for method, knob in EVERY_HYPER
+EVERY_SHARED = {
+    shared_name(method, knob)
+    for method, optimizer in OPTIMIZERS.items()
+    for knob in optimizer.knobs
     if knob.name != "learning_rate"
-]
+}
 # Everywhere else the default surface will do; but on a quadratic one a central difference of any width is exact.
 TELLING = {"distance": "rosenbrock"}
 BUSY = {"noise": "0.5", "m": [*LECTURE, "newton"]}  # a page on which every control matters
@@ -214,31 +213,19 @@ def test_a_surface_s_knob_reaches_from_end_to_end(surface: str, knob: Knob):
         assert control(at, knob.name).value == end
 
 
-@pytest.mark.parametrize(("method", "knob"), HYPERS)
-def test_every_own_value_of_a_run_changes_its_path(method: str, knob: Knob):
-    at = open_page({"s": TELLING.get(knob.name, FIRST_SURFACE), "m": method})
-    before = paths(at)
-    field = control(at, f"run0-{knob.name}")
-    field.set_value(another_value(field)).run()
-    assert_whole(at)
-    assert not same_paths(before, paths(at))
-
-
-@pytest.mark.parametrize(("method", "knob"), SHARED_HYPERS)
-def test_every_shared_hyperparameter_changes_the_path(method: str, knob: Knob):
-    at = open_page({"s": TELLING.get(knob.name, FIRST_SURFACE), "m": method})
-    before = paths(at)
-    slider = control(at, shared_name(method, knob))
-    slider.set_value(another_value(slider)).run()
-    assert_whole(at)
-    assert not same_paths(before, paths(at))
-
-
-@pytest.mark.parametrize(("method", "knob"), SHARED_HYPERS)
-def test_a_hyperparameter_is_shown_only_where_a_chosen_method_uses_it(method: str, knob: Knob):
-    without = [name for name, other in OPTIMIZERS.items() if knob.name not in [own.name for own in other.knobs]]
-    assert has_control(open_page({"m": method}), shared_name(method, knob))
-    assert not has_control(open_page({"m": without}), shared_name(method, knob))
+@every_method
+def test_every_value_of_a_method_has_a_control_that_changes_its_path_and_no_other_method_s_has_one(method: str):
+    knobs = OPTIMIZERS[method].knobs
+    shared = {shared_name(method, knob): knob for knob in knobs if knob.name != "learning_rate"}
+    at = open_page({"m": method})
+    assert {name for name in EVERY_SHARED if has_control(at, name)} == set(shared)
+    for name, knob in [*shared.items(), *((f"run0-{knob.name}", knob) for knob in knobs)]:
+        at = open_page({"s": TELLING.get(knob.name, FIRST_SURFACE), "m": method})
+        before = paths(at)
+        widget = control(at, name)
+        widget.set_value(another_value(widget)).run()
+        assert_whole(at)
+        assert not same_paths(before, paths(at)), name
 
 
 @pytest.mark.parametrize("name", sorted({knob.name for method in LECTURE for knob in OPTIMIZERS[method].knobs}))
@@ -737,6 +724,7 @@ def test_a_surface_opens_without_a_warning_and_paths_and_table_are_those_of_the_
     assert_whole(at)
     assert sentences(at) == []
     assert any(landscape.story in part.value for part in at.markdown)
+    assert not at.code  # the source is sent when somebody opens it
     runs = run_race(landscape, SIX)
     drawn = {path.name: path for path in paths(at)}
     assert sorted(drawn) == sorted(one.label for one in runs)
@@ -776,7 +764,6 @@ def file_of(function) -> str:
 @every_surface
 def test_the_source_shown_is_the_file_that_runs(surface: str):
     running = [LANDSCAPES[surface].loss, *(optimizer.update for optimizer, _ in SIX)]
-    assert not open_page({"s": surface}).code  # it is sent when somebody opens it
     at = open_page({"s": surface}, opened=[f"source-{function.__module__}" for function in running])
     shown = [code.value.strip() for code in at.code]
     assert shown == [file_of(function).strip() for function in running]
