@@ -45,8 +45,8 @@ LANDSCAPE = Landscape(
     },
     steps=200,
     story=(
-        "The slope does not fade towards the minimum, so at a constant rate none of them comes to rest: each ticks to and "
-        "fro across the creases. The kink itself does no harm; choose the cosine schedule and all six end in it."
+        "The slope does not fade towards the minimum, so at a constant rate each of them ticks to and fro across the "
+        "creases to the end. The kink itself does no harm; choose the cosine schedule and all six end in it."
     ),
     good_for="Kinks, and why the learning rate has to fall.",
     source="LeCun's deep-learning course, lecture 1, 20:57-22:08",

@@ -10,6 +10,7 @@ from landscapes.base import Landscape
 from landscapes.kept import compiled
 from optimizers.base import Optimizer
 from optimizers.trajectory import stepper
+from optimizers.verdict import AMID, PARTS, REST_STEPS
 
 
 class Block(NamedTuple):
@@ -40,7 +41,9 @@ class Ends(NamedTuple):
     target: Any  # (n,) the target within the tolerance of which it is, -1 for none
     since: Any  # (n,) the step from which it has been there to the end
     inside: Any  # (n,) the last step at which it was finite and within `far`, -1 for none
-    hovers: Any  # (n,) false where rule 2 of verdict.py cannot hold, by all that is known without medians; or None
+    gone: Any  # (n,) how far out it is, of how far it ever was
+    ago: Any  # (n, 2) where it was REST_STEPS earlier, NaN where that was before the second half; or None
+    swings: Any  # (n,) false where by verdict.py it surely neither hovers nor grows; or None
     rows: Any  # (length + 1, n, 2) its path, where that was asked for
 
 
@@ -53,6 +56,8 @@ class _Carry(NamedTuple):
     target: Any
     since: Any
     inside: Any
+    out: Any  # how far out, in units of `far`
+    farthest: Any
 
 
 class _Part(NamedTuple):
@@ -63,6 +68,7 @@ class _Part(NamedTuple):
     begin: Any  # (n, 2) where they were before it
     total: Any  # (n, 2) of the way from there, over its rows
     square: Any  # (n, 2) of that way's square
+    steps: Any  # (n,) the squares of its steps
 
 
 @compiled(megabytes=15.0)
@@ -81,19 +87,20 @@ def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> A
         for i in range(block.targets.shape[0]):
             right, up = x[0] - block.targets[i, 0], x[1] - block.targets[i, 1]
             target = jnp.where(right * right + up * up <= tolerance**2, i, target)
-        near = jnp.abs(x - block.middle) <= block.far
-        return target, near[0] & near[1]
+        out, begun = (jnp.max(jnp.abs(at - block.middle) / block.far) for at in (x, block.start))
+        return target, out <= jnp.maximum(begun, 1.0), out
 
     def begin(block, tolerance):
-        target, inside = place(block.start, block, tolerance)
-        state = optimizer.init(block.start)
-        return _Carry(block.start, block.start, state, target, jnp.int32(0), jnp.where(inside, 0, -1))
+        target, inside, out = place(block.start, block, tolerance)
+        state, never = optimizer.init(block.start), jnp.int32(0)
+        return _Carry(block.start, block.start, state, target, never, jnp.where(inside, 0, -1), out, out)
 
     def advance(carry, t, block, tolerance, noise, direction, factor):
         x, state = step(carry.x, carry.state, block.hypers, block.knobs, noise, direction, factor)
-        target, inside = place(x, block, tolerance)
+        target, inside, out = place(x, block, tolerance)
         since = jnp.where(target == carry.target, carry.since, t + 1)
-        return _Carry(x, carry.x, state, target, since, jnp.where(inside, t + 1, carry.inside))
+        farthest = jnp.maximum(carry.farthest, out)  # NaN stays: it has diverged
+        return _Carry(x, carry.x, state, target, since, jnp.where(inside, t + 1, carry.inside), out, farthest)
 
     @jax.jit
     def ends(block, draws, bounds, tolerance):
@@ -104,17 +111,19 @@ def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> A
             return forward(carry, t, block, tolerance, draws.noise[t], draws.direction[t], draws.factor[t])
 
         carry = jax.vmap(begin, in_axes=(axes, None))(block, tolerance)
-        hovers = rows = None
+        swings = ago = rows = None
         if keep == "paths":
             carry, rows = _recorded(go, carry, bounds[-1] - 1, len(draws.noise) + 1)
         elif keep == "parts":
             carry = jax.lax.fori_loop(0, bounds[0] - 1, go, carry)
-            carry, parts = _measured(go, carry, bounds)
-            hovers = _may_hover(parts, carry, bounds, tolerance)
+            carry, parts, ago = _measured(go, carry, bounds)
+            swings = _may_hover(parts, carry, bounds, tolerance) | _may_grow(parts, bounds)
         else:
             carry = jax.lax.fori_loop(0, bounds[-1] - 1, go, carry)
         loss = jax.vmap(lambda p, knobs: landscape.loss(p, **knobs), in_axes=(0, axes.knobs))(carry.x, block.knobs)
-        return Ends(carry.x, carry.x - carry.before, loss, carry.target, carry.since, carry.inside, hovers, rows)
+        gone = carry.out / carry.farthest
+        pace = carry.x - carry.before
+        return Ends(carry.x, pace, loss, carry.target, carry.since, carry.inside, gone, ago, swings, rows)
 
     return ends
 
@@ -147,46 +156,44 @@ def _recorded(go, carry, steps, length):
 
 # --- the second half, of which verdict.py asks whether a run hovers -------------------------------------------------
 
-PARTS = 8  # half of them in each half of the window that rule 2 looks at
-
-
-def bounds_of(steps: int) -> np.ndarray:
-    """(PARTS + 1,) the rows at which the parts of a run's second half begin, and the number of rows."""
-    rows = steps + 1
-    half = rows // 2
-    middle = half + (rows - half + 1) // 2
-    halves = (np.linspace(half, middle, PARTS // 2, endpoint=False), np.linspace(middle, rows, PARTS // 2 + 1))
-    return np.concatenate(halves).astype(np.int32)
-
 
 def _measured(go, carry, bounds):
     """The steps that lead to the rows from bounds[0] on, with what each part of them did, (PARTS, n, ...)."""
 
     def go_on(t, carried):
-        carry, part = carried
+        carry, part, ago = carried
         carry = go(t, carry)
-        way = carry.x - part.begin
+        way, step = carry.x - part.begin, carry.x - carry.before
         low, high = jnp.minimum(part.low, carry.x), jnp.maximum(part.high, carry.x)
-        return carry, _Part(low, high, part.begin, part.total + way, part.square + way * way)
+        steps = part.steps + step[:, 0] ** 2 + step[:, 1] ** 2
+        ago = jnp.where(t == bounds[-1] - 2 - REST_STEPS, carry.x, ago)
+        return carry, _Part(low, high, part.begin, part.total + way, part.square + way * way, steps), ago
 
     def one_part(k, carried):
-        carry, parts = carried
+        carry, parts, ago = carried
         none = jnp.zeros_like(carry.x)
-        part = _Part(none + jnp.inf, none - jnp.inf, carry.x, none, none)
-        carry, part = jax.lax.fori_loop(bounds[k] - 1, bounds[k + 1] - 1, go_on, (carry, part))
-        return carry, jax.tree.map(lambda all_, one: all_.at[k].set(one), parts, part)
+        part = _Part(none + jnp.inf, none - jnp.inf, carry.x, none, none, none[:, 0])
+        carry, part, ago = jax.lax.fori_loop(bounds[k] - 1, bounds[k + 1] - 1, go_on, (carry, part, ago))
+        return carry, jax.tree.map(lambda all_, one: all_.at[k].set(one), parts, part), ago
 
     x = jnp.zeros((PARTS, *carry.x.shape), carry.x.dtype)
-    return jax.lax.fori_loop(0, PARTS, one_part, (carry, _Part(x, x, x, x, x)))
+    parts = _Part(x, x, x, x, x, x[..., 0])
+    return jax.lax.fori_loop(0, PARTS, one_part, (carry, parts, carry.x + jnp.nan))
+
+
+def _may_grow(parts: _Part, bounds):
+    """(n,) whether the mean squares of the steps grow from each part to the next, with a margin."""
+    mean = parts.steps / jnp.maximum(jnp.diff(bounds), 1)[:, None]
+    return (mean[1:] >= 0.999 * mean[:-1]).all(axis=0) & (mean[-1] > mean[0])
 
 
 def _may_hover(parts: _Part, carry: _Carry, bounds, tolerance):
-    """(n,) whether a run may hover by rule 2, with a margin: the loop's last bits are not those of the path."""
+    """(n,) whether a run may hover by rule 3, with a margin: the loop's last bits are not those of the path."""
     least = 0.99 * tolerance / 5
     low = jax.lax.cummin(parts.low, axis=0, reverse=True)
     high = jax.lax.cummax(parts.high, axis=0, reverse=True)
     extent = jnp.hypot(*jnp.moveaxis(jnp.maximum(high - low, 0.0), -1, 0))  # (PARTS, n) from each part on to the end
-    late = (extent[PARTS // 2] >= least) & _makes_no_way(parts, bounds)
+    late = (extent[PARTS // 2] >= least) & _makes_no_way(parts, bounds, tolerance)
     rows = bounds[-1]
     middle = carry.since + (rows - carry.since + 1) // 2
     part = (bounds[:-1, None] <= middle).sum(axis=0) - 1  # the one in which the window's later half begins
@@ -194,7 +201,7 @@ def _may_hover(parts: _Part, carry: _Carry, bounds, tolerance):
     return late | ((carry.target >= 0) & since_arrived)
 
 
-def _makes_no_way(parts: _Part, bounds):
+def _makes_no_way(parts: _Part, bounds, tolerance):
     """(n,) the mean positions of both halves of the window are hardly farther apart than the scatter round them."""
     means, spread = [], []
     for half in (slice(0, PARTS // 2), slice(PARTS // 2, PARTS)):
@@ -205,4 +212,5 @@ def _makes_no_way(parts: _Part, bounds):
         squares = parts.square[half] + 2 * apart * parts.total[half] + count * apart * apart
         means.append(mean)
         spread.append(squares.sum(axis=(0, 2)) / all_)
-    return jnp.hypot(*(means[1] - means[0]).T) < 1.25 * jnp.sqrt((spread[0] + spread[1]) / 2)
+    room = (spread[0] + spread[1]) / 2 + 2 * (tolerance / 10) ** 2
+    return jnp.hypot(*(means[1] - means[0]).T) < 1.05 * AMID.way * jnp.sqrt(room)

@@ -11,21 +11,24 @@ import numpy as np
 from landscapes.base import Landscape
 from landscapes.sampling import gradient_field, stationary_rows
 from optimizers.base import Optimizer
-from optimizers.ends import Block, Draws, Ends, bounds_of, kernel
-from optimizers.trajectory import first_lost, hypers_of, setting_of
+from optimizers.ends import Block, Draws, Ends, kernel
+from optimizers.trajectory import BEYOND, first_lost, hypers_of, setting_of
 from optimizers.verdict import (
     DIVERGED,
+    FARTHEST,
     MOVING,
+    REST_STEPS,
     STATUSES,
     TOLERANCE,
     Surroundings,
-    at_rest,
+    bounds_of,
     code,
     judge,
     kind_of_minimum,
     length,
     nearest,
     reach,
+    stays,
 )
 
 MOST = 4_000_000  # runs in one sweep
@@ -313,7 +316,8 @@ def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray, steps: int) ->
     are moving on far from every saddle.
     """
     minima = todo.cells.around_runs.minima
-    diverged = np.where(ends.inside < steps, ends.inside + 1, -1)
+    lost = ~(np.abs(ends.x) <= BEYOND).all(axis=1)
+    diverged = np.where((ends.inside < steps) & (lost | (ends.gone >= FARTHEST)), ends.inside + 1, -1)
     arrived = np.where((minimum >= 0) & (diverged < 0), ends.since, -1)
     reached = kind_of_minimum(_at_row(minima[..., 2], minimum), minima)
     status = np.where(diverged >= 0, code(DIVERGED), np.where(arrived >= 0, reached, code(MOVING)))
@@ -321,10 +325,13 @@ def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray, steps: int) ->
     if not todo.verdicts:
         return found, np.ones(len(minimum), bool)
     pace = length(ends.pace.astype(float))
-    rests = at_rest(steps, arrived, pace, SURELY * todo.tolerance)
+    sure = lost | ~(ends.inside < steps) | (ends.gone > FARTHEST / SURELY)
+    at = _at_row(minima[..., 0], minimum), _at_row(minima[..., 1], minimum)
+    apart, moved = ends.x - np.stack(at, axis=1), ends.x - ends.ago
+    rests = (arrived >= 0) & (steps - arrived >= REST_STEPS) & stays(apart, moved, REST_STEPS, SURELY * todo.tolerance)
     moves = (minimum < 0) & (pace > todo.tolerance / 10 / SURELY) & ~_near_a_saddle(todo, ends, minimum)
-    calm = ~ends.hovers & ~_crowded(minima, todo.tolerance)
-    return found, (diverged >= 0) | (calm & (rests | moves))
+    calm = ~ends.swings & ~_crowded(minima, todo.cells.around_runs.saddles, todo.tolerance)
+    return found, sure & ((diverged >= 0) | (calm & (rests | moves)))
 
 
 def _near_a_saddle(todo: Todo, ends: Ends, minimum: np.ndarray) -> np.ndarray:
@@ -343,13 +350,20 @@ def _at_row(values: np.ndarray, row: np.ndarray) -> np.ndarray:
     return with_none[np.arange(len(row)) if len(values) > 1 else 0, row]
 
 
-def _crowded(minima: np.ndarray, tolerance: float) -> np.ndarray:
-    """(n or 1,) whether two minima (n or 1, m, 3) are so close that a run can be at both."""
+def _crowded(minima: np.ndarray, saddles: np.ndarray, tolerance: float) -> np.ndarray:
+    """(n or 1,) whether two minima (n or 1, m, 3), or one and a saddle (n or 1, s, 3), are so close that a run can be at both."""
+    close = _closest(minima, saddles) <= 2 * tolerance
     m = minima.shape[1]
     if m > FEW:  # the second pass looks out for one alone
-        return np.zeros(len(minima), bool)
+        return close
     apart = length(minima[:, :, None, :2] - minima[:, None, :, :2])
-    return np.any(apart[:, ~np.eye(m, dtype=bool)] <= 2 * tolerance, axis=1)
+    return close | np.any(apart[:, ~np.eye(m, dtype=bool)] <= 2 * tolerance, axis=1)
+
+
+def _closest(minima: np.ndarray, saddles: np.ndarray) -> np.ndarray:
+    """(n or 1,) how close a minimum and a saddle are; infinite where there are none of one kind."""
+    apart = length(minima[:, :, None, :2] - saddles[:, None, :, :2]).reshape(len(minima), -1)
+    return np.fmin.reduce(apart, axis=1, initial=np.inf)
 
 
 def _judged(todo: Todo, seed: Seed, size: int) -> Found:
@@ -364,13 +378,13 @@ def _judged(todo: Todo, seed: Seed, size: int) -> Found:
     grad = gradient_field(todo.landscape, x[:, -1], knobs)
     loss = ends.loss.astype(float)
     judged = judge(x, stopped, loss, grad, todo.landscape, knobs, todo.tolerance, cells.around_runs)
-    return _as_found(ends, judged.arrived, judged.minimum, judged.status, judged.step)
+    at = np.where(judged.distance <= todo.tolerance, judged.minimum, -1)
+    return _as_found(ends, judged.arrived, at, judged.status, judged.step)
 
 
 def _as_found(ends: Ends, arrived, minimum, status, diverged) -> Found:
     loss = np.where(diverged >= 0, np.inf, ends.loss.astype(float))
-    at = np.where(arrived < 0, -1, minimum)
-    return Found(loss, ends.x.astype(float), arrived.copy(), at, status, diverged)
+    return Found(loss, ends.x.astype(float), arrived.copy(), np.where(arrived < 0, -1, minimum), status, diverged)
 
 
 # --- over the seeds ------------------------------------------------------------------------------------------------

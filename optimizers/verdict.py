@@ -2,27 +2,33 @@
 
 The rule, in this order; lengths are in the units of the surface:
 
-1. Diverged at step n: from step n to the end the run is not finite, or farther from the middle of the domain than
-   ten times the domain reaches.
-2. Hovering: it moves on without getting anywhere. Over the second half of the run (20 steps at the least) it keeps its
-   extent (a fifth of the tolerance or more), neither slows down nor speeds up (the median step of the window's second
-   half is 0.7 to 1.4 times that of its first) and makes no way (the mean positions of the two halves are no farther
-   apart than 1.2 times the scatter round them). Or it does so since it arrived (10 steps at the least), where speeding
-   up is no excuse.
-3. Arrived, or In a local minimum: it has come to rest at a minimum: the surface's lowest, or another. At a minimum
-   means within the tolerance of a listed one; or, where the surface lists none there, a Newton step from here is no
-   longer than the tolerance and takes away nine tenths of the gradient, and the Hessian is positive definite.
-4. At a saddle: it has come to rest at a listed saddle; or, where none is listed, the Newton step is such a one and the
-   Hessian has eigenvalues of both signs.
-5. Standing still: it has not moved at all in the last ten steps, and is at none of these: on a summit, or where the
-   gradient is nothing although the loss is not at its lowest.
-6. Still moving: all else.
+1. Diverged at step n: the run is not finite from step n on; or it is from then on farther from the middle of the domain
+   than ten times the domain reaches and than it began, and ends as far out as it ever was.
+2. Growing: it swings to and fro with ever longer steps. The second half of the run (30 steps at the least) in eight
+   parts: the steps' mean square grows from each to the next, in the later four as fast as in the earlier, and the way
+   from end to end is a quarter of the path at most.
+3. Hovering: it moves on without getting anywhere. Over the second half its steps neither grow nor shrink from each part
+   to the next; its later half has an extent of a fifth of the tolerance or more; median step and scatter are those of the
+   earlier half, but for a factor of 1.1; and the halves' means are no farther apart than .3 of the scatter along that
+   direction. Round a minimum (within half a scatter of the mean) chance may do more: 1.15, 1.4 and 1.2. Or all this, but
+   for the eight parts, is so since it arrived (10 steps at the least), where growing is no excuse.
+4. Arrived, or In a local minimum: it rests at a minimum: one of the surface's lowest, or another.
+5. At a saddle: it rests at a saddle, nearer to it than to a minimum, and came no farther from it along the way down.
+6. Where nothing is listed near the curvature tells: a Newton step from here is no longer than the tolerance and takes away
+   nine tenths of the gradient; a minimum if the Hessian is positive definite, a saddle if its eigenvalues have both signs.
+7. Standing still: it has not moved at all in the last ten steps, or ever. If the loss is the lowest there is, Arrived.
+8. Still moving: all else. It says that the run is under way, and not where to.
 
-At rest means: within the tolerance for the last ten steps, or with a last step of less than a tenth of the tolerance.
+It rests at a listed point if it has been within the tolerance for ten steps, or came there with a last step of less than
+a tenth of it, and would still be there after a hundred steps like the last ten.
+
+The words speak of the steps that were run. Of three times as many, about one word in two hundred is contradicted
+(benchmarks/verdicts.py): by methods that divide by fading squares of the gradient and burst out of a minimum; by noise that
+carries a hovering run out of a valley, or drifts; by swings too slow, or with a noise too large, for the window; by swings
+that stop growing; and by a run far out that turns back.
 """
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -31,32 +37,49 @@ from landscapes.base import Landscape
 from landscapes.sampling import Knobs, curvature, gradient_field, stationary_points
 from optimizers.trajectory import Trajectory
 
-ARRIVED, LOCAL, SADDLE, STILL, MOVING, HOVERING, DIVERGED = STATUSES = (
+ARRIVED, LOCAL, SADDLE, STILL, MOVING, HOVERING, GROWING, DIVERGED = STATUSES = (
     "Arrived",
     "In a local minimum",
     "At a saddle",
     "Standing still",
     "Still moving",
     "Hovering",
+    "Growing",
     "Diverged",
 )
 
 MEANING = {  # in words for a visitor
-    ARRIVED: "It came to rest at a lowest minimum.",
-    LOCAL: "It came to rest at a minimum that is not known to be a lowest one.",
-    SADDLE: "It came to rest where the gradient is nothing, but a way leads down: at no minimum.",
-    STILL: "It no longer moves at all, and came to no minimum.",
-    MOVING: "It is under way when the steps end.",
-    HOVERING: "It moves on without getting anywhere, round a minimum or elsewhere.",
-    DIVERGED: "It is no longer finite, or farther out than ten times the picture reaches.",
+    ARRIVED: "It came to rest at a lowest minimum, or stands where the loss is the lowest there is.",
+    LOCAL: "It came to rest at a minimum that is not the lowest.",
+    SADDLE: "It rests where the gradient is nothing, but a way leads down: no minimum.",
+    STILL: "It no longer moves at all, and is at no minimum: where it stands there is no gradient.",
+    MOVING: "It is under way when the steps end, and nothing else can be said of it: more steps would tell.",
+    HOVERING: "It moves on and gets nowhere: more steps would not bring it closer, a smaller learning rate may.",
+    GROWING: "It swings to and fro with ever longer steps: if nothing stops it, it will diverge.",
+    DIVERGED: "It is no longer finite, or ten times farther out than the picture reaches, and goes no way back.",
 }
 
 code = STATUSES.index  # statuses of many runs travel as their places in STATUSES
 
 TOLERANCE = 0.05  # distance at which a run counts as having arrived
 FAR = 10.0  # domains
+FARTHEST = 0.99  # of how far out a run ever was: nearer than that it is on its way back
+STEADY = 0.95
+TREND = 0.005  # that the mean square of the steps changes over the window, at the least
 REST_STEPS = 10
-HOVER_STEPS = 20
+HOVER_STEPS = 30
+
+
+class Changes(NamedTuple):
+    """The most by which the halves of a hovering run's window differ."""
+
+    pace: float  # a factor
+    scatter: float  # a factor
+    way: float  # between their means, in scatters
+
+
+ANYWHERE = Changes(pace=1.1, scatter=1.1, way=0.3)
+AMID = Changes(pace=1.15, scatter=1.4, way=1.2)  # round a minimum, where chance is no beginning of a way
 
 
 class Verdict(NamedTuple):
@@ -138,20 +161,26 @@ def judge(
     around = around or surroundings(landscape, knobs)
     ends = Ends(x[:, -1], loss, grad, length(x[:, -1] - x[:, -2]))
     minimum, at = nearest(ends.x, around.minima)
-    arrived = since_near(x, at, tolerance)
+    _, saddle = nearest(ends.x, around.saddles)
+    arrived, at_saddle = (since_near(x, point, tolerance) for point in (at, saddle))
+    distance = length(ends.x - at[:, :2])
+    nearer = ~(length(ends.x - saddle[:, :2]) < distance)  # the minimum, also where there is no saddle
     step = _diverged(x, stopped, around.limits)
-    at_saddle = since_near(x, nearest(ends.x, around.saddles)[1], tolerance)
+    hovers, grows = _swings(x, arrived, at, tolerance)
     status = np.select(
         [
             step >= 0,
-            _hover(x, arrived, tolerance),
-            at_rest(x.shape[1] - 1, arrived, ends.pace, tolerance),
-            at_rest(x.shape[1] - 1, at_saddle, ends.pace, tolerance),
+            grows,
+            hovers,
+            nearer & _rests(x, at, arrived, tolerance),
+            ~nearer & _rests(x, saddle, at_saddle, tolerance) & ~_slides_off(x, saddle, landscape, knobs, at_saddle),
         ],
-        [code(DIVERGED), code(HOVERING), kind_of_minimum(at[:, 2], around.minima), code(SADDLE)],
-        _elsewhere(x, ends, landscape, knobs, around.minima, tolerance),
+        [code(DIVERGED), code(GROWING), code(HOVERING), kind_of_minimum(at[:, 2], around.minima), code(SADDLE)],
+        _elsewhere(x, ends, landscape, knobs, around.minima, tolerance, (arrived < 0) & (at_saddle < 0)),
     )
-    distance = length(ends.x - at[:, :2])
+    unlisted = (arrived < 0) & np.isin(status, (code(ARRIVED), code(LOCAL)))
+    for run in _some(unlisted):
+        arrived[run] = since_near(x[run], x[run, -1], tolerance)
     return Judged(status, step, np.where(step >= 0, -1, arrived), minimum, distance)
 
 
@@ -177,8 +206,8 @@ def _still_lowest(minima: np.ndarray, share: float) -> np.ndarray:
     return np.where(np.isinf(lowest), -np.inf, lowest + share * np.maximum(1.0, np.abs(lowest)))
 
 
-def _elsewhere(x, ends: Ends, landscape: Landscape, knobs, minima: np.ndarray, tolerance: float) -> np.ndarray:
-    """(n,) rules 4 to 6 for runs that are at no listed point: the curvature tells, where there is any."""
+def _elsewhere(x, ends: Ends, landscape: Landscape, knobs, minima, tolerance: float, unlisted) -> np.ndarray:
+    """(n,) for runs that rest at no listed point, and for those (n,) near none: there the curvature tells, where there is any."""
     hessian = curvature(landscape, ends.x, knobs).copy()
     # Asked for even where no run needs it: else it would be compiled at some later move of a slider.
     regular = np.isfinite(hessian).all(axis=(1, 2))
@@ -192,13 +221,13 @@ def _elsewhere(x, ends: Ends, landscape: Landscape, knobs, minima: np.ndarray, t
     # Far out on a plateau a Newton step is short as well, but it leaves as much gradient as it found.
     leads_there = np.abs(left).max(axis=1) <= 0.1 * np.abs(ends.grad).max(axis=1) + rounding
     slow = (ends.pace < tolerance / 10) & (length(step) <= tolerance)
-    stationary = regular & slow & leads_there & ~(eigenvalues < 0).all(axis=1)
+    stationary = unlisted & regular & slow & leads_there & ~(eigenvalues < 0).all(axis=1)
     minimum = np.where(ends.loss <= _still_lowest(minima, 1e-6), code(ARRIVED), code(LOCAL))
-    unlisted = np.where((eigenvalues < 0).any(axis=1), code(SADDLE), minimum)
-    stands = np.zeros(len(x), bool)
-    if x.shape[1] > REST_STEPS:
-        stands = ~np.diff(x[:, -REST_STEPS - 1 :], axis=1).any(axis=(1, 2))
-    return np.where(stationary, unlisted, np.where(stands, code(STILL), code(MOVING)))
+    kind = np.where((eigenvalues < 0).any(axis=1), code(SADDLE), minimum)
+    stands = ~np.diff(x[:, -REST_STEPS - 1 :], axis=1).any(axis=(1, 2))
+    flat = ~ends.grad.any(axis=1) & (ends.loss <= _still_lowest(minima, 1e-9))
+    standing = np.where(flat, code(ARRIVED), code(STILL))
+    return np.where(stationary, kind, np.where(stands, standing, code(MOVING)))
 
 
 def diverged_at(x: np.ndarray, stopped, landscape: Landscape, knobs: Mapping[str, float] | None = None) -> np.ndarray:
@@ -216,14 +245,17 @@ def reach(limits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _diverged(x: np.ndarray, stopped: np.ndarray, limits: np.ndarray) -> np.ndarray:
     middle, far = (part[..., None, :] for part in reach(limits))
-    apart, rows = np.abs(x - middle), np.arange(x.shape[-2])
-    lost = stopped[..., None]
+    rows, lost = np.arange(x.shape[-2]), stopped[..., None]
     # One coordinate at a time: a last axis of length two is what NumPy is slowest at.
-    outside = (apart[..., 0] > far[..., 0]) | (apart[..., 1] > far[..., 1]) | ((lost >= 0) & (rows >= lost))
-    if not outside[..., -1].any():
-        return np.full(outside.shape[:-1], -1)
+    right, up = (np.abs(x[..., i] - middle[..., i]) / far[..., i] for i in (0, 1))
+    out = np.maximum(right, up)
+    stops = (lost >= 0) & (rows >= lost)
+    outside = (out > np.maximum(out[..., :1], 1.0)) | stops
+    gone = outside[..., -1] & (stops[..., -1] | (out[..., -1] >= FARTHEST * out.max(axis=-1)))
+    if not gone.any():
+        return np.full(gone.shape, -1)
     after_last_inside = np.where(outside, 0, rows + 1).max(axis=-1)
-    return np.where(outside[..., -1], after_last_inside, -1)
+    return np.where(gone, after_last_inside, -1)
 
 
 def _or_none(step: int) -> int | None:
@@ -250,82 +282,131 @@ def _some(wanted: np.ndarray) -> list[np.ndarray]:
     return [rows] if len(rows) else []
 
 
-def at_rest(steps: int, since: np.ndarray, pace: np.ndarray, tolerance: float) -> np.ndarray:
-    """(n,) rule 3 for runs of so many steps, near one point since that step, with a last step of length pace (n,)."""
-    return (since >= 0) & ((steps - since >= REST_STEPS) | (pace < tolerance / 10))
+def stays(apart: np.ndarray, moved: np.ndarray, steps, tolerance: float) -> np.ndarray:
+    """(n,) whether a run that far from a point (n, 2) is still near it in ten times REST_STEPS, if it goes on as in the last steps.
+
+    moved (n, 2): its way in so many of them.
+    """
+    return length(apart + 10 * REST_STEPS * moved / np.reshape(steps, (-1, 1))) <= tolerance
 
 
-class Sums(NamedTuple):
-    """What tells extent, mean and scatter of any window of n paths; coordinates first."""
-
-    low: np.ndarray  # (2, n, rows) the least from that row to the end
-    high: np.ndarray  # (2, n, rows) the largest
-    total: np.ndarray  # (2, n, rows + 1) of all rows before, measured from the end of the path
-    square: np.ndarray  # (2, n, rows + 1) of their squares
-
-
-def _sums(x: np.ndarray) -> Sums:
-    """Of paths (n, rows, 2)."""
-    planes = np.ascontiguousarray(np.moveaxis(x, -1, 0))
-    planes -= planes[..., -1:]
-    low, high = (of.accumulate(planes[..., ::-1], axis=-1)[..., ::-1] for of in (np.minimum, np.maximum))
-    total, square = (np.zeros((*planes.shape[:2], x.shape[1] + 1)) for _ in range(2))
-    np.cumsum(planes, axis=-1, out=total[..., 1:])
-    np.cumsum(planes * planes, axis=-1, out=square[..., 1:])
-    return Sums(low, high, total, square)
+def _rests(x: np.ndarray, point: np.ndarray, since: np.ndarray, tolerance: float) -> np.ndarray:
+    """(n,) whether runs x (n, rows, 2) that are near their points (n, 2 or more) since that step (n,) have come to rest there."""
+    steps = x.shape[1] - 1
+    here = np.clip(steps - since, 1, min(REST_STEPS, steps))
+    moved = x[:, -1] - x[np.arange(len(x)), steps - here]
+    slow = length(x[:, -1] - x[:, -2]) < tolerance / 10
+    rests = (since >= 0) & ((steps - since >= REST_STEPS) | slow)
+    return rests & stays(x[:, -1] - point[:, :2], moved, here, tolerance)
 
 
-def _hover(x: np.ndarray, arrived: np.ndarray, tolerance: float) -> np.ndarray:
-    """(n,) rule 2."""
-    rows, sums = x.shape[1], _sums(x)
-    half = np.full(len(x), rows // 2)
-    late = _hovers(x, sums, half, tolerance, at_least=HOVER_STEPS, speeding_up=1.4)
-    since = np.where(arrived < 0, rows - 1, arrived)  # a window that is too short
-    return late | _hovers(x, sums, since, tolerance, at_least=REST_STEPS, speeding_up=np.inf)
-
-
-def _hovers(x: np.ndarray, sums: Sums, since: np.ndarray, tolerance: float, at_least: int, speeding_up: float):
-    """(n,) rule 2 for the windows from row `since` (n,) to the end, which must have at least so many steps."""
-    rows = x.shape[1]
-    middle = since + (rows - since + 1) // 2
-    found = rows - since > at_least
-    found &= (
-        _extent(sums, np.minimum(middle, rows - 1)) >= tolerance / 5
-    )  # of the later half: an old excursion is no hovering
-    for run in _some(found):
-        found[run] = _makes_no_way(sums, run, (since[run], middle[run], np.full(len(run), rows)))
-    for run in _some(found):  # medians last: they take longest
-        pace = _pace(x[run], since[run], middle[run])
-        found[run] = (pace >= 0.7) & (pace <= speeding_up)
+def _slides_off(x: np.ndarray, point: np.ndarray, landscape: Landscape, knobs, since: np.ndarray) -> np.ndarray:
+    """(n,) whether a run near a saddle since some step (n,), -1 for never, comes farther from it along the way down."""
+    found = np.zeros(len(x), bool)
+    for run in _some(since >= 0):
+        own = {name: value[run] if np.ndim(value) else value for name, value in (knobs or {}).items()}
+        hessian = curvature(landscape, point[run, :2], own)
+        ways = np.linalg.eigh(np.where(np.isfinite(hessian), hessian, 0.0))[1][..., 0]  # of the least curvature
+        ago = x[run, max(x.shape[1] - 1 - REST_STEPS, 0)]
+        now, then = (np.abs(((place - point[run, :2]) * ways).sum(axis=-1)) for place in (x[run, -1], ago))
+        found[run] = now > then + 1e-12
     return found
 
 
-def _extent(sums: Sums, begin: np.ndarray) -> np.ndarray:
-    """(n,) diagonal of the box around all points from row `begin` (n,) on."""
-    each = np.arange(len(begin))
-    return np.hypot(*(sums.high[:, each, begin] - sums.low[:, each, begin]))
+PARTS = 8  # of a run's second half
 
 
-def _makes_no_way(sums: Sums, run: np.ndarray, bounds: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:
-    """(n,) for those runs: the mean positions before and after the middle of the window with these bounds, (n,) each, are
-    no farther apart than 1.2 times the scatter round them."""
-    means, spread = [], []
-    for begin, end in pairwise(bounds):
-        total, square = ((part[:, run, end] - part[:, run, begin]) / (end - begin) for part in sums[2:])
-        means.append(total)
-        spread.append((square - total * total).sum(axis=0))
-    return np.hypot(*(means[1] - means[0])) < 1.2 * np.sqrt(np.maximum(np.mean(spread, axis=0), 0.0))
+def bounds_of(steps: int) -> np.ndarray:
+    """(PARTS + 1,) the rows at which the parts of a run's second half begin, and the number of rows."""
+    rows = steps + 1
+    half = rows // 2
+    middle = half + (rows - half + 1) // 2
+    halves = (np.linspace(half, middle, PARTS // 2, endpoint=False), np.linspace(middle, rows, PARTS // 2 + 1))
+    return np.concatenate(halves).astype(np.int32)
 
 
-def _pace(x: np.ndarray, since: np.ndarray, middle: np.ndarray) -> np.ndarray:
-    """(n,) the median step after the middle, in units of that before it."""
-    steps, row = length(np.diff(x, axis=1)), np.arange(x.shape[1] - 1)  # step t leads from row t to t + 1
-    first = (row >= since[:, None]) & (row < middle[:, None] - 1)
-    return _median(steps, row >= middle[:, None]) / np.maximum(_median(steps, first), np.finfo(float).tiny)
+def _swings(x: np.ndarray, arrived: np.ndarray, at: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) whether a run hovers, and (n,) whether it grows: rules 2 and 3. at (n, 2 or more): the nearest minimum."""
+    rows, bounds = x.shape[1], bounds_of(x.shape[1] - 1)
+    late, grows = np.zeros((2, len(x)), bool)
+    if rows - bounds[0] > HOVER_STEPS:
+        steps = np.diff(x[:, bounds[0] - 1 :], axis=1)  # to the rows from the window's first on
+        square = steps[..., 0] ** 2 + steps[..., 1] ** 2
+        square = np.add.reduceat(square, bounds[:-1] - bounds[0], axis=1) / np.diff(bounds)
+        longer = trend(square, 1)
+        for run in _some(longer):
+            grows[run] = _keeps_growing(square[run]) & _turns_back(steps[run])
+        for run in _some(~longer & ~trend(square, -1)):
+            late[run] = _stays_about(x[run, bounds[0] :], at[run, :2], tolerance)
+    return late | _about_a_minimum(x, arrived, at, tolerance, late), grows
 
 
-def _median(values: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """(n,) of each row's values (n, rows) where the mask is true."""
-    ordered, count = np.sort(np.where(mask, values, np.inf), axis=1), mask.sum(axis=1)
-    rows = np.arange(len(values))
-    return (ordered[rows, (count - 1) // 2] + ordered[rows, count // 2]) / 2
+def trend(square: np.ndarray, sign: int) -> np.ndarray:
+    """(n,) whether the mean squares (n, PARTS) of the steps grow (sign 1) or shrink (-1) from each part to the next."""
+    of = square[:, ::sign]
+    return (of[:, 1:] > of[:, :-1]).all(axis=1) & (of[:, -1] > of[:, 0] * (1 + TREND)) & (of[:, -1] > 1e-18)
+
+
+def _keeps_growing(square: np.ndarray) -> np.ndarray:
+    """(n,) whether the mean squares (n, PARTS) of growing steps grow as fast in the later half: by a factor, and not by an amount."""
+    earlier, later = (np.log(half[:, -1] / half[:, 0]) for half in np.split(square, 2, axis=1))
+    return later >= STEADY * earlier
+
+
+def _turns_back(steps: np.ndarray) -> np.ndarray:
+    """(n,) whether steps (n, m, 2) lead to and fro: the way from end to end is a quarter of the path at most."""
+    return length(steps.sum(axis=1)) <= 0.25 * length(steps).sum(axis=1)
+
+
+def _about_a_minimum(x: np.ndarray, arrived: np.ndarray, at: np.ndarray, tolerance: float, known: np.ndarray):
+    """(n,) rule 3 for the time since the arrival; runs that are known (n,) to hover are left out."""
+    found = np.zeros(len(x), bool)
+    for run in np.flatnonzero((arrived >= 0) & (x.shape[1] - arrived > REST_STEPS) & ~known):
+        only = slice(run, run + 1)
+        found[run] = _stays_about(x[only, arrived[run] :], at[only, :2], tolerance, since_arrival=True)[0]
+    return found
+
+
+def _stays_about(x: np.ndarray, at: np.ndarray, tolerance: float, since_arrival: bool = False) -> np.ndarray:
+    """(n,) whether the windows x (n, rows, 2) keep their extent, scatter and pace and make no way; at (n, 2): the nearest minimum."""
+    middle = (x.shape[1] + 1) // 2
+    found = length(np.ptp(x[:, middle:], axis=1)) >= tolerance / 5
+    for run in _some(found):
+        first, then = x[run, :middle], x[run, middle:]
+        way, amid = _way(first, then, at[run], tolerance)
+        most = Changes(*np.where(amid[:, None], AMID, ANYWHERE).T)
+        found[run] = way < most.way
+        for measure, factor in ((_pace, most.pace), (_scatter, most.scatter)):
+            before, after = measure(first), measure(then)
+            found[run] &= (after >= before / factor) & (since_arrival | (after <= before * factor))
+    return found
+
+
+def _pace(x: np.ndarray) -> np.ndarray:
+    """(n,) the median length of the steps between points (n, rows, 2)."""
+    return np.median(length(np.diff(x, axis=1)), axis=1)
+
+
+def _scatter(x: np.ndarray) -> np.ndarray:
+    """(n,) how far points (n, rows, 2) are from their mean, as a root of the mean square."""
+    return np.sqrt(x.var(axis=1).sum(axis=1))
+
+
+def _way(first: np.ndarray, then: np.ndarray, at: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) how far the means of both halves (n, rows, 2) are apart, in scatters along that direction; and (n,) whether a
+    minimum at (n, 2) lies within half a scatter of the mean of both."""
+    means = [half.mean(axis=1) for half in (first, then)]
+    apart = [half - mean[:, None] for half, mean in zip((first, then), means, strict=True)]
+    scatter = np.mean([one.swapaxes(1, 2) @ one / one.shape[1] for one in apart], axis=0)
+    scatter += (tolerance / 10) ** 2 * np.eye(2)
+    amid = _in_scatters(np.mean(means, axis=0) - at, scatter) < 0.5  # NaN, where there is no minimum, is not
+    return _in_scatters(means[1] - means[0], scatter), amid
+
+
+def _in_scatters(vector: np.ndarray, scatter: np.ndarray) -> np.ndarray:
+    """(n,) the lengths of vectors (n, 2), in units of the scatter (n, 2, 2) along their directions."""
+    xx, xy, yy = scatter[:, 0, 0], scatter[:, 0, 1], scatter[:, 1, 1]
+    right, up = vector[:, 0], vector[:, 1]
+    square = right * right * yy - 2 * right * up * xy + up * up * xx
+    determinant = xx * yy - xy * xy  # of which rounding may leave nothing: no way is made then
+    return np.sqrt(square / np.where(determinant > 0, determinant, np.inf))

@@ -1,6 +1,7 @@
 """The page of maps as a visitor without a browser sees it: every map is the runs of its cells, every link can be followed."""
 
 import random
+import re
 from html import unescape
 from types import SimpleNamespace
 from typing import Any
@@ -21,8 +22,8 @@ from optimizers.noise import KINDS as NOISES
 from optimizers.schedules import SCHEDULES
 from optimizers.theory import best_momentum, curvatures, stability_limit
 from optimizers.trajectory import default_rate
-from optimizers.verdict import TOLERANCE
-from pages.components import maps_address, maps_picture, maps_run, maps_words, running
+from optimizers.verdict import ARRIVED, DIVERGED, HOVERING, MEANING, STATUSES, TOLERANCE
+from pages.components import map_plot, maps_address, maps_picture, maps_run, maps_words, running
 from pages.components.address import MAX_SEED, MAX_STEPS, NOISE, RATE_REACH, START_REACH, all_hypers
 from pages.components.address import decode as race_of_link
 from pages.components.maps_address import (
@@ -221,6 +222,23 @@ def test_after_any_controls_the_link_shows_the_same():
             assert_whole(at, at.session_state["maps"].is_possible)
         query = {name: [value] if isinstance(value, str) else value for name, value in dict(at.query_params).items()}
         assert decode(query) == (at.session_state["maps"], [])
+
+
+@pytest.mark.parametrize("query", [{}, {"noise": "2"}, {"kind": "basins", "s": "himmelblau"}])
+def test_each_word_that_is_said_of_a_cell_explains_itself(query):
+    at = open_maps(query)
+    results = computed(shown_at(**{name: [value] for name, value in query.items()}))
+    (told,) = [part.value for part in at.html if "<details" in part.value]
+    said = {results.statuses[place] for panel in results.panels for place in np.unique(panel.status)}
+    assert len(said) >= 2
+    assert dict(re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", told)) == {word: MEANING[word] for word in said}
+
+
+def test_only_of_a_run_at_rest_the_map_says_after_how_many_steps():
+    counted = {status: map_plot._counted(status) for status in STATUSES}
+    assert counted[ARRIVED] == "Arrived after {} steps"
+    assert counted[HOVERING] == "Hovering, near a minimum after {} steps"
+    assert counted[DIVERGED] == "Diverged at step {}"
 
 
 def test_the_two_axes_can_never_be_the_same():

@@ -58,6 +58,11 @@ def resting_at(landscape: Landscape, point, steps: int = 30) -> Verdict:
     return verdict(path_of(landscape, np.tile(np.asarray(point, float), (steps + 1, 1))), landscape)
 
 
+def away(start, end) -> np.ndarray:
+    """(31, 2) one leap from the start, and there it stays."""
+    return np.concatenate([[start], np.tile(np.asarray(end, float), (30, 1))])
+
+
 # Known answers
 
 
@@ -204,14 +209,13 @@ def test_a_run_that_stopped_has_diverged_there_although_it_stands_in_the_picture
 
 def test_ten_domains_are_counted_from_the_middle_of_the_picture(make_landscape):
     far_off = make_landscape(lambda p: p @ p, xlim=(100.0, 102.0), ylim=(-1.0, 1.0), start=(101.0, 0.5))
-    assert resting_at(far_off, (110.9, 0)).status != DIVERGED
-    assert resting_at(far_off, (111.1, 0)).status == DIVERGED
-    assert resting_at(far_off, (90.9, 0)).status == DIVERGED
+    for to, gone in (((110.9, 0), False), ((111.1, 0), True), ((91.1, 0), False), ((90.9, 0), True)):
+        assert (verdict(path_of(far_off, away(far_off.start, to)), far_off).status == DIVERGED) == gone
 
 
 def test_the_domain_is_the_one_at_the_knobs_of_the_run():
     # Turned, the taco shell's picture reaches to 4 both ways, as it lies to 2 upwards.
-    trajectory = path_of(TACO, np.tile([0.0, 30.0], (31, 1)))
+    trajectory = path_of(TACO, away((0.0, 0.0), (0.0, 30.0)))
     assert verdict(trajectory, TACO).status == DIVERGED
     assert verdict(trajectory, TACO, {"angle": 45.0}).status != DIVERGED
 
@@ -303,8 +307,11 @@ def assert_arrived_only_near_the_lowest(found: Verdict, trajectory: Trajectory, 
     assert (found.status == DIVERGED) == (found.step is not None)
     if found.status == ARRIVED:
         minima = stationary_points(landscape).minima
-        assert found.distance <= TOLERANCE
         assert found.arrived is not None
+        if found.distance > TOLERANCE:  # elsewhere on the lowest tread
+            assert not trajectory.grad[-1].any()
+            assert trajectory.loss[-1] <= minima[:, 2].min() + 1e-9
+            return
         assert minima[found.minimum, 2] <= minima[:, 2].min() + 1e-9
         assert trajectory.loss[-1] <= highest + 1e-9 * max(1.0, abs(highest))
 
@@ -419,7 +426,8 @@ def test_unlisted_minima_are_seen_by_their_curvature(two_wells):
     found = verdict(trajectory, two_wells)
     # Nobody knows whether it is the lowest.
     assert found.status == LOCAL
-    assert (found.arrived, found.minimum) == (None, None)
+    there = np.hypot(*(trajectory.x - trajectory.x[-1]).T) <= TOLERANCE
+    assert (found.arrived, found.minimum) == (np.argmax(there), None)
     assert math.isnan(found.distance)
 
 
@@ -435,7 +443,7 @@ def test_an_unlisted_local_minimum_beside_a_listed_one_is_local(make_landscape):
     )
     found = verdict(run(tilted, OPTIMIZERS["sgd"], (2.0, 1.0), 400, hypers={"learning_rate": 0.05}), tilted)
     assert found.status == LOCAL
-    assert found.arrived is None
+    assert found.arrived is not None  # there, and not at the listed one
     assert found.distance > 1.9
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from figures.contour import axis_names
-from optimizers.verdict import DIVERGED
+from optimizers.verdict import ARRIVED, DIVERGED, LOCAL, MEANING
 from pages.components.asks import Cell, Cells, read_cell
 from pages.components.assets import plotly_address
 from pages.components.desk import Desk
@@ -133,8 +133,11 @@ def _words(view: MapView) -> dict[str, Any]:
 
 
 def _counted(status: str) -> str:
-    """A status with its step."""
-    return f"{status} at step {{}}" if status == DIVERGED else f"{status} after {{}} steps"
+    """A status with its step: from there on it has diverged, or is near a minimum, which not all do that come there to rest."""
+    if status == DIVERGED:
+        return f"{status} at step {{}}"
+    rests = status in (ARRIVED, LOCAL) or status not in MEANING
+    return f"{status} after {{}} steps" if rests else f"{status}, near a minimum after {{}} steps"
 
 
 def _tip_arrays(view: MapView) -> Arrays:

@@ -210,7 +210,8 @@ def _one_seed(facts: dict[str, Any], seed: int) -> tuple[np.ndarray, np.ndarray,
     found = paths(landscape, [optimizer], members, facts["steps"], noise_kind=facts["noise_kind"])
     x, stopped = found.x[:, 0], found.stopped[:, 0, None]
     lost = np.where((stopped >= 0) & (rows >= stopped), 0, -1)
-    diverged = diverged_at(x[:, rows, None], lost, landscape, facts["knobs"]) >= 0
+    from_start = np.stack(np.broadcast_arrays(x[:, :1], x[:, rows]), axis=2)  # (rates, budgets, 2, 2): start and end
+    diverged = diverged_at(from_start, lost, landscape, facts["knobs"]) >= 0
     apart = _distance(x, stationary_points(landscape, facts["knobs"]).minima)
     loss = np.where(diverged, np.inf, found.loss[:, 0, rows])
     distance = np.where(diverged, np.inf, apart[:, rows])

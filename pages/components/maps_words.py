@@ -12,7 +12,7 @@ from figures.theme import styles
 from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
 from optimizers.robustness import FALL, stretch, width
-from optimizers.verdict import TOLERANCE
+from optimizers.verdict import MEANING, TOLERANCE
 from pages.components import words
 from pages.components.address import MAX_REPEATS, Race, encode
 from pages.components.maps_address import MOST, Map, able_methods
@@ -178,9 +178,23 @@ def show(shown: Map, results: Results | None) -> None:
         table = {"knobs": _theory_table, "rates": _widths_table, "basins": _shares_table}[shown.kind](shown, results)
         if table:
             st.html(table)
+        st.html(_meanings(results))
     st.markdown(f"**What to look for.** {LOOK_FOR[shown.kind]}")
     links = (f"<a href='{escape(address)}' target='_self'>{escape(name)}</a>" for name, address in EXAMPLES.items())
     st.html(f"<p class='map-note'><b>Try.</b> {' · '.join(links)}</p>")
+
+
+def _meanings(results: Results) -> str:
+    """What is said of this map's cells, and what it means: unfolds by mouse, touch and keyboard."""
+    present = {results.statuses[place] for panel in results.panels for place in np.unique(panel.status)}
+    lines = "".join(
+        f"<dt>{word}</dt><dd>{MEANING[word]}</dd>" for word in results.statuses if word in present & set(MEANING)
+    )
+    near = (
+        f"On this map a run arrives, or is at a minimum, from the step from which it stays within {TOLERANCE} of one, "
+        "at rest or hovering."
+    )
+    return f"<details class='map-note'><summary>What the words mean</summary><p>{near}</p><dl>{lines}</dl></details>"
 
 
 def chosen(shown: Map, race: Race) -> None:

@@ -1,0 +1,34 @@
+"""What a verdict once said that was not so."""
+
+import pytest
+
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.sweep import sweep
+from optimizers.trajectory import run
+from optimizers.verdict import ARRIVED, GROWING, LOCAL, MOVING, SADDLE, STILL, verdict
+
+CASES = [  # surface, method, rate, start, steps, knobs, what it is
+    ("bowl", "sgd", 0.01, (1000.0, 0.0), 150, {}, MOVING),  # comes in from far out
+    ("bowl", "sgd", 0.01, (1000.0, 0.0), 1500, {}, ARRIVED),
+    ("taco_shell", "sgd", 0.04, None, 150, {"kappa": 1000.0}, MOVING),  # zigzags across, and goes on along
+    ("bowl", "sgd", 1.995, None, 150, {}, MOVING),
+    ("bowl", "sgd", 2.01, None, 60, {}, GROWING),
+    ("taco_shell", "sgd", 0.0401, None, 150, {}, GROWING),
+    ("staircase", "sgd", None, None, 9, {}, STILL),
+    ("staircase", "sgd", None, (0.3, 0.2), 150, {}, ARRIVED),  # on the lowest tread
+    ("ledge", "newton", None, (0.03, 0.2), 150, {"eps": 0.0005}, SADDLE),  # a minimum is close by
+]
+
+
+@pytest.mark.parametrize(("surface", "method", "rate", "start", "steps", "knobs", "status"), CASES)
+def test_the_word_is_what_the_run_does(surface, method, rate, start, steps, knobs, status):
+    landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
+    hypers = {} if rate is None else {"learning_rate": rate}
+    one = run(landscape, optimizer, start, steps, hypers=hypers, knobs=knobs)
+    found = verdict(one, landscape, knobs)
+    assert found.status == status
+    assert (found.arrived is not None) or status not in (ARRIVED, LOCAL)
+    x = float(one.x[0, 0])
+    same = sweep(landscape, optimizer, {"x": [x]}, start=start, steps=steps, hypers=hypers, knobs=knobs)
+    assert (same.status[0], same.diverged[0]) == (status, -1)
