@@ -1,6 +1,7 @@
 /* The row of controls under the picture: playback, speed, which runs are shown. */
 
 import { SPEEDS } from "./player.js";
+import { SURE } from "./touch.js";
 
 const ICONS = {
   back: "M15 5l-9 7 9 7z",
@@ -27,12 +28,36 @@ export class Bar {
     this.button("end", "To the end", act(() => player.goTo(player.last)));
     this.scrubber = this.root.appendChild(element("input", "stage-scrubber", { type: "range", min: 0, step: 1 }));
     this.scrubber.setAttribute("aria-label", "Step");
-    this.scrubber.addEventListener("input", act(() => player.goTo(Number(this.scrubber.value))));
+    this.scrubber.addEventListener("input", () => { if (!this.touched) this.scrub(changed); });
+    this.heedFingers(changed);
     this.readout = this.root.appendChild(element("output", "stage-step"));
     this.speed = this.root.appendChild(speeds(player, changed));
     this.loop = this.button("loop", "Loop", act(() => (player.loop = !player.loop)));
     if (arrows) this.arrows = this.button("arrows", "Arrows: the last step, and (dashed) against the gradient; directions only", arrows);
     this.button("full", "Full screen", full);
+  }
+
+  scrub(changed) {
+    this.player.goTo(Number(this.scrubber.value));
+    changed();
+  }
+
+  /** A finger on the scrubber may only want to scroll: it counts once it goes sideways, or is lifted without having scrolled. */
+  heedFingers(changed) {
+    const { scrubber } = this, on = (name, heard) => scrubber.addEventListener(name, heard);
+    on("pointerdown", ({ pointerType, clientX: x, clientY: y }) => (this.touched = pointerType === "touch" ? { x, y } : null));
+    on("pointermove", ({ clientX, clientY }) => {
+      const [across, down] = [Math.abs(clientX - this.touched?.x), Math.abs(clientY - this.touched?.y)];
+      if (across >= SURE && across > down) this.touched = null;
+    });
+    on("pointerup", () => {
+      if (this.touched) this.scrub(changed);
+      this.touched = null;
+    });
+    on("pointercancel", () => {
+      this.touched = null;
+      changed(); // the scrubber goes back to the step shown
+    });
   }
 
   button(icon, label, pressed) {

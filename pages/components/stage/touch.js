@@ -5,7 +5,7 @@
  * tracks' `touch-action` stands in page.css.
  */
 
-const SURE = 16; // px: by then every browser has made up its mind whether it scrolls, and has told so
+export const SURE = 16; // px: by then every browser has made up its mind whether it scrolls, and has told so
 
 let held = null; // the finger whose way is not known yet: {id, target, x, y}
 let grabbed = null; // the id of the finger that a slider was given
