@@ -87,3 +87,13 @@ def test_what_a_colour_tells_is_seen_in_forced_colours(visit, theme):
         lab.close()
     assert looked == {*MARKED, "chosen", "other", "picked", "free"}
     assert {page: found for page, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_choice_not_made_has_a_ring_that_is_seen(visit, theme):
+    """Without forced colours: of a circle's box at least a tenth has a contrast of 3 to 1 with the paper."""
+    lab = visit(QUERIES["lecture"], page="lecture", color_scheme=theme)
+    seen = luminance(np.asarray(Image.open(io.BytesIO(lab.page.screenshot())).convert("RGB")).astype(float))
+    free = [marked(seen, box, float(seen[-2, 2])) for box in lab.page.evaluate(PLACES)["free"]]
+    assert len(free) > 2
+    assert min(free) > 0.1
