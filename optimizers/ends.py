@@ -1,5 +1,6 @@
 """Where many runs end, and when they arrived: the loop that keeps no paths, and so stays in the processor's cache."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -8,6 +9,7 @@ import numpy as np
 
 from landscapes.base import Landscape
 from landscapes.kept import compiled
+from landscapes.sampling import QUICK_TO_COMPILE
 from optimizers.base import Optimizer
 from optimizers.trajectory import stepper
 from optimizers.verdict import AMID, PARTS, REST_STEPS
@@ -102,7 +104,8 @@ def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> A
         farthest = jnp.maximum(carry.farthest, out)  # NaN stays: it has diverged
         return _Carry(x, carry.x, state, target, since, jnp.where(inside, t + 1, carry.inside), out, farthest)
 
-    @jax.jit
+    # The loop that keeps paths runs only over the few cells that are judged by them; the others run over whole maps.
+    @partial(jax.jit, compiler_options=QUICK_TO_COMPILE if keep == "paths" else None)
     def ends(block, draws, bounds, tolerance):
         axes = _axes(block)
         forward = jax.vmap(advance, in_axes=(0, None, axes, None, None, None, None))

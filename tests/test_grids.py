@@ -15,6 +15,7 @@ from optimizers.sweep import Sweep, sweep
 from optimizers.theory import best_momentum, curvatures, stability_limit
 from optimizers.trajectory import default_hypers, run
 from optimizers.verdict import DIVERGED, STATUSES, Verdict, verdict
+from tests.turns import by_turns
 
 every_method = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
 every_surface = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES.keys())
@@ -85,17 +86,17 @@ def starts(landscape: Landscape, n: int) -> dict[str, np.ndarray]:
 # Every cell is its run
 
 
-@every_surface
-@pytest.mark.parametrize("method", ["momentum", "adam"])
-def test_on_every_surface_a_start_ends_where_its_run_does(landscape, method):
-    optimizer, steps = OPTIMIZERS[method], min(landscape.steps, 150)
+@pytest.mark.parametrize(("surface", "method"), by_turns(LANDSCAPES, ["momentum", "adam"]))
+def test_on_every_surface_a_start_ends_where_its_run_does(surface, method):
+    landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
+    steps = min(landscape.steps, 150)
     found = sweep(landscape, optimizer, starts(landscape, 12), steps=steps)
     assert share_of_chaos(landscape, optimizer, found, 16, steps=steps) <= CHAOTIC
 
 
-@every_method
-@pytest.mark.parametrize("landscape", [TACO, HIMMELBLAU], ids=["taco_shell", "himmelblau"])
-def test_with_every_method_a_rate_does_what_its_run_does(landscape, optimizer):
+@pytest.mark.parametrize(("surface", "method"), by_turns(["taco_shell", "himmelblau"], OPTIMIZERS))
+def test_with_every_method_a_rate_does_what_its_run_does(surface, method):
+    landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
     axis = "learning_rate" if "learning_rate" in {knob.name for knob in optimizer.knobs} else "x"
     values = rates(landscape, optimizer, 24) if axis == "learning_rate" else starts(landscape, 24)["x"]
     over = {axis: values} if axis == "learning_rate" else {"x": values, "y": values[:3]}
@@ -173,11 +174,13 @@ def test_the_quadratics_are_those_with_a_constant_hessian():
     assert curvatures(TACO, {"kappa": 10.0, "angle": 30.0}) == pytest.approx([5.0, 50.0])
 
 
-@pytest.mark.parametrize("landscape", QUADRATICS.values(), ids=QUADRATICS.keys())
-@pytest.mark.parametrize("method", ["sgd", "momentum", "nesterov", "nesterov_lookahead"])
-def test_the_edge_of_the_stable_rates_is_where_theory_says_within_one_cell(landscape, method):
+@pytest.mark.parametrize(
+    ("surface", "method"), by_turns(QUADRATICS, ["sgd", "momentum", "nesterov", "nesterov_lookahead"])
+)
+def test_the_edge_of_the_stable_rates_is_where_theory_says_within_one_cell(surface, method):
     """Beyond it the loss after 1000 steps exceeds the start's."""
-    optimizer, found = OPTIMIZERS[method], curvatures(landscape)
+    landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
+    found = curvatures(landscape)
     assert found is not None
     rhos = np.array([0.0, 0.3, 0.6, 0.9]) if method != "sgd" else np.array([0.0])
     for rho in rhos:
