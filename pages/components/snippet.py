@@ -23,7 +23,11 @@ IMPORT = "import"  # stands where the module of a definition stands
 
 Sources = dict[tuple[str, str], str]  # (module, name) -> how it is defined there, in the order that Python must read
 
-FILE = '''"""{title} from {start}, as Descent Lab computes it. Needs JAX alone: pip install jax"""
+FILE = '''"""{title} from {start}, as Descent Lab computes it. Needs JAX alone: pip install jax
+
+The last bits of a number depend on how a loop is compiled, and this one is compiled by itself. Most runs end as in the app
+to ten digits and more; one that amplifies rounding, along a ridge or in chaos, may end elsewhere.
+"""
 
 {imports}
 
