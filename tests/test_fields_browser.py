@@ -33,6 +33,19 @@ def test_with_a_german_keyboard_a_comma_is_typed_and_leaving_the_field_is_enough
     assert (text(lab, "y"), text(lab, "x")) == ("0.001", "1.5")  # the field follows the page
 
 
+def test_escape_takes_back_what_was_typed(visit):
+    lab = visit("?s=saddle")
+    box = field(lab, "x")
+    box.click()
+    box.press("Control+a")
+    lab.page.keyboard.type("9")
+    lab.page.keyboard.press("Escape")
+    assert box.input_value() == "1.5"
+    lab.page.keyboard.press("Tab")
+    assert text(lab, "x") == "1.5"
+    assert "x=" not in lab.page.url
+
+
 def test_what_is_refused_is_said_at_the_field_to_everybody(visit):
     lab = visit("?s=saddle")
     lab.type("x", "1,000")

@@ -36,6 +36,13 @@ def test_what_people_write_is_read():
     assert {text: read_number(text) for text in READ} == {text: Reading(value) for text, value in READ.items()}
 
 
+def test_a_whole_number_with_three_digits_behind_the_point_may_be_a_thousand():
+    assert read_number("1.000").value == 1
+    assert read_number("1.000", whole=True) == Reading(None, "may mean 1 or 1000; write one of these")
+    assert read_number("2.0", whole=True).value == 2
+    assert str(read_number("-0").value) == "0.0"
+
+
 def test_what_is_no_number_or_could_be_two_is_refused_with_a_reason():
     for text in REFUSED:
         value, problem = read_number(text)

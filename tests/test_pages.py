@@ -742,7 +742,10 @@ def as_row(one: Trajectory, landscape: Landscape) -> list[str]:
     arrived = str(judged.arrived) if rests and judged.arrived is not None else "–"
     gradients = len(one.x) - 1 if judged.step is None else judged.step  # the lecture's six ask for one a step
     text = judged.status if judged.step is None else f"{judged.status} at step {judged.step}"
-    return [one.label, text, arrived, as_shown(one.loss[-1]), as_shown(judged.distance), f"{gradients} g"]
+    if judged.step is None:
+        return [one.label, text, arrived, as_shown(one.loss[-1]), as_shown(judged.distance), f"{gradients} g"]
+    row = judged.step - (judged.step == one.stopped)  # all of one step: that at which it diverged
+    return [one.label, text, arrived, as_shown(one.loss[row]), "–", f"{gradients} g"]
 
 
 def test_the_surface_drawn_is_the_one_of_its_knobs():

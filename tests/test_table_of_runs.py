@@ -3,8 +3,12 @@
 import csv
 import io
 
+import numpy as np
+import pytest
+
 from optimizers.verdict import ARRIVED, DIVERGED, LOCAL, MEANING, STATUSES
-from pages.components.address import fresh
+from pages.components import stage_data
+from pages.components.address import Run, fresh
 from pages.components.running import results
 from pages.components.takeaway import table
 
@@ -37,6 +41,18 @@ def test_of_several_seeds_the_row_speaks_of_those_that_its_status_counts():
         assert alike[0] <= result.distance <= alike[-1]
         mixed += len(alike) < 9
     assert mixed
+
+
+def test_the_row_of_a_run_that_diverged_is_all_of_the_step_at_which_it_did():
+    race = fresh("bowl")._replace(runs=(Run("sgd", {"learning_rate": 4.0}),), steps=1000)
+    (result,) = results(race)
+    at = np.array([-3.0, 2.0]) * (-3.0) ** 3  # each step goes to -3 times as far
+    assert result.status == "Diverged at step 3"
+    assert result.loss == pytest.approx(at @ at / 2)
+    np.testing.assert_allclose(result.place, at)
+    assert np.isnan(result.distance)
+    assert list(result.cost) == [3, 0, 0]
+    assert f"at ({at[0]:.3g}, {at[1]:.3g})" in stage_data.summary([result], race)
 
 
 def test_the_csv_of_a_run_that_stops_ends_at_its_last_finite_row():

@@ -58,7 +58,7 @@ def read(desk: Desk, name: str, field: Field, value: float) -> float:
     desk.refused().pop(name, None)
     if not text.strip() or text.strip() == short(value):  # emptied, or as it was: the exact value stands
         return value
-    typed, problem = within(read_number(text), field.low, field.high, field.whole)
+    typed, problem = within(read_number(text, field.whole), field.low, field.high, field.whole)
     if typed is None:
         desk.refused()[name] = Refused(text[:KEPT], problem, value)
         return value

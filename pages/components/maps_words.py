@@ -15,7 +15,7 @@ from optimizers.robustness import FALL, stretch, width
 from optimizers.verdict import MEANING, TOLERANCE
 from pages.components import words
 from pages.components.address import MAX_REPEATS, Race, encode
-from pages.components.maps_address import MOST, Map, able_methods
+from pages.components.maps_address import FIRST_SURFACE, MOST, Map, able_methods, fresh
 from pages.components.maps_picture import basins, is_diverged, theory, written
 from pages.components.maps_run import Panel, Results
 from pages.components.page import look
@@ -179,7 +179,9 @@ def show(shown: Map, results: Results | None) -> None:
         if table:
             st.html(table)
         st.html(_meanings(results))
-    st.markdown(f"**What to look for.** {LOOK_FOR[shown.kind]}")
+    first = shown.surface == FIRST_SURFACE and shown.methods[:1] == fresh().methods[:1]
+    where = "What to look for." if first or shown.kind != "knobs" else "What to look for on the first map of this kind."
+    st.markdown(f"**{where}** {LOOK_FOR[shown.kind]}")
     links = (f"<a href='{escape(address)}' target='_self'>{escape(name)}</a>" for name, address in EXAMPLES.items())
     st.html(f"<p class='map-note'><b>Try.</b> {' · '.join(links)}</p>")
 
@@ -192,9 +194,10 @@ def _meanings(results: Results) -> str:
     )
     near = (
         f"On this map a run arrives, or is at a minimum, from the step from which it stays within {TOLERANCE} of one, "
-        "at rest or hovering."
+        "at rest or hovering; that it “Arrived” is said of one at rest alone."
     )
-    return f"<details class='map-note'><summary>What the words mean</summary><p>{near}</p><dl>{lines}</dl></details>"
+    folded = f"<details class='map-note'><summary>What the words mean</summary><dl>{lines}</dl></details>"
+    return f"<p class='map-note'>{near}</p>{folded}"
 
 
 def chosen(shown: Map, race: Race) -> None:

@@ -28,8 +28,11 @@ class Reading(NamedTuple):
     problem: str = ""
 
 
-def read_number(text: str) -> Reading:
-    """The finite number that a text stands for. Never raises."""
+def read_number(text: str, whole: bool = False) -> Reading:
+    """The finite number that a text stands for. Never raises.
+
+    Where it should be a whole one, 1.000 may mean a thousand as well: nobody writes a whole number with three zeros behind.
+    """
     plain = text.strip().translate(PLAIN)
     if len(plain) > MOST:
         return Reading(None, "is too long for a number")
@@ -41,10 +44,10 @@ def read_number(text: str) -> Reading:
         return Reading(None, "is too large")
     if value == 0 and re.search("[1-9]", found["digits"]):
         return Reading(None, "is too close to 0")
-    if TWO_WAYS.fullmatch(found["digits"]):
-        thousands = float(plain.replace(",", ""))
+    if TWO_WAYS.fullmatch(found["digits"].replace(".", ",") if whole else found["digits"]):
+        thousands = float(plain.replace(",", "").replace(".", ""))
         return Reading(None, f"may mean {number(value)} or {number(thousands)}; write one of these")
-    return Reading(value)
+    return Reading(value + 0.0)  # no negative zero
 
 
 def within(reading: Reading, low: float, high: float, whole: bool = False) -> Reading:

@@ -50,11 +50,19 @@ class Result(NamedTuple):
 
     @property
     def loss(self) -> float:
-        return float(np.median([run.loss[-1] for run, _ in self._alike()]))
+        """At the end, or where it diverged."""
+        return float(np.median([run.loss[_last_row(run, v)] for run, v in self._alike()]))
 
     @property
     def distance(self) -> float:
-        return float(np.median([v.distance for _, v in self._alike()]))
+        """From the nearest minimum at the end; NaN for a run that diverged."""
+        return float(np.median([np.nan if v.step is not None else v.distance for _, v in self._alike()]))
+
+    @property
+    def place(self) -> np.ndarray:
+        """(2,) where the path that is drawn ends, or diverged."""
+        alone = self.verdicts[0] if len(self.verdicts) == 1 else self.verdicts[0]._replace(step=self.diverged)
+        return self.drawn.x[_last_row(self.drawn, alone)]
 
     @property
     def cost(self) -> np.ndarray:
@@ -66,6 +74,13 @@ class Result(NamedTuple):
         """The step from which it has diverged; with several seeds the median, where more than half diverge."""
         steps = sorted(v.step for v in self.verdicts if v.step is not None)
         return steps[len(steps) // 2] if 2 * len(steps) > len(self.verdicts) else None
+
+
+def _last_row(run: Trajectory, judged: Verdict) -> int:
+    """The row that a run is spoken of by: its last, or that at which it diverged, if it is finite there."""
+    if judged.step is None:
+        return -1
+    return max(judged.step - (run.stopped is not None and judged.step >= run.stopped), 0)
 
 
 def results(race: Race) -> list[Result]:

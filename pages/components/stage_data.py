@@ -143,12 +143,13 @@ def setting(race: Race) -> str:
 def summary(results: Sequence[Result], race: Race) -> str:
     """The picture in words: what became of each run, when, and where."""
     ends = " ".join(f"{_end(result)}." for result in results)
+    paths = f"the paths of {len(results)} runs" if len(results) != 1 else "the path of one run"
     picture = "A relief" if race.view == "3d" else "Contour lines"
-    return f"{picture} of {race.landscape.name} with the paths of {len(results)} runs. {ends}".strip()
+    return f"{picture} of {race.landscape.name} with {paths}. {ends}".strip()
 
 
 def _end(result: Result) -> str:
-    x, y = result.drawn.x[-1]
+    x, y = result.place
     since = "" if result.arrived is None else f" after {result.arrived} steps"
     return f"{result.drawn.label}: {result.status}{since}, at ({x:.3g}, {y:.3g}) with loss {result.loss:.3g}"
 

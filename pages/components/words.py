@@ -60,7 +60,7 @@ def table(results: Sequence[Result]) -> None:
         "<table class='runs'><caption class='hidden'>What became of each run</caption><thead><tr>"
         "<th scope='col'>Run</th><th scope='col'>Status</th>"
         f"<th scope='col' title='The step from which it stays within {TOLERANCE} of a minimum'>Arrived</th>"
-        "<th scope='col' title='True loss at the end'>Loss</th>"
+        "<th scope='col' title='True loss at the end, or where it diverged'>Loss</th>"
         "<th scope='col' title='From the nearest minimum at the end'>Distance</th>"
         "<th scope='col' title='What it has asked for until the end, or until it diverged: g gradients, f values, H Hessians'>"
         "Asked</th>"

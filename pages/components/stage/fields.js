@@ -1,7 +1,7 @@
 /*
  * The arrow keys and the small buttons of the number fields (fields.py), which are Streamlit's text fields: a press moves
  * the value by the field's step, with shift by ten. The server hears of it as of everything typed: on Enter, which comes
- * by itself a moment after the last press, or when the field is left.
+ * by itself a moment after the last press, or when the field is left. Escape takes back what was typed.
  */
 
 const BIG = 10, PAUSE = 250; // steps; ms
@@ -40,11 +40,15 @@ function press({ input, facts }, by, big) {
   if (input.disabled) return;
   const text = moved(input.value, by, big, facts.dataset);
   if (text === null) return commit(input);
-  // As if it had been typed: React hears of it by the event, and of the value by the element's own setter.
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text);
-  input.dispatchEvent(new Event("input", { bubbles: true }));
+  type(input, text);
   clearTimeout(waiting.get(input));
   waiting.set(input, setTimeout(() => commit(input), PAUSE));
+}
+
+/** As if it had been typed: React hears of it by the event, and of the value by the element's own setter. */
+function type(input, text) {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function commit(input) {
@@ -52,6 +56,8 @@ function commit(input) {
 }
 
 document.addEventListener("keydown", event => {
+  const left = event.key === "Escape" && event.target.matches?.("input") && fieldOf(event.target);
+  if (left && left.input === event.target) type(left.input, left.facts.dataset.shown); // what was typed is taken back
   const by = { ArrowUp: 1, ArrowDown: -1 }[event.key], field = by && event.target.matches?.("input") && fieldOf(event.target);
   if (!field || field.input !== event.target || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   event.preventDefault();
