@@ -12,7 +12,7 @@ from landscapes.kept import compiled
 from landscapes.sampling import QUICK_TO_COMPILE
 from optimizers.base import Optimizer
 from optimizers.trajectory import stepper
-from optimizers.verdict import AMID, PARTS, REST_STEPS
+from optimizers.verdict import AMID, FAR, NO_WAY_BACK, PARTS, REST_STEPS
 
 
 class Block(NamedTuple):
@@ -43,7 +43,7 @@ class Ends(NamedTuple):
     target: Any  # (n,) the target within the tolerance of which it is, -1 for none
     since: Any  # (n,) the step from which it has been there to the end
     inside: Any  # (n,) the last step at which it was finite and within `far`, -1 for none
-    gone: Any  # (n,) how far out it is, of how far it ever was
+    gone: Any  # (n,) how far out it is, of how far it ever was; 2 where there is no way back
     ago: Any  # (n, 2) where it was REST_STEPS earlier, NaN where that was before the second half; or None
     swings: Any  # (n,) false where by verdict.py it surely neither hovers nor grows; or None
     rows: Any  # (length + 1, n, 2) its path, where that was asked for
@@ -124,7 +124,7 @@ def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> A
         else:
             carry = jax.lax.fori_loop(0, bounds[-1] - 1, go, carry)
         loss = jax.vmap(lambda p, knobs: landscape.loss(p, **knobs), in_axes=(0, axes.knobs))(carry.x, block.knobs)
-        gone = carry.out / carry.farthest
+        gone = jnp.where(carry.out > 1.01 * NO_WAY_BACK / FAR, 2.0, carry.out / carry.farthest)
         pace = carry.x - carry.before
         return Ends(carry.x, pace, loss, carry.target, carry.since, carry.inside, gone, ago, swings, rows)
 

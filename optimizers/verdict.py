@@ -3,7 +3,7 @@
 The rule, in this order; lengths are in the units of the surface:
 
 1. Diverged at step n: the run is not finite from step n on; or it is from then on farther from the middle of the domain
-   than ten times the domain reaches and than it began, and ends as far out as it ever was.
+   than ten times the domain reaches and than it began, and ends as far out as it ever was, or a thousand domains out.
 2. Growing: it swings to and fro with ever longer steps. The second half of the run (30 steps at the least) in eight
    parts: the steps' mean square grows from each to the next, in the later four as fast as in the earlier, and the way
    from end to end is a quarter of the path at most.
@@ -63,6 +63,7 @@ code = STATUSES.index  # statuses of many runs travel as their places in STATUSE
 
 TOLERANCE = 0.05  # distance at which a run counts as having arrived
 FAR = 10.0  # domains
+NO_WAY_BACK = 100 * FAR  # domains
 FARTHEST = 0.99  # of how far out a run ever was: nearer than that it is on its way back
 STEADY = 0.95
 TREND = 0.005  # that the mean square of the steps changes over the window, at the least
@@ -251,7 +252,9 @@ def _diverged(x: np.ndarray, stopped: np.ndarray, limits: np.ndarray) -> np.ndar
     out = np.maximum(right, up)
     stops = (lost >= 0) & (rows >= lost)
     outside = (out > np.maximum(out[..., :1], 1.0)) | stops
-    gone = outside[..., -1] & (stops[..., -1] | (out[..., -1] >= FARTHEST * out.max(axis=-1)))
+    gone = outside[..., -1] & (
+        stops[..., -1] | (out[..., -1] >= FARTHEST * out.max(axis=-1)) | (out[..., -1] > NO_WAY_BACK / FAR)
+    )
     if not gone.any():
         return np.full(gone.shape, -1)
     after_last_inside = np.where(outside, 0, rows + 1).max(axis=-1)

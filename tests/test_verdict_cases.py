@@ -6,7 +6,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.sweep import sweep
 from optimizers.trajectory import run
-from optimizers.verdict import ARRIVED, GROWING, LOCAL, MOVING, SADDLE, STILL, verdict
+from optimizers.verdict import ARRIVED, DIVERGED, GROWING, LOCAL, MOVING, SADDLE, STILL, verdict
 
 CASES = [  # surface, method, rate, start, steps, knobs, what it is
     ("bowl", "sgd", 0.01, (1000.0, 0.0), 150, {}, MOVING),  # comes in from far out
@@ -17,6 +17,7 @@ CASES = [  # surface, method, rate, start, steps, knobs, what it is
     ("taco_shell", "sgd", 0.0401, None, 150, {}, GROWING),
     ("staircase", "sgd", None, None, 9, {}, STILL),
     ("staircase", "sgd", None, (0.3, 0.2), 150, {}, ARRIVED),  # on the lowest tread
+    ("ackley", "sgd", 1e6, None, 150, {}, DIVERGED),  # wanders about millions of domains out
     ("ledge", "newton", None, (0.03, 0.2), 150, {"eps": 0.0005}, SADDLE),  # a minimum is close by
 ]
 
@@ -31,4 +32,4 @@ def test_the_word_is_what_the_run_does(surface, method, rate, start, steps, knob
     assert (found.arrived is not None) or status not in (ARRIVED, LOCAL)
     x = float(one.x[0, 0])
     same = sweep(landscape, optimizer, {"x": [x]}, start=start, steps=steps, hypers=hypers, knobs=knobs)
-    assert (same.status[0], same.diverged[0]) == (status, -1)
+    assert (same.status[0], same.diverged[0]) == (status, -1 if found.step is None else found.step)
