@@ -178,7 +178,9 @@ def show(shown: Map, results: Results | None) -> None:
         table = {"knobs": _theory_table, "rates": _widths_table, "basins": _shares_table}[shown.kind](shown, results)
         if table:
             st.html(table)
-        st.html(_meanings(results))
+        meanings = _meanings(shown, results)
+        if meanings:
+            st.html(meanings)
     first = shown.surface == FIRST_SURFACE and shown.methods[:1] == fresh().methods[:1]
     where = "What to look for." if first or shown.kind != "knobs" else "What to look for on the first map of this kind."
     st.markdown(f"**{where}** {LOOK_FOR[shown.kind]}")
@@ -186,7 +188,7 @@ def show(shown: Map, results: Results | None) -> None:
     st.html(f"<p class='map-note'><b>Try.</b> {' · '.join(links)}</p>")
 
 
-def _meanings(results: Results) -> str:
+def _meanings(shown: Map, results: Results) -> str:
     """What is said of this map's cells, and what it means: unfolds by mouse, touch and keyboard."""
     present = {results.statuses[place] for panel in results.panels for place in np.unique(panel.status)}
     lines = "".join(
@@ -197,7 +199,8 @@ def _meanings(results: Results) -> str:
         "at rest or hovering; that it “Arrived” is said of one at rest alone."
     )
     folded = f"<details class='map-note'><summary>What the words mean</summary><dl>{lines}</dl></details>"
-    return f"<p class='map-note'>{near}</p>{folded}"
+    said = [f"<p class='map-note'>{near}</p>"] if shown.kind != "rates" else []  # there the table says so
+    return "".join([*said, *([folded] if lines else [])])
 
 
 def chosen(shown: Map, race: Race) -> None:
