@@ -190,13 +190,19 @@ def _may_grow(parts: _Part, bounds):
     return (mean[1:] >= 0.999 * mean[:-1]).all(axis=0) & (mean[-1] > mean[0])
 
 
+def _shrinks(parts: _Part, bounds):
+    """(n,) whether the mean squares of the steps surely shrink from each part to the next."""
+    mean = parts.steps / jnp.maximum(jnp.diff(bounds), 1)[:, None]
+    return (mean[1:] <= 0.998 * mean[:-1]).all(axis=0) & (mean[0] > 1e-17)
+
+
 def _may_hover(parts: _Part, carry: _Carry, bounds, tolerance):
     """(n,) whether a run may hover by rule 3, with a margin: the loop's last bits are not those of the path."""
     least = 0.99 * tolerance / 5
     low = jax.lax.cummin(parts.low, axis=0, reverse=True)
     high = jax.lax.cummax(parts.high, axis=0, reverse=True)
     extent = jnp.hypot(*jnp.moveaxis(jnp.maximum(high - low, 0.0), -1, 0))  # (PARTS, n) from each part on to the end
-    late = (extent[PARTS // 2] >= least) & _makes_no_way(parts, bounds, tolerance)
+    late = (extent[PARTS // 2] >= least) & _makes_no_way(parts, bounds, tolerance) & ~_shrinks(parts, bounds)
     rows = bounds[-1]
     middle = carry.since + (rows - carry.since + 1) // 2
     part = (bounds[:-1, None] <= middle).sum(axis=0) - 1  # the one in which the window's later half begins
@@ -216,4 +222,6 @@ def _makes_no_way(parts: _Part, bounds, tolerance):
         means.append(mean)
         spread.append(squares.sum(axis=(0, 2)) / all_)
     room = (spread[0] + spread[1]) / 2 + 2 * (tolerance / 10) ** 2
-    return jnp.hypot(*(means[1] - means[0]).T) < 1.05 * AMID.way * jnp.sqrt(room)
+    near = jnp.hypot(*(means[1] - means[0]).T) < 1.05 * AMID.way * jnp.sqrt(room)
+    most = (1.05 * AMID.scatter) ** 2
+    return near & (spread[1] <= most * spread[0]) & (spread[0] <= most * spread[1])
