@@ -42,7 +42,7 @@ class Ends(NamedTuple):
     loss: Any  # (n,) the true loss
     target: Any  # (n,) the target within the tolerance of which it is, -1 for none
     since: Any  # (n,) the step from which it has been there to the end
-    inside: Any  # (n,) the last step at which it was finite and within `far`, -1 for none
+    inside: Any  # (n,) the last step at which it was finite and within `far`, or no farther than it began; -1 for none
     gone: Any  # (n,) how far out it is, of how far it ever was; 2 where there is no way back
     ago: Any  # (n, 2) where it was REST_STEPS earlier, NaN where that was before the second half; or None
     swings: Any  # (n,) false where by verdict.py it surely neither hovers nor grows; or None
@@ -77,7 +77,7 @@ class _Part(NamedTuple):
 def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> Any:
     """The compiled loop (block, draws, bounds, tolerance) -> Ends, in the precision of the arrays.
 
-    keep: "ends" alone, or also what `hovers` needs ("parts"), or instead the "paths". bounds (PARTS + 1,): the rows that
+    keep: "ends" alone, or also what `swings` needs ("parts"), or instead the "paths". bounds (PARTS + 1,): the rows that
     `bounds_of` gives. Everything is traced, the number of steps too; another number of runs, minima or rows is compiled
     anew. A block whose knobs differ from run to run has targets, middle and far for each of them.
     """
@@ -184,15 +184,20 @@ def _measured(go, carry, bounds):
     return jax.lax.fori_loop(0, PARTS, one_part, (carry, parts, carry.x + jnp.nan))
 
 
+def _mean_squares(parts: _Part, bounds):
+    """(PARTS, n) of the steps in each part."""
+    return parts.steps / jnp.maximum(jnp.diff(bounds), 1)[:, None]
+
+
 def _may_grow(parts: _Part, bounds):
     """(n,) whether the mean squares of the steps grow from each part to the next, with a margin."""
-    mean = parts.steps / jnp.maximum(jnp.diff(bounds), 1)[:, None]
+    mean = _mean_squares(parts, bounds)
     return (mean[1:] >= 0.999 * mean[:-1]).all(axis=0) & (mean[-1] > mean[0])
 
 
 def _shrinks(parts: _Part, bounds):
     """(n,) whether the mean squares of the steps surely shrink from each part to the next."""
-    mean = parts.steps / jnp.maximum(jnp.diff(bounds), 1)[:, None]
+    mean = _mean_squares(parts, bounds)
     return (mean[1:] <= 0.998 * mean[:-1]).all(axis=0) & (mean[0] > 1e-17)
 
 

@@ -65,7 +65,7 @@ TOLERANCE = 0.05  # distance at which a run counts as having arrived
 FAR = 10.0  # domains
 NO_WAY_BACK = 100 * FAR  # domains
 FARTHEST = 0.99  # of how far out a run ever was: nearer than that it is on its way back
-STEADY = 0.95
+STEADY = 0.95  # of the growth in the earlier half, in the later one
 TREND = 0.005  # that the mean square of the steps changes over the window, at the least
 REST_STEPS = 10
 HOVER_STEPS = 30
@@ -364,9 +364,10 @@ def _turns_back(steps: np.ndarray) -> np.ndarray:
 def _about_a_minimum(x: np.ndarray, arrived: np.ndarray, at: np.ndarray, tolerance: float, known: np.ndarray):
     """(n,) rule 3 for the time since the arrival; runs that are known (n,) to hover are left out."""
     found = np.zeros(len(x), bool)
-    for run in np.flatnonzero((arrived >= 0) & (x.shape[1] - arrived > REST_STEPS) & ~known):
-        only = slice(run, run + 1)
-        found[run] = _stays_about(x[only, arrived[run] :], at[only, :2], tolerance, since_arrival=True)[0]
+    wanted = (arrived >= 0) & (x.shape[1] - arrived > REST_STEPS) & ~known
+    for since in np.unique(arrived[wanted]):  # windows of one length, together
+        runs = np.flatnonzero(wanted & (arrived == since))
+        found[runs] = _stays_about(x[runs, since:], at[runs, :2], tolerance, since_arrival=True)
     return found
 
 
