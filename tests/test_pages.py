@@ -336,7 +336,7 @@ def test_an_exact_rate_typed_for_one_run_is_the_rate_that_runs(value: float):
     control(at, "run0-learning_rate").set_value(value).run()
     assert control(at, "run0-learning_rate").value == value
     expected = run(LANDSCAPES["taco_shell"], OPTIMIZERS["sgd"], hypers={"learning_rate": value})
-    assert rows(at)[0][3] == f"{expected.loss[-1]:.3g}".replace("-", "−")
+    assert rows(at)[0] == as_row(expected, LANDSCAPES["taco_shell"])
     assert float(at.query_params["m"][0].split("~")[2]) == value
 
 
