@@ -60,6 +60,7 @@ class _Carry(NamedTuple):
     inside: Any
     out: Any  # how far out, in units of `far`
     farthest: Any
+    room: Any  # how far out it may be and count as inside
 
 
 class _Part(NamedTuple):
@@ -84,25 +85,26 @@ def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> A
     step = stepper(landscape, optimizer)
 
     def place(x, block, tolerance):
-        """Of one run at x: the target that it is at, and whether it is inside, which NaN is not."""
+        """Of one run at x: the target that it is at, and how far out it is."""
         target = jnp.int32(-1)
         for i in range(block.targets.shape[0]):
             right, up = x[0] - block.targets[i, 0], x[1] - block.targets[i, 1]
             target = jnp.where(right * right + up * up <= tolerance**2, i, target)
-        out, begun = (jnp.max(jnp.abs(at - block.middle) / block.far) for at in (x, block.start))
-        return target, out <= jnp.maximum(begun, 1.0), out
+        return target, jnp.maximum(*(jnp.abs(x[i] - block.middle[i]) / block.far[i] for i in (0, 1)))
 
     def begin(block, tolerance):
-        target, inside, out = place(block.start, block, tolerance)
-        state, never = optimizer.init(block.start), jnp.int32(0)
-        return _Carry(block.start, block.start, state, target, never, jnp.where(inside, 0, -1), out, out)
+        target, out = place(block.start, block, tolerance)
+        state, first = optimizer.init(block.start), jnp.int32(0)
+        inside = jnp.where(jnp.isnan(out), -1, first)
+        return _Carry(block.start, block.start, state, target, first, inside, out, out, jnp.maximum(out, 1.0))
 
     def advance(carry, t, block, tolerance, noise, direction, factor):
         x, state = step(carry.x, carry.state, block.hypers, block.knobs, noise, direction, factor)
-        target, inside, out = place(x, block, tolerance)
+        target, out = place(x, block, tolerance)
+        inside = jnp.where(out <= carry.room, t + 1, carry.inside)  # NaN is not
         since = jnp.where(target == carry.target, carry.since, t + 1)
         farthest = jnp.maximum(carry.farthest, out)  # NaN stays: it has diverged
-        return _Carry(x, carry.x, state, target, since, jnp.where(inside, t + 1, carry.inside), out, farthest)
+        return _Carry(x, carry.x, state, target, since, inside, out, farthest, carry.room)
 
     # The loop that keeps paths runs only over the few cells that are judged by them; the others run over whole maps.
     @partial(jax.jit, compiler_options=QUICK_TO_COMPILE if keep == "paths" else None)
