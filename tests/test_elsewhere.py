@@ -1,6 +1,10 @@
 """The same method in other libraries: the programs for Optax and Keras are executed; PyTorch's are compiled (torch is not installed here)."""
 
 import ast
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
 
 import jax
 import numpy as np
@@ -37,27 +41,43 @@ def extremes(method: str):
     yield {name: value for name, value in low.items() if name not in ("learning_rate", "beta2")}
 
 
+@pytest.fixture(scope="module")
+def execute(tmp_path_factory) -> Iterator[Callable[[str], np.ndarray]]:
+    """Executes a program in a process of its own, where it can, and gives the point at which it ends.
+
+    Streamlit clears Keras's session after every run of a page in a process that has loaded Keras, and that collects all
+    garbage: the pages' tests would take twice as long.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERAS_HOME", str(tmp_path_factory.mktemp("keras")))
+        patch.setenv("KERAS_BACKEND", "jax")
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            yield lambda code: pool.submit(end_of, code).result()
+
+
+def end_of(code: str) -> np.ndarray:
+    space: dict = {"loss": compiled_loss()}
+    exec(code, space)
+    return np.asarray(space.get("average", space["x"]))
+
+
 @pytest.mark.parametrize("library", ["Optax", "Keras"])
 @every_method
-def test_a_program_gives_this_very_path_at_the_ends_of_every_knob(library, method, monkeypatch, tmp_path):
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    monkeypatch.setenv("KERAS_BACKEND", "jax")
-    gradient = jax.jit(jax.value_and_grad(SURFACE.loss))
+def test_a_program_gives_this_very_path_at_the_ends_of_every_knob(library, method, execute):
     for values in extremes(method):
         twin, hypers = found(library, method, **values)
         if twin.code is None:
             assert twin.note.startswith(library)
             continue
-        space: dict = {"loss": _compiled(gradient)}
-        exec(twin.code, space)
         ours = run(SURFACE, OPTIMIZERS[method], hypers=hypers, steps=STEPS, noise=0.0)
         assert ours.stopped is None, values
-        end = np.asarray(space.get("average", space["x"]))
-        np.testing.assert_allclose(end, ours.x[-1], rtol=0, atol=1e-9, err_msg=f"{method} {values}")
+        np.testing.assert_allclose(execute(twin.code), ours.x[-1], rtol=0, atol=1e-9, err_msg=f"{method} {values}")
 
 
-def _compiled(gradient):
-    """A loss whose gradient is compiled once for all programs."""
+@cache
+def compiled_loss() -> Callable:
+    """The loss, with a gradient that is compiled once for all programs."""
+    gradient = jax.jit(jax.value_and_grad(SURFACE.loss))
 
     @jax.custom_vjp
     def loss(x):
