@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -35,6 +36,8 @@ logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").dis
 
 
 def pytest_configure(config) -> None:
+    # All that JAX has traced lives on: to search it for garbage takes half a second, and a page is enough to begin one.
+    gc.set_threshold(50_000, 20, 20)
     if not hasattr(config, "workerinput"):  # once, not in every process
         compilation_cache.sweep(COMPILED)
 

@@ -35,11 +35,11 @@ from pages.components.address import (
     shared_name,
 )
 from pages.components.numbers import number
+from tests.turns import every_surface
 
 MOST_RUNS = 8
 surfaces = st.sampled_from(list(LANDSCAPES))
 methods = st.sampled_from(list(OPTIMIZERS))
-every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
 
 SHARED = {  # a knob with a default of its own in some method has a name of its own there
     shared_name(key, knob): knob

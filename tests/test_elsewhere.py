@@ -14,10 +14,10 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.elsewhere import LIBRARIES, elsewhere
 from optimizers.trajectory import default_hypers, run
+from tests.turns import every_method
 
 SURFACE = LANDSCAPES["beale"]
 STEPS = 40
-every_method = pytest.mark.parametrize("method", OPTIMIZERS)
 every_library = pytest.mark.parametrize("library", LIBRARIES)
 
 

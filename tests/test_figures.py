@@ -20,6 +20,7 @@ from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
 from landscapes.sampling import Grid, stationary_points, value_grid
 from optimizers import OPTIMIZERS
+from tests.turns import every_surface
 
 FOLDER = Path(__file__).parent.parent / "figures"
 LIGHT = LOOKS["light"]
@@ -27,7 +28,6 @@ LECTURE = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
 LETTER = 7.0  # pixels of a letter of a label, a little less than it takes
 NONE = np.zeros((0, 3))
 
-every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
 every_look = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
 
 

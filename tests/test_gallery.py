@@ -20,8 +20,8 @@ from pages.components import gallery
 from pages.components.address import FIRST_SURFACE, decode, fresh
 from tests.browser import PAINTED, Visit
 from tests.pages_help import open_page
+from tests.turns import every_surface
 
-every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
 HOME = "http://lab/sub"  # the app may live under a path
 
 

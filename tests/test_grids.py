@@ -15,10 +15,7 @@ from optimizers.sweep import Sweep, sweep
 from optimizers.theory import best_momentum, curvatures, stability_limit
 from optimizers.trajectory import default_hypers, run
 from optimizers.verdict import DIVERGED, STATUSES, Verdict, verdict
-from tests.turns import by_turns
-
-every_method = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
-every_surface = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES.keys())
+from tests.turns import by_turns, every_landscape
 
 TACO, BOWL, HIMMELBLAU = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"], LANDSCAPES["himmelblau"]
 SGD, MOMENTUM, ADAM = OPTIMIZERS["sgd"], OPTIMIZERS["momentum"], OPTIMIZERS["adam"]
@@ -104,7 +101,7 @@ def test_with_every_method_a_rate_does_what_its_run_does(surface, method):
     assert share_of_chaos(landscape, optimizer, found, 24) <= CHAOTIC
 
 
-@every_surface
+@every_landscape
 def test_a_knob_of_the_surface_moves_its_minima_its_start_and_its_domain(landscape, draw_knobs):
     for knob in landscape.knobs[:2]:
         low, high = (knob.low, knob.high) if not knob.log else (knob.default / 3, knob.default * 3)
@@ -263,7 +260,7 @@ def test_without_verdicts_the_ends_are_the_same():
     assert {"Hovering", "Arrived"} & set(whole.status[near])
 
 
-@every_surface
+@every_landscape
 def test_single_precision_works_on_every_surface(landscape):
     found = sweep(landscape, ADAM, starts(landscape, 5), steps=20, precision="float32")
     assert set(found.status.ravel()) <= set(STATUSES)

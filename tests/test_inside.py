@@ -43,8 +43,7 @@ from tests.pages_help import (
     sentences,
 )
 from tests.test_address import amount, hostile_queries, hostile_texts, inert
-
-every_method = pytest.mark.parametrize("method", OPTIMIZERS)
+from tests.turns import every_method, every_surface
 
 
 def open_inside(query: dict | None = None, theme: str | None = None):
@@ -123,7 +122,7 @@ def test_every_method_can_be_looked_into(method):
     assert all(f">{name}</th>" in html(at, "<table class='state'") for name in made.state)
 
 
-@pytest.mark.parametrize("surface", LANDSCAPES)
+@every_surface
 def test_every_surface_can_be_looked_at(surface):
     at = open_inside({"s": surface, "method": "adam", "t": "5"})
     assert_whole(at)
@@ -440,7 +439,7 @@ def test_every_page_comes_back_from_its_link_exactly(inside):
     assert through_a_link(inside) == (inside, [])
 
 
-@pytest.mark.parametrize("surface", LANDSCAPES)
+@every_surface
 def test_no_name_in_the_link_means_two_things(surface):
     own = {"s", "method", "x", "y", "steps", "noise", "seed", "t", "with", "scale"}
     hypers = {knob.name for optimizer in OPTIMIZERS.values() for knob in optimizer.knobs}

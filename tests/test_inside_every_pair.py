@@ -11,20 +11,23 @@ from optimizers import OPTIMIZERS
 from pages.components import inside_picture, inside_words, picture, running, stage_data, wire
 from pages.components.inside_address import Inside, as_race, fresh
 from pages.components.inside_run import begin_run
+from tests.turns import every_surface
 
 LIGHT = LOOKS["light"]
 HUGE = [0.0, 1.0, 5e-324, 2.5e303, 1.79e308, -1.79e308, np.inf, np.nan]
 
 
-def runs_of(surface: str, method: str) -> list[Inside]:
-    """The default run with noise, and one that diverges where the method has a rate: far out, or many times too fast."""
+def run_of(surface: str, method: str) -> Inside:
+    """By turns the default run with noise, and one that diverges where the method has a rate: far out, and many times too fast."""
     plain = fresh(surface, method)
+    if (list(LANDSCAPES).index(surface) + list(OPTIMIZERS).index(method)) % 2:
+        return plain._replace(noise=0.5)
     wild = {"learning_rate": 1e4 * plain.all_hypers()["learning_rate"]} if "learning_rate" in plain.all_hypers() else {}
     x, y = plain.start_point
-    return [plain._replace(noise=0.5), plain._replace(hypers=wild, start=(1e3 * x + 7, -1e3 * y), steps=60)]
+    return plain._replace(hypers=wild, start=(1e3 * x + 7, -1e3 * y), steps=60)
 
 
-@pytest.mark.parametrize("surface", LANDSCAPES)
+@every_surface
 def test_every_method_draws_at_its_first_a_middle_and_its_last_step(surface, monkeypatch):
     told: list[str] = []
     monkeypatch.setattr(st, "html", told.append)
@@ -33,20 +36,20 @@ def test_every_method_draws_at_its_first_a_middle_and_its_last_step(surface, mon
     background = picture.sample(as_race(fresh(surface)))
     held = stage_data._key(background, [], 1)  # the browser has the surface: it is not what is tested
     for method in OPTIMIZERS:
-        for inside in runs_of(surface, method):
-            begun, results = begin_run(inside._replace(t=inside.steps)), running.results(as_race(inside))
-            for t in {0, begun.t // 2, begun.t}:
-                inside_words.numbers(begun._replace(t=t))
-                inside_words.state(begun._replace(t=t))
-            arrows = inside_picture.step(inside, begun)
-            message = stage_data.race_message(background, results, inside, held, step=arrows)
-            wire.pack(*message, tight=True)  # ValueError for a number that JSON has not
-            drawn = fields.fields(inside_picture.quantities(begun), begun.t, LIGHT)
-            for name, axis in drawn.to_plotly_json()["layout"].items():
-                if name.startswith("yaxis"):
-                    assert axis.get("dtick", 1) >= 1, (method, name, axis)
+        inside = run_of(surface, method)
+        begun, results = begin_run(inside._replace(t=inside.steps)), running.results(as_race(inside))
+        for t in {0, begun.t // 2, begun.t}:
+            inside_words.numbers(begun._replace(t=t))
+            inside_words.state(begun._replace(t=t))
+        arrows = inside_picture.step(inside, begun)
+        message = stage_data.race_message(background, results, inside, held, step=arrows)
+        wire.pack(*message, tight=True)  # ValueError for a number that JSON has not
+        drawn = fields.fields(inside_picture.quantities(begun), begun.t, LIGHT)
+        for name, axis in drawn.to_plotly_json()["layout"].items():
+            if name.startswith("yaxis"):
+                assert axis.get("dtick", 1) >= 1, (method, name, axis)
     assert all("Traceback" not in text for text in told)
-    assert len(told) >= 2 * len(OPTIMIZERS)
+    assert len(told) >= len(OPTIMIZERS)
 
 
 def test_a_quantity_of_any_size_is_drawn():

@@ -23,8 +23,8 @@ from landscapes.discovery import discover
 from landscapes.regression import HESSIAN, SLOPE
 from landscapes.sampling import curvature, gradient_field, stationary_points, value_grid
 from optimizers import OPTIMIZERS
+from tests.turns import every_landscape
 
-every_surface = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES.keys())
 both_kinds = pytest.mark.parametrize("kind", ["minima", "saddles"])
 
 EXACT = 1e-6  # in x and y
@@ -134,7 +134,7 @@ def test_a_package_without_an_object_names_the_file(tmp_path, monkeypatch):
 # The facts of a surface
 
 
-@every_surface
+@every_landscape
 def test_the_words_are_there_and_the_formula_closes_its_braces(landscape):
     assert landscape.name
     assert landscape.story
@@ -144,13 +144,13 @@ def test_the_words_are_there_and_the_formula_closes_its_braces(landscape):
     assert landscape.formula.count(r"\left") == landscape.formula.count(r"\right")
 
 
-@every_surface
+@every_landscape
 def test_the_rates_are_positive_and_belong_to_methods_that_exist(landscape):
     assert set(landscape.rates) <= set(OPTIMIZERS)
     assert all(0 < rate < np.inf for rate in landscape.rates.values())
 
 
-@every_surface
+@every_landscape
 def test_the_knobs_are_sliders_with_their_default_inside(landscape):
     names = [knob.name for knob in landscape.knobs]
     assert len(set(names)) == len(names)
@@ -161,18 +161,18 @@ def test_the_knobs_are_sliders_with_their_default_inside(landscape):
         assert knob.symbol
 
 
-@every_surface
+@every_landscape
 def test_the_view_at_the_default_knobs_is_the_one_written_down(landscape):
     assert tuple(landscape.view_at()) == (landscape.xlim, landscape.ylim, landscape.start)
 
 
-@every_surface
+@every_landscape
 def test_a_knob_that_the_surface_does_not_have_is_refused_by_name(landscape):
     with pytest.raises(ValueError, match="wobble"):
         landscape.view_at({"wobble": 1.0})
 
 
-@every_surface
+@every_landscape
 def test_the_start_lies_inside_the_domain_at_any_knobs(landscape, settings):
     for knobs in settings(landscape):
         (x0, x1), (y0, y1), (x, y) = landscape.view_at(knobs)
@@ -180,7 +180,7 @@ def test_the_start_lies_inside_the_domain_at_any_knobs(landscape, settings):
         assert y0 < y < y1, knobs
 
 
-@every_surface
+@every_landscape
 def test_loss_and_gradient_at_the_start_are_finite_and_have_their_shapes(landscape, settings):
     for knobs in settings(landscape):
         start = np.array([landscape.view_at(knobs).start])
@@ -195,14 +195,14 @@ def test_loss_and_gradient_at_the_start_are_finite_and_have_their_shapes(landsca
         assert flat or np.linalg.norm(gradient) > 0, "nothing moves from this start"
 
 
-@every_surface
+@every_landscape
 def test_the_loss_is_finite_all_over_the_domain(landscape, settings):
     for knobs in settings(landscape):
         view = landscape.view_at(knobs)
         assert np.isfinite(value_grid(landscape, view.xlim, view.ylim, knobs, n=61).loss).all(), knobs
 
 
-@every_surface
+@every_landscape
 def test_every_knob_changes_the_loss_somewhere(landscape):
     points = random_points(landscape)
     for knob in landscape.knobs:
@@ -213,7 +213,7 @@ def test_every_knob_changes_the_loss_somewhere(landscape):
 # Stationary points
 
 
-@every_surface
+@every_landscape
 @both_kinds
 def test_at_the_default_knobs_no_listed_point_is_missing(landscape, kind):
     rows = all_rows(landscape, kind)
@@ -222,7 +222,7 @@ def test_at_the_default_knobs_no_listed_point_is_missing(landscape, kind):
     assert np.isfinite(rows).all()
 
 
-@every_surface
+@every_landscape
 @both_kinds
 def test_a_point_that_a_knob_makes_vanish_has_neither_place_nor_loss_and_is_left_out(landscape, kind, settings):
     for knobs in settings(landscape):
@@ -247,7 +247,7 @@ def slopes_beside(landscape: Landscape, rows: np.ndarray, knobs) -> tuple[np.nda
     return before, behind
 
 
-@every_surface
+@every_landscape
 @both_kinds
 def test_at_listed_points_the_gradient_vanishes_and_the_loss_is_the_stated_one(landscape, kind, settings):
     for knobs in settings(landscape):
@@ -266,7 +266,7 @@ def test_at_listed_points_the_gradient_vanishes_and_the_loss_is_the_stated_one(l
         assert (np.abs(stated - true) <= 1e-9 * scale(true)).all(), (knobs, stated - true)
 
 
-@every_surface
+@every_landscape
 def test_at_listed_minima_the_hessian_is_positive_semidefinite(landscape, settings):
     for knobs in settings(landscape):
         minima = stationary_points(landscape, knobs).minima
@@ -284,7 +284,7 @@ def round_about(landscape: Landscape, rows: np.ndarray, knobs) -> np.ndarray:
     return (evaluated - rows[:, 2:]) / scale(rows[:, 2:])
 
 
-@every_surface
+@every_landscape
 def test_round_a_listed_minimum_the_loss_is_nowhere_lower(landscape, settings):
     for knobs in settings(landscape):
         minima = stationary_points(landscape, knobs).minima
@@ -292,7 +292,7 @@ def test_round_a_listed_minimum_the_loss_is_nowhere_lower(landscape, settings):
             assert round_about(landscape, minima, knobs).min() >= -1e-12, knobs
 
 
-@every_surface
+@every_landscape
 def test_round_a_listed_saddle_the_loss_is_both_higher_and_lower(landscape, settings):
     for knobs in settings(landscape):
         saddles = stationary_points(landscape, knobs).saddles
@@ -322,7 +322,7 @@ def lowest_found(landscape: Landscape, knobs) -> Best:
     return Best(float(x), float(y), float(value[best]))
 
 
-@every_surface
+@every_landscape
 def test_the_lowest_listed_minimum_is_the_lowest_that_a_search_finds(landscape, settings):
     for knobs in settings(landscape):
         found = lowest_found(landscape, knobs)
@@ -334,7 +334,7 @@ def test_the_lowest_listed_minimum_is_the_lowest_that_a_search_finds(landscape, 
             assert edges.min() == 0, (knobs, found)
 
 
-@every_surface
+@every_landscape
 def test_the_lowest_listed_minimum_is_in_the_picture(landscape, settings):
     for knobs in settings(landscape):
         (x0, x1), (y0, y1), _ = landscape.view_at(knobs)
@@ -387,7 +387,7 @@ def all_near(points: np.ndarray, others: np.ndarray) -> bool:
     return all(len(others) and np.abs(others - point).max(axis=1).min() <= EXACT for point in points)
 
 
-@every_surface
+@every_landscape
 def test_a_newton_search_finds_all_that_is_listed_and_nothing_else(landscape, settings):
     for _, knobs in zip(range(8), settings(landscape), strict=False):
         found = newton_search(landscape, knobs)
@@ -650,7 +650,7 @@ def formula_gradient(landscape: Landscape, points: np.ndarray, knobs=None) -> np
     return np.stack([np.imag(f(x + 1j * h, y + 0j)), np.imag(f(x + 0j, y + 1j * h))], axis=-1) / h
 
 
-@every_surface
+@every_landscape
 def test_loss_and_gradient_are_those_of_the_formula_of_the_book(landscape, settings):
     for knobs in settings(landscape):
         points = random_points(landscape, knobs, n=100)
@@ -815,7 +815,7 @@ def test_the_slope_is_the_same_everywhere():
 # Sampling
 
 
-@every_surface
+@every_landscape
 def test_the_value_grid_has_its_rows_along_y(landscape):
     # Neither square nor symmetric, so that swapped axes cannot pass.
     (x0, x1), (y0, y1) = landscape.xlim, landscape.ylim
@@ -840,7 +840,7 @@ def central_differences(function, points: np.ndarray, h: float) -> np.ndarray:
     return np.stack(sides, axis=-1)
 
 
-@every_surface
+@every_landscape
 def test_the_curvature_equals_finite_differences_of_the_gradient(landscape, settings):
     for knobs in settings(landscape):
         points = random_points(landscape, knobs)

@@ -18,10 +18,7 @@ from landscapes.sampling import gradient_field
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, Oracle
 from optimizers.trajectory import Trajectory, default_hypers, race, run
-from tests.turns import by_turns
-
-every_method = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
-every_surface = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES.keys())
+from tests.turns import by_turns, every_landscape, every_optimizer, every_surface
 
 # The lecture's six: claims.md, section 2, promises something of exactly these on every surface.
 LECTURE = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
@@ -68,7 +65,7 @@ def test_no_two_methods_share_a_name():
     assert len(set(names)) == len(names)
 
 
-@every_method
+@every_optimizer
 def test_the_words_are_there_and_the_formula_closes_its_braces(optimizer):
     assert optimizer.name
     assert optimizer.source
@@ -76,7 +73,7 @@ def test_the_words_are_there_and_the_formula_closes_its_braces(optimizer):
     assert optimizer.formula.count(r"\begin") == optimizer.formula.count(r"\end")
 
 
-@every_method
+@every_optimizer
 def test_the_knobs_are_sliders_with_their_default_inside(optimizer):
     names = [knob.name for knob in optimizer.knobs]
     assert len(set(names)) == len(names)
@@ -89,21 +86,21 @@ def test_the_knobs_are_sliders_with_their_default_inside(optimizer):
         assert knob.symbol
 
 
-@every_method
+@every_optimizer
 def test_the_method_whose_rate_it_takes_exists(optimizer):
     like, factor = optimizer.rate_like
     assert like in OPTIMIZERS
     assert 0 < factor < np.inf
 
 
-@every_method
+@every_optimizer
 def test_the_second_path_is_a_field_of_the_state_and_a_point(optimizer):
     state = optimizer.init(jnp.array([1.0, 2.0]))
     if optimizer.second_path is not None:
         assert np.shape(getattr(state, optimizer.second_path)) == (2,)
 
 
-@every_method
+@every_optimizer
 def test_the_knobs_are_exactly_what_update_takes(optimizer):
     parameters = inspect.signature(optimizer.update).parameters.values()
     taken = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
@@ -112,7 +109,7 @@ def test_the_knobs_are_exactly_what_update_takes(optimizer):
     assert all(p.default is p.empty for p in parameters)
 
 
-@every_method
+@every_optimizer
 def test_update_gives_back_what_it_was_given_in_shape_and_kind(optimizer):
     hypers = default_hypers(TACO, optimizer)
 
@@ -128,7 +125,7 @@ def test_update_gives_back_what_it_was_given_in_shape_and_kind(optimizer):
         assert (b.shape, b.dtype) == (a.shape, a.dtype) == (last.shape, last.dtype)
 
 
-@every_method
+@every_optimizer
 def test_the_state_keeps_the_precision_of_the_point(optimizer):
     # In single precision (the big maps) nothing may creep back to double.
     leaves = jax.tree.leaves(jax.eval_shape(optimizer.init, jax.ShapeDtypeStruct((2,), jnp.float32)))
@@ -164,7 +161,8 @@ def test_every_knob_is_accepted_over_its_range_and_changes_some_run(key, name):
 
 
 @every_surface
-def test_the_lecture_s_methods_stay_in_the_default_picture(landscape):
+def test_the_lecture_s_methods_stay_in_the_default_picture(surface):
+    landscape = LANDSCAPES[surface]
     (x0, x1), (y0, y1), _ = landscape.view_at()
     room = 0.15 * np.array([x1 - x0, y1 - y0])
     for trajectory in race(landscape, [(OPTIMIZERS[key], None) for key in LECTURE]):
@@ -177,7 +175,8 @@ def test_the_lecture_s_methods_stay_in_the_default_picture(landscape):
 
 
 @every_surface
-def test_the_lecture_s_methods_make_way_in_the_default_picture(landscape):
+def test_the_lecture_s_methods_make_way_in_the_default_picture(surface):
+    landscape = LANDSCAPES[surface]
     # A dot that sits on its start is finite and inside, too. On the staircase that is the point.
     if not gradient_field(landscape, [landscape.start]).any():
         pytest.skip("there is no gradient at the start")
@@ -191,7 +190,8 @@ UNBOUND = {"newton", "lbfgs", "conjugate_gradient"}
 
 
 @every_surface
-def test_the_default_pictures_of_all_other_methods_stay_in_the_picture_too(landscape):
+def test_the_default_pictures_of_all_other_methods_stay_in_the_picture_too(surface):
+    landscape = LANDSCAPES[surface]
     limits = np.array([landscape.xlim, landscape.ylim])
     room = 0.15 * np.ptp(limits, axis=1)
     for key, optimizer in OPTIMIZERS.items():
@@ -207,7 +207,7 @@ def test_the_default_pictures_of_all_other_methods_stay_in_the_picture_too(lands
 # The code shown is the code that runs
 
 
-@every_method
+@every_optimizer
 def test_the_source_shown_is_the_source_that_runs(optimizer):
     module = inspect.getmodule(optimizer.update)
     assert module is not None
@@ -222,7 +222,7 @@ def test_the_source_shown_is_the_source_that_runs(optimizer):
     assert not differ(executed, running)
 
 
-@every_method
+@every_optimizer
 def test_run_is_update_called_step_by_step(optimizer):
     start = (-1.2, 0.7)
     by_run = run(LANDSCAPES["ledge"], optimizer, start, 30, noise=0.0)
@@ -305,7 +305,7 @@ def test_methods_that_scale_each_axis_do_not_see_the_loss_scaled(key, factor):
 # Single methods
 
 
-@every_surface
+@every_landscape
 def test_adam_s_first_step_is_the_learning_rate_in_each_axis(landscape):
     trajectory = run(landscape, OPTIMIZERS["adam"], steps=1, noise=0.0, hypers={"learning_rate": 0.03})
     gradient = trajectory.grad[0]
@@ -315,7 +315,7 @@ def test_adam_s_first_step_is_the_learning_rate_in_each_axis(landscape):
     assert (np.abs(trajectory.x[1] - trajectory.x[0] - expected) <= 0.03 * tolerance + 1e-15).all()
 
 
-@every_surface
+@every_landscape
 def test_momentum_that_keeps_nothing_is_sgd_bit_for_bit(landscape):
     sgd, momentum = race(
         landscape,

@@ -41,9 +41,8 @@ from tests.pages_help import (
     send,
     sentences,
 )
+from tests.turns import every_method, every_surface
 
-every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
-every_method = pytest.mark.parametrize("method", OPTIMIZERS)
 LECTURE = {  # the six methods of the lecture
     "sgd": "SGD",
     "momentum": "Momentum",

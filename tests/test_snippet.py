@@ -11,13 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.schedules import SCHEDULES
 from pages.components.address import Race, Run, decode, fresh
 from pages.components.running import Result, results
 from pages.components.snippet import needs, snippet
-from tests.turns import by_turns
+from tests.turns import by_turns, every_surface
 
 
 def _race(surface: str, *methods: str, **changes) -> Race:
@@ -60,12 +59,14 @@ def _assert_reproduced(race: Race) -> None:
     _assert_same(_printed(snippet(race, shown)), race, shown)
 
 
-@pytest.mark.parametrize("surface", LANDSCAPES)
+@every_surface
 def test_every_surface(surface):
     _assert_reproduced(_race(surface, "sgd"))
 
 
-@pytest.mark.parametrize(("method", "surface"), by_turns(OPTIMIZERS, ["regularized_bowl", "himmelblau"]))
+@pytest.mark.parametrize(
+    ("method", "surface"), by_turns(OPTIMIZERS, ["regularized_bowl", "himmelblau"]), scope="session"
+)
 def test_every_method(method, surface):
     _assert_reproduced(_race(surface, method))
 

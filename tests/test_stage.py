@@ -23,9 +23,7 @@ from pages.components.asks import Ask, read_ask, read_start
 from pages.components.sliders import sliders
 from pages.components.wire import LARGE, pack
 from tests.pages_help import LIVE_KEY, component, control, message, numbers, open_page, send, unpack
-
-every_surface = pytest.mark.parametrize("surface", LANDSCAPES)
-
+from tests.turns import every_surface
 
 # --- the wire ------------------------------------------------------------------------------------------------------
 

@@ -1,11 +1,10 @@
 """A surface's story tells of its first picture: beside any other it says so."""
 
-import pytest
-
 from landscapes import LANDSCAPES
 from pages.components.address import FIRST_METHODS, RATES, Run, fresh
 from pages.components.words import is_first_picture
 from tests.pages_help import open_page
+from tests.turns import every_surface
 
 MARK = "first picture"
 
@@ -34,7 +33,7 @@ def changed_races(surface: str):
         yield knob.name, race._replace(knobs={**race.knobs, knob.name: value})
 
 
-@pytest.mark.parametrize("surface", LANDSCAPES)
+@every_surface
 def test_a_story_is_of_the_first_picture_alone(surface):
     race = fresh(surface)
     assert is_first_picture(race)

@@ -13,9 +13,7 @@ from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
 from optimizers.sweep import WIDTH, Member, Paths, paths, warm
 from optimizers.trajectory import LENGTH, MAX_ENTRIES, Trajectory, default_hypers, race, run
-from tests.turns import by_turns
-
-every_surface = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES.keys())
+from tests.turns import by_turns, every_landscape
 
 TACO, BOWL = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"]
 SGD, MOMENTUM, ADAM = OPTIMIZERS["sgd"], OPTIMIZERS["momentum"], OPTIMIZERS["adam"]
@@ -105,7 +103,7 @@ def draw_members(draw_knobs):
 # Every member is its race
 
 
-@every_surface
+@every_landscape
 def test_on_every_surface_members_are_their_races_and_nothing_that_moves_compiles(
     landscape, draw_members, compilations
 ):

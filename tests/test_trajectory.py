@@ -19,9 +19,7 @@ from optimizers.noise import KINDS
 from optimizers.schedules import SCHEDULES
 from optimizers.trajectory import MAX_ENTRIES, Trajectory, default_hypers, default_rate, labels, race, run
 from optimizers.verdict import STATUSES, verdict
-
-every_method = pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
-every_surface = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES.keys())
+from tests.turns import every_landscape, every_optimizer
 
 TACO, BOWL, NOISY = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"], LANDSCAPES["noisy_bowl"]
 SGD, MOMENTUM, ADAM = OPTIMIZERS["sgd"], OPTIMIZERS["momentum"], OPTIMIZERS["adam"]
@@ -70,7 +68,7 @@ def assert_same(a: Trajectory, b: Trajectory, rows: int | None = None) -> None:
 # A trajectory
 
 
-@every_method
+@every_optimizer
 def test_a_trajectory_has_a_row_for_the_start_and_for_every_step(optimizer):
     trajectory = run(TACO, optimizer, (-2.0, 0.5), 37)
     np.testing.assert_array_equal(trajectory.x[0], (-2.0, 0.5))
@@ -86,7 +84,7 @@ def test_a_trajectory_has_a_row_for_the_start_and_for_every_step(optimizer):
         np.testing.assert_array_equal(field[0], getattr(begin, name))
 
 
-@every_method
+@every_optimizer
 def test_a_trajectory_is_numpy_in_double_precision(optimizer):
     trajectory = run(TACO, optimizer, steps=3)
     for array in (trajectory.x, trajectory.loss, trajectory.grad, *trajectory.state.values()):
@@ -94,7 +92,7 @@ def test_a_trajectory_is_numpy_in_double_precision(optimizer):
         assert array.dtype == np.float64
 
 
-@every_surface
+@every_landscape
 def test_without_a_word_the_surface_s_own_start_steps_and_rate_are_taken(landscape):
     spoken = run(
         landscape,
@@ -113,7 +111,7 @@ def test_without_a_word_the_surface_s_own_start_steps_and_rate_are_taken(landsca
     assert_same(silent, spoken)
 
 
-@every_surface
+@every_landscape
 @pytest.mark.parametrize("noise", [0.0, 0.5])
 def test_loss_and_gradient_of_a_row_are_the_surface_s_true_ones_there(landscape, noise):
     knobs = {knob.name: (knob.low + 2 * knob.default) / 3 for knob in landscape.knobs}
@@ -126,7 +124,7 @@ def test_loss_and_gradient_of_a_row_are_the_surface_s_true_ones_there(landscape,
         )
 
 
-@every_method
+@every_optimizer
 def test_fewer_steps_are_the_beginning_of_more(optimizer):
     # 1000 is all that the shorter compiled loop has room for; 1500 and 2100 need longer ones.
     lengths = (1, 7, 150, 1000)
@@ -250,7 +248,7 @@ def test_directions_are_signs_of_the_seed():
     assert (heard != other).any(axis=1).mean() > 0.5
 
 
-@every_method
+@every_optimizer
 def test_the_noise_of_a_run_follows_its_seed(optimizer):
     one, same, other = (run(NOISY, optimizer, steps=60, noise=9.0, seed=seed) for seed in (1, 1, 2))
     assert_same(one, same)
@@ -277,7 +275,7 @@ def test_a_schedule_by_its_name_is_its_factors(name, steps):
     assert_same(run(BOWL, SGD, steps=steps, schedule=name), run(BOWL, SGD, steps=steps, schedule=factors))
 
 
-@every_method
+@every_optimizer
 def test_a_run_goes_on_from_a_state(optimizer):
     surface, hypers = LANDSCAPES["ledge"], default_hypers(LANDSCAPES["ledge"], optimizer)
     whole, reseeded = (run(surface, optimizer, steps=30, hypers=hypers, seed=seed) for seed in (0, 1))
@@ -378,7 +376,7 @@ def test_every_question_to_the_surface_is_counted():
     np.testing.assert_array_equal(run(BOWL, SGD, steps=4).cost, np.outer(np.arange(5), [1, 0, 0]))
 
 
-@every_method
+@every_optimizer
 def test_every_method_asks_for_something_at_every_step(optimizer):
     trajectory = run(BOWL, optimizer, steps=5)
     assert (trajectory.cost[0] == 0).all()
@@ -406,7 +404,7 @@ def test_a_method_without_a_learning_rate_is_given_none(make_landscape):
     np.testing.assert_array_equal(run(surface, halving, (8.0, 4.0), 2).x, [[8, 4], [4, 2], [2, 1]])
 
 
-@every_surface
+@every_landscape
 def test_the_default_rate_is_the_surface_s_or_follows_rate_like(landscape):
     for key, optimizer in OPTIMIZERS.items():
         like, factor = optimizer.rate_like
@@ -543,7 +541,7 @@ def test_a_new_pair_is_compiled_once_and_a_new_method_alone(compilations, make_l
     assert again == []
 
 
-@every_method
+@every_optimizer
 def test_no_slider_of_a_method_compiles_anything(optimizer, compilations):
     race(TACO, [(optimizer, None)])
     with compilations() as seconds:

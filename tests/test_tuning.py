@@ -21,9 +21,8 @@ from pages.components.address import Run, decode, encode, fresh
 from pages.components.asks import Ask
 from pages.components.stage import answered
 from tests.pages_help import assert_whole, charts, control, has_control, numbers, open_page, paths, rows
-from tests.turns import by_turns
+from tests.turns import by_turns, every_method
 
-every_method = pytest.mark.parametrize("method", OPTIMIZERS)
 SIX = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 TUNED = fresh()._replace(rates="tuned")
 

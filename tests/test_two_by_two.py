@@ -12,6 +12,7 @@ from landscapes.base import solve
 from landscapes.sampling import gradient_field
 from optimizers import OPTIMIZERS
 from optimizers.trajectory import default_hypers, run
+from tests.turns import every_surface
 
 DIGITS, WANTED = 60, 1e-9
 EPSILONS = (1e-12, 1e-7, 1.0)
@@ -42,7 +43,7 @@ def test_a_first_step_of_full_adagrad_is_as_long_as_the_rate():
     assert np.hypot(*(made.x[1] - made.x[0])) == pytest.approx(0.5, rel=WANTED)
 
 
-@pytest.mark.parametrize("surface", LANDSCAPES)
+@every_surface
 def test_full_adagrad_steps_as_with_sixty_digits(surface):
     """At the first step, and where the gradients' directions differ enough for their sum to tell in double precision."""
     landscape, compared = LANDSCAPES[surface], 0

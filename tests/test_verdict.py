@@ -28,8 +28,7 @@ from optimizers.verdict import (
     Verdict,
     verdict,
 )
-
-every_surface = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES.keys())
+from tests.turns import every_landscape
 
 # The lecture's six: claims.md states the answers for exactly these.
 LECTURE = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
@@ -241,7 +240,7 @@ def steps_until_it_stays(x: np.ndarray, point: np.ndarray, tolerance: float) -> 
     return None
 
 
-@every_surface
+@every_landscape
 def test_the_arrival_is_the_step_from_which_it_stays_near(landscape):
     minima = stationary_points(landscape).minima
     if not len(minima):
@@ -355,7 +354,7 @@ def test_wherever_a_run_stands_still_arrived_means_near_the_lowest_minimum(key, 
     assert_arrived_only_near_the_lowest(found, trajectory, landscape, highest_arrival(landscape))
 
 
-@every_surface
+@every_landscape
 def test_a_crawl_has_not_arrived(landscape):
     for slower in (1e-3, 1e-5):
         rate = slower * landscape.rates["sgd"]
@@ -365,7 +364,7 @@ def test_a_crawl_has_not_arrived(landscape):
         assert found.arrived is None, slower
 
 
-@every_surface
+@every_landscape
 def test_a_run_that_rests_on_each_listed_point_is_called_by_its_name(landscape):
     minima, saddles = stationary_points(landscape)
     lowest = minima[:, 2].min() if len(minima) else np.nan
@@ -497,7 +496,7 @@ def test_a_surface_without_curvature_is_judged_by_its_list(make_landscape):
 # Other properties
 
 
-@every_surface
+@every_landscape
 def test_even_the_shortest_run_has_a_verdict(landscape):
     for steps in (1, 2, 3, 10, 20):
         found = verdict(run(landscape, OPTIMIZERS["sgd"], steps=steps), landscape)
@@ -512,7 +511,7 @@ def test_the_verdict_follows_the_knobs():
     assert verdict(trajectory, WELLS).status != ARRIVED
 
 
-@every_surface
+@every_landscape
 def test_the_verdict_does_not_depend_on_where_the_plane_begins(landscape):
     """The same surface and run, moved by (30, -7)."""
     by = np.array([30.0, -7.0])
