@@ -45,6 +45,7 @@ class Ends(NamedTuple):
     inside: Any  # (n,) the last step at which it was finite and within `far`, or no farther than it began; -1 for none
     gone: Any  # (n,) how far out it is, of how far it ever was; 2 where there is no way back
     ago: Any  # (n, 2) where it was REST_STEPS earlier, NaN where that was before the second half; or None
+    last: Any  # (n,) the squares of its last REST_STEPS steps, as far as they are in the second half; or None
     swings: Any  # (n,) false where by verdict.py it surely neither hovers nor grows; or None
     rows: Any  # (length + 1, n, 2) its path, where that was asked for
 
@@ -116,19 +117,19 @@ def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> A
             return forward(carry, t, block, tolerance, draws.noise[t], draws.direction[t], draws.factor[t])
 
         carry = jax.vmap(begin, in_axes=(axes, None))(block, tolerance)
-        swings = ago = rows = None
+        swings = ago = last = rows = None
         if keep == "paths":
             carry, rows = _recorded(go, carry, bounds[-1] - 1, len(draws.noise) + 1)
         elif keep == "parts":
             carry = jax.lax.fori_loop(0, bounds[0] - 1, go, carry)
-            carry, parts, ago = _measured(go, carry, bounds)
+            carry, parts, ago, last = _measured(go, carry, bounds)
             swings = _may_hover(parts, carry, bounds, tolerance) | _may_grow(parts, bounds)
         else:
             carry = jax.lax.fori_loop(0, bounds[-1] - 1, go, carry)
         loss = jax.vmap(lambda p, knobs: landscape.loss(p, **knobs), in_axes=(0, axes.knobs))(carry.x, block.knobs)
         gone = jnp.where(carry.out > 1.01 * NO_WAY_BACK / FAR, 2.0, carry.out / carry.farthest)
         pace = carry.x - carry.before
-        return Ends(carry.x, pace, loss, carry.target, carry.since, carry.inside, gone, ago, swings, rows)
+        return Ends(carry.x, pace, loss, carry.target, carry.since, carry.inside, gone, ago, last, swings, rows)
 
     return ends
 
@@ -166,24 +167,26 @@ def _measured(go, carry, bounds):
     """The steps that lead to the rows from bounds[0] on, with what each part of them did, (PARTS, n, ...)."""
 
     def go_on(t, carried):
-        carry, part, ago = carried
+        carry, part, ago, last = carried
         carry = go(t, carry)
         way, step = carry.x - part.begin, carry.x - carry.before
         low, high = jnp.minimum(part.low, carry.x), jnp.maximum(part.high, carry.x)
-        steps = part.steps + step[:, 0] ** 2 + step[:, 1] ** 2
-        ago = jnp.where(t == bounds[-1] - 2 - REST_STEPS, carry.x, ago)
-        return carry, _Part(low, high, part.begin, part.total + way, part.square + way * way, steps), ago
+        square = step[:, 0] ** 2 + step[:, 1] ** 2
+        rest = bounds[-1] - 2 - REST_STEPS
+        ago, last = jnp.where(t == rest, carry.x, ago), jnp.where(t > rest, last + square, last)
+        part = _Part(low, high, part.begin, part.total + way, part.square + way * way, part.steps + square)
+        return carry, part, ago, last
 
     def one_part(k, carried):
-        carry, parts, ago = carried
+        carry, parts, ago, last = carried
         none = jnp.zeros_like(carry.x)
         part = _Part(none + jnp.inf, none - jnp.inf, carry.x, none, none, none[:, 0])
-        carry, part, ago = jax.lax.fori_loop(bounds[k] - 1, bounds[k + 1] - 1, go_on, (carry, part, ago))
-        return carry, jax.tree.map(lambda all_, one: all_.at[k].set(one), parts, part), ago
+        carry, part, ago, last = jax.lax.fori_loop(bounds[k] - 1, bounds[k + 1] - 1, go_on, (carry, part, ago, last))
+        return carry, jax.tree.map(lambda all_, one: all_.at[k].set(one), parts, part), ago, last
 
     x = jnp.zeros((PARTS, *carry.x.shape), carry.x.dtype)
     parts = _Part(x, x, x, x, x, x[..., 0])
-    return jax.lax.fori_loop(0, PARTS, one_part, (carry, parts, carry.x + jnp.nan))
+    return jax.lax.fori_loop(0, PARTS, one_part, (carry, parts, carry.x + jnp.nan, jnp.zeros_like(carry.x[:, 0])))
 
 
 def _mean_squares(parts: _Part, bounds):

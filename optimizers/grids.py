@@ -331,7 +331,8 @@ def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray, steps: int) ->
     sure = lost | ~(ends.inside < steps) | (ends.gone > FARTHEST / SURELY)
     at = _at_row(minima[..., 0], minimum), _at_row(minima[..., 1], minimum)
     apart, moved = ends.x - np.stack(at, axis=1), ends.x - ends.ago
-    rests = (arrived >= 0) & (steps - arrived >= REST_STEPS) & stays(apart, moved, REST_STEPS, SURELY * todo.tolerance)
+    rests = stays(apart, moved, ends.last, REST_STEPS, SURELY * todo.tolerance)
+    rests &= (arrived >= 0) & (steps - arrived >= REST_STEPS)
     moves = (minimum < 0) & (pace > todo.tolerance / 10 / SURELY) & ~_near_a_saddle(todo, ends, minimum)
     calm = ~ends.swings & ~_crowded(minima, todo.cells.around_runs.saddles, todo.tolerance)
     return found, sure & ((diverged >= 0) | (calm & (rests | moves)))

@@ -20,7 +20,7 @@ The rule, in this order; lengths are in the units of the surface:
 8. Still moving: all else. It says that the run is under way, and not where to.
 
 It rests at a listed point if it has been within the tolerance for ten steps, or came there with a last step of less than
-a tenth of it, and would still be there after a hundred steps like the last ten.
+a tenth of it, and would still be there after a hundred steps like the last ten, both if they add up and if chance turns each.
 
 The words speak of the steps that were run. Of three times as many, about one word in two hundred is contradicted
 (benchmarks/verdicts.py): by methods that divide by fading squares of the gradient and burst out of a minimum; by noise that
@@ -285,22 +285,29 @@ def _some(wanted: np.ndarray) -> list[np.ndarray]:
     return [rows] if len(rows) else []
 
 
-def stays(apart: np.ndarray, moved: np.ndarray, steps, tolerance: float) -> np.ndarray:
+def stays(apart: np.ndarray, moved: np.ndarray, squares: np.ndarray, steps, tolerance: float) -> np.ndarray:
     """(n,) whether a run that far from a point (n, 2) is still near it in ten times REST_STEPS, if it goes on as in the last steps.
 
-    moved (n, 2): its way in so many of them.
+    moved (n, 2): its way in so many of them; squares (n,): the sum of the squares of their lengths. Steps that chance turns
+    lead as far as the root of that sum.
     """
-    return length(apart + 10 * REST_STEPS * moved / np.reshape(steps, (-1, 1))) <= tolerance
+    more = 10 * REST_STEPS / np.reshape(steps, (-1, 1))
+    return (length(apart + more * moved) <= tolerance) & (more[:, 0] * squares <= tolerance**2)
 
 
 def _rests(x: np.ndarray, point: np.ndarray, since: np.ndarray, tolerance: float) -> np.ndarray:
     """(n,) whether runs x (n, rows, 2) that are near their points (n, 2 or more) since that step (n,) have come to rest there."""
     steps = x.shape[1] - 1
-    here = np.clip(steps - since, 1, min(REST_STEPS, steps))
-    moved = x[:, -1] - x[np.arange(len(x)), steps - here]
+    most = min(REST_STEPS, steps)
     slow = length(x[:, -1] - x[:, -2]) < tolerance / 10
     rests = (since >= 0) & ((steps - since >= REST_STEPS) | slow)
-    return rests & stays(x[:, -1] - point[:, :2], moved, here, tolerance)
+    for run in _some(rests):
+        here = np.clip(steps - since[run], 1, most)  # steps at that point
+        square = length(np.diff(x[run, -most - 1 :], axis=1)) ** 2
+        squares = np.where(np.arange(most) >= most - here[:, None], square, 0.0).sum(axis=1)
+        moved = x[run, -1] - x[run, steps - here]
+        rests[run] = stays(x[run, -1] - point[run, :2], moved, squares, here, tolerance)
+    return rests
 
 
 def _slides_off(x: np.ndarray, point: np.ndarray, landscape: Landscape, knobs, since: np.ndarray) -> np.ndarray:

@@ -391,13 +391,19 @@ def test_going_round_is_hovering_and_going_round_in_the_tiny_is_not():
     assert verdict(path_of(BOWL, circle(0.001)), BOWL).status == ARRIVED
 
 
+def test_near_a_minimum_steps_that_chance_could_lead_away_are_no_rest():
+    for size, status in ((0.002, ARRIVED), (0.0035, MOVING), (0.006, HOVERING)):
+        to_and_fro = [[1.0, 0.0], *([size * (-1) ** i, 0.0] for i in range(20))]
+        assert verdict(path_of(BOWL, to_and_fro), BOWL).status == status, size
+
+
 @pytest.mark.parametrize("growth", [1.0, 1.08])
 def test_going_round_since_the_arrival_is_hovering_also_where_it_gets_faster(growth):
     # The march there fills most of the second half of the run.
     march = np.stack([np.linspace(-3, 0, 100), np.zeros(100)], axis=1)
     round_about = circle(0.01, 19) * growth ** np.arange(20)[:, None]
     assert verdict(path_of(BOWL, np.concatenate([march, round_about])), BOWL).status == HOVERING
-    assert verdict(path_of(BOWL, np.concatenate([march, 0.1 * round_about])), BOWL).status == ARRIVED
+    assert verdict(path_of(BOWL, np.concatenate([march, 0.03 * round_about])), BOWL).status == ARRIVED
 
 
 def test_coming_closer_on_a_spiral_is_not_hovering():
