@@ -253,9 +253,8 @@ def _found(todo: Todo, seed: Seed, size: int) -> Found:
     with np.errstate(over="ignore", invalid="ignore"):  # what has diverged may be as far out as numbers go
         found, sure = _seen_at_the_end(todo, *_ends(todo, seed, size), seed.steps)
     unsure = np.flatnonzero(~sure)
-    unsure = unsure[
-        np.argsort(found.arrived[unsure], kind="stable")
-    ]  # verdict.py judges windows of one length together
+    # verdict.py judges windows of one length together: so those that arrived at one step stand together.
+    unsure = unsure[np.argsort(found.arrived[unsure], kind="stable")]
     room = max(64, POINTS // len(seed.draws.noise))
     room = 64 if len(todo.cells.start) <= 64 else room
     for first in range(0, len(unsure), room):

@@ -55,7 +55,7 @@ def unfold(lab: Visit) -> None:
         lab.settle()
 
 
-# Of axe's rules those about colour: what another theme can change. All of them take three times as long.
+# Of axe's rules those about colour: what another theme can change. All of them take more than twice as long.
 COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": ["cat.color"]}}
 
 

@@ -117,6 +117,17 @@ def test_with_noise_and_a_schedule_a_cell_is_its_run(kind):
     assert share_of_chaos(BOWL, ADAM, found, 18, seed=5, **options) <= CHAOTIC
 
 
+def test_a_cell_that_swings_for_ever_is_at_rest_where_its_run_is():
+    """At the stability limit SGD swings as widely as it began: at rest, then moving, then hovering."""
+    found = curvatures(BOWL)
+    assert found is not None
+    setting = {"hypers": {"learning_rate": float(stability_limit("sgd", found[1], {}))}, "steps": 120}
+    widths = np.linspace(0.001, 0.007, 13)
+    cells = sweep(BOWL, SGD, {"x": widths, "y": np.zeros(1)}, **setting).status[:, 0]
+    assert [*cells] == [verdict(run(BOWL, SGD, (x, 0.0), **setting), BOWL).status for x in widths]
+    assert len(set(cells)) == 3
+
+
 def test_the_order_of_the_axes_is_that_of_the_arrays():
     values, rhos = rates(TACO, MOMENTUM, 5), np.array([0.0, 0.5, 0.9])
     one = sweep(TACO, MOMENTUM, {"learning_rate": values, "rho": rhos})

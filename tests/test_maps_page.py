@@ -164,7 +164,7 @@ def test_the_map_has_the_colours_of_the_theme(theme):
     assert [int(paper[1:3], 16) < 128 for paper in papers] == [theme == "dark"] * 2
 
 
-@pytest.mark.parametrize("query", [LINKS[0], *LINKS[2:5]], ids=str)
+@pytest.mark.parametrize("query", [LINKS[0], *LINKS[2:5]], ids=str)  # the second is the first, written out
 def test_every_control_changes_the_page_without_a_fault(query):
     names = [widget.key for widget in every_control(open_maps(query))]
     assert len(names) > 8

@@ -64,9 +64,7 @@ def test_every_surface(surface):
     _assert_reproduced(_race(surface, "sgd"))
 
 
-@pytest.mark.parametrize(
-    ("method", "surface"), by_turns(OPTIMIZERS, ["regularized_bowl", "himmelblau"]), scope="session"
-)
+@pytest.mark.parametrize(("method", "surface"), by_turns(OPTIMIZERS, ["regularized_bowl", "himmelblau"]))
 def test_every_method(method, surface):
     _assert_reproduced(_race(surface, method))
 
