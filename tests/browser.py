@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).parents[1]
 # Without these Chromium keeps asking its maker's servers for this and that.
@@ -33,8 +34,8 @@ PAINTED = f"{STAGE}[data-ready=true]"
 
 
 def chromium() -> str | None:
-    """The path of an installed Chromium or Chrome."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """The path of an installed Chromium or Chrome; the one without windows takes the least time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
@@ -88,15 +89,73 @@ def wait_for(address: str, process: subprocess.Popen, seconds: float = 60) -> No
 
 
 @contextlib.contextmanager
-def browser() -> Iterator[Browser]:
+def browser(*more: str) -> Iterator[Browser]:
+    """A Chromium, with more of its own options."""
     with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        chrome = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *more])
         yield chrome
         chrome.close()
 
 
+class Contexts:
+    """Browser contexts that one visitor after the other has, each as if it were new.
+
+    A page of the app's site stays open in each, and with ONE_PROCESS its process serves all other pages of that context:
+    what a visitor's browser has loaded and compiled, the next one's need not. A visit takes a third of the processor's
+    time. A browser that measures what a new visitor waits for has none of it.
+    """
+
+    ONE_PROCESS = "--process-per-site"
+    VISITS = 30  # then a new process: what pages leave behind does not pile up
+    KEPT = 4
+
+    def __init__(self, chrome: Browser, address: str):
+        self.chrome, self.address = chrome, address
+        self._free: list[
+            tuple[str, int, BrowserContext]
+        ] = []  # what it was made with, visits so far; the last used last
+        self._taken: dict[BrowserContext, tuple[str, int]] = {}
+
+    def take(self, **options) -> BrowserContext:
+        """A context with those options, in which no visitor is."""
+        kind = repr(sorted(options.items()))
+        found = next((free for free in self._free if free[0] == kind), None)
+        if found:
+            self._free.remove(found)
+        _, visits, context = found or (kind, 0, self._new(**options))
+        self._taken[context] = kind, visits + 1
+        return context
+
+    def _new(self, **options) -> BrowserContext:
+        context = self.chrome.new_context(**options)
+        context.new_page().goto(f"{self.address}/_stcore/health")
+        return context
+
+    def give_back(self, context: BrowserContext) -> None:
+        """Forgets what the visitor left in it; one that has served long enough, or cannot forget, is closed."""
+        kind, visits = self._taken.pop(context)
+        try:
+            keeper, *pages = context.pages
+            for page in pages:
+                page.close()
+            context.set_offline(False)
+            context.clear_permissions()
+            context.clear_cookies()
+            keeper.evaluate("localStorage.clear()")
+        except PlaywrightError:
+            visits = self.VISITS
+        if visits >= self.VISITS:
+            context.close()
+            return
+        self._free.append((kind, visits, context))
+        if len(self._free) > self.KEPT:
+            self._free.pop(0)[2].close()
+
+
 class Visit:
-    """A visitor's browser: one fresh context with one page, and what went wrong on it."""
+    """A visitor's browser: one context with one page, and what went wrong on it."""
+
+    contexts: Contexts | None = None  # where its context is from, and goes to
 
     def __init__(
         self,
@@ -109,15 +168,17 @@ class Visit:
         page: str = "race",
         painted: str = "",
         script: str = "",
+        contexts: Contexts | None = None,
         **options,
     ):
-        """painted: the selector of what is there once the page has its picture, if it is none of the app's own; script: what its browser runs first."""
-        self.name = page
+        """painted: the selector of what is there once the page has its picture, if it is none of the app's own; script: what its browser runs first; contexts: where its context is from."""
+        self.name, self.contexts = page, contexts
         if width < 500:
             options = {"user_agent": PHONE, "is_mobile": True, "has_touch": True} | options
-        self.context = chrome.new_context(viewport={"width": width, "height": height}, **options)
-        self.context.add_init_script(script)
+        self.context = contexts.take(**options) if contexts else chrome.new_context(**options)
         self.page: Page = self.context.new_page()
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.add_init_script(script)
         self.messages: list[str] = []
         self.outside: list[str] = []
         self.page.on("console", self._hear)
@@ -228,4 +289,10 @@ class Visit:
         self.settle()
 
     def close(self) -> None:
-        self.context.close()
+        if self.page.is_closed():
+            return
+        self.page.close()
+        if self.contexts:
+            self.contexts.give_back(self.context)
+        else:
+            self.context.close()

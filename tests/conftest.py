@@ -16,7 +16,7 @@ from streamlit.components.v2 import manifest_scanner
 from landscapes.base import Knob, Landscape, no_points
 from optimizers import compilation_cache
 from pages.components import desk, stage, sweeps
-from tests.browser import Visit, browser, chromium, server
+from tests.browser import Contexts, Visit, browser, chromium, server
 
 # What one process of the tests compiled the others find, the app under the browser too, and the next run of the tests.
 # The folder is as safe as the checkout that it lies in; `pytest --cache-clear` empties it.
@@ -151,17 +151,22 @@ def chrome():
     """One Chromium for all browser tests; in CI it must be there, elsewhere they are skipped without one."""
     if chromium() is None and not os.environ.get("CI"):
         pytest.skip("no Chromium is installed (Debian: apt install chromium)")
-    with browser() as chrome:
+    with browser(Contexts.ONE_PROCESS) as chrome:
         yield chrome
 
 
+@pytest.fixture(scope="session")
+def contexts(chrome, address) -> Contexts:
+    return Contexts(chrome, address)
+
+
 @pytest.fixture
-def visit(chrome, address):
+def visit(chrome, address, contexts):
     """Opens the app, with a query and at a size; at the end nothing may have been said or asked outside."""
     visits: list[Visit] = []
 
     def open_page(query: str = "", width: int = 1280, height: int = 720, **options) -> Visit:
-        visits.append(Visit(chrome, address, query, width, height, **options))
+        visits.append(Visit(chrome, address, query, width, height, contexts=contexts, **options))
         return visits[-1]
 
     yield open_page
