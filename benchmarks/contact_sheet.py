@@ -24,7 +24,7 @@ from optimizers import OPTIMIZERS
 from optimizers.trajectory import MAX_ENTRIES, Trajectory, race
 from optimizers.verdict import verdict
 from pages.components.address import FIRST_METHODS
-from tests.browser import browser
+from tests.support.visitor import browser
 
 METHODS = {"six": FIRST_METHODS, "all": tuple(OPTIMIZERS)}
 COLUMNS = 6

@@ -10,7 +10,7 @@ import time
 
 from benchmarks.race import row
 from lecture import SCENES
-from tests.browser import Visit, browser, server
+from tests.support.visitor import Visit, browser, server
 
 ARRIVED = "([scene, claim]) => location.href.endsWith(scene) && document.querySelector('.claim')?.textContent === claim"
 

@@ -121,7 +121,7 @@ PAINTED = """paints => new Promise(resolve => {
 
 def painting() -> None:
     from landscapes import LANDSCAPES
-    from tests.browser import Visit, browser, server
+    from tests.support.visitor import Visit, browser, server
 
     def answer_ms(lab: Visit, key: str) -> float:
         """From the key to the changed picture."""

@@ -17,7 +17,7 @@ import numpy as np
 from playwright.sync_api import Browser
 
 from benchmarks.race import row
-from tests.browser import CHART, PAINTED, Visit, browser, server
+from tests.support.visitor import CHART, PAINTED, Visit, browser, server
 
 PLAIN = str(Path(__file__).with_name("plain.py"))
 PLAIN_PAINTED = ".st-key-race-losses .scatterlayer path.js-line"  # the later one of the two charts

@@ -16,7 +16,7 @@ from streamlit.components.v2 import manifest_scanner
 from landscapes.base import Knob, Landscape, no_points
 from optimizers import compilation_cache
 from pages.components import desk, stage, sweeps
-from tests.browser import Contexts, Visit, browser, chromium, server
+from tests.support.visitor import Contexts, Visit, browser, chromium, server
 
 # What one process of the tests compiled the others find, the app under the browser too, and the next run of the tests.
 # The folder is as safe as the checkout that it lies in; `pytest --cache-clear` empties it.

@@ -1,0 +1,200 @@
+"""The lecture given from start to end with the keyboard, as an instructor does it."""
+
+import pytest
+
+from lecture import SCENES
+from tests.support.visitor import PAINTED, Visit
+
+SIZES = [(1280, 720), (1920, 1080), (390, 844)]
+
+# Of everything that is to be read in the presenter view: what does not lie inside the window, what lies over another, and
+# what is smaller than 22 pixels of 1080 of the window's shorter side, or than 12; and whether the page scrolls.
+WRONG = """() => {
+    const parts = [".claim", ".answer", ".mark", "table.measured", ".caveat", "[data-testid=stRadio]", "[data-testid=stage]", ".st-key-lecture-figure"];
+    const found = parts.flatMap(part => [...document.querySelectorAll(part)].map(one => [part, one.getBoundingClientRect(), one]))
+        .filter(([, box, one]) => box.width && box.height && !one.closest("details"));
+    const out = found.filter(([, box]) => box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1);
+    const over = found.flatMap(([part, a, one], i) => found.slice(i + 1).filter(([, b, other]) => !one.contains(other) && !other.contains(one)
+        && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1).map(([other]) => `${part} over ${other}`));
+    const main = document.querySelector("[data-testid=stMain]"), scrolls = main.scrollHeight > innerHeight + 1 || main.scrollWidth > innerWidth + 1;
+    const least = Math.max(12, 22 / 1080 * Math.min(innerWidth, innerHeight)), text = ".st-key-lecture-way p, .claim, .answer, .mark, .measured, .caveat, [data-testid=stRadio] p, .stage-chip, .stage-step";
+    const small = [...document.querySelectorAll(text)].flatMap(one => [one, ...one.querySelectorAll(":not(.hidden)")]).filter(one => one.checkVisibility() && one.innerText.trim())
+        .map(one => [one.innerText.slice(0, 30), parseFloat(getComputedStyle(one).fontSize)]).filter(([, size]) => size < least - 0.1);
+    return [...out.map(([part, box]) => `${part} ends at ${Math.round(box.right)}, ${Math.round(box.bottom)}`), ...over,
+        ...scrolls ? [`scrolls, ${main.scrollWidth} x ${main.scrollHeight}`] : [], ...small.map(one => `${one} px`)];
+}"""
+PRESENTED = [(1024, 768), (768, 1024), (1280, 720), (1920, 1080)]
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+
+
+def wrong_when_presented(lab: Visit) -> list[str]:
+    """What is wrong in the presenter view at each size."""
+    wrong = []
+    for width, height in PRESENTED:
+        lab.page.set_viewport_size({"width": width, "height": height})
+        lab.page.evaluate(DRAWN)
+        wrong += [f"{width} x {height}: {one}" for one in lab.page.evaluate(WRONG)]
+    return wrong
+
+
+def shown(lab: Visit) -> str:
+    return lab.page.url.partition("scene=")[2].partition("&")[0]
+
+
+def go(lab: Visit, key: str, scene: str) -> None:
+    lab.page.keyboard.press(key)
+    lab.page.wait_for_function("scene => location.href.includes('scene=' + scene)", arg=scene, timeout=30_000)
+    lab.page.get_by_text(SCENES[scene].claim).first.wait_for()
+
+
+def ask(lab: Visit) -> None:
+    lab.page.keyboard.press("Enter")
+    lab.page.locator(".mark").wait_for(timeout=60_000)
+    lab.settle()
+
+
+def test_the_lecture_is_given_with_the_keyboard_alone(visit, tmp_path):
+    """Nothing is cut off, too small, or lies over something else, before and after the answer, at every size."""
+    order = list(SCENES)
+    lab = visit(f"?scene={order[0]}", 1920, 1080, page="lecture")
+    lab.page.keyboard.press("p")
+    wrong = {}
+    for scene, after in zip(order, [*order[1:], None], strict=True):
+        asked = wrong_when_presented(lab)
+        ask(lab)
+        if found := [*asked, *wrong_when_presented(lab)]:
+            wrong[scene] = found
+        lab.page.screenshot(path=tmp_path / f"{scene}.png")
+        if after is not None:
+            go(lab, "PageDown", after)
+    assert wrong == {}
+    lab.page.keyboard.press("ArrowRight")
+    lab.page.locator(".surface").first.wait_for()
+
+
+def test_the_keys_of_a_clicker_and_the_arrows_lead_back_and_forth(visit):
+    lab = visit("?scene=C15", page="lecture")
+    order = list(SCENES)
+    place = order.index("C15")
+    for key, by in (("ArrowRight", 1), ("PageDown", 1), ("ArrowLeft", -1), ("PageUp", -1), ("PageUp", -1)):
+        place += by
+        go(lab, key, order[place])
+        lab.settle()
+    assert shown(lab) == order[place]
+
+
+def test_in_the_contents_the_keys_are_the_browser_s(visit):
+    lab = visit("", page="lecture", painted=".surface img")
+    scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
+    lab.page.locator("h2").first.click()
+    lab.page.keyboard.press("Enter")
+    lab.page.keyboard.press("PageDown")
+    lab.page.wait_for_function(f"{scrolled} > 100")
+    assert shown(lab) == ""
+
+
+def test_the_answer_is_hidden_until_a_key_is_pressed_and_then_the_race_plays(visit):
+    lab = visit("?scene=C15", page="lecture")
+    assert lab.stage("stage.shown().runs") == []
+    assert lab.page.locator(".mark, .answer").count() == 0
+    lab.page.keyboard.press("Enter")
+    lab.until("stage.player.playing || stage.player.step > 5")
+    lab.page.locator(".mark").wait_for()
+    assert len(lab.stage("stage.shown().runs")) == 3
+    before = lab.mark("playing")
+    lab.page.keyboard.press(" ")
+    lab.page.wait_for_timeout(200)
+    assert lab.mark("playing") != before
+
+
+def test_p_is_the_presenter_view_and_back(visit):
+    lab = visit("?scene=C15", 1920, 1080, page="lecture")
+    size = "one => parseFloat(getComputedStyle(one).fontSize)"
+    usual = lab.page.locator(".claim").evaluate(size)
+    lab.page.keyboard.press("p")
+    lab.page.wait_for_timeout(300)
+    assert not lab.page.locator(".stAppHeader").is_visible()
+    assert lab.page.locator(".claim").evaluate(size) > 1.4 * usual
+    lab.page.keyboard.press("p")
+    lab.page.wait_for_timeout(300)
+    assert lab.page.locator(".stAppHeader").is_visible()
+    assert lab.page.locator(".claim").evaluate(size) == usual
+
+
+def test_keys_stay_in_what_has_the_focus(visit):
+    lab = visit("?scene=C15", page="lecture")
+    lab.page.locator("[data-testid=stage]").focus()
+    lab.page.keyboard.press("Home")
+    lab.page.keyboard.press("ArrowRight")
+    lab.page.wait_for_timeout(400)
+    assert shown(lab) == "C15"
+    lab.page.get_by_role("radio").first.focus()
+    lab.page.keyboard.press("ArrowRight")
+    lab.settle()
+    assert shown(lab) == "C15"
+    lab.page.keyboard.press("PageDown")  # a clicker's
+    lab.page.wait_for_function("!location.href.includes('C15')")
+
+
+def test_the_paths_follow_a_slider_of_the_scene(visit):
+    lab = visit("?scene=C05", page="lecture")
+    ask(lab)
+    before = lab.page.locator("table.measured").first.inner_text()
+    _, _, height, thumb = lab.track("factor")
+    lab.page.mouse.move(thumb, height)
+    lab.page.mouse.down()
+    lab.until("stage.sliders.sweepOf('factor')")
+    lab.page.mouse.move(thumb - 60, height, steps=4)
+    lab.until("stage.root.dataset.source === 'sweep'")
+    lab.page.mouse.up()
+    lab.settle()
+    assert lab.mark("source") == "run"
+    assert "factor=" in lab.page.url
+    assert lab.page.locator("table.measured").first.inner_text() != before
+    lab.page.get_by_role("button", name="Back to the scene").click()
+    lab.settle()
+    assert "factor=" not in lab.page.url
+    assert lab.page.locator("table.measured").first.inner_text() == before
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_scene_and_the_contents_have_no_scroll_bar_at_the_side(visit, width, height, theme):
+    side = "document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth"
+    lab = visit("?scene=C29", width, height, color_scheme=theme, page="lecture")
+    assert lab.page.evaluate(side)
+    ask_by_click(lab)
+    assert lab.page.evaluate(side)
+    contents = visit("", width, height, color_scheme=theme, page="lecture", painted=".surface img")
+    assert contents.page.evaluate(side)
+
+
+def ask_by_click(lab: Visit) -> None:
+    lab.page.get_by_role("button", name="Show the run and the answer").click()
+    lab.page.locator(".mark").wait_for(timeout=60_000)
+    lab.settle()
+
+
+def test_a_card_opens_its_scene_and_the_scene_its_race(visit):
+    lab = visit("", page="lecture", painted=".surface img")
+    lab.page.get_by_role("link", name="C08").click()
+    lab.page.wait_for_selector(PAINTED)
+    lab.settle()
+    assert shown(lab) == "C08"
+    ask_by_click(lab)
+    paths = lab.paths()
+    lab.page.get_by_role("link", name="Open in the race").click()
+    lab.page.wait_for_selector(".st-key-race-stage [data-testid=stage][data-ready=true]")
+    lab.settle()
+    assert lab.paths() == paths
+
+
+def test_the_sheet_prints_without_the_page_around_it(visit):
+    lab = visit("?sheet=Momentum", page="lecture", painted=".sheet")
+    lab.page.emulate_media(media="print")
+    assert not lab.page.locator(".stAppHeader").is_visible()
+    assert not lab.page.locator(".not-printed").is_visible()
+    assert lab.page.locator(".sheet section").count() == 2 * len(
+        [s for s in SCENES.values() if s.chapter == "Momentum"]
+    )
+    assert len(lab.page.pdf()) > 10_000

@@ -1,0 +1,119 @@
+"""One library a layer, and arrows that point one way: design.md, "The tree: one library a layer"."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.tree import OURS, ROOT, files
+
+# Where a library may be imported: folders, and files of the root.
+LIBRARY_AT_HOME = {
+    "jax": {"landscapes", "optimizers", "lecture", "benchmarks", "tests"},
+    "jaxlib": {"landscapes", "optimizers", "lecture", "benchmarks", "tests"},
+    "optax": {"benchmarks", "tests"},
+    "keras": {"tests"},
+    "contourpy": {"figures", "tests"},
+    "plotly": {"figures", "benchmarks", "tests"},
+    "streamlit": {"app.py", "pages", "benchmarks", "tests"},
+}
+
+# What a layer may import of ours, besides itself.
+BELOW = {
+    "landscapes": set(),
+    "optimizers": {"landscapes"},
+    "figures": set(),
+    "lecture": {"optimizers", "landscapes"},
+    "pages": {"figures", "lecture", "optimizers", "landscapes"},
+    "app.py": {"figures", "lecture", "optimizers", "landscapes", "pages"},
+}
+
+
+def layer_of(file: Path, root: Path) -> str:
+    """The folder of the root that a file belongs to, or the file itself."""
+    return file.relative_to(root).parts[0]
+
+
+def imports(file: Path) -> Iterator[str]:
+    """The first word of everything that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            # A relative import stays in its own layer.
+            yield (node.module or "").split(".")[0] if node.level == 0 else file.parent.name
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("__import__", "importlib.import_module"):
+            named = node.args[0] if node.args else None
+            if isinstance(named, ast.Constant):
+                yield str(named.value).split(".")[0]
+
+
+def misplaced_libraries(root: Path) -> list[str]:
+    return [
+        f"{file.relative_to(root)} imports {name}"
+        for file in files(root)
+        for name in imports(file)
+        if name in LIBRARY_AT_HOME and layer_of(file, root) not in LIBRARY_AT_HOME[name]
+    ]
+
+
+def arrows_upwards(root: Path) -> list[str]:
+    return [
+        f"{file.relative_to(root)} imports {name}"
+        for file in files(root)
+        for name in imports(file)
+        if (layer := layer_of(file, root)) in BELOW
+        and name in (*OURS, "app")
+        and name != layer
+        and name not in BELOW[layer]
+    ]
+
+
+def test_each_library_stays_in_its_layer():
+    assert misplaced_libraries(ROOT) == []
+
+
+def test_the_arrows_between_the_layers_point_one_way():
+    assert arrows_upwards(ROOT) == []
+
+
+def test_figures_hand_over_arrays_and_not_lists():
+    # Plotly sends arrays as bytes; a list of the same numbers takes several times as long and as much room.
+    offenders = [str(file) for file in (ROOT / "figures").rglob("*.py") if ".tolist(" in file.read_text("utf-8")]
+    assert offenders == []
+
+
+def test_there_is_something_to_look_at():
+    layers = {layer_of(file, ROOT) for file in files(ROOT)}
+    assert {"landscapes", "optimizers", "tests"} <= layers
+    assert "jax" in set(imports(ROOT / "landscapes" / "base.py"))
+    assert "landscapes" in set(imports(ROOT / "optimizers" / "base.py"))
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "library", "upwards"),
+    [
+        ("figures/contour.py", "import jax.numpy as jnp", True, False),
+        ("pages/race.py", "def page():\n    from jax import numpy", True, False),
+        ("pages/components/stage.py", "import plotly.graph_objects as go", True, False),
+        ("lecture/scene.py", "import streamlit as st", True, False),
+        ("app.py", "from plotly import express", True, False),
+        ("app.py", "import importlib\nimportlib.import_module('jax')", True, False),
+        ("landscapes/bowl.py", "from optimizers import OPTIMIZERS", False, True),
+        ("landscapes/bowl.py", "import figures.theme", False, True),
+        ("optimizers/sgd.py", "from lecture.base import Scene", False, True),
+        ("figures/contour.py", "from landscapes.base import Knob", False, True),
+        ("lecture/scene.py", "from figures import theme", False, True),
+        ("pages/race.py", "import app", False, True),
+        ("optimizers/sgd.py", "import jax\nfrom landscapes.base import Point\nfrom . import base", False, False),
+        ("figures/contour.py", "import numpy, plotly\nfrom figures.theme import INK", False, False),
+        ("pages/race.py", "import streamlit\nfrom optimizers import OPTIMIZERS\nimport figures.theme", False, False),
+        ("tests/test_x.py", "import jax, streamlit, optax, plotly, app, pages", False, False),
+    ],
+)
+def test_the_rules_catch_what_they_forbid_and_nothing_else(file, text, library, upwards, tmp_path):
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    assert bool(misplaced_libraries(tmp_path)) == library
+    assert bool(arrows_upwards(tmp_path)) == upwards

@@ -1,0 +1,280 @@
+"""The lecture as a whole: its scenes, their address, and the page without a browser."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landscapes import LANDSCAPES
+from lecture import SCENES, racing
+from lecture.base import CHAPTERS, Measurement, Preset, measured, meets
+from optimizers import OPTIMIZERS
+from optimizers.trajectory import MAX_ENTRIES
+from pages.components import lecture_prepare, lecture_words
+from pages.components.address import MAX_STEPS, VIEWS
+from pages.components.lecture_address import (
+    begin,
+    controlled,
+    controls_of,
+    decode,
+    encode,
+    neighbour,
+    preset_of,
+    race_of,
+)
+from pages.components.running import results
+from tests.states.test_address import hostile_queries, hostile_texts, inert
+from tests.support.open_page import (
+    as_sent,
+    components,
+    control,
+    has_control,
+    key_of,
+    message,
+    open_page,
+    send,
+    sentences,
+)
+
+every_scene = pytest.mark.parametrize("scene", SCENES)
+RACED = [name for name, scene in SCENES.items() if scene.preset is not None]
+KEY = "lecture-stage"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_in_the_background(monkeypatch) -> None:
+    monkeypatch.setattr(lecture_prepare, "neighbours", lambda scene: None)
+
+
+# --- the scenes ----------------------------------------------------------------------------------------------------
+
+
+def test_every_claim_of_the_lecture_has_its_scene_in_the_lectures_order():
+    wanted = {f"C{n:02}" for n in (*range(1, 41), *range(46, 51), 52)}
+    assert set(SCENES) == wanted
+    chapters = [CHAPTERS.index(scene.chapter) for scene in SCENES.values()]
+    assert chapters == sorted(chapters)
+    assert set(chapters) == set(range(len(CHAPTERS)))
+
+
+@every_scene
+def test_a_scene_says_everything_that_it_has_to_say(scene: str):
+    found = SCENES[scene]
+    assert found.id == scene
+    assert re.search(r"\b[ALBT] .*\d\d:\d\d", found.source)
+    assert found.source == found.source.strip()
+    for text in (found.title, found.claim, found.look_for, found.question, found.why, found.notes):
+        assert text == text.strip()
+        assert len(text) > 8
+    assert 2 <= len(found.options) == len(set(found.options)) <= 4
+    assert (found.preset is not None) or found.figure is not None
+    assert len(found.controls) <= 3
+    assert len(found.controls) >= 2 or found.preset is None
+
+
+@pytest.mark.parametrize("scene", RACED)
+def test_every_preset_is_a_race_that_can_be_drawn(scene: str):
+    preset = SCENES[scene].preset
+    assert preset is not None
+    assert preset.surface in LANDSCAPES
+    assert 1 <= len(preset.entries) <= MAX_ENTRIES
+    assert all(method in OPTIMIZERS for method, _ in preset.entries)
+    assert (preset.steps or 1) <= MAX_STEPS
+    assert preset.view in VIEWS
+    landscape = racing.landscape_of(preset)
+    assert set(preset.knobs) <= {knob.name for knob in landscape.knobs}
+    runs = racing.race_of(preset)
+    assert [run.method for run in runs] == [method for method, _ in preset.entries]
+    assert {len(run.x) for run in runs} == {racing.steps_of(preset) + 1}
+    race = race_of(preset)
+    assert race is not None
+    assert [*SCENES[scene].controls] == [*controls_of(SCENES[scene], race)]
+    again = race_of(preset_of(race))
+    assert again is not None
+    assert [again.hypers_of(run) for run in again.runs] == [race.hypers_of(run) for run in race.runs]
+    same = ("surface", "knobs", "steps", "noise", "kind", "seed", "schedule", "repeats", "view", "start_point")
+    assert [getattr(again, name) for name in same] == [getattr(race, name) for name in same]
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "met"),
+    [
+        (0.5, "<= 0.6", True),
+        (0.7, "<= 0.6", False),
+        (5, ">= 5", True),
+        (1 + 1e-7, "1 +- 1e-6", True),
+        (9.4, "9.5 to 10.6", False),
+        (np.nan, "<= 1", False),
+        (np.nan, "0 to 1", False),
+        (np.inf, ">= 1", True),
+    ],
+)
+def test_a_threshold_is_what_it_says(value: float, threshold: str, met: bool):
+    assert meets(value, threshold) is met
+    assert measured({"it": value}, {"it": threshold}).holds is met
+
+
+def test_words_that_are_no_threshold_are_refused():
+    with pytest.raises(ValueError, match="no threshold"):
+        meets(1.0, "about 1")
+    with pytest.raises(KeyError):
+        measured({}, {"it": "<= 1"})
+
+
+# --- the address ---------------------------------------------------------------------------------------------------
+
+
+@every_scene
+def test_a_scene_s_link_is_its_name(scene: str):
+    assert encode(begin(scene)) == {"scene": scene}
+    assert decode({"scene": [scene]}) == (begin(scene), [])
+
+
+@pytest.mark.parametrize("scene", RACED)
+def test_what_was_moved_is_in_the_link(scene: str):
+    lesson = begin(scene)
+    for name in SCENES[scene].controls:
+        assert lesson.race is not None
+        (low, high), value = controls_of(lesson.now, lesson.race)[name]
+        lesson = controlled(lesson, name, high if value == low else low)
+    query = {name: [value] for name, value in encode(lesson).items()}
+    found, problems = decode(query)
+    assert problems == []
+    assert found == lesson
+
+
+@given(hostile_queries | st.dictionaries(st.sampled_from(["scene", "sheet", "x", "factor"]), st.lists(hostile_texts, max_size=2)))  # fmt: skip
+def test_any_query_at_all_gives_a_page_and_clear_sentences(query):
+    lesson, problems = decode(query)
+    assert decode({name: [value] for name, value in encode(lesson).items()})[0] == lesson
+    assert len(problems) <= 4
+    assert all(inert(sentence) for sentence in problems)
+
+
+def test_the_way_leads_through_all_scenes_and_back_to_the_contents():
+    place, seen = "", []
+    while (place := neighbour(place, 1)) != "":
+        seen.append(place)
+    assert seen == list(SCENES)
+    place = seen[-1]
+    for before in [*reversed(seen[:-1]), ""]:
+        place = neighbour(place, -1)
+        assert place == before
+    assert neighbour("", -1) == ""
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+
+def open_lecture(query: dict | None = None):
+    return open_page(query, page="lecture")
+
+
+def html(at) -> str:
+    """Everything that stands in st.html, as it is read."""
+    return unescape("".join(part.value for part in at.html))
+
+
+@pytest.mark.parametrize("scene", list(SCENES)[::5])
+def test_a_scene_asks_first_and_then_shows_what_was_measured(scene: str):
+    at = open_lecture({"scene": scene})
+    assert not at.exception
+    assert SCENES[scene].question in at.radio[0].label
+    assert "class='mark" not in html(at)
+    if scene in RACED:
+        assert message(at, KEY)[0]["veiled"] is True
+    control(at, "reveal", "lecture").click().run()
+    assert not at.exception
+    found = lecture_words.measurement(begin(scene))
+    assert found is not None
+    assert SCENES[scene].options[SCENES[scene].answer(found)] in html(at)
+    assert "✓ holds" in html(at)
+    assert all(name in html(at) for name in found.thresholds)
+    if scene in RACED:
+        header, arrays = message(at, KEY)
+        race = begin(scene).race
+        assert race is not None
+        drawn = results(race)
+        assert header["veiled"] is False
+        np.testing.assert_array_equal(arrays["x"], as_sent(np.concatenate([one.drawn.x for one in drawn])))
+
+
+def test_the_figures_follow_the_controls_and_find_the_way_back():
+    at = open_lecture({"scene": "C05"})
+    control(at, "reveal", "lecture").click().run()
+    before = html(at)
+    assert not has_control(at, "reset", "lecture")
+    control(at, "factor", "lecture").set_value(0.1).run()
+    assert not at.exception
+    assert html(at) != before
+    assert at.query_params["factor"] in ("0.1", ["0.1"])
+    control(at, "reset", "lecture").click().run()
+    assert html(at) == before
+    assert "factor" not in at.query_params
+
+
+def test_the_start_can_be_moved_in_a_scene():
+    at = send(open_lecture({"scene": "C05"}), "start", [1.0, 0.5], KEY)
+    assert not at.exception
+    assert message(at, KEY)[0]["start"] == [1.0, 0.5]
+    assert at.query_params["x"] in ("1", ["1"])
+
+
+def test_next_and_previous_go_through_the_lecture():
+    at = open_lecture({"scene": "C15"})
+    order = list(SCENES)
+    control(at, "next", "lecture").click().run()
+    assert at.query_params["scene"] in (order[order.index("C15") + 1], [order[order.index("C15") + 1]])
+    control(at, "previous", "lecture").click().run()
+    control(at, "previous", "lecture").click().run()
+    assert at.query_params["scene"] in (order[order.index("C15") - 1], [order[order.index("C15") - 1]])
+
+
+def test_the_contents_have_every_scene_with_its_picture():
+    at = open_lecture()
+    assert not at.exception
+    for name, scene in SCENES.items():
+        assert f"href='./lecture?scene={name}'" in html(at)
+        assert scene.source.split(";")[0] in html(at)
+    assert html(at).count('<img src="data:image/svg+xml') + html(at).count("<img src='data:image/svg+xml") >= len(RACED)
+
+
+def test_an_unknown_scene_leads_to_the_contents_with_a_sentence():
+    at = open_lecture({"scene": "C99"})
+    assert not at.exception
+    assert any("no scene" in sentence for sentence in sentences(at))
+    assert "href='./lecture?scene=C01'" in html(at)
+
+
+def test_a_measurement_that_fails_is_told_and_nothing_old_is_shown(monkeypatch):
+    def broken(preset: Preset) -> Measurement:
+        raise ArithmeticError
+
+    monkeypatch.setitem(SCENES, "C05", replace(SCENES["C05"], measure=broken))
+    at = open_lecture({"scene": "C05", "factor": "0.5"})
+    control(at, "reveal", "lecture").click().run()
+    assert not at.exception
+    assert any("could not be measured" in sentence for sentence in sentences(at))
+    assert "class='mark" not in html(at)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS[1:4])
+def test_a_sheet_has_questions_first_and_the_answers_last(chapter: str):
+    at = open_lecture({"sheet": chapter})
+    assert not at.exception
+    sheet = html(at)
+    questions, _, answers = sheet.partition("class='answers'")
+    for name, scene in SCENES.items():
+        if scene.chapter == chapter:
+            assert scene.question in questions
+            assert scene.claim in questions
+            assert f"{name}: " in answers
+
+
+def test_the_page_has_its_components():
+    keys = [key_of(part) for part in components(open_lecture({"scene": "C05"}))]
+    assert set(keys) == {"lecture-keys", KEY, "lecture-live", "lecture-losses-place"}

@@ -1,0 +1,374 @@
+"""The gallery: every surface has its card, every card leads to its race, and the pictures are what they say."""
+
+import re
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+from typing import NamedTuple
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from figures.theme import LOOKS
+from figures.thumbnail import EDGE, HEIGHT, WIDTH, as_address, thumbnail
+from landscapes import LANDSCAPES
+from landscapes.sampling import Grid, stationary_points, value_grid
+from pages.components import gallery
+from pages.components.address import FIRST_SURFACE, decode, fresh
+from tests.support.open_page import open_page
+from tests.support.turns import every_surface
+from tests.support.visitor import PAINTED, Visit
+
+HOME = "http://lab/sub"  # the app may live under a path
+
+
+class Card(NamedTuple):
+    """What a visitor finds on one card."""
+
+    name: str
+    link: str
+    image: str
+    alt: str
+    text: str
+
+
+class _Parts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.images: list[dict[str, str | None]] = []
+        self.heading = ""
+        self.text = ""
+        self.inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs) -> None:
+        if tag == "a":
+            self.links.append(dict(attrs)["href"] or "")
+        if tag == "img":
+            self.images.append(dict(attrs))
+        else:
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.inside.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if "h3" in self.inside:
+            self.heading += data
+
+
+def read(html: str) -> Card:
+    parts = _Parts()
+    parts.feed(html)
+    assert parts.inside == []
+    (link,), (image,) = parts.links, parts.images
+    return Card(parts.heading, link, image["src"] or "", image["alt"] or "", parts.text)
+
+
+def open_gallery(theme: str = "light") -> AppTest:
+    return open_page(theme=theme).switch_page("pages/surfaces.py").run()
+
+
+def cards(at: AppTest) -> list[Card]:
+    return [read(part.value) for part in at.html if part.value.startswith("<article")]
+
+
+def svg_of(address: str) -> ET.Element:
+    kind, _, text = address.partition(",")
+    assert kind == "data:image/svg+xml"
+    return ET.fromstring(unquote(text))
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shown() -> list[Card]:
+    at = open_gallery()
+    assert [box.value for box in at.exception] == []
+    assert [box.value for box in at.error] == []
+    return cards(at)
+
+
+def test_every_surface_has_one_card_in_the_order_of_the_pickers(shown):
+    assert [card.name for card in shown] == [landscape.name for landscape in LANDSCAPES.values()]
+
+
+def test_the_lecture_s_surfaces_stand_apart_from_the_classical_ones():
+    parts = [part.value for part in open_gallery().html]
+    headings = [i for i, part in enumerate(parts) if part.startswith("<h2>")]
+    assert len(headings) == 2
+    for surface, landscape in LANDSCAPES.items():
+        (place,) = (i for i, part in enumerate(parts) if f">{landscape.name}</a>" in part)
+        assert (place < headings[1]) == (landscape.order < 20), surface
+
+
+@every_surface
+def test_a_card_leads_to_the_race_on_its_surface(surface: str, shown):
+    card = shown[list(LANDSCAPES).index(surface)]
+    address = urlsplit(urljoin(f"{HOME}/surfaces", card.link))
+    assert f"{address.scheme}://{address.netloc}{address.path}" == f"{HOME}/"
+    query = parse_qs(address.query)
+    assert query == ({} if surface == FIRST_SURFACE else {"s": [surface]})
+    assert decode(query) == (fresh(surface), [])
+
+
+@every_surface
+def test_a_card_says_what_the_surface_shows_and_what_it_is_good_for(surface: str, shown):
+    landscape, card = LANDSCAPES[surface], shown[list(LANDSCAPES).index(surface)]
+    line = gallery.one_line(landscape.story)
+    assert line in card.text
+    assert 20 < len(line) < 140
+    assert landscape.good_for
+    assert landscape.good_for in card.text
+    assert landscape.name in card.alt
+    assert "nan" not in card.alt
+
+
+def test_a_picture_in_words_counts_the_minima():
+    assert "one minimum" in gallery.card("bowl", "x")
+    assert "4 minima" in gallery.card("himmelblau", "x")
+    assert "no minimum" in gallery.card("slope", "x")
+
+
+@pytest.mark.parametrize(
+    ("story", "line"),
+    [
+        ("One thing: and then more.", "One thing."),
+        ("All at .05 or 1:2 of it. More.", "All at .05 or 1:2 of it."),
+        ("No stop at all", "No stop at all."),
+        ("A stop at the end.", "A stop at the end."),
+        ("", ""),
+    ],
+)
+def test_the_line_of_a_story_is_its_first_statement(story: str, line: str):
+    assert gallery.one_line(story) == line
+
+
+def test_a_card_without_its_picture_has_its_text_and_its_link():
+    html = gallery.card("ackley", None)
+    assert "<img" not in html
+    assert "./?s=ackley" in html
+    assert gallery.one_line(LANDSCAPES["ackley"].story) in html
+
+
+@pytest.mark.parametrize("theme", LOOKS)
+def test_the_pictures_wear_the_pages_theme(theme: str):
+    for card in cards(open_gallery(theme)):
+        assert LOOKS[theme].low in unquote(card.image)
+
+
+def test_the_page_answers_though_no_picture_is_ready(monkeypatch):
+    """The first visitor of a fresh process: the cards come first, each picture when it is drawn."""
+    gallery.picture.cache_clear()
+    monkeypatch.setattr(gallery, "MOMENT", 0.0)
+    assert [card.name for card in cards(open_gallery())] == [landscape.name for landscape in LANDSCAPES.values()]
+
+
+def test_a_second_visit_draws_nothing_anew():
+    open_gallery()
+    before = gallery.picture.cache_info()
+    open_gallery()
+    after = gallery.picture.cache_info()
+    assert after.misses == before.misses
+    assert after.maxsize is not None
+    assert after.maxsize >= 2 * len(LANDSCAPES)
+
+
+# --- the pictures --------------------------------------------------------------------------------------------------
+
+NONE = np.zeros((0, 3))
+LIGHT = LOOKS["light"]
+
+
+def drawn(surface: str, theme: str = "light") -> ET.Element:
+    return svg_of(gallery.picture(surface, theme))
+
+
+def points_of(path: str) -> np.ndarray:
+    """The corners (n, 2) of the closed lines of path data, in units of the picture."""
+    corners = []
+    for line in re.findall(r"M([^z]*)z", path):
+        moves = np.array(re.findall(r"-?\d+", line), int).reshape(-1, 2)
+        corners.append(np.cumsum(moves, axis=0))
+    return np.vstack(corners) if corners else np.zeros((0, 2), int)
+
+
+def centres(picture: ET.Element, kind: str) -> np.ndarray:
+    """The middles (m, 2) of the stars of a kind."""
+    for path in picture.iter():
+        if path.get("class") == kind:
+            return points_of(path.get("d") or "").reshape(-1, 10, 2).mean(axis=1)
+    return np.zeros((0, 2))
+
+
+def on_the_plane(places: np.ndarray, surface: str) -> np.ndarray:
+    (left, right), (low, high), _ = LANDSCAPES[surface].view_at()
+    x, y = (places / [WIDTH, HEIGHT]).T
+    return np.column_stack([left + x * (right - left), high - y * (high - low)])
+
+
+@every_surface
+def test_a_picture_is_small_and_whole(surface: str):
+    picture = drawn(surface)
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    assert (picture.get("viewBox") or "").split() == [f"{EDGE}", f"{EDGE}", f"{WIDTH - 20}", f"{HEIGHT - 20}"]
+    assert len(gallery.picture(surface, "light")) < 60_000
+    text = ET.tostring(picture, encoding="unicode")
+    assert "nan" not in text
+    assert "inf" not in text
+
+
+@every_surface
+def test_the_two_themes_differ_in_their_colours_alone(surface: str):
+    light, dark = (unquote(gallery.picture(surface, theme)) for theme in ("light", "dark"))
+    assert light != dark
+    assert re.sub(r"#\w{6}", "", light) == re.sub(r"#\w{6}", "", dark)
+
+
+@every_surface
+def test_the_stars_stand_on_the_minima_and_the_ring_on_the_start(surface: str):
+    picture, minima = drawn(surface), stationary_points(LANDSCAPES[surface]).minima
+    stars = np.vstack([centres(picture, "local"), centres(picture, "lowest")])
+    assert len(stars) == len(minima)
+    (xlim, ylim, start) = LANDSCAPES[surface].view_at()
+    close = 2e-3 * np.array([np.ptp(xlim), np.ptp(ylim)])
+    for minimum in minima:
+        assert (np.abs(on_the_plane(stars, surface) - minimum[:2]) < close).all(axis=1).any()
+    (ring,) = picture.iter("{http://www.w3.org/2000/svg}circle")
+    place = np.array([[float(ring.get("cx") or 0), float(ring.get("cy") or 0)]])
+    assert (np.abs(on_the_plane(place, surface) - start) < close).all()
+
+
+@every_surface
+def test_a_filled_star_is_a_lowest_minimum(surface: str):
+    minima = stationary_points(LANDSCAPES[surface]).minima
+    lowest = sum(minima[:, 2] <= minima[:, 2].min() + 1e-9) if len(minima) else 0
+    assert len(centres(drawn(surface), "lowest")) == lowest
+
+
+def bands(picture: ET.Element) -> list[np.ndarray]:
+    (group,) = picture.iter("{http://www.w3.org/2000/svg}g")
+    return [points_of(path.get("d") or "") for path in group]
+
+
+def test_the_bands_lie_where_the_surface_is_as_high():
+    """A bowl's outlines are its level lines, whatever points of them were left out."""
+    x = np.linspace(-2.0, 2.0, 120)
+    grid = Grid(x, x, x[None, :] ** 2 + 3.0 * x[:, None] ** 2)
+    top = np.log1p(grid.loss.max())
+    picture = ET.fromstring(thumbnail(grid, np.zeros((1, 3)), (1.0, 1.0), LIGHT))
+    found = bands(picture)
+    for i, corners in enumerate(found, 1):
+        inside = corners[((corners > 0) & (corners < [WIDTH, HEIGHT])).all(axis=1)]
+        assert len(inside) >= 12
+        px, py = (inside / [WIDTH, HEIGHT] * 4.0 - 2.0).T
+        level = np.log1p(px**2 + 3.0 * py**2)
+        assert np.abs(level - top * i / (len(found) + 1)).max() < 0.03
+
+
+def test_up_is_up():
+    """The loss falls towards the upper right, so the last band lies in the lower left."""
+    x, y = np.linspace(0.0, 1.0, 40), np.linspace(5.0, 9.0, 40)
+    grid = Grid(x, y, 20.0 - x[None, :] - y[:, None])
+    picture = ET.fromstring(thumbnail(grid, NONE, (0.5, 7.0), LIGHT))
+    x_mean, y_mean = bands(picture)[-1].mean(axis=0)
+    assert x_mean < WIDTH / 2
+    assert y_mean > HEIGHT / 2
+
+
+@given(st.lists(st.floats(-1e12, 1e12), min_size=9, max_size=9))
+def test_any_surface_can_be_drawn(values: list[float]):
+    x = np.linspace(-1.0, 1.0, 3)
+    grid = Grid(x, x, np.reshape(values, (3, 3)))
+    text = thumbnail(grid, NONE, (0.0, 0.0), LIGHT)
+    assert ET.fromstring(text) is not None
+    assert "nan" not in text
+
+
+def test_a_hole_in_the_values_is_left_open():
+    x = np.linspace(-2.0, 2.0, 40)
+    grid = Grid(x, x, x[None, :] ** 2 + x[:, None] ** 2)
+    grid.loss[5:10, 5:10] = np.nan
+    text = thumbnail(grid, NONE, (0.0, 0.0), LIGHT)
+    assert ET.fromstring(text) is not None
+    assert "nan" not in text
+
+
+def test_an_address_brings_the_picture_back():
+    text = thumbnail(value_grid(LANDSCAPES["hill"], (-3.0, 3.0), (-2.0, 2.0)), NONE, (0.0, 0.0), LIGHT)
+    address = as_address(text)
+    assert unquote(address.removeprefix("data:image/svg+xml,")) == text
+    assert not set('"<>#') & set(address)
+
+
+# --- in a browser --------------------------------------------------------------------------------------------------
+
+IN_FIRST_ROW = """() => {
+    const tops = [...document.querySelectorAll(".surface")].map(card => card.getBoundingClientRect().top);
+    return tops.filter(top => top === tops[0]).length;
+}"""
+
+
+@pytest.fixture
+def at_gallery(visit):
+    """Opens the gallery by way of the race."""
+
+    def open_gallery(**options) -> Visit:
+        lab = visit(**options)
+        # Not by loading it: below the root Streamlit first looks for its server in the wrong place, and says so.
+        lab.page.evaluate("history.pushState({}, '', 'surfaces'); dispatchEvent(new PopStateEvent('popstate'))")
+        lab.page.wait_for_function(f"document.querySelectorAll('.surface img').length === {len(LANDSCAPES)}")
+        lab.settle()
+        return lab
+
+    return open_gallery
+
+
+def arrived(lab: Visit, surface: str) -> bool:
+    """The race is there, with the surface of the link."""
+    lab.page.wait_for_selector(PAINTED, timeout=60_000)
+    lab.settle()
+    landscape = LANDSCAPES[surface]
+    return (
+        lab.page.locator(".st-key-race-surface input").input_value() == landscape.name
+        and parse_qs(urlsplit(lab.page.url).query) == ({} if surface == FIRST_SURFACE else {"s": [surface]})
+        and all([x[0], y[0]] == list(landscape.view_at().start) for x, y in lab.paths().values())
+    )
+
+
+@pytest.mark.parametrize("surface", ["himmelblau", FIRST_SURFACE])
+def test_a_click_anywhere_on_a_card_opens_the_race_there(at_gallery, surface):
+    lab = at_gallery()
+    card = lab.page.locator(".surface").nth(list(LANDSCAPES).index(surface))
+    box = card.bounding_box()
+    card.click(position={"x": box["width"] - 12, "y": 12})  # on the picture, far from the name
+    assert arrived(lab, surface)
+
+
+def test_a_card_is_reached_and_opened_by_keyboard(at_gallery):
+    lab = at_gallery()
+    link = lab.page.get_by_role("link", name="Bowl", exact=True)
+    lab.page.get_by_role("link", name=LANDSCAPES[FIRST_SURFACE].name, exact=True).focus()
+    lab.page.keyboard.press("Tab")
+    assert link.evaluate("link => link === document.activeElement")
+    outline = "card => getComputedStyle(card).outlineStyle"
+    assert lab.page.locator(".surface").nth(1).evaluate(outline) == "solid"
+    assert lab.page.locator(".surface").nth(2).evaluate(outline) == "none"
+    lab.page.keyboard.press("Enter")
+    assert arrived(lab, "bowl")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "theme", "columns"), [(1280, 720, "light", 4), (1920, 1080, "dark", 5), (390, 844, "dark", 1)]
+)
+def test_the_cards_fill_the_width_without_a_scroll_bar_at_the_side(at_gallery, width, height, theme, columns):
+    lab = at_gallery(width=width, height=height, color_scheme=theme)
+    assert lab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+    assert lab.page.evaluate(IN_FIRST_ROW) == columns
+    assert lab.page.evaluate("[...document.querySelectorAll('.surface img')].every(image => image.naturalWidth > 0)")
+    assert lab.page.locator(".surface").first.evaluate("card => card.getBoundingClientRect().top < innerHeight / 3")

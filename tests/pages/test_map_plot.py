@@ -1,0 +1,291 @@
+"""A map's Python side: what it sends, what it takes, and the runs of the cell under a hand."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.trajectory import race as run_race
+from optimizers.verdict import DIVERGED, STATUSES
+from pages.components import assets, stage
+from pages.components.address import Race, fresh
+from pages.components.asks import Ask, Cells, read_ask, read_cell
+from pages.components.map_plot import MapView, Tips, map_message
+from pages.components.wire import pack
+from tests.support.open_page import component, components, key_of, message, numbers, send, unpack
+
+MAP_KEY, STAGE_KEY, LIVE_KEY = "made-map", "made-stage", "made-live"
+CELLS = Cells(2, 3, 4)
+RATES, RHOS = (0.001, 0.01, 0.02), (0.0, 0.5, 0.9, 0.95)  # of the columns and rows of the page below
+
+
+def made_view(cells: Cells = CELLS, **others: Any) -> MapView:
+    """A map in which every number tells its cell."""
+    count = np.arange(np.prod(cells)).reshape(cells)
+    tips = Tips(loss=count / 10, status=count % len(STATUSES), since=count - 1)
+    words = [f"learning rate {i}" for i in range(cells.columns)], [f"rho {i}" for i in range(cells.rows)]
+    names = [f"Method {i}" for i in range(cells.panels)]
+    usual = MapView((-3.0, 0.0), (0.1, 0.2), *words, names, tips, STATUSES, (1, 2, 3), "In words.", "token")
+    return usual._replace(**others)
+
+
+def made_figure(cells: Cells = CELLS, dtype: str = "f4") -> go.Figure:
+    values = np.random.default_rng(0).random((cells.panels, cells.rows, cells.columns)).astype(dtype)
+    return go.Figure([go.Heatmap(z=panel, hoverinfo="skip") for panel in values])
+
+
+# --- what is sent --------------------------------------------------------------------------------------------------
+
+
+def test_the_message_holds_what_became_of_each_cell():
+    view = made_view()
+    header, arrays = unpack(pack(*map_message(made_figure, view), tight=True))
+    assert (header["kind"], header["shape"], header["chosen"]) == ("map", [3, 4], [1, 2, 3])
+    assert (header["first"], header["step"]) == ([-3.0, 0.0], [0.1, 0.2])
+    assert header["panels"] == [{"x": "x", "y": "y"}, {"x": "x2", "y": "y2"}]
+    nth = (1 * 3 + 2) * 4 + 3  # as the browser counts
+    for name in ("loss", "status", "since"):
+        assert arrays[name].reshape(-1)[nth] == np.float32(getattr(view.tips, name)[1, 2, 3])
+    assert set(arrays) == {"loss", "status", "since"}
+    assert header["words"]["columns"] == list(view.column_words)
+    assert header["words"]["rows"] == list(view.row_words)
+
+
+def test_the_share_of_seeds_is_sent_where_there_are_several():
+    tips = made_view().tips._replace(success=np.full(CELLS, 0.25))
+    _, arrays = map_message(made_figure, made_view(tips=tips))
+    assert (arrays["success"] == 0.25).all()
+
+
+def test_a_status_is_told_with_its_step():
+    header, _ = map_message(made_figure, made_view())
+    told = {one["alone"]: one["counted"].replace("{}", "12") for one in header["words"]["statuses"]}
+    assert told[DIVERGED] == "Diverged at step 12"
+    assert told["Arrived"] == "Arrived after 12 steps"
+    assert list(told) == list(STATUSES)
+
+
+def test_a_loss_without_bounds_travels():
+    tips = made_view().tips._replace(loss=np.full(CELLS, np.inf))
+    tips.loss[0, 0] = 1e300
+    _, arrays = unpack(pack(*map_message(made_figure, made_view(tips=tips)), tight=True))
+    assert np.isinf(arrays["loss"]).all()
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "u1", "i4"])
+def test_a_figure_s_large_arrays_travel_as_they_are(dtype: str):
+    large = Cells(1, 200, 210)
+    figure = made_figure(large, dtype)
+    header, arrays = unpack(pack(*map_message(lambda: figure, made_view(large)), tight=True))
+    sent = header["figure"]["json"]["data"][0]["z"]
+    found = arrays[sent["array"]] if "array" in sent else numbers(sent)
+    np.testing.assert_array_equal(found, figure.data[0]["z"])  # pyright: ignore[reportIndexIssue]
+    assert ("array" in sent) == (dtype != "u1")  # which the wire does not know
+    assert header["figure"]["json"]["layout"] == figure.to_dict()["layout"]
+
+
+def test_what_the_browser_holds_is_neither_drawn_nor_sent():
+    first, _ = map_message(made_figure, made_view())
+    header, arrays = map_message(lambda: pytest.fail("drawn"), made_view(chosen=(0, 0, 0)), first["figure"]["key"])
+    assert header["figure"] == {"key": first["figure"]["key"], "json": None}
+    assert (header["words"], arrays, header["chosen"]) == (None, {}, [0, 0, 0])
+    other, arrays = map_message(made_figure, made_view(token="another"), first["figure"]["key"])
+    assert other["figure"]["json"] is not None
+    assert arrays
+
+
+@pytest.mark.parametrize("name", ["loss", "status", "since", "success"])
+def test_tips_of_another_shape_are_an_error(name: str):
+    tips = made_view().tips._replace(**{name: np.zeros((2, 4, 3))})
+    with pytest.raises(ValueError, match=name):
+        map_message(made_figure, made_view(tips=tips))
+
+
+def test_forty_thousand_cells_are_half_a_megabyte_at_most():
+    many = Cells(1, 200, 200)
+    random = np.random.default_rng(0)
+    tips = Tips(random.random(many), random.integers(0, 7, many), random.integers(-1, 300, many))
+    whole = pack(*map_message(lambda: made_figure(many), made_view(many, tips=tips)), tight=True)
+    assert len(whole) < 500_000
+
+
+# --- what the browser sends ----------------------------------------------------------------------------------------
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.just(10**400),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=8,
+)
+near = st.integers(-2, 5) | anything
+
+
+@given(st.lists(near, min_size=3, max_size=3) | anything)
+@example([0, 0, 0])
+@example([1, 2, 3])
+@example([2, 0, 0])
+@example([True, 0, 0])
+@example([0.0, 0, 0])
+@example([float("nan"), 0, 0])
+@example([0, 10**400, 0])
+@example(["0", 0, 0])
+@example({"panel": 0, "column": 0, "row": 0})
+def test_only_three_whole_numbers_within_the_map_are_a_cell(raw: Any):
+    cell = read_cell(raw, CELLS.panels, CELLS[1:])
+    right = (
+        isinstance(raw, list | tuple)
+        and len(raw) == 3
+        and all(type(part) is int for part in raw)
+        and all(0 <= part < end for part, end in zip(raw, CELLS, strict=True))
+    )
+    assert cell == (tuple(raw) if right else None)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"kind": st.just("cell") | anything},
+        optional={"n": st.integers(-2, 3) | anything, "panel": near, "column": near, "row": near},
+    )
+)
+def test_only_a_question_about_a_cell_of_the_map_is_read(raw: dict):
+    ask = read_ask(raw, fresh(), CELLS)
+    if ask is not None and ask.kind == "cell":
+        assert read_cell(list(ask.cell), CELLS.panels, CELLS[1:]) == ask.cell
+        assert ask.cell == (raw["panel"], raw["column"], raw["row"])
+    else:
+        assert ask is None or ask.kind in ("refused", "gradients")
+
+
+def test_the_question_of_a_map_is_read_where_there_is_one():
+    raw = {"kind": "cell", "panel": 1, "column": 2, "row": 3, "n": 7}
+    assert read_ask(raw, fresh(), CELLS) == Ask("cell", 7, cell=(1, 2, 3))
+    assert read_ask(raw, fresh()) == Ask("refused", 7)
+
+
+# --- on a page -----------------------------------------------------------------------------------------------------
+
+
+def made_page() -> None:
+    """A map of two methods beside the run of the chosen cell."""
+    import streamlit as st
+
+    from pages.components import picture, running
+    from pages.components.desk import Desk
+    from pages.components.map_plot import MapPlot
+    from pages.components.stage import Stage
+    from tests.pages.test_map_plot import made_figure, made_view, race_of
+
+    desk = Desk("made", lambda truth: {}, lambda query: ((0, 0, 0), []), lambda truth: (truth, None))
+    stage = Stage(desk)
+
+    @st.fragment
+    def lab() -> None:
+        truth, _ = desk.current()
+        race = race_of(*truth)
+        MapPlot(desk, lambda truth, *cell: cell).show(made_figure, made_view(chosen=truth))
+        stage.show(picture.sample(race), running.results(race), race, follows=False)
+        stage.live(race, race_of)
+
+    lab()
+    desk.finish()
+
+
+def race_of(panel: int, column: int, row: int) -> Race:
+    run = fresh().runs[1 + panel]
+    return fresh()._replace(runs=(run._replace(own={"learning_rate": RATES[column], "rho": RHOS[row]}),))
+
+
+def open_page() -> AppTest:
+    return AppTest.from_function(made_page, default_timeout=60).run()
+
+
+def assert_paths_of(arrays: dict[str, np.ndarray], panel: int, column: int, row: int) -> None:
+    method = OPTIMIZERS[("momentum", "nesterov")[panel]]
+    hypers = {"learning_rate": RATES[column], "rho": RHOS[row]}
+    (run,) = run_race(LANDSCAPES["taco_shell"], [(method, hypers)])
+    np.testing.assert_array_equal(arrays["x"], run.x.astype(np.float32))
+
+
+def test_the_map_and_the_run_of_its_cell_are_there():
+    at = open_page()
+    assert [key_of(part) for part in components(at)] == [MAP_KEY, STAGE_KEY, LIVE_KEY]
+    header, _ = message(at, MAP_KEY)
+    assert (header["name"], header["chosen"]) == ("made", [0, 0, 0])
+    assert_paths_of(message(at, STAGE_KEY)[1], 0, 0, 0)
+
+
+def test_a_chosen_cell_is_in_the_truth_and_the_map_is_not_sent_again():
+    at = send(open_page(), "cell", [1, 2, 3], MAP_KEY)
+    assert at.session_state["made"] == (1, 2, 3)
+    header, arrays = message(at, MAP_KEY)
+    assert (header["chosen"], header["figure"]["json"], header["words"], arrays) == ([1, 2, 3], None, None, {})
+    assert len(component(at, MAP_KEY).bytes) < 2_000
+    assert_paths_of(message(at, STAGE_KEY)[1], 1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "forged", [None, [2, 0, 0], [0, 3, 0], [0, 0, -1], [0, 0], [0.0, 0, 0], [True, 0, 1], ["0", 0, 0], {"panel": 0}, 5]
+)
+def test_a_forged_cell_changes_nothing(forged: Any):
+    at = send(open_page(), "cell", forged, MAP_KEY)
+    assert at.session_state["made"] == (0, 0, 0)
+    assert message(at, MAP_KEY)[0]["chosen"] == [0, 0, 0]
+
+
+def test_while_the_hand_moves_the_paths_of_its_cell_come_back():
+    at = send(open_page(), "ask", {"kind": "cell", "panel": 1, "column": 1, "row": 2, "n": 4}, LIVE_KEY)
+    header, arrays = message(at, LIVE_KEY)
+    assert (header["kind"], header["n"], header["start"]) == ("drag", 4, list(race_of(1, 1, 2).start_point))
+    assert_paths_of(arrays, 1, 1, 2)
+    assert at.session_state["made"] == (0, 0, 0)
+
+
+@pytest.mark.parametrize("cell", [{"panel": 2, "column": 0, "row": 0}, {"panel": 0, "column": 10**9, "row": 0}, {}])
+def test_to_a_question_about_no_cell_there_is_no_answer(cell: dict):
+    at = send(open_page(), "ask", {"kind": "cell", "n": 4, **cell}, LIVE_KEY)
+    assert message(at, LIVE_KEY) == ({"name": "made", "kind": "refused", "n": 4}, {})
+
+
+def test_a_browser_without_the_map_gets_it():
+    at = open_page().run()
+    assert message(at, MAP_KEY)[0]["figure"]["json"] is None
+    assert message(send(at, "lost", "yes", MAP_KEY), MAP_KEY)[0]["figure"]["json"] is None
+    at = send(at, "lost", True, MAP_KEY)
+    assert message(at, MAP_KEY)[0]["figure"]["json"] is not None
+    assert message(at, STAGE_KEY)[0]["figure"]["json"] is not None  # what was drawn for another theme is, too
+
+
+def test_another_theme_has_another_map():
+    at = open_page()
+    light = message(at, MAP_KEY)[0]
+    at.context["theme"] = "dark"
+    dark = message(at.run(), MAP_KEY)[0]
+    assert dark["figure"]["json"] is not None
+    assert dark["look"] != light["look"]
+
+
+def test_a_stage_beside_a_map_follows_no_slider():
+    header, _ = message(open_page(), STAGE_KEY)
+    assert header["sliders"] == header["options"] == header["tokens"] == {}
+    assert header["note"] is None
+
+
+def test_a_cell_that_cannot_be_run_is_one_sentence():
+    header, arrays = stage.answered(Ask("cell", 2, cell=(0, 0, 0)), fresh(), lambda *_: 1 / 0)  # pyright: ignore[reportArgumentType]
+    assert (header["kind"], header["n"], arrays) == ("error", 2, {})
+    assert header["text"] == stage.UNANSWERED
+
+
+def test_where_nothing_can_be_written_the_page_says_so(monkeypatch):
+    def refuse():
+        raise OSError("read-only")
+
+    monkeypatch.setattr(assets, "publish", refuse)
+    at = open_page()
+    assert [box.value for box in at.exception] == []
+    assert {box.value for box in at.error} == {stage.UNWRITTEN}

@@ -1,0 +1,544 @@
+"""The stage's Python side: what it sends, what it takes, and the files that it publishes."""
+
+import os
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from streamlit.testing.v1 import AppTest
+
+from figures import plotlyjs
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from optimizers.trajectory import race as run_race
+from optimizers.verdict import verdict
+from pages.components import assets, stage, sweeps
+from pages.components.address import FIRST_METHODS, START_REACH, Race, Run, fresh
+from pages.components.asks import Ask, read_ask, read_start
+from pages.components.sliders import sliders
+from pages.components.wire import LARGE, pack
+from tests.support.open_page import LIVE_KEY, component, control, message, numbers, open_page, send, unpack
+from tests.support.turns import every_surface
+
+# --- the wire ------------------------------------------------------------------------------------------------------
+
+
+shapes = st.lists(st.integers(0, 5), min_size=1, max_size=3).map(tuple)
+any_arrays = st.dictionaries(
+    st.text(min_size=1, max_size=6),
+    st.builds(
+        lambda shape, dtype: np.arange(np.prod(shape)).reshape(shape).astype(dtype),
+        shapes,
+        st.sampled_from(["<f4", "<u2", "<f8", ">f4", "<i4"]),
+    ),
+    max_size=5,
+)
+
+
+@given(st.dictionaries(st.text(max_size=9), st.text(max_size=40) | st.floats(allow_nan=False, allow_infinity=False)), any_arrays)  # fmt: skip
+def test_what_is_packed_can_be_unpacked(header: dict, arrays: dict[str, np.ndarray]):
+    header.pop("arrays", None)
+    there, values = unpack(pack(header, arrays))
+    assert there == header
+    assert list(values) == list(arrays)
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(values[name], array)
+        assert values[name].shape == array.shape
+
+
+@given(hnp.arrays(np.float32, hnp.array_shapes(min_dims=1, max_dims=2, max_side=9), elements=st.floats(width=32)))
+def test_what_is_compressed_comes_back_to_the_last_bit(few: np.ndarray):
+    many = np.tile(few, (-(-LARGE // few.nbytes), *[1] * (few.ndim - 1)))
+    message = pack({}, {"x": many}, tight=True)
+    assert len(message) < many.nbytes
+    assert unpack(message)[1]["x"].tobytes() == many.tobytes()
+
+
+def test_nan_travels_in_arrays_and_nowhere_else():
+    _, arrays = unpack(pack({}, {"x": np.array([np.nan, np.inf], np.float32)}))
+    np.testing.assert_array_equal(arrays["x"], np.array([np.nan, np.inf]))
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        pack({"loss": float("nan")}, {})
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+
+def truth(at: AppTest) -> Race:
+    return at.session_state["race"]
+
+
+SIX = [(OPTIMIZERS[method], None) for method in FIRST_METHODS]
+
+
+@pytest.mark.parametrize("view", ["overlay", "side"])
+def test_the_message_holds_the_runs(view: str):
+    header, arrays = message(open_page({"s": "rosenbrock", "view": view}))
+    runs = run_race(LANDSCAPES["rosenbrock"], SIX)
+    assert [one["label"] for one in header["runs"]] == [run.label for run in runs]
+    assert [one["rows"] for one in header["runs"]] == [len(run.x) for run in runs]
+    assert [one["panel"] for one in header["runs"]] == ([0] * 6 if view == "overlay" else list(range(6)))
+    assert len(header["panels"]) == (1 if view == "overlay" else 6)
+    np.testing.assert_array_equal(arrays["x"], np.concatenate([run.x for run in runs]).astype(np.float32))
+    heights = np.concatenate([run.loss for run in runs]) - header["lowest"]
+    np.testing.assert_array_equal(arrays["height"], heights.astype(np.float32))
+    assert set(arrays) == {"x", "height"}
+    for panel in header["panels"]:
+        assert f"{panel['x'][0]}axis{panel['x'][1:]}" in header["figure"]["json"]["layout"]
+    assert all(run.label in header["summary"] for run in runs)
+
+
+def test_the_title_and_the_axes_are_the_race_s():
+    header, _ = message(open_page({"s": "saddle"}))
+    assert (header["kind"], header["name"], header["title"]) == ("race", "race", LANDSCAPES["saddle"].name)
+    assert header["start"] == list(LANDSCAPES["saddle"].start)
+    assert header["losses"]["json"]["layout"]["yaxis"]["type"] == "log"
+    assert numbers(header["figure"]["json"]["data"][0]["z"]).shape == (120, 120)
+
+
+def test_over_evaluations_the_message_says_against_what():
+    header, arrays = message(open_page({"m": ["sgd", "newton"], "count": "evaluations"}))
+    rows = [one["rows"] for one in header["runs"]]
+    assert header["count"] == "evaluations"
+    assert arrays["at"].shape == (sum(rows),)
+    assert arrays["at"][rows[0] + 1] == 2  # Newton asks for a gradient and a Hessian
+    assert header["sliders"] == header["options"] == header["tokens"] == {}
+    assert header["note"]
+
+
+def test_repeats_are_thin_paths_and_a_band():
+    header, arrays = message(open_page({"s": "noisy_bowl", "m": ["sgd", "adam"], "repeats": "3"}))
+    rows = [one["rows"] for one in header["runs"]]
+    assert [one["thin"] for one in header["runs"]] == [[row] * 3 for row in rows]
+    assert arrays["thin"].shape == (3 * sum(rows), 2)
+    assert arrays["band"].shape == (2, sum(rows))
+    assert (arrays["band"][0] <= arrays["band"][1]).all()
+    assert header["sliders"] == {}
+    assert header["note"]
+
+
+@pytest.mark.parametrize("query", [{"m": "none"}, {"m": "sgd", "factor": "100"}, {"m": "sgd", "x": "1e6", "y": "-1e6"}])
+@pytest.mark.parametrize("view", ["overlay", "side"])
+def test_nothing_that_can_be_chosen_breaks_the_message(query: dict, view: str):
+    header, arrays = message(open_page({**query, "view": view}))
+    assert len(arrays["x"]) == sum(one["rows"] for one in header["runs"])
+
+
+def test_a_run_that_diverges_says_when():
+    header, _ = message(open_page({"m": "sgd", "factor": "100"}))
+    (run,) = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS["sgd"], {"learning_rate": 100 * 0.038})])
+    (one,) = header["runs"]
+    assert one["diverged"] == verdict(run, LANDSCAPES["taco_shell"]).step
+    assert one["diverged"] > 0
+    assert f"Diverged at step {one['diverged']}" in header["summary"]
+
+
+def test_the_gradients_come_when_they_are_asked_for():
+    at = open_page({"m": ["sgd", "adam"]})
+    key = message(at)[0]["race"]
+    header, arrays = message(send(at, "ask", {"kind": "gradients", "n": 2}, LIVE_KEY), LIVE_KEY)
+    assert (header["kind"], header["n"], header["race"]) == ("gradients", 2, key)
+    runs = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS[m], None) for m in ("sgd", "adam")])
+    np.testing.assert_array_equal(arrays["grad"], np.concatenate([run.grad for run in runs]).astype(np.float32))
+
+
+def test_the_browser_is_told_where_every_thumb_stands():
+    at = open_page({"factor": "0.038"})
+    header, _ = message(at)
+    for name, index in header["sliders"].items():
+        widget = control(at, name)
+        assert float(widget.options[index]) == widget.value
+        assert len(widget.options) == header["options"][name]
+    assert set(header["tokens"]) == set(header["sliders"]) == set(sliders(truth(at)))
+
+
+# --- the figure travels when it must -------------------------------------------------------------------------------
+
+
+def test_the_figure_is_sent_once_and_again_when_it_changes():
+    at = open_page()
+    first = message(at)[0]["figure"]
+    control(at, "factor").set_value(float(control(at, "factor").options[40])).run()
+    again = message(at)[0]["figure"]
+    assert first["json"] is not None
+    assert again == {"key": first["key"], "json": None}
+    control(at, "kappa").set_value(float(control(at, "kappa").options[5])).run()
+    other = message(at)[0]["figure"]
+    assert other["key"] != first["key"]
+    assert other["json"] is not None
+
+
+def test_who_comes_back_from_another_page_gets_the_figure():
+    at = open_page()
+    assert message(at.run())[0]["figure"]["json"] is None
+    at.session_state["page"] = "inside"
+    assert message(at.run())[0]["figure"]["json"] is not None
+    assert message(at.run())[0]["figure"]["json"] is None
+
+
+def test_a_browser_without_the_figure_gets_it():
+    at = open_page().run()
+    assert message(send(at, "lost", True))[0]["figure"]["json"] is not None
+    assert message(send(at, "lost", "yes"))[0]["figure"]["json"] is None
+
+
+# --- what the browser sends ----------------------------------------------------------------------------------------
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.just(10**400),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=8,
+)
+near_asks = st.fixed_dictionaries(
+    {},
+    optional={
+        "kind": st.sampled_from(["sweep", "start"]) | anything,
+        "n": st.integers(-2, 3) | anything,
+        "slider": st.sampled_from(["factor", "rho", "steps", "seed", "rate", "__class__"]) | anything,
+        "x": anything,
+        "y": st.floats() | anything,
+    },
+)
+RACE = fresh()
+
+
+@given(anything | st.lists(st.floats() | st.booleans() | st.integers(), min_size=2, max_size=2))
+@example([1e6, -1e6])
+@example([True, 1.0])
+@example([10**400, 0])
+@example({"0": 1, "1": 2})
+def test_only_two_numbers_within_reach_are_a_start(raw: Any):
+    start = read_start(raw)
+    if start is None:
+        return
+    assert list(start) == [float(value) for value in raw]
+    assert all(type(value) is float and abs(value) <= START_REACH for value in start)
+    assert not any(isinstance(value, bool) for value in raw)
+
+
+@given(near_asks | anything)
+def test_only_a_question_about_this_race_is_read(raw: Any):
+    ask = read_ask(raw, RACE)
+    if ask is None:
+        return
+    assert type(ask.n) is int
+    assert ask.n >= 0
+    if ask.kind == "sweep":
+        assert ask.slider in sliders(RACE)
+    elif ask.kind not in ("gradients", "refused"):
+        assert ask.kind == "start"
+        assert read_start(list(ask.start)) == ask.start
+
+
+def test_the_questions_of_the_stage_are_read():
+    assert read_ask({"kind": "sweep", "slider": "rho", "n": 3}, RACE) == Ask("sweep", 3, slider="rho")
+    assert read_ask({"kind": "start", "x": 1, "y": -2.5, "n": 0}, RACE) == Ask("start", 0, start=(1.0, -2.5))
+
+
+@pytest.mark.parametrize("race", [RACE._replace(repeats=2), RACE._replace(count="evaluations"), RACE._replace(runs=())])
+def test_what_cannot_be_swept_is_not_asked(race: Race):
+    assert read_ask({"kind": "sweep", "slider": "factor", "n": 1}, race) == Ask("refused", 1)
+
+
+def test_a_dropped_start_is_in_the_truth_the_link_and_the_fields():
+    at = send(open_page(), "start", [1.25, -0.5])
+    assert truth(at).start == (1.25, -0.5)
+    assert (at.query_params["x"], at.query_params["y"]) == ("1.25", "-0.5")
+    assert (control(at, "x").value, control(at, "y").value) == (1.25, -0.5)
+    header, arrays = message(at)
+    assert header["start"] == [1.25, -0.5]
+    assert list(arrays["x"][0]) == [1.25, -0.5]
+
+
+def test_a_start_dropped_on_the_surface_s_own_is_none():
+    at = send(open_page({"x": "1", "y": "1"}), "start", list(LANDSCAPES["taco_shell"].start))
+    assert truth(at).start is None
+    assert "x" not in at.query_params
+
+
+@pytest.mark.parametrize("forged", [None, "1,2", [1, 2, 3], [1e9, 0], [True, False], {"x": 1, "y": 2}, [[1], [2]], 5])
+def test_a_forged_start_changes_nothing(forged: Any):
+    at = open_page()
+    before = truth(at), message(at)[1]["x"].tobytes()
+    at = send(at, "start", forged)
+    assert (truth(at), message(at)[1]["x"].tobytes()) == before
+    assert dict(at.query_params) == {}
+
+
+# --- live ----------------------------------------------------------------------------------------------------------
+
+
+def test_unasked_the_companion_is_idle():
+    assert message(open_page(), LIVE_KEY) == ({"name": "race", "kind": "idle"}, {})
+
+
+@pytest.mark.parametrize(
+    "forged", [None, 7, [], {"kind": "sweep", "slider": "seed", "n": 1}, {"kind": "start", "n": 1}]
+)
+def test_to_a_forged_question_there_is_no_answer(forged: Any):
+    header, arrays = message(send(open_page(), "ask", forged, LIVE_KEY), LIVE_KEY)
+    told = {"kind": "refused", "n": 1} if isinstance(forged, dict) else {"kind": "idle"}  # so that it asks the next one
+    assert (header, arrays) == ({"name": "race", **told}, {})
+
+
+def test_while_the_start_is_dragged_the_paths_from_there_come_back():
+    at = open_page({"m": ["sgd", "adam"]})
+    before = truth(at)
+    at = send(at, "ask", {"kind": "start", "x": 1.5, "y": 0.25, "n": 4}, LIVE_KEY)
+    header, arrays = message(at, LIVE_KEY)
+    runs = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS[m], None) for m in ("sgd", "adam")], (1.5, 0.25))
+    assert (header["kind"], header["n"], header["start"]) == ("drag", 4, [1.5, 0.25])
+    assert [one["label"] for one in header["runs"]] == [run.label for run in runs]
+    np.testing.assert_array_equal(arrays["x"], np.concatenate([run.x for run in runs]).astype(np.float32))
+    assert truth(at) == before
+    assert "x" not in at.query_params
+    assert message(at.run(), LIVE_KEY)[0]["kind"] == "idle"  # an answer is given once
+
+
+def test_a_grabbed_slider_s_paths_come_back():
+    at = open_page({"m": ["sgd", "adam"]})
+    at = send(at, "ask", {"kind": "sweep", "slider": "factor", "n": 9}, LIVE_KEY)
+    header, arrays = message(at, LIVE_KEY)
+    page = message(at)[0]
+    assert (header["kind"], header["n"], header["slider"]) == ("sweep", 9, "factor")
+    assert header["token"] == page["tokens"]["factor"]
+    assert header["members"] == page["options"]["factor"] == 61
+    assert arrays["x"].shape == (61, 2, header["rows"], 2)
+    assert arrays["loss"].shape == (61, 2, header["rows"])
+    assert arrays["ends"].shape == (61, 2)
+
+
+def test_an_error_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(sweeps, "answer", lambda *_: 1 / 0)
+    header, arrays = stage.answered(Ask("sweep", 2, slider="factor"), RACE)
+    assert (header["kind"], header["n"], arrays) == ("error", 2, {})
+    assert header["text"].endswith(".")
+
+
+# --- sweeps --------------------------------------------------------------------------------------------------------
+
+
+def assert_swept_as_set_by_hand(query: Mapping[str, Any], name: str) -> None:
+    at = open_page(query)
+    races, options = sweeps.swept(truth(at), name), [float(text) for text in control(at, name).options]
+    assert len(races) == len(options)
+    for i in (0, len(options) // 3, len(options) - 1):
+        # From the same page each time, as a thumb that is released somewhere.
+        at = open_page(query)
+        control(at, name).set_value(options[i]).run()
+        assert truth(at) == races[i]
+        assert truth(at).start_point == races[i].start_point
+
+
+@every_surface
+def test_a_sweep_of_a_surface_s_knob_is_what_the_page_does_when_it_is_set_by_hand(surface: str):
+    for knob in LANDSCAPES[surface].knobs:
+        assert_swept_as_set_by_hand({"s": surface, "m": "sgd"}, knob.name)
+
+
+@pytest.mark.parametrize("name", sorted(sliders(fresh()._replace(runs=tuple(Run(method, {}) for method in OPTIMIZERS)))))  # fmt: skip
+def test_a_sweep_of_a_slider_is_what_the_page_does_when_it_is_set_by_hand(name: str):
+    users = [m for m in OPTIMIZERS if name in sliders(RACE._replace(runs=(Run(m, {}),)))][:8]
+    assert_swept_as_set_by_hand({"m": users, "x": "1", "y": "0.5"}, name)
+
+
+def test_a_sweep_of_the_common_rate_is_what_the_page_does_when_it_is_set_by_hand():
+    assert_swept_as_set_by_hand({"rates": "same", "m": ["sgd", "adam~beta1~0.5"]}, "rate")
+
+
+@pytest.mark.parametrize("query", [{"factor": "0.0385", "beta1": "0.77"}, {"noise": "0.123"}])
+def test_an_exact_value_is_one_of_the_members(query: dict):
+    at = open_page(query)
+    for name in query:
+        races = sweeps.swept(truth(at), name)
+        assert len(races) > 61 - (name == "noise")
+        assert truth(at) in races
+
+
+def test_a_token_tells_races_apart_that_have_other_sweeps():
+    race = RACE._replace(hypers={"beta1": 0.8})
+    token = sweeps.token(race, "factor")
+    for same in (race._replace(factor=10.0), race._replace(view="side")):
+        assert sweeps.token(same, "factor") == token
+    for other in (
+        race._replace(factor=0.12345),  # one option more
+        race._replace(steps=race.steps + 1),
+        race._replace(start=(1.0, 1.0)),
+        race._replace(noise=0.1),
+        race._replace(seed=1),
+        race._replace(hypers={"beta1": 0.81}),
+        race._replace(schedule="cosine"),
+        race._replace(kind="gaussian"),
+        race._replace(runs=race.runs[1:]),
+        race._replace(knobs={**race.knobs, "angle": 30.0}),
+    ):
+        assert sweeps.token(other, "factor") != token
+    assert sweeps.token(race, "beta1") != token
+
+
+TAME = fresh("taco_shell")._replace(runs=(Run("sgd", {}), Run("momentum", {}), Run("adam", {})), steps=60)
+SHOWN = [  # race and slider
+    (TAME, "factor"),
+    (TAME, "rho"),
+    (TAME, "angle"),
+    (TAME, "kappa"),
+    (TAME._replace(noise=0.5, seed=3), "noise"),
+    (TAME._replace(rates="same"), "rate"),
+    (fresh("slope")._replace(runs=TAME.runs, steps=40), "factor"),  # no minimum
+    (fresh("six_hump_camel")._replace(runs=TAME.runs[:2], steps=40), "factor"),  # a lowest loss that is not zero
+]
+
+
+@pytest.mark.parametrize(("race", "slider"), SHOWN, ids=[f"{race.surface}-{slider}" for race, slider in SHOWN])
+def test_a_member_is_the_race_at_that_option_but_for_its_quantum(race: Race, slider: str):
+    header, arrays = unpack(pack(*sweeps.answer(race, slider, 1)))
+    low, high = np.array(header["box"]).reshape(2, 2).T
+    quantum = (high - low) / 65535
+    races = sweeps.swept(race, slider)
+    assert header["lowest"] == header["lowests"][races.index(race)]
+    for member in range(0, len(races), 7):
+        there = races[member]
+        entries = [(OPTIMIZERS[run.method], there.hypers_of(run)) for run in there.runs]
+        alone = run_race(
+            there.landscape, entries, there.start_point, there.steps,
+            knobs=there.knobs, noise=there.noise, noise_kind=there.kind, seed=there.seed, schedule=there.schedule,
+        )  # fmt: skip
+        for i, run in enumerate(alone):
+            became = verdict(run, there.landscape, there.knobs)
+            assert arrays["ends"][member, i] == (header["rows"] if became.step is None else became.step)
+            inside = np.asarray(((run.x >= low) & (run.x <= high)).all(axis=1))
+            # What has left has grown so much that the last bits show.
+            shown = (low + arrays["x"][member, i] * quantum)[inside]
+            assert (np.abs(shown - run.x[inside]) <= quantum * 0.5001 + 1e-7 * np.abs(run.x[inside])).all()
+            assert_losses_shown(arrays["loss"][member, i], header["loss"], run.loss - header["lowests"][member], inside)
+
+
+def assert_losses_shown(shown: np.ndarray, span: list[float], height: np.ndarray, inside: np.ndarray) -> None:
+    drawable = (height > 1e-9) & inside  # farther down, rounding shows
+    assert (shown[drawable] > 0).all()
+    decades = span[0] + (shown[drawable] - 1.0) / 65534 * (span[1] - span[0])
+    quantum = (span[1] - span[0]) / 65534
+    assert (np.abs(decades - np.log10(height[drawable])) <= quantum * 0.5001 + 1e-5).all()
+
+
+def test_a_point_far_outside_keeps_its_direction():
+    box = sweeps.Box(np.array([-9.0, -18.0]), np.array([9.0, 18.0]))
+    far = np.array([[[1e29, 1e29], [-1e29, 1e20], [90.0, -90.0]]])
+    (shown,) = sweeps.quantised(far, box) / 65535 * (box.high - box.low) + box.low
+    np.testing.assert_allclose(shown, [[9, 9], [-9, 0], [9, -9]], atol=3e-4)
+
+
+def test_a_loss_that_cannot_be_drawn_is_zero():
+    shown, (low, high) = sweeps.quantised_loss(np.array([[[1.0, 0.1, 0.0, -1.0, np.nan, np.inf]]]))
+    assert (low, high) == (-1.0, 0.0)
+    assert list(shown[0, 0]) == [65535, 1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("height", [[[[0.0]]], [[[np.nan, np.inf]]], [[[1.0, 1.0]]], [[[1.0, 1e300, 5e-324]]]])
+def test_losses_of_any_size_have_a_range(height):
+    shown, (low, high) = sweeps.quantised_loss(np.array(height))
+    assert np.isfinite([low, high]).all()
+    assert low < high <= low + 41
+    assert shown.dtype == np.uint16
+
+
+def test_a_second_path_follows_too():
+    race = fresh()._replace(runs=(Run("sgd", {}), Run("schedule_free_sgd", {})), steps=20)
+    header, arrays = sweeps.answer(race, "factor", 1)
+    assert header["second"] == [1]
+    assert arrays["second"].shape == (61, 1, 21, 2)
+
+
+def test_compiling_ahead_is_done_once_and_its_failure_does_not_matter(monkeypatch, warming):
+    calls = []
+    monkeypatch.setattr(sweeps._worker, "_ready", {})
+    monkeypatch.setattr(sweeps.sweep, "warm", lambda _, methods: calls.append([method.name for method in methods]))
+    race = fresh()._replace(runs=(Run("adam", {}), Run("sgd", {}), Run("sgd", {"learning_rate": 1.0})))
+    for _ in range(3):
+        sweeps.warm(race)
+        warming()
+    assert calls == [["Adam", "SGD"]]
+    monkeypatch.setattr(sweeps.sweep, "warm", lambda *_: 1 / 0)
+    sweeps.warm(fresh("rosenbrock"))
+    warming()
+
+
+# --- published files -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sources(tmp_path):
+    folder = tmp_path / "stage"
+    folder.mkdir()
+    (folder / "streamlit.js").write_text('import "./stage.js";', encoding="utf-8")
+    (folder / "stage.css").write_text(".stage {}", encoding="utf-8")
+    (folder / "notes.md").write_text("not for the browser", encoding="utf-8")
+    return folder
+
+
+def published(sources, static) -> dict[str, bytes]:
+    assets._begin.clear()  # as another process
+    address = assets.publish(sources, static)
+    assert address.startswith("app/static/stage-")
+    assert address.endswith("/")
+    assert (static / address.removeprefix("app/static/")).is_dir()
+    return {str(file.relative_to(static)): file.read_bytes() for file in static.rglob("*") if file.is_file()}
+
+
+def test_published_twice_the_files_are_the_same(sources, tmp_path):
+    static = tmp_path / "static"
+    first = published(sources, static)
+    assert sorted(name.split("/")[-1] for name in first) == [assets.PLOTLY, "stage.css", "streamlit.js"]
+    assert published(sources, static) == first
+    assert first[assets.PLOTLY].decode() == plotlyjs.source()
+
+
+def test_other_contents_have_another_address(sources, tmp_path):
+    first = published(sources, tmp_path / "static")
+    (sources / "stage.css").write_text(".stage { margin: 0 }", encoding="utf-8")
+    assert (
+        len(published(sources, tmp_path / "static")) == len(first) + 2
+    )  # a page that is open still finds the old ones
+
+
+def test_the_files_are_old_enough_for_the_browser_to_keep_them(sources, tmp_path):
+    published(sources, tmp_path / "static")
+    files = [file for file in (tmp_path / "static").rglob("*") if file.is_file()]
+    assert all(time.time() - file.stat().st_mtime > 300 * 86_400 for file in files)
+
+
+def test_only_folders_that_nobody_needs_are_removed(sources, tmp_path):
+    static = tmp_path / "static"
+    for name, age in {"stage-old": 2, "stage-new": 0.5, "mine": 9}.items():
+        (static / name).mkdir(parents=True)
+        (static / name / "x.js").write_text("", encoding="utf-8")
+        os.utime(static / name, (time.time() - age * 86_400,) * 2)
+    published(sources, static)
+    published(sources, static)
+    left = {folder.name for folder in static.iterdir() if folder.is_dir()}
+    assert left >= {"stage-new", "mine"}
+    assert "stage-old" not in left
+    assert len(left) == 3
+
+
+def test_where_nothing_can_be_written_the_page_says_so(monkeypatch):
+    def refuse():
+        raise OSError("read-only")
+
+    monkeypatch.setattr(assets, "publish", refuse)
+    at = open_page()
+    assert [box.value for box in at.exception] == []
+    assert [box.value for box in at.error] == [stage.UNWRITTEN]
+    assert at.get("bidi_component") == []
+
+
+def test_the_inline_script_is_short_and_names_the_published_folder():
+    script = component(open_page()).js_content
+    assert assets.publish() + "streamlit.js" in script
+    assert "m.mountStage(component)" in script
+    assert len(script) < 1500

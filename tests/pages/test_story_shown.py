@@ -1,0 +1,59 @@
+"""A surface's story tells of its first picture: beside any other it says so."""
+
+from landscapes import LANDSCAPES
+from pages.components.address import FIRST_METHODS, RATES, Run, fresh
+from pages.components.words import is_first_picture
+from tests.support.open_page import open_page
+from tests.support.turns import every_surface
+
+MARK = "first picture"
+
+
+def changed_races(surface: str):
+    """The surface's first race with each of its parts changed in turn; by name."""
+    race = fresh(surface)
+    other = {
+        "runs": (Run(FIRST_METHODS[0], {}),),
+        "rates": next(rates for rates in RATES if rates != race.rates),
+        "factor": 2 * race.factor,
+        "hypers": {"rho": 0.5},
+        "start": (race.start_point[0] + 0.1, race.start_point[1]),
+        "steps": race.steps + 1,
+        "noise": race.noise + 0.5,
+        "seed": race.seed + 1,
+        "schedule": "cosine",
+        "kind": "gaussian",
+        "repeats": 3,
+        "count": "evaluations",
+        "tune": "both",
+    }
+    yield from ((name, race._replace(**{name: value})) for name, value in other.items())
+    for knob in race.landscape.knobs:
+        value = knob.high if race.knobs[knob.name] != knob.high else knob.low
+        yield knob.name, race._replace(knobs={**race.knobs, knob.name: value})
+
+
+@every_surface
+def test_a_story_is_of_the_first_picture_alone(surface):
+    race = fresh(surface)
+    assert is_first_picture(race)
+    assert is_first_picture(race._replace(view="side"))
+    wrong = [name for name, changed in changed_races(surface) if is_first_picture(changed)]
+    assert wrong == []
+    left = set(race._fields) - {name for name, _ in changed_races(surface)} - {"surface", "knobs", "view", "rate"}
+    assert left == set()  # no part of a race is forgotten here; one rate for all counts only where it is chosen
+    same = race._replace(rates="same")
+    assert not is_first_picture(same._replace(rate=2 * race.rate))
+
+
+def test_the_page_marks_a_story_that_is_not_of_what_is_drawn():
+    for surface in ("rosenbrock", "saddle"):
+        for query, marked in (
+            ({}, False),
+            ({"view": "side"}, False),
+            ({"rates": "same"}, True),
+            ({"steps": "9"}, True),
+        ):
+            at = open_page({"s": surface, **query})
+            (told,) = [part.value for part in at.markdown if LANDSCAPES[surface].story in part.value]
+            assert (MARK in told) == marked, (surface, query)

@@ -1,0 +1,11 @@
+"""Where the project is, and which Python files are its own."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+OURS = ("landscapes", "optimizers", "figures", "lecture", "pages", "benchmarks", "tests")
+
+
+def files(root: Path = ROOT) -> list[Path]:
+    """Every Python file of ours, of another tree too."""
+    return sorted([*root.glob("*.py"), *(file for folder in OURS for file in (root / folder).rglob("*.py"))])
