@@ -15,10 +15,10 @@ import figures.contour  # noqa: F401  what a server holds besides: it counts in 
 import pages.components.picture  # noqa: F401
 from benchmarks.memory import peak_mb
 from benchmarks.race import median_ms, row
+from engine.kept import KEPT
+from engine.run import race, run
 from landscapes import LANDSCAPES
-from landscapes.kept import KEPT
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import race, run
 
 
 def seconds(function) -> float:

@@ -16,13 +16,13 @@ import numpy as np
 from plotly.offline import get_plotlyjs
 
 from benchmarks.plain_figures import NOMINAL, overlay
+from engine.run import MAX_ENTRIES, Trajectory, race
+from engine.sampling import stationary_points, value_grid
+from engine.verdict import verdict
 from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
-from landscapes.sampling import stationary_points, value_grid
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import MAX_ENTRIES, Trajectory, race
-from optimizers.verdict import verdict
 from pages.components.address import FIRST_METHODS
 from tests.support.visitor import browser
 

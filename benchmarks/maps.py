@@ -19,10 +19,10 @@ import numpy as np
 import optax
 
 from benchmarks.memory import peak_mb
+from engine.grid import sweep
+from engine.verdict import TOLERANCE
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.sweep import sweep
-from optimizers.verdict import TOLERANCE
 
 LANDSCAPE = LANDSCAPES["himmelblau"]
 SIDE, STEPS = 200, 200

@@ -32,7 +32,7 @@ def present_mb() -> float:
 
 def tell(what: str) -> None:
     """One line: now, the most so far, and what is kept compiled, in number and by guess."""
-    from landscapes.kept import KEPT
+    from engine.kept import KEPT
 
     kept = f"{len(KEPT)} programs, guessed {KEPT.megabytes:.0f} MB"
     print(f"{what:<44}{present_mb():>7.0f} MB{peak_mb():>7.0f} MB at most   {kept}", flush=True)
@@ -50,11 +50,11 @@ def each_page() -> None:
 
 def pairs(surfaces: int) -> None:
     """Every method on so many surfaces: raced, at all values of a slider, and looked into."""
+    from engine.batch import warm
+    from engine.run import default_hypers, run
+    from engine.tracing import trace
     from landscapes import LANDSCAPES
     from optimizers import OPTIMIZERS
-    from optimizers.sweep import warm
-    from optimizers.tracing import trace
-    from optimizers.trajectory import default_hypers, run
 
     for nth, (key, landscape) in enumerate(list(LANDSCAPES.items())[:surfaces]):
         for optimizer in OPTIMIZERS.values():
@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--surfaces", type=int, default=1000, help="pairs of so many surfaces only")
     parser.add_argument("--links", action="store_true", help="the odd links alone, after the pages")
     asked = parser.parse_args()
-    import optimizers.tracing  # noqa: F401
+    import engine.tracing  # noqa: F401
     import pages.components.page  # noqa: F401
 
     tell("the imports")

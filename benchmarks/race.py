@@ -87,9 +87,9 @@ def numpy_race(steps: int) -> list[np.ndarray]:
 
 
 def computing() -> None:
+    from engine.run import race
     from landscapes import LANDSCAPES
     from optimizers import OPTIMIZERS
-    from optimizers.trajectory import race
 
     taco = LANDSCAPES["taco_shell"]
     rates = {6: 0.02, 7: 0.05}

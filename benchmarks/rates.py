@@ -11,12 +11,12 @@ import sys
 
 import numpy as np
 
+from engine.run import Trajectory, default_rate, run
+from engine.sampling import stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
-from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
-from optimizers.trajectory import Trajectory, default_rate, run
 
 ROOM = 0.15  # of the domain's width
 GRID = 10 ** np.arange(-4, 1.7, 1 / 3)

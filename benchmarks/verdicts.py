@@ -13,14 +13,15 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from engine import batch
+from engine.batch import Member
+from engine.run import LENGTH, default_rate
+from engine.sampling import gradient_field, stationary_rows
+from engine.verdict import FAR, STATUSES, TOLERANCE, Surroundings, judge
 from landscapes import LANDSCAPES
 from landscapes.base import Knob, Landscape
-from landscapes.sampling import gradient_field, stationary_rows
-from optimizers import OPTIMIZERS, sweep
+from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
-from optimizers.sweep import Member
-from optimizers.trajectory import LENGTH, default_rate
-from optimizers.verdict import FAR, STATUSES, TOLERANCE, Surroundings, judge
 
 LONGER = 3
 STEPS = (20, LENGTH // LONGER)  # a run has
@@ -41,7 +42,7 @@ def _of_pair(landscape: Landscape, optimizer: Optimizer, runs: int, random: np.r
     members = [_member(landscape, optimizer, random) for _ in range(runs)]
     low, high = STEPS
     steps = round(low * (high / low) ** random.uniform())
-    longer = sweep.paths(landscape, [optimizer], members, LONGER * steps)
+    longer = batch.paths(landscape, [optimizer], members, LONGER * steps)
     x, stopped = longer.x[:, 0], longer.stopped[:, 0]
     knobs = {knob.name: np.array([(member.knobs or {})[knob.name] for member in members]) for knob in landscape.knobs}
     limits = np.array([landscape.view_at(member.knobs)[:2] for member in members])

@@ -73,6 +73,7 @@ class Landscape:
     steps: int = 150
     jumps: bool = False  # whether the loss has jumps
     good_for: str = ""  # what it is good for, for the gallery
+    key: str = ""  # its file name, which `discover` writes here
     order: float = 100.0  # place in pickers; the lecture's surfaces come first, in the lecture's order
 
     def knob_values(self, given: Mapping[str, float] | None = None) -> dict[str, float]:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from landscapes.sampling import stationary_points
+from engine.batch import Member
+from engine.sampling import stationary_points
 from lecture.adaptive_figures import crossing, farthest, steps_to
 from lecture.adaptive_runs import member_of, runs, runs_of
 from lecture.base import Measurement, Preset, Scene, measured
@@ -10,7 +11,6 @@ from lecture.momentum_figures import overshoot, which
 from lecture.momentum_runs import values_of
 from lecture.paths import distances, nearest, ratio
 from lecture.racing import landscape_of, start_of, steps_of
-from optimizers.sweep import Member
 
 CHAPTER = "Adam"
 

@@ -10,7 +10,7 @@ BOUND = re.compile(r"(<=|>=) (\S+)|(\S+) \+- (\S+)|(\S+) to (\S+)")
 
 
 class Preset(NamedTuple):
-    """A race: what `optimizers.trajectory.race` is called with, and how it is looked at."""
+    """A race: what `engine.run.race` is called with, and how it is looked at."""
 
     surface: str  # of LANDSCAPES
     entries: tuple[

@@ -5,9 +5,11 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
+from engine.batch import Member, paths
+from engine.run import run
+from engine.sampling import curvature
 from landscapes import LANDSCAPES
 from landscapes.base import Knob, Point
-from landscapes.sampling import curvature
 from lecture.base import Measurement, Preset, Scene, measured
 from lecture.paths import first_step, ratio
 from lecture.racing import (
@@ -23,8 +25,6 @@ from lecture.racing import (
 )
 from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE, Optimizer, Oracle
-from optimizers.sweep import Member, paths
-from optimizers.trajectory import run
 
 CHAPTER = "Beyond"
 WITHIN = 1000  # steps of runs that are batched

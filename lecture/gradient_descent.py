@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from engine.sampling import stationary_points, value_grid
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
-from landscapes.sampling import stationary_points, value_grid
 from lecture.base import Measurement, Preset, Scene, measured
 from lecture.paths import angle_between, distance, distances, nearest, ratio, steps_to_stay
 from lecture.racing import (

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from landscapes.sampling import stationary_points
+from engine.sampling import stationary_points
 from lecture.adaptive_figures import kinds_present, nearest_point
 from lecture.adaptive_runs import member_of, names_of, over_seeds, runs_of
 from lecture.base import Measurement, Preset, Scene, measured

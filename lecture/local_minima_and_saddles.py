@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from engine.sampling import stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import turned_start
-from landscapes.sampling import stationary_points
 from lecture.base import Measurement, Preset, Scene, measured
 from lecture.paths import distance, distances, first_step, ratio, turned_back
 from lecture.racing import (

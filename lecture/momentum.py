@@ -3,6 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 
+from engine.run import Trajectory, run
 from landscapes import LANDSCAPES
 from landscapes.taco_shell import STEEP
 from lecture.base import Measurement, Preset, Scene, measured
@@ -12,7 +13,6 @@ from lecture.paths import detour, distances, flips, ratio, steps_to_stay, turnin
 from lecture.racing import paths_of, seeds_of
 from optimizers import OPTIMIZERS
 from optimizers.momentum import State
-from optimizers.trajectory import Trajectory, run
 
 CHAPTER = "Momentum"
 MINIMUM = (0.0, 0.0)  # of all surfaces of this chapter

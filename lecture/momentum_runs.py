@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
+from engine.run import Trajectory, hypers_of
 from lecture.base import Preset
 from lecture.racing import landscape_of, race_of, with_rates
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import Trajectory, hypers_of
 
 
 def values_of(preset: Preset, method: str) -> dict[str, float]:

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from engine.batch import Member, Paths, paths
+from engine.run import Trajectory, default_hypers, race
+from engine.sampling import ROWS, over_rows, stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
-from landscapes.sampling import ROWS, over_rows, stationary_points
 from lecture.base import Preset
 from optimizers import OPTIMIZERS
-from optimizers.sweep import Member, Paths, paths
-from optimizers.trajectory import Trajectory, default_hypers, race
 
 SEEDS = 200  # of a claim about noise: NumPy's seeds 0 to 199
 

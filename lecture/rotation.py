@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from engine.batch import Member
 from lecture.adaptive_figures import farthest, steps_to
 from lecture.adaptive_runs import angle_of, names_of, runs, runs_of, turned_member
 from lecture.base import Measurement, Preset, Scene, measured
 from lecture.paths import nearest, ratio, turned_back
 from optimizers import OPTIMIZERS
-from optimizers.sweep import Member
 
 CHAPTER = "Rotation"
 MINIMUM = (0.0, 0.0)  # of the taco shell at any angle

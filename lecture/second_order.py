@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from engine.batch import Member
+from engine.run import run
+from engine.sampling import curvature, gradient_field
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
-from landscapes.sampling import curvature, gradient_field
 from lecture.adaptive_figures import steps_below, steps_to
 from lecture.adaptive_runs import (
     losses,
@@ -20,8 +22,6 @@ from lecture.momentum_runs import values_of
 from lecture.paths import angle_between, distances, ratio
 from lecture.racing import landscape_of, start_of, steps_of
 from optimizers import OPTIMIZERS
-from optimizers.sweep import Member
-from optimizers.trajectory import run
 
 CHAPTER = "Second order"
 ORIGIN = (0.0, 0.0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from landscapes.sampling import stationary_points
+from engine.sampling import stationary_points
 from lecture.base import Measurement, Preset, Scene, measured
 from lecture.momentum_figures import largest, which
 from lecture.momentum_runs import at_rates, between

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from landscapes.sampling import curvature
+from engine.sampling import curvature
 from lecture.base import Measurement, Preset, Scene, measured
 from lecture.paths import angle_between, flips, nearest, ratio, steps_to_stay, turned_back
 from lecture.racing import landscape_of, lowest_of, only, race_of, rate_of, with_rates

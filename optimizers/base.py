@@ -37,6 +37,7 @@ class Optimizer:
     rate_like: tuple[str, float] = ("sgd", 1.0)  # whose default rate to take where a surface has none, and times what
     order: float = 100.0  # place among the methods; the lecture's come first, in the lecture's order
     second_path: str | None = None  # a State field to draw thin beside x
+    key: str = ""  # its file name, which `discover` writes here
 
 
 # The knobs that several methods share. A surface's default rate replaces the learning rate's default.

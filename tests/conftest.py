@@ -13,8 +13,8 @@ import pytest
 from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
+from engine import compilation_cache
 from landscapes.base import Knob, Landscape, no_points
-from optimizers import compilation_cache
 from pages.components import desk, stage, sweeps
 from tests.support.visitor import Contexts, Visit, browser, chromium, server
 

@@ -12,14 +12,14 @@ from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
+from engine.noise import KINDS
+from engine.run import MAX_ENTRIES, default_hypers, default_rate
+from engine.schedules import SCHEDULES
+from engine.tuning import Tuned, tune, tuned_names
 from landscapes import LANDSCAPES
 from landscapes.base import Knob, Landscape
 from optimizers import OPTIMIZERS
 from optimizers.forms import FORMS
-from optimizers.noise import KINDS
-from optimizers.schedules import SCHEDULES
-from optimizers.trajectory import MAX_ENTRIES, default_hypers, default_rate
-from optimizers.tuning import Tuned, tune, tuned_names
 from pages.components.numbers import Reading, number, read_number, within
 
 FINE = tuple(round(1 + sign * percent / 100, 2) for percent in (1, 2, 3, 5, 6, 10) for sign in (-1, 1))

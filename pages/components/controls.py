@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from engine.noise import KINDS
+from engine.run import MAX_ENTRIES, labels
+from engine.schedules import SCHEDULES, factors
+from engine.tuning import tuned_names
 from figures.sparkline import sparkline
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.noise import KINDS
-from optimizers.schedules import SCHEDULES, factors
-from optimizers.trajectory import MAX_ENTRIES, labels
-from optimizers.tuning import tuned_names
 from pages.components import fields
 from pages.components.address import (
     FACTOR,

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from engine.sampling import picture_grid, stationary_points
 from figures.theme import LOOKS
 from figures.thumbnail import as_address, thumbnail
 from landscapes import LANDSCAPES
-from landscapes.sampling import picture_grid, stationary_points
 from pages.components.address import encode, fresh
 from pages.components.numbers import number
 from pages.components.page import look

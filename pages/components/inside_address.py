@@ -8,12 +8,12 @@ The names that the race has too mean the same there; whatever has its default is
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from engine.run import default_hypers
 from landscapes import LANDSCAPES
 from landscapes.base import Knob, Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
 from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
-from optimizers.trajectory import default_hypers
 from pages.components.address import (
     FIRST_SURFACE,
     MAX_SEED,

@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
+from engine.tracing import velocity
 from figures import fields
 from figures.inside import Arrow
-from optimizers.tracing import velocity
 from pages.components.inside_address import Inside
 from pages.components.inside_run import Begun
 from pages.components.page import is_phone, look

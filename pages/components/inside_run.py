@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.run import Trajectory, run
+from engine.tracing import Trace, trace
 from optimizers.base import Optimizer
 from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
 from optimizers.forms import long_run_rate
-from optimizers.tracing import Trace, trace
-from optimizers.trajectory import Trajectory, run
 from pages.components.address import METHODS
 from pages.components.inside_address import Inside
 

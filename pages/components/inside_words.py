@@ -7,8 +7,8 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from optimizers.elsewhere import LIBRARIES, elsewhere
-from optimizers.tracing import Line, plain, written
+from engine.elsewhere import LIBRARIES, elsewhere
+from engine.tracing import Line, plain, written
 from pages.components import words
 from pages.components.inside_address import Inside
 from pages.components.inside_picture import effective

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
+from engine.verdict import ARRIVED, DIVERGED, LOCAL, MEANING
 from figures.contour import axis_names
-from optimizers.verdict import ARRIVED, DIVERGED, LOCAL, MEANING
 from pages.components.asks import Cell, Cells, read_cell
 from pages.components.assets import plotly_address
 from pages.components.desk import Desk

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.grid import MOST as MOST_RUNS
+from engine.noise import KINDS as NOISES
+from engine.run import default_rate
+from engine.schedules import SCHEDULES
 from figures.maps import Axis
 from landscapes import LANDSCAPES
 from landscapes.base import Knob, Landscape, no_points
 from optimizers import OPTIMIZERS
-from optimizers.grids import MOST as MOST_RUNS
-from optimizers.noise import KINDS as NOISES
-from optimizers.schedules import SCHEDULES
-from optimizers.trajectory import default_rate
 from pages.components.address import (
     FIRST_METHODS,
     FIRST_SURFACE,

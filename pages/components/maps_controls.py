@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from engine.noise import KINDS as NOISES
+from engine.schedules import SCHEDULES, factors
 from figures.sparkline import sparkline
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE
-from optimizers.noise import KINDS as NOISES
-from optimizers.schedules import SCHEDULES, factors
 from pages.components import fields, maps_address
 from pages.components.address import MAX_STEPS
 from pages.components.desk import TITLES, Desk

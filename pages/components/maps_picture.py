@@ -14,14 +14,14 @@ from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
+from engine.sampling import picture_grid, stationary_points, stationary_rows
+from engine.theory import LIMITS, best_momentum, curvatures, stability_limit
+from engine.verdict import DIVERGED, SADDLE
 from figures import maps
 from figures.maps import Axis, BasinPanel, RatesPanel
 from figures.theme import styles
 from landscapes import LANDSCAPES
-from landscapes.sampling import picture_grid, stationary_points, stationary_rows
 from optimizers import OPTIMIZERS
-from optimizers.theory import LIMITS, best_momentum, curvatures, stability_limit
-from optimizers.verdict import DIVERGED, SADDLE
 from pages.components.map_plot import MapView, Tips
 from pages.components.maps_address import Map, encode
 from pages.components.maps_run import Panel, Progress, Results

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine.batch import Member, paths
+from engine.grid import Sweep, sweep
+from engine.robustness import GoodRates, good_rates, typical
+from engine.sampling import stationary_points
+from engine.verdict import DIVERGED, STATUSES, TOLERANCE, diverged_at
 from figures.maps import Axis
 from landscapes import LANDSCAPES
-from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
-from optimizers.grids import Sweep, sweep
-from optimizers.robustness import GoodRates, good_rates, typical
-from optimizers.sweep import Member, paths
-from optimizers.verdict import DIVERGED, STATUSES, TOLERANCE, diverged_at
 from pages.components.maps_address import CELLS, Map
 
 CHECKED = 20  # cells along each axis that are computed again in the other precision

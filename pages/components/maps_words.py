@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
+from engine.robustness import FALL, stretch, width
+from engine.sampling import stationary_points
+from engine.verdict import MEANING, TOLERANCE
 from figures import maps
 from figures.theme import styles
-from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
-from optimizers.robustness import FALL, stretch, width
-from optimizers.verdict import MEANING, TOLERANCE
 from pages.components import words
 from pages.components.address import MAX_REPEATS, Race, encode
 from pages.components.maps_address import FIRST_SURFACE, MOST, Map, able_methods, fresh

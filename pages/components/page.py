@@ -9,8 +9,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from engine import compilation_cache
 from figures.theme import LOOKS, Look
-from optimizers import compilation_cache
 from pages.components import access
 
 HERE = Path(__file__).parent

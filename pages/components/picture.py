@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from landscapes.sampling import Grid, picture_grid, stationary_points
+from engine.sampling import Grid, picture_grid, stationary_points
 from pages.components.address import Race
 from pages.components.inside_address import Inside
 from pages.components.page import is_phone

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.batch import warm
+from engine.run import Trajectory
+from engine.run import race as run_race
+from engine.verdict import ARRIVED, LOCAL, Verdict, verdict
 from landscapes import LANDSCAPES
 from optimizers.base import Optimizer
-from optimizers.sweep import warm
-from optimizers.trajectory import Trajectory
-from optimizers.trajectory import race as run_race
-from optimizers.verdict import ARRIVED, LOCAL, Verdict, verdict
 from pages.components.address import METHODS, Race
 
 

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
+from engine.schedules import SCHEDULES
 from optimizers import OPTIMIZERS
-from optimizers.schedules import SCHEDULES
 from pages.components.address import Race
 from pages.components.running import Result
 
-OURS = ("landscapes", "optimizers")  # packages whose names are copied; those of others are imported
+OURS = ("landscapes", "optimizers", "engine")  # packages whose names are copied; those of others are imported
 METHODS = {f"optimizers.{key}" for key in OPTIMIZERS}  # their files all have a State, an init and an update
 IMPORT = "import"  # stands where the module of a definition stands
 
@@ -92,12 +92,12 @@ def snippet(race: Race, results: Sequence[Result]) -> str:
     schedule = SCHEDULES[race.schedule].factor.__name__
     methods = {key: needs(f"optimizers.{key}", "init", "update") for key in dict.fromkeys(r.method for r in race.runs)}
     probing = any("f.direction" in text for sources in methods.values() for text in sources.values())
-    shared = BASIC | needs("optimizers.base", "Oracle") | needs("optimizers.schedules", schedule)
+    shared = BASIC | needs("optimizers.base", "Oracle") | needs("engine.schedules", schedule)
     shared |= needs(race.landscape.loss.__module__, "loss")
     if race.noise:
-        shared |= needs("optimizers.noise", "gradient_noise")
+        shared |= needs("engine.noise", "gradient_noise")
     if probing:
-        shared |= needs("optimizers.noise", "directions")
+        shared |= needs("engine.noise", "directions")
     for sources in methods.values():
         shared |= {place: text for place, text in sources.items() if place[0] not in METHODS}
     return FILE.format(

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine.sampling import stationary_points
+from engine.schedules import SCHEDULES
 from figures import contour, curves, surface3d
 from figures.inside import Arrow, arrow_style
 from figures.theme import styles
-from landscapes.sampling import stationary_points
-from optimizers.schedules import SCHEDULES
 from pages.components import sweeps
 from pages.components.address import Race, encode
 from pages.components.assets import plotly_address

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine import batch
+from engine.batch import Member
+from engine.sampling import stationary_points
+from engine.verdict import diverged_at
 from landscapes import LANDSCAPES
-from landscapes.sampling import stationary_points
-from optimizers import sweep
-from optimizers.sweep import Member
-from optimizers.verdict import diverged_at
 from pages.components.address import METHODS, Race, encode
 from pages.components.background import Task, Worker
 from pages.components.inside_address import as_race
@@ -50,7 +50,7 @@ def swept(shown: Shown, slider: str) -> list[Race]:
 
 
 def members(races: Sequence[Race]) -> list[Member]:
-    """The races as what `sweep.paths` runs."""
+    """The races as what `batch.paths` runs."""
     return [
         Member([race.hypers_of(run) for run in race.runs], race.knobs, race.start_point, race.noise, race.seed)
         for race in races
@@ -91,7 +91,7 @@ def answer(shown: Shown, slider: str, n: int) -> tuple[dict[str, Any], dict[str,
     """
     race, races = as_race(shown), swept(shown, slider)
     optimizers = [METHODS[run.method] for run in race.runs]
-    paths = sweep.paths(
+    paths = batch.paths(
         race.landscape, optimizers, members(races), race.steps, noise_kind=race.kind, schedule=race.schedule
     )
     box, lows = _box(races), _lowest(races, paths.loss)
@@ -122,7 +122,7 @@ def answer(shown: Shown, slider: str, n: int) -> tuple[dict[str, Any], dict[str,
     return header, arrays
 
 
-def _diverged(races: Sequence[Race], paths: sweep.Paths) -> np.ndarray:
+def _diverged(races: Sequence[Race], paths: batch.Paths) -> np.ndarray:
     """(members, runs) the step from which each has diverged, -1 for none: the domain may move with the knobs."""
     if all(race.knobs == races[0].knobs for race in races):
         return diverged_at(paths.x, paths.stopped, races[0].landscape, races[0].knobs)
@@ -205,4 +205,4 @@ def warm(race: Race) -> None:
 def _warm(pairs: list[tuple[str, str]]) -> None:
     """Of one surface with these methods."""
     surface = LANDSCAPES[pairs[0][0]]
-    sweep.warm(surface, [METHODS[method] for _, method in sorted(pairs)])
+    batch.warm(surface, [METHODS[method] for _, method in sorted(pairs)])

@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
+from engine.run import labels
+from engine.sampling import stationary_points
+from engine.tuning import GRID, RATES, REACH, Tuned, tuned_names
+from engine.verdict import TOLERANCE
 from figures.theme import styles
 from figures.tuning import Line, searches
-from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import labels
-from optimizers.tuning import GRID, RATES, REACH, Tuned, tuned_names
-from optimizers.verdict import TOLERANCE
 from pages.components import maps_address
 from pages.components.address import Race, Run, encode, shared_name
 from pages.components.numbers import number

@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
+from engine.verdict import MEANING, TOLERANCE
 from figures.theme import styles
 from optimizers import OPTIMIZERS
-from optimizers.verdict import MEANING, TOLERANCE
 from pages.components.address import Race, fresh
 from pages.components.numbers import number
 from pages.components.page import look

@@ -8,11 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
+from engine.grid import Sweep, sweep
+from engine.run import Trajectory, run
 from figures.contour import axis_names
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.grids import Sweep, sweep
-from optimizers.trajectory import Trajectory, run
 from pages.components.address import FIRST_SURFACE
 from pages.components.maps_address import Cell, Map, decode, nearest
 from tests.browser.test_stage_hand_browser import place as on_stage

@@ -4,9 +4,9 @@ import base64
 
 import numpy as np
 
+from engine.run import MAX_ENTRIES, race
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import MAX_ENTRIES, race
 from pages.components.address import FIRST_METHODS
 from tests.support.tree import ROOT
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from engine.run import MAX_ENTRIES, Trajectory, race
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import MAX_ENTRIES, Trajectory, race
 from pages.components.address import FIRST_METHODS
 from tests.support.visitor import Visit
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import jax
 import pytest
 
-from optimizers import compilation_cache
+from engine import compilation_cache
 from tests.support.open_page import ROOT, open_page
 
 # A race and the gradients, then what a listener has heard: programs compiled or loaded, and those loaded.
@@ -24,8 +24,9 @@ def happened(event, **_):
 jax.monitoring.register_event_duration_secs_listener(took)
 jax.monitoring.register_event_listener(happened)
 from landscapes import LANDSCAPES
-from optimizers import OPTIMIZERS, compilation_cache
-from optimizers.trajectory import run
+from engine import compilation_cache
+from engine.run import run
+from optimizers import OPTIMIZERS
 compilation_cache.switch_on()
 bits = hashlib.sha256()
 for surface, method in (("rosenbrock", "adam"), ("ackley", "lbfgs")):

@@ -10,10 +10,10 @@ import jax
 import numpy as np
 import pytest
 
+from engine.elsewhere import LIBRARIES, elsewhere
+from engine.run import default_hypers, run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.elsewhere import LIBRARIES, elsewhere
-from optimizers.trajectory import default_hypers, run
 from tests.support.turns import every_method
 
 SURFACE = LANDSCAPES["beale"]

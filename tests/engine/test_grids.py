@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine import grid as grids
+from engine.grid import Sweep, sweep
+from engine.run import default_hypers, run
+from engine.theory import best_momentum, curvatures, stability_limit
+from engine.verdict import DIVERGED, STATUSES, Verdict, verdict
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
-from optimizers import OPTIMIZERS, grids
+from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
-from optimizers.sweep import Sweep, sweep
-from optimizers.theory import best_momentum, curvatures, stability_limit
-from optimizers.trajectory import default_hypers, run
-from optimizers.verdict import DIVERGED, STATUSES, Verdict, verdict
 from tests.support.turns import by_turns, every_landscape
 
 TACO, BOWL, HIMMELBLAU = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"], LANDSCAPES["himmelblau"]

@@ -6,11 +6,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from engine.run import default_hypers, run
+from engine.tracing import trace
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.forms import FORMS
-from optimizers.tracing import trace
-from optimizers.trajectory import default_hypers, run
 
 EVERY = {**OPTIMIZERS, **FORMS}
 SURFACES = ("noisy_bowl", "beale")

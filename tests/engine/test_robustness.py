@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from engine.batch import Member, paths
+from engine.robustness import good_rates, stretch, typical, width
+from engine.sampling import stationary_points
+from engine.theory import curvatures, stability_limit
 from landscapes import LANDSCAPES
-from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
-from optimizers.robustness import good_rates, stretch, typical, width
-from optimizers.sweep import Member, paths
-from optimizers.theory import curvatures, stability_limit
 
 RATES = np.logspace(-3, 1, 5)  # one a decade
 

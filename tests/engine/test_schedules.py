@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from engine.run import run
+from engine.sampling import stationary_points
+from engine.schedules import SCHEDULES, factors
 from landscapes import LANDSCAPES
-from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
-from optimizers.schedules import SCHEDULES, factors
-from optimizers.trajectory import run
 
 MILD = LANDSCAPES["noisy_bowl"]
 SEEDS = range(100)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from engine.schedules import SCHEDULES
 from optimizers import OPTIMIZERS
-from optimizers.schedules import SCHEDULES
 from pages.components.address import Race, Run, decode, fresh
 from pages.components.running import Result, results
 from pages.components.snippet import needs, snippet

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.noise import KINDS
+from engine.run import MAX_ENTRIES, Trajectory, default_hypers, default_rate, labels, race, run
+from engine.sampling import gradient_field
+from engine.schedules import SCHEDULES
+from engine.verdict import STATUSES, verdict
 from landscapes import LANDSCAPES
 from landscapes.base import Knob
-from landscapes.sampling import gradient_field
 from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE, Optimizer
-from optimizers.noise import KINDS
-from optimizers.schedules import SCHEDULES
-from optimizers.trajectory import MAX_ENTRIES, Trajectory, default_hypers, default_rate, labels, race, run
-from optimizers.verdict import STATUSES, verdict
 from tests.support.turns import every_landscape, every_optimizer
 
 TACO, BOWL, NOISY = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"], LANDSCAPES["noisy_bowl"]

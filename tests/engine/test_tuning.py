@@ -7,15 +7,16 @@ from urllib.parse import parse_qs, urlencode
 import numpy as np
 import pytest
 
+from engine import tuning
+from engine.run import default_hypers, default_rate, run
+from engine.run import race as run_race
+from engine.sampling import stationary_points
+from engine.tuning import GRID, RATES, Tuned, tried, tune, tuned_names
+from engine.verdict import ARRIVED, DIVERGED, TOLERANCE, verdict
 from figures.theme import LIGHT
 from figures.tuning import Line, searches
 from landscapes import LANDSCAPES
-from landscapes.sampling import stationary_points
-from optimizers import OPTIMIZERS, tuning
-from optimizers.trajectory import default_hypers, default_rate, run
-from optimizers.trajectory import race as run_race
-from optimizers.tuning import GRID, RATES, Tuned, tried, tune, tuned_names
-from optimizers.verdict import ARRIVED, DIVERGED, TOLERANCE, verdict
+from optimizers import OPTIMIZERS
 from pages.components import maps_address, picture, running, snippet, stage_data, sweeps, tuned
 from pages.components.address import Run, decode, encode, fresh
 from pages.components.asks import Ask

@@ -10,12 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landscapes import LANDSCAPES
-from landscapes.base import Landscape
-from landscapes.sampling import gradient_field, stationary_points
-from optimizers import OPTIMIZERS
-from optimizers.trajectory import Trajectory, race, run
-from optimizers.verdict import (
+from engine.run import Trajectory, race, run
+from engine.sampling import gradient_field, stationary_points
+from engine.verdict import (
     ARRIVED,
     DIVERGED,
     HOVERING,
@@ -28,6 +25,9 @@ from optimizers.verdict import (
     Verdict,
     verdict,
 )
+from landscapes import LANDSCAPES
+from landscapes.base import Landscape
+from optimizers import OPTIMIZERS
 from tests.support.turns import every_landscape
 
 # The lecture's six: claims.md states the answers for exactly these.

@@ -2,11 +2,11 @@
 
 import pytest
 
+from engine.grid import sweep
+from engine.run import run
+from engine.verdict import ARRIVED, DIVERGED, GROWING, LOCAL, MOVING, SADDLE, STILL, verdict
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.sweep import sweep
-from optimizers.trajectory import run
-from optimizers.verdict import ARRIVED, DIVERGED, GROWING, LOCAL, MOVING, SADDLE, STILL, verdict
 
 CASES = [  # surface, method, rate, start, steps, knobs, what it is
     ("bowl", "sgd", 0.01, (1000.0, 0.0), 150, {}, MOVING),  # comes in from far out

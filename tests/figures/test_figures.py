@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.sampling import Grid, stationary_points, value_grid
 from figures import plotlyjs
 from figures.contour import axis_names, background
 from figures.curves import _apart
@@ -17,7 +18,6 @@ from figures.curves import axes as loss_axes
 from figures.labels import beside
 from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
-from landscapes.sampling import Grid, stationary_points, value_grid
 from optimizers import OPTIMIZERS
 from tests.support.tree import ROOT
 from tests.support.turns import every_surface

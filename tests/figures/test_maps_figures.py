@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from engine.sampling import Grid
 from figures import plotlyjs
 from figures.contour import axis_names
 from figures.map_axes import ticks
@@ -41,7 +42,6 @@ from figures.maps import (
     rates_map,
 )
 from figures.theme import LOOKS, Look
-from landscapes.sampling import Grid
 
 LIGHT = LOOKS["light"]
 RATE, RHO = Axis("learning rate", 1e-4, 10.0, 40, "log"), Axis("rho", 0.0, 0.99, 30, "near_one")

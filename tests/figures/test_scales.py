@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.sampling import picture_grid, stationary_points
 from figures.contour import LEVELS, background
 from figures.theme import LIGHT
 from landscapes import LANDSCAPES
-from landscapes.sampling import picture_grid, stationary_points
 from pages.components.picture import ROOM
 
 

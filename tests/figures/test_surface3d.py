@@ -8,11 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from engine.sampling import Grid, stationary_points, value_grid
 from figures.contour import surface
 from figures.surface3d import ASPECT, HEADROOM, relief
 from figures.theme import LOOKS, Look
 from landscapes import LANDSCAPES
-from landscapes.sampling import Grid, stationary_points, value_grid
 from pages.components.address import VIEWS, decode, encode, fresh
 from pages.components.picture import sample
 from pages.components.running import results

@@ -10,8 +10,8 @@ from tests.support.tree import OURS, ROOT, files
 
 # Where a library may be imported: folders, and files of the root.
 LIBRARY_AT_HOME = {
-    "jax": {"landscapes", "optimizers", "lecture", "benchmarks", "tests"},
-    "jaxlib": {"landscapes", "optimizers", "lecture", "benchmarks", "tests"},
+    "jax": {"landscapes", "optimizers", "engine", "lecture", "benchmarks", "tests"},
+    "jaxlib": {"landscapes", "optimizers", "engine", "lecture", "benchmarks", "tests"},
     "optax": {"benchmarks", "tests"},
     "keras": {"tests"},
     "contourpy": {"figures", "tests"},
@@ -23,10 +23,11 @@ LIBRARY_AT_HOME = {
 BELOW = {
     "landscapes": set(),
     "optimizers": {"landscapes"},
+    "engine": {"optimizers", "landscapes"},
     "figures": set(),
-    "lecture": {"optimizers", "landscapes"},
-    "pages": {"figures", "lecture", "optimizers", "landscapes"},
-    "app.py": {"figures", "lecture", "optimizers", "landscapes", "pages"},
+    "lecture": {"engine", "optimizers", "landscapes"},
+    "pages": {"figures", "lecture", "engine", "optimizers", "landscapes"},
+    "app.py": {"figures", "lecture", "engine", "optimizers", "landscapes", "pages"},
 }
 
 

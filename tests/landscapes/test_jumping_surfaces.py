@@ -3,8 +3,8 @@
 import numpy as np
 from contourpy import contour_generator
 
+from engine.sampling import picture_grid, value_grid
 from landscapes import LANDSCAPES
-from landscapes.sampling import picture_grid, value_grid
 
 TURN = 25  # degrees between two neighbouring pieces of a level line, that a round one stays below
 

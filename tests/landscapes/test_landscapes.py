@@ -17,11 +17,10 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_diabetes
 
-from landscapes import LANDSCAPES
+from engine.sampling import curvature, gradient_field, stationary_points, value_grid
+from landscapes import LANDSCAPES, discover
 from landscapes.base import Landscape
-from landscapes.discovery import discover
 from landscapes.regression import HESSIAN, SLOPE
-from landscapes.sampling import curvature, gradient_field, stationary_points, value_grid
 from optimizers import OPTIMIZERS
 from tests.support.turns import every_landscape
 
@@ -122,11 +121,12 @@ def test_a_package_without_an_object_names_the_file(tmp_path, monkeypatch):
     folder = tmp_path / "methods_of_nobody"
     folder.mkdir()
     (folder / "__init__.py").touch()
-    (folder / "good.py").write_text("OPTIMIZER = 1", encoding="utf-8")
+    (folder / "good.py").write_text("from optimizers.sgd import OPTIMIZER", encoding="utf-8")
     (folder / "helper.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
-    assert discover("methods_of_nobody", "OPTIMIZER", {"helper"}) == {"good": 1}
+    found = discover("methods_of_nobody", "OPTIMIZER", {"helper"})
+    assert {name: method.key for name, method in found.items()} == {"good": "good"}
     with pytest.raises(ImportError, match=r"methods_of_nobody/helper\.py must define OPTIMIZER"):
         discover("methods_of_nobody", "OPTIMIZER", set())
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.run import MAX_ENTRIES
 from landscapes import LANDSCAPES
 from lecture import SCENES, racing
 from lecture.base import CHAPTERS, Measurement, Preset, measured, meets
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import MAX_ENTRIES
 from pages.components import lecture_prepare, lecture_words
 from pages.components.address import MAX_STEPS, VIEWS
 from pages.components.lecture_address import (

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from engine.run import run
 from landscapes import LANDSCAPES
 from lecture import adam, averaging, learning_rates, rotation, second_order
 from lecture.adaptive_figures import averaged, crossing, kinds_present, nearest_point, steps_below, steps_to
 from lecture.base import CHAPTERS, Preset, Scene
 from lecture.racing import race_of
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import run
 from pages.components import lecture_words
 from pages.components.lecture_address import begin
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy.linalg import sqrtm
 
+from engine.run import run
+from engine.sampling import stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape, no_points, turned_start
-from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
 from optimizers.adagrad_full import eigen_roots
 from optimizers.base import Oracle
-from optimizers.trajectory import run
 
 TACO, BEALE, ROSENBROCK = (LANDSCAPES[name] for name in ("taco_shell", "beale", "rosenbrock"))
 SADDLE, HIMMELBLAU, SLOPE = (LANDSCAPES[name] for name in ("saddle", "himmelblau", "slope"))

@@ -12,12 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from engine.run import Trajectory, default_hypers, race, run
+from engine.sampling import gradient_field
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
-from landscapes.sampling import gradient_field
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, Oracle
-from optimizers.trajectory import Trajectory, default_hypers, race, run
 from tests.support.turns import by_turns, every_landscape, every_optimizer, every_surface
 
 # The lecture's six: claims.md, section 2, promises something of exactly these on every surface.

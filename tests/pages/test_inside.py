@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from engine.run import default_hypers, run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import default_hypers, run
 from pages.components.address import MAX_SEED, MAX_STEPS, NOISE, START_REACH
 from pages.components.inside_address import (
     FORMS,

@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from engine.run import race as run_race
+from engine.verdict import DIVERGED, STATUSES
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import race as run_race
-from optimizers.verdict import DIVERGED, STATUSES
 from pages.components import assets, stage
 from pages.components.address import Race, fresh
 from pages.components.asks import Ask, Cells, read_ask, read_cell

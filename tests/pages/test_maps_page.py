@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from streamlit.runtime.scriptrunner import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 
+from engine.noise import KINDS as NOISES
+from engine.run import default_rate
+from engine.sampling import stationary_points
+from engine.schedules import SCHEDULES
+from engine.theory import best_momentum, curvatures, stability_limit
+from engine.verdict import ARRIVED, DIVERGED, HOVERING, MEANING, STATUSES, TOLERANCE
 from figures.maps import Axis
 from landscapes import LANDSCAPES
-from landscapes.sampling import stationary_points
 from optimizers import OPTIMIZERS
-from optimizers.noise import KINDS as NOISES
-from optimizers.schedules import SCHEDULES
-from optimizers.theory import best_momentum, curvatures, stability_limit
-from optimizers.trajectory import default_rate
-from optimizers.verdict import ARRIVED, DIVERGED, HOVERING, MEANING, STATUSES, TOLERANCE
 from pages.components import map_plot, maps_address, maps_picture, maps_run, maps_words, running
 from pages.components.address import MAX_SEED, MAX_STEPS, NOISE, RATE_REACH, START_REACH, all_hypers
 from pages.components.address import decode as race_of_link

@@ -11,15 +11,15 @@ import streamlit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from engine.noise import KINDS
+from engine.run import Trajectory, default_hypers, default_rate, run
+from engine.run import race as run_race
+from engine.schedules import SCHEDULES
+from engine.verdict import verdict
 from figures.theme import LOOKS, styles
 from landscapes import LANDSCAPES
 from landscapes.base import Knob, Landscape
 from optimizers import OPTIMIZERS
-from optimizers.noise import KINDS
-from optimizers.schedules import SCHEDULES
-from optimizers.trajectory import Trajectory, default_hypers, default_rate, run
-from optimizers.trajectory import race as run_race
-from optimizers.verdict import verdict
 from pages.components import desk
 from pages.components.address import FIRST_SURFACE, VIEWS, shared_name
 from tests.support.open_page import (

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from engine.run import run
+from engine.verdict import verdict
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import run
-from optimizers.verdict import verdict
 from pages.components.address import Run, fresh
 from pages.components.running import results
 

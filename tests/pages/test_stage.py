@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from streamlit.testing.v1 import AppTest
 
+from engine.run import race as run_race
+from engine.verdict import verdict
 from figures import plotlyjs
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import race as run_race
-from optimizers.verdict import verdict
 from pages.components import assets, stage, sweeps
 from pages.components.address import FIRST_METHODS, START_REACH, Race, Run, fresh
 from pages.components.asks import Ask, read_ask, read_start
@@ -457,13 +457,13 @@ def test_a_second_path_follows_too():
 def test_compiling_ahead_is_done_once_and_its_failure_does_not_matter(monkeypatch, warming):
     calls = []
     monkeypatch.setattr(sweeps._worker, "_ready", {})
-    monkeypatch.setattr(sweeps.sweep, "warm", lambda _, methods: calls.append([method.name for method in methods]))
+    monkeypatch.setattr(sweeps.batch, "warm", lambda _, methods: calls.append([method.name for method in methods]))
     race = fresh()._replace(runs=(Run("adam", {}), Run("sgd", {}), Run("sgd", {"learning_rate": 1.0})))
     for _ in range(3):
         sweeps.warm(race)
         warming()
     assert calls == [["Adam", "SGD"]]
-    monkeypatch.setattr(sweeps.sweep, "warm", lambda *_: 1 / 0)
+    monkeypatch.setattr(sweeps.batch, "warm", lambda *_: 1 / 0)
     sweeps.warm(fresh("rosenbrock"))
     warming()
 

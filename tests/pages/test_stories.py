@@ -6,11 +6,11 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from engine.run import race
+from engine.sampling import gradient_field
+from engine.verdict import ARRIVED, HOVERING, LOCAL, MOVING, verdict
 from landscapes import LANDSCAPES
-from landscapes.sampling import gradient_field
 from optimizers import OPTIMIZERS
-from optimizers.trajectory import race
-from optimizers.verdict import ARRIVED, HOVERING, LOCAL, MOVING, verdict
 
 LECTURE = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
 

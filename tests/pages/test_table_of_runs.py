@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from optimizers.verdict import ARRIVED, DIVERGED, LOCAL, MEANING, STATUSES
+from engine.verdict import ARRIVED, DIVERGED, LOCAL, MEANING, STATUSES
 from pages.components import stage_data
 from pages.components.address import Run, fresh
 from pages.components.running import results

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from engine.noise import KINDS
+from engine.run import default_hypers, default_rate
+from engine.schedules import SCHEDULES
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.noise import KINDS
-from optimizers.schedules import SCHEDULES
-from optimizers.trajectory import default_hypers, default_rate
 from pages.components.address import (
     COUNTS,
     FACTOR,

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from engine.batch import WIDTH
 from landscapes import LANDSCAPES
 from landscapes.base import Knob
 from lecture import SCENES
 from optimizers import OPTIMIZERS
-from optimizers.sweep import WIDTH
 from pages.components.address import FACTOR, NOISE, RATE, all_hypers
 from pages.components.desk import options, ticks
 from pages.components.lecture_address import begin

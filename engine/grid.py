@@ -8,12 +8,10 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from landscapes.base import Landscape
-from landscapes.sampling import gradient_field, stationary_rows
-from optimizers.base import Optimizer
-from optimizers.ends import Block, Draws, Ends, kernel
-from optimizers.trajectory import BEYOND, first_lost, hypers_of, setting_of
-from optimizers.verdict import (
+from engine.ends import Block, Draws, Ends, kernel
+from engine.run import BEYOND, first_lost, hypers_of, setting_of
+from engine.sampling import gradient_field, stationary_rows
+from engine.verdict import (
     DIVERGED,
     FARTHEST,
     MOVING,
@@ -30,6 +28,8 @@ from optimizers.verdict import (
     reach,
     stays,
 )
+from landscapes.base import Landscape
+from optimizers.base import Optimizer
 
 MOST = 4_000_000  # runs in one sweep
 FEW = 8  # minima that the loop looks out for all the time; where there are more, a second pass looks out for the one

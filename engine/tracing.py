@@ -17,12 +17,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from engine.kept import compiled
+from engine.noise import directions, gradient_noise
+from engine.run import LENGTH, Trajectory, oracle
+from engine.sampling import QUICK_TO_COMPILE
 from landscapes.base import Landscape
-from landscapes.kept import compiled
-from landscapes.sampling import QUICK_TO_COMPILE
 from optimizers.base import Optimizer
-from optimizers.noise import directions, gradient_noise
-from optimizers.trajectory import LENGTH, Trajectory, oracle
 
 ROWS = LENGTH + 1  # steps that are gone through: those of the longest run, and the one after its last point
 LARGEST = 4  # numbers in a value that is kept and printed: a matrix (2, 2)

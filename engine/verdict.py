@@ -33,9 +33,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.run import Trajectory
+from engine.sampling import Knobs, curvature, gradient_field, stationary_points
 from landscapes.base import Landscape
-from landscapes.sampling import Knobs, curvature, gradient_field, stationary_points
-from optimizers.trajectory import Trajectory
 
 ARRIVED, LOCAL, SADDLE, STILL, MOVING, HOVERING, GROWING, DIVERGED = STATUSES = (
     "Arrived",

@@ -10,12 +10,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landscapes import LANDSCAPES, sampling
-from landscapes.kept import KEPT, Kept
+from engine import sampling
+from engine.batch import Member, paths
+from engine.grid import sweep
+from engine.kept import KEPT, Kept
+from engine.run import default_hypers, run
+from engine.tracing import trace
+from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.sweep import Member, paths, sweep
-from optimizers.tracing import trace
-from optimizers.trajectory import default_hypers, run
 from tests.support.tree import ROOT, files
 
 
@@ -56,7 +58,7 @@ def test_every_compiled_function_is_made_where_it_is_kept():
 
     found = 0
     for file in files(ROOT):
-        if file.relative_to(ROOT).parts[0] in ("landscapes", "optimizers", "lecture"):
+        if file.relative_to(ROOT).parts[0] in ("landscapes", "optimizers", "engine", "lecture"):
             for node in ast.parse(file.read_text(encoding="utf-8")).body:
                 if compiles(node):
                     assert isinstance(node, ast.FunctionDef), f"{file.name}:{node.lineno}"

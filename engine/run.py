@@ -10,13 +10,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
+from engine.kept import compiled
+from engine.noise import directions, gradient_noise
+from engine.sampling import QUICK_TO_COMPILE, ROWS, over_rows
+from engine.schedules import factors
 from landscapes.base import Landscape, complete
-from landscapes.kept import compiled
-from landscapes.sampling import QUICK_TO_COMPILE, ROWS, over_rows
-from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, Oracle
-from optimizers.noise import directions, gradient_noise
-from optimizers.schedules import factors
 
 MAX_ENTRIES = 8  # runs in a race
 MAX_STEPS = 1 << 20
@@ -30,7 +29,7 @@ class Trajectory(NamedTuple):
     """One run, as NumPy arrays; row t is the situation after t steps, row 0 the start."""
 
     label: str  # "SGD", or what sets it apart from the other SGD of the race
-    method: str  # the method's file name
+    method: str  # the method's key; its name if it is in no file
     x: np.ndarray  # (steps + 1, 2)
     loss: np.ndarray  # (steps + 1,) the true loss
     grad: np.ndarray  # (steps + 1, 2) the true gradient, also where the method saw a noisy one
@@ -39,16 +38,11 @@ class Trajectory(NamedTuple):
     stopped: int | None  # first step that is not finite (or beyond 1e30); from there everything stands still
 
 
-def method_key(optimizer: Optimizer) -> str:
-    """The file name of a method; its display name if it is in no file."""
-    return next((key for key, known in OPTIMIZERS.items() if known.name == optimizer.name), optimizer.name)
-
-
 def default_rate(landscape: Landscape, optimizer: Optimizer) -> float:
     """The method's learning rate on this surface: its own, or that of the method it is like, times a factor."""
-    key, (like, factor) = method_key(optimizer), optimizer.rate_like
-    if key in landscape.rates:
-        return landscape.rates[key]
+    like, factor = optimizer.rate_like
+    if optimizer.key in landscape.rates:
+        return landscape.rates[optimizer.key]
     if like in landscape.rates:
         return landscape.rates[like] * factor
     return next((knob.default for knob in optimizer.knobs if knob.name == "learning_rate"), 1.0)
@@ -105,7 +99,7 @@ def _at_step(hypers: dict, factor) -> dict:
 
 
 def stepper(landscape: Landscape, optimizer: Optimizer) -> Callable[..., tuple[Any, Any]]:
-    """One step of the method on this surface: what a single run and many runs at once (sweep.py) both repeat.
+    """One step of the method on this surface: what a single run and many runs at once (batch.py) both repeat.
 
     step(x, state, hypers, knobs, noise (2,), direction (2,), factor ()) -> x, state. Traceable.
     """
@@ -249,7 +243,7 @@ def _finish(begun: Begun, entry: Entry, label: str, landscape: Landscape, settin
         still = np.minimum(np.arange(rows), max(stopped - 1, 0))
         x, loss, grad, cost = x[still], loss[still], grad[still], cost[still]
         state = {name: field[still] for name, field in state.items()}
-    return Trajectory(label, method_key(entry[0]), x, loss, grad, state, cost, stopped)
+    return Trajectory(label, entry[0].key or entry[0].name, x, loss, grad, state, cost, stopped)
 
 
 def labels(entries: Sequence[Entry]) -> list[str]:

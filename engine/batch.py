@@ -1,4 +1,4 @@
-"""Many runs in one call: `sweep`, a grid of them, of which only the ends are kept (grids.py); `paths`, the race at all values of a slider."""
+"""Many runs in one call, with all their points: the race at all values of a slider."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,14 +10,11 @@ import jax.numpy as jnp
 import numpy as np
 from jax.lax import dynamic_index_in_dim, dynamic_update_index_in_dim
 
+from engine.kept import compiled
+from engine.run import LENGTH, MAX_ENTRIES, Setting, first_lost, hypers_of, setting_of, stepper
+from engine.sampling import QUICK_TO_COMPILE, ROWS, over_members
 from landscapes.base import Landscape
-from landscapes.kept import compiled
-from landscapes.sampling import QUICK_TO_COMPILE, ROWS, over_members
 from optimizers.base import Optimizer
-from optimizers.grids import Sweep, sweep
-from optimizers.trajectory import LENGTH, MAX_ENTRIES, Setting, first_lost, hypers_of, setting_of, stepper
-
-__all__ = ["Member", "Paths", "Sweep", "paths", "sweep", "warm"]
 
 WIDTH = 64  # members in one compiled call: any number up to that compiles nothing new
 

@@ -9,8 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 
+from engine.kept import compiled
 from landscapes.base import Landscape, Limits
-from landscapes.kept import compiled
 
 
 class Grid(NamedTuple):

@@ -7,12 +7,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from engine.kept import compiled
+from engine.run import stepper
+from engine.sampling import QUICK_TO_COMPILE
+from engine.verdict import AMID, FAR, NO_WAY_BACK, PARTS, REST_STEPS
 from landscapes.base import Landscape
-from landscapes.kept import compiled
-from landscapes.sampling import QUICK_TO_COMPILE
 from optimizers.base import Optimizer
-from optimizers.trajectory import stepper
-from optimizers.verdict import AMID, FAR, NO_WAY_BACK, PARTS, REST_STEPS
 
 
 class Block(NamedTuple):

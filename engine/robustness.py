@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizers.verdict import TOLERANCE
+from engine.verdict import TOLERANCE
 
 FALL = 0.99  # of the best fall of the loss: what counts as good where nobody comes to a minimum
 

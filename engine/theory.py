@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from engine.sampling import curvature, stationary_points
 from landscapes.base import Landscape
-from landscapes.sampling import curvature, stationary_points
 
 
 class Limit(NamedTuple):

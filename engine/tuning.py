@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine import batch
+from engine.batch import Member
+from engine.run import default_rate, hypers_of, run
+from engine.sampling import stationary_points
+from engine.verdict import TOLERANCE, diverged_at, nearest, since_near
 from landscapes.base import Knob, Landscape
-from landscapes.sampling import stationary_points
-from optimizers import sweep
 from optimizers.base import Optimizer
-from optimizers.sweep import Member
-from optimizers.trajectory import default_rate, hypers_of, run
-from optimizers.verdict import TOLERANCE, diverged_at, nearest, since_near
 
 RATES = 61  # tried where the rate alone is tuned
 GRID = (41, 21)  # rates and second values tried where both are
@@ -58,7 +58,7 @@ def tune(
 ) -> Tuned:
     """Searches the learning rate, and with `second` rho or beta1 too, by the rule above; `hypers` are for the others.
 
-    A method without a learning rate keeps all values as they are. Defaults and ValueErrors as for `sweep.paths`.
+    A method without a learning rate keeps all values as they are. Defaults and ValueErrors as for `batch.paths`.
     """
     values = hypers_of(landscape, optimizer, hypers)
     axes = tried(landscape, optimizer, second)
@@ -67,7 +67,7 @@ def tune(
     ]
     disturbed = {"noise_kind": noise_kind, "schedule": schedule}
     members = [Member([setting], knobs, start, noise, seed) for setting in settings]
-    paths = sweep.paths(landscape, [optimizer], members, steps, **disturbed)
+    paths = batch.paths(landscape, [optimizer], members, steps, **disturbed)
     goals = _Goals(landscape, knobs)
     loss, arrived = goals.judged(paths.x[:, 0], paths.loss[:, 0, -1], paths.stopped[:, 0])
 
