@@ -1,30 +1,13 @@
 """What theory says of constant rates on a quadratic: up to where a method converges, and where momentum is at its best."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from engine.sampling import curvature, stationary_points
 from landscapes.base import Landscape
-
-
-class Limit(NamedTuple):
-    """The largest stable learning rate: a factor, from the method's values, over the largest curvature L."""
-
-    text: str  # short enough to stand beside its line
-    factor: Callable[[Mapping[str, Any]], Any]
-
-
-# Beyond it an eigenvalue of the linear recurrence leaves the unit circle. Momentum: Polyak (1964), section 3; Nesterov:
-# O'Donoghue and Candes, Adaptive restart for accelerated gradient schemes (2013), section 2.
-NESTEROV = Limit("2(1+ρ)/((1+2ρ)L)", lambda hypers: 2 * (1 + hypers["rho"]) / (1 + 2 * hypers["rho"]))
-LIMITS = {
-    "sgd": Limit("limit 2/L", lambda hypers: 2.0),
-    "momentum": Limit("limit 2(1+ρ)/L", lambda hypers: 2 * (1 + hypers["rho"])),
-    "nesterov": NESTEROV,
-    "nesterov_lookahead": NESTEROV,
-}
+from optimizers.base import Optimizer
 
 
 def curvatures(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> np.ndarray | None:
@@ -41,12 +24,14 @@ def curvatures(landscape: Landscape, knobs: Mapping[str, float] | None = None) -
     return found if found[0] > 0 else None
 
 
-def stability_limit(method: str, largest: Any, hypers: Mapping[str, Any]) -> Any:
+def stability_limit(optimizer: Optimizer, largest: Any, hypers: Mapping[str, Any]) -> Any:
     """The learning rate below which the method converges where the largest curvature is `largest`.
 
-    Numbers or arrays, which are broadcast. None for a method without such a limit in closed form.
+    Numbers or arrays, which are broadcast. None for a method without such a limit in closed form. Beyond it an eigenvalue of
+    the linear recurrence leaves the unit circle: Polyak (1964), section 3; for Nesterov O'Donoghue and Candes, Adaptive
+    restart for accelerated gradient schemes (2013), section 2.
     """
-    return LIMITS[method].factor(hypers) / largest if method in LIMITS else None
+    return optimizer.stable_rate.factor(hypers) / largest if optimizer.stable_rate else None
 
 
 def best_momentum(smallest: float, largest: float) -> tuple[float, float]:

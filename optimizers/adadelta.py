@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from landscapes.base import Point
-from optimizers.base import EPSILON, LEARNING_RATE, Optimizer, Oracle
+from optimizers.base import EPSILON, LEARNING_RATE, Call, Optimizer, Oracle
 from optimizers.rmsprop import DECAY
 
 
@@ -41,4 +41,7 @@ OPTIMIZER = Optimizer(
     formula=r"\begin{aligned} G &\leftarrow d\,G + (1-d)\,g^2\\ \Delta &= \frac{\sqrt{S+\epsilon}}{\sqrt{G+\epsilon}}\,g\\ S &\leftarrow d\,S + (1-d)\,\Delta^2\\ x &\leftarrow x - \alpha\,\Delta \end{aligned}",
     source="Zeiler, ADADELTA: An Adaptive Learning Rate Method (2012), algorithm 1",
     note="Zeiler's method has no learning rate, which is to say 1; with that it leaves the start very slowly, because its first steps are as small as the root of epsilon.",
+    torch=Call("torch.optim.Adadelta([x], lr={learning_rate}, rho={decay}, eps={epsilon})"),
+    optax=Call("optax.adadelta({learning_rate}, rho={decay}, eps={epsilon})"),
+    keras=Call("keras.optimizers.Adadelta({learning_rate}, rho={decay}, epsilon={epsilon})"),
 )

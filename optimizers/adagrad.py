@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from landscapes.base import Point
-from optimizers.base import EPSILON, LEARNING_RATE, Optimizer, Oracle
+from optimizers.base import EPSILON, LEARNING_RATE, Call, Optimizer, Oracle
 
 
 class State(NamedTuple):
@@ -23,6 +23,10 @@ def update(x: Point, state: State, f: Oracle, *, learning_rate, epsilon):
     return x, State(grad_squared)
 
 
+EPSILON_INSIDE = (
+    "has {} with epsilon inside the root: another path, the more so the smaller the gradients are beside epsilon."
+)
+
 OPTIMIZER = Optimizer(
     name="AdaGrad",
     year=2011,
@@ -35,4 +39,7 @@ OPTIMIZER = Optimizer(
         "figure 1, diagonal form; CS231n 2017, lecture 7, 33:18-35:42"
     ),
     order=4,
+    torch=Call("torch.optim.Adagrad([x], lr={learning_rate}, eps={epsilon})", "Its own default is eps=1e-10."),
+    optax=EPSILON_INSIDE.format("adagrad") + " By default its sum starts at 0.1, too.",
+    keras=EPSILON_INSIDE.format("Adagrad") + " By default its sum starts at 0.1, too.",
 )

@@ -48,4 +48,7 @@ OPTIMIZER = Optimizer(
     rate_like=("adagrad", 1.0),
     formula=r"\begin{aligned} G &\leftarrow G + g\,g^\top\\ x &\leftarrow x - \alpha\,\left(G^{1/2} + \epsilon I\right)^{-1} g,\quad G^{1/2} = V\,\mathrm{diag}(\sqrt{\lambda})\,V^\top \end{aligned}",
     source="Duchi, Hazan and Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization (2011), figure 1, full form",
+    torch="has the diagonal form only.",
+    optax="has the diagonal form only.",
+    keras="has the diagonal form only.",
 )

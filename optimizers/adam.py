@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from landscapes.base import Point, Scalar
-from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Optimizer, Oracle
+from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Call, Optimizer, Oracle
 
 
 class State(NamedTuple):
@@ -32,6 +32,12 @@ def update(x: Point, state: State, f: Oracle, *, learning_rate, beta1, beta2, ep
     return x, State(m, v, beta1_t, beta2_t)
 
 
+EPSILON_HAT = (
+    "Its epsilon stands beside the root of v before the bias is corrected (the paper's epsilon hat), which makes it larger "
+    "in the first steps; the line before each step puts it where PyTorch and this page have it."
+)
+SET_EPSILON = "\n    optimizer.epsilon = {epsilon} * (1 - {beta2} ** (step + 1)) ** 0.5"
+
 OPTIMIZER = Optimizer(
     name="Adam",
     year=2014,
@@ -45,4 +51,12 @@ OPTIMIZER = Optimizer(
     ),
     source="Kingma and Ba, Adam: A Method for Stochastic Optimization (2014), algorithm 1; CS231n 2017, lecture 7, 38:44-42:23",
     order=6,
+    torch=Call(
+        "torch.optim.Adam([x], lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon})",
+        "Its own default is eps=1e-8.",
+    ),
+    optax=Call("optax.adam({learning_rate}, b1={beta1}, b2={beta2}, eps={epsilon})", "Its own default is eps=1e-8."),
+    keras=Call(
+        "keras.optimizers.Adam({learning_rate}, beta_1={beta1}, beta_2={beta2})", EPSILON_HAT, before=SET_EPSILON
+    ),
 )

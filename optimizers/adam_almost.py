@@ -25,6 +25,8 @@ def update(x: Point, state: State, f: Oracle, *, learning_rate, beta1, beta2, ep
     return x, State(m, v)
 
 
+ONLY_CORRECTED = "always corrects the bias of both moments; see Adam."
+
 OPTIMIZER = Optimizer(
     name="Adam almost",
     year=2014,
@@ -35,4 +37,7 @@ OPTIMIZER = Optimizer(
     rate_like=("adam", 1.0),
     formula=r"\begin{aligned} m &\leftarrow \beta_1 m + (1-\beta_1)\,g\\ v &\leftarrow \beta_2 v + (1-\beta_2)\,g^2\\ x &\leftarrow x - \alpha\,\frac{m}{\sqrt{v} + \epsilon} \end{aligned}",
     source="CS231n 2017, lecture 7, 38:44-41:07; Adam (Kingma and Ba, 2014, algorithm 1) without its lines for m-hat and v-hat",
+    torch=ONLY_CORRECTED,
+    optax=ONLY_CORRECTED,
+    keras=ONLY_CORRECTED,
 )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from landscapes.base import Point, Scalar
-from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Optimizer, Oracle
+from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Call, Optimizer, Oracle
 
 
 class State(NamedTuple):
@@ -37,4 +37,10 @@ OPTIMIZER = Optimizer(
     formula=r"\begin{aligned} m &\leftarrow \beta_1 m + (1-\beta_1)\,g\\ u &\leftarrow \max(\beta_2 u,\ \lvert g\rvert + \epsilon)\\ x &\leftarrow x - \frac{\alpha}{1-\beta_1^t}\,\frac mu \end{aligned}",
     source="Kingma and Ba, Adam: A Method for Stochastic Optimization (2014), algorithm 2; epsilon as in the libraries",
     note="Epsilon is added as the libraries do; the paper has none.",
+    torch=Call(
+        "torch.optim.Adamax([x], lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon})",
+        "Its own default is eps=1e-8.",
+    ),
+    optax=Call("optax.adamax({learning_rate}, b1={beta1}, b2={beta2}, eps={epsilon})"),
+    keras="has Adamax with epsilon added to u, not to the size of the gradient: another path.",
 )

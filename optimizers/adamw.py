@@ -3,8 +3,8 @@
 import jax.numpy as jnp
 
 from landscapes.base import Point
-from optimizers.adam import State, init
-from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, WEIGHT_DECAY, Optimizer, Oracle
+from optimizers.adam import EPSILON_HAT, SET_EPSILON, State, init
+from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, WEIGHT_DECAY, Call, Optimizer, Oracle
 
 
 def update(x: Point, state: State, f: Oracle, *, learning_rate, beta1, beta2, epsilon, weight_decay):
@@ -27,4 +27,14 @@ OPTIMIZER = Optimizer(
     rate_like=("adam", 1.0),
     formula=r"x \leftarrow x - \alpha\left(\frac{\hat m}{\sqrt{\hat v} + \epsilon} + \lambda\,x\right),\quad \hat m,\ \hat v \text{ as in Adam}",
     source="Loshchilov and Hutter, Decoupled Weight Decay Regularization (2017), algorithm 2",
+    torch=Call(
+        "torch.optim.AdamW([x], lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon}, weight_decay={weight_decay})",
+        "Its own default is eps=1e-8.",
+    ),
+    optax=Call("optax.adamw({learning_rate}, b1={beta1}, b2={beta2}, eps={epsilon}, weight_decay={weight_decay})"),
+    keras=Call(
+        "keras.optimizers.AdamW({learning_rate}, beta_1={beta1}, beta_2={beta2}, weight_decay={weight_decay})",
+        EPSILON_HAT,
+        before=SET_EPSILON,
+    ),
 )

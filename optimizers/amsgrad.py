@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from landscapes.base import Point
-from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Optimizer, Oracle
+from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Call, Optimizer, Oracle
 
 
 class State(NamedTuple):
@@ -28,6 +28,8 @@ def update(x: Point, state: State, f: Oracle, *, learning_rate, beta1, beta2, ep
     return x, State(m, v, v_hat)
 
 
+CORRECTED = "has Adam(amsgrad=True), which corrects the bias; here it is as printed in the paper."
+
 OPTIMIZER = Optimizer(
     name="AMSGrad",
     year=2018,
@@ -38,4 +40,10 @@ OPTIMIZER = Optimizer(
     formula=r"\begin{aligned} m &\leftarrow \beta_1 m + (1-\beta_1)\,g\\ v &\leftarrow \beta_2 v + (1-\beta_2)\,g^2\\ \hat v &\leftarrow \max(\hat v,\,v)\\ x &\leftarrow x - \alpha\,\frac{m}{\sqrt{\hat v} + \epsilon} \end{aligned}",
     source="Reddi, Kale and Kumar, On the Convergence of Adam and Beyond (2018), algorithm 2: without bias correction, as printed",
     note="As printed in the paper it corrects no bias, so its first steps are long, as those of Adam almost.",
+    torch=CORRECTED,
+    optax=Call(
+        "optax.amsgrad({learning_rate}, b1={beta1}, b2={beta2}, eps={epsilon}, bias_correction_mu=False, bias_correction_nu=False)",
+        "By default it corrects both moments; the paper does not.",
+    ),
+    keras=CORRECTED,
 )

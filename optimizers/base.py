@@ -1,6 +1,6 @@
 """What a method is, and all that it may ask of a surface."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,6 +22,26 @@ class Oracle(NamedTuple):
     direction: Point  # a random +-1 per coordinate, step and seed, for methods that probe
 
 
+class Call(NamedTuple):
+    """How another library makes this very path. {rho} in its texts stands for the value of rho, and so on."""
+
+    code: str  # makes the optimizer
+    note: str = ""  # what to know of it
+    before: str = ""  # lines before each step
+    after: str = ""  # and after it, or after the last
+
+
+class Limit(NamedTuple):
+    """The largest stable learning rate on a quadratic: a factor, from the method's values, over its largest curvature L."""
+
+    text: str  # short enough to stand beside its line
+    factor: Callable[[Mapping[str, Any]], Any]
+
+
+# A call, or why there is none, as the end of a sentence; where it depends on the values, a function of them.
+Counterpart = Call | str | Callable[[Mapping[str, float]], Call | str]
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Optimizer:
     """A method: how it starts, how it steps, and what the page needs to know about it."""
@@ -37,6 +57,10 @@ class Optimizer:
     rate_like: tuple[str, float] = ("sgd", 1.0)  # whose default rate to take where a surface has none, and times what
     order: float = 100.0  # place among the methods; the lecture's come first, in the lecture's order
     second_path: str | None = None  # a State field to draw thin beside x
+    stable_rate: Limit | None = None  # where there is one in closed form
+    torch: Counterpart = "is not known here to have it."
+    optax: Counterpart = "is not known here to have it."
+    keras: Counterpart = "is not known here to have it."
     key: str = ""  # its file name, which `discover` writes here
 
 

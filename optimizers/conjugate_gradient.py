@@ -33,6 +33,8 @@ def update(x: Point, state: State, f: Oracle):
     return x + step.length * d, State(g, d, evaluations)
 
 
+NO_SEARCH = "has none on board; SciPy's minimize(method='CG') comes close, with another line search."
+
 OPTIMIZER = Optimizer(
     name="Conjugate gradient",
     year=1952,
@@ -44,4 +46,7 @@ OPTIMIZER = Optimizer(
     formula=r"\begin{aligned} \beta &= \max\left(0,\ \frac{g^\top(g - g_{\mathrm{old}})}{g_{\mathrm{old}}^\top g_{\mathrm{old}}}\right)\\ d &\leftarrow -g + \beta\,d\\ x &\leftarrow x + t\,d,\quad t \text{ by line search} \end{aligned}",
     source="Hestenes and Stiefel, Methods of Conjugate Gradients for Solving Linear Systems (1952); Polak and Ribiere (1969); Shewchuk, An Introduction to the Conjugate Gradient Method Without the Agonizing Pain (1994), B4; LeCun's deep-learning course, lecture 1, 1:17:16",
     note="It takes the step along its direction that the curvature suggests, corrected until it lowers the loss enough; where the loss has no bottom it runs away.",
+    torch=NO_SEARCH,
+    optax=NO_SEARCH,
+    keras=NO_SEARCH,
 )

@@ -73,4 +73,7 @@ OPTIMIZER = Optimizer(
     formula=r"x \leftarrow x + t\,d,\quad d = -\hat H^{-1} g \text{ from the last ten } (s_i, y_i),\quad t \text{ by line search}",
     source="Nocedal, Updating quasi-Newton matrices with limited storage (1980); Nocedal and Wright, Numerical Optimization (2006), algorithms 7.4 and 7.5; CS231n 2017, lecture 7, 49:57-50:39",
     note="It takes the longest steps that lower the loss enough, also out of the picture; where the loss has no bottom it runs away.",
+    torch="has LBFGS(line_search_fn='strong_wolfe'), with another line search: another path.",
+    optax="has optax.lbfgs with another line search: another path.",
+    keras="has no L-BFGS.",
 )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from landscapes.base import Point
-from optimizers.base import BETA1, BETA2, LEARNING_RATE, WEIGHT_DECAY, Optimizer, Oracle
+from optimizers.base import BETA1, BETA2, LEARNING_RATE, WEIGHT_DECAY, Call, Optimizer, Oracle
 
 
 class State(NamedTuple):
@@ -33,4 +33,11 @@ OPTIMIZER = Optimizer(
     rate_like=("adam", 0.5),
     formula=r"\begin{aligned} c &= \beta_1 m + (1-\beta_1)\,g\\ x &\leftarrow x - \alpha\,(\mathrm{sign}(c) + \lambda\,x)\\ m &\leftarrow \beta_2 m + (1-\beta_2)\,g \end{aligned}",
     source="Chen et al., Symbolic Discovery of Optimization Algorithms (2023), algorithm 2",
+    torch="has no Lion.",
+    optax=Call("optax.lion({learning_rate}, b1={beta1}, b2={beta2}, weight_decay={weight_decay})"),
+    keras=lambda h: (
+        Call("keras.optimizers.Lion({learning_rate}, beta_1={beta1}, beta_2={beta2}, weight_decay={weight_decay})")
+        if h["beta1"]
+        else "has Lion, but refuses it a beta_1 of 0."
+    ),
 )

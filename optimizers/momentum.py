@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 
 from landscapes.base import Point
-from optimizers.base import LEARNING_RATE, RHO, Optimizer, Oracle
+from optimizers.base import LEARNING_RATE, RHO, Call, Limit, Optimizer, Oracle
 
 
 class State(NamedTuple):
@@ -32,4 +32,8 @@ OPTIMIZER = Optimizer(
     formula=r"\begin{aligned} v &\leftarrow \rho\,v + g\\ x &\leftarrow x - \alpha\,v \end{aligned}",
     source="Polyak, Some methods of speeding up the convergence of iteration methods (1964), eq. 9; CS231n 2017, lecture 7, 23:44",
     order=2,
+    stable_rate=Limit("limit 2(1+ρ)/L", lambda h: 2 * (1 + h["rho"])),
+    torch=Call("torch.optim.SGD([x], lr={learning_rate}, momentum={rho})"),
+    optax=Call("optax.sgd({learning_rate}, momentum={rho})"),
+    keras=Call("keras.optimizers.SGD({learning_rate}, momentum={rho})"),
 )

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 
 from landscapes.base import Point
 from optimizers.adam import State, init
-from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Optimizer, Oracle
+from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Call, Optimizer, Oracle
 
 
 def update(x: Point, state: State, f: Oracle, *, learning_rate, beta1, beta2, epsilon):
@@ -27,4 +27,7 @@ OPTIMIZER = Optimizer(
     rate_like=("adam", 1.0),
     formula=r"\begin{aligned} \hat m &= \frac{\beta_1 m}{1-\beta_1^{t+1}} + \frac{(1-\beta_1)\,g}{1-\beta_1^t}\\[4pt] x &\leftarrow x - \alpha\,\frac{\hat m}{\sqrt{\hat v}+\epsilon},\quad m,\ v,\ \hat v \text{ as in Adam} \end{aligned}",
     source="Dozat, Incorporating Nesterov Momentum into Adam (2016), algorithm 2",
+    torch="has NAdam with a beta1 that grows over the first thousands of steps: another path.",
+    optax=Call("optax.nadam({learning_rate}, b1={beta1}, b2={beta2}, eps={epsilon})"),
+    keras="has Nadam with a beta_1 that grows over the first steps: another path.",
 )

@@ -1,11 +1,12 @@
 """Nesterov momentum after the change of variables: the gradient is taken where the path stands."""
 
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import jax.numpy as jnp
 
 from landscapes.base import Point
-from optimizers.base import LEARNING_RATE, RHO, Optimizer, Oracle
+from optimizers.base import LEARNING_RATE, RHO, Call, Limit, Optimizer, Oracle
 
 
 class State(NamedTuple):
@@ -23,6 +24,13 @@ def update(x: Point, state: State, f: Oracle, *, learning_rate, rho):
     return x, State(v)
 
 
+def _call(code: str) -> Callable[[Mapping[str, float]], Call]:
+    """SGD's call; without momentum the libraries refuse Nesterov's form, which is SGD then."""
+    return lambda h: Call(code % (", momentum={rho}, nesterov=True" if h["rho"] else ""))
+
+
+LIMIT = Limit("limit 2(1+ρ)/((1+2ρ)L)", lambda h: 2 * (1 + h["rho"]) / (1 + 2 * h["rho"]))
+
 OPTIMIZER = Optimizer(
     name="Nesterov",
     year=1983,
@@ -35,4 +43,8 @@ OPTIMIZER = Optimizer(
         "in this form Bengio et al., Advances in optimizing recurrent networks (2013), eq. 7; CS231n 2017, lecture 7, 28:46-31:01"
     ),
     order=3,
+    stable_rate=LIMIT,
+    torch=_call("torch.optim.SGD([x], lr={learning_rate}%s)"),
+    optax=_call("optax.sgd({learning_rate}%s)"),
+    keras=_call("keras.optimizers.SGD({learning_rate}%s)"),
 )

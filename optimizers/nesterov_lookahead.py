@@ -6,6 +6,7 @@ import jax.numpy as jnp
 
 from landscapes.base import Point
 from optimizers.base import LEARNING_RATE, RHO, Optimizer, Oracle
+from optimizers.nesterov import LIMIT
 
 
 class State(NamedTuple):
@@ -24,6 +25,11 @@ def update(x: Point, state: State, f: Oracle, *, learning_rate, rho):
     return x, State(v)
 
 
+LOOK_AHEAD = (
+    "has the form after the change of variables: its parameter is the point x + rho v at which this form takes its "
+    "gradient. For that path choose Nesterov."
+)
+
 OPTIMIZER = Optimizer(
     name="Nesterov (look-ahead)",
     year=1983,
@@ -34,4 +40,8 @@ OPTIMIZER = Optimizer(
     rate_like=("nesterov", 1.0),
     formula=r"\begin{aligned} v &\leftarrow \rho\,v - \alpha\,\nabla f(x + \rho\,v)\\ x &\leftarrow x + v \end{aligned}",
     source="Nesterov, A method of solving a convex programming problem with convergence rate O(1/k^2) (1983); in this form Sutskever et al., On the importance of initialization and momentum (2013), eqs. 3-4; CS231n 2017, lecture 7, 28:04",
+    stable_rate=LIMIT,
+    torch=LOOK_AHEAD,
+    optax=LOOK_AHEAD,
+    keras=LOOK_AHEAD,
 )

@@ -25,6 +25,12 @@ def update(x: Point, state: State, f: Oracle, *, learning_rate):
     return x, State(singular.astype(x.dtype))
 
 
+NO_SECOND_ORDER = "has no method that asks for the Hessian."
+ONLY_SOPHIA = (
+    "has one method that asks for the Hessian, optax.contrib.sophia: a noisy estimate of its diagonal, averaged, and with "
+    "steps that are clipped. That is another path."
+)
+
 OPTIMIZER = Optimizer(
     name="Newton",
     year=1685,
@@ -36,4 +42,7 @@ OPTIMIZER = Optimizer(
     formula=r"x \leftarrow x - \alpha\,H^{-1} g",
     source="Newton and Raphson; Nocedal and Wright, Numerical Optimization (2006), eq. 3.38; CS231n 2017, lecture 7, 48:18-50:39",
     note="It goes to the nearest stationary point of whatever kind, a saddle or a summit as well, and far out of the picture where the curvature is small. Where the Hessian has no inverse it stays, and its state says so.",
+    torch=NO_SECOND_ORDER,
+    optax=ONLY_SOPHIA,
+    keras=NO_SECOND_ORDER,
 )

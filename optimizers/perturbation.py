@@ -35,4 +35,7 @@ OPTIMIZER = Optimizer(
     rate_like=("sgd", 0.5),
     formula=r"x \leftarrow x - \alpha\,\frac{f(x+h\,d)-f(x-h\,d)}{2h}\,d,\quad d\in\{-1,1\}^2",
     source="Spall, Multivariate stochastic approximation using a simultaneous perturbation gradient approximation (1992), eq. 2.2; LeCun's deep-learning course, lecture 1, 1:23:24-1:25:17",
+    torch="has no method that does without gradients.",
+    optax="has no method that does without gradients.",
+    keras="has no method that does without gradients.",
 )

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from landscapes.base import Point
-from optimizers.base import LEARNING_RATE, Optimizer, Oracle
+from optimizers.base import LEARNING_RATE, Call, Limit, Optimizer, Oracle
 
 
 class State(NamedTuple):
@@ -29,4 +29,8 @@ OPTIMIZER = Optimizer(
     formula=r"x \leftarrow x - \alpha\,g",
     source="Robbins and Monro, A Stochastic Approximation Method (1951); CS231n 2017, lecture 7, 14:45",
     order=1,
+    stable_rate=Limit("limit 2/L", lambda h: 2.0),
+    torch=Call("torch.optim.SGD([x], lr={learning_rate})"),
+    optax=Call("optax.sgd({learning_rate})"),
+    keras=Call("keras.optimizers.SGD({learning_rate})"),
 )

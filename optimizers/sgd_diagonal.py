@@ -6,6 +6,7 @@ import jax.numpy as jnp
 
 from landscapes.base import Point
 from optimizers.base import EPSILON, LEARNING_RATE, Optimizer, Oracle
+from optimizers.newton import NO_SECOND_ORDER, ONLY_SOPHIA
 
 
 class State(NamedTuple):
@@ -36,4 +37,7 @@ OPTIMIZER = Optimizer(
     rate_like=("sgd_diagonal", 1.0),
     formula=r"x_i \leftarrow x_i - \alpha\,\frac{g_i}{\lvert H_{ii}\rvert + \epsilon}",
     source="Becker and LeCun, Improving the convergence of back-propagation learning with second order methods (1988); LeCun's deep-learning course, lecture 1, 16:19",
+    torch=NO_SECOND_ORDER,
+    optax=ONLY_SOPHIA,
+    keras=NO_SECOND_ORDER,
 )

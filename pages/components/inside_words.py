@@ -82,7 +82,7 @@ def source(inside: Inside) -> None:
 def libraries(inside: Inside) -> None:
     """The same path in other libraries, ready to copy; a sentence where there is none."""
     for library in LIBRARIES:
-        found = elsewhere(library, inside.method, inside.all_hypers(), inside.start_point, inside.steps)
+        found = elsewhere(library, inside.optimizer, inside.all_hypers(), inside.start_point, inside.steps)
         with st.container(border=True):
             st.markdown(f"**In {library}**")
             if found.note:

@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestTy
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from engine.sampling import picture_grid, stationary_points, stationary_rows
-from engine.theory import LIMITS, best_momentum, curvatures, stability_limit
+from engine.theory import best_momentum, curvatures, stability_limit
 from engine.verdict import DIVERGED, SADDLE
 from figures import maps
 from figures.maps import Axis, BasinPanel, RatesPanel
@@ -93,8 +93,8 @@ def _knob_map(shown: Map, results: Results) -> Any:
     across, up = shown.axes()
     (panel,) = results.panels
     values = {"steps": panel.arrived, "loss": heights(shown, results)[0], "success": panel.success}[shown.colour]
-    known, method = theory(shown), shown.methods[0]
-    names = (LIMITS[method].text if method in LIMITS else "", "best in theory")
+    known, limit = theory(shown), OPTIMIZERS[shown.methods[0]].stable_rate
+    names = (limit.text if limit else "", "best in theory")
     return maps.knob_map(
         across, up, shown.colour, values, is_diverged(panel, results), look(), known.excess, known.best, names=names
     )
@@ -220,7 +220,7 @@ def theory(shown: Map) -> Theory:
     values: dict[str, Any] = dict(shown.values_of(method))
     across, up = shown.axes()
     values |= {shown.across: across.values()[:, None], shown.up: up.values()[None, :]}
-    limit = stability_limit(method, found[:, 1].reshape(shape), values)
+    limit = stability_limit(OPTIMIZERS[method], found[:, 1].reshape(shape), values)
     if limit is None:
         return nothing
     limit = np.asarray(limit)

@@ -14,6 +14,7 @@ from engine.elsewhere import LIBRARIES, elsewhere
 from engine.run import default_hypers, run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from optimizers.base import Optimizer
 from tests.support.turns import every_method
 
 SURFACE = LANDSCAPES["beale"]
@@ -23,7 +24,7 @@ every_library = pytest.mark.parametrize("library", LIBRARIES)
 
 def found(library: str, method: str, **values):
     hypers = {**default_hypers(SURFACE, OPTIMIZERS[method]), **values}
-    return elsewhere(library, method, hypers, SURFACE.start, STEPS), hypers
+    return elsewhere(library, OPTIMIZERS[method], hypers, SURFACE.start, STEPS), hypers
 
 
 def extremes(method: str):
@@ -130,6 +131,7 @@ def test_nesterov_without_momentum_is_a_program_that_runs(library):
 
 @every_library
 def test_a_method_that_nobody_has_thought_of_gets_a_sentence(library):
-    twin = elsewhere(library, "made_up", {}, (0.0, 0.0), 5)
+    made_up = Optimizer(name="", year=0, init=None, update=None, knobs=(), formula="", source="")  # pyright: ignore
+    twin = elsewhere(library, made_up, {}, (0.0, 0.0), 5)
     assert twin.code is None
     assert library in twin.note

@@ -122,7 +122,7 @@ def test_a_cell_that_swings_for_ever_is_at_rest_where_its_run_is():
     """At the stability limit SGD swings as widely as it began: at rest, then moving, then hovering."""
     found = curvatures(BOWL)
     assert found is not None
-    setting = {"hypers": {"learning_rate": float(stability_limit("sgd", found[1], {}))}, "steps": 120}
+    setting = {"hypers": {"learning_rate": float(stability_limit(SGD, found[1], {}))}, "steps": 120}
     widths = np.linspace(0.001, 0.007, 13)
     cells = sweep(BOWL, SGD, {"x": widths, "y": np.zeros(1)}, **setting).status[:, 0]
     assert [*cells] == [verdict(run(BOWL, SGD, (x, 0.0), **setting), BOWL).status for x in widths]
@@ -193,7 +193,7 @@ def test_the_edge_of_the_stable_rates_is_where_theory_says_within_one_cell(surfa
     assert found is not None
     rhos = np.array([0.0, 0.3, 0.6, 0.9]) if method != "sgd" else np.array([0.0])
     for rho in rhos:
-        limit = stability_limit(method, found[1], {"rho": rho})
+        limit = stability_limit(OPTIMIZERS[method], found[1], {"rho": rho})
         values = limit * np.geomspace(0.5, 2.0, 201)
         hypers = {"rho": rho} if method != "sgd" else {}
         start = np.add(landscape.start, 0.123)  # on no axis of the surface
@@ -222,7 +222,7 @@ def test_no_other_momentum_is_faster_than_the_best():
 
 
 def test_there_is_no_limit_for_a_method_that_theory_does_not_know():
-    assert stability_limit("adam", 1.0, {}) is None
+    assert stability_limit(ADAM, 1.0, {}) is None
 
 
 # The lecture's figures

@@ -96,7 +96,7 @@ def test_with_enough_steps_sgds_good_range_ends_at_the_stability_limit():
     assert between is not None
     assert curved is not None
     smallest, largest = curved
-    assert rates[between[1]] < stability_limit("sgd", largest, {}) < rates[between[1] + 1]
+    assert rates[between[1]] < stability_limit(OPTIMIZERS["sgd"], largest, {}) < rates[between[1] + 1]
     # From below it is as many steps as the flat direction needs to come within the tolerance.
     farthest = abs(landscape.start[0]) if smallest < largest else 0.0
     needed = 1 - (0.05 / farthest) ** (1 / steps)

@@ -213,7 +213,7 @@ def test_the_source_shown_is_the_source_that_runs(optimizer):
     assert module is not None
     namespace = {"__name__": "shown_on_the_page"}
     exec(compile(inspect.getsource(module), "shown", "exec"), namespace)
-    shown: Optimizer = namespace["OPTIMIZER"]  # pyright: ignore[reportAssignmentType]
+    shown = dataclasses.replace(namespace["OPTIMIZER"], key=optimizer.key)  # pyright: ignore[reportArgumentType]
     assert shown.update is not optimizer.update
     surface = LANDSCAPES["ledge"]
     running, executed = (run(surface, method, steps=60, noise=0.2) for method in (optimizer, shown))

@@ -433,7 +433,7 @@ def test_theory_stands_next_to_what_was_measured():
     smallest, largest = found
     rate, rho = best_momentum(smallest, largest)
     shown = fresh()
-    limit = stability_limit("momentum", largest, {"rho": shown.axes()[1].values()[shown.cell[2]]})
+    limit = stability_limit(OPTIMIZERS["momentum"], largest, {"rho": shown.axes()[1].values()[shown.cell[2]]})
     assert f"{limit:.3g}" in html
     assert f"learning rate {rate:.3g}, rho {rho:.3g}" in html
 
