@@ -12,8 +12,8 @@ from benchmarks import plain_figures
 from pages.components import controls, picture, running, words
 from pages.components.address import Race
 from pages.components.page import begin, look, warm_up
-from pages.components.picture import Surface
 from pages.components.running import Result
+from shapes import Surface
 
 
 def paths(race: Race, surface: Surface, results: list[Result]) -> None:

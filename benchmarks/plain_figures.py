@@ -9,6 +9,7 @@ from figures.contour import SMALL, axis_names, background, start_marker, within_
 from figures.curves import _apart, _decades, _heights, _label_place, _places, axes
 from figures.labels import beside
 from figures.theme import LINE_WIDTH, Look, Style, styles
+from shapes import Surface
 
 NOMINAL = (436.0, 560.0)  # pixels of the picture, for which labels are placed
 
@@ -23,7 +24,7 @@ def overlay(
     """
     drawn = list(zip(runs, styles([run.method for run in runs], look), strict=True))
     longest_first = sorted(drawn, key=lambda pair: -_length(pair[0].x))  # a long path must not cover the short ones
-    figure = background(grid, minima, saddles, xlim, ylim, look)
+    figure = background(Surface(grid, minima, saddles, xlim, ylim), look)
     figure.add_traces(
         [
             *(_thin(paths, style, xlim, ylim) for (_, style), paths in zip(drawn, thin, strict=False) if paths),
@@ -49,7 +50,7 @@ def side_by_side(
     """One panel a run, all with the same axes; arguments as for `overlay`."""
     chosen = styles([run.method for run in runs], look)
     titles = [(run.label, style.text) for run, style in zip(runs, chosen, strict=True)]
-    figure = background(grid, minima, saddles, xlim, ylim, look, len(runs), columns, titles)
+    figure = background(Surface(grid, minima, saddles, xlim, ylim), look, len(runs), columns, titles)
     for i, (run, style) in enumerate(zip(runs, chosen, strict=True)):
         x, y = axis_names(i)
         moving = [

@@ -11,12 +11,13 @@ import sys
 
 import numpy as np
 
-from engine.run import Trajectory, default_rate, run
+from engine.run import default_rate, run
 from engine.sampling import stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
+from shapes import Trajectory
 
 ROOM = 0.15  # of the domain's width
 GRID = 10 ** np.arange(-4, 1.7, 1 / 3)

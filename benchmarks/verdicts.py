@@ -19,9 +19,10 @@ from engine.run import LENGTH, default_rate
 from engine.sampling import gradient_field, stationary_rows
 from engine.verdict import FAR, STATUSES, TOLERANCE, Surroundings, judge
 from landscapes import LANDSCAPES
-from landscapes.base import Knob, Landscape
+from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
+from shapes import Knob
 
 LONGER = 3
 STEPS = (20, LENGTH // LONGER)  # a run has

@@ -15,6 +15,7 @@ from engine.run import LENGTH, MAX_ENTRIES, Setting, first_lost, hypers_of, sett
 from engine.sampling import QUICK_TO_COMPILE, ROWS, over_members
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
+from shapes import Paths
 
 WIDTH = 64  # members in one compiled call: any number up to that compiles nothing new
 
@@ -27,15 +28,6 @@ class Member(NamedTuple):
     start: tuple[float, float] | None = None
     noise: float | None = None
     seed: int = 0
-
-
-class Paths(NamedTuple):
-    """All points of n races with k entries each, as NumPy arrays; row t is the situation after t steps."""
-
-    x: np.ndarray  # (n, k, steps + 1, 2)
-    loss: np.ndarray  # (n, k, steps + 1) the true loss
-    stopped: np.ndarray  # (n, k) first step that is not finite (or beyond 1e30), -1 never; from there all stands still
-    second: list[np.ndarray | None]  # an entry's second path (n, steps + 1, 2), None for a method that has none
 
 
 def paths(

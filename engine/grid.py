@@ -30,6 +30,7 @@ from engine.verdict import (
 )
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
+from shapes import Sweep
 
 MOST = 4_000_000  # runs in one sweep
 FEW = 8  # minima that the loop looks out for all the time; where there are more, a second pass looks out for the one
@@ -39,23 +40,6 @@ PATIENCE = 0.1  # seconds between two reports
 POINTS = 300_000  # of paths that are kept at the same time by one thread
 WORDS = np.array(STATUSES)
 SURELY = 0.99  # what is as near a threshold as that is left to the paths: the loop's last bits may be others
-
-
-class Sweep(NamedTuple):
-    """What became of a grid of runs, as NumPy arrays whose first axes are those of `over`, in its order.
-
-    With several seeds the loss is the median, `x` the first seed's, `status` and `minimum` the most frequent ones, and
-    `arrived` and `diverged` the median where more than half of the seeds do.
-    """
-
-    axes: dict[str, np.ndarray]  # name -> values
-    loss: np.ndarray  # grid        the true loss at the end, inf where it diverged
-    x: np.ndarray  # grid + (2,) where it ended; not finite where it diverged so far
-    arrived: np.ndarray  # grid        steps until it stayed within the tolerance of a minimum, -1 never
-    minimum: np.ndarray  # grid        row of the minimum it ended in, -1 none
-    status: np.ndarray  # grid        the verdict, one of STATUSES
-    success: np.ndarray  # grid        share of seeds that arrived
-    diverged: np.ndarray  # grid        step from which it has diverged, -1 never
 
 
 class Cells(NamedTuple):

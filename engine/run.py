@@ -16,6 +16,7 @@ from engine.sampling import QUICK_TO_COMPILE, ROWS, over_rows
 from engine.schedules import factors
 from landscapes.base import Landscape, complete
 from optimizers.base import Optimizer, Oracle
+from shapes import Trajectory
 
 MAX_ENTRIES = 8  # runs in a race
 MAX_STEPS = 1 << 20
@@ -23,19 +24,6 @@ LENGTH = ROWS - 1  # steps that one compiled function has room for; longer runs 
 BEYOND = 1e30  # a coordinate beyond this counts as not finite
 
 Entry = tuple[Optimizer, Mapping[str, float]]
-
-
-class Trajectory(NamedTuple):
-    """One run, as NumPy arrays; row t is the situation after t steps, row 0 the start."""
-
-    label: str  # "SGD", or what sets it apart from the other SGD of the race
-    method: str  # the method's key; its name if it is in no file
-    x: np.ndarray  # (steps + 1, 2)
-    loss: np.ndarray  # (steps + 1,) the true loss
-    grad: np.ndarray  # (steps + 1, 2) the true gradient, also where the method saw a noisy one
-    state: dict[str, np.ndarray]  # every State field, (steps + 1, ...)
-    cost: np.ndarray  # (steps + 1, 3) gradients, values, Hessians asked for so far
-    stopped: int | None  # first step that is not finite (or beyond 1e30); from there everything stands still
 
 
 def default_rate(landscape: Landscape, optimizer: Optimizer) -> float:

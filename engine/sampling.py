@@ -10,15 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.kept import compiled
-from landscapes.base import Landscape, Limits
-
-
-class Grid(NamedTuple):
-    """Loss values on a grid: x (n,), y (n,), loss (n, n) with rows along y."""
-
-    x: np.ndarray
-    y: np.ndarray
-    loss: np.ndarray
+from landscapes.base import Landscape
+from shapes import Grid, Limits
 
 
 class StationaryPoints(NamedTuple):

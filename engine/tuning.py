@@ -16,8 +16,9 @@ from engine.batch import Member
 from engine.run import default_rate, hypers_of, run
 from engine.sampling import stationary_points
 from engine.verdict import TOLERANCE, diverged_at, nearest, since_near
-from landscapes.base import Knob, Landscape
+from landscapes.base import Landscape
 from optimizers.base import Optimizer
+from shapes import Knob
 
 RATES = 61  # tried where the rate alone is tuned
 GRID = (41, 21)  # rates and second values tried where both are
@@ -152,11 +153,9 @@ def _rates(knob: Knob, usual: float, n: int) -> np.ndarray:
 
 def _seconds(knob: Knob, n: int) -> np.ndarray:
     """n values (n,) over the knob's range, as equally spaced as on its slider."""
+    values = knob.axis(n).values()
     if knob.near_one:
-        far = np.geomspace(1 - knob.low, 1 - knob.high, n)
-        values = np.array([round(1 - float(f"{value:.3g}"), 9) for value in far])
-    else:
-        values = np.linspace(knob.low, knob.high, n)
+        values = np.array([round(1 - float(f"{1 - value:.3g}"), 9) for value in values])
     return _with(values, knob.default)
 
 

@@ -33,9 +33,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.run import Trajectory
 from engine.sampling import Knobs, curvature, gradient_field, stationary_points
 from landscapes.base import Landscape
+from shapes import Trajectory, Verdict
 
 ARRIVED, LOCAL, SADDLE, STILL, MOVING, HOVERING, GROWING, DIVERGED = STATUSES = (
     "Arrived",
@@ -81,21 +81,6 @@ class Changes(NamedTuple):
 
 ANYWHERE = Changes(pace=1.1, scatter=1.1, way=0.3)
 AMID = Changes(pace=1.15, scatter=1.4, way=1.2)  # round a minimum, where chance is no beginning of a way
-
-
-class Verdict(NamedTuple):
-    """What became of a run."""
-
-    status: str  # one of STATUSES
-    step: int | None  # the step from which it has diverged
-    arrived: int | None  # step from which it stays within the tolerance of one minimum
-    minimum: int | None  # row of that minimum, or of the nearest one
-    distance: float  # to that minimum at the end; NaN where the surface has no minimum
-
-    @property
-    def text(self) -> str:
-        """The status in words: "Diverged at step 12"."""
-        return self.status if self.step is None else f"{self.status} at step {self.step}"
 
 
 class Judged(NamedTuple):

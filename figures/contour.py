@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.theme import Look, axis, layout
+from shapes import Grid, Limits, Surface
 
 LEVELS = 14
 CROWD, CROWDED = 30, 0.35  # from so many stars and crosses on they are drawn smaller
@@ -14,29 +15,21 @@ FAR = 1e4  # in widths of the picture: farther out the browser's own arithmetic 
 
 
 def background(
-    grid,
-    minima,
-    saddles,
-    xlim,
-    ylim,
-    look: Look,
-    panels: int = 1,
-    columns: int = 1,
-    titles: Sequence[tuple[str, str]] = (),
+    ground: Surface, look: Look, panels: int = 1, columns: int = 1, titles: Sequence[tuple[str, str]] = ()
 ) -> go.Figure:
     """Everything that does not move: contours, stars and crosses, axes.
 
-    grid: x (n,), y (n,), loss (n, n); minima (m, 3) and saddles (s, 3): rows x, y, loss; xlim, ylim: what is shown.
     With titles (text, colour), one a panel, it is drawn in small panels with common axes, so many in a row; without,
     in a single large one. Where the grid goes on beyond the limits, the browser may show more of one axis, so that both
     have the same scale (scales.js): what it needs for that is the layout's meta.
     """
-    ground, room = surface(grid, minima, look, (xlim, ylim)), _room(grid, xlim, ylim)
+    grid, minima, saddles, xlim, ylim = ground
+    levels, room = surface(grid, minima, look, (xlim, ylim)), _room(grid, xlim, ylim)
     if not titles:
         axes = {"xaxis": axis(look, "x", range=xlim), "yaxis": axis(look, "y", range=ylim)}
-        return go.Figure([ground, *landmarks(minima, saddles, look)], layout(look, **room, **axes))
+        return go.Figure([levels, *landmarks(minima, saddles, look)], layout(look, **room, **axes))
     columns = min(columns, panels)
-    parts = [ground, *landmarks(minima, saddles, look, SMALL)]
+    parts = [levels, *landmarks(minima, saddles, look, SMALL)]
     traces, notes, axes = [], [], {}
     for i, (left, right, bottom, top) in enumerate(_panels(panels, columns)):
         x, y = axis_names(i)
@@ -48,7 +41,7 @@ def background(
     return go.Figure(traces, layout(look, annotations=notes, margin=margin, **room, **axes))
 
 
-def _room(grid, xlim, ylim) -> dict:
+def _room(grid: Grid, xlim: Limits, ylim: Limits) -> dict:
     """What is to be shown, and how far the grid goes: nothing where it ends with what is to be shown."""
     ends = [[float(at[0]), float(at[-1])] for at in (grid.x, grid.y)]
     if ends == [[*map(float, xlim)], [*map(float, ylim)]]:
@@ -110,7 +103,7 @@ def _inner_ticks(limits, most: int) -> np.ndarray:
     return values[(values > low + edge) & (values < high - edge)]
 
 
-def surface(grid, minima, look: Look, limits=None) -> go.Contour:
+def surface(grid: Grid, minima: np.ndarray, look: Look, limits: tuple[Limits, Limits] | None = None) -> go.Contour:
     """Contour lines and bands: as many as LEVELS within the limits ((x, x), (y, y)), equally far apart beyond them."""
     _, height = heights(grid, minima)
     highest = float(np.nanmax(height))
@@ -155,7 +148,7 @@ def start_marker(start, look: Look, scale: float = 1.0) -> go.Scatter:
     )
 
 
-def landmarks(minima, saddles, look: Look, scale: float = 1.0) -> list[go.Scatter]:
+def landmarks(minima: np.ndarray, saddles: np.ndarray, look: Look, scale: float = 1.0) -> list[go.Scatter]:
     """A filled star for the lowest minimum, open stars for the others, crosses for the saddles."""
     lowest = minima[:, 2] <= minima[:, 2].min() + 1e-9 if len(minima) else np.zeros(0, bool)
     crowd = CROWDED if len(minima) + len(saddles) > CROWD else 1.0

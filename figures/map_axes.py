@@ -1,70 +1,14 @@
 """The axes of the maps: cells equally wide in drawing units, ticks in the knob's own."""
 
-from typing import NamedTuple
-
 import numpy as np
+
+from shapes import FROM_SCALE, Axis
 
 LETTER, LINE = 7.0, 15.0  # pixels of a letter and a line of the 13 px tick labels
 GAP = 9.0  # pixels between two of them, at least
 PLAIN = (1e-4, 1e5)  # sizes that are written out; others as powers of ten
 FARTHEST = 300.0  # decades from 1: farther out there are no numbers
 FINE = 10_000  # cells of an axis that has none: its edges are its ends
-
-
-class Axis(NamedTuple):
-    """One axis of a map: n cells that are equally wide in drawing units.
-
-    low and high are the values of the first and the last cell's centre, low < high. scale says what is drawn of a value:
-    "linear" itself, "log" log10(value), "near_one" -log10(1 - value); KeyError for another word.
-    """
-
-    title: str
-    low: float
-    high: float
-    n: int
-    scale: str = "linear"
-
-    def values(self) -> np.ndarray:
-        """(n,) the value of each cell's centre; the ends are exactly low and high."""
-        values = FROM_DRAWN[self.scale](self.first + self.step * np.arange(self.n))
-        values[0] = self.low
-        values[1:][-1:] = self.high
-        return values
-
-    def positions(self, values) -> np.ndarray:
-        """Values (...) in drawing units; not finite where the scale has no place for them."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return DRAWN[self.scale](np.asarray(values, float))
-
-    @property
-    def first(self) -> float:
-        """The first cell's centre in drawing units."""
-        return float(self.positions(self.low))
-
-    @property
-    def step(self) -> float:
-        """The width of a cell in drawing units; of a single one as if low and high were its edges."""
-        span = float(self.positions(self.high)) - self.first
-        return (span or 1.0) / max(self.n - 1, 1)
-
-    @property
-    def edges(self) -> tuple[float, float]:
-        """The outer edges of the first and the last cell in drawing units."""
-        low = self.first - self.step / 2
-        return low, low + self.n * self.step
-
-    def holds(self, value: float) -> bool:
-        """Is there a cell for the value?"""
-        low, high = self.edges
-        return bool(low <= self.positions(value) <= high)
-
-
-DRAWN = {"linear": lambda value: value, "log": np.log10, "near_one": lambda value: -np.log1p(-value) / np.log(10.0)}
-FROM_DRAWN = {
-    "linear": lambda drawn: drawn,
-    "log": lambda drawn: 10.0**drawn,
-    "near_one": lambda drawn: -np.expm1(-np.log(10.0) * drawn),
-}
 
 
 def ticks(axis: Axis, room: float, upright: bool = False, edge: float = 0.0) -> tuple[np.ndarray, list[str]]:
@@ -129,7 +73,7 @@ def _round(axis: Axis):
             yield from decades
             for every in (2, 3, 4, 6, 10, 20, 50, 100, 200):
                 yield _in_decades(axis, (1,), every)
-    low, high = FROM_DRAWN[axis.scale](np.array(axis.edges))
+    low, high = FROM_SCALE[axis.scale](np.array(axis.edges))
     decade = 10.0 ** np.floor(np.log10((high - low) / 10))
     for width in decade * np.array([1, 2, 5, 4, 10, 20, 50, 40, 100]):
         values = np.arange(np.ceil(low / width), np.floor(high / width) + 1) * width

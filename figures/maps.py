@@ -12,7 +12,7 @@ from contourpy import LineType, contour_generator
 
 from figures.contour import LEVELS, axis_names, heights, landmarks
 from figures.labels import beside
-from figures.map_axes import Axis, minor_ticks, ticks
+from figures.map_axes import minor_ticks, ticks
 from figures.map_colours import (
     SUCCESS,
     TONES,
@@ -29,6 +29,7 @@ from figures.map_colours import (
     steps_scale,
 )
 from figures.theme import LINE_WIDTH, Look, axis, layout
+from shapes import Axis
 
 __all__ = ["Axis", "BasinPanel", "RatesPanel", "basin_map", "knob_map", "minimum_colours", "rates_map"]
 

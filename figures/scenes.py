@@ -11,6 +11,7 @@ from figures.curves import DECADES_SHOWN, _apart, _label_place
 from figures.labels import beside
 from figures.map_axes import log_ticks
 from figures.theme import LINE_WIDTH, Look, Style, axis, layout
+from shapes import Grid
 
 Arrays = Mapping[str, np.ndarray]
 SMALL = (440.0, 260.0)  # pixels of a figure next to a race, for which labels are placed
@@ -19,14 +20,6 @@ MARGIN = {"l": 62, "r": 14, "t": 12, "b": 48}
 TYPE = 14  # pixels
 CORNER = {"xref": "paper", "yref": "paper", "xanchor": "left"}  # of words that stand at a corner of a panel
 NO_POINTS = np.zeros((0, 3))
-
-
-class Grid(NamedTuple):
-    """A surface as `figures.contour` draws it."""
-
-    x: np.ndarray  # (n,)
-    y: np.ndarray  # (n,)
-    loss: np.ndarray  # (n, n), rows along y
 
 
 class Panel(NamedTuple):

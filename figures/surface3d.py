@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from figures.contour import LEVELS, heights
 from figures.theme import FONT, Look, layout
+from shapes import Surface
 
 ASPECT = {"x": 1.15, "y": 1.15, "z": 0.55}  # of the box; the height is exaggerated anyway, being a logarithm
 CAMERA = {
@@ -15,12 +16,12 @@ HEADROOM = 0.04  # of the height, above the surface and below it: for paths and 
 LIGHTING = {"ambient": 0.8, "diffuse": 0.35, "specular": 0.02, "roughness": 0.9, "fresnel": 0.0}
 
 
-def relief(grid, minima, saddles, xlim, ylim, look: Look) -> go.Figure:
+def relief(ground: Surface, look: Look) -> go.Figure:
     """The surface at height log(1 + loss - lowest) with contour lines on it, and its minima and saddles.
 
-    grid: x (n,), y (n,), loss (n, n) with rows along y; minima (m, 3) and saddles (s, 3): rows x, y, loss; xlim, ylim:
-    what is shown. The first trace is the surface; its z is what paths are laid on.
+    The first trace is the surface; its z is what paths are laid on.
     """
+    grid, minima, saddles, xlim, ylim = ground
     zero, height = heights(grid, minima)
     top = float(np.nanmax(height))
     top = top if top > 0 else 1.0  # a flat surface

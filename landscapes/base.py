@@ -8,23 +8,10 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
+from shapes import Knob, Limits
+
 Point = jax.Array  # (2,)
 Scalar = jax.Array  # ()
-Limits = tuple[float, float]
-
-
-class Knob(NamedTuple):
-    """One slider, of a surface or of a method."""
-
-    name: str
-    default: float
-    low: float
-    high: float
-    symbol: str  # LaTeX
-    log: bool = False  # the slider's values are equally spaced in log(value)
-    help: str = ""
-    near_one: bool = False  # ... in log(1 - value): .9, .99, .999 are equally far apart
-    marks: tuple[float, ...] = ()  # further values on the slider
 
 
 class View(NamedTuple):

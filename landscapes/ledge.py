@@ -2,7 +2,8 @@
 
 import jax.numpy as jnp
 
-from landscapes.base import Knob, Landscape, Point, Scalar
+from landscapes.base import Landscape, Point, Scalar
+from shapes import Knob
 
 
 def loss(p: Point, eps) -> Scalar:

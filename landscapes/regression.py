@@ -2,7 +2,8 @@
 
 import jax.numpy as jnp
 
-from landscapes.base import Knob, Landscape, Point, Scalar, no_points, solve, with_loss
+from landscapes.base import Landscape, Point, Scalar, no_points, solve, with_loss
+from shapes import Knob
 
 # Second moments of scikit-learn's diabetes data: body mass index and s5 (the logarithm of a triglyceride level), centred,
 # and their covariance with the standardised target. A test computes them from the data.

@@ -3,8 +3,9 @@
 import jax
 import jax.numpy as jnp
 
-from landscapes.base import Knob, Landscape, Point, Scalar, no_points, solve, turned, with_loss
+from landscapes.base import Landscape, Point, Scalar, no_points, solve, turned, with_loss
 from landscapes.kink import fold
+from shapes import Knob
 
 LEAST = (2.0, 0.6)  # the minimum without a penalty
 ANGLE = 20.0

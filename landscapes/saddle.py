@@ -2,7 +2,8 @@
 
 import jax.numpy as jnp
 
-from landscapes.base import Knob, Landscape, Point, Scalar, View, turned, turned_rows, turned_start
+from landscapes.base import Landscape, Point, Scalar, View, turned, turned_rows, turned_start
+from shapes import Knob
 
 
 def loss(p: Point, angle) -> Scalar:

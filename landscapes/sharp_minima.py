@@ -3,7 +3,8 @@
 import jax
 import jax.numpy as jnp
 
-from landscapes.base import Knob, Landscape, Point, Scalar
+from landscapes.base import Landscape, Point, Scalar
+from shapes import Knob
 
 
 def loss(p: Point, width, depth, shift_x, shift_y) -> Scalar:

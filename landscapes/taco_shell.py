@@ -2,7 +2,8 @@
 
 import jax.numpy as jnp
 
-from landscapes.base import Knob, Landscape, Point, Scalar, View, no_points, turned, turned_start
+from landscapes.base import Landscape, Point, Scalar, View, no_points, turned, turned_start
+from shapes import Knob
 
 STEEP = 50.0  # L, the curvature across the valley
 

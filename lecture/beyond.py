@@ -9,7 +9,7 @@ from engine.batch import Member, paths
 from engine.run import run
 from engine.sampling import curvature
 from landscapes import LANDSCAPES
-from landscapes.base import Knob, Point
+from landscapes.base import Point
 from lecture.base import Measurement, Preset, Scene, measured
 from lecture.paths import first_step, ratio
 from lecture.racing import (
@@ -25,6 +25,7 @@ from lecture.racing import (
 )
 from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE, Optimizer, Oracle
+from shapes import Knob
 
 CHAPTER = "Beyond"
 WITHIN = 1000  # steps of runs that are batched

@@ -3,7 +3,7 @@
 import jax.numpy as jnp
 import numpy as np
 
-from engine.run import Trajectory, run
+from engine.run import run
 from landscapes import LANDSCAPES
 from landscapes.taco_shell import STEEP
 from lecture.base import Measurement, Preset, Scene, measured
@@ -13,6 +13,7 @@ from lecture.paths import detour, distances, flips, ratio, steps_to_stay, turnin
 from lecture.racing import paths_of, seeds_of
 from optimizers import OPTIMIZERS
 from optimizers.momentum import State
+from shapes import Trajectory
 
 CHAPTER = "Momentum"
 MINIMUM = (0.0, 0.0)  # of all surfaces of this chapter

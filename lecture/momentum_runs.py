@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from engine.run import Trajectory, hypers_of
+from engine.run import hypers_of
 from lecture.base import Preset
 from lecture.racing import landscape_of, race_of, with_rates
 from optimizers import OPTIMIZERS
+from shapes import Trajectory
 
 
 def values_of(preset: Preset, method: str) -> dict[str, float]:

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.batch import Member, Paths, paths
-from engine.run import Trajectory, default_hypers, race
+from engine.batch import Member, paths
+from engine.run import default_hypers, race
 from engine.sampling import ROWS, over_rows, stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from lecture.base import Preset
 from optimizers import OPTIMIZERS
+from shapes import Paths, Trajectory
 
 SEEDS = 200  # of a claim about noise: NumPy's seeds 0 to 199
 

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import jax
 
-from landscapes.base import Knob, Point, Scalar
+from landscapes.base import Point, Scalar
+from shapes import Knob
 
 
 class Oracle(NamedTuple):

@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 
-from landscapes.base import Knob, Point, Scalar
+from landscapes.base import Point, Scalar
 from optimizers.base import LEARNING_RATE, Optimizer, Oracle
+from shapes import Knob
 
 DISTANCE = Knob("distance", 1e-3, 1e-5, 1.0, "h", log=True, help="Half the distance between the two losses.")
 

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 
-from landscapes.base import Knob, Point
+from landscapes.base import Point
 from optimizers.adagrad import EPSILON_INSIDE
 from optimizers.base import EPSILON, LEARNING_RATE, Call, Optimizer, Oracle
+from shapes import Knob
 
 DECAY = Knob(
     "decay", 0.9, 0.0, 0.999, r"d", near_one=True, help="Memory of the squared gradients; the larger, the longer."

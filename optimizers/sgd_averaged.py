@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from landscapes.base import Knob, Point
+from landscapes.base import Point
 from optimizers.base import LEARNING_RATE, Call, Optimizer, Oracle
+from shapes import Knob
 
 AVERAGING = Knob("averaging", 0.98, 0.0, 0.999, "a", near_one=True, help="Memory of the mean; the larger, the longer.")
 

@@ -14,8 +14,9 @@ from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
 from engine import compilation_cache
-from landscapes.base import Knob, Landscape, no_points
+from landscapes.base import Landscape, no_points
 from pages.components import desk, stage, sweeps
+from shapes import Knob
 from tests.support.visitor import Contexts, Visit, browser, chromium, server
 
 # What one process of the tests compiled the others find, the app under the browser too, and the next run of the tests.
@@ -85,15 +86,7 @@ def make_landscape() -> Callable[..., Landscape]:
 def draw_knobs() -> Callable[[tuple[Knob, ...], np.random.Generator], dict[str, float]]:
     """A random value for every knob, spread over its range as on its slider."""
 
-    def value(knob: Knob, random: np.random.Generator) -> float:
-        share = random.uniform()
-        if knob.log:
-            return float(knob.low * (knob.high / knob.low) ** share)
-        if knob.near_one:
-            return float(1 - (1 - knob.low) * ((1 - knob.high) / (1 - knob.low)) ** share)
-        return float(knob.low + share * (knob.high - knob.low))
-
-    return lambda knobs, random: {knob.name: value(knob, random) for knob in knobs}
+    return lambda knobs, random: {knob.name: knob.at(random.uniform()) for knob in knobs}
 
 
 @pytest.fixture(autouse=True)

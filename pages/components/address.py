@@ -17,10 +17,11 @@ from engine.run import MAX_ENTRIES, default_hypers, default_rate
 from engine.schedules import SCHEDULES
 from engine.tuning import Tuned, tune, tuned_names
 from landscapes import LANDSCAPES
-from landscapes.base import Knob, Landscape
+from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.forms import FORMS
 from pages.components.numbers import Reading, number, read_number, within
+from shapes import Knob
 
 FINE = tuple(round(1 + sign * percent / 100, 2) for percent in (1, 2, 3, 5, 6, 10) for sign in (-1, 1))
 FACTOR = Knob(

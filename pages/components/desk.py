@@ -12,10 +12,10 @@ from typing import Generic, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from landscapes.base import Knob
 from pages.components import door
 from pages.components.address import NOISE, own_part, quoted
 from pages.components.numbers import number
+from shapes import Knob
 
 Truth = TypeVar("Truth")
 Query = Mapping[str, str | list[str]]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from engine.run import default_hypers
 from landscapes import LANDSCAPES
-from landscapes.base import Knob, Landscape
+from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
 from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
@@ -29,6 +29,7 @@ from pages.components.address import (
 )
 from pages.components.address import fresh as race_on
 from pages.components.numbers import number
+from shapes import Knob
 
 FIRST_METHOD = "momentum"
 FIRST_STEP = 6  # is looked at first: late enough for a velocity

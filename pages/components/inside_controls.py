@@ -3,7 +3,6 @@
 import streamlit as st
 
 from landscapes import LANDSCAPES
-from landscapes.base import Knob
 from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE
 from pages.components import fields
@@ -22,6 +21,7 @@ from pages.components.inside_address import (
     fresh,
     with_method,
 )
+from shapes import Knob
 
 EXACT = "learning_rate-exact"  # beside its slider, the rate has a field for any number
 EXACT_RATE = field_of(LEARNING_RATE, RATE_REACH)._replace(label="exact rate")

@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.run import Trajectory, run
+from engine.run import run
 from engine.tracing import Trace, trace
 from optimizers.base import Optimizer
 from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
 from optimizers.forms import long_run_rate
 from pages.components.address import METHODS
 from pages.components.inside_address import Inside
+from shapes import Trajectory
 
 SAME = 1e-9  # paths no farther apart than that, at points of size 1, are the same
 

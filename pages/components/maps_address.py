@@ -10,15 +10,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from engine.grid import MOST as MOST_RUNS
 from engine.noise import KINDS as NOISES
 from engine.run import default_rate
 from engine.schedules import SCHEDULES
-from figures.maps import Axis
 from landscapes import LANDSCAPES
-from landscapes.base import Knob, Landscape, no_points
+from landscapes.base import Landscape, no_points
 from optimizers import OPTIMIZERS
 from pages.components.address import (
     FIRST_METHODS,
@@ -39,6 +36,7 @@ from pages.components.address import (
 )
 from pages.components.address import fresh as race_on
 from pages.components.numbers import number
+from shapes import Axis, Knob
 
 KINDS = ("knobs", "rates", "basins")
 FIRST_METHOD = "momentum"
@@ -148,9 +146,7 @@ class Map(NamedTuple):
     def _knob_axis(self, name: str) -> Axis:
         if name == "learning_rate":
             return self._rates(self.cells)
-        knob = axis_knobs(self.surface, self.methods[0])[name]
-        scale = "log" if knob.log else "near_one" if knob.near_one else "linear"
-        return Axis(name.replace("_", " "), knob.low, knob.high, self.cells, scale)
+        return axis_knobs(self.surface, self.methods[0])[name].axis(self.cells)
 
     def _usual_cell(self) -> Cell:
         if not self.is_possible:
@@ -163,7 +159,7 @@ class Map(NamedTuple):
         else:
             known = {**self.knobs, **self.values_of(self.panels[0])}
             values = known[self.across], known[self.up]
-        return 0, nearest(across, values[0]), nearest(up, values[1])
+        return 0, across.nearest(values[0]), up.nearest(values[1])
 
     # --- what runs -------------------------------------------------------------------------------------------------
 
@@ -216,14 +212,6 @@ def budgets(steps: int) -> Axis:
     every = -(-steps // CELLS[0])
     rows = -(-steps // every)
     return Axis("step budget", steps - every * (rows - 1), steps, rows)
-
-
-def nearest(axis: Axis, value: float) -> int:
-    """The cell in which the value lies, or that it is nearest to."""
-    if axis.n == 1:
-        return 0
-    apart = np.abs(axis.positions(axis.values()) - axis.positions(min(max(value, axis.low), axis.high)))
-    return int(np.argmin(apart))
 
 
 def has_rate(method: str) -> bool:
@@ -333,9 +321,7 @@ def with_cells(shown: Map, cells: int) -> Map:
     if shown.chosen is None or not shown.is_possible:
         return other
     panel, *place = shown.chosen
-    moved = (
-        nearest(new, float(old.values()[i])) for old, new, i in zip(shown.axes(), other.axes(), place, strict=True)
-    )
+    moved = (new.nearest(float(old.values()[i])) for old, new, i in zip(shown.axes(), other.axes(), place, strict=True))
     return other._replace(chosen=(panel, *moved))
 
 

@@ -30,7 +30,6 @@ from pages.components.maps_address import (
     fresh,
     has_rate,
     is_on,
-    nearest,
     with_axes,
     with_cells,
     with_kind,
@@ -139,7 +138,7 @@ def picked(shown: Map, panel: int, column: int, row: int) -> Map:
 def started(shown: Map, start: tuple[float, float]) -> Map:
     """The map with its runs from there; on a map of basins, with the cell there chosen."""
     if shown.kind == "basins":
-        column, row = (nearest(axis, value) for axis, value in zip(shown.axes(), start, strict=True))
+        column, row = (axis.nearest(value) for axis, value in zip(shown.axes(), start, strict=True))
         return shown._replace(chosen=(shown.cell[0], column, row))
     return shown._replace(start=None if start == shown.landscape.view_at(shown.knobs).start else start)
 

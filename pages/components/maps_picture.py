@@ -18,7 +18,7 @@ from engine.sampling import picture_grid, stationary_points, stationary_rows
 from engine.theory import best_momentum, curvatures, stability_limit
 from engine.verdict import DIVERGED, SADDLE
 from figures import maps
-from figures.maps import Axis, BasinPanel, RatesPanel
+from figures.maps import BasinPanel, RatesPanel
 from figures.theme import styles
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
@@ -27,6 +27,7 @@ from pages.components.maps_address import Map, encode
 from pages.components.maps_run import Panel, Progress, Results
 from pages.components.page import is_phone, look
 from pages.components.picture import STAGE_POINTS, lowest_loss
+from shapes import Axis
 
 PATIENCE = 0.5  # seconds until progress is shown
 HEIGHT, PHONE_HEIGHT = 600.0, 440.0  # pixels that a map has on a small screen, for the room of its names

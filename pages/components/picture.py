@@ -1,16 +1,16 @@
 """What the pictures of the pages have in common: the surface behind the paths, the panels, where the losses begin."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from engine.sampling import Grid, picture_grid, stationary_points
+from engine.sampling import picture_grid, stationary_points
 from pages.components.address import Race
 from pages.components.inside_address import Inside
 from pages.components.page import is_phone
 from pages.components.running import Result
+from shapes import Surface
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"]}
 STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one
@@ -35,16 +35,6 @@ def _widened(limit: tuple[float, float], at: float) -> tuple[float, float]:
     if low <= at <= high or abs(at - (low + high) / 2) > 5 * (high - low):  # too far: the surface would vanish
         return limit
     return min(low, at - margin), max(high, at + margin)
-
-
-class Surface(NamedTuple):
-    """What is drawn behind the paths."""
-
-    grid: Grid
-    minima: np.ndarray
-    saddles: np.ndarray
-    xlim: tuple[float, float]
-    ylim: tuple[float, float]
 
 
 def sample(race: Race, room: float = 0.0) -> Surface:

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.batch import warm
-from engine.run import Trajectory
 from engine.run import race as run_race
-from engine.verdict import ARRIVED, LOCAL, Verdict, verdict
+from engine.verdict import ARRIVED, LOCAL, verdict
 from landscapes import LANDSCAPES
 from optimizers.base import Optimizer
 from pages.components.address import METHODS, Race
+from shapes import Trajectory, Verdict
 
 
 class Result(NamedTuple):

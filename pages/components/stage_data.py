@@ -17,8 +17,9 @@ from pages.components.assets import plotly_address
 from pages.components.inside_address import as_race
 from pages.components.numbers import number
 from pages.components.page import is_phone, look
-from pages.components.picture import Shown, Surface, columns, in_panels, lowest
+from pages.components.picture import Shown, columns, in_panels, lowest
 from pages.components.running import Result
+from shapes import Surface
 
 Arrays = dict[str, np.ndarray]
 LOOK = ("name", "paper", "ink", "quiet", "rule", "veil")  # what the canvas takes of the theme
@@ -209,7 +210,7 @@ def _figure(surface: Surface, results: Sequence[Result], race: Race, held: str |
     key = _key(surface, titles, across)
     if key == held:
         return {"key": key, "json": None}
-    figure = contour.background(*surface, look(), len(titles) or 1, across, titles)
+    figure = contour.background(surface, look(), len(titles) or 1, across, titles)
     return {"key": key, "json": json.loads(str(figure.to_json()))}
 
 
@@ -218,7 +219,7 @@ def _relief(surface: Surface, held: str | None) -> dict[str, Any]:
     key = _key(surface, "relief")
     if key == held:
         return {"key": key, "json": None}
-    return {"key": key, "json": json.loads(str(surface3d.relief(*surface, look()).to_json()))}
+    return {"key": key, "json": json.loads(str(surface3d.relief(surface, look()).to_json()))}
 
 
 def _key(surface: Surface, *more: Any) -> str:

@@ -8,13 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
-from engine.grid import Sweep, sweep
-from engine.run import Trajectory, run
+from engine.grid import sweep
+from engine.run import run
 from figures.contour import axis_names
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components.address import FIRST_SURFACE
-from pages.components.maps_address import Cell, Map, decode, nearest
+from pages.components.maps_address import Cell, Map, decode
+from shapes import Sweep, Trajectory
 from tests.browser.test_stage_hand_browser import place as on_stage
 from tests.browser.test_stage_hand_browser import touch
 from tests.support.visitor import PAINTED, Visit
@@ -303,7 +304,7 @@ def test_the_ball_on_the_stage_moves_the_chosen_start(visit_map):
     panel, column, row = chosen(lab)
     across, up = shown(lab).axes()
     assert panel == 1
-    assert (column, row) == pytest.approx((nearest(across, -2.0), nearest(up, 1.0)), abs=2)
+    assert (column, row) == pytest.approx((across.nearest(-2.0), up.nearest(1.0)), abs=2)
     assert lab.page.locator(MAP).get_attribute("data-cell") == f"1,{column},{row}"
     assert_drawn(lab, *himmelblau_from(lab, (1, column, row)))
 

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.batch import WIDTH, Member, Paths, paths, warm
-from engine.run import LENGTH, MAX_ENTRIES, Trajectory, default_hypers, race, run
+from engine.batch import WIDTH, Member, paths, warm
+from engine.run import LENGTH, MAX_ENTRIES, default_hypers, race, run
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
+from shapes import Paths, Trajectory
 from tests.support.turns import by_turns, every_landscape
 
 TACO, BOWL = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"]

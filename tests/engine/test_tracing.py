@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.run import LENGTH, Trajectory, default_hypers, oracle, run
+from engine.run import LENGTH, default_hypers, oracle, run
 from engine.tracing import plain, statements, trace, velocity, written
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.forms import FORMS
 from optimizers.momentum import OPTIMIZER as MOMENTUM
+from shapes import Trajectory
 
 EVERY = {**OPTIMIZERS, **FORMS}
 every_method = pytest.mark.parametrize("key", EVERY)

@@ -10,24 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.run import Trajectory, race, run
+from engine.run import race, run
 from engine.sampling import gradient_field, stationary_points
-from engine.verdict import (
-    ARRIVED,
-    DIVERGED,
-    HOVERING,
-    LOCAL,
-    MOVING,
-    SADDLE,
-    STATUSES,
-    STILL,
-    TOLERANCE,
-    Verdict,
-    verdict,
-)
+from engine.verdict import ARRIVED, DIVERGED, HOVERING, LOCAL, MOVING, SADDLE, STATUSES, STILL, TOLERANCE, verdict
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
+from shapes import Trajectory, Verdict
 from tests.support.turns import every_landscape
 
 # The lecture's six: claims.md states the answers for exactly these.

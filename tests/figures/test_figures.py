@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.sampling import Grid, stationary_points, value_grid
+from engine.sampling import stationary_points, value_grid
 from figures import plotlyjs
 from figures.contour import axis_names, background
 from figures.curves import _apart
@@ -19,6 +19,7 @@ from figures.labels import beside
 from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from shapes import Grid, Surface
 from tests.support.tree import ROOT
 from tests.support.turns import every_surface
 
@@ -56,7 +57,7 @@ LIMITS = (-2.0, 2.0), (-1.5, 1.5)
 
 def figure_of(minima=NONE, saddles=NONE, look: Look = LIGHT, panels: int = 0, columns: int = 3) -> go.Figure:
     """One large picture, or so many small ones."""
-    return background(small_grid(), minima, saddles, *LIMITS, look, panels, columns, titles(panels))
+    return background(Surface(small_grid(), minima, saddles, *LIMITS), look, panels, columns, titles(panels))
 
 
 def default_figure(surface: str, panels: int = 0) -> go.Figure:
@@ -65,7 +66,7 @@ def default_figure(surface: str, panels: int = 0) -> go.Figure:
     view = landscape.view_at()
     grid = value_grid(landscape, view.xlim, view.ylim, n=40)
     marks = stationary_points(landscape)
-    return background(grid, *marks, view.xlim, view.ylim, LIGHT, panels, 3, titles(panels))
+    return background(Surface(grid, *marks, view.xlim, view.ylim), LIGHT, panels, 3, titles(panels))
 
 
 def traces(figure: go.Figure, kind: str = "scatter", **facts) -> list:
@@ -110,14 +111,14 @@ def test_rows_of_the_contour_go_along_y():
 def test_a_hole_in_the_surface_does_not_spoil_the_contours():
     grid = small_grid()
     grid.loss[3, 3] = np.nan
-    (contour,) = traces(background(grid, NONE, NONE, *LIMITS, LIGHT), "contour")
+    (contour,) = traces(background(Surface(grid, NONE, NONE, *LIMITS), LIGHT), "contour")
     assert np.isfinite(contour.contours.size)
     assert np.isfinite(np.delete(contour.z, 3 * 9 + 3)).all()
 
 
 def test_a_flat_surface_has_contours_too():
     grid = small_grid()
-    figure = background(grid._replace(loss=np.ones((9, 9))), NONE, NONE, *LIMITS, LIGHT)
+    figure = background(Surface(grid._replace(loss=np.ones((9, 9))), NONE, NONE, *LIMITS), LIGHT)
     assert traces(figure, "contour")[0].contours.size > 0
 
 
@@ -190,7 +191,7 @@ def test_zooming_into_one_panel_zooms_all():
 
 @pytest.mark.parametrize("limits", [(-4.0, 4.0), (0.0, 1e-6), (-1e6, 3e6), (-0.1, 5.0)])
 def test_a_panel_s_ticks_are_inside_and_few(limits: tuple[float, float]):
-    figure = background(small_grid(), NONE, NONE, limits, limits, LIGHT, 2, 3, titles(2))
+    figure = background(Surface(small_grid(), NONE, NONE, limits, limits), LIGHT, 2, 3, titles(2))
     for letter in "xy":
         for axis in axes(figure, letter):
             assert 1 <= len(axis["tickvals"]) <= 6

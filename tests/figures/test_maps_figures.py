@@ -13,7 +13,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from engine.sampling import Grid
 from figures import plotlyjs
 from figures.contour import axis_names
 from figures.map_axes import ticks
@@ -30,18 +29,9 @@ from figures.map_colours import (
     shades,
     steps_scale,
 )
-from figures.maps import (
-    BASIN,
-    CROWD,
-    Axis,
-    BasinPanel,
-    RatesPanel,
-    basin_map,
-    knob_map,
-    rates_height,
-    rates_map,
-)
+from figures.maps import BASIN, CROWD, BasinPanel, RatesPanel, basin_map, knob_map, rates_height, rates_map
 from figures.theme import LOOKS, Look
+from shapes import Axis, Grid
 
 LIGHT = LOOKS["light"]
 RATE, RHO = Axis("learning rate", 1e-4, 10.0, 40, "log"), Axis("rho", 0.0, 0.99, 30, "near_one")

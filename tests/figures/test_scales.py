@@ -9,6 +9,7 @@ from figures.contour import LEVELS, background
 from figures.theme import LIGHT
 from landscapes import LANDSCAPES
 from pages.components.picture import ROOM
+from shapes import Surface
 
 
 def test_every_surface_goes_on_beyond_its_limits():
@@ -19,7 +20,7 @@ def test_every_surface_goes_on_beyond_its_limits():
         for at, (low, high) in ((grid.x, xlim), (grid.y, ylim)):
             assert np.allclose([at[0], at[-1]], [low - ROOM * (high - low), high + ROOM * (high - low)]), name
             assert (np.diff(at) > 0).all(), name
-        figure = background(grid, *stationary_points(landscape), xlim, ylim, LIGHT)
+        figure = background(Surface(grid, *stationary_points(landscape), xlim, ylim), LIGHT)
         assert figure.layout.meta["whole"] == {"x": [*xlim], "y": [*ylim]}
         assert figure.layout.meta["room"] == {"x": [grid.x[0], grid.x[-1]], "y": [grid.y[0], grid.y[-1]]}
         # Within the limits there are as many lines as without the room beyond them.
@@ -33,4 +34,4 @@ def test_without_room_nothing_is_said_of_it():
     landscape = LANDSCAPES["bowl"]
     xlim, ylim, _ = landscape.view_at()
     grid = picture_grid(landscape, xlim, ylim, n=20)
-    assert background(grid, *stationary_points(landscape), xlim, ylim, LIGHT).layout.meta is None
+    assert background(Surface(grid, *stationary_points(landscape), xlim, ylim), LIGHT).layout.meta is None

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from engine.sampling import Grid, stationary_points, value_grid
+from engine.sampling import stationary_points, value_grid
 from figures.contour import surface
 from figures.surface3d import ASPECT, HEADROOM, relief
 from figures.theme import LOOKS, Look
@@ -17,6 +17,7 @@ from pages.components.address import VIEWS, decode, encode, fresh
 from pages.components.picture import sample
 from pages.components.running import results
 from pages.components.stage_data import race_message
+from shapes import Grid, Surface
 from tests.support.open_page import KEY, control, open_page
 
 LIGHT = LOOKS["light"]
@@ -37,7 +38,7 @@ def scene_of(figure: go.Figure) -> Any:
 
 
 def drawn(minima=NONE, saddles=NONE, grid: Grid | None = None, look: Look = LIGHT) -> go.Figure:
-    return relief(grid or small_grid(), minima, saddles, *LIMITS, look)
+    return relief(Surface(grid or small_grid(), minima, saddles, *LIMITS), look)
 
 
 def traces(figure: go.Figure) -> tuple[Any, dict[str, Any]]:
@@ -107,7 +108,7 @@ def test_every_surface_has_its_relief_as_arrays(name: str):
     landscape = LANDSCAPES[name]
     view = landscape.view_at()
     grid = value_grid(landscape, view.xlim, view.ylim, n=30)
-    figure = relief(grid, *stationary_points(landscape), view.xlim, view.ylim, LIGHT)
+    figure = relief(Surface(grid, *stationary_points(landscape), view.xlim, view.ylim), LIGHT)
     plain = json.loads(str(figure.to_json()))
     assert plain["data"][0]["z"]["dtype"] == "f4"
     assert {"bdata", "dtype"} <= plain["data"][0]["x"].keys()

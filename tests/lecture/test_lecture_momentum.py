@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from landscapes.base import Knob
 from lecture import adagrad, adam_first, momentum, nesterov, rmsprop, sharp_and_flat_minima
 from lecture.base import CHAPTERS, Preset, Scene
 from lecture.momentum_figures import at, hausdorff, largest, overshoot, smallest, way, which
@@ -12,6 +11,7 @@ from lecture.racing import landscape_of
 from optimizers import OPTIMIZERS
 from pages.components import lecture_words
 from pages.components.lecture_address import begin
+from shapes import Knob
 
 SCENES: tuple[Scene, ...] = (
     *momentum.SCENES,

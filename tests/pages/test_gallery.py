@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from engine.sampling import Grid, stationary_points, value_grid
+from engine.sampling import stationary_points, value_grid
 from figures.theme import LOOKS
 from figures.thumbnail import EDGE, HEIGHT, WIDTH, as_address, thumbnail
 from landscapes import LANDSCAPES
 from pages.components import gallery
 from pages.components.address import FIRST_SURFACE, decode, fresh
+from shapes import Grid
 from tests.support.open_page import open_page
 from tests.support.turns import every_surface
 from tests.support.visitor import PAINTED, Visit

@@ -20,7 +20,6 @@ from engine.sampling import stationary_points
 from engine.schedules import SCHEDULES
 from engine.theory import best_momentum, curvatures, stability_limit
 from engine.verdict import ARRIVED, DIVERGED, HOVERING, MEANING, STATUSES, TOLERANCE
-from figures.maps import Axis
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components import map_plot, maps_address, maps_picture, maps_run, maps_words, running
@@ -41,7 +40,6 @@ from pages.components.maps_address import (
     fresh,
     has_rate,
     is_on,
-    nearest,
     usual_axes,
     with_cells,
     with_kind,
@@ -51,6 +49,7 @@ from pages.components.maps_address import (
 from pages.components.maps_controls import picked, started
 from pages.components.maps_run import computed
 from pages.components.maps_words import best_cell
+from shapes import Axis
 from tests.states.test_address import amount, hostile_texts, hostile_words
 from tests.support.open_page import (
     CONTROLS,
@@ -682,7 +681,7 @@ def test_the_budgets_are_whole_steps_at_most_as_many_as_there_are_cells_and_end_
 
 @pytest.mark.parametrize(("value", "cell"), [(-9, 0), (0.0, 0), (0.99, 10), (5, 10), (0.9, 5)])
 def test_the_nearest_cell_is_the_one_in_which_a_value_lies(value, cell):
-    assert nearest(Axis("rho", 0.0, 0.99, 11, "near_one"), value) == cell
+    assert Axis("rho", 0.0, 0.99, 11, "near_one").nearest(value) == cell
 
 
 @pytest.mark.parametrize("address", maps_words.EXAMPLES.values(), ids=maps_words.EXAMPLES.keys())
