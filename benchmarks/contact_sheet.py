@@ -54,7 +54,11 @@ def cell(name: str, methods: Sequence[str], look: Look) -> str:
     )
     words = "".join(
         f'<p style="color:{style.text}">{escape(one.label)}: {_words(one, landscape)}</p>'
-        for one, style in zip(runs, styles(list(methods), look), strict=True)
+        for one, style in zip(
+            runs,
+            styles(list(methods), look, {key: one.swatch for key, one in OPTIMIZERS.items() if one.swatch is not None}),
+            strict=True,
+        )
     )
     return f"<section><h2>{escape(landscape.name)} ({name}, {landscape.steps} steps)</h2>{picture}{words}</section>"
 

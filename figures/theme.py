@@ -1,5 +1,7 @@
 """One colour and one marker a method, and the light and the dark template that all figures share."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
 
@@ -92,42 +94,26 @@ DARK = Look(
 LOOKS = {look.name: look for look in (LIGHT, DARK)}
 
 
-# Further methods: the palette of the others in turn, with a marker that no other method of the same colour has.
-FURTHER = (
-    "nesterov_lookahead",
-    "adam_almost",
-    "sgd_diagonal",
-    "newton",
-    "lbfgs",
-    "conjugate_gradient",
-    "sgd_averaged",
-    "perturbation",
-    "adagrad_full",
-    "adadelta",
-    "adamax",
-    "nadam",
-    "adamw",
-    "amsgrad",
-    "lion",
-    "schedule_free_sgd",
-)
 MARKERS = ("hexagon", "star-square", "star-diamond", "bowtie", "hourglass", "star-triangle-up")
 
 
-def _style(method: str, look: Look) -> Style:
-    """The method's own style; a method of no list here always gets the same one."""
+def _style(method: str, look: Look, swatch: int | None) -> Style:
+    """The method's own style. A further method's: the palette of the others in turn, each time with another marker."""
     if method in look.methods:
         return look.methods[method]
-    nth = FURTHER.index(method) if method in FURTHER else crc32(method.encode())
+    nth = crc32(method.encode()) if swatch is None else swatch
     colour = look.others[nth % len(look.others)]
     return colour._replace(symbol=MARKERS[(nth + nth // len(look.others)) % len(MARKERS)])
 
 
-def styles(methods: list[str], look: Look) -> list[Style]:
-    """A style for every run of a race. A method's further runs are paler each time, with a dash where dashes can be read."""
+def styles(methods: Sequence[str], look: Look, swatches: Mapping[str, int] = MappingProxyType({})) -> list[Style]:
+    """A style for every run of a race. A method's further runs are paler each time, with a dash where dashes can be read.
+
+    swatches: the further methods' places in the palette, so that no two of them are alike; one without has one by its name.
+    """
     chosen = []
     for i, method in enumerate(methods):
-        own = _style(method, look)
+        own = _style(method, look, swatches.get(method))
         nth = methods[:i].count(method)
         pale = PALER[min(nth, len(PALER) - 1)]
         chosen.append(own._replace(line=_blend(own.line, look.paper, pale), dash=DASHES[nth % len(DASHES)]))

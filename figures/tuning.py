@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from figures.labels import beside
 from figures.map_axes import log_ticks
-from figures.theme import LINE_WIDTH, Look, Style, axis, layout, styles
+from figures.theme import LINE_WIDTH, Look, Style, axis, layout
 
 NOMINAL = (220.0, 150.0)  # pixels of a panel, for the labels
 ROOM, BETWEEN = 60, 18  # pixels around all panels, and between two
@@ -44,12 +44,12 @@ class Panel(NamedTuple):
         return np.column_stack([x, y]) * NOMINAL
 
 
-def searches(lines: Sequence[Line], lowest: float, look: Look) -> go.Figure:
-    """Steps to come near against the rate; below, the loss above `lowest` for methods that come near with none of their rates.
+def searches(lines: Sequence[Line], chosen: Sequence[Style], lowest: float, look: Look) -> go.Figure:
+    """Steps to come near against the rate, each line in its style; below, the loss above `lowest` for methods that come near with none of their rates.
 
     So each method's best is the lowest point of its line. One panel where all belong in the same.
     """
-    panels = _panels(lines, lowest, look)
+    panels = _panels(lines, chosen, lowest)
     height = ROOM + len(panels) * NOMINAL[1] + (len(panels) - 1) * BETWEEN
     axes = {name: place for nth, panel in enumerate(panels) for name, place in _axes(panel, nth, panels, look).items()}
     figure = go.Figure(layout=layout(look, margin={"l": 62, "r": 14, "t": 12, "b": 48}, height=height, **axes))
@@ -59,8 +59,8 @@ def searches(lines: Sequence[Line], lowest: float, look: Look) -> go.Figure:
     return figure.update_layout(annotations=[name for panel in panels for name in _names(panel)])
 
 
-def _panels(lines: Sequence[Line], lowest: float, look: Look) -> list[Panel]:
-    drawn = list(zip(lines, styles([line.method for line in lines], look), strict=True))
+def _panels(lines: Sequence[Line], chosen: Sequence[Style], lowest: float) -> list[Panel]:
+    drawn = list(zip(lines, chosen, strict=True))
     rates = np.log10(np.concatenate([line.rates for line in lines])) if lines else np.array([-2.0, 0.0])
     across = float(rates.min()), float(rates.max())
     arrives = [bool(np.isfinite(line.steps).any()) for line, _ in drawn]

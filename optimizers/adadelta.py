@@ -44,4 +44,5 @@ OPTIMIZER = Optimizer(
     torch=Call("torch.optim.Adadelta([x], lr={learning_rate}, rho={decay}, eps={epsilon})"),
     optax=Call("optax.adadelta({learning_rate}, rho={decay}, eps={epsilon})"),
     keras=Call("keras.optimizers.Adadelta({learning_rate}, rho={decay}, epsilon={epsilon})"),
+    swatch=9,
 )

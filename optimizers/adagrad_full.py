@@ -51,4 +51,5 @@ OPTIMIZER = Optimizer(
     torch="has the diagonal form only.",
     optax="has the diagonal form only.",
     keras="has the diagonal form only.",
+    swatch=8,
 )

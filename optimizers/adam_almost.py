@@ -40,4 +40,5 @@ OPTIMIZER = Optimizer(
     torch=ONLY_CORRECTED,
     optax=ONLY_CORRECTED,
     keras=ONLY_CORRECTED,
+    swatch=1,
 )

@@ -43,4 +43,5 @@ OPTIMIZER = Optimizer(
     ),
     optax=Call("optax.adamax({learning_rate}, b1={beta1}, b2={beta2}, eps={epsilon})"),
     keras="has Adamax with epsilon added to u, not to the size of the gradient: another path.",
+    swatch=10,
 )

@@ -37,4 +37,5 @@ OPTIMIZER = Optimizer(
         EPSILON_HAT,
         before=SET_EPSILON,
     ),
+    swatch=12,
 )

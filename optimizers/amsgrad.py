@@ -46,4 +46,5 @@ OPTIMIZER = Optimizer(
         "By default it corrects both moments; the paper does not.",
     ),
     keras=CORRECTED,
+    swatch=13,
 )

@@ -62,6 +62,7 @@ class Optimizer:
     torch: Counterpart = "is not known here to have it."
     optax: Counterpart = "is not known here to have it."
     keras: Counterpart = "is not known here to have it."
+    swatch: int | None = None  # its place in the palette of the further methods, where no two are alike
     key: str = ""  # its file name, which `discover` writes here
 
 

@@ -49,4 +49,5 @@ OPTIMIZER = Optimizer(
     torch=NO_SEARCH,
     optax=NO_SEARCH,
     keras=NO_SEARCH,
+    swatch=5,
 )

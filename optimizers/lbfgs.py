@@ -76,4 +76,5 @@ OPTIMIZER = Optimizer(
     torch="has LBFGS(line_search_fn='strong_wolfe'), with another line search: another path.",
     optax="has optax.lbfgs with another line search: another path.",
     keras="has no L-BFGS.",
+    swatch=4,
 )

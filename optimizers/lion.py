@@ -40,4 +40,5 @@ OPTIMIZER = Optimizer(
         if h["beta1"]
         else "has Lion, but refuses it a beta_1 of 0."
     ),
+    swatch=14,
 )

@@ -30,4 +30,5 @@ OPTIMIZER = Optimizer(
     torch="has NAdam with a beta1 that grows over the first thousands of steps: another path.",
     optax=Call("optax.nadam({learning_rate}, b1={beta1}, b2={beta2}, eps={epsilon})"),
     keras="has Nadam with a beta_1 that grows over the first steps: another path.",
+    swatch=11,
 )

@@ -44,4 +44,5 @@ OPTIMIZER = Optimizer(
     torch=LOOK_AHEAD,
     optax=LOOK_AHEAD,
     keras=LOOK_AHEAD,
+    swatch=0,
 )

@@ -39,4 +39,5 @@ OPTIMIZER = Optimizer(
     torch="has no method that does without gradients.",
     optax="has no method that does without gradients.",
     keras="has no method that does without gradients.",
+    swatch=7,
 )

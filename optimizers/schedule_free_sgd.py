@@ -50,4 +50,5 @@ OPTIMIZER = Optimizer(
         else "has schedule_free_sgd, but it divides by its b1: below 0.001 it gives no numbers, or other ones."
     ),
     keras="has ScheduleFreeAdamW, but no schedule-free SGD.",
+    swatch=15,
 )

@@ -52,4 +52,5 @@ OPTIMIZER = Optimizer(
         AVERAGE,
         after="\n    average = {averaging} * average + (1 - {averaging}) * x.value",
     ),
+    swatch=6,
 )

@@ -40,4 +40,5 @@ OPTIMIZER = Optimizer(
     torch=NO_SECOND_ORDER,
     optax=ONLY_SOPHIA,
     keras=NO_SECOND_ORDER,
+    swatch=2,
 )

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from figures.theme import LOOKS, styles
+from figures.theme import LOOKS
 from figures.thumbnail import as_address, thumbnail
 from lecture import SCENES
 from lecture.base import CHAPTERS, Scene
@@ -65,7 +65,7 @@ def small_picture(scene: str, theme: str) -> str | None:
     if race is None:
         return None
     results = running.results(race)
-    colours = [style.line for style in styles([result.drawn.method for result in results], LOOKS[theme])]
+    colours = [style.line for style in picture.styles_of((result.drawn.method for result in results), LOOKS[theme])]
     grid, minima, *_ = picture.sample_of(race, POINTS)
     paths = [(result.drawn.x, colour) for result, colour in zip(results, colours, strict=True)]
     return as_address(thumbnail(grid, minima, race.start_point, LOOKS[theme], paths))

@@ -19,14 +19,13 @@ from engine.theory import best_momentum, curvatures, stability_limit
 from engine.verdict import DIVERGED, SADDLE
 from figures import maps
 from figures.maps import BasinPanel, RatesPanel
-from figures.theme import styles
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components.map_plot import MapView, Tips
 from pages.components.maps_address import Map, encode
 from pages.components.maps_run import Panel, Progress, Results
 from pages.components.page import is_phone, look
-from pages.components.picture import STAGE_POINTS, lowest_loss
+from pages.components.picture import STAGE_POINTS, lowest_loss, styles_of
 from shapes import Axis
 
 PATIENCE = 0.5  # seconds until progress is shown
@@ -129,7 +128,7 @@ def _basin_map(shown: Map, results: Results) -> Any:
 
 
 def _styles(shown: Map) -> Sequence[Any]:
-    return styles(list(shown.panels), look())
+    return styles_of(shown.panels)
 
 
 # --- what the panels say ---------------------------------------------------------------------------------------------

@@ -11,9 +11,8 @@ from engine.robustness import FALL, stretch, width
 from engine.sampling import stationary_points
 from engine.verdict import MEANING, TOLERANCE
 from figures import maps
-from figures.theme import styles
 from optimizers import OPTIMIZERS
-from pages.components import words
+from pages.components import picture, words
 from pages.components.address import MAX_REPEATS, Race, encode
 from pages.components.maps_address import FIRST_SURFACE, MOST, Map, able_methods, fresh
 from pages.components.maps_picture import basins, is_diverged, theory, written
@@ -265,7 +264,7 @@ def _widths_table(shown: Map, results: Results) -> str:
     budgets, rates = np.rint(up.values()).astype(int), across.values()
     picked = sorted({round((up.n - 1) * part) for part in (0.25, 0.5, 1.0)})
     rows = []
-    for i, (method, style) in enumerate(zip(shown.panels, styles(list(shown.panels), look()), strict=True)):
+    for i, (method, style) in enumerate(zip(shown.panels, picture.styles_of(shown.panels), strict=True)):
         between = stretch(ranges.good[i, :, -1])
         span = "–" if between is None else _span(rates, *between)
         name = _swatch(style.line) + escape(OPTIMIZERS[method].name)

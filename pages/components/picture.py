@@ -1,14 +1,16 @@
 """What the pictures of the pages have in common: the surface behind the paths, the panels, where the losses begin."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import streamlit as st
 
 from engine.sampling import picture_grid, stationary_points
+from figures.theme import Look, Style, styles
+from optimizers import OPTIMIZERS
 from pages.components.address import Race
 from pages.components.inside_address import Inside
-from pages.components.page import is_phone
+from pages.components.page import is_phone, look
 from pages.components.running import Result
 from shapes import Surface
 
@@ -18,6 +20,7 @@ ROOM = (
     0.75  # for equal scales an axis may show so much more at either end; where that is not enough, the picture says so
 )
 
+SWATCHES = {key: one.swatch for key, one in OPTIMIZERS.items() if one.swatch is not None}
 
 Shown = Race | Inside  # what has a surface, its knobs, a start and runs
 
@@ -54,6 +57,11 @@ def sample_of(shown: Shown, points: int = STAGE_POINTS, room: float = 0.0) -> Su
 
 def in_panels(race: Race) -> bool:
     return race.view == "side" and len(race.runs) > 1
+
+
+def styles_of(methods: Iterable[str], drawn: Look | None = None) -> list[Style]:
+    """How runs of these methods are drawn, in the visitor's theme unless another is given."""
+    return styles(list(methods), drawn or look(), SWATCHES)
 
 
 def show_chart(figure, key: str, alt: str) -> None:

@@ -10,8 +10,7 @@ from engine.sampling import stationary_points
 from engine.schedules import SCHEDULES
 from figures import contour, curves, surface3d
 from figures.inside import Arrow, arrow_style
-from figures.theme import styles
-from pages.components import sweeps
+from pages.components import picture, sweeps
 from pages.components.address import Race, encode
 from pages.components.assets import plotly_address
 from pages.components.inside_address import as_race
@@ -161,7 +160,7 @@ def _panels(results: Sequence[Result], race: Race) -> int:
 
 def _runs(results: Sequence[Result], race: Race) -> list[dict[str, Any]]:
     """How each run is drawn, and how many rows of the arrays are its own."""
-    chosen = styles([result.drawn.method for result in results], look())
+    chosen = picture.styles_of(result.drawn.method for result in results)
     return [
         {
             "label": result.drawn.label,
@@ -230,7 +229,7 @@ def _key(surface: Surface, *more: Any) -> str:
 def _titles(results: Sequence[Result]) -> list[tuple[str, str]]:
     """Above each panel, the run's label in its colour."""
     runs = [result.drawn for result in results]
-    chosen = styles([run.method for run in runs], look())
+    chosen = picture.styles_of(run.method for run in runs)
     return [(run.label, style.text) for run, style in zip(runs, chosen, strict=True)]
 
 

@@ -10,10 +10,9 @@ from engine.run import labels
 from engine.sampling import stationary_points
 from engine.tuning import GRID, RATES, REACH, Tuned, tuned_names
 from engine.verdict import TOLERANCE
-from figures.theme import styles
 from figures.tuning import Line, searches
 from optimizers import OPTIMIZERS
-from pages.components import maps_address
+from pages.components import maps_address, picture
 from pages.components.address import Race, Run, encode, shared_name
 from pages.components.numbers import number
 from pages.components.page import look
@@ -35,7 +34,11 @@ def show(race: Race) -> None:
         ]
         if lines:
             with st.container(key="race-tuned-picture"):
-                show_chart(searches(lines, _lowest(race, lines), look()), "race-searches", _described(lines))
+                show_chart(
+                    searches(lines, picture.styles_of(line.method for line in lines), _lowest(race, lines), look()),
+                    "race-searches",
+                    _described(lines),
+                )
             st.markdown(RULE)
         st.caption(" ".join([*_searched(race, found), *_exceptions(race, names, found)]))
 
@@ -101,7 +104,7 @@ def _described(lines: list[Line]) -> str:
 def _table(race: Race, names: list[str], found: list[Tuned]) -> str:
     """A row a run: what was found, what it leads to, and the way to the whole map."""
     seconds = any(len(one.axes) > 1 for one in found)
-    colours = [style.line for style in styles([run.method for run in race.runs], look())]
+    colours = [style.line for style in picture.styles_of(run.method for run in race.runs)]
     rows = "".join(
         f'<tr><th scope="row"><span class="swatch" style="background:{colour}"></span>{escape(name)}</th>'
         f"{''.join(f'<td>{cell}</td>' for cell in _cells(one, seconds))}<td>{_link(race, run, name)}</td></tr>"

@@ -7,11 +7,10 @@ from html import escape
 import streamlit as st
 
 from engine.verdict import MEANING, TOLERANCE
-from figures.theme import styles
 from optimizers import OPTIMIZERS
+from pages.components import picture
 from pages.components.address import Race, fresh
 from pages.components.numbers import number
-from pages.components.page import look
 from pages.components.picture import Shown
 from pages.components.running import Result
 
@@ -48,7 +47,7 @@ def _span(name: str, limits: tuple[float, float]) -> str:
 
 def table(results: Sequence[Result]) -> None:
     """A row a run: what became of it."""
-    colours = [style.line for style in styles([result.drawn.method for result in results], look())]
+    colours = [style.line for style in picture.styles_of(result.drawn.method for result in results)]
     rows = "".join(
         f'<tr><th scope="row"><span class="swatch" style="background:{colour}"></span>'
         f"{escape(result.drawn.label)}</th><td class='status'>{_status(result)}</td>"

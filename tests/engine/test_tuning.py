@@ -13,7 +13,7 @@ from engine.run import race as run_race
 from engine.sampling import stationary_points
 from engine.tuning import GRID, RATES, Tuned, tried, tune, tuned_names
 from engine.verdict import ARRIVED, DIVERGED, TOLERANCE, verdict
-from figures.theme import LIGHT
+from figures.theme import LIGHT, styles
 from figures.tuning import Line, searches
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
@@ -353,7 +353,7 @@ NEVER = line("Adam", "adam", [NAN] * 3, [5.0, 3.0, np.inf], 1)
 
 def drawn(*lines: Line, lowest: float = 0.0) -> dict:
     """The figure as the browser gets it."""
-    return json.loads(str(searches(lines, lowest, LIGHT).to_json()))
+    return json.loads(str(searches(lines, styles([line.method for line in lines], LIGHT), lowest, LIGHT).to_json()))
 
 
 def test_the_best_is_the_lowest_point_of_each_line():

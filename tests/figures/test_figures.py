@@ -353,6 +353,14 @@ def test_every_method_has_a_style(look: Look):
 
 
 @every_look
+def test_no_two_methods_are_drawn_alike(look: Look):
+    swatches = {key: one.swatch for key, one in OPTIMIZERS.items() if one.swatch is not None}
+    assert len({(style.line, style.symbol) for key in OPTIMIZERS for style in styles([key], look, swatches)}) == len(
+        OPTIMIZERS
+    )
+
+
+@every_look
 def test_the_lecture_s_methods_have_distinct_colours_and_marks(look: Look):
     found = styles(LECTURE, look)
     assert len({style.line for style in found}) == len({style.text for style in found}) == 6

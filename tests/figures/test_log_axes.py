@@ -9,7 +9,7 @@ import numpy as np
 from figures import curves, tuning
 from figures.map_axes import log_ticks
 from figures.scenes import DRAWN
-from figures.theme import LIGHT
+from figures.theme import LIGHT, styles
 from tests.figures.test_scene_figures import WITH_FIGURE, arrays_of
 
 RANGES = [(low, low + span) for low in (-300, -12.3, -4.2, -0.11, 0, 1.7, 5.1, 250) for span in (0.03, 0.2, 0.6, 1.1, 3, 14, 50)]  # fmt: skip
@@ -53,7 +53,7 @@ def test_every_figure_has_such_axes():
         run = SimpleNamespace(label="SGD", method="sgd", loss=loss)
         found[f"losses {low, high}"] = curves.axes([run], 0.0, [None], LIGHT)
         line = tuning.Line("SGD", "sgd", np.logspace(-3, 0, 30), np.full(30, np.nan), loss, 29)
-        found[f"search {low, high}"] = tuning.searches([line], 0.0, LIGHT)
+        found[f"search {low, high}"] = tuning.searches([line], styles(["sgd"], LIGHT), 0.0, LIGHT)
     found |= {scene: DRAWN[scene](arrays_of(scene), LIGHT) for scene in WITH_FIGURE}
     for where, figure in found.items():
         for name in figure.layout:

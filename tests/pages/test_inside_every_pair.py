@@ -31,7 +31,7 @@ def run_of(surface: str, method: str) -> Inside:
 def test_every_method_draws_at_its_first_a_middle_and_its_last_step(surface, monkeypatch):
     told: list[str] = []
     monkeypatch.setattr(st, "html", told.append)
-    for module in (stage_data, inside_picture):
+    for module in (picture, stage_data, inside_picture):
         monkeypatch.setattr(module, "look", lambda: LIGHT)
     background = picture.sample(as_race(fresh(surface)))
     held = stage_data._key(background, [], 1)  # the browser has the surface: it is not what is tested
