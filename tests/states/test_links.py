@@ -1,0 +1,90 @@
+"""Links that people have go on leading to the same states: links.json was written down with the code of November 2026."""
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+
+from pages.components import address, inside_address, lecture_address, maps_address
+from pages.components.address import Race
+from pages.components.inside_address import Inside
+from pages.components.maps_address import Map
+
+LINKS = json.loads((Path(__file__).parent / "links.json").read_text(encoding="utf-8"))
+PAGES = {"race": address, "inside": inside_address, "lecture": lecture_address, "maps": maps_address}
+
+
+def setting(state: Race | Inside | Map, noise_kind: str) -> dict:
+    return {
+        "surface": state.surface,
+        "knobs": dict(state.knobs),
+        "start": list(state.start_point),
+        "steps": state.steps,
+        "noise": state.noise,
+        "noise_kind": noise_kind,
+        "seed": state.seed,
+    }
+
+
+def of_race(race: Race) -> dict:
+    """What a race runs with; of a tuned one what its search begins with."""
+    values = race._set_values if race.rates == "tuned" else race.hypers_of
+    return setting(race, race.kind) | {
+        "schedule": race.schedule,
+        "repeats": race.repeats,
+        "count": race.count,
+        "view": race.view,
+        "rates": race.rates,
+        **({"tune": race.tune} if race.rates == "tuned" else {}),
+        "runs": [[run.method, values(run)] for run in race.runs],
+    }
+
+
+def of_inside(inside: Inside) -> dict:
+    return setting(inside, "uniform") | {
+        "method": inside.method,
+        "hypers": inside.all_hypers(),
+        "step": inside.t,
+        "beside": inside.beside,
+        "companions": list(inside.companions),
+        "scale": inside.scale,
+    }
+
+
+def of_map(shown: Map) -> dict:
+    axes = shown.axes() if shown.is_possible else ()
+    return setting(shown, shown.noise_kind) | {
+        "kind": shown.kind,
+        "panels": list(shown.panels),
+        "seeds": shown.seeds_run,
+        "axes": [list(axis) for axis in axes],
+        "cell": list(shown.cell),
+        "colour": shown.colour,
+        "precision": shown.precision,
+        "race": of_race(shown.race()),
+    }
+
+
+def shows(page: str, state) -> dict:
+    if page == "lecture":
+        return {
+            "scene": state.scene, "sheet": state.sheet, "race": None if state.race is None else of_race(state.race)
+        }  # fmt: skip
+    return {"race": of_race, "inside": of_inside, "maps": of_map}[page](state)
+
+
+def test_there_are_enough_of_every_page():
+    assert len(LINKS) >= 60
+    assert {link["page"] for link in LINKS} == set(PAGES)
+
+
+@pytest.mark.parametrize("link", LINKS, ids=lambda link: f"{link['page']} {link['link']}")
+def test_a_link_leads_to_the_state_that_it_led_to(link):
+    page = PAGES[link["page"]]
+    state, told = page.decode(parse_qs(link["link"], keep_blank_values=True))
+    assert told == link["told"]
+    assert shows(link["page"], state) == link["shows"]
+    assert urlencode(page.encode(state), doseq=True) == link["address"]
+    again, _ = page.decode(parse_qs(link["address"], keep_blank_values=True))
+    assert shows(link["page"], again) == link["shows"]
