@@ -29,19 +29,24 @@ def seen(surface: str, method: str) -> dict:
     inside = open_page({"s": surface, "method": method}, page="inside")
     maps = open_page({"s": surface, "method": method, "kind": "knobs", "steps": "20"}, page="maps")
     gallery = open_page(page="surfaces")
-    pages = (race, inside, maps, gallery)
+    told = [text for at in (race, inside, maps, gallery) for text in texts(at, "exception", "error", "warning")]
     return {
-        "told": [box.value for at in pages for kind in ("exception", "error", "warning") for box in at.get(kind)],
+        "told": told,
         "surfaces": control(race, "surface").options,
         "methods": control(race, "more").options,
         "runs": [row[0] for row in rows(race)],
         "colours": [run["line"] for run in message(race)[0]["runs"]],
         "inside": [run["label"] for run in message(inside, INSIDE_KEY)[0]["runs"]],
-        "lines of the step": sum(method in part.value or "memory" in part.value for part in inside.get("html")),
+        "lines of the step": sum("memory" in text for text in texts(inside, "html")),
         "maps": [control(maps, "surface", "maps").value, control(maps, "method", "maps").value],
-        "gallery": sum("Newcomer dish" in part.value for kind in ("markdown", "html") for part in gallery.get(kind)),
+        "gallery": sum("Newcomer dish" in text for text in texts(gallery, "markdown", "html")),
         "style": picture.styles_of([method])[0].line,
     }
+
+
+def texts(at, *kinds: str) -> list[str]:
+    """What the page says in elements of these kinds."""
+    return [part.value for kind in kinds for part in at.get(kind)]
 
 
 def main() -> None:
