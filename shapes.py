@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 Limits = tuple[float, float]
+MAX_ENTRIES = 8  # runs in a race
+MOST_RUNS = 4_000_000  # runs in one sweep
 
 # What is drawn of a value on each scale, and back: "near_one" counts the decades that are left to one.
 ON_SCALE = {"linear": lambda value: value, "log": np.log10, "near_one": lambda value: -np.log1p(-value) / np.log(10.0)}

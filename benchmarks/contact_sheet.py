@@ -16,15 +16,15 @@ import numpy as np
 from plotly.offline import get_plotlyjs
 
 from benchmarks.plain_figures import NOMINAL, overlay
-from engine.run import MAX_ENTRIES, race
+from engine.run import race
 from engine.sampling import stationary_points, value_grid
 from engine.verdict import verdict
 from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
-from pages.components.address import FIRST_METHODS
-from shapes import Trajectory
+from shapes import MAX_ENTRIES, Trajectory
+from states.race import FIRST_METHODS
 from tests.support.visitor import browser
 
 METHODS = {"six": FIRST_METHODS, "all": tuple(OPTIMIZERS)}

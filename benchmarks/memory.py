@@ -51,10 +51,11 @@ def each_page() -> None:
 def pairs(surfaces: int) -> None:
     """Every method on so many surfaces: raced, at all values of a slider, and looked into."""
     from engine.batch import warm
-    from engine.run import default_hypers, run
+    from engine.run import run
     from engine.tracing import trace
     from landscapes import LANDSCAPES
     from optimizers import OPTIMIZERS
+    from optimizers.base import default_hypers
 
     for nth, (key, landscape) in enumerate(list(LANDSCAPES.items())[:surfaces]):
         for optimizer in OPTIMIZERS.values():

@@ -10,10 +10,10 @@ import streamlit as st
 
 from benchmarks import plain_figures
 from pages.components import controls, picture, running, words
-from pages.components.address import Race
 from pages.components.page import begin, look, warm_up
 from pages.components.running import Result
 from shapes import Surface
+from states.race import Race
 
 
 def paths(race: Race, surface: Surface, results: list[Result]) -> None:

@@ -11,12 +11,12 @@ import sys
 
 import numpy as np
 
-from engine.run import default_rate, run
+from engine.run import run
 from engine.sampling import stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
-from optimizers.base import Optimizer
+from optimizers.base import Optimizer, default_rate
 from shapes import Trajectory
 
 ROOM = 0.15  # of the domain's width

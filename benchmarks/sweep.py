@@ -13,9 +13,10 @@ import numpy as np
 from benchmarks.memory import peak_mb
 from benchmarks.race import EIGHT, median_ms, row
 from engine.batch import Member, paths, warm
-from engine.run import default_rate, race, run
+from engine.run import race, run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from optimizers.base import default_rate
 
 CHAOTIC, FAR = 1e-6, 1e6  # farther apart, at points of size 1; and as far out as the picture reaches by far
 

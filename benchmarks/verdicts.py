@@ -15,13 +15,13 @@ import numpy as np
 
 from engine import batch
 from engine.batch import Member
-from engine.run import LENGTH, default_rate
+from engine.run import LENGTH
 from engine.sampling import gradient_field, stationary_rows
 from engine.verdict import FAR, STATUSES, TOLERANCE, Surroundings, judge
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
-from optimizers.base import Optimizer
+from optimizers.base import Optimizer, default_rate
 from shapes import Knob
 
 LONGER = 3

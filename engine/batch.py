@@ -11,11 +11,11 @@ import numpy as np
 from jax.lax import dynamic_index_in_dim, dynamic_update_index_in_dim
 
 from engine.kept import compiled
-from engine.run import LENGTH, MAX_ENTRIES, Setting, first_lost, hypers_of, setting_of, stepper
+from engine.run import LENGTH, Setting, first_lost, setting_of, stepper
 from engine.sampling import QUICK_TO_COMPILE, ROWS, over_members
 from landscapes.base import Landscape
-from optimizers.base import Optimizer
-from shapes import Paths
+from optimizers.base import Optimizer, hypers_of
+from shapes import MAX_ENTRIES, Paths
 
 WIDTH = 64  # members in one compiled call: any number up to that compiles nothing new
 

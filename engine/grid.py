@@ -9,7 +9,7 @@ import jax
 import numpy as np
 
 from engine.ends import Block, Draws, Ends, kernel
-from engine.run import BEYOND, first_lost, hypers_of, setting_of
+from engine.run import BEYOND, first_lost, setting_of
 from engine.sampling import gradient_field, stationary_rows
 from engine.verdict import (
     DIVERGED,
@@ -29,10 +29,9 @@ from engine.verdict import (
     stays,
 )
 from landscapes.base import Landscape
-from optimizers.base import Optimizer
-from shapes import Sweep
+from optimizers.base import Optimizer, hypers_of
+from shapes import MOST_RUNS, Sweep
 
-MOST = 4_000_000  # runs in one sweep
 FEW = 8  # minima that the loop looks out for all the time; where there are more, a second pass looks out for the one
 START = ("x", "y")
 PRECISIONS = ("float64", "float32")
@@ -141,8 +140,8 @@ def _checked(landscape, optimizer, over, seeds, precision) -> dict[str, np.ndarr
     if not 1 <= seeds == int(seeds):
         raise ValueError(f"the number of seeds must be a whole number from 1 up, not {seeds}")
     runs = int(seeds) * np.prod([float(len(values)) for values in axes.values()])
-    if runs > MOST:
-        raise ValueError(f"a sweep has at most {MOST} runs, not {runs:.0f}")
+    if runs > MOST_RUNS:
+        raise ValueError(f"a sweep has at most {MOST_RUNS} runs, not {runs:.0f}")
     if precision not in PRECISIONS:
         raise ValueError(f"there is no precision {precision!r}, only {' and '.join(PRECISIONS)}")
     return axes

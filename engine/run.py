@@ -11,37 +11,18 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from engine.kept import compiled
-from engine.noise import directions, gradient_noise
 from engine.sampling import QUICK_TO_COMPILE, ROWS, over_rows
-from engine.schedules import factors
 from landscapes.base import Landscape, complete
-from optimizers.base import Optimizer, Oracle
-from shapes import Trajectory
+from optimizers.base import Optimizer, Oracle, hypers_of
+from shapes import MAX_ENTRIES, Trajectory
+from states.noise import directions, gradient_noise
+from states.schedules import factors
 
-MAX_ENTRIES = 8  # runs in a race
 MAX_STEPS = 1 << 20
 LENGTH = ROWS - 1  # steps that one compiled function has room for; longer runs double it
 BEYOND = 1e30  # a coordinate beyond this counts as not finite
 
 Entry = tuple[Optimizer, Mapping[str, float]]
-
-
-def default_rate(landscape: Landscape, optimizer: Optimizer) -> float:
-    """The method's learning rate on this surface: its own, or that of the method it is like, times a factor."""
-    like, factor = optimizer.rate_like
-    if optimizer.key in landscape.rates:
-        return landscape.rates[optimizer.key]
-    if like in landscape.rates:
-        return landscape.rates[like] * factor
-    return next((knob.default for knob in optimizer.knobs if knob.name == "learning_rate"), 1.0)
-
-
-def default_hypers(landscape: Landscape, optimizer: Optimizer) -> dict[str, float]:
-    """Every knob of the method with its default value on this surface."""
-    values = complete(optimizer.knobs, None, optimizer.name)
-    if "learning_rate" in values:
-        values["learning_rate"] = default_rate(landscape, optimizer)
-    return values
 
 
 class Traced(NamedTuple):
@@ -296,12 +277,6 @@ def run(
     setting = setting_of(landscape, start, steps, knobs, noise, noise_kind, seed, schedule)
     entry = (optimizer, hypers_of(landscape, optimizer, hypers))
     return _finish(_begin(landscape, entry, setting, state), entry, optimizer.name, landscape, setting)
-
-
-def hypers_of(landscape: Landscape, optimizer: Optimizer, given: Mapping[str, float] | None) -> dict[str, float]:
-    """The values of all knobs; the checks of `complete` come first, so that a wrong name is told."""
-    complete(optimizer.knobs, given, optimizer.name)
-    return {**default_hypers(landscape, optimizer), **{name: float(value) for name, value in (given or {}).items()}}
 
 
 def _begin_all(landscape: Landscape, entries: Sequence[Entry], setting: Setting) -> list[Begun]:

@@ -18,12 +18,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from engine.kept import compiled
-from engine.noise import directions, gradient_noise
 from engine.run import LENGTH, oracle
 from engine.sampling import QUICK_TO_COMPILE
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
 from shapes import Trajectory
+from states.noise import directions, gradient_noise
 
 ROWS = LENGTH + 1  # steps that are gone through: those of the longest run, and the one after its last point
 LARGEST = 4  # numbers in a value that is kept and printed: a matrix (2, 2)

@@ -13,11 +13,11 @@ import numpy as np
 
 from engine import batch
 from engine.batch import Member
-from engine.run import default_rate, hypers_of, run
+from engine.run import run
 from engine.sampling import stationary_points
 from engine.verdict import TOLERANCE, diverged_at, nearest, since_near
 from landscapes.base import Landscape
-from optimizers.base import Optimizer
+from optimizers.base import Optimizer, default_rate, hypers_of
 from shapes import Knob
 
 RATES = 61  # tried where the rate alone is tuned

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from engine.run import hypers_of
 from lecture.base import Preset
 from lecture.racing import landscape_of, race_of, with_rates
 from optimizers import OPTIMIZERS
+from optimizers.base import hypers_of
 from shapes import Trajectory
 
 

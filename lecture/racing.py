@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.batch import Member, paths
-from engine.run import default_hypers, race
+from engine.run import race
 from engine.sampling import ROWS, over_rows, stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from lecture.base import Preset
 from optimizers import OPTIMIZERS
+from optimizers.base import default_hypers
 from shapes import Paths, Trajectory
 
 SEEDS = 200  # of a claim about noise: NumPy's seeds 0 to 199

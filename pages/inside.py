@@ -5,10 +5,10 @@ import streamlit as st
 from pages.components import connection, inside_picture, picture, running, sweeps
 from pages.components import inside_controls as controls
 from pages.components import inside_words as words
-from pages.components.inside_address import as_race
 from pages.components.inside_run import begin_run, siblings
 from pages.components.page import begin, warm_up
 from pages.components.stage import Stage
+from states.inside import as_race
 
 stage = Stage(controls.desk)
 

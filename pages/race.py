@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import streamlit as st
 
 from pages.components import connection, controls, picture, running, sweeps, takeaway, tuned, words
-from pages.components.address import Race
 from pages.components.page import begin, warm_up
 from pages.components.stage import Stage
+from states.race import Race
 
 stage = Stage(controls.desk)
 

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from pages.components import gallery
-from pages.components.address import Reader
 from pages.components.desk import asked
 from pages.components.page import begin, warm_up
 from pages.components.words import unusable
+from states.race import Reader
 
 begin("surfaces")
 read = Reader(asked())

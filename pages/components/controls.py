@@ -4,15 +4,19 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from engine.noise import KINDS
-from engine.run import MAX_ENTRIES, labels
-from engine.schedules import SCHEDULES, factors
+from engine.run import labels
 from engine.tuning import tuned_names
 from figures.sparkline import sparkline
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components import fields
-from pages.components.address import (
+from pages.components.desk import Desk
+from pages.components.fields import SEED, Field, field_of
+from pages.components.page import look
+from pages.components.sliders import with_hyper
+from shapes import MAX_ENTRIES
+from states.noise import KINDS
+from states.race import (
     FACTOR,
     FIRST_METHODS,
     MAX_REPEATS,
@@ -30,10 +34,7 @@ from pages.components.address import (
     shared_knobs,
     shared_name,
 )
-from pages.components.desk import Desk
-from pages.components.fields import SEED, Field, field_of
-from pages.components.page import look
-from pages.components.sliders import with_hyper
+from states.schedules import SCHEDULES, factors
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
 
@@ -127,7 +128,7 @@ def _with_own(race: Race, i: int, run: Run) -> Run:
 
 def _base_values(race: Race, run: Run) -> dict[str, float]:
     """The run's values before the common factor."""
-    return race._replace(rates="own", factor=1.0).hypers_of(run)
+    return race._replace(rates="own", factor=1.0).values_of(run)
 
 
 # --- the widgets ---------------------------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.components import door
-from pages.components.address import NOISE, own_part, quoted
-from pages.components.numbers import number
 from shapes import Knob
+from states.numbers import number
+from states.race import NOISE, own_part, quoted
 
 Truth = TypeVar("Truth")
 Query = Mapping[str, str | list[str]]

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from pages.components.address import MAX_SEED, START_REACH
 from pages.components.desk import Desk
-from pages.components.numbers import number, read_number, short, within
 from shapes import Knob
+from states.numbers import number, read_number, short, within
+from states.race import MAX_SEED, START_REACH
 
 TENTH = "tenth"  # a step: a tenth of the leading digit's place, so .038 moves by .001
 REST = "rest"  # the same of 1 - value

@@ -13,10 +13,10 @@ from engine.sampling import picture_grid, stationary_points
 from figures.theme import LOOKS
 from figures.thumbnail import as_address, thumbnail
 from landscapes import LANDSCAPES
-from pages.components.address import encode, fresh
-from pages.components.numbers import number
 from pages.components.page import look
 from pages.components.picture import STAGE_POINTS
+from states.numbers import number
+from states.race import encode, fresh
 
 LECTURE = 20  # a surface of a smaller order is one of the lectures'
 MOMENT = 0.15  # seconds after which the cards are shown, be their pictures there or not

@@ -6,10 +6,10 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE
 from pages.components import fields
-from pages.components.address import MAX_STEPS, RATE_REACH
 from pages.components.desk import Desk
 from pages.components.fields import SEED, field_of
-from pages.components.inside_address import (
+from shapes import Knob
+from states.inside import (
     FORMS,
     NOBODY,
     SCALES,
@@ -21,7 +21,7 @@ from pages.components.inside_address import (
     fresh,
     with_method,
 )
-from shapes import Knob
+from states.race import MAX_STEPS, RATE_REACH
 
 EXACT = "learning_rate-exact"  # beside its slider, the rate has a field for any number
 EXACT_RATE = field_of(LEARNING_RATE, RATE_REACH)._replace(label="exact rate")

@@ -9,9 +9,9 @@ from engine.tracing import Trace, trace
 from optimizers.base import Optimizer
 from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
 from optimizers.forms import long_run_rate
-from pages.components.address import METHODS
-from pages.components.inside_address import Inside
 from shapes import Trajectory
+from states.inside import Inside
+from states.race import METHODS
 
 SAME = 1e-9  # paths no farther apart than that, at points of size 1, are the same
 

@@ -10,9 +10,9 @@ import streamlit as st
 from engine.elsewhere import LIBRARIES, elsewhere
 from engine.tracing import Line, plain, written
 from pages.components import words
-from pages.components.inside_address import Inside
 from pages.components.inside_picture import effective
 from pages.components.inside_run import Begun, Sibling, comparison
+from states.inside import Inside
 
 
 def notices(inside: Inside, begun: Begun, problems: Sequence[str]) -> None:

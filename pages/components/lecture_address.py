@@ -11,10 +11,10 @@ from typing import NamedTuple
 from landscapes import LANDSCAPES
 from lecture import SCENES
 from lecture.base import CHAPTERS, Preset, Scene
-from pages.components.address import MAX_SEED, MAX_STEPS, START_REACH, Race, Reader, Run, few, quoted
-from pages.components.address import fresh as race_on
-from pages.components.numbers import number
 from pages.components.sliders import moved, sliders
+from states.numbers import number
+from states.race import MAX_SEED, MAX_STEPS, START_REACH, Race, Reader, Run, few, quoted
+from states.race import fresh as race_on
 
 
 class Lesson(NamedTuple):
@@ -64,7 +64,7 @@ def preset_of(race: Race | None) -> Preset | None:
         return None
     return Preset(
         race.surface,
-        tuple((run.method, race.hypers_of(run)) for run in race.runs),
+        tuple((run.method, race.values_of(run)) for run in race.runs),
         race.knobs,
         race.start_point,
         race.steps,

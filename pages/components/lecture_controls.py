@@ -4,11 +4,11 @@ import streamlit as st
 
 from lecture import SCENES
 from pages.components import fields
-from pages.components.address import MAX_STEPS
 from pages.components.desk import Desk
 from pages.components.fields import SEED
 from pages.components.lecture_address import Lesson, begin, controlled, controls_of, decode, encode, neighbour
 from pages.components.sliders import sliders
+from states.race import MAX_STEPS
 
 CHOSEN = "lecture-chosen"  # scene -> the option that was chosen before the answer was shown
 OPENED = "lecture-opened"  # the scenes that were opened in this session

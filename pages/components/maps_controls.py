@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from engine.noise import KINDS as NOISES
-from engine.schedules import SCHEDULES, factors
 from figures.sparkline import sparkline
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE
-from pages.components import fields, maps_address
-from pages.components.address import MAX_STEPS
+from pages.components import fields
 from pages.components.desk import TITLES, Desk
 from pages.components.fields import SEED, Field
-from pages.components.maps_address import (
+from pages.components.page import look
+from pages.components.sliders import with_hyper
+from states import map as maps_address
+from states.map import (
     COLOURS,
     KINDS,
     MAX_METHODS,
@@ -37,8 +37,9 @@ from pages.components.maps_address import (
     with_rates,
     with_setting,
 )
-from pages.components.page import look
-from pages.components.sliders import with_hyper
+from states.noise import KINDS as NOISES
+from states.race import MAX_STEPS
+from states.schedules import SCHEDULES, factors
 
 KIND_NAMES = {"knobs": "Two knobs", "rates": "Learning rates", "basins": "Basins"}
 SEEDS = Field("Seeds", 1, MAX_SEEDS, 1, whole=True, help="Runs in each cell, each with its own noise.")

@@ -22,11 +22,11 @@ from figures.maps import BasinPanel, RatesPanel
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components.map_plot import MapView, Tips
-from pages.components.maps_address import Map, encode
 from pages.components.maps_run import Panel, Progress, Results
 from pages.components.page import is_phone, look
 from pages.components.picture import STAGE_POINTS, lowest_loss, styles_of
 from shapes import Axis
+from states.map import Map, encode
 
 PATIENCE = 0.5  # seconds until progress is shown
 HEIGHT, PHONE_HEIGHT = 600.0, 440.0  # pixels that a map has on a small screen, for the room of its names

@@ -14,8 +14,8 @@ from engine.sampling import stationary_points
 from engine.verdict import DIVERGED, STATUSES, TOLERANCE, diverged_at
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.maps_address import CELLS, Map
 from shapes import Axis, Sweep
+from states.map import CELLS, Map
 
 CHECKED = 20  # cells along each axis that are computed again in the other precision
 SMALL, LARGE = 24, 8  # panels that are kept: 200 x 200 cells take 0.8 MB each, 400 x 400 cells 3 MB

@@ -13,11 +13,11 @@ from engine.verdict import MEANING, TOLERANCE
 from figures import maps
 from optimizers import OPTIMIZERS
 from pages.components import picture, words
-from pages.components.address import MAX_REPEATS, Race, encode
-from pages.components.maps_address import FIRST_SURFACE, MOST, Map, able_methods, fresh
 from pages.components.maps_picture import basins, is_diverged, theory, written
 from pages.components.maps_run import Panel, Results
 from pages.components.page import look
+from states.map import FIRST_SURFACE, MOST, Map, able_methods, fresh
+from states.race import MAX_REPEATS, Race, encode
 
 MOST_ROWS = 12  # of minima in a table
 LOOK_FOR = {

@@ -8,11 +8,11 @@ import streamlit as st
 from engine.sampling import picture_grid, stationary_points
 from figures.theme import Look, Style, styles
 from optimizers import OPTIMIZERS
-from pages.components.address import Race
-from pages.components.inside_address import Inside
 from pages.components.page import is_phone, look
 from pages.components.running import Result
 from shapes import Surface
+from states.inside import Inside
+from states.race import Race
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"]}
 STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one

@@ -9,11 +9,12 @@ import numpy as np
 
 from engine.batch import warm
 from engine.run import race as run_race
+from engine.tuning import Tuned, tune, tuned_names
 from engine.verdict import ARRIVED, LOCAL, verdict
 from landscapes import LANDSCAPES
 from optimizers.base import Optimizer
-from pages.components.address import METHODS, Race
 from shapes import Trajectory, Verdict
+from states.race import METHODS, Race, Run
 
 
 class Result(NamedTuple):
@@ -83,11 +84,46 @@ def _last_row(run: Trajectory, judged: Verdict) -> int:
     return max(judged.step - (run.stopped is not None and judged.step >= run.stopped), 0)
 
 
+def hypers_of(race: Race, run: Run) -> dict[str, float]:
+    """The values that a run has. Where the rates are tuned, a search of hundreds of runs finds them."""
+    return dict(search_of(race, run).hypers) if race.rates == "tuned" else race.values_of(run)
+
+
+def search_of(race: Race, run: Run) -> Tuned:
+    """The search for a run's rate, with `tune` for rho or beta1 too: for all that decides the picture, with the first seed.
+
+    What is not tuned is as it is set.
+    """
+    found = tuned_names(METHODS[run.method], race.tune == "both")
+    kept = {name: value for name, value in race.values_of(run).items() if name not in found}
+    where = race.surface, tuple(race.knobs.items()), race.start_point, race.steps
+    disturbed = race.noise, race.kind, race.seed, race.schedule
+    return _search(run.method, tuple(kept.items()), race.tune == "both", where, disturbed)
+
+
+@lru_cache(maxsize=256)  # at most 14 kB each
+def _search(method: str, hypers: tuple, second: bool, where: tuple, disturbed: tuple) -> Tuned:
+    (surface, knobs, start, steps), (noise, kind, seed, schedule) = where, disturbed
+    return tune(
+        LANDSCAPES[surface],
+        METHODS[method],
+        start,
+        steps,
+        hypers=dict(hypers),
+        knobs=dict(knobs),
+        noise=noise,
+        noise_kind=kind,
+        seed=seed,
+        schedule=schedule,
+        second=second,
+    )
+
+
 def results(race: Race) -> list[Result]:
     """Runs the race. What a visitor has chosen is one race a seed; all of them see the same noise."""
     if race.rates == "tuned":
         _compile_searches(race.surface, tuple(dict.fromkeys(run.method for run in race.runs)))
-    entries = [(METHODS[run.method], race.hypers_of(run)) for run in race.runs]
+    entries = [(METHODS[run.method], hypers_of(race, run)) for run in race.runs]
     races = [
         run_race(
             race.landscape,

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pages.components.address import FACTOR, NOISE, RATE, Race, shared_knobs
 from pages.components.desk import options
-from pages.components.inside_address import Inside, changed
 from pages.components.picture import Shown
 from shapes import Knob
+from states.inside import Inside, changed
+from states.race import FACTOR, NOISE, RATE, Race, shared_knobs
 
 
 class Slider(NamedTuple):

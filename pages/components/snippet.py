@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from engine.schedules import SCHEDULES
 from optimizers import OPTIMIZERS
-from pages.components.address import Race
-from pages.components.running import Result
+from pages.components.running import Result, hypers_of
+from states.race import Race
+from states.schedules import SCHEDULES
 
-OURS = ("landscapes", "optimizers", "engine")  # packages whose names are copied; those of others are imported
+OURS = ("landscapes", "optimizers", "states", "engine")  # packages whose names are copied; those of others are imported
 METHODS = {f"optimizers.{key}" for key in OPTIMIZERS}  # their files all have a State, an init and an update
 IMPORT = "import"  # stands where the module of a definition stands
 
@@ -92,12 +92,12 @@ def snippet(race: Race, results: Sequence[Result]) -> str:
     schedule = SCHEDULES[race.schedule].factor.__name__
     methods = {key: needs(f"optimizers.{key}", "init", "update") for key in dict.fromkeys(r.method for r in race.runs)}
     probing = any("f.direction" in text for sources in methods.values() for text in sources.values())
-    shared = BASIC | needs("optimizers.base", "Oracle") | needs("engine.schedules", schedule)
+    shared = BASIC | needs("optimizers.base", "Oracle") | needs("states.schedules", schedule)
     shared |= needs(race.landscape.loss.__module__, "loss")
     if race.noise:
-        shared |= needs("engine.noise", "gradient_noise")
+        shared |= needs("states.noise", "gradient_noise")
     if probing:
-        shared |= needs("engine.noise", "directions")
+        shared |= needs("states.noise", "directions")
     for sources in methods.values():
         shared |= {place: text for place, text in sources.items() if place[0] not in METHODS}
     return FILE.format(
@@ -118,7 +118,7 @@ def snippet(race: Race, results: Sequence[Result]) -> str:
 def _entries(race: Race, results: Sequence[Result]) -> list[str]:
     """A line a run. With a budget of evaluations a run ends earlier, each where it has none left."""
     return [
-        f"    ({result.drawn.label!r}, {run.method}, {race.hypers_of(run)}, {[len(one.x) - 1 for one in result.runs]}),"
+        f"    ({result.drawn.label!r}, {run.method}, {hypers_of(race, run)}, {[len(one.x) - 1 for one in result.runs]}),"
         for run, result in zip(race.runs, results, strict=True)
     ]
 

@@ -14,15 +14,15 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from pages.components import assets, running, sweeps
-from pages.components.address import Race
 from pages.components.asks import Ask, read_ask, read_start, read_step
 from pages.components.desk import Desk, in_fragment
-from pages.components.inside_address import Inside, as_race
 from pages.components.picture import Shown
 from pages.components.running import Result
 from pages.components.stage_data import Step, drag_message, gradients_message, race_message
 from pages.components.wire import pack
 from shapes import Surface
+from states.inside import Inside, as_race
+from states.race import Race
 
 UNWRITTEN = (
     "The picture cannot be shown: the server may not write into the folder `static` beside app.py, "

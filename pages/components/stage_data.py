@@ -7,18 +7,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.sampling import stationary_points
-from engine.schedules import SCHEDULES
 from figures import contour, curves, surface3d
 from figures.inside import Arrow, arrow_style
 from pages.components import picture, sweeps
-from pages.components.address import Race, encode
 from pages.components.assets import plotly_address
-from pages.components.inside_address import as_race
-from pages.components.numbers import number
 from pages.components.page import is_phone, look
 from pages.components.picture import Shown, columns, in_panels, lowest
 from pages.components.running import Result
 from shapes import Surface
+from states.inside import as_race
+from states.numbers import number
+from states.race import Race, encode
+from states.schedules import SCHEDULES
 
 Arrays = dict[str, np.ndarray]
 LOOK = ("name", "paper", "ink", "quiet", "rule", "veil")  # what the canvas takes of the theme

@@ -12,11 +12,12 @@ from engine.batch import Member
 from engine.sampling import stationary_points
 from engine.verdict import diverged_at
 from landscapes import LANDSCAPES
-from pages.components.address import METHODS, Race, encode
 from pages.components.background import Task, Worker
-from pages.components.inside_address import as_race
 from pages.components.picture import Shown, limits, lowest_loss
+from pages.components.running import hypers_of
 from pages.components.sliders import Slider, moved, sliders
+from states.inside import as_race
+from states.race import METHODS, Race, encode
 
 WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
 TOP = 65535  # of a u2
@@ -52,7 +53,7 @@ def swept(shown: Shown, slider: str) -> list[Race]:
 def members(races: Sequence[Race]) -> list[Member]:
     """The races as what `batch.paths` runs."""
     return [
-        Member([race.hypers_of(run) for run in race.runs], race.knobs, race.start_point, race.noise, race.seed)
+        Member([hypers_of(race, run) for run in race.runs], race.knobs, race.start_point, race.noise, race.seed)
         for race in races
     ]
 

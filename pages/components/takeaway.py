@@ -7,9 +7,9 @@ from functools import partial
 
 import streamlit as st
 
-from pages.components.address import Race
 from pages.components.running import Result
 from pages.components.snippet import snippet
+from states.race import Race
 
 
 def show(race: Race, results: Sequence[Result]) -> None:

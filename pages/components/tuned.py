@@ -12,11 +12,13 @@ from engine.tuning import GRID, RATES, REACH, Tuned, tuned_names
 from engine.verdict import TOLERANCE
 from figures.tuning import Line, searches
 from optimizers import OPTIMIZERS
-from pages.components import maps_address, picture
-from pages.components.address import Race, Run, encode, shared_name
-from pages.components.numbers import number
+from pages.components import picture
 from pages.components.page import look
 from pages.components.picture import lowest_loss, show_chart
+from pages.components.running import hypers_of, search_of
+from states import map as maps_address
+from states.numbers import number
+from states.race import Race, Run, encode, shared_name
 
 COMMON = ("steps", "noise", "seed", "schedule", "x", "y")
 
@@ -26,8 +28,8 @@ def show(race: Race) -> None:
     if race.rates != "tuned" or not race.runs:
         return
     with st.expander("How the rates were tuned", expanded=True, key="race-tuned"):
-        found = [race.search_of(run) for run in race.runs]
-        names = labels([(OPTIMIZERS[run.method], race.hypers_of(run)) for run in race.runs])
+        found = [search_of(race, run) for run in race.runs]
+        names = labels([(OPTIMIZERS[run.method], hypers_of(race, run)) for run in race.runs])
         st.html(_table(race, names, found))
         lines = [
             _line(name, run.method, one) for name, run, one in zip(names, race.runs, found, strict=True) if one.axes
@@ -132,7 +134,7 @@ def _text(value: float, digits: int = 4) -> str:
 
 def _link(race: Race, run: Run, name: str) -> str:
     """To the map of the method's values in this setting, with the found ones chosen."""
-    if "learning_rate" not in race.hypers_of(run):
+    if "learning_rate" not in hypers_of(race, run):
         return "–"
     return f"<a href='{escape(map_address(race, run))}' aria-label='map of {escape(name)}'>map</a>"
 
@@ -141,7 +143,7 @@ def map_address(race: Race, run: Run) -> str:
     """The address of the map of the run's rate, against rho or beta1 or its first other value, else against the steps."""
     names = dict.fromkeys([*tuned_names(OPTIMIZERS[run.method], True), *(k.name for k in OPTIMIZERS[run.method].knobs)])
     axes = {"across": "learning_rate", "up": list(names)[1]} if len(names) > 1 else {}
-    values = race.hypers_of(run)
+    values = hypers_of(race, run)
     shared = {
         shared_name(run.method, knob): number(values[knob.name])
         for knob in OPTIMIZERS[run.method].knobs

@@ -9,10 +9,10 @@ import streamlit as st
 from engine.verdict import MEANING, TOLERANCE
 from optimizers import OPTIMIZERS
 from pages.components import picture
-from pages.components.address import Race, fresh
-from pages.components.numbers import number
 from pages.components.picture import Shown
 from pages.components.running import Result
+from states.numbers import number
+from states.race import Race, fresh
 
 
 def notices(race: Race, problems: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ STATES = {
     "race": [({}, PAINTED), ({"rates": "tuned", "view": "side"}, PAINTED)],
     "lecture": [({}, ".surface img"), ({"sheet": CHAPTERS[0]}, ".sheet"), (SCENES_OWN, PAINTED)],
     "inside": [({}, PAINTED)],
-    "maps": [({"cells": 50}, ".map-ring"), ({"kind": "basins", "cells": 50}, ".map-ring")],
+    "maps": [({}, ".map-ring"), ({"kind": "basins"}, ".map-ring")],
     "surfaces": [({}, ".surface img")],
 }
 CONTROLS = ("button", "link", "slider", "textbox", "spinbutton", "combobox", "radio", "checkbox", "tab", "menuitem")

@@ -13,9 +13,9 @@ from engine.run import run
 from figures.contour import axis_names
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.address import FIRST_SURFACE
-from pages.components.maps_address import Cell, Map, decode
 from shapes import Sweep, Trajectory
+from states.map import Cell, Map, decode
+from states.race import FIRST_SURFACE
 from tests.browser.test_stage_hand_browser import place as on_stage
 from tests.browser.test_stage_hand_browser import touch
 from tests.support.visitor import PAINTED, Visit

@@ -4,10 +4,11 @@ import base64
 
 import numpy as np
 
-from engine.run import MAX_ENTRIES, race
+from engine.run import race
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.address import FIRST_METHODS
+from shapes import MAX_ENTRIES
+from states.race import FIRST_METHODS
 from tests.support.tree import ROOT
 
 # Names written with the stage's own function beside points of its panel; of each: text, left, top, right, bottom.

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from engine.run import MAX_ENTRIES, race
+from engine.run import race
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.address import FIRST_METHODS
-from shapes import Trajectory
+from shapes import MAX_ENTRIES, Trajectory
+from states.race import FIRST_METHODS
 from tests.support.visitor import Visit
 
 # Every line of at least `least` points on one of the stage's canvases, as it is painted: colour, width, points in pixels.

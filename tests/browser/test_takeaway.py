@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pages.components.address import fresh
 from pages.components.running import results
 from pages.components.takeaway import table
+from states.race import fresh
 from tests.support.visitor import Visit
 
 STAGE = "[data-testid=stage]"

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from engine.elsewhere import LIBRARIES, elsewhere
-from engine.run import default_hypers, run
+from engine.run import run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.base import Optimizer
+from optimizers.base import Optimizer, default_hypers
 from tests.support.turns import every_method
 
 SURFACE = LANDSCAPES["beale"]

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from engine import grid as grids
 from engine.grid import sweep
-from engine.run import default_hypers, run
+from engine.run import run
 from engine.theory import best_momentum, curvatures, stability_limit
 from engine.verdict import DIVERGED, STATUSES, verdict
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
-from optimizers.base import Optimizer
+from optimizers.base import Optimizer, default_hypers
 from shapes import Sweep, Verdict
 from tests.support.turns import by_turns, every_landscape
 

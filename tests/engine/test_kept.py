@@ -14,10 +14,11 @@ from engine import sampling
 from engine.batch import Member, paths
 from engine.grid import sweep
 from engine.kept import KEPT, Kept
-from engine.run import default_hypers, run
+from engine.run import run
 from engine.tracing import trace
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from optimizers.base import default_hypers
 from tests.support.tree import ROOT, files
 
 

@@ -6,10 +6,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from engine.run import default_hypers, run
+from engine.run import run
 from engine.tracing import trace
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from optimizers.base import default_hypers
 from optimizers.forms import FORMS
 
 EVERY = {**OPTIMIZERS, **FORMS}

@@ -5,9 +5,9 @@ import pytest
 
 from engine.run import run
 from engine.sampling import stationary_points
-from engine.schedules import SCHEDULES, factors
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from states.schedules import SCHEDULES, factors
 
 MILD = LANDSCAPES["noisy_bowl"]
 SEEDS = range(100)

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from engine.schedules import SCHEDULES
 from optimizers import OPTIMIZERS
-from pages.components.address import Race, Run, decode, fresh
 from pages.components.running import Result, results
 from pages.components.snippet import needs, snippet
+from states.race import Race, Run, decode, fresh
+from states.schedules import SCHEDULES
 from tests.support.turns import by_turns, every_surface
 
 

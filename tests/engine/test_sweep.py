@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.batch import WIDTH, Member, paths, warm
-from engine.run import LENGTH, MAX_ENTRIES, default_hypers, race, run
+from engine.run import LENGTH, race, run
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
-from optimizers.base import Optimizer
-from shapes import Paths, Trajectory
+from optimizers.base import Optimizer, default_hypers
+from shapes import MAX_ENTRIES, Paths, Trajectory
 from tests.support.turns import by_turns, every_landscape
 
 TACO, BOWL = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"]

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.run import LENGTH, default_hypers, oracle, run
+from engine.run import LENGTH, oracle, run
 from engine.tracing import plain, statements, trace, velocity, written
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from optimizers.base import default_hypers
 from optimizers.forms import FORMS
 from optimizers.momentum import OPTIMIZER as MOMENTUM
 from shapes import Trajectory

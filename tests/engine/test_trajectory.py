@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.noise import KINDS
-from engine.run import MAX_ENTRIES, default_hypers, default_rate, labels, race, run
+from engine.run import labels, race, run
 from engine.sampling import gradient_field
-from engine.schedules import SCHEDULES
 from engine.verdict import STATUSES, verdict
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.base import LEARNING_RATE, Optimizer
-from shapes import Knob, Trajectory
+from optimizers.base import LEARNING_RATE, Optimizer, default_hypers, default_rate
+from shapes import MAX_ENTRIES, Knob, Trajectory
+from states.noise import KINDS
+from states.schedules import SCHEDULES
 from tests.support.turns import every_landscape, every_optimizer
 
 TACO, BOWL, NOISY = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"], LANDSCAPES["noisy_bowl"]

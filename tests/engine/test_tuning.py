@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from engine import tuning
-from engine.run import default_hypers, default_rate, run
 from engine.run import race as run_race
+from engine.run import run
 from engine.sampling import stationary_points
 from engine.tuning import GRID, RATES, Tuned, tried, tune, tuned_names
 from engine.verdict import ARRIVED, DIVERGED, TOLERANCE, verdict
@@ -17,10 +17,13 @@ from figures.theme import LIGHT, styles
 from figures.tuning import Line, searches
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components import maps_address, picture, running, snippet, stage_data, sweeps, tuned
-from pages.components.address import Run, decode, encode, fresh
+from optimizers.base import default_hypers, default_rate
+from pages.components import picture, running, snippet, stage_data, sweeps, tuned
 from pages.components.asks import Ask
+from pages.components.running import hypers_of, search_of
 from pages.components.stage import answered
+from states import map as maps_address
+from states.race import Run, decode, encode, fresh
 from tests.support.open_page import assert_whole, charts, control, has_control, numbers, open_page, paths, rows
 from tests.support.turns import by_turns, every_method
 
@@ -159,7 +162,7 @@ def test_the_race_runs_with_what_was_found_for_its_own_setting(tune_what):
             race.landscape, OPTIMIZERS[one.method], race.start_point, race.steps,
             knobs=race.knobs, noise=0.5, seed=4, second=tune_what == "both",
         )  # fmt: skip
-        assert race.hypers_of(one) == found.hypers
+        assert hypers_of(race, one) == found.hypers
         (alone,) = run_race(
             race.landscape, [(OPTIMIZERS[one.method], found.hypers)], race.start_point, race.steps,
             knobs=race.knobs, noise=0.5, seed=4,
@@ -181,37 +184,37 @@ def test_the_race_runs_with_what_was_found_for_its_own_setting(tune_what):
 )
 def test_another_setting_has_another_rate(change):
     momentum = Run("momentum", {})
-    assert TUNED._replace(**change).hypers_of(momentum) != TUNED.hypers_of(momentum)
+    assert hypers_of(TUNED._replace(**change), momentum) != hypers_of(TUNED, momentum)
 
 
 def test_the_search_sees_the_noise_of_the_seed():
     noisy = fresh("noisy_bowl")._replace(rates="tuned", runs=(Run("momentum", {}),))
-    rates = {noisy._replace(seed=seed).hypers_of(noisy.runs[0])["learning_rate"] for seed in range(4)}
+    rates = {hypers_of(noisy._replace(seed=seed), noisy.runs[0])["learning_rate"] for seed in range(4)}
     assert len(rates) > 1
     first = noisy._replace(repeats=5)
-    assert first.hypers_of(first.runs[0]) == noisy.hypers_of(noisy.runs[0])
+    assert hypers_of(first, first.runs[0]) == hypers_of(noisy, noisy.runs[0])
 
 
 def test_own_rates_factor_and_one_rate_for_all_do_not_reach_what_is_tuned():
     plain, own = Run("adam", {}), Run("adam", {"learning_rate": 5.0})
     race = TUNED._replace(factor=3.0, rate=7.0)
-    assert race.hypers_of(own) == TUNED.hypers_of(plain)
+    assert hypers_of(race, own) == hypers_of(TUNED, plain)
     both = race._replace(tune="both", hypers={"beta1": 0.1})
-    assert both.hypers_of(own) == both._replace(hypers={}).hypers_of(plain)
+    assert hypers_of(both, own) == hypers_of(both._replace(hypers={}), plain)
 
 
 def test_what_is_not_tuned_stays_as_it_is_set():
     race = TUNED._replace(hypers={"rho": 0.5, "beta2": 0.9})
-    assert race.hypers_of(Run("momentum", {}))["rho"] == 0.5
-    adam = race._replace(tune="both").hypers_of(Run("adam", {"epsilon": 0.01}))
+    assert hypers_of(race, Run("momentum", {}))["rho"] == 0.5
+    adam = hypers_of(race._replace(tune="both"), Run("adam", {"epsilon": 0.01}))
     assert (adam["beta2"], adam["epsilon"]) == (0.9, 0.01)
 
 
 def test_a_search_is_not_made_twice(monkeypatch):
     race = TUNED._replace(steps=77)
-    first = [race.search_of(one) for one in race.runs]
-    monkeypatch.setattr("pages.components.address.tune", lambda *_, **__: pytest.fail("searched again"))
-    assert all(one is other for one, other in zip(first, (race.search_of(run) for run in race.runs), strict=True))
+    first = [search_of(race, one) for one in race.runs]
+    monkeypatch.setattr("pages.components.running.tune", lambda *_, **__: pytest.fail("searched again"))
+    assert all(one is other for one, other in zip(first, (search_of(race, run) for run in race.runs), strict=True))
 
 
 @pytest.mark.parametrize("tune_what", ["rate", "both"])
@@ -225,7 +228,7 @@ def test_what_is_taken_along_has_the_tuned_numbers():
     race = TUNED._replace(runs=(Run("sgd", {}), Run("adam", {})))
     code = snippet.snippet(race, running.results(race))
     for one in race.runs:
-        assert f"'learning_rate': {race.hypers_of(one)['learning_rate']}" in code
+        assert f"'learning_rate': {hypers_of(race, one)['learning_rate']}" in code
 
 
 def test_no_slider_is_followed_live_with_tuned_rates_and_it_is_told():
@@ -254,7 +257,7 @@ def test_choosing_tuned_shows_the_search_and_runs_with_what_it_found(surface):
     control(at, "rates").set_value("tuned").run()
     assert_whole(at)
     race = fresh(surface)._replace(rates="tuned")
-    expected = [race.hypers_of(one) for one in race.runs]
+    expected = [hypers_of(race, one) for one in race.runs]
     assert [row[0] for row in found_table(at)] == [OPTIMIZERS[one.method].name for one in race.runs]
     assert [row[1] for row in found_table(at)] == [f"{hypers['learning_rate']:.4g}" for hypers in expected]
     (chart,) = charts(at)
@@ -272,7 +275,7 @@ def test_choosing_tuned_shows_the_search_and_runs_with_what_it_found(surface):
 def test_the_steps_told_beside_a_rate_are_those_of_the_run():
     at = open_page({"rates": "tuned"})
     race, _ = decode({"rates": ["tuned"]})
-    alone = run_race(race.landscape, [(OPTIMIZERS[run.method], race.hypers_of(run)) for run in race.runs])
+    alone = run_race(race.landscape, [(OPTIMIZERS[run.method], hypers_of(race, run)) for run in race.runs])
     minimum = stationary_points(race.landscape, None)[0][0, :2]
     for row, became, one in zip(found_table(at), rows(at), alone, strict=True):
         here = np.hypot(*(one.x - minimum).T) <= TOLERANCE
@@ -399,10 +402,10 @@ def test_a_link_leads_to_the_map_with_the_found_setting_chosen(method):
     assert (problems, shown.kind, shown.across) == ([], "knobs", "learning_rate")
     same = ("surface", "knobs", "start", "steps", "noise", "kind", "seed", "schedule")
     assert [getattr(there, name) for name in same] == [getattr(race, name) for name in same]
-    assert there.hypers_of(there.runs[0]) == pytest.approx(race.hypers_of(one), rel=0.05)  # a cell is so wide
+    assert hypers_of(there, there.runs[0]) == pytest.approx(hypers_of(race, one), rel=0.05)  # a cell is so wide
 
 
 def test_a_method_with_no_other_value_has_a_link_to_the_map_of_its_rate():
     shown, problems = maps_address.decode(parse_qs(tuned.map_address(TUNED, Run("sgd", {})).removeprefix("maps?")))
     assert (problems, shown.kind, shown.methods) == ([], "rates", ("sgd",))
-    assert shown.rates.get("sgd", 0.038) == TUNED.hypers_of(Run("sgd", {}))["learning_rate"]
+    assert shown.rates.get("sgd", 0.038) == hypers_of(TUNED, Run("sgd", {}))["learning_rate"]

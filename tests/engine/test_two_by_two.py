@@ -7,11 +7,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from engine.run import default_hypers, run
+from engine.run import run
 from engine.sampling import gradient_field
 from landscapes import LANDSCAPES
 from landscapes.base import solve
 from optimizers import OPTIMIZERS
+from optimizers.base import default_hypers
 from tests.support.turns import every_surface
 
 DIGITS, WANTED = 60, 1e-9

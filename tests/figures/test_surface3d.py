@@ -13,11 +13,11 @@ from figures.contour import surface
 from figures.surface3d import ASPECT, HEADROOM, relief
 from figures.theme import LOOKS, Look
 from landscapes import LANDSCAPES
-from pages.components.address import VIEWS, decode, encode, fresh
 from pages.components.picture import sample
 from pages.components.running import results
 from pages.components.stage_data import race_message
 from shapes import Grid, Surface
+from states.race import VIEWS, decode, encode, fresh
 from tests.support.open_page import KEY, control, open_page
 
 LIGHT = LOOKS["light"]

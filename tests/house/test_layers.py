@@ -21,13 +21,15 @@ LIBRARY_AT_HOME = {
 
 # What a layer may import of ours, besides itself.
 BELOW = {
+    "shapes.py": set(),
     "landscapes": set(),
     "optimizers": {"landscapes"},
-    "engine": {"optimizers", "landscapes"},
+    "states": {"optimizers", "landscapes"},
+    "engine": {"states", "optimizers", "landscapes"},
     "figures": set(),
-    "lecture": {"engine", "optimizers", "landscapes"},
-    "pages": {"figures", "lecture", "engine", "optimizers", "landscapes"},
-    "app.py": {"figures", "lecture", "engine", "optimizers", "landscapes", "pages"},
+    "lecture": {"engine", "states", "optimizers", "landscapes"},
+    "pages": {"figures", "lecture", "engine", "states", "optimizers", "landscapes"},
+    "app.py": {"figures", "lecture", "engine", "states", "optimizers", "landscapes", "pages"},
 }
 
 

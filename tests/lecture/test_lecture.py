@@ -9,13 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.run import MAX_ENTRIES
 from landscapes import LANDSCAPES
 from lecture import SCENES, racing
 from lecture.base import CHAPTERS, Measurement, Preset, measured, meets
 from optimizers import OPTIMIZERS
 from pages.components import lecture_prepare, lecture_words
-from pages.components.address import MAX_STEPS, VIEWS
 from pages.components.lecture_address import (
     begin,
     controlled,
@@ -27,6 +25,8 @@ from pages.components.lecture_address import (
     race_of,
 )
 from pages.components.running import results
+from shapes import MAX_ENTRIES
+from states.race import MAX_STEPS, VIEWS
 from tests.states.test_address import hostile_queries, hostile_texts, inert
 from tests.support.open_page import (
     as_sent,
@@ -95,7 +95,7 @@ def test_every_preset_is_a_race_that_can_be_drawn(scene: str):
     assert [*SCENES[scene].controls] == [*controls_of(SCENES[scene], race)]
     again = race_of(preset_of(race))
     assert again is not None
-    assert [again.hypers_of(run) for run in again.runs] == [race.hypers_of(run) for run in race.runs]
+    assert [again.values_of(run) for run in again.runs] == [race.values_of(run) for run in race.runs]
     same = ("surface", "knobs", "steps", "noise", "kind", "seed", "schedule", "repeats", "view", "start_point")
     assert [getattr(again, name) for name in same] == [getattr(race, name) for name in same]
 

@@ -14,10 +14,10 @@ import optax
 import optax.contrib
 import pytest
 
-from engine.run import default_hypers, run
+from engine.run import run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.base import Oracle
+from optimizers.base import Oracle, default_hypers
 
 # optax calls these by their private module; only the tuples' fields matter here.
 EMPTY = optax.EmptyState()

@@ -12,12 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from engine.run import default_hypers, race, run
+from engine.run import race, run
 from engine.sampling import gradient_field
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
-from optimizers.base import Optimizer, Oracle
+from optimizers.base import Optimizer, Oracle, default_hypers
 from shapes import Trajectory
 from tests.support.turns import by_turns, every_landscape, every_optimizer, every_surface
 

@@ -17,8 +17,8 @@ from figures.theme import LOOKS
 from figures.thumbnail import EDGE, HEIGHT, WIDTH, as_address, thumbnail
 from landscapes import LANDSCAPES
 from pages.components import gallery
-from pages.components.address import FIRST_SURFACE, decode, fresh
 from shapes import Grid
+from states.race import FIRST_SURFACE, decode, fresh
 from tests.support.open_page import open_page
 from tests.support.turns import every_surface
 from tests.support.visitor import PAINTED, Visit

@@ -13,7 +13,10 @@ from landscapes import LANDSCAPES
 from lecture import SCENES
 from lecture.base import CHAPTERS
 from optimizers import OPTIMIZERS
-from pages.components import address, desk, inside_address, lecture_address, maps_address
+from pages.components import desk, lecture_address
+from states import inside as inside_address
+from states import map as maps_address
+from states import race as address
 from tests.support.open_page import open_page, sentences
 
 MANY, SHOWN = 10_000, 50  # addresses: in all, and of each page

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.run import default_hypers, run
+from engine.run import run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.address import MAX_SEED, MAX_STEPS, NOISE, START_REACH
-from pages.components.inside_address import (
+from optimizers.base import default_hypers
+from pages.components.inside_picture import EFFECTIVE, arrows, quantities
+from pages.components.inside_run import begin_run, comparison, parting, siblings
+from states.inside import (
     FORMS,
     NOBODY,
     SCALES,
@@ -25,8 +27,7 @@ from pages.components.inside_address import (
     knob_reach,
     with_method,
 )
-from pages.components.inside_picture import EFFECTIVE, arrows, quantities
-from pages.components.inside_run import begin_run, comparison, parting, siblings
+from states.race import MAX_SEED, MAX_STEPS, NOISE, START_REACH
 from tests.states.test_address import amount, hostile_queries, hostile_texts, inert
 from tests.support.open_page import (
     INSIDE_KEY,

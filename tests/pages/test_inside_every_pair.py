@@ -9,8 +9,8 @@ from figures.theme import LOOKS
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components import inside_picture, inside_words, picture, running, stage_data, wire
-from pages.components.inside_address import Inside, as_race, fresh
 from pages.components.inside_run import begin_run
+from states.inside import Inside, as_race, fresh
 from tests.support.turns import every_surface
 
 LIGHT = LOOKS["light"]

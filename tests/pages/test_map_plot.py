@@ -14,10 +14,10 @@ from engine.verdict import DIVERGED, STATUSES
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components import assets, stage
-from pages.components.address import Race, fresh
 from pages.components.asks import Ask, Cells, read_ask, read_cell
 from pages.components.map_plot import MapView, Tips, map_message
 from pages.components.wire import pack
+from states.race import Race, fresh
 from tests.support.open_page import component, components, key_of, message, numbers, send, unpack
 
 MAP_KEY, STAGE_KEY, LIVE_KEY = "made-map", "made-stage", "made-live"

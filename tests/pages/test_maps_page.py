@@ -14,18 +14,19 @@ from hypothesis import strategies as st
 from streamlit.runtime.scriptrunner import RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 
-from engine.noise import KINDS as NOISES
-from engine.run import default_rate
 from engine.sampling import stationary_points
-from engine.schedules import SCHEDULES
 from engine.theory import best_momentum, curvatures, stability_limit
 from engine.verdict import ARRIVED, DIVERGED, HOVERING, MEANING, STATUSES, TOLERANCE
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components import map_plot, maps_address, maps_picture, maps_run, maps_words, running
-from pages.components.address import MAX_SEED, MAX_STEPS, NOISE, RATE_REACH, START_REACH, all_hypers
-from pages.components.address import decode as race_of_link
-from pages.components.maps_address import (
+from optimizers.base import default_rate
+from pages.components import map_plot, maps_picture, maps_run, maps_words, running
+from pages.components.maps_controls import picked, started
+from pages.components.maps_run import computed
+from pages.components.maps_words import best_cell
+from shapes import Axis
+from states import map as maps_address
+from states.map import (
     COLOURS,
     KINDS,
     MAX_METHODS,
@@ -46,10 +47,10 @@ from pages.components.maps_address import (
     with_methods,
     with_rates,
 )
-from pages.components.maps_controls import picked, started
-from pages.components.maps_run import computed
-from pages.components.maps_words import best_cell
-from shapes import Axis
+from states.noise import KINDS as NOISES
+from states.race import MAX_SEED, MAX_STEPS, NOISE, RATE_REACH, START_REACH, all_hypers
+from states.race import decode as race_of_link
+from states.schedules import SCHEDULES
 from tests.states.test_address import amount, hostile_texts, hostile_words
 from tests.support.open_page import (
     CONTROLS,
@@ -334,7 +335,7 @@ def test_a_chosen_cell_shows_its_run_and_links_to_it(query):
     assert [run["label"] for run in header["runs"]] == [run.label for run in runs]
     assert np.array_equal(arrays["x"], as_sent(np.concatenate([run.x for run in runs])), equal_nan=True)
     linked = link_to_race(at)
-    assert [linked.hypers_of(run) for run in linked.runs] == [race.hypers_of(run) for run in race.runs]
+    assert [linked.values_of(run) for run in linked.runs] == [race.values_of(run) for run in race.runs]
     for name in ("surface", "knobs", "start_point", "steps", "noise", "kind", "seed", "schedule", "repeats"):
         assert getattr(linked, name) == getattr(race, name)
 
@@ -589,7 +590,7 @@ def test_the_race_of_every_cell_has_the_values_of_its_axes_bit_for_bit(shown):
         return
     (run,) = race.runs
     assert run.method == shown.panels[panel]
-    values = {**race.knobs, **race.hypers_of(run)}
+    values = {**race.knobs, **race.values_of(run)}
     if shown.kind == "rates":
         assert (values["learning_rate"], race.steps) == (first, round(second))
     else:

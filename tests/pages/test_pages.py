@@ -11,18 +11,19 @@ import streamlit
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.noise import KINDS
-from engine.run import default_hypers, default_rate, run
 from engine.run import race as run_race
-from engine.schedules import SCHEDULES
+from engine.run import run
 from engine.verdict import verdict
 from figures.theme import LOOKS, styles
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
+from optimizers.base import default_hypers, default_rate
 from pages.components import desk
-from pages.components.address import FIRST_SURFACE, VIEWS, shared_name
 from shapes import Knob, Trajectory
+from states.noise import KINDS
+from states.race import FIRST_SURFACE, VIEWS, shared_name
+from states.schedules import SCHEDULES
 from tests.support.open_page import (
     LIVE_KEY,
     assert_whole,

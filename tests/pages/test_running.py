@@ -7,8 +7,8 @@ from engine.run import run
 from engine.verdict import verdict
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.address import Run, fresh
 from pages.components.running import results
+from states.race import Run, fresh
 
 NOISY = fresh("noisy_bowl")._replace(runs=(Run("sgd", {}), Run("momentum", {})))
 

@@ -18,10 +18,10 @@ from figures import plotlyjs
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components import assets, stage, sweeps
-from pages.components.address import FIRST_METHODS, START_REACH, Race, Run, fresh
 from pages.components.asks import Ask, read_ask, read_start
 from pages.components.sliders import sliders
 from pages.components.wire import LARGE, pack
+from states.race import FIRST_METHODS, START_REACH, Race, Run, fresh
 from tests.support.open_page import LIVE_KEY, component, control, message, numbers, open_page, send, unpack
 from tests.support.turns import every_surface
 
@@ -403,7 +403,7 @@ def test_a_member_is_the_race_at_that_option_but_for_its_quantum(race: Race, sli
     assert header["lowest"] == header["lowests"][races.index(race)]
     for member in range(0, len(races), 7):
         there = races[member]
-        entries = [(OPTIMIZERS[run.method], there.hypers_of(run)) for run in there.runs]
+        entries = [(OPTIMIZERS[run.method], there.values_of(run)) for run in there.runs]
         alone = run_race(
             there.landscape, entries, there.start_point, there.steps,
             knobs=there.knobs, noise=there.noise, noise_kind=there.kind, seed=there.seed, schedule=there.schedule,

@@ -1,8 +1,8 @@
 """A surface's story tells of its first picture: beside any other it says so."""
 
 from landscapes import LANDSCAPES
-from pages.components.address import FIRST_METHODS, RATES, Run, fresh
 from pages.components.words import is_first_picture
+from states.race import FIRST_METHODS, RATES, Run, fresh
 from tests.support.open_page import open_page
 from tests.support.turns import every_surface
 

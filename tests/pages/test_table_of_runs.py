@@ -8,9 +8,9 @@ import pytest
 
 from engine.verdict import ARRIVED, DIVERGED, LOCAL, MEANING, STATUSES
 from pages.components import stage_data
-from pages.components.address import Run, fresh
 from pages.components.running import results
 from pages.components.takeaway import table
+from states.race import Run, fresh
 
 
 def test_every_status_explains_itself():

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.noise import KINDS
-from engine.run import default_hypers, default_rate
-from engine.schedules import SCHEDULES
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.address import (
+from optimizers.base import default_hypers, default_rate
+from states.noise import KINDS
+from states.numbers import number
+from states.race import (
     COUNTS,
     FACTOR,
     FIRST_SURFACE,
@@ -34,7 +34,7 @@ from pages.components.address import (
     fresh,
     shared_name,
 )
-from pages.components.numbers import number
+from states.schedules import SCHEDULES
 from tests.support.turns import every_surface
 
 MOST_RUNS = 8
@@ -230,7 +230,7 @@ def test_a_plain_address_is_the_surface_with_all_its_defaults(surface):
     assert (race.rates, race.factor, race.hypers, race.view) == ("own", 1.0, {}, "overlay")
     assert [run.method for run in race.runs] == ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
     for run in race.runs:
-        assert race.hypers_of(run) == default_hypers(landscape, OPTIMIZERS[run.method])
+        assert race.values_of(run) == default_hypers(landscape, OPTIMIZERS[run.method])
 
 
 @every_surface
@@ -461,15 +461,15 @@ def test_another_surface_never_makes_a_race_that_its_link_cannot_hold(race, surf
 def test_the_first_run_of_a_method_takes_the_new_surface_s_rate():
     race = fresh("taco_shell")._replace(runs=(Run("sgd", {"learning_rate": 0.5}), Run("adam", {"beta1": 0.5})))
     moved = fresh("bowl", keep=race)
-    rates = [moved.hypers_of(run)["learning_rate"] for run in moved.runs]
+    rates = [moved.values_of(run)["learning_rate"] for run in moved.runs]
     assert rates == [default_rate(LANDSCAPES["bowl"], OPTIMIZERS[method]) for method in ("sgd", "adam")]
-    assert moved.hypers_of(moved.runs[1])["beta1"] == 0.5
+    assert moved.values_of(moved.runs[1])["beta1"] == 0.5
 
 
 def test_a_further_run_keeps_its_ratio_to_the_default_rate():
     race = fresh("taco_shell")._replace(runs=(Run("sgd", {}), Run("sgd", {"learning_rate": 0.019})))
     moved = fresh("bowl", keep=race)
-    first, second = (moved.hypers_of(run)["learning_rate"] for run in moved.runs)
+    first, second = (moved.values_of(run)["learning_rate"] for run in moved.runs)
     assert second / first == pytest.approx(0.019 / 0.038, rel=1e-5)
 
 
@@ -485,13 +485,13 @@ def test_own_rates_are_each_run_s_times_the_factor(race):
     for run in race.runs:
         if any(knob.name == "learning_rate" for knob in OPTIMIZERS[run.method].knobs):
             base = run.own.get("learning_rate", default_rate(LANDSCAPES[race.surface], OPTIMIZERS[run.method]))
-            assert race.hypers_of(run)["learning_rate"] == base * race.factor
+            assert race.values_of(run)["learning_rate"] == base * race.factor
 
 
 @given(races())
 def test_one_rate_for_all_overrides_own_rates_and_factor(race):
     race = race._replace(rates="same")
-    assert {race.hypers_of(run).get("learning_rate", race.rate) for run in race.runs} <= {race.rate}
+    assert {race.values_of(run).get("learning_rate", race.rate) for run in race.runs} <= {race.rate}
 
 
 @given(untuned)
@@ -500,11 +500,11 @@ def test_a_run_takes_its_own_value_else_the_shared_one_else_the_default(race):
         for knob in OPTIMIZERS[run.method].knobs:
             if knob.name != "learning_rate":
                 expected = run.own.get(knob.name, race.hypers.get(shared_name(run.method, knob), knob.default))
-                assert race.hypers_of(run)[knob.name] == expected
+                assert race.values_of(run)[knob.name] == expected
 
 
 @given(untuned)
 def test_a_run_has_exactly_the_values_that_its_method_asks_for(race):
     for run in race.runs:
-        assert set(race.hypers_of(run)) == {knob.name for knob in OPTIMIZERS[run.method].knobs}
-        assert all(math.isfinite(value) for value in race.hypers_of(run).values())
+        assert set(race.values_of(run)) == {knob.name for knob in OPTIMIZERS[run.method].knobs}
+        assert all(math.isfinite(value) for value in race.values_of(run).values())

@@ -8,8 +8,10 @@ import pytest
 from landscapes import LANDSCAPES
 from lecture import SCENES
 from lecture.base import CHAPTERS
-from pages.components import inside_address, lecture_address, maps_address
-from pages.components.address import FOREIGN, Race, all_hypers
+from pages.components import lecture_address
+from states import inside as inside_address
+from states import map as maps_address
+from states.race import FOREIGN, Race, all_hypers
 from tests.support.open_page import open_page, sentences
 from tests.support.tree import ROOT
 from tests.support.visitor import Visit

@@ -6,10 +6,13 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 
-from pages.components import address, inside_address, lecture_address, maps_address
-from pages.components.address import Race
-from pages.components.inside_address import Inside
-from pages.components.maps_address import Map
+from pages.components import lecture_address
+from states import inside as inside_address
+from states import map as maps_address
+from states import race as address
+from states.inside import Inside
+from states.map import Map
+from states.race import Race
 
 LINKS = json.loads((Path(__file__).parent / "links.json").read_text(encoding="utf-8"))
 PAGES = {"race": address, "inside": inside_address, "lecture": lecture_address, "maps": maps_address}
@@ -29,7 +32,6 @@ def setting(state: Race | Inside | Map, noise_kind: str) -> dict:
 
 def of_race(race: Race) -> dict:
     """What a race runs with; of a tuned one what its search begins with."""
-    values = race._set_values if race.rates == "tuned" else race.hypers_of
     return setting(race, race.kind) | {
         "schedule": race.schedule,
         "repeats": race.repeats,
@@ -37,7 +39,7 @@ def of_race(race: Race) -> dict:
         "view": race.view,
         "rates": race.rates,
         **({"tune": race.tune} if race.rates == "tuned" else {}),
-        "runs": [[run.method, values(run)] for run in race.runs],
+        "runs": [[run.method, race.values_of(run)] for run in race.runs],
     }
 
 

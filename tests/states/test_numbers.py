@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pages.components.address import RATE_REACH, START_REACH, decode
-from pages.components.maps_address import decode as decode_map
-from pages.components.numbers import MOST, Reading, number, read_number, short, within
+from states.map import decode as decode_map
+from states.numbers import MOST, Reading, number, read_number, short, within
+from states.race import RATE_REACH, START_REACH, decode
 
 READ = {
     "0.5": 0.5, "0,5": 0.5, "1,5": 1.5, ",5": 0.5, ".5": 0.5, "5.": 5.0, "5,": 5.0, "0,500": 0.5, "0,038": 0.038,

@@ -8,11 +8,11 @@ from engine.batch import WIDTH
 from landscapes import LANDSCAPES
 from lecture import SCENES
 from optimizers import OPTIMIZERS
-from pages.components.address import FACTOR, NOISE, RATE, all_hypers
 from pages.components.desk import options, ticks
 from pages.components.lecture_address import begin
 from pages.components.sliders import sliders
 from shapes import Knob
+from states.race import FACTOR, NOISE, RATE, all_hypers
 
 NUMBER = r"(-?\d*\.?\d+(?:e-?\d+)?)"
 LINK = r"(?:=|to|at|by|with|of|from|below|goes from|is set to|up to|up from|and with)"

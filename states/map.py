@@ -10,14 +10,14 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from engine.grid import MOST as MOST_RUNS
-from engine.noise import KINDS as NOISES
-from engine.run import default_rate
-from engine.schedules import SCHEDULES
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape, no_points
 from optimizers import OPTIMIZERS
-from pages.components.address import (
+from optimizers.base import default_rate
+from shapes import MOST_RUNS, Axis, Knob
+from states.noise import KINDS as NOISES
+from states.numbers import number
+from states.race import (
     FIRST_METHODS,
     FIRST_SURFACE,
     MAX_REPEATS,
@@ -34,9 +34,8 @@ from pages.components.address import (
     read_between,
     shared_name,
 )
-from pages.components.address import fresh as race_on
-from pages.components.numbers import number
-from shapes import Axis, Knob
+from states.race import fresh as race_on
+from states.schedules import SCHEDULES
 
 KINDS = ("knobs", "rates", "basins")
 FIRST_METHOD = "momentum"
@@ -165,7 +164,7 @@ class Map(NamedTuple):
 
     def values_of(self, method: str) -> dict[str, float]:
         """All values that the method has where no axis moves them."""
-        return self._race((self._run(method),)).hypers_of(self._run(method))
+        return self._race((self._run(method),)).values_of(self._run(method))
 
     def race_at(self, panel: int, column: int, row: int) -> Race:
         """The race of exactly that cell's run; on a map of basins, of all methods from that cell's start.

@@ -8,13 +8,14 @@ The names that the race has too mean the same there; whatever has its default is
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from engine.run import default_hypers
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
-from optimizers.base import Optimizer
+from optimizers.base import Optimizer, default_hypers
 from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
-from pages.components.address import (
+from shapes import Knob
+from states.numbers import number
+from states.race import (
     FIRST_SURFACE,
     MAX_SEED,
     MAX_STEPS,
@@ -27,9 +28,7 @@ from pages.components.address import (
     Run,
     few,
 )
-from pages.components.address import fresh as race_on
-from pages.components.numbers import number
-from shapes import Knob
+from states.race import fresh as race_on
 
 FIRST_METHOD = "momentum"
 FIRST_STEP = 6  # is looked at first: late enough for a velocity

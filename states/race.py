@@ -8,20 +8,19 @@ Whatever has its default on the surface is left out, so a plain address is the s
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from engine.noise import KINDS
-from engine.run import MAX_ENTRIES, default_hypers, default_rate
-from engine.schedules import SCHEDULES
-from engine.tuning import Tuned, tune, tuned_names
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
+from optimizers.base import default_hypers, default_rate
 from optimizers.forms import FORMS
-from pages.components.numbers import Reading, number, read_number, within
-from shapes import Knob
+from shapes import MAX_ENTRIES, Knob
+from states.noise import KINDS
+from states.numbers import Reading, number, read_number, within
+from states.schedules import SCHEDULES
 
 FINE = tuple(round(1 + sign * percent / 100, 2) for percent in (1, 2, 3, 5, 6, 10) for sign in (-1, 1))
 FACTOR = Knob(
@@ -64,7 +63,7 @@ class Race(NamedTuple):
     surface: str
     knobs: Mapping[str, float]  # all knobs of the surface
     runs: tuple[Run, ...]
-    rates: str  # "own": each method's default rate times the factor; "same": one rate for all; "tuned": see `search_of`
+    rates: str  # "own": each method's default rate times the factor; "same": one rate for all; "tuned": a search finds them
     factor: float
     rate: float
     hypers: Mapping[str, float]  # rho, beta1, ... for all methods that have them, where changed
@@ -87,51 +86,19 @@ class Race(NamedTuple):
     def start_point(self) -> tuple[float, float]:
         return self.start or self.landscape.view_at(self.knobs).start
 
-    def hypers_of(self, run: Run) -> dict[str, float]:
-        """The values that a run uses: its own, else the shared ones, else the defaults on this surface."""
-        if self.rates == "tuned":
-            return dict(self.search_of(run).hypers)
-        values = self._set_values(run)
-        if "learning_rate" in values:
-            values["learning_rate"] = self.rate if self.rates == "same" else values["learning_rate"] * self.factor
-        return values
+    def values_of(self, run: Run) -> dict[str, float]:
+        """The values that a run is set to: its own, else the shared ones, else the defaults on this surface.
 
-    def _set_values(self, run: Run) -> dict[str, float]:
+        Where the rates are tuned a search begins with these, and finds what the run has in the end (running.hypers_of).
+        """
         optimizer = METHODS[run.method]
         values = default_hypers(self.landscape, optimizer)
         names = {knob.name: shared_name(run.method, knob) for knob in optimizer.knobs}
         values.update({name: self.hypers[shared] for name, shared in names.items() if shared in self.hypers})
         values.update(run.own)
+        if "learning_rate" in values and self.rates != "tuned":
+            values["learning_rate"] = self.rate if self.rates == "same" else values["learning_rate"] * self.factor
         return values
-
-    def search_of(self, run: Run) -> Tuned:
-        """The search for a run's rate, with `tune` for rho or beta1 too: for all that decides the picture, with the first seed.
-
-        What is not tuned is as it is set.
-        """
-        found = tuned_names(METHODS[run.method], self.tune == "both")
-        kept = {name: value for name, value in self._set_values(run).items() if name not in found}
-        where = self.surface, tuple(self.knobs.items()), self.start_point, self.steps
-        disturbed = self.noise, self.kind, self.seed, self.schedule
-        return _search(run.method, tuple(kept.items()), self.tune == "both", where, disturbed)
-
-
-@lru_cache(maxsize=256)  # at most 14 kB each
-def _search(method: str, hypers: tuple, second: bool, where: tuple, disturbed: tuple) -> Tuned:
-    (surface, knobs, start, steps), (noise, kind, seed, schedule) = where, disturbed
-    return tune(
-        LANDSCAPES[surface],
-        METHODS[method],
-        start,
-        steps,
-        hypers=dict(hypers),
-        knobs=dict(knobs),
-        noise=noise,
-        noise_kind=kind,
-        seed=seed,
-        schedule=schedule,
-        second=second,
-    )
 
 
 def fresh(surface: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
