@@ -23,6 +23,7 @@ from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
+from pages.components.picture import SWATCHES
 from shapes import MAX_ENTRIES, Trajectory
 from states.race import FIRST_METHODS
 from tests.support.visitor import browser
@@ -56,7 +57,7 @@ def cell(name: str, methods: Sequence[str], look: Look) -> str:
         f'<p style="color:{style.text}">{escape(one.label)}: {_words(one, landscape)}</p>'
         for one, style in zip(
             runs,
-            styles(list(methods), look, {key: one.swatch for key, one in OPTIMIZERS.items() if one.swatch is not None}),
+            styles(list(methods), look, SWATCHES),
             strict=True,
         )
     )

@@ -29,7 +29,7 @@ def _call(code: str) -> Callable[[Mapping[str, float]], Call]:
     return lambda h: Call(code % (", momentum={rho}, nesterov=True" if h["rho"] else ""))
 
 
-LIMIT = Limit("limit 2(1+ρ)/((1+2ρ)L)", lambda h: 2 * (1 + h["rho"]) / (1 + 2 * h["rho"]))
+LIMIT = Limit("2(1+ρ)/((1+2ρ)L)", lambda h: 2 * (1 + h["rho"]) / (1 + 2 * h["rho"]))
 
 OPTIMIZER = Optimizer(
     name="Nesterov",

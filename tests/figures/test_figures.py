@@ -19,6 +19,7 @@ from figures.labels import beside
 from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from pages.components.picture import SWATCHES
 from shapes import Grid, Surface
 from tests.support.tree import ROOT
 from tests.support.turns import every_surface
@@ -354,8 +355,7 @@ def test_every_method_has_a_style(look: Look):
 
 @every_look
 def test_no_two_methods_are_drawn_alike(look: Look):
-    swatches = {key: one.swatch for key, one in OPTIMIZERS.items() if one.swatch is not None}
-    assert len({(style.line, style.symbol) for key in OPTIMIZERS for style in styles([key], look, swatches)}) == len(
+    assert len({(style.line, style.symbol) for key in OPTIMIZERS for style in styles([key], look, SWATCHES)}) == len(
         OPTIMIZERS
     )
 

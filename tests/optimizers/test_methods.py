@@ -387,3 +387,8 @@ def test_an_axis_without_gradient_stays_put(key, make_landscape):
     trajectory = run(valley, OPTIMIZERS[key], (1.0, 0.7), 20)
     assert (trajectory.x[:, 1] == 0.7).all()
     assert trajectory.x[-1, 0] < 1.0
+
+
+@every_optimizer
+def test_the_name_of_a_limit_finds_room_beside_its_line(optimizer):
+    assert optimizer.stable_rate is None or len(optimizer.stable_rate.text) <= len("2(1+ρ)/((1+2ρ)L)")

@@ -3,7 +3,7 @@
  * has them behind the #, which the page's own address never has: #step=40&box=-1,1,-0.5,0.5
  */
 
-// What other programs write into an address: who sends a link on need not send these on. The same as in address.py.
+// What other programs write into an address: who sends a link on need not send these on. The same as in states/race.py.
 const FOREIGN = /^(?:(utm|mc|mtm|pk|hsa)_.*|_.*|embed.*|ref(_src|_url)?|[a-z]*clk?id|[gw]braid|igshid|li_fat_id|mkt_tok|trk)$/i;
 
 /** The address of the page with the step, unless that is the end, and the zoom, if there is one. */
