@@ -19,7 +19,6 @@ from states.race import (
     FIRST_SURFACE,
     MAX_SEED,
     MAX_STEPS,
-    METHODS,
     NOISE,
     RATE_REACH,
     START_REACH,
@@ -29,6 +28,7 @@ from states.race import (
     few,
 )
 from states.race import fresh as race_on
+from states.registry import METHODS
 
 FIRST_METHOD = "momentum"
 FIRST_STEP = 6  # is looked at first: late enough for a velocity

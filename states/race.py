@@ -16,10 +16,10 @@ from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
-from optimizers.forms import FORMS
 from shapes import MAX_ENTRIES, Knob
 from states.noise import KINDS
 from states.numbers import Reading, number, read_number, within
+from states.registry import METHODS
 from states.schedules import SCHEDULES
 
 FINE = tuple(round(1 + sign * percent / 100, 2) for percent in (1, 2, 3, 5, 6, 10) for sign in (-1, 1))
@@ -46,8 +46,6 @@ FOREIGN = re.compile(
     r"(utm|mc|mtm|pk|hsa)_.*|_.*|embed.*|ref(_src|_url)?|[a-z]*clk?id|[gw]braid|igshid|li_fat_id|mkt_tok|trk",
     re.IGNORECASE,
 )
-
-METHODS = {**OPTIMIZERS, **FORMS}  # all that can run; the other forms of momentum only beside it, and from no link
 
 
 class Run(NamedTuple):

@@ -11,7 +11,7 @@ from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
 from optimizers.forms import long_run_rate
 from shapes import Trajectory
 from states.inside import Inside
-from states.race import METHODS
+from states.registry import METHODS
 
 SAME = 1e-9  # paths no farther apart than that, at points of size 1, are the same
 

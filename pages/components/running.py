@@ -14,7 +14,8 @@ from engine.verdict import ARRIVED, LOCAL, verdict
 from landscapes import LANDSCAPES
 from optimizers.base import Optimizer
 from shapes import Trajectory, Verdict
-from states.race import METHODS, Race, Run
+from states.race import Race, Run
+from states.registry import METHODS
 
 
 class Result(NamedTuple):

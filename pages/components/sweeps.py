@@ -17,7 +17,8 @@ from pages.components.picture import Shown, limits, lowest_loss
 from pages.components.running import hypers_of
 from pages.components.sliders import Slider, moved, sliders
 from states.inside import as_race
-from states.race import METHODS, Race, encode
+from states.race import Race, encode
+from states.registry import METHODS
 
 WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
 TOP = 65535  # of a u2

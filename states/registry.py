@@ -1,0 +1,38 @@
+"""The only doors to the surfaces and the methods: whoever knows a key gets the thing itself here."""
+
+from itertools import count
+
+from landscapes import LANDSCAPES
+from landscapes.base import Landscape
+from optimizers import OPTIMIZERS
+from optimizers.base import Optimizer
+from optimizers.forms import FORMS
+
+METHODS = {**OPTIMIZERS, **FORMS}  # all that can run; the other forms of momentum only beside it, and from no link
+MOST_LENT = 256
+
+_lent: dict[str, Landscape] = {}  # the oldest first
+_numbers = count(1)
+
+
+def surface(key: str) -> Landscape:
+    """The surface of that file, or one that was lent under that key. KeyError if there is none."""
+    return LANDSCAPES[key] if key in LANDSCAPES else _lent[key]
+
+
+def method(key: str) -> Optimizer:
+    """The method of that file, or the form of momentum. KeyError if there is none."""
+    return METHODS[key]
+
+
+def lend(landscape: Landscape) -> str:
+    """The key of a surface; one of no file gets a key of its own, by which the last 256 such are found."""
+    if landscape.key:
+        return landscape.key
+    known = next((key for key, one in _lent.items() if one is landscape), None)
+    if known is None:
+        known = f"own {next(_numbers)}"
+        _lent[known] = landscape
+        for oldest in list(_lent)[:-MOST_LENT]:
+            del _lent[oldest]
+    return known

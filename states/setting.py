@@ -1,0 +1,43 @@
+"""Where methods run: the surface, the start, the steps, and what disturbs them. All runs of a race share one."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from landscapes.base import Landscape
+from states.registry import lend, surface
+
+
+class Setting(NamedTuple):
+    """What all runs of a race share. `on` makes one with everything that a surface has a default for."""
+
+    surface: str  # the key of a surface, states.registry
+    knobs: Mapping[str, float]  # all knobs of the surface
+    start: tuple[float, float] | None  # None: the surface's own, which turns with it
+    steps: int
+    noise: float  # amplitude of the gradient noise
+    noise_kind: str = "uniform"
+    seed: int = 0  # of the noise
+    schedule: str | np.ndarray = "constant"  # a name of states.schedules, or a factor on the rate for each step
+
+    @property
+    def landscape(self) -> Landscape:
+        return surface(self.surface)
+
+    @property
+    def start_point(self) -> tuple[float, float]:
+        """Where the runs start: a start of its own, or else the surface's at these knobs."""
+        return self.landscape.view_at(self.knobs).start if self.start is None else self.start
+
+
+def on(where: str | Landscape, **changes) -> Setting:
+    """The surface's own setting, with these fields changed; what is None stays the surface's own.
+
+    knobs may name some of the surface's. Raises ValueError for a knob that the surface does not have, KeyError for a
+    surface that does not exist, TypeError for a field that a setting does not have.
+    """
+    landscape = surface(where) if isinstance(where, str) else where
+    knobs = landscape.knob_values(changes.pop("knobs", None))
+    usual = Setting(lend(landscape), knobs, None, landscape.steps, landscape.noise)
+    return usual._replace(**{name: value for name, value in changes.items() if value is not None})
