@@ -9,8 +9,9 @@ it runs.
 import streamlit as st
 
 from benchmarks import plain_figures
-from pages.components import controls, picture, running, words
+from pages.components import picture, running
 from pages.components.page import begin, look, warm_up
+from pages.components.race import controls, words
 from pages.components.running import Result
 from shapes import Surface
 from states.race import Race

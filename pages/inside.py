@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.components import connection, inside_picture, picture, running, sweeps
-from pages.components import inside_controls as controls
-from pages.components import inside_words as words
-from pages.components.inside_run import begin_run, siblings
+from pages.components import connection, picture, running, sweeps
+from pages.components.inside import controls, words
+from pages.components.inside import picture as inside_picture
+from pages.components.inside.run import begin_run, siblings
 from pages.components.page import begin, warm_up
-from pages.components.stage import Stage
+from pages.components.stage.component import Stage
 from states.inside import as_race
 
 stage = Stage(controls.desk)

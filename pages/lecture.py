@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.components import connection, lecture_contents, lecture_sheet, picture, running, sweeps
-from pages.components import lecture_controls as controls
-from pages.components import lecture_prepare as prepare
-from pages.components import lecture_words as words
-from pages.components.lecture_address import Lesson
+from pages.components import connection, picture, running, sweeps
+from pages.components.lecture import contents as lecture_contents
+from pages.components.lecture import controls, prepare, words
+from pages.components.lecture import sheet as lecture_sheet
+from pages.components.lecture.address import Lesson
 from pages.components.page import begin, warm_up
-from pages.components.stage import Stage
+from pages.components.stage.component import Stage
 
 stage = Stage(controls.desk, controls.started)
 

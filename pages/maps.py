@@ -4,13 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from pages.components import connection, maps_picture, picture, running
-from pages.components import maps_controls as controls
-from pages.components import maps_words as words
-from pages.components.map_plot import MapPlot
-from pages.components.maps_run import computed
+from pages.components import connection, picture, running
+from pages.components.maps import controls, words
+from pages.components.maps import picture as maps_picture
+from pages.components.maps.run import computed
 from pages.components.page import begin, warm_up
-from pages.components.stage import Stage
+from pages.components.stage.component import Stage
+from pages.components.stage.map_plot import MapPlot
 
 stage = Stage(controls.desk, controls.started)
 plot = MapPlot(controls.desk, controls.picked)

@@ -4,9 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from pages.components import connection, controls, picture, running, sweeps, takeaway, tuned, words
+from pages.components import connection, picture, running, sweeps
 from pages.components.page import begin, warm_up
-from pages.components.stage import Stage
+from pages.components.race import controls, takeaway, tuned, words
+from pages.components.stage.component import Stage
 from states.race import Race
 
 stage = Stage(controls.desk)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.components import gallery
 from pages.components.desk import asked
 from pages.components.page import begin, warm_up
-from pages.components.words import unusable
+from pages.components.race.words import unusable
+from pages.components.surfaces import gallery
 from states.race import Reader
 
 begin("surfaces")

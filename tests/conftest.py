@@ -15,7 +15,8 @@ from streamlit.components.v2 import manifest_scanner
 
 from engine import compilation_cache
 from landscapes.base import Landscape, no_points
-from pages.components import desk, stage, sweeps
+from pages.components import desk, sweeps
+from pages.components.stage import component as stage
 from shapes import Knob
 from tests.support.visitor import Contexts, Visit, browser, chromium, server
 

@@ -5,7 +5,7 @@ import contextlib
 import streamlit as st
 from streamlit.components.v2 import component
 
-from pages.components import assets
+from pages.components.stage import assets
 
 # A knob's title, as it is read -> as it is read out.
 SPOKEN = {

@@ -6,8 +6,8 @@ was started again knows no fragment of the page, and answers no control of it.
 
 import contextlib
 
-from pages.components.stage import mounting
-from pages.components.wire import pack
+from pages.components.stage.component import mounting
+from pages.components.stage.wire import pack
 
 
 def watch() -> None:

@@ -22,8 +22,8 @@ def begin(*names: str) -> None:
     _as_part_of_the_app()
     _spare_memory()
     compilation_cache.switch_on()
-    for sheet in ("page", *names):
-        st.html(HERE / f"{sheet}.css")
+    for sheet in (HERE / "page.css", *(HERE / name / f"{name}.css" for name in names)):
+        st.html(sheet)
     st.html(f'<div class="lab-title" data-look="{look().name}"><h1>Descent Lab</h1></div>')
     access.mend()
 

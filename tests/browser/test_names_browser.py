@@ -27,7 +27,7 @@ APART = """async ([labels, lists, gap, low, high]) => {
     const { apart } = await import(labels);
     return lists.map(heights => apart(heights, gap, low, high));
 }"""
-LABELS = ROOT / "pages" / "components" / "stage" / "labels.js"
+LABELS = ROOT / "stage" / "labels.js"
 
 
 def module() -> str:

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from optimizers import OPTIMIZERS
+from pages.components.race.snippet import needs, snippet
 from pages.components.running import Result, results
-from pages.components.snippet import needs, snippet
 from states.race import Race, Run, decode, fresh
 from states.schedules import SCHEDULES
 from tests.support.turns import by_turns, every_surface

@@ -18,10 +18,12 @@ from figures.tuning import Line, searches
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
-from pages.components import picture, running, snippet, stage_data, sweeps, tuned
-from pages.components.asks import Ask
+from pages.components import picture, running, sweeps
+from pages.components.race import snippet, tuned
 from pages.components.running import hypers_of, search_of
-from pages.components.stage import answered
+from pages.components.stage import messages as stage_data
+from pages.components.stage.asks import Ask
+from pages.components.stage.component import answered
 from states import map as maps_address
 from states.race import Run, decode, encode, fresh
 from tests.support.open_page import assert_whole, charts, control, has_control, numbers, open_page, paths, rows

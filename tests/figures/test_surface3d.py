@@ -15,7 +15,7 @@ from figures.theme import LOOKS, Look
 from landscapes import LANDSCAPES
 from pages.components.picture import sample
 from pages.components.running import results
-from pages.components.stage_data import race_message
+from pages.components.stage.messages import race_message
 from shapes import Grid, Surface
 from states.race import VIEWS, decode, encode, fresh
 from tests.support.open_page import KEY, control, open_page

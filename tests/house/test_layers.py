@@ -99,7 +99,7 @@ def test_there_is_something_to_look_at():
     [
         ("figures/contour.py", "import jax.numpy as jnp", True, False),
         ("pages/race.py", "def page():\n    from jax import numpy", True, False),
-        ("pages/components/stage.py", "import plotly.graph_objects as go", True, False),
+        ("pages/components/stage/component.py", "import plotly.graph_objects as go", True, False),
         ("lecture/scene.py", "import streamlit as st", True, False),
         ("app.py", "from plotly import express", True, False),
         ("app.py", "import importlib\nimportlib.import_module('jax')", True, False),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from figures import plotlyjs
-from pages.components import assets
+from pages.components.stage import assets
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from landscapes import LANDSCAPES
 from lecture import SCENES, racing
 from lecture.base import CHAPTERS, Measurement, Preset, measured, meets
 from optimizers import OPTIMIZERS
-from pages.components import lecture_prepare, lecture_words
-from pages.components.lecture_address import (
+from pages.components.lecture import prepare as lecture_prepare
+from pages.components.lecture import words as lecture_words
+from pages.components.lecture.address import (
     begin,
     controlled,
     controls_of,

@@ -10,8 +10,8 @@ from lecture.adaptive_figures import averaged, crossing, kinds_present, nearest_
 from lecture.base import CHAPTERS, Preset, Scene
 from lecture.racing import race_of
 from optimizers import OPTIMIZERS
-from pages.components import lecture_words
-from pages.components.lecture_address import begin
+from pages.components.lecture import words as lecture_words
+from pages.components.lecture.address import begin
 
 MODULES = (adam, rotation, learning_rates, second_order, averaging)
 SCENES = {scene.id: scene for module in MODULES for scene in module.SCENES}

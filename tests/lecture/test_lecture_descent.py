@@ -18,8 +18,8 @@ from lecture.paths import (
     turning_angle,
 )
 from lecture.racing import landscape_of
-from pages.components import lecture_words
-from pages.components.lecture_address import begin
+from pages.components.lecture import words as lecture_words
+from pages.components.lecture.address import begin
 
 CHAPTER_FILES = (gradient_descent, taco_shell, local_minima_and_saddles, noise, beyond)
 SCENES: dict[str, Scene] = {scene.id: scene for file in CHAPTER_FILES for scene in file.SCENES}

@@ -9,8 +9,8 @@ from lecture.momentum_figures import at, hausdorff, largest, overshoot, smallest
 from lecture.momentum_runs import at_rates, between, run_of, values_of
 from lecture.racing import landscape_of
 from optimizers import OPTIMIZERS
-from pages.components import lecture_words
-from pages.components.lecture_address import begin
+from pages.components.lecture import words as lecture_words
+from pages.components.lecture.address import begin
 from shapes import Knob
 
 SCENES: tuple[Scene, ...] = (

@@ -16,7 +16,7 @@ from engine.sampling import stationary_points, value_grid
 from figures.theme import LOOKS
 from figures.thumbnail import EDGE, HEIGHT, WIDTH, as_address, thumbnail
 from landscapes import LANDSCAPES
-from pages.components import gallery
+from pages.components.surfaces import gallery
 from shapes import Grid
 from states.race import FIRST_SURFACE, decode, fresh
 from tests.support.open_page import open_page

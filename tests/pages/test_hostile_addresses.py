@@ -13,7 +13,8 @@ from landscapes import LANDSCAPES
 from lecture import SCENES
 from lecture.base import CHAPTERS
 from optimizers import OPTIMIZERS
-from pages.components import desk, lecture_address
+from pages.components import desk
+from pages.components.lecture import address as lecture_address
 from states import inside as inside_address
 from states import map as maps_address
 from states import race as address

@@ -13,8 +13,8 @@ from engine.run import run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
-from pages.components.inside_picture import EFFECTIVE, arrows, quantities
-from pages.components.inside_run import begin_run, comparison, parting, siblings
+from pages.components.inside.picture import EFFECTIVE, arrows, quantities
+from pages.components.inside.run import begin_run, comparison, parting, siblings
 from states.inside import (
     FORMS,
     NOBODY,

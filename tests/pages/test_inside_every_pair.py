@@ -8,8 +8,12 @@ from figures import curves, fields
 from figures.theme import LOOKS
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components import inside_picture, inside_words, picture, running, stage_data, wire
-from pages.components.inside_run import begin_run
+from pages.components import picture, running
+from pages.components.inside import picture as inside_picture
+from pages.components.inside import words as inside_words
+from pages.components.inside.run import begin_run
+from pages.components.stage import messages as stage_data
+from pages.components.stage import wire
 from states.inside import Inside, as_race, fresh
 from tests.support.turns import every_surface
 

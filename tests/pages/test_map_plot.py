@@ -13,10 +13,11 @@ from engine.run import race as run_race
 from engine.verdict import DIVERGED, STATUSES
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components import assets, stage
-from pages.components.asks import Ask, Cells, read_ask, read_cell
-from pages.components.map_plot import MapView, Tips, map_message
-from pages.components.wire import pack
+from pages.components.stage import assets
+from pages.components.stage import component as stage
+from pages.components.stage.asks import Ask, Cells, read_ask, read_cell
+from pages.components.stage.map_plot import MapView, Tips, map_message
+from pages.components.stage.wire import pack
 from states.race import Race, fresh
 from tests.support.open_page import component, components, key_of, message, numbers, send, unpack
 
@@ -176,8 +177,8 @@ def made_page() -> None:
 
     from pages.components import picture, running
     from pages.components.desk import Desk
-    from pages.components.map_plot import MapPlot
-    from pages.components.stage import Stage
+    from pages.components.stage.component import Stage
+    from pages.components.stage.map_plot import MapPlot
     from tests.pages.test_map_plot import made_figure, made_view, race_of
 
     desk = Desk("made", lambda truth: {}, lambda query: ((0, 0, 0), []), lambda truth: (truth, None))

@@ -20,10 +20,14 @@ from engine.verdict import ARRIVED, DIVERGED, HOVERING, MEANING, STATUSES, TOLER
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
-from pages.components import map_plot, maps_picture, maps_run, maps_words, running
-from pages.components.maps_controls import picked, started
-from pages.components.maps_run import computed
-from pages.components.maps_words import best_cell
+from pages.components import running
+from pages.components.maps import picture as maps_picture
+from pages.components.maps import run as maps_run
+from pages.components.maps import words as maps_words
+from pages.components.maps.controls import picked, started
+from pages.components.maps.run import computed
+from pages.components.maps.words import best_cell
+from pages.components.stage import map_plot
 from shapes import Axis
 from states import map as maps_address
 from states.map import (

@@ -17,10 +17,12 @@ from engine.verdict import verdict
 from figures import plotlyjs
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components import assets, stage, sweeps
-from pages.components.asks import Ask, read_ask, read_start
+from pages.components import sweeps
 from pages.components.sliders import sliders
-from pages.components.wire import LARGE, pack
+from pages.components.stage import assets
+from pages.components.stage import component as stage
+from pages.components.stage.asks import Ask, read_ask, read_start
+from pages.components.stage.wire import LARGE, pack
 from states.race import FIRST_METHODS, START_REACH, Race, Run, fresh
 from tests.support.open_page import LIVE_KEY, component, control, message, numbers, open_page, send, unpack
 from tests.support.turns import every_surface

@@ -1,7 +1,7 @@
 """A surface's story tells of its first picture: beside any other it says so."""
 
 from landscapes import LANDSCAPES
-from pages.components.words import is_first_picture
+from pages.components.race.words import is_first_picture
 from states.race import FIRST_METHODS, RATES, Run, fresh
 from tests.support.open_page import open_page
 from tests.support.turns import every_surface

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from engine.verdict import ARRIVED, DIVERGED, LOCAL, MEANING, STATUSES
-from pages.components import stage_data
+from pages.components.race.takeaway import table
 from pages.components.running import results
-from pages.components.takeaway import table
+from pages.components.stage import messages as stage_data
 from states.race import Run, fresh
 
 

@@ -8,7 +8,7 @@ import pytest
 from landscapes import LANDSCAPES
 from lecture import SCENES
 from lecture.base import CHAPTERS
-from pages.components import lecture_address
+from pages.components.lecture import address as lecture_address
 from states import inside as inside_address
 from states import map as maps_address
 from states.race import FOREIGN, Race, all_hypers
@@ -45,7 +45,7 @@ def test_no_name_of_ours_is_passed_over():
 
 
 def test_browser_and_server_pass_over_the_same_names():
-    script = (ROOT / "pages/components/stage/place.js").read_text(encoding="utf-8")
+    script = (ROOT / "stage/place.js").read_text(encoding="utf-8")
     found = re.search(r"FOREIGN = /\^\(\?:(.*)\)\$/i;", script)
     assert found is not None
     assert found[1] == FOREIGN.pattern

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 
-from pages.components import lecture_address
+from pages.components.lecture import address as lecture_address
 from states import inside as inside_address
 from states import map as maps_address
 from states import race as address

@@ -9,7 +9,7 @@ from landscapes import LANDSCAPES
 from lecture import SCENES
 from optimizers import OPTIMIZERS
 from pages.components.desk import options, ticks
-from pages.components.lecture_address import begin
+from pages.components.lecture.address import begin
 from pages.components.sliders import sliders
 from shapes import Knob
 from states.race import FACTOR, NOISE, RATE, all_hypers

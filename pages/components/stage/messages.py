@@ -10,10 +10,10 @@ from engine.sampling import stationary_points
 from figures import contour, curves, surface3d
 from figures.inside import Arrow, arrow_style
 from pages.components import picture, sweeps
-from pages.components.assets import plotly_address
 from pages.components.page import is_phone, look
 from pages.components.picture import Shown, columns, in_panels, lowest
 from pages.components.running import Result
+from pages.components.stage.assets import plotly_address
 from shapes import Surface
 from states.inside import as_race
 from states.numbers import number

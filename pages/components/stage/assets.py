@@ -16,8 +16,8 @@ import streamlit as st
 
 from figures import plotlyjs
 
-SOURCES = Path(__file__).parent / "stage"
-STATIC = Path(__file__).parents[2] / "static"  # beside app.py
+HOUSE = Path(__file__).parents[3]
+SOURCES, STATIC = HOUSE / "stage", HOUSE / "static"  # beside app.py
 PLOTLY = f"plotly-{plotlyjs.VERSION}.min.js"
 KINDS = (".js", ".css")
 HOUR, DAY, YEAR = 3600, 86_400, 365 * 86_400

@@ -6,9 +6,9 @@ import streamlit as st
 
 from lecture import SCENES
 from lecture.base import Scene
-from pages.components import lecture_words as words
-from pages.components.lecture_address import begin
-from pages.components.lecture_contents import small_picture
+from pages.components.lecture import words
+from pages.components.lecture.address import begin
+from pages.components.lecture.contents import small_picture
 
 LETTERS = "ABCD"
 

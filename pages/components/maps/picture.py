@@ -21,10 +21,10 @@ from figures import maps
 from figures.maps import BasinPanel, RatesPanel
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.map_plot import MapView, Tips
-from pages.components.maps_run import Panel, Progress, Results
+from pages.components.maps.run import Panel, Progress, Results
 from pages.components.page import is_phone, look
 from pages.components.picture import STAGE_POINTS, lowest_loss, styles_of
+from pages.components.stage.map_plot import MapView, Tips
 from shapes import Axis
 from states.map import Map, encode
 

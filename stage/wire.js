@@ -1,4 +1,4 @@
-/* A message from Python (pages/components/wire.py): a JSON header with typed arrays behind it. */
+/* A message from Python (pages/components/stage/wire.py): a JSON header with typed arrays behind it. */
 
 const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<u2": Uint16Array, "<i4": Int32Array };
 

@@ -13,13 +13,14 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from pages.components import assets, running, sweeps
-from pages.components.asks import Ask, read_ask, read_start, read_step
+from pages.components import running, sweeps
 from pages.components.desk import Desk, in_fragment
 from pages.components.picture import Shown
 from pages.components.running import Result
-from pages.components.stage_data import Step, drag_message, gradients_message, race_message
-from pages.components.wire import pack
+from pages.components.stage import assets
+from pages.components.stage.asks import Ask, read_ask, read_start, read_step
+from pages.components.stage.messages import Step, drag_message, gradients_message, race_message
+from pages.components.stage.wire import pack
 from shapes import Surface
 from states.inside import Inside, as_race
 from states.race import Race

@@ -9,9 +9,9 @@ import streamlit as st
 
 from engine.elsewhere import LIBRARIES, elsewhere
 from engine.tracing import Line, plain, written
-from pages.components import words
-from pages.components.inside_picture import effective
-from pages.components.inside_run import Begun, Sibling, comparison
+from pages.components.inside.picture import effective
+from pages.components.inside.run import Begun, Sibling, comparison
+from pages.components.race import words
 from states.inside import Inside
 
 

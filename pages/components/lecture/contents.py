@@ -13,9 +13,9 @@ from figures.theme import LOOKS
 from figures.thumbnail import as_address, thumbnail
 from lecture import SCENES
 from lecture.base import CHAPTERS, Scene
-from pages.components import lecture_controls as controls
 from pages.components import picture, running
-from pages.components.lecture_address import race_of
+from pages.components.lecture import controls
+from pages.components.lecture.address import race_of
 from pages.components.page import look
 
 MOMENT = 0.15  # seconds after which the cards are shown, be their pictures there or not

@@ -12,14 +12,14 @@ import streamlit as st
 
 from engine.verdict import ARRIVED, DIVERGED, LOCAL, MEANING
 from figures.contour import axis_names
-from pages.components.asks import Cell, Cells, read_cell
-from pages.components.assets import plotly_address
 from pages.components.desk import Desk
 from pages.components.page import is_phone, look
-from pages.components.stage import UNWRITTEN, mounting, sent
-from pages.components.stage_data import LOOK, Arrays
+from pages.components.stage.asks import Cell, Cells, read_cell
+from pages.components.stage.assets import plotly_address
+from pages.components.stage.component import UNWRITTEN, mounting, sent
+from pages.components.stage.messages import LOOK, Arrays
+from pages.components.stage.wire import LARGE, pack
 from pages.components.sweeps import hashed
-from pages.components.wire import LARGE, pack
 
 TYPES = ("f4", "f8", "i4", "u2")  # that both Plotly and the wire have
 

@@ -6,7 +6,7 @@ from lecture import SCENES
 from pages.components import fields
 from pages.components.desk import Desk
 from pages.components.fields import SEED
-from pages.components.lecture_address import Lesson, begin, controlled, controls_of, decode, encode, neighbour
+from pages.components.lecture.address import Lesson, begin, controlled, controls_of, decode, encode, neighbour
 from pages.components.sliders import sliders
 from states.race import MAX_STEPS
 

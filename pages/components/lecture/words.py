@@ -12,11 +12,11 @@ import streamlit as st
 from figures import scenes
 from lecture import SCENES
 from lecture.base import Measurement, Preset, meets
-from pages.components import words
-from pages.components.lecture_address import Lesson, preset_of
-from pages.components.lecture_controls import chosen
+from pages.components.lecture.address import Lesson, preset_of
+from pages.components.lecture.controls import chosen
 from pages.components.page import look
 from pages.components.picture import show_chart
+from pages.components.race import words
 from states.race import encode
 
 BESIDE, ALONE = 272, 560  # pixels that a scene's own figure is high, beside its race and in its place

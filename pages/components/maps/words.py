@@ -12,10 +12,11 @@ from engine.sampling import stationary_points
 from engine.verdict import MEANING, TOLERANCE
 from figures import maps
 from optimizers import OPTIMIZERS
-from pages.components import picture, words
-from pages.components.maps_picture import basins, is_diverged, theory, written
-from pages.components.maps_run import Panel, Results
+from pages.components import picture
+from pages.components.maps.picture import basins, is_diverged, theory, written
+from pages.components.maps.run import Panel, Results
 from pages.components.page import look
+from pages.components.race import words
 from states.map import FIRST_SURFACE, MOST, Map, able_methods, fresh
 from states.race import MAX_REPEATS, Race, encode
 

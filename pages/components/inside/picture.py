@@ -6,10 +6,10 @@ import streamlit as st
 from engine.tracing import velocity
 from figures import fields
 from figures.inside import Arrow
-from pages.components.inside_run import Begun
+from pages.components.inside.run import Begun
 from pages.components.page import is_phone, look
 from pages.components.picture import show_chart
-from pages.components.stage_data import Step
+from pages.components.stage.messages import Step
 from states.inside import Inside
 
 EFFECTIVE = "effective rate |step| / |g|"

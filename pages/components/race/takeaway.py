@@ -7,8 +7,8 @@ from functools import partial
 
 import streamlit as st
 
+from pages.components.race.snippet import snippet
 from pages.components.running import Result
-from pages.components.snippet import snippet
 from states.race import Race
 
 

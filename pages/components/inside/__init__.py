@@ -1,0 +1,1 @@
+"""Look inside: its widgets, runs, pictures and sentences."""

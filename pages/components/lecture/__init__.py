@@ -1,0 +1,1 @@
+"""The lecture: contents, scenes, sheets."""

@@ -1,0 +1,1 @@
+"""Maps: their widgets, runs, pictures and sentences."""

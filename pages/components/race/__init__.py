@@ -1,0 +1,1 @@
+"""Race: its widgets, sentences, tuned rates, and what is taken along."""
