@@ -1,5 +1,6 @@
 /* What is under the pointer: the nearest point of a path, told in a small box. */
 
+import { short } from "./numbers.js";
 import { lastRow } from "./paths.js";
 
 const NEAR = 14; // pixels
@@ -18,8 +19,6 @@ export function nearest(runs, panelOfRun, step, h, v) {
   }
   return best;
 }
-
-export const short = value => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "not finite").replace("-", "−");
 
 /** What the box says of a row of a run. */
 export function told({ run, row }) {

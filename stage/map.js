@@ -7,8 +7,9 @@ import { element } from "./bar.js";
 import { drawFigure, dress, onTheme, settings } from "./figure.js";
 import { panelOf } from "./geometry.js";
 import { ARROWS, Hand } from "./hand.js";
-import { hoverBox, short } from "./hover.js";
+import { hoverBox } from "./hover.js";
 import { canvasOver, resizable } from "./layers.js";
+import { short } from "./numbers.js";
 import { paintScales } from "./scales.js";
 
 const BROKEN = "The map could not be drawn. Change a control or reload the page.";
