@@ -87,7 +87,8 @@ def numpy_race(steps: int) -> list[np.ndarray]:
 
 
 def computing() -> None:
-    from engine.run import race
+    from engine.run import race, run
+    from engine.verdict import verdict, verdicts
     from landscapes import LANDSCAPES
     from optimizers import OPTIMIZERS
 
@@ -105,6 +106,16 @@ def computing() -> None:
             f"{jax_ms:.2f} ms",
             f"NumPy loop {loop_ms:.1f} ms, {loop_ms / jax_ms:.0f} x",
         )
+    six = entries[:6]
+    together = median_ms(lambda: verdicts(race(taco, six, steps=150), taco), 200)
+    alone = median_ms(
+        lambda: [verdict(run(taco, method, steps=150, hypers=hypers), taco) for method, hypers in six], 200
+    )
+    row(
+        "6 paths x 150 steps with verdicts, warm",
+        f"{together:.2f} ms",
+        f"run and judged one by one {alone:.2f} ms, {together / alone:.2f} of it",
+    )
 
 
 # --- painting ------------------------------------------------------------------------------------------------------

@@ -9,21 +9,19 @@ import jax
 import numpy as np
 
 from engine.ends import Block, Draws, Ends, kernel
+from engine.motion import REST_STEPS, bounds_of, length
 from engine.run import BEYOND, first_lost, setting_of
 from engine.sampling import gradient_field, stationary_rows
 from engine.verdict import (
     DIVERGED,
     FARTHEST,
     MOVING,
-    REST_STEPS,
     STATUSES,
     TOLERANCE,
     Surroundings,
-    bounds_of,
     code,
     judge,
     kind_of_minimum,
-    length,
     nearest,
     reach,
     stays,

@@ -11,7 +11,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from engine.kept import compiled
-from engine.sampling import QUICK_TO_COMPILE, ROWS, over_rows
+from engine.sampling import QUICK_TO_COMPILE, ROWS, losses_and_gradients
 from landscapes.base import Landscape, complete
 from optimizers.base import Optimizer, Oracle, hypers_of
 from shapes import MAX_ENTRIES, Trajectory
@@ -81,7 +81,7 @@ def stepper(landscape: Landscape, optimizer: Optimizer) -> Callable[..., tuple[A
 
 
 class Kernel(NamedTuple):
-    path: Any  # the compiled loop: (start, steps, hypers, knobs, noise, direction, factor, state) -> x, packed rows
+    path: Any  # the compiled loop: (start, steps, hypers, knobs, noise, direction, factor, state) -> packed rows
     begin: tuple  # the shapes of x and the state, by which a packed row is read
     cost: np.ndarray  # (3,) gradients, values, Hessians that one step asks for
 
@@ -108,7 +108,7 @@ def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
         flat, unravel = ravel_pytree((start, optimizer.init(start) if state is None else state))
         rows = jnp.zeros((length + 1, flat.size)).at[0].set(flat)
         _, rows = jax.lax.fori_loop(0, steps, step, (flat, rows))
-        return rows[:, :2], rows  # the state is unpacked in NumPy: here it would double the time to compile
+        return rows  # unpacked in NumPy: here it would double the time to compile
 
     begin = jax.eval_shape(lambda x: (x, optimizer.init(x)), jnp.zeros(2))
     return Kernel(path, begin, _cost_of_a_step(landscape, optimizer))
@@ -173,21 +173,12 @@ def setting_of(landscape, start, steps, knobs, noise, noise_kind, seed, schedule
     )
 
 
-class Begun(NamedTuple):
-    """A run under way: its arrays are filled in the background until somebody reads them."""
-
-    x: Any  # (length + 1, 2)
-    rows: Any  # (length + 1, size of x and state)
-    loss: Any  # (length + 1,)
-    grad: Any  # (length + 1, 2)
-
-
-def _begin(landscape: Landscape, entry: Entry, setting: Setting, state=None) -> Begun:
+def _begin(landscape: Landscape, entry: Entry, setting: Setting, state=None) -> Any:
+    """The packed rows (length + 1, size of x and state) of a run under way, filled in the background until somebody reads them."""
     optimizer, hypers = entry
     path = _kernel(landscape, optimizer, setting.length).path
     _, steps, _, knobs, noise, direction, factor = setting
-    x, packed = path(setting.start, steps, hypers, knobs, noise, direction, factor, state)
-    return Begun(x, packed, *over_rows(landscape)(x, knobs))
+    return path(setting.start, steps, hypers, knobs, noise, direction, factor, state)
 
 
 def first_lost(x: np.ndarray, loss: np.ndarray) -> np.ndarray:
@@ -198,12 +189,23 @@ def first_lost(x: np.ndarray, loss: np.ndarray) -> np.ndarray:
     return np.where(finite.all(axis=-1), -1, np.argmin(finite, axis=-1))
 
 
-def _finish(begun: Begun, entry: Entry, label: str, landscape: Landscape, setting: Setting) -> Trajectory:
-    """Cuts the run to its steps and lets it stand still from where it stopped being finite."""
-    rows = setting.steps + 1
-    x, loss, grad = (np.asarray(field)[:rows] for field in (begun.x, begun.loss, begun.grad))
-    kernel = _kernel(landscape, entry[0], setting.length)
-    state = _unpack_state(np.asarray(begun.rows)[:rows], kernel.begin)
+def _finish_all(begun: list, entries: Sequence[Entry], landscape: Landscape, setting: Setting) -> list[Trajectory]:
+    """Cuts the runs to their steps. Their true losses and gradients are computed now, in one call for the points of all."""
+    if not begun:
+        return []
+    packed = [np.asarray(rows)[: setting.steps + 1] for rows in begun]
+    x = np.stack([rows[:, :2] for rows in packed])
+    loss, grad = losses_and_gradients(landscape, x.reshape(-1, 2), setting.knobs)
+    parts = zip(x, loss.reshape(x.shape[:2]), grad.reshape(x.shape), strict=True)
+    return [
+        _finish(rows, *part, entry, label, _kernel(landscape, entry[0], setting.length))
+        for rows, part, entry, label in zip(packed, parts, entries, labels(entries), strict=True)
+    ]
+
+
+def _finish(packed, x, loss, grad, entry: Entry, label: str, kernel: Kernel) -> Trajectory:
+    """One run, which stands still from where it stopped being finite."""
+    state, rows = _unpack_state(packed, kernel.begin), len(x)
     # A loop inside a step cannot be counted while it is traced: such a method counts for itself.
     cost = state["evaluations"].astype(int) if "evaluations" in state else np.arange(rows)[:, None] * kernel.cost
     lost = int(first_lost(x, loss))
@@ -249,11 +251,7 @@ def race(
         raise ValueError(f"a race has at most {MAX_ENTRIES} runs, not {len(entries)}")
     setting = setting_of(landscape, start, steps, knobs, noise, noise_kind, seed, schedule)
     whole = [(optimizer, hypers_of(landscape, optimizer, hypers)) for optimizer, hypers in entries]
-    begun = _begin_all(landscape, whole, setting)
-    return [
-        _finish(path, entry, label, landscape, setting)
-        for path, entry, label in zip(begun, whole, labels(whole), strict=True)
-    ]
+    return _finish_all(_begin_all(landscape, whole, setting), whole, landscape, setting)
 
 
 def run(
@@ -276,11 +274,11 @@ def run(
     """
     setting = setting_of(landscape, start, steps, knobs, noise, noise_kind, seed, schedule)
     entry = (optimizer, hypers_of(landscape, optimizer, hypers))
-    return _finish(_begin(landscape, entry, setting, state), entry, optimizer.name, landscape, setting)
+    return _finish_all([_begin(landscape, entry, setting, state)], [entry], landscape, setting)[0]
 
 
-def _begin_all(landscape: Landscape, entries: Sequence[Entry], setting: Setting) -> list[Begun]:
-    """All runs under way. Compiling releases the interpreter's lock, so new pairs are compiled side by side."""
+def _begin_all(landscape: Landscape, entries: Sequence[Entry], setting: Setting) -> list:
+    """All runs under way. Compiling releases the interpreter's lock, so what is new is compiled side by side."""
     fresh = {
         id(optimizer): (optimizer, hypers)
         for optimizer, hypers in entries
@@ -288,5 +286,6 @@ def _begin_all(landscape: Landscape, entries: Sequence[Entry], setting: Setting)
     }
     if len(fresh) > 1:
         with ThreadPoolExecutor() as pool:
+            pool.submit(losses_and_gradients, landscape, setting.start[None], setting.knobs)
             list(pool.map(lambda entry: _begin(landscape, entry, setting), fresh.values()))
     return [_begin(landscape, entry, setting) for entry in entries]

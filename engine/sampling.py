@@ -33,20 +33,17 @@ QUICK_TO_COMPILE = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_parallel_code
 
 
 @compiled(megabytes=1.0)
-def _over_points(landscape: Landscape, kind: str):
-    """The loss, or with its gradient, or the Hessian at rows of points, compiled once a surface; knobs are traced."""
+def _over_points(landscape: Landscape, kind: str, own_knobs: bool = False) -> Any:
+    """The compiled function (points (n, 2), all knobs): the loss, or with its gradient, or the Hessian at each point.
+
+    The knobs are numbers, or, where every point has its own, (n,) each. They are traced: only another n compiles anew.
+    """
     function = {"loss": lambda f: f, "loss and gradient": jax.value_and_grad, "hessian": jax.hessian}[kind]
 
-    @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
-    def evaluate(points, knobs):
-        return jax.vmap(function(lambda p: landscape.loss(p, **knobs)))(points)
+    def at(point, knobs):
+        return function(lambda p: landscape.loss(p, **knobs))(point)
 
-    return evaluate
-
-
-def over_rows(landscape: Landscape):
-    """The compiled function (points (n, 2), all knobs) -> loss (n,), gradient (n, 2), as JAX arrays under way."""
-    return _over_points(landscape, "loss and gradient")
+    return jax.jit(jax.vmap(at, in_axes=(0, 0 if own_knobs else None)), compiler_options=QUICK_TO_COMPILE)
 
 
 @compiled(megabytes=1.5)
@@ -68,37 +65,29 @@ def over_members(landscape: Landscape) -> Any:
     return evaluate
 
 
-@compiled(megabytes=1.0)
-def _over_each(landscape: Landscape, kind: str):
-    """As `_over_points`, but every point has knobs of its own: (points (n, 2), all knobs (n,) each)."""
-    function = {"gradient": jax.grad, "hessian": jax.hessian}[kind]
-    return jax.jit(
-        jax.vmap(lambda point, knobs: function(lambda p: landscape.loss(p, **knobs))(point)),
-        compiler_options=QUICK_TO_COMPILE,
-    )
+def _at_rows(landscape: Landscape, kind: str, points: ArrayLike, knobs: Knobs | None) -> Any:
+    """What `_over_points` gives at rows of points (n, 2), ROWS at a time, so that no n compiles anything new."""
+    points, values = np.asarray(points, float), {**landscape.knob_values(), **(knobs or {})}
+    own_knobs, n = any(np.ndim(value) for value in values.values()), len(points)
+    if own_knobs:
+        values = {name: np.broadcast_to(np.asarray(value, float), n) for name, value in values.items()}
+    evaluate = _over_points(landscape, kind, own_knobs)
+    parts = [slice(first, first + ROWS) for first in range(0, max(n, 1), ROWS)]
+    found = [  # all are under way before the first is waited for
+        evaluate(
+            _filled_up(points[part]),
+            {name: _filled_up(row[part]) if own_knobs else row for name, row in values.items()},
+        )
+        for part in parts
+    ]
+    return jax.tree.map(lambda *blocks: np.concatenate([np.asarray(block) for block in blocks])[:n], *found)
 
 
-def _filled_up(points: ArrayLike) -> np.ndarray:
-    """The points (n, 2), or values (n,), with rows of zeros up to a multiple of ROWS."""
-    given = np.asarray(points, float)
-    return np.pad(given, ((0, -len(given) % ROWS), *((0, 0),) * (given.ndim - 1)))
-
-
-def _rows_with_own_knobs(landscape: Landscape, kind: str, points: np.ndarray, knobs: Knobs) -> np.ndarray:
-    """Gradient or Hessian at rows of points (n, 2), some of the knobs (n,)."""
-    evaluate, n = _over_each(landscape, kind), len(points)
-    whole = {**landscape.knob_values(), **knobs}
-    rows = {name: _filled_up(np.broadcast_to(np.asarray(value, float), n)) for name, value in whole.items()}
-    filled, found = _filled_up(points), []
-    for first in range(0, len(filled), ROWS):  # always as many: nothing compiles anew
-        part = slice(first, first + ROWS)
-        found.append(np.asarray(evaluate(filled[part], {name: value[part] for name, value in rows.items()})))
-    return np.concatenate(found)[:n] if found else np.zeros((0, 2) if kind == "gradient" else (0, 2, 2))
-
-
-def _differ(knobs: Knobs | None) -> bool:
-    """Whether rows have knobs of their own."""
-    return any(np.ndim(value) for value in (knobs or {}).values())
+def _filled_up(rows: np.ndarray) -> np.ndarray:
+    """At most ROWS rows (n, ...), with zeros up to so many."""
+    filled = np.zeros((ROWS, *rows.shape[1:]))
+    filled[: len(rows)] = rows
+    return filled
 
 
 def value_grid(
@@ -143,20 +132,21 @@ def _losses(landscape: Landscape, x: np.ndarray, y: np.ndarray, knobs: Mapping[s
     return np.asarray(loss).reshape(len(y), len(x))
 
 
+def losses_and_gradients(
+    landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The loss (n,) and its gradient (n, 2) at rows of points (n, 2); a knob may have a value (n,) for each."""
+    return _at_rows(landscape, "loss and gradient", points, knobs)
+
+
 def gradient_field(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None) -> np.ndarray:
     """The gradient (n, 2) at rows of points (n, 2); a knob may have a value (n,) for each."""
-    if knobs and _differ(knobs):
-        return _rows_with_own_knobs(landscape, "gradient", np.asarray(points, float), knobs)
-    _, gradient = over_rows(landscape)(_filled_up(points), landscape.knob_values(knobs))
-    return np.asarray(gradient)[: len(np.asarray(points))]
+    return losses_and_gradients(landscape, points, knobs)[1]
 
 
 def curvature(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None) -> np.ndarray:
     """The Hessian (n, 2, 2) at rows of points (n, 2), NaN where the loss has none; a knob may have a value (n,) for each."""
-    if knobs and _differ(knobs):
-        return _rows_with_own_knobs(landscape, "hessian", np.asarray(points, float), knobs)
-    hessian = _over_points(landscape, "hessian")(_filled_up(points), landscape.knob_values(knobs))
-    return np.asarray(hessian)[: len(np.asarray(points))]
+    return _at_rows(landscape, "hessian", points, knobs)
 
 
 @compiled(megabytes=1.0)

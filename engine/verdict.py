@@ -28,11 +28,12 @@ carries a hovering run out of a valley, or drifts; by swings too slow, or with a
 that stop growing; and by a run far out that turns back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from engine.motion import REST_STEPS, length, swings
 from engine.sampling import Knobs, curvature, gradient_field, stationary_points
 from landscapes.base import Landscape
 from shapes import Trajectory, Verdict
@@ -65,22 +66,6 @@ TOLERANCE = 0.05  # distance at which a run counts as having arrived
 FAR = 10.0  # domains
 NO_WAY_BACK = 100 * FAR  # domains
 FARTHEST = 0.99  # of how far out a run ever was: nearer than that it is on its way back
-STEADY = 0.95  # of the growth in the earlier half, in the later one
-TREND = 0.005  # that the mean square of the steps changes over the window, at the least
-REST_STEPS = 10
-HOVER_STEPS = 30
-
-
-class Changes(NamedTuple):
-    """The most by which the halves of a hovering run's window differ."""
-
-    pace: float  # a factor
-    scatter: float  # a factor
-    way: float  # between their means, in scatters
-
-
-ANYWHERE = Changes(pace=1.1, scatter=1.1, way=0.3)
-AMID = Changes(pace=1.15, scatter=1.4, way=1.2)  # round a minimum, where chance is no beginning of a way
 
 
 class Judged(NamedTuple):
@@ -117,9 +102,32 @@ def verdict(
     tolerance: float = TOLERANCE,
 ) -> Verdict:
     """Judges a run on the surface with the knobs that it was run with."""
-    stopped = np.array([-1 if trajectory.stopped is None else trajectory.stopped])
-    judged = judge(trajectory.x[None], stopped, trajectory.loss[-1:], trajectory.grad[-1:], landscape, knobs, tolerance)
-    status, step, arrived, minimum, distance = (field[0].item() for field in judged)
+    return verdicts([trajectory], landscape, knobs, tolerance)[0]
+
+
+def verdicts(
+    trajectories: Sequence[Trajectory],
+    landscape: Landscape,
+    knobs: Mapping[str, float] | None = None,
+    tolerance: float = TOLERANCE,
+) -> list[Verdict]:
+    """Judges the runs of a race, those of equally many steps in one call: one call a run costs more than the race itself."""
+    found: dict[int, Verdict] = {}
+    lengths = [len(one.x) for one in trajectories]
+    for rows in sorted(set(lengths)):
+        alike = [i for i, its_rows in enumerate(lengths) if its_rows == rows]
+        runs = [trajectories[i] for i in alike]
+        stopped = np.array([-1 if one.stopped is None else one.stopped for one in runs])
+        x, loss, grad = (
+            np.stack([one.x for one in runs]),
+            *(np.array([getattr(one, end)[-1] for one in runs]) for end in ("loss", "grad")),
+        )
+        judged = judge(x, stopped, loss, grad, landscape, knobs, tolerance)
+        found |= zip(alike, map(_in_words, *(field.tolist() for field in judged)), strict=True)
+    return [found[i] for i in range(len(found))]
+
+
+def _in_words(status: int, step: int, arrived: int, minimum: int, distance: float) -> Verdict:
     return Verdict(STATUSES[status], _or_none(step), _or_none(arrived), _or_none(minimum), distance)
 
 
@@ -152,7 +160,7 @@ def judge(
     distance = length(ends.x - at[:, :2])
     nearer = ~(length(ends.x - saddle[:, :2]) < distance)  # the minimum, also where there is no saddle
     step = _diverged(x, stopped, around.limits)
-    hovers, grows = _swings(x, arrived, at, tolerance)
+    hovers, grows = swings(x, arrived, at, tolerance)
     status = np.select(
         [
             step >= 0,
@@ -165,8 +173,8 @@ def judge(
         _elsewhere(x, ends, landscape, knobs, around.minima, tolerance, (arrived < 0) & (at_saddle < 0)),
     )
     unlisted = (arrived < 0) & np.isin(status, (code(ARRIVED), code(LOCAL)))
-    for run in _some(unlisted):
-        arrived[run] = since_near(x[run], x[run, -1], tolerance)
+    if unlisted.any():
+        arrived[unlisted] = since_near(x[unlisted], x[unlisted, -1], tolerance)
     return Judged(status, step, np.where(step >= 0, -1, arrived), minimum, distance)
 
 
@@ -250,24 +258,15 @@ def _or_none(step: int) -> int | None:
     return None if step < 0 else step
 
 
-def length(vectors: np.ndarray) -> np.ndarray:
-    return np.hypot(vectors[..., 0], vectors[..., 1])  # the root of a sum of squares would overflow far out
-
-
 def since_near(x: np.ndarray, point: np.ndarray, tolerance: float) -> np.ndarray:
     """(n,) the step from which each run x (n, rows, 2) stays within the tolerance of its point (n, 2 or more); -1 for one that does not end there."""
     since, rows = np.full(len(x), -1), x.shape[1]
-    for run in _some(length(x[:, -1] - point[:, :2]) <= tolerance):
-        right, up = (x[run, :, i] - point[run, i, None] for i in (0, 1))
+    near = length(x[:, -1] - point[:, :2]) <= tolerance
+    if near.any():
+        right, up = (x[near, :, i] - point[near, i, None] for i in (0, 1))
         away = right * right + up * up > tolerance**2
-        since[run] = np.where(away.any(axis=1), rows - np.argmax(away[:, ::-1], axis=1), 0)
+        since[near] = np.where(away.any(axis=1), rows - np.argmax(away[:, ::-1], axis=1), 0)
     return since
-
-
-def _some(wanted: np.ndarray) -> list[np.ndarray]:
-    """The rows that are wanted, for a loop that is left out where there are none."""
-    rows = np.flatnonzero(wanted)
-    return [rows] if len(rows) else []
 
 
 def stays(apart: np.ndarray, moved: np.ndarray, squares: np.ndarray, steps, tolerance: float) -> np.ndarray:
@@ -286,7 +285,8 @@ def _rests(x: np.ndarray, point: np.ndarray, since: np.ndarray, tolerance: float
     most = min(REST_STEPS, steps)
     slow = length(x[:, -1] - x[:, -2]) < tolerance / 10
     rests = (since >= 0) & ((steps - since >= REST_STEPS) | slow)
-    for run in _some(rests):
+    if rests.any():
+        run = np.flatnonzero(rests)
         here = np.clip(steps - since[run], 1, most)  # steps at that point
         square = length(np.diff(x[run, -most - 1 :], axis=1)) ** 2
         squares = np.where(np.arange(most) >= most - here[:, None], square, 0.0).sum(axis=1)
@@ -297,8 +297,8 @@ def _rests(x: np.ndarray, point: np.ndarray, since: np.ndarray, tolerance: float
 
 def _slides_off(x: np.ndarray, point: np.ndarray, landscape: Landscape, knobs, since: np.ndarray) -> np.ndarray:
     """(n,) whether a run near a saddle since some step (n,), -1 for never, comes farther from it along the way down."""
-    found = np.zeros(len(x), bool)
-    for run in _some(since >= 0):
+    found, run = np.zeros(len(x), bool), np.flatnonzero(since >= 0)
+    if len(run):
         own = {name: value[run] if np.ndim(value) else value for name, value in (knobs or {}).items()}
         hessian = curvature(landscape, point[run, :2], own)
         ways = np.linalg.eigh(np.where(np.isfinite(hessian), hessian, 0.0))[1][..., 0]  # of the least curvature
@@ -306,103 +306,3 @@ def _slides_off(x: np.ndarray, point: np.ndarray, landscape: Landscape, knobs, s
         now, then = (np.abs(((place - point[run, :2]) * ways).sum(axis=-1)) for place in (x[run, -1], ago))
         found[run] = now > then + 1e-12
     return found
-
-
-PARTS = 8  # of a run's second half
-
-
-def bounds_of(steps: int) -> np.ndarray:
-    """(PARTS + 1,) the rows at which the parts of a run's second half begin, and the number of rows."""
-    rows = steps + 1
-    half = rows // 2
-    middle = half + (rows - half + 1) // 2
-    halves = (np.linspace(half, middle, PARTS // 2, endpoint=False), np.linspace(middle, rows, PARTS // 2 + 1))
-    return np.concatenate(halves).astype(np.int32)
-
-
-def _swings(x: np.ndarray, arrived: np.ndarray, at: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) whether a run hovers, and (n,) whether it grows: rules 2 and 3. at (n, 2 or more): the nearest minimum."""
-    rows, bounds = x.shape[1], bounds_of(x.shape[1] - 1)
-    late, grows = np.zeros((2, len(x)), bool)
-    if rows - bounds[0] > HOVER_STEPS:
-        steps = np.diff(x[:, bounds[0] - 1 :], axis=1)  # to the rows from the window's first on
-        square = steps[..., 0] ** 2 + steps[..., 1] ** 2
-        square = np.add.reduceat(square, bounds[:-1] - bounds[0], axis=1) / np.diff(bounds)
-        longer = trend(square, 1)
-        for run in _some(longer):
-            grows[run] = _keeps_growing(square[run]) & _turns_back(steps[run])
-        for run in _some(~longer & ~trend(square, -1)):
-            late[run] = _stays_about(x[run, bounds[0] :], at[run, :2], tolerance)
-    return late | _about_a_minimum(x, arrived, at, tolerance, late), grows
-
-
-def trend(square: np.ndarray, sign: int) -> np.ndarray:
-    """(n,) whether the mean squares (n, PARTS) of the steps grow (sign 1) or shrink (-1) from each part to the next."""
-    of = square[:, ::sign]
-    return (of[:, 1:] > of[:, :-1]).all(axis=1) & (of[:, -1] > of[:, 0] * (1 + TREND)) & (of[:, -1] > 1e-18)
-
-
-def _keeps_growing(square: np.ndarray) -> np.ndarray:
-    """(n,) whether the mean squares (n, PARTS) of growing steps grow as fast in the later half: by a factor, and not by an amount."""
-    earlier, later = (np.log(half[:, -1] / half[:, 0]) for half in np.split(square, 2, axis=1))
-    return later >= STEADY * earlier
-
-
-def _turns_back(steps: np.ndarray) -> np.ndarray:
-    """(n,) whether steps (n, m, 2) lead to and fro: the way from end to end is a quarter of the path at most."""
-    return length(steps.sum(axis=1)) <= 0.25 * length(steps).sum(axis=1)
-
-
-def _about_a_minimum(x: np.ndarray, arrived: np.ndarray, at: np.ndarray, tolerance: float, known: np.ndarray):
-    """(n,) rule 3 for the time since the arrival; runs that are known (n,) to hover are left out."""
-    found = np.zeros(len(x), bool)
-    wanted = (arrived >= 0) & (x.shape[1] - arrived > REST_STEPS) & ~known
-    for since in np.unique(arrived[wanted]):  # windows of one length, together
-        runs = np.flatnonzero(wanted & (arrived == since))
-        found[runs] = _stays_about(x[runs, since:], at[runs, :2], tolerance, since_arrival=True)
-    return found
-
-
-def _stays_about(x: np.ndarray, at: np.ndarray, tolerance: float, since_arrival: bool = False) -> np.ndarray:
-    """(n,) whether the windows x (n, rows, 2) keep their extent, scatter and pace and make no way; at (n, 2): the nearest minimum."""
-    middle = (x.shape[1] + 1) // 2
-    found = length(np.ptp(x[:, middle:], axis=1)) >= tolerance / 5
-    for run in _some(found):
-        first, then = x[run, :middle], x[run, middle:]
-        way, amid = _way(first, then, at[run], tolerance)
-        most = Changes(*np.where(amid[:, None], AMID, ANYWHERE).T)
-        found[run] = way < most.way
-        for measure, factor in ((_pace, most.pace), (_scatter, most.scatter)):
-            before, after = measure(first), measure(then)
-            found[run] &= (after >= before / factor) & (since_arrival | (after <= before * factor))
-    return found
-
-
-def _pace(x: np.ndarray) -> np.ndarray:
-    """(n,) the median length of the steps between points (n, rows, 2)."""
-    return np.median(length(np.diff(x, axis=1)), axis=1)
-
-
-def _scatter(x: np.ndarray) -> np.ndarray:
-    """(n,) how far points (n, rows, 2) are from their mean, as a root of the mean square."""
-    return np.sqrt(x.var(axis=1).sum(axis=1))
-
-
-def _way(first: np.ndarray, then: np.ndarray, at: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) how far the means of both halves (n, rows, 2) are apart, in scatters along that direction; and (n,) whether a
-    minimum at (n, 2) lies within half a scatter of the mean of both."""
-    means = [half.mean(axis=1) for half in (first, then)]
-    apart = [half - mean[:, None] for half, mean in zip((first, then), means, strict=True)]
-    scatter = np.mean([one.swapaxes(1, 2) @ one / one.shape[1] for one in apart], axis=0)
-    scatter += (tolerance / 10) ** 2 * np.eye(2)
-    amid = _in_scatters(np.mean(means, axis=0) - at, scatter) < 0.5  # NaN, where there is no minimum, is not
-    return _in_scatters(means[1] - means[0], scatter), amid
-
-
-def _in_scatters(vector: np.ndarray, scatter: np.ndarray) -> np.ndarray:
-    """(n,) the lengths of vectors (n, 2), in units of the scatter (n, 2, 2) along their directions."""
-    xx, xy, yy = scatter[:, 0, 0], scatter[:, 0, 1], scatter[:, 1, 1]
-    right, up = vector[:, 0], vector[:, 1]
-    square = right * right * yy - 2 * right * up * xy + up * up * xx
-    determinant = xx * yy - xy * xy  # of which rounding may leave nothing: no way is made then
-    return np.sqrt(square / np.where(determinant > 0, determinant, np.inf))

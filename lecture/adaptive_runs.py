@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from engine.batch import Member, paths
+from engine.sampling import losses_and_gradients
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape, turned_start
 from lecture.base import Preset
-from lecture.racing import SEEDS, landscape_of, losses_and_gradients, start_of
+from lecture.racing import SEEDS, landscape_of, start_of
 from optimizers import OPTIMIZERS
 from shapes import Paths
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.batch import Member, paths
 from engine.run import run
-from engine.sampling import curvature
+from engine.sampling import curvature, losses_and_gradients
 from landscapes import LANDSCAPES
 from landscapes.base import Point
 from lecture.base import Measurement, Preset, Scene, measured
@@ -15,7 +15,6 @@ from lecture.paths import first_step, ratio
 from lecture.racing import (
     SEEDS,
     landscape_of,
-    losses_and_gradients,
     only,
     paths_of,
     race_of,

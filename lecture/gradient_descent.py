@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from engine.sampling import stationary_points, value_grid
+from engine.sampling import losses_and_gradients, stationary_points, value_grid
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from lecture.base import Measurement, Preset, Scene, measured
 from lecture.paths import angle_between, distance, distances, nearest, ratio, steps_to_stay
 from lecture.racing import (
     landscape_of,
-    losses_and_gradients,
     lowest_of,
     only,
     paths_of,

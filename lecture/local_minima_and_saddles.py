@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.sampling import stationary_points
+from engine.sampling import losses_and_gradients, stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import turned_start
 from lecture.base import Measurement, Preset, Scene, measured
@@ -10,7 +10,6 @@ from lecture.paths import distance, distances, first_step, ratio, turned_back
 from lecture.racing import (
     SEEDS,
     landscape_of,
-    losses_and_gradients,
     lowest_of,
     only,
     paths_of,

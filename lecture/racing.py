@@ -1,13 +1,12 @@
 """Runs presets: the race as it is on the stage, and many variants of it in one call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from engine.batch import Member, paths
 from engine.run import race
-from engine.sampling import ROWS, over_rows, stationary_points
+from engine.sampling import stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from lecture.base import Preset
@@ -84,14 +83,3 @@ def paths_of(presets: Sequence[Preset]) -> Paths:
     ]
     methods = [OPTIMIZERS[method] for method, _ in first.entries]
     return paths(landscape_of(first), methods, members, first.steps, noise_kind=first.kind, schedule=first.schedule)
-
-
-def losses_and_gradients(
-    landscape: Landscape, points: ArrayLike, knobs: Mapping[str, float] | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """The loss (n,) and its gradient (n, 2) at rows of points (n, 2), ROWS at a time: nothing new is compiled."""
-    points = np.asarray(points, float)
-    filled = np.pad(points, ((0, -len(points) % ROWS), (0, 0))).reshape(-1, ROWS, 2)
-    parts = [over_rows(landscape)(part, landscape.knob_values(knobs)) for part in filled]
-    loss, gradient = (np.concatenate([np.asarray(one) for one in column]) for column in zip(*parts, strict=True))
-    return loss[: len(points)], gradient[: len(points)]

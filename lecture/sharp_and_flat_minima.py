@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from engine.sampling import stationary_points
+from engine.sampling import losses_and_gradients, stationary_points
 from lecture.base import Measurement, Preset, Scene, measured
 from lecture.momentum_figures import largest, which
 from lecture.momentum_runs import at_rates, between
 from lecture.paths import distances, ratio
-from lecture.racing import landscape_of, losses_and_gradients, paths_of, start_of
+from lecture.racing import landscape_of, paths_of, start_of
 
 CHAPTER = "Sharp and flat minima"
 BASIN = 0.5  # a run that ends this close to a bottom has ended in that minimum

@@ -10,7 +10,7 @@ import numpy as np
 from engine.batch import warm
 from engine.run import race as run_race
 from engine.tuning import Tuned, tune, tuned_names
-from engine.verdict import ARRIVED, LOCAL, verdict
+from engine.verdict import ARRIVED, LOCAL, verdicts
 from landscapes import LANDSCAPES
 from optimizers.base import Optimizer
 from shapes import Trajectory, Verdict
@@ -139,8 +139,14 @@ def results(race: Race) -> list[Result]:
         )
         for i in range(race.repeats)
     ]
-    chosen = zip(entries, zip(*races, strict=True), strict=True) if entries else ()
-    return [_result(list(runs), race, optimizer) for (optimizer, _), runs in chosen]
+    if race.count == "evaluations":
+        races = [[_within(run, race.steps) for run in runs] for runs in races]
+    judged = verdicts([run for runs in races for run in runs], race.landscape, race.knobs)
+    n = len(entries)
+    return [
+        _result(optimizer, [runs[i] for runs in races], judged[i::n], race.count)
+        for i, (optimizer, _) in enumerate(entries)
+    ]
 
 
 @lru_cache(maxsize=64)
@@ -151,14 +157,12 @@ def _compile_searches(surface: str, methods: tuple[str, ...]) -> None:
     run_race(LANDSCAPES[surface], [(optimizer, None) for optimizer in optimizers], steps=1)
 
 
-def _result(runs: list[Trajectory], race: Race, optimizer: Optimizer) -> Result:
-    if race.count == "evaluations":
-        runs = [_within(run, race.steps) for run in runs]
+def _result(optimizer: Optimizer, runs: list[Trajectory], verdicts: list[Verdict], count: str) -> Result:
+    """One entry; its runs and verdicts one a seed."""
     rows = min(len(run.x) for run in runs)
-    at = runs[0].cost[:rows].sum(axis=1) if race.count == "evaluations" else np.arange(rows)
+    at = runs[0].cost[:rows].sum(axis=1) if count == "evaluations" else np.arange(rows)
     second = optimizer.second_path
     thin = [run.state[second] for run in runs] if second else []
-    verdicts = [verdict(run, race.landscape, race.knobs) for run in runs]
     if len(runs) == 1:
         return Result(runs[0], runs, verdicts, at, thin, None)
     losses = np.array([run.loss[:rows] for run in runs])

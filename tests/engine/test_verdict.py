@@ -12,10 +12,23 @@ from hypothesis import strategies as st
 
 from engine.run import race, run
 from engine.sampling import gradient_field, stationary_points
-from engine.verdict import ARRIVED, DIVERGED, HOVERING, LOCAL, MOVING, SADDLE, STATUSES, STILL, TOLERANCE, verdict
+from engine.verdict import (
+    ARRIVED,
+    DIVERGED,
+    HOVERING,
+    LOCAL,
+    MOVING,
+    SADDLE,
+    STATUSES,
+    STILL,
+    TOLERANCE,
+    verdict,
+    verdicts,
+)
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
+from optimizers.base import default_rate
 from shapes import Trajectory, Verdict
 from tests.support.turns import every_landscape
 
@@ -535,4 +548,26 @@ def test_after_the_first_verdict_on_a_surface_no_other_compiles_anything(make_la
     with compilations() as seconds:
         assert after(surface, "sgd", 0.001, 50).status == MOVING
         assert after(surface, "sgd", 3.0, 50).status == DIVERGED
+        race_of_eight = race(
+            surface, [(OPTIMIZERS["sgd"], {"learning_rate": rate}) for rate in np.linspace(0.1, 0.9, 8)]
+        )
+        assert len(verdicts(race_of_eight, surface)) == 8
     assert seconds == []
+
+
+@every_landscape
+def test_the_runs_of_a_race_are_judged_together_as_each_alone(landscape):
+    factors = (1e-2, 1.0, 30.0)
+    entries = [
+        (OPTIMIZERS[key], {"learning_rate": factor * default_rate(landscape, OPTIMIZERS[key])})
+        for key in ("sgd", "momentum")
+        for factor in factors
+    ]
+    # Some are cut, as where evaluations are compared: runs of several lengths in one call.
+    runs = race(landscape, entries) + [
+        one._replace(x=one.x[:9], loss=one.loss[:9], grad=one.grad[:9], stopped=None)
+        for one in race(landscape, entries[1::3])
+    ]
+    together, alone = verdicts(runs, landscape), [verdict(one, landscape) for one in runs]
+    assert [one[:4] for one in together] == [one[:4] for one in alone]
+    np.testing.assert_allclose([one.distance for one in together], [one.distance for one in alone], rtol=1e-12)
