@@ -11,7 +11,8 @@ const WIDGET = ".stSelectbox, .stMultiSelect, .stNumberInput, .stTextInput";
 const SCROLLS = ".katex-display, .stCode pre, [data-testid=stHtml]:has(table)";
 const COVERING = 0.5; // of the window's width, from which on a menu stands over the page and not beside it
 
-let spoken = {}, waiting = 0;
+let spoken = {};
+let waiting = 0;
 
 /** spoken: a knob's title -> how it is read out. Called at every full run of a page. */
 export function mountAccess({ data }) {
@@ -20,7 +21,10 @@ export function mountAccess({ data }) {
 }
 
 new MutationObserver(changed).observe(document.body, {
-  subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label", "aria-labelledby"],
+  subtree: true,
+  childList: true,
+  attributes: true,
+  attributeFilter: ["aria-label", "aria-labelledby"],
 });
 window.addEventListener("resize", changed);
 document.addEventListener("click", event => {
@@ -36,11 +40,14 @@ function look() {
   clearTimeout(waiting);
   waiting = 0;
   for (const element of document.querySelectorAll("body [aria-label]")) rename(element);
-  for (const input of document.querySelectorAll(".stSlider input[aria-labelledby]")) input.removeAttribute("aria-labelledby"); // itself and its group: the name twice
+  for (const input of document.querySelectorAll(".stSlider input[aria-labelledby]"))
+    input.removeAttribute("aria-labelledby"); // itself and its group: the name twice
   for (const element of document.querySelectorAll(SCROLLS)) reach(element);
-  for (const drawing of document.querySelectorAll(".js-plotly-plot svg.main-svg:not([aria-hidden])")) drawing.setAttribute("aria-hidden", "true"); // the picture has words beside it
+  for (const drawing of document.querySelectorAll(".js-plotly-plot svg.main-svg:not([aria-hidden])"))
+    drawing.setAttribute("aria-hidden", "true"); // the picture has words beside it
   document.querySelectorAll(".js-plotly-plot .modebar").forEach((bar, nth) => {
-    const tools = bar.querySelector("[role=toolbar]") ?? bar, name = `View of picture ${nth + 1}`;
+    const tools = bar.querySelector("[role=toolbar]") ?? bar;
+    const name = `View of picture ${nth + 1}`;
     if (tools.getAttribute("aria-label") !== name) tools.setAttribute("aria-label", name);
   });
   keepFromTranslation();

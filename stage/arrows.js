@@ -2,7 +2,8 @@
 
 import { lastRow } from "./paths.js";
 
-const LENGTH = 44, HEAD = 9; // pixels
+const LENGTH = 44;
+const HEAD = 9; // pixels
 
 /** Draws both for a run at a step; without gradients (they come later than the paths) only the way it came. */
 export function paintArrows(pen, panel, run, step, look) {

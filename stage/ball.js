@@ -2,7 +2,8 @@
 
 import { ARROWS, Hand } from "./hand.js";
 
-const KEY_STEP = 0.01, BIG = 10; // of the panel's width; with Shift ten times as far
+const KEY_STEP = 0.01;
+const BIG = 10; // of the panel's width; with Shift ten times as far
 
 export class Ball {
   /** moved(x, y) while the hand moves, dropped(x, y) at the end, or cancelled(); panels(): all there are. */
@@ -30,30 +31,41 @@ export class Ball {
     while (this.handles.length > panels.length) this.handles.pop().remove();
     while (this.handles.length < panels.length) this.handles.push(this.handle());
     panels.forEach((panel, i) => {
-      const handle = this.handles[i], [h, v] = [panel.px(x), panel.py(y)];
+      const handle = this.handles[i];
+      const [h, v] = [panel.px(x), panel.py(y)];
       handle.hidden = !panel.holds(h, v);
       handle.classList.toggle("small", small);
       handle.style.transform = `translate(${h}px, ${v}px)`;
-      handle.setAttribute("aria-label", `Start at x ${shown(x)}, y ${shown(y)}${panels.length > 1 ? ` in panel ${i + 1}` : ""}.${this.fixed ? "" : " Arrow keys move it."}`);
+      handle.setAttribute(
+        "aria-label",
+        `Start at x ${shown(x)}, y ${shown(y)}${panels.length > 1 ? ` in panel ${i + 1}` : ""}.${this.fixed ? "" : " Arrow keys move it."}`,
+      );
     });
     this.at = [x, y];
   }
 
   handle() {
-    const handle = this.root.appendChild(Object.assign(document.createElement("button"), { type: "button", className: "stage-ball", disabled: this.fixed }));
+    const handle = this.root.appendChild(
+      Object.assign(document.createElement("button"), {
+        type: "button",
+        className: "stage-ball",
+        disabled: this.fixed,
+      }),
+    );
     handle.addEventListener("keydown", event => this.key(event));
     return this.hand.holds(handle);
   }
 
   key(event) {
-    const by = ARROWS[event.key], [panel] = this.panels();
+    const by = ARROWS[event.key];
+    const [panel] = this.panels();
     if (!by || !panel) return;
     event.preventDefault();
     event.stopPropagation();
     const far = KEY_STEP * (event.shiftKey ? BIG : 1);
     const [wide, high] = [panel.dx(panel.right) - panel.dx(panel.left), panel.dy(panel.top) - panel.dy(panel.bottom)];
-    const x = round(this.at[0] + by[0] * far * wide, this.at[0] + far * wide / 10);
-    const y = round(this.at[1] + by[1] * far * high, this.at[1] + far * high / 10);
+    const x = round(this.at[0] + by[0] * far * wide, this.at[0] + (far * wide) / 10);
+    const y = round(this.at[1] + by[1] * far * high, this.at[1] + (far * high) / 10);
     this.at = [x, y];
     this.dropped(x, y);
   }

@@ -21,19 +21,49 @@ export class Bar {
     this.root = root.appendChild(element("div", "stage-bar"));
     this.root.setAttribute("role", "toolbar");
     this.root.setAttribute("aria-label", "Playback");
-    const act = deed => () => { deed(); changed(); };
-    this.button("back", "One step back", act(() => player.nudge(-1)));
-    this.play = this.button("play", "Play", act(() => player.toggle()));
-    this.button("on", "One step on", act(() => player.nudge(1)));
-    this.button("end", "To the end", act(() => player.goTo(player.last)));
+    const act = deed => () => {
+      deed();
+      changed();
+    };
+    this.button(
+      "back",
+      "One step back",
+      act(() => player.nudge(-1)),
+    );
+    this.play = this.button(
+      "play",
+      "Play",
+      act(() => player.toggle()),
+    );
+    this.button(
+      "on",
+      "One step on",
+      act(() => player.nudge(1)),
+    );
+    this.button(
+      "end",
+      "To the end",
+      act(() => player.goTo(player.last)),
+    );
     this.scrubber = this.root.appendChild(element("input", "stage-scrubber", { type: "range", min: 0, step: 1 }));
     this.scrubber.setAttribute("aria-label", "Step");
-    this.scrubber.addEventListener("input", () => { if (!this.touched) this.scrub(changed); });
+    this.scrubber.addEventListener("input", () => {
+      if (!this.touched) this.scrub(changed);
+    });
     this.heedFingers(changed);
     this.readout = this.root.appendChild(element("output", "stage-step"));
     this.speed = this.root.appendChild(speeds(player, changed));
-    this.loop = this.button("loop", "Loop", act(() => (player.loop = !player.loop)));
-    if (arrows) this.arrows = this.button("arrows", "Arrows: the last step, and (dashed) against the gradient; directions only", arrows);
+    this.loop = this.button(
+      "loop",
+      "Loop",
+      act(() => (player.loop = !player.loop)),
+    );
+    if (arrows)
+      this.arrows = this.button(
+        "arrows",
+        "Arrows: the last step, and (dashed) against the gradient; directions only",
+        arrows,
+      );
     this.button("full", "Full screen", full);
   }
 
@@ -44,8 +74,12 @@ export class Bar {
 
   /** A finger on the scrubber may only want to scroll: it counts once it goes sideways, or is lifted without having scrolled. */
   heedFingers(changed) {
-    const { scrubber } = this, on = (name, heard) => scrubber.addEventListener(name, heard);
-    on("pointerdown", ({ pointerType, clientX: x, clientY: y }) => (this.touched = pointerType === "touch" ? { x, y } : null));
+    const { scrubber } = this;
+    const on = (name, heard) => scrubber.addEventListener(name, heard);
+    on(
+      "pointerdown",
+      ({ pointerType, clientX: x, clientY: y }) => (this.touched = pointerType === "touch" ? { x, y } : null),
+    );
     on("pointermove", ({ clientX, clientY }) => {
       const [across, down] = [Math.abs(clientX - this.touched?.x), Math.abs(clientY - this.touched?.y)];
       if (across >= SURE && across > down) this.touched = null;
@@ -61,7 +95,9 @@ export class Bar {
   }
 
   button(icon, label, pressed) {
-    const button = this.root.appendChild(element("button", `stage-button stage-${icon}`, { type: "button", title: label }));
+    const button = this.root.appendChild(
+      element("button", `stage-button stage-${icon}`, { type: "button", title: label }),
+    );
     button.setAttribute("aria-label", label);
     button.append(drawing(icon));
     button.addEventListener("click", pressed);
@@ -69,7 +105,8 @@ export class Bar {
   }
 
   show(arrows) {
-    const { player } = this, step = Math.floor(player.step);
+    const { player } = this;
+    const step = Math.floor(player.step);
     this.scrubber.max = player.last;
     this.scrubber.value = step;
     this.scrubber.style.setProperty("--part", `${(100 * player.step) / player.last}%`);
@@ -128,7 +165,10 @@ function speeds(player, changed) {
   const select = element("select", "stage-speed", { title: "Speed" });
   select.setAttribute("aria-label", "Speed");
   for (const speed of SPEEDS) select.append(new Option(`${speed}×`, String(speed)));
-  select.addEventListener("change", () => { player.speed = Number(select.value); changed(); });
+  select.addEventListener("change", () => {
+    player.speed = Number(select.value);
+    changed();
+  });
   return select;
 }
 

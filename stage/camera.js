@@ -13,15 +13,20 @@ const list = ({ x, y, z }) => [x, y, z];
  * `place(point)`: [h, v] in pixels; `eye`: where the camera stands, in the scene's own numbers.
  */
 export function viewOf(camera, scene, width, height) {
-  const ranges = [scene.xaxis.range, scene.yaxis.range, scene.zaxis.range], aspect = list(scene.aspectratio);
-  const inBox = point => point.map((value, i) => aspect[i] * ((value - ranges[i][0]) / (ranges[i][1] - ranges[i][0]) - 0.5));
-  const eye = list(camera.eye), center = list(camera.center ?? { x: 0, y: 0, z: 0 });
+  const ranges = [scene.xaxis.range, scene.yaxis.range, scene.zaxis.range];
+  const aspect = list(scene.aspectratio);
+  const inBox = point =>
+    point.map((value, i) => aspect[i] * ((value - ranges[i][0]) / (ranges[i][1] - ranges[i][0]) - 0.5));
+  const eye = list(camera.eye);
+  const center = list(camera.center ?? { x: 0, y: 0, z: 0 });
   const forward = unit(minus(center, eye));
-  const right = unit(cross(forward, list(camera.up ?? { x: 0, y: 0, z: 1 }))), up = cross(right, forward);
+  const right = unit(cross(forward, list(camera.up ?? { x: 0, y: 0, z: 1 })));
+  const up = cross(right, forward);
   const scale = height / 2 / Math.tan(FIELD / 2);
   return {
     place(point) {
-      const way = minus(inBox(point), eye), depth = dot(way, forward);
+      const way = minus(inBox(point), eye);
+      const depth = dot(way, forward);
       return [width / 2 + (scale * dot(way, right)) / depth, height / 2 - (scale * dot(way, up)) / depth];
     },
     eye: eye.map((value, i) => ranges[i][0] + (value / aspect[i] + 0.5) * (ranges[i][1] - ranges[i][0])),
@@ -44,9 +49,11 @@ export function fitted(camera, scene, width, height, margin) {
 
 /** Whether a surface stands between a point and the eye. */
 export function hiddenBy(mesh, point, eye, room) {
-  const steps = 200, way = minus(eye, point);
+  const steps = 200;
+  const way = minus(eye, point);
   for (let k = 1; k <= steps; k++) {
-    const [x, y, z] = point.map((value, i) => value + (way[i] * k) / steps), height = mesh.at(x, y);
+    const [x, y, z] = point.map((value, i) => value + (way[i] * k) / steps);
+    const height = mesh.at(x, y);
     if (Number.isNaN(height)) return false; // out over the edge
     if (height > z + room) return true;
   }
@@ -55,9 +62,15 @@ export function hiddenBy(mesh, point, eye, room) {
 
 /** The camera after a turn about the vertical, and up or down, by angles; nearer by a factor. */
 export function turned(camera, across, up, nearer = 1) {
-  const { x, y, z } = camera.eye, flat = Math.hypot(x, y), far = Math.hypot(flat, z) / nearer;
+  const { x, y, z } = camera.eye;
+  const flat = Math.hypot(x, y);
+  const far = Math.hypot(flat, z) / nearer;
   const around = Math.atan2(y, x) + across;
   const rise = Math.min(Math.max(Math.atan2(z, flat) + up, -1.5), 1.5);
-  const eye = { x: far * Math.cos(rise) * Math.cos(around), y: far * Math.cos(rise) * Math.sin(around), z: far * Math.sin(rise) };
+  const eye = {
+    x: far * Math.cos(rise) * Math.cos(around),
+    y: far * Math.cos(rise) * Math.sin(around),
+    z: far * Math.sin(rise),
+  };
   return { ...camera, eye };
 }

@@ -1,6 +1,7 @@
 /* Tells the server when the connection to it is back: what was changed meanwhile is in the browser alone (connection.py). */
 
-const STATE = "data-test-connection-state", CONNECTED = "CONNECTED";
+const STATE = "data-test-connection-state";
+const CONNECTED = "CONNECTED";
 
 export class Connection {
   /** tell() is called whenever the connection is back. */

@@ -12,12 +12,15 @@ export const MODE_BAR = ["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d"];
  */
 export async function drawFigure(owner, { key, json }) {
   if (key === owner.figure) return false;
-  if (!json) return owner.send("lost", true), false;
+  if (!json) return (owner.send("lost", true), false);
   const { data, layout } = json;
-  const kept = { uirevision: JSON.stringify([layout.meta?.whole ?? [layout.xaxis.range, layout.yaxis.range], Object.keys(layout)]) };
+  const kept = {
+    uirevision: JSON.stringify([layout.meta?.whole ?? [layout.xaxis.range, layout.yaxis.range], Object.keys(layout)]),
+  };
   const dragmode = owner.plot._fullLayout?.dragmode ?? false;
   // A second time the buttons would count as others, for they are in a list in a list, and the zoom would be lost.
-  const before = owner.figure, config = before ? undefined : owner.config();
+  const before = owner.figure;
+  const config = before ? undefined : owner.config();
   owner.figure = key; // at once: the next message may come while Plotly draws
   try {
     await owner.Plotly.react(owner.plot, data, { ...layout, ...kept, dragmode, hovermode: "closest" }, config);
@@ -32,8 +35,14 @@ export async function drawFigure(owner, { key, json }) {
 /** While Plotly pans and zooms, what lies above it goes along. */
 function follow(owner) {
   owner.plot.on("plotly_afterplot", () => owner.invalidate());
-  owner.plot.on("plotly_relayouting", event => { owner.ranges = rangesOf(event); owner.invalidate(); });
-  owner.plot.on("plotly_relayout", () => { owner.ranges = {}; owner.invalidate(); });
+  owner.plot.on("plotly_relayouting", event => {
+    owner.ranges = rangesOf(event);
+    owner.invalidate();
+  });
+  owner.plot.on("plotly_relayout", () => {
+    owner.ranges = {};
+    owner.invalidate();
+  });
 }
 
 /**
@@ -42,14 +51,23 @@ function follow(owner) {
  */
 export function settings(Plotly, phone, free, reset) {
   const button = free && { name: free.title, ...free, click: gd => Plotly.relayout(gd, { dragmode: false }) };
-  const back = reset ? { name: "Reset axes", title: "Reset axes", icon: Plotly.Icons.home, click: reset } : "resetScale2d";
+  const back = reset
+    ? { name: "Reset axes", title: "Reset axes", icon: Plotly.Icons.home, click: reset }
+    : "resetScale2d";
   const modeBarButtons = [[...MODE_BAR, back, ...(button ? [button] : [])]];
-  return { displaylogo: false, displayModeBar: phone ? false : "hover", modeBarButtons, doubleClick: false, scrollZoom: false };
+  return {
+    displaylogo: false,
+    displayModeBar: phone ? false : "hover",
+    modeBarButtons,
+    doubleClick: false,
+    scrollZoom: false,
+  };
 }
 
 /** Calls back when Streamlit has followed the system from light to dark; it tells the server only with the next message. */
 export function onTheme(changed) {
-  const scheme = window.matchMedia("(prefers-color-scheme: dark)"), later = () => setTimeout(changed, REPAINTED);
+  const scheme = window.matchMedia("(prefers-color-scheme: dark)");
+  const later = () => setTimeout(changed, REPAINTED);
   scheme.addEventListener("change", later);
   return () => scheme.removeEventListener("change", later);
 }

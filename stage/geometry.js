@@ -7,14 +7,23 @@
 export function panelOf(gd, root, { x, y }, ranges = {}) {
   const box = gd.querySelector(`.draglayer .nsewdrag[data-subplot="${x}${y}"]`);
   if (!box) return null;
-  const rect = box.getBoundingClientRect(), origin = root.getBoundingClientRect();
-  const layout = gd.layout, [xaxis, yaxis] = [axisName(x), axisName(y)];
-  const [x0, x1] = ranges[xaxis] ?? layout[xaxis].range, [y0, y1] = ranges[yaxis] ?? layout[yaxis].range;
+  const rect = box.getBoundingClientRect();
+  const origin = root.getBoundingClientRect();
+  const layout = gd.layout;
+  const [xaxis, yaxis] = [axisName(x), axisName(y)];
+  const [x0, x1] = ranges[xaxis] ?? layout[xaxis].range;
+  const [y0, y1] = ranges[yaxis] ?? layout[yaxis].range;
   const log = layout[yaxis].type === "log";
-  const left = rect.left - origin.left, top = rect.top - origin.top, { width, height } = rect;
+  const left = rect.left - origin.left;
+  const top = rect.top - origin.top;
+  const { width, height } = rect;
   return {
-    left, top, width, height,
-    right: left + width, bottom: top + height,
+    left,
+    top,
+    width,
+    height,
+    right: left + width,
+    bottom: top + height,
     px: value => left + ((value - x0) / (x1 - x0)) * width,
     py: value => top + (1 - ((log ? Math.log10(value) : value) - y0) / (y1 - y0)) * height,
     dx: pixel => x0 + ((pixel - left) / width) * (x1 - x0),

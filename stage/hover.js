@@ -4,11 +4,13 @@ import { short } from "./numbers.js";
 import { lastRow } from "./paths.js";
 
 const NEAR = 14; // pixels
-const GAP = 16, EDGE = 4; // of the box to the pointer, and to the picture's edge
+const GAP = 16;
+const EDGE = 4; // of the box to the pointer, and to the picture's edge
 
 /** The run and the row that are nearest to a place, among what is painted; null where nothing is near. */
 export function nearest(runs, panelOfRun, step, h, v) {
-  let best = null, closest = NEAR ** 2;
+  let best = null;
+  let closest = NEAR ** 2;
   for (const run of runs) {
     const panel = panelOfRun(run);
     if (!panel?.holds(h, v)) continue;
@@ -22,12 +24,19 @@ export function nearest(runs, panelOfRun, step, h, v) {
 
 /** What the box says of a row of a run. */
 export function told({ run, row }) {
-  return [run.label, `step ${row}`, `x ${short(run.x[2 * row])}, y ${short(run.x[2 * row + 1])}`, `loss ${short(run.height[row] + run.lowest)}`];
+  return [
+    run.label,
+    `step ${row}`,
+    `x ${short(run.x[2 * row])}, y ${short(run.x[2 * row + 1])}`,
+    `loss ${short(run.height[row] + run.lowest)}`,
+  ];
 }
 
 /** The box beside the pointer; its first line is the title. */
 export function hoverBox(root) {
-  const box = root.appendChild(Object.assign(document.createElement("div"), { className: "stage-hover", hidden: true }));
+  const box = root.appendChild(
+    Object.assign(document.createElement("div"), { className: "stage-hover", hidden: true }),
+  );
   let known = "";
   return {
     show([title, ...lines], color, h, v) {

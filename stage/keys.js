@@ -4,8 +4,10 @@
  */
 
 const BUTTONS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "previous", PageUp: "previous", Enter: "reveal" };
-const WANTS_KEYS = "input, textarea, select, button, a, summary, [contenteditable], [role=slider], [role=radio], [role=option], [role=menu]";
-const PATIENCE = 50, AGAIN = 100; // times and ms: what a key presses may not be there yet
+const WANTS_KEYS =
+  "input, textarea, select, button, a, summary, [contenteditable], [role=slider], [role=radio], [role=option], [role=menu]";
+const PATIENCE = 50;
+const AGAIN = 100; // times and ms: what a key presses may not be there yet
 const CLICKER = ["PageDown", "PageUp"]; // nothing else on the page has a use for these
 
 export class Keys {
@@ -19,7 +21,8 @@ export class Keys {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
     const busy = event.target.closest?.(WANTS_KEYS);
     if (busy && !CLICKER.includes(event.key)) return;
-    const done = event.key === "p" ? this.present() : event.key === " " ? this.play(event) : this.click(BUTTONS[event.key]);
+    const done =
+      event.key === "p" ? this.present() : event.key === " " ? this.play(event) : this.click(BUTTONS[event.key]);
     if (done) event.preventDefault();
   }
 
@@ -27,7 +30,8 @@ export class Keys {
   click(name, patience = PATIENCE) {
     clearTimeout(this.waiting);
     if (!name || !document.querySelector(".claim")) return false;
-    const button = document.querySelector(`.st-key-${this.page}-${name} button`), answered = document.querySelector(".answer");
+    const button = document.querySelector(`.st-key-${this.page}-${name} button`);
+    const answered = document.querySelector(".answer");
     if (button) button.click();
     else if (patience && !answered) this.waiting = setTimeout(() => this.click(name, patience - 1), AGAIN);
     return true;

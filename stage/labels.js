@@ -1,7 +1,8 @@
 /* Names beside what they name, without overlap. */
 
 const FONT = "15px 'Source Sans', 'Source Sans Pro', 'Source Sans 3', sans-serif";
-const HEIGHT = 20, AWAY = [14, 30, 52, 78]; // pixels: a label's line, and how far from its point it may stand
+const HEIGHT = 20;
+const AWAY = [14, 30, 52, 78]; // pixels: a label's line, and how far from its point it may stand
 const ANGLES = [0, 180, -90, 90, -40, 40, -140, 140].map(degrees => (degrees * Math.PI) / 180);
 
 /**
@@ -11,7 +12,8 @@ const ANGLES = [0, 180, -90, 90, -40, 40, -140, 140].map(degrees => (degrees * M
 export function writeNames(pen, panel, wanted, look, before = {}) {
   pen.font = FONT;
   pen.textBaseline = "middle";
-  const taken = [], places = {};
+  const taken = [];
+  const places = {};
   for (const name of wanted) {
     const width = pen.measureText(name.text).width + 8;
     const choice = bestPlace(name, width, panel, taken, wanted, before[name.key]);
@@ -24,7 +26,8 @@ export function writeNames(pen, panel, wanted, look, before = {}) {
 }
 
 function bestPlace({ h, v }, width, panel, taken, wanted, last) {
-  let best = null, nth = 0;
+  let best = null;
+  let nth = 0;
   for (const away of AWAY) {
     for (const angle of ANGLES) {
       const box = boxAt(h + away * Math.cos(angle), v + away * Math.sin(angle), width, Math.cos(angle));
@@ -43,9 +46,22 @@ function boxAt(h, v, width, lean) {
 }
 
 function penalty(box, panel, taken, wanted, h, v) {
-  const out = box.left < panel.left + 3 || box.right > panel.right - 3 || box.top < panel.top + 3 || box.bottom > panel.bottom - 3;
-  const over = taken.some(other => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
-  const onPoint = wanted.some(one => (one.h !== h || one.v !== v) && one.h > box.left - 7 && one.h < box.right + 7 && one.v > box.top - 6 && one.v < box.bottom + 6);
+  const out =
+    box.left < panel.left + 3 ||
+    box.right > panel.right - 3 ||
+    box.top < panel.top + 3 ||
+    box.bottom > panel.bottom - 3;
+  const over = taken.some(
+    other => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top,
+  );
+  const onPoint = wanted.some(
+    one =>
+      (one.h !== h || one.v !== v) &&
+      one.h > box.left - 7 &&
+      one.h < box.right + 7 &&
+      one.v > box.top - 6 &&
+      one.v < box.bottom + 6,
+  );
   return (out ? 1000 : 0) + (over ? 1000 : 0) + (onPoint ? 40 : 0);
 }
 
@@ -74,7 +90,8 @@ export function apart(heights, gap, low, high) {
   order.forEach((i, nth) => {
     let pool = { mean: heights[i] - nth * room, count: 1 };
     while (pools.length && pools.at(-1).mean > pool.mean) {
-      const below = pools.pop(), count = below.count + pool.count;
+      const below = pools.pop();
+      const count = below.count + pool.count;
       pool = { mean: (below.mean * below.count + pool.mean * pool.count) / count, count };
     }
     pools.push(pool);

@@ -6,7 +6,8 @@ import { onPaper } from "./print.js";
 export function canvasOver(element) {
   const canvas = element.appendChild(Object.assign(document.createElement("canvas"), { className: "stage-layer" }));
   const fit = () => {
-    const scale = window.devicePixelRatio || 1, { width, height } = element.getBoundingClientRect();
+    const scale = window.devicePixelRatio || 1;
+    const { width, height } = element.getBoundingClientRect();
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
     if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
     return scale;
@@ -14,7 +15,8 @@ export function canvasOver(element) {
   return {
     canvas,
     clear() {
-      const scale = fit(), pen = canvas.getContext("2d");
+      const scale = fit();
+      const pen = canvas.getContext("2d");
       pen.setTransform(scale, 0, 0, scale, 0, 0);
       pen.clearRect(0, 0, canvas.width, canvas.height);
       return pen;

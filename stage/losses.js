@@ -6,7 +6,8 @@ import { canvasOver, resizable } from "./layers.js";
 import { dashOf } from "./paint.js";
 import { lastRow } from "./paths.js";
 
-const LINE = 2.5, LABEL_GAP = 18;
+const LINE = 2.5;
+const LABEL_GAP = 18;
 
 export class Losses {
   constructor(Plotly, element, onPoint) {
@@ -22,7 +23,12 @@ export class Losses {
   async axes({ key, json }) {
     if (key === this.key || !json) return;
     this.key = key;
-    await this.Plotly.react(this.plot, json.data, { ...json.layout, dragmode: false }, { displayModeBar: false, doubleClick: false });
+    await this.Plotly.react(
+      this.plot,
+      json.data,
+      { ...json.layout, dragmode: false },
+      { displayModeBar: false, doubleClick: false },
+    );
   }
 
   /** All curves: strong up to the step, faint after it. */
@@ -56,7 +62,8 @@ export class Losses {
       pen.fillStyle = run.line;
       pen.globalAlpha = 0.18;
       pen.beginPath();
-      const [low, high] = run.band, floor = panel.bottom;
+      const [low, high] = run.band;
+      const floor = panel.bottom;
       const v = value => (value > 0 ? panel.py(value) : floor);
       for (let row = 0; row < low.length; row++) pen.lineTo(panel.px(at(run, row)), v(low[row]));
       for (let row = low.length - 1; row >= 0; row--) pen.lineTo(panel.px(at(run, row)), v(high[row]));
@@ -81,7 +88,12 @@ export class Losses {
     pen.font = "14px 'Source Sans', 'Source Sans Pro', 'Source Sans 3', sans-serif";
     pen.textBaseline = "middle";
     pen.textAlign = "left";
-    const heights = apart(ends.map(v => (Number.isFinite(v) ? v : panel.bottom)), LABEL_GAP, panel.top, panel.bottom);
+    const heights = apart(
+      ends.map(v => (Number.isFinite(v) ? v : panel.bottom)),
+      LABEL_GAP,
+      panel.top,
+      panel.bottom,
+    );
     runs.forEach((run, i) => {
       pen.globalAlpha = pointed && pointed !== run.label ? 0.35 : 1;
       pen.fillStyle = run.text;
@@ -118,7 +130,8 @@ const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 const at = (run, row) => {
   if (!run.at) return row;
-  const before = Math.floor(row), part = row - before;
+  const before = Math.floor(row);
+  const part = row - before;
   return part ? run.at[before] + part * (run.at[before + 1] - run.at[before]) : run.at[before];
 };
 
@@ -128,7 +141,10 @@ function trace(pen, panel, run, from, to) {
   let down = false;
   for (let row = from; row <= to; row++) {
     const height = run.height[row];
-    if (!(height > 0 && height < Infinity)) { down = false; continue; }
+    if (!(height > 0 && height < Infinity)) {
+      down = false;
+      continue;
+    }
     pen[down ? "lineTo" : "moveTo"](panel.px(at(run, row)), clamp(panel.py(height), -1e5, 1e5));
     down = true;
   }
@@ -137,7 +153,8 @@ function trace(pen, panel, run, from, to) {
 
 /** A cross where the run has left for good. */
 function paintCross(pen, panel, run) {
-  const h = panel.px(at(run, lastRow(run))), v = clamp(panel.py(Math.max(run.height[lastRow(run)], 1e-300)), panel.top, panel.bottom);
+  const h = panel.px(at(run, lastRow(run)));
+  const v = clamp(panel.py(Math.max(run.height[lastRow(run)], 1e-300)), panel.top, panel.bottom);
   pen.strokeStyle = run.line;
   pen.lineWidth = 3;
   pen.setLineDash([]);

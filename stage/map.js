@@ -18,7 +18,11 @@ const PAUSE = 150; // ms without another key after which the chosen cell is told
 const SETTLED = 400; // ms without a change after which it is read out
 const SMALLEST = 6; // pixels of an outline: a cell may be a single one
 const RING = 12; // pixels from the ring's middle that the hairlines leave free
-const RING_ICON = { width: 24, height: 24, path: "M12 5a7 7 0 1 0 0 14a7 7 0 1 0 0-14zM12 8a4 4 0 1 1 0 8a4 4 0 1 1 0-8zM11 1h2v4h-2zM11 19h2v4h-2zM1 11h4v2h-4zM19 11h4v2h-4z" };
+const RING_ICON = {
+  width: 24,
+  height: 24,
+  path: "M12 5a7 7 0 1 0 0 14a7 7 0 1 0 0-14zM12 8a4 4 0 1 1 0 8a4 4 0 1 1 0-8zM11 1h2v4h-2zM11 19h2v4h-2zM1 11h4v2h-4zM19 11h4v2h-4z",
+};
 
 export class MapPlot {
   /**
@@ -26,7 +30,17 @@ export class MapPlot {
    * tells the stage whether a hand is on the map, and letGo() that nothing was chosen; alone() whether there is no stage.
    */
   constructor(root, Plotly, links) {
-    Object.assign(this, { root, Plotly, links, send: links.send, at: null, pointer: null, panels: [], ranges: {}, paints: 0 });
+    Object.assign(this, {
+      root,
+      Plotly,
+      links,
+      send: links.send,
+      at: null,
+      pointer: null,
+      panels: [],
+      ranges: {},
+      paints: 0,
+    });
     root.map = this; // for tests, and for whoever looks at the page with tools
     this.build();
     this.listen();
@@ -52,7 +66,10 @@ export class MapPlot {
     this.hand = new Hand(this.area, this.plot, {
       panels: () => (this.plot._fullLayout?.dragmode ? [] : this.panels.filter(Boolean)),
       moved: (...place) => this.choose(this.cellAt(...place)),
-      dropped: (...place) => { this.put(this.cellAt(...place)); this.tell(); },
+      dropped: (...place) => {
+        this.put(this.cellAt(...place));
+        this.tell();
+      },
       cancelled: () => this.cancel(),
       home: () => this.ring,
     });
@@ -78,7 +95,8 @@ export class MapPlot {
     if (summary !== this.told) this.readOut((this.told = summary));
     if (figure.json) this.values = { ...message.words, ...arrays };
     this.ground(JSON.stringify([message.panels, message.first, message.step, message.shape]));
-    this.drawn = (await drawFigure(this, { ...figure, json: figure.json && filled(figure.json, arrays) })) || this.drawn;
+    this.drawn =
+      (await drawFigure(this, { ...figure, json: figure.json && filled(figure.json, arrays) })) || this.drawn;
     if (message !== this.header) return; // a newer one came meanwhile
     if (!this.busy) this.at = message.chosen;
     this.invalidate();
@@ -157,7 +175,9 @@ export class MapPlot {
     event.preventDefault();
     event.stopPropagation();
     this.pointer = null; // until it moves again
-    const { shape } = this.header, far = event.shiftKey ? FAR : 1, [panel, ...cell] = this.at;
+    const { shape } = this.header;
+    const far = event.shiftKey ? FAR : 1;
+    const [panel, ...cell] = this.at;
     this.choose([panel, ...cell.map((at, axis) => Math.min(Math.max(at + far * by[axis], 0), shape[axis] - 1))]);
     this.readOut(this.words(this.at).join(", "));
     clearTimeout(this.waiting);
@@ -187,9 +207,11 @@ export class MapPlot {
   paint() {
     if (!this.drawn) return;
     this.panels = this.header.panels.map((panel, nth) => nthOf(nth, panelOf(this.plot, this.area, panel, this.ranges)));
-    const pen = this.layer.clear(), hovered = this.hovered();
+    const pen = this.layer.clear();
+    const hovered = this.hovered();
     if (hovered) this.outline(pen, hovered);
-    if (this.plot.layout.meta?.places) this.root.dataset.scales = paintScales(pen, this.panels.at(-1), this.header.look, false);
+    if (this.plot.layout.meta?.places)
+      this.root.dataset.scales = paintScales(pen, this.panels.at(-1), this.header.look, false);
     this.placeRing(pen);
     const shown = hovered ?? (this.hand.dragging || this.ring.matches(":focus-visible") ? this.at : null);
     if (shown) this.showBox(shown);
@@ -201,20 +223,28 @@ export class MapPlot {
   hovered() {
     if (!this.pointer || this.hand.held || this.plot._fullLayout?.dragmode) return null;
     const { left, top } = this.area.getBoundingClientRect();
-    const [h, v] = [this.pointer[0] - left, this.pointer[1] - top], panel = this.panels.find(one => one?.holds(h, v));
+    const [h, v] = [this.pointer[0] - left, this.pointer[1] - top];
+    const panel = this.panels.find(one => one?.holds(h, v));
     return panel ? this.cellAt(h, v, panel) : null;
   }
 
   /** The middle of a cell in pixels, and its panel. */
   middle([nth, column, row]) {
-    const { first, step } = this.header, panel = this.panels[nth];
+    const { first, step } = this.header;
+    const panel = this.panels[nth];
     return { panel, h: panel?.px(first[0] + column * step[0]), v: panel?.py(first[1] + row * step[1]) };
   }
 
   outline(pen, cell) {
-    const { step, look } = this.header, { panel, h, v } = this.middle(cell);
-    const [width, height] = [panel.px(step[0]) - panel.px(0), panel.py(step[1]) - panel.py(0)].map(size => Math.max(Math.abs(size), SMALLEST));
-    for (const [color, line] of [[look.paper, 4], [look.ink, 2]]) {
+    const { step, look } = this.header;
+    const { panel, h, v } = this.middle(cell);
+    const [width, height] = [panel.px(step[0]) - panel.px(0), panel.py(step[1]) - panel.py(0)].map(size =>
+      Math.max(Math.abs(size), SMALLEST),
+    );
+    for (const [color, line] of [
+      [look.paper, 4],
+      [look.ink, 2],
+    ]) {
       Object.assign(pen, { strokeStyle: color, lineWidth: line });
       pen.strokeRect(h - width / 2, v - height / 2, width, height);
     }
@@ -222,28 +252,45 @@ export class MapPlot {
 
   /** The ring on the chosen cell, and hairlines from it to the panel's edges; ink with paper beside it is seen on any colour. */
   placeRing(pen) {
-    const { ring, at } = this, { look } = this.header, { panel, h, v } = at ? this.middle(at) : {};
+    const { ring, at } = this;
+    const { look } = this.header;
+    const { panel, h, v } = at ? this.middle(at) : {};
     ring.hidden = !panel;
     if (!panel) return;
     const inside = panel.holds(h, v);
     ring.classList.toggle("away", !inside); // zoomed to elsewhere; the keys still move it
     ring.style.transform = `translate(${h}px, ${v}px)`;
-    const words = this.words(at), became = words.at(-1);
+    const words = this.words(at);
+    const became = words.at(-1);
     const label = `Chosen cell: ${words.slice(0, -1).join(", ")}: ${became[0].toLowerCase()}${became.slice(1)}. Arrow keys move it.`;
     if (ring.getAttribute("aria-label") !== label) ring.setAttribute("aria-label", label);
     if (!inside) return;
-    const lines = [[panel.left, v, h - RING, v], [h + RING, v, panel.right, v], [h, panel.top, h, v - RING], [h, v + RING, h, panel.bottom]];
-    for (const [color, line] of [[look.paper, 3], [look.ink, 1]]) {
+    const lines = [
+      [panel.left, v, h - RING, v],
+      [h + RING, v, panel.right, v],
+      [h, panel.top, h, v - RING],
+      [h, v + RING, h, panel.bottom],
+    ];
+    for (const [color, line] of [
+      [look.paper, 3],
+      [look.ink, 1],
+    ]) {
       Object.assign(pen, { strokeStyle: color, lineWidth: line, globalAlpha: line > 1 ? 0.75 : 1 });
       pen.beginPath();
-      for (const [h0, v0, h1, v1] of lines) if (h1 >= h0 && v1 >= v0) { pen.moveTo(h0, v0); pen.lineTo(h1, v1); }
+      for (const [h0, v0, h1, v1] of lines)
+        if (h1 >= h0 && v1 >= v0) {
+          pen.moveTo(h0, v0);
+          pen.lineTo(h1, v1);
+        }
       pen.stroke();
     }
     pen.globalAlpha = 1;
   }
 
   showBox(cell) {
-    const { panel, h, v } = this.middle(cell), nth = this.nth(cell), { loss, success } = this.values;
+    const { panel, h, v } = this.middle(cell);
+    const nth = this.nth(cell);
+    const { loss, success } = this.values;
     if (!panel) return this.box.hide();
     const lines = [...this.words(cell), `loss ${short(loss[nth])}`];
     if (success) lines.push(`${Math.round(100 * success[nth])} % of the seeds arrive`);
@@ -257,13 +304,17 @@ export class MapPlot {
 
   /** Panel, where there are several; column; row; what became of the run. */
   words(cell) {
-    const { values } = this, [panel, column, row] = cell, { panels } = values;
+    const { values } = this;
+    const [panel, column, row] = cell;
+    const { panels } = values;
     return [...(panels.length > 1 ? [panels[panel]] : []), values.columns[column], values.rows[row], this.became(cell)];
   }
 
   /** "Arrived after 57 steps". */
   became(cell) {
-    const { statuses, status, since } = this.values, nth = this.nth(cell), { alone, counted } = statuses[status[nth]];
+    const { statuses, status, since } = this.values;
+    const nth = this.nth(cell);
+    const { alone, counted } = statuses[status[nth]];
     return since[nth] < 0 ? alone : counted.replace("{}", since[nth]).replace(/\b1 steps/, "1 step");
   }
 

@@ -15,19 +15,36 @@ export function numbers(array) {
  */
 export function meshOf({ x, y, z }) {
   const [across, up, height] = [numbers(x), numbers(y), numbers(z)];
-  const wide = across.length - 1, high = up.length - 1;
-  const left = across[0], right = across[wide], top = up[0], bottom = up[high];
+  const wide = across.length - 1;
+  const high = up.length - 1;
+  const left = across[0];
+  const right = across[wide];
+  const top = up[0];
+  const bottom = up[high];
   const holds = (h, v) => h >= left && h <= right && v >= top && v <= bottom;
   return {
-    left, right, top, bottom, wide, high, holds,
+    left,
+    right,
+    top,
+    bottom,
+    wide,
+    high,
+    holds,
     px: value => value,
     py: value => value,
     at(h, v) {
       if (!holds(h, v)) return NaN;
-      const column = ((h - left) / (right - left)) * wide, row = ((v - top) / (bottom - top)) * high;
-      const i = Math.min(Math.floor(column), wide - 1), j = Math.min(Math.floor(row), high - 1);
-      const [s, t] = [column - i, row - j], first = j * (wide + 1) + i, next = first + wide + 1;
-      return (1 - t) * ((1 - s) * height[first] + s * height[first + 1]) + t * ((1 - s) * height[next] + s * height[next + 1]);
+      const column = ((h - left) / (right - left)) * wide;
+      const row = ((v - top) / (bottom - top)) * high;
+      const i = Math.min(Math.floor(column), wide - 1);
+      const j = Math.min(Math.floor(row), high - 1);
+      const [s, t] = [column - i, row - j];
+      const first = j * (wide + 1) + i;
+      const next = first + wide + 1;
+      return (
+        (1 - t) * ((1 - s) * height[first] + s * height[first + 1]) +
+        t * ((1 - s) * height[next] + s * height[next + 1])
+      );
     },
   };
 }
@@ -38,7 +55,11 @@ export function meshOf({ x, y, z }) {
  */
 export function draped(points, mesh, lift) {
   const line = { x: [], y: [], z: [] };
-  const put = (x, y) => { line.x.push(x); line.y.push(y); line.z.push(mesh.at(x, y) + lift); };
+  const put = (x, y) => {
+    line.x.push(x);
+    line.y.push(y);
+    line.z.push(mesh.at(x, y) + lift);
+  };
   const parts = [];
   let total = 0;
   for (let i = 2; i < points.length; i += 2) {
@@ -49,8 +70,12 @@ export function draped(points, mesh, lift) {
   const thinner = Math.max(1, total / MOST);
   let end = null;
   for (const part of parts) {
-    if (!part) { end = null; continue; }
-    const { x0, y0, x1, y1, cells } = part, pieces = Math.max(1, Math.ceil(cells / thinner));
+    if (!part) {
+      end = null;
+      continue;
+    }
+    const { x0, y0, x1, y1, cells } = part;
+    const pieces = Math.max(1, Math.ceil(cells / thinner));
     if (!end || end[0] !== x0 || end[1] !== y0) {
       if (line.x.length) put(NaN, NaN);
       put(x0, y0);
@@ -69,13 +94,18 @@ const cellsOf = ({ x0, y0, x1, y1 }, { left, right, top, bottom, wide, high }) =
 /** What of a straight line lies in the rectangle; null if nothing does, or an end is no number. */
 export function clipped(x0, y0, x1, y1, { left, right, top, bottom }) {
   if (!Number.isFinite(x0 + y0 + x1 + y1)) return null;
-  let from = 0, to = 1;
-  for (const [start, way, low, high] of [[x0, x1 - x0, left, right], [y0, y1 - y0, top, bottom]]) {
+  let from = 0;
+  let to = 1;
+  for (const [start, way, low, high] of [
+    [x0, x1 - x0, left, right],
+    [y0, y1 - y0, top, bottom],
+  ]) {
     if (way === 0) {
       if (start < low || start > high) return null;
       continue;
     }
-    const [enters, leaves] = way > 0 ? [(low - start) / way, (high - start) / way] : [(high - start) / way, (low - start) / way];
+    const [enters, leaves] =
+      way > 0 ? [(low - start) / way, (high - start) / way] : [(high - start) / way, (low - start) / way];
     [from, to] = [Math.max(from, enters), Math.min(to, leaves)];
   }
   if (from > to) return null;

@@ -2,12 +2,22 @@
 
 import { lastRow, pointAt } from "./paths.js";
 
-const LINE = 2.5, SMALL_LINE = 1.75; // pixels wide; in a small panel a thick zigzag would be a wedge
-const DOT = 2, DOTS_APART = 5; // a dot at each step, where they can be told apart
-const END = 6.5, SMALL_END = 4.5; // radius of the marker at a path's end
+const LINE = 2.5;
+const SMALL_LINE = 1.75; // pixels wide; in a small panel a thick zigzag would be a wedge
+const DOT = 2;
+const DOTS_APART = 5; // a dot at each step, where they can be told apart
+const END = 6.5;
+const SMALL_END = 4.5; // radius of the marker at a path's end
 const FAR = 1e5; // pixels: farther out a canvas's own arithmetic fails
 
-const DASHES = { solid: [], dash: [9, 5], dot: [2, 4], dashdot: [9, 4, 2, 4], longdash: [16, 6], longdashdot: [16, 5, 2, 5] };
+const DASHES = {
+  solid: [],
+  dash: [9, 5],
+  dot: [2, 4],
+  dashdot: [9, 4, 2, 4],
+  longdash: [16, 6],
+  longdashdot: [16, 5, 2, 5],
+};
 
 /** Plotly's name of a dash as a canvas wants it. */
 export const dashOf = name => DASHES[name] ?? name.split(",").map(parseFloat);
@@ -53,7 +63,8 @@ function paintLine(pen, panel, run, step, width) {
   pen.setLineDash(dashOf(run.path ?? "solid"));
   pen.beginPath();
   const dots = [];
-  let [h, v] = place(panel, run.x[0], run.x[1]), [dotH, dotV] = [h, v];
+  let [h, v] = place(panel, run.x[0], run.x[1]);
+  let [dotH, dotV] = [h, v];
   pen.moveTo(h, v);
   for (let row = 1; row <= rows; row++) {
     [h, v] = place(panel, run.x[2 * row], run.x[2 * row + 1]);
@@ -83,7 +94,10 @@ function paintEnd(pen, panel, run, step, look, radius) {
 export function paintRing(pen, panel, run, row, look) {
   const [h, v] = place(panel, ...pointAt(run, row));
   if (!panel.holds(h, v)) return;
-  for (const [color, width] of [[look.paper, 5], [run.line, 2.5]]) {
+  for (const [color, width] of [
+    [look.paper, 5],
+    [run.line, 2.5],
+  ]) {
     pen.beginPath();
     pen.arc(h, v, 8, 0, 2 * Math.PI);
     pen.strokeStyle = color;
@@ -103,17 +117,30 @@ const round = (corners, turned = 0) => Array.from({ length: corners }, (_, i) =>
 const star = (corners, inner, turned = 0) =>
   Array.from({ length: 2 * corners }, (_, i) => [turned + (180 / corners) * i, i % 2 ? inner : 1.25]);
 const CORNERS = {
-  "square": round(4, 45),
-  "diamond": round(4),
+  square: round(4, 45),
+  diamond: round(4),
   "triangle-up": round(3),
   "triangle-down": round(3, 180),
-  "pentagon": round(5),
-  "hexagon": round(6),
+  pentagon: round(5),
+  hexagon: round(6),
   "star-square": star(4, 0.55, 45),
   "star-diamond": star(4, 0.55),
   "star-triangle-up": star(3, 0.5),
-  "bowtie": [[55, 1.2], [125, 1.2], [180, 0], [235, 1.2], [305, 1.2]],
-  "hourglass": [[35, 1.2], [0, 0.7], [325, 1.2], [145, 1.2], [180, 0.7], [215, 1.2]],
+  bowtie: [
+    [55, 1.2],
+    [125, 1.2],
+    [180, 0],
+    [235, 1.2],
+    [305, 1.2],
+  ],
+  hourglass: [
+    [35, 1.2],
+    [0, 0.7],
+    [325, 1.2],
+    [145, 1.2],
+    [180, 0.7],
+    [215, 1.2],
+  ],
 };
 
 /** Traces a marker's outline; without corners it is a disc. */
@@ -122,7 +149,8 @@ export function shape(pen, symbol, h, v, radius) {
   if (!corners) return pen.arc(h, v, radius, 0, 2 * Math.PI);
   const scale = radius * (corners.length <= 4 ? 1.25 : 1.1); // corners look smaller than a disc
   corners.forEach(([angle, share], i) => {
-    const turn = (angle - 90) * (Math.PI / 180), far = share * scale;
+    const turn = (angle - 90) * (Math.PI / 180);
+    const far = share * scale;
     pen[i ? "lineTo" : "moveTo"](h + far * Math.cos(turn), v + far * Math.sin(turn));
   });
   pen.closePath();
@@ -143,7 +171,8 @@ export function exitOf(panel, run, step) {
 
 /** Where the line from a point inside to one outside crosses the edge. */
 function onEdge(panel, h0, v0, h1, v1) {
-  const share = (from, to, low, high) => (to < low ? (low - from) / (to - from) : to > high ? (high - from) / (to - from) : 1);
+  const share = (from, to, low, high) =>
+    to < low ? (low - from) / (to - from) : to > high ? (high - from) / (to - from) : 1;
   const t = Math.min(share(h0, h1, panel.left, panel.right), share(v0, v1, panel.top, panel.bottom));
   return [h0 + t * (h1 - h0), v0 + t * (v1 - v0)];
 }
@@ -151,7 +180,8 @@ function onEdge(panel, h0, v0, h1, v1) {
 /** A mark at the edge for a run that has left: a triangle that points outwards. */
 export function paintExit(pen, panel, run, [h, v], look) {
   const middle = [(panel.left + panel.right) / 2, (panel.top + panel.bottom) / 2];
-  const outwards = h <= panel.left + 1 ? Math.PI : h >= panel.right - 1 ? 0 : v < middle[1] ? -Math.PI / 2 : Math.PI / 2;
+  const outwards =
+    h <= panel.left + 1 ? Math.PI : h >= panel.right - 1 ? 0 : v < middle[1] ? -Math.PI / 2 : Math.PI / 2;
   pen.save();
   pen.translate(h, v);
   pen.rotate(outwards);

@@ -5,15 +5,20 @@
  * against. All arrays of a message hold the runs one after the other.
  */
 export function runsOf({ runs, arrays, lowest }) {
-  let row = 0, thinRow = 0;
+  let row = 0;
+  let thinRow = 0;
   return runs.map(run => {
-    const from = row, to = (row += run.rows);
+    const from = row;
+    const to = (row += run.rows);
     const thin = run.thin.map(rows => arrays.thin.subarray(2 * thinRow, 2 * (thinRow += rows)));
-    const band = arrays.band && [0, 1].map(edge => {
-      const shift = edge * (arrays.band.length / 2);
-      return arrays.band.subarray(shift + from, shift + to);
-    });
-    const x = arrays.x.subarray(2 * from, 2 * to), height = arrays.height.subarray(from, to);
+    const band =
+      arrays.band &&
+      [0, 1].map(edge => {
+        const shift = edge * (arrays.band.length / 2);
+        return arrays.band.subarray(shift + from, shift + to);
+      });
+    const x = arrays.x.subarray(2 * from, 2 * to);
+    const height = arrays.height.subarray(from, to);
     return { ...run, x, height, lowest, at: arrays.at?.subarray(from, to), thin, band };
   });
 }
@@ -22,22 +27,28 @@ export function runsOf({ runs, arrays, lowest }) {
 export function memberOf(sweep, m, runs) {
   const { rows, arrays } = sweep;
   return runs.map((run, k) => {
-    const nth = m * runs.length + k, ends = arrays.ends[nth], second = sweep.second.indexOf(k);
+    const nth = m * runs.length + k;
+    const ends = arrays.ends[nth];
+    const second = sweep.second.indexOf(k);
     const thin = second < 0 ? [] : [pointsOf(sweep, arrays.second, m * sweep.second.length + second)];
     return {
-      ...run, rows, thin,
+      ...run,
+      rows,
+      thin,
       x: pointsOf(sweep, arrays.x, nth),
       height: heightsOf(sweep, nth),
       lowest: sweep.lowests[m],
       diverged: ends < rows ? ends : -1,
-      band: undefined, at: undefined,
+      band: undefined,
+      at: undefined,
     };
   });
 }
 
 /** The nth path of a sweep, from whole numbers over its box. */
 function pointsOf({ rows, box: [left, right, bottom, top] }, array, nth) {
-  const points = new Float32Array(2 * rows), first = 2 * rows * nth;
+  const points = new Float32Array(2 * rows);
+  const first = 2 * rows * nth;
   for (let i = 0; i < 2 * rows; i += 2) {
     points[i] = left + ((right - left) * array[first + i]) / 65535;
     points[i + 1] = bottom + ((top - bottom) * array[first + i + 1]) / 65535;
@@ -59,7 +70,9 @@ export const lastRow = run => (run.diverged >= 0 ? Math.min(run.diverged, run.ro
 
 /** Where a run is at a step, which may lie between two. */
 export function pointAt(run, step) {
-  const row = Math.min(step, lastRow(run)), before = Math.floor(row), part = row - before;
+  const row = Math.min(step, lastRow(run));
+  const before = Math.floor(row);
+  const part = row - before;
   const [x, y] = [run.x[2 * before], run.x[2 * before + 1]];
   if (!part) return [x, y];
   return [x + part * (run.x[2 * before + 2] - x), y + part * (run.x[2 * before + 3] - y)];

@@ -4,21 +4,27 @@
  */
 
 // What other programs write into an address: who sends a link on need not send these on. The same as in states/race.py.
-const FOREIGN = /^(?:(utm|mc|mtm|pk|hsa)_.*|_.*|embed.*|ref(_src|_url)?|[a-z]*clk?id|[gw]braid|igshid|li_fat_id|mkt_tok|trk)$/i;
+const FOREIGN =
+  /^(?:(utm|mc|mtm|pk|hsa)_.*|_.*|embed.*|ref(_src|_url)?|[a-z]*clk?id|[gw]braid|igshid|li_fat_id|mkt_tok|trk)$/i;
 
 /** The address of the page with the step, unless that is the end, and the zoom, if there is one. */
 export function linkTo(stage) {
-  const { player, plot } = stage, { xaxis, yaxis } = plot.layout;
+  const { player, plot } = stage;
+  const { xaxis, yaxis } = plot.layout;
   const place = new URLSearchParams();
   if (!player.atEnd && !stage.inside) place.set("step", Math.floor(player.step));
-  if (isZoomed(stage)) place.set("box", [...xaxis.range, ...yaxis.range].map(value => Number(value.toPrecision(6))).join());
+  if (isZoomed(stage))
+    place.set("box", [...xaxis.range, ...yaxis.range].map(value => Number(value.toPrecision(6))).join());
   const behind = place.toString().replaceAll("%2C", ",");
   return ownAddress(location) + (behind && `#${behind}`);
 }
 
 /** The address without what is behind the # and what is not the page's own; the rest is left as it is written. */
 export function ownAddress({ origin, pathname, search }) {
-  const own = search.slice(1).split("&").filter(part => part && !FOREIGN.test([...new URLSearchParams(part).keys()][0] ?? ""));
+  const own = search
+    .slice(1)
+    .split("&")
+    .filter(part => part && !FOREIGN.test([...new URLSearchParams(part).keys()][0] ?? ""));
   return origin + pathname + (own.length ? `?${own.join("&")}` : "");
 }
 
@@ -30,20 +36,22 @@ export function isZoomed({ plot, whole }) {
 
 const differ = ([a, b], [low, high]) => Math.abs(a - low) + Math.abs(b - high) > 1e-9 * Math.abs(high - low);
 
-let opened = readPlace(location.hash); // for the first picture of this page only
+let opened; // what the address asks for, {step, box}; only the first picture of this page is opened there
 
 /** Step and box of an address; null for what is not there, or is no number. Anything may stand in an address. */
 export function readPlace(hash) {
   const given = new URLSearchParams(hash.slice(1));
-  const step = Number(given.get("step") ?? NaN), box = (given.get("box") ?? "").split(",").map(parseFloat);
+  const step = Number(given.get("step") ?? NaN);
+  const box = (given.get("box") ?? "").split(",").map(parseFloat);
   const sound = box.length === 4 && box.every(Number.isFinite) && box[0] !== box[1] && box[2] !== box[3];
   return { step: step >= 0 && step < Infinity ? Math.floor(step) : null, box: sound ? box : null };
 }
 
 /** Before the first message: the player stands where the address says. */
 export function openStep(memory) {
-  if (opened?.step == null || opened.taken) return;
-  opened.taken = true;
+  if (opened !== undefined) return;
+  opened = readPlace(location.hash);
+  if (opened.step === null) return;
   memory.player.step = opened.step;
   memory.atEnd = false;
 }

@@ -17,11 +17,15 @@ const CLEAR = 14; // pixels from the title's middle that the note leaves free
 export function windowOf({ meta, margin, xaxis, yaxis }, { clientWidth: width, clientHeight: height }) {
   if (!meta?.room) return { x: [...xaxis.range], y: [...yaxis.range], width, height };
   const { whole, room } = meta;
-  const wide = (width - margin.l - margin.r) * part(xaxis), high = (height - margin.t - margin.b) * part(yaxis);
-  const ratio = ((high / span(whole.y)) * span(whole.x)) / wide, [long, times] = ratio > 1 ? ["y", ratio] : ["x", 1 / ratio];
-  const reach = Math.min(times, most(room[long], whole[long])), share = reach / times;
-  const sides = long === "y" ? share * high / wide : share * wide / high;
-  if (!(wide > 0 && high > 0) || (share < 1 && sides < STRIP)) return { x: [...whole.x], y: [...whole.y], width, height };
+  const wide = (width - margin.l - margin.r) * part(xaxis);
+  const high = (height - margin.t - margin.b) * part(yaxis);
+  const ratio = ((high / span(whole.y)) * span(whole.x)) / wide;
+  const [long, times] = ratio > 1 ? ["y", ratio] : ["x", 1 / ratio];
+  const reach = Math.min(times, most(room[long], whole[long]));
+  const share = reach / times;
+  const sides = long === "y" ? (share * high) / wide : (share * wide) / high;
+  if (!(wide > 0 && high > 0) || (share < 1 && sides < STRIP))
+    return { x: [...whole.x], y: [...whole.y], width, height };
   const shown = { x: [...whole.x], y: [...whole.y], width, height, [long]: stretched(whole[long], reach) };
   if (share < 1 && long === "y") shown.height = Math.round((share * high) / part(yaxis) + margin.t + margin.b);
   if (share < 1 && long === "x") shown.width = Math.round((share * wide) / part(xaxis) + margin.l + margin.r);
@@ -31,7 +35,10 @@ export function windowOf({ meta, margin, xaxis, yaxis }, { clientWidth: width, c
 /** The layout with these ranges on all its axes. */
 export function showing(layout, ranges) {
   const axes = Object.keys(layout).filter(name => /^[xy]axis\d*$/.test(name));
-  return { ...layout, ...Object.fromEntries(axes.map(name => [name, { ...layout[name], range: [...ranges[name[0]]] }])) };
+  return {
+    ...layout,
+    ...Object.fromEntries(axes.map(name => [name, { ...layout[name], range: [...ranges[name[0]]] }])),
+  };
 }
 
 const part = ({ domain: [low, high] = [0, 1] }) => high - low;
@@ -47,7 +54,10 @@ export const ratioOf = panel => Math.abs((panel.py(1) - panel.py(0)) / (panel.px
 export function inWords(ratio) {
   const [large, small, times] = ratio >= 1 ? ["y", "x", ratio] : ["x", "y", 1 / ratio];
   if (!(times >= AS_GOOD_AS_EQUAL && times < Infinity)) return "";
-  return `${large} is drawn ${times.toFixed(times < 2 ? 2 : times < 20 ? 1 : 0).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")} times as large as ${small}`;
+  return `${large} is drawn ${times
+    .toFixed(times < 2 ? 2 : times < 20 ? 1 : 0)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "")} times as large as ${small}`;
 }
 
 /** Writes it in a quiet line: beside the title of the x axis, or where there is no room in the panel's lower right corner. */
@@ -55,7 +65,8 @@ export function paintScales(pen, panel, look, small) {
   const words = inWords(ratioOf(panel));
   if (!words) return words;
   Object.assign(pen, { font: FONT, textBaseline: "middle", fillStyle: look.quiet });
-  const { width } = pen.measureText(words), middle = (panel.left + panel.right) / 2;
+  const { width } = pen.measureText(words);
+  const middle = (panel.left + panel.right) / 2;
   const [beside, before] = [middle + CLEAR + width <= panel.right, middle - CLEAR - width >= 2];
   if (small || !(beside || before)) {
     pen.fillStyle = look.veil;

@@ -2,8 +2,12 @@
 
 import { shape } from "./paint.js";
 
-const END = 7, STAR = 10, OPEN_STAR = 9, CROSS = 6; // pixels from the middle
-const CROWD = 30, CROWDED = 0.4; // from so many minima and saddles on they are drawn smaller
+const END = 7;
+const STAR = 10;
+const OPEN_STAR = 9;
+const CROSS = 6; // pixels from the middle
+const CROWD = 30;
+const CROWDED = 0.4; // from so many minima and saddles on they are drawn smaller
 const HIDDEN = 0.35;
 
 /** spot: {h, v, hidden}. */
@@ -24,25 +28,28 @@ function filled(pen, fill, stroke, width) {
   pen.stroke();
 }
 
-export const paintEnd = (pen, spot, run, look) => at(pen, spot, () => {
-  shape(pen, run.symbol, 0, 0, END);
-  filled(pen, run.line, look.paper, 1.5);
-});
+export const paintEnd = (pen, spot, run, look) =>
+  at(pen, spot, () => {
+    shape(pen, run.symbol, 0, 0, END);
+    filled(pen, run.line, look.paper, 1.5);
+  });
 
-export const paintStart = (pen, spot, look) => at(pen, spot, () => {
-  pen.arc(0, 0, END, 0, 2 * Math.PI);
-  filled(pen, look.paper, look.ink, 3);
-});
+export const paintStart = (pen, spot, look) =>
+  at(pen, spot, () => {
+    pen.arc(0, 0, END, 0, 2 * Math.PI);
+    filled(pen, look.paper, look.ink, 3);
+  });
 
 /** kind: "lowest" (a filled star), "local" (an open one) or "saddle" (a cross); of: how many there are of all kinds. */
-export const paintLandmark = (pen, spot, kind, of, look) => at(pen, spot, () => {
-  const crowd = of > CROWD && kind !== "lowest" ? CROWDED : 1;
-  Object.assign(pen, { strokeStyle: look.ink, fillStyle: look.ink, lineWidth: 2 });
-  if (kind === "saddle") return cross(pen, CROSS * crowd);
-  star(pen, (kind === "lowest" ? STAR : OPEN_STAR) * crowd);
-  if (kind === "lowest") filled(pen, look.ink, look.paper, 1);
-  else pen.stroke();
-});
+export const paintLandmark = (pen, spot, kind, of, look) =>
+  at(pen, spot, () => {
+    const crowd = of > CROWD && kind !== "lowest" ? CROWDED : 1;
+    Object.assign(pen, { strokeStyle: look.ink, fillStyle: look.ink, lineWidth: 2 });
+    if (kind === "saddle") return cross(pen, CROSS * crowd);
+    star(pen, (kind === "lowest" ? STAR : OPEN_STAR) * crowd);
+    if (kind === "lowest") filled(pen, look.ink, look.paper, 1);
+    else pen.stroke();
+  });
 
 function cross(pen, radius) {
   for (const way of [1, -1]) {
@@ -54,7 +61,8 @@ function cross(pen, radius) {
 
 function star(pen, radius) {
   for (let i = 0; i < 10; i++) {
-    const angle = (Math.PI * i) / 5 - Math.PI / 2, far = i % 2 ? 0.42 * radius : radius;
+    const angle = (Math.PI * i) / 5 - Math.PI / 2;
+    const far = i % 2 ? 0.42 * radius : radius;
     pen.lineTo(far * Math.cos(angle), far * Math.sin(angle));
   }
   pen.closePath();

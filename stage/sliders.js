@@ -11,7 +11,8 @@ export class Sliders {
   constructor(name, { ask, changed }) {
     Object.assign(this, { name, ask, changed, sweeps: new Map(), asked: new Map(), active: null, header: null });
     this.off = new AbortController();
-    const on = (event, handler) => document.addEventListener(event, handler, { signal: this.off.signal, capture: true, passive: true });
+    const on = (event, handler) =>
+      document.addEventListener(event, handler, { signal: this.off.signal, capture: true, passive: true });
     on("pointerover", event => this.want(this.sliderOf(event.target)));
     for (const event of ["pointerdown", "focusin", "keydown"]) on(event, e => this.grab(this.sliderOf(e.target)));
     this.watcher = new MutationObserver(() => this.changed());
@@ -44,7 +45,8 @@ export class Sliders {
   /** Asks for the paths at all values of a slider, unless they are here or on their way. */
   want(slider) {
     if (!slider || this.sweepOf(slider)) return;
-    const token = this.header.tokens[slider], waiting = this.asked.get(slider);
+    const token = this.header.tokens[slider];
+    const waiting = this.asked.get(slider);
     if (waiting?.token === token && performance.now() - waiting.when < PATIENCE) return;
     this.asked.set(slider, { token, when: performance.now() });
     this.ask(slider);
@@ -74,7 +76,8 @@ export class Sliders {
     const sweep = this.active && this.sweepOf(this.active);
     if (!sweep) return null;
     const input = this.inputOf(this.active);
-    const index = Number(input?.value), options = this.header.options[this.active];
+    const index = Number(input?.value);
+    const options = this.header.options[this.active];
     // With another number of options the thumb is that of a page that is being rebuilt.
     if (!input || Number(input.max) !== options - 1 || !(index >= 0 && index < sweep.members)) return null;
     return index === this.header.sliders[this.active] ? null : { sweep, index };

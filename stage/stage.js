@@ -28,7 +28,8 @@ const SETTLED = 400; // ms without a new picture after which the summary is read
 const PATIENCE = 3000; // ms in which the server answers to a step that it was told
 const REST = 120; // ms at one step after which its numbers are wanted
 const CLOSER = 1.25; // by one press of a key
-const WANTS_KEYS = "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab], [role=menu]";
+const WANTS_KEYS =
+  "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab], [role=menu]";
 
 const BALL_ICON = { width: 24, height: 24, path: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16z" };
 
@@ -40,7 +41,18 @@ class Stage {
    * inside: whether the steps of one method are looked into.
    */
   constructor(root, Plotly, { send = () => {}, ask = null, memory = {}, inside = false }) {
-    Object.assign(this, { root, Plotly, send, ask, memory, inside, runs: [], ranges: {}, paints: 0, last: performance.now() });
+    Object.assign(this, {
+      root,
+      Plotly,
+      send,
+      ask,
+      memory,
+      inside,
+      runs: [],
+      ranges: {},
+      paints: 0,
+      last: performance.now(),
+    });
     root.stage = this; // for tests, and for whoever looks at the page with tools
     this.build();
     this.listen();
@@ -89,10 +101,11 @@ class Stage {
     this.root.addEventListener("keydown", event => this.key(event));
     this.off = new AbortController();
     // Who looks into steps walks through them from anywhere on the page, unless what has the focus wants the key.
-    const anywhere = event => this.inside && !this.root.contains(event.target) && !event.target.closest(WANTS_KEYS) && this.key(event);
+    const anywhere = event =>
+      this.inside && !this.root.contains(event.target) && !event.target.closest(WANTS_KEYS) && this.key(event);
     document.addEventListener("keydown", anywhere, { signal: this.off.signal });
     this.stopTheme = onTheme(() => this.send("lost", true));
-    const sizings = [root, this.area].map(element => resizable(element, () => this.whole && this.resize()));
+    const sizings = [root, this.area].map(one => resizable(one, () => this.whole && this.resize()));
     this.stopSizing = () => sizings.forEach(stop => stop());
   }
 
@@ -104,7 +117,10 @@ class Stage {
     this.runs = runsOf(message);
     this.say("");
     if (!this.ball.dragging && this.elsewhere !== "down") this.forget();
-    this.player.setLast(lastStep(this.runs), this.inside ? false : this.painted ? undefined : this.memory.atEnd ?? true);
+    this.player.setLast(
+      lastStep(this.runs),
+      this.inside ? false : this.painted ? undefined : (this.memory.atEnd ?? true),
+    );
     this.goToStep(message.step);
     this.dress(message);
     if (this.veiled && !message.veiled) this.unveil();
@@ -123,7 +139,8 @@ class Stage {
   /** Which step is looked into: the server's, unless what it says is older than what it was told. */
   goToStep(step) {
     if (!step || this.player.playing) return;
-    const { memory } = this, sent = (memory.sent ?? []).filter(({ when }) => performance.now() - when < PATIENCE);
+    const { memory } = this;
+    const sent = (memory.sent ?? []).filter(({ when }) => performance.now() - when < PATIENCE);
     const nth = sent.findIndex(({ t }) => t === step.t);
     memory.sent = sent.slice(nth + 1);
     if (sent.length || step.t === memory.told) return;
@@ -133,7 +150,8 @@ class Stage {
 
   /** The server is told of the step that the player has come to rest at: it has the numbers. */
   tellStep() {
-    const t = Math.floor(this.player.step), { memory } = this;
+    const t = Math.floor(this.player.step);
+    const { memory } = this;
     if (!this.inside || !this.ask || t === this.restsAt) return;
     clearTimeout(this.resting);
     this.restsAt = t;
@@ -158,7 +176,8 @@ class Stage {
   answer(message) {
     if (message.kind === "sweep") this.sliders?.keep(message);
     if (message.kind === "error") this.say(message.text);
-    if (message.kind === "gradients" && message.race === this.header.race) this.runs = withGradients(this.runs, message.arrays.grad);
+    if (message.kind === "gradients" && message.race === this.header.race)
+      this.runs = withGradients(this.runs, message.arrays.grad);
     if (message.kind === "drag" && (this.dragAt || this.elsewhere)) this.showDragged(message);
     this.invalidate();
   }
@@ -208,17 +227,25 @@ class Stage {
     const zoomed = isZoomed(this);
     this.whole = this.fit(this.plot.layout);
     await this.Plotly.Plots.resize(this.plot);
-    if (!zoomed && isZoomed(this)) await this.Plotly.relayout(this.plot, { "xaxis.range": [...this.whole.x], "yaxis.range": [...this.whole.y] });
+    if (!zoomed && isZoomed(this))
+      await this.Plotly.relayout(this.plot, { "xaxis.range": [...this.whole.x], "yaxis.range": [...this.whole.y] });
   }
 
   config() {
-    return settings(this.Plotly, this.header.phone, this.ask && { title: "Move the start", icon: BALL_ICON }, () => this.relayout(this.whole));
+    return settings(this.Plotly, this.header.phone, this.ask && { title: "Move the start", icon: BALL_ICON }, () =>
+      this.relayout(this.whole),
+    );
   }
 
   /** Where the losses are drawn; may come before or after the first message. */
   async showLosses(place) {
     this.losses?.remove();
-    this.losses = place && new Losses(this.Plotly, place, at => { this.pointedAt = at; this.invalidate(); });
+    this.losses =
+      place &&
+      new Losses(this.Plotly, place, at => {
+        this.pointedAt = at;
+        this.invalidate();
+      });
     if (place && this.header) await this.losses.axes(this.header.losses);
     this.invalidate();
   }
@@ -282,7 +309,7 @@ class Stage {
 
   /** Around the middle of what is shown. */
   zoom(by) {
-    const about = ([low, high]) => [low, high].map(end => (low + high) / 2 + ((end - (low + high) / 2) * by));
+    const about = ([low, high]) => [low, high].map(end => (low + high) / 2 + (end - (low + high) / 2) * by);
     this.relayout({ x: about(this.plot.layout.xaxis.range), y: about(this.plot.layout.yaxis.range) });
   }
 
@@ -334,13 +361,14 @@ class Stage {
       return { runs: this.member.runs, source: "sweep" };
     }
     if (this.member) [this.member, this.fresh] = [null, true];
-    return { runs: this.veiled ? [] : this.dragged ?? this.runs, source: "run" };
+    return { runs: this.veiled ? [] : (this.dragged ?? this.runs), source: "run" };
   }
 
   paint(now) {
     this.frame = null;
     if (!this.whole) return;
-    const { player } = this, { runs, source } = this.shown();
+    const { player } = this;
+    const { runs, source } = this.shown();
     player.advance(Math.min((now - this.last) / 1000, 0.1));
     this.last = now;
     this.panels = this.header.panels.map(panel => panelOf(this.plot, this.area, panel, this.ranges));
@@ -358,12 +386,16 @@ class Stage {
   }
 
   paintPanels(runs, pen = this.layer.clear()) {
-    const { header, panels, player } = this, { look } = header, small = panels.length > 1;
+    const { header, panels, player } = this;
+    const { look } = header;
+    const small = panels.length > 1;
     const panelOfRun = run => panels[run.panel];
     if (this.inside && runs[0]) paintWhole(pen, panels[0], runs[0], look);
-    for (const run of this.inside ? runs : longestFirst(runs)) paintRun(pen, panelOfRun(run), run, player.step, look, small);
+    for (const run of this.inside ? runs : longestFirst(runs))
+      paintRun(pen, panelOfRun(run), run, player.step, look, small);
     if (this.memory.arrows) for (const run of runs) paintArrows(pen, panelOfRun(run), run, player.step, look);
-    if (this.pointedAt != null) for (const run of runs) paintRing(pen, panelOfRun(run), run, rowAt(run, this.pointedAt), look);
+    if (this.pointedAt != null)
+      for (const run of runs) paintRing(pen, panelOfRun(run), run, rowAt(run, this.pointedAt), look);
     const exits = runs.map(run => exitOf(panelOfRun(run), run, player.step));
     runs.forEach((run, i) => exits[i] && paintExit(pen, panelOfRun(run), run, exits[i], look));
     const arrows = this.inside ? this.paintStep(pen, panels[0]) : [];
@@ -375,7 +407,9 @@ class Stage {
 
   /** The arrows belong to the run that the server has computed, and to no other that is shown while a hand moves. */
   paintStep(pen, panel) {
-    const { header, player } = this, { step, look } = header, { arrows } = header.arrays;
+    const { header, player } = this;
+    const { step, look } = header;
+    const { arrows } = header.arrays;
     if (!arrows || this.member || this.dragged) return [];
     return paintStep(pen, panel, step, arrows, Math.min(Math.floor(player.step), arrows.shape[1] - 1), look);
   }
@@ -383,7 +417,11 @@ class Stage {
   /** Under the hand; with a knob of the surface the start may turn, too. */
   startShown() {
     const swept = this.member?.runs[0];
-    return this.dragAt ?? this.draggedFrom ?? (swept && this.member.sweep.slider in this.header.knobs ? [swept.x[0], swept.x[1]] : this.header.start);
+    return (
+      this.dragAt ??
+      this.draggedFrom ??
+      (swept && this.member.sweep.slider in this.header.knobs ? [swept.x[0], swept.x[1]] : this.header.start)
+    );
   }
 
   paintRelief(runs, source) {
@@ -398,7 +436,10 @@ class Stage {
     const ends = runs.flatMap((run, i) => {
       const gone = run.diverged >= 0 && this.player.step >= run.diverged - 1;
       if (run.panel !== nth || (small && !gone) || (this.inside && run === runs[0])) return [];
-      const [h, v] = exits[i] ?? [panel.px(pointAt(run, this.player.step)[0]), panel.py(pointAt(run, this.player.step)[1])];
+      const [h, v] = exits[i] ?? [
+        panel.px(pointAt(run, this.player.step)[0]),
+        panel.py(pointAt(run, this.player.step)[1]),
+      ];
       const text = `${small ? "" : run.label}${gone ? ` ✕ step ${run.diverged}` : ""}`.trim();
       return [{ text, color: run.text, h, v, key: run.label }];
     });
@@ -451,5 +492,8 @@ function longestFirst(runs) {
     for (let i = 2; i < run.x.length; i++) sum += Math.abs(run.x[i] - run.x[i - 2]) || 0;
     return sum;
   };
-  return runs.map(run => [run.reach ??= length(run), run]).sort((a, b) => b[0] - a[0]).map(([, run]) => run);
+  return runs
+    .map(run => [(run.reach ??= length(run)), run])
+    .sort((a, b) => b[0] - a[0])
+    .map(([, run]) => run);
 }

@@ -13,7 +13,8 @@ const IMPORTED = /(\bfrom\s*|\bimport\s*\(?\s*)"\.\/([\w.-]+\.js)"/g; // static 
 
 /** The text of the file. */
 export async function standalone(stage) {
-  const { header } = stage, [title, setting] = headingOf(stage).map(escaped);
+  const { header } = stage;
+  const [title, setting] = headingOf(stage).map(escaped);
   const [plotly, style, modules] = await Promise.all([
     textOf(new URL(header.plotly, document.baseURI)),
     textOf(beside("stage.css")),
@@ -64,8 +65,9 @@ function kept(stage) {
 
 /** Bare name -> data URL, of a module and of all that it imports: relative names have no meaning in a data URL. */
 async function modulesFrom(entry) {
-  const found = {}, open = [entry];
-  for (let name; (name = open.pop()); ) {
+  const found = {};
+  const open = [entry];
+  for (let name; (name = open.pop());) {
     if (bare(name) in found) continue;
     const text = await textOf(beside(name));
     for (const [, , other] of text.matchAll(IMPORTED)) open.push(other);

@@ -6,8 +6,10 @@
 import { dashOf } from "./paint.js";
 
 const EQUAL = 110; // pixels of every arrow where all have the same length
-const SHORT = 45, LONG = 280; // pixels between which the longest arrow is left as long as it is
-const SAME = 1e-4, SAME_WAY = 1e-2; // relative: arrows no farther apart than that are one, with both names
+const SHORT = 45;
+const LONG = 280; // pixels between which the longest arrow is left as long as it is
+const SAME = 1e-4;
+const SAME_WAY = 1e-2; // relative: arrows no farther apart than that are one, with both names
 const EDGE = 0.02; // of the panel: an arrow that leaves it is cut off there
 const LARGEST = 1e5; // pixels: farther out a canvas's own arithmetic fails
 const NOTE_FONT = "14px 'Source Sans', 'Source Sans Pro', 'Source Sans 3', sans-serif";
@@ -21,9 +23,12 @@ export function arrowsAt({ arrows: kinds, equal }, array, row, panel) {
 
 /** Tail, offset and vector of the ith arrow; the plane's y points upwards, the screen's downwards. */
 function inPixels(array, i, row, panel) {
-  const [, rows] = array.shape, first = 6 * (i * rows + row);
+  const [, rows] = array.shape;
+  const first = 6 * (i * rows + row);
   const [x, y, offsetX, offsetY, vectorX, vectorY] = array.subarray(first, first + 6);
-  const tail = [panel.px(x), panel.py(y)], across = panel.px(1) - panel.px(0), up = panel.py(1) - panel.py(0);
+  const tail = [panel.px(x), panel.py(y)];
+  const across = panel.px(1) - panel.px(0);
+  const up = panel.py(1) - panel.py(0);
   return { tail, offset: [offsetX * across, offsetY * up], by: [vectorX * across, vectorY * up] };
 }
 
@@ -53,13 +58,22 @@ function isSame(one, other, equal) {
 export function commonFactor(lengths) {
   const longest = Math.max(0, ...lengths.filter(Number.isFinite));
   if (longest < 1e-300 || (SHORT <= longest && longest <= LONG)) return 1;
-  const wanted = (longest < SHORT ? SHORT : LONG) / longest, decade = 10 ** Math.floor(Math.log10(wanted));
+  const wanted = (longest < SHORT ? SHORT : LONG) / longest;
+  const decade = 10 ** Math.floor(Math.log10(wanted));
   const round = [1, 2, 5, 10].map(part => part * decade);
   return longest < SHORT ? round.find(one => one >= wanted) : round.findLast(one => one <= wanted);
 }
 
-const magnified = ({ tail, offset, by, ...rest }, factor) => ({ ...rest, from: plus(tail, offset, factor), by: by.map(part => part * factor) });
-const equallyLong = ({ tail, by, ...rest }) => ({ ...rest, from: tail, by: by.map(part => (part * EQUAL) / length(by)) });
+const magnified = ({ tail, offset, by, ...rest }, factor) => ({
+  ...rest,
+  from: plus(tail, offset, factor),
+  by: by.map(part => part * factor),
+});
+const equallyLong = ({ tail, by, ...rest }) => ({
+  ...rest,
+  from: tail,
+  by: by.map(part => (part * EQUAL) / length(by)),
+});
 
 /** Draws the step, and how long its arrows are. Returns the names of the arrows as `writeNames` wants them. */
 export function paintStep(pen, panel, step, array, row, look) {
@@ -81,8 +95,11 @@ const pointOf = (array, row, panel) => inPixels(array, array.shape[0] - 1, row, 
 function paintArrow(pen, panel, { from, by, line, dash, width }) {
   const seen = cut(panel, { from, by });
   if (!seen) return;
-  const [begin, end] = seen, tip = plus(from, by), whole = length(plus(end, tip, -1)) < 0.5;
-  const head = Math.min(10 + 1.6 * width, 0.6 * length(by)), turn = Math.atan2(by[1], by[0]);
+  const [begin, end] = seen;
+  const tip = plus(from, by);
+  const whole = length(plus(end, tip, -1)) < 0.5;
+  const head = Math.min(10 + 1.6 * width, 0.6 * length(by));
+  const turn = Math.atan2(by[1], by[0]);
   const neck = whole ? plus(tip, by, (-0.8 * head) / length(by)) : end;
   pen.strokeStyle = pen.fillStyle = line;
   pen.lineWidth = width;
@@ -95,7 +112,8 @@ function paintArrow(pen, panel, { from, by, line, dash, width }) {
   if (!whole) return;
   pen.beginPath();
   pen.moveTo(...tip);
-  for (const side of [-1, 1]) pen.lineTo(...plus(tip, [Math.cos(turn + side * 0.45), Math.sin(turn + side * 0.45)], -head));
+  for (const side of [-1, 1])
+    pen.lineTo(...plus(tip, [Math.cos(turn + side * 0.45), Math.sin(turn + side * 0.45)], -head));
   pen.closePath();
   pen.fill();
 }
@@ -103,14 +121,18 @@ function paintArrow(pen, panel, { from, by, line, dash, width }) {
 /** The part of an arrow that is in the panel, [begin, end], or null if nothing of it is. */
 function cut(panel, { from, by }) {
   const margin = [EDGE * panel.width, EDGE * panel.height];
-  const low = [panel.left + margin[0], panel.top + margin[1]], high = [panel.right - margin[0], panel.bottom - margin[1]];
-  let begin = 0, end = 1;
+  const low = [panel.left + margin[0], panel.top + margin[1]];
+  const high = [panel.right - margin[0], panel.bottom - margin[1]];
+  let begin = 0;
+  let end = 1;
   for (const axis of [0, 1]) {
     if (by[axis] === 0) {
       if (from[axis] < low[axis] || from[axis] > high[axis]) return null;
       continue;
     }
-    const [first, last] = [(low[axis] - from[axis]) / by[axis], (high[axis] - from[axis]) / by[axis]].sort((a, b) => a - b);
+    const [first, last] = [(low[axis] - from[axis]) / by[axis], (high[axis] - from[axis]) / by[axis]].sort(
+      (a, b) => a - b,
+    );
     [begin, end] = [Math.max(begin, first), Math.min(end, last)];
   }
   if (!(begin < end)) return null;

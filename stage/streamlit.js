@@ -13,7 +13,8 @@ import { createStage } from "./stage.js";
 import "./touch.js";
 import { loosen, read } from "./wire.js";
 
-const FAILED = "The picture could not be loaded. Reload the page; if that does not help, the server's static files are out of reach.";
+const FAILED =
+  "The picture could not be loaded. Reload the page; if that does not help, the server's static files are out of reach.";
 const hubs = new Map(); // name of a page -> what its components share; survives their being mounted anew
 
 function hubOf(name) {
@@ -21,7 +22,8 @@ function hubOf(name) {
     const hub = { memory: {}, losses: null, stage: null };
     hub.live = new Live({
       answered: message => hub.stage?.answer(message),
-      silent: yes => hub.stage?.say(yes ? "The server does not answer. The picture follows again as soon as it does." : ""),
+      silent: yes =>
+        hub.stage?.say(yes ? "The server does not answer. The picture follows again as soon as it does." : ""),
     });
     hubs.set(name, hub);
   }
@@ -30,21 +32,26 @@ function hubOf(name) {
 
 const mounted = new WeakMap(); // a component's parent element -> {root, hub, ...}
 
-const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("stage.css", import.meta.url) });
+const sheet = Object.assign(document.createElement("link"), {
+  rel: "stylesheet",
+  href: new URL("stage.css", import.meta.url),
+});
 const dressed = new Promise(done => Object.assign(sheet, { onload: done, onerror: done })); // or the plot is first drawn without a height
 document.head.append(sheet);
 
 /** Called at every new `data`: the first time for an element it makes the stage. */
-export const mountStage = component => mountPicture(component, async (known, Plotly, message) => {
-  known.hub.stage ??= known.picture = makeStage(known, Plotly, Boolean(message.step));
-  await known.hub.stage.showLossesIn(known.hub.losses);
-  await known.hub.stage.update(message);
-});
+export const mountStage = component =>
+  mountPicture(component, async (known, Plotly, message) => {
+    known.hub.stage ??= known.picture = makeStage(known, Plotly, Boolean(message.step));
+    await known.hub.stage.showLossesIn(known.hub.losses);
+    await known.hub.stage.update(message);
+  });
 
-export const mountMap = component => mountPicture(component, async (known, Plotly, message) => {
-  known.picture ??= makeMap(known, Plotly);
-  await known.picture.update(message);
-});
+export const mountMap = component =>
+  mountPicture(component, async (known, Plotly, message) => {
+    known.picture ??= makeMap(known, Plotly);
+    await known.picture.update(message);
+  });
 
 /** show(known, Plotly, message) draws it once everything is there, unless a newer message has come. */
 async function mountPicture(component, show) {
@@ -112,7 +119,8 @@ export function mountLosses({ parentElement, data }) {
 
 /** The invisible one: questions go out as a trigger, answers come in as data. */
 export function mountLive({ parentElement, data, setTriggerValue }) {
-  const message = read(data), hub = hubOf(message.name);
+  const message = read(data);
+  const hub = hubOf(message.name);
   mounted.set(parentElement, { root: null, hub, live: true });
   hub.live.connect(question => setTriggerValue("ask", question));
   hub.live.hear(message);
@@ -164,7 +172,10 @@ function loadPlotly(address) {
     const script = document.createElement("script");
     script.src = new URL(address, document.baseURI);
     script.onload = () => resolve(window.Plotly);
-    script.onerror = () => { plotly = null; reject(new Error(`no ${address}`)); };
+    script.onerror = () => {
+      plotly = null;
+      reject(new Error(`no ${address}`));
+    };
     document.head.append(script);
   });
   return plotly;

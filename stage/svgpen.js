@@ -3,7 +3,19 @@
  * The transform in force when something is painted counts for all of it, so it must not change within a path.
  */
 
-const STATE = ["strokeStyle", "fillStyle", "lineWidth", "lineJoin", "globalAlpha", "font", "textBaseline", "textAlign", "dash", "clipped", "transform"];
+const STATE = [
+  "strokeStyle",
+  "fillStyle",
+  "lineWidth",
+  "lineJoin",
+  "globalAlpha",
+  "font",
+  "textBaseline",
+  "textAlign",
+  "dash",
+  "clipped",
+  "transform",
+];
 const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
 
 export class SvgPen {
@@ -64,7 +76,8 @@ export class SvgPen {
 
   /** Whole circles only: nothing else is drawn here. */
   arc(h, v, radius) {
-    const r = short(radius), across = short(2 * radius);
+    const r = short(radius);
+    const across = short(2 * radius);
     this.path += `M${short(h - radius)} ${short(v)}a${r} ${r} 0 1 0 ${across} 0a${r} ${r} 0 1 0 ${-across} 0z`;
   }
 
@@ -88,7 +101,13 @@ export class SvgPen {
   }
 
   fillRect(h, v, width, height) {
-    this.add("rect", { x: short(h), y: short(v), width: short(width), height: short(height), ...paint("fill", this.fillStyle) });
+    this.add("rect", {
+      x: short(h),
+      y: short(v),
+      width: short(width),
+      height: short(height),
+      ...paint("fill", this.fillStyle),
+    });
   }
 
   measureText(text) {
@@ -99,7 +118,13 @@ export class SvgPen {
   fillText(text, h, v) {
     const [, weight, size, family] = /^(\d+ )?.*?([\d.]+px)\s+(.*)$/.exec(this.font);
     const baseline = this.textBaseline === "middle" ? { "dominant-baseline": "central" } : {};
-    const how = { "font-size": size, "font-family": family, "text-anchor": ANCHORS[this.textAlign], ...baseline, ...(weight && { "font-weight": weight.trim() }) };
+    const how = {
+      "font-size": size,
+      "font-family": family,
+      "text-anchor": ANCHORS[this.textAlign],
+      ...baseline,
+      ...(weight && { "font-weight": weight.trim() }),
+    };
     this.add("text", { x: short(h), y: short(v), ...paint("fill", this.fillStyle), ...how }, escaped(text));
   }
 

@@ -14,7 +14,9 @@ export class Takeaway {
   constructor(stage, bar) {
     this.stage = stage;
     this.root = bar.root.appendChild(element("div", "stage-takeaway"));
-    this.button = this.root.appendChild(bar.button("take", "Take along", () => (this.menu.hidden ? this.open() : this.close())));
+    this.button = this.root.appendChild(
+      bar.button("take", "Take along", () => (this.menu.hidden ? this.open() : this.close())),
+    );
     this.button.setAttribute("aria-haspopup", "menu");
     this.button.setAttribute("aria-expanded", "false");
     this.told = this.root.appendChild(element("span", "stage-told"));
@@ -28,8 +30,14 @@ export class Takeaway {
 
   /** An exported file has no address to be linked to, and need not export itself. */
   choices() {
-    const served = [["Copy link to this step", () => this.copyLink()], ["Animated race (HTML)", () => this.saveRace()]];
-    const pictures = [["Picture (PNG)", () => this.savePng()], ["Picture (SVG)", () => this.saveSvg()]];
+    const served = [
+      ["Copy link to this step", () => this.copyLink()],
+      ["Animated race (HTML)", () => this.saveRace()],
+    ];
+    const pictures = [
+      ["Picture (PNG)", () => this.savePng()],
+      ["Picture (SVG)", () => this.saveSvg()],
+    ];
     return this.stage.ask ? [...served, ...pictures] : pictures;
   }
 
@@ -64,7 +72,8 @@ export class Takeaway {
     this.off = new AbortController();
     this.root.addEventListener("keydown", event => this.key(event));
     const outside = event => !this.menu.hidden && !this.root.contains(event.target) && this.close(false);
-    for (const name of ["pointerdown", "focusin"]) document.addEventListener(name, outside, { signal: this.off.signal, capture: true });
+    for (const name of ["pointerdown", "focusin"])
+      document.addEventListener(name, outside, { signal: this.off.signal, capture: true });
   }
 
   open() {
@@ -87,7 +96,9 @@ export class Takeaway {
       event.stopPropagation();
       return this.open();
     }
-    const items = [...this.menu.children], at = items.indexOf(document.activeElement), last = items.length - 1;
+    const items = [...this.menu.children];
+    const at = items.indexOf(document.activeElement);
+    const last = items.length - 1;
     const goals = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: 0, End: last };
     if (event.key === "Escape") this.close();
     else if (event.key in goals) items[goals[event.key]].focus();
@@ -110,15 +121,19 @@ export class Takeaway {
   }
 
   async saveSvg() {
-    const { parts, width, height } = this.sheet(), { look } = this.stage.header, title = new SvgPen();
+    const { parts, width, height } = this.sheet();
+    const { look } = this.stage.header;
+    const title = new SvgPen();
     this.writeTitle(title, width);
-    const drawn = await Promise.all(parts.map(async (part, nth) => {
-      const pen = Object.assign(new SvgPen(), { name: `stage-clip-${nth}` });
-      const address = await this.stage.Plotly.toImage(part.plot, { format: "svg", ...sizeOf(part.plot) });
-      part.paint(pen);
-      const plain = decodeURIComponent(address.slice(address.indexOf(",") + 1));
-      return `<g transform="translate(${part.left} ${part.top})">${plain}${pen.group(part.group)}</g>`;
-    }));
+    const drawn = await Promise.all(
+      parts.map(async (part, nth) => {
+        const pen = Object.assign(new SvgPen(), { name: `stage-clip-${nth}` });
+        const address = await this.stage.Plotly.toImage(part.plot, { format: "svg", ...sizeOf(part.plot) });
+        part.paint(pen);
+        const plain = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+        return `<g transform="translate(${part.left} ${part.top})">${plain}${pen.group(part.group)}</g>`;
+      }),
+    );
     const paper = `<rect width="${width}" height="${height}" fill="${look.paper}"/>`;
     const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`;
     this.save("svg", `${head}${paper}${title.group("stage-title")}${drawn.join("\n")}</svg>`, "image/svg+xml");
@@ -133,8 +148,14 @@ export class Takeaway {
     pen.fillRect(0, 0, width, height);
     this.writeTitle(pen, width);
     for (const part of parts) {
-      const { width: wide, height: high } = sizeOf(part.plot), plain = new Image();
-      plain.src = await this.stage.Plotly.toImage(part.plot, { format: "png", width: wide, height: high, scale: SHARP });
+      const { width: wide, height: high } = sizeOf(part.plot);
+      const plain = new Image();
+      plain.src = await this.stage.Plotly.toImage(part.plot, {
+        format: "png",
+        width: wide,
+        height: high,
+        scale: SHARP,
+      });
       await plain.decode();
       pen.save();
       pen.translate(part.left, part.top);
@@ -148,20 +169,28 @@ export class Takeaway {
 
   /** The picture and, where the page has them, its losses beside it, below their title. */
   sheet() {
-    const { stage } = this, { losses } = stage, picture = sizeOf(this.plot), runs = stage.shown().runs.filter(stage.chips.shows);
+    const { stage } = this;
+    const { losses } = stage;
+    const picture = sizeOf(this.plot);
+    const runs = stage.shown().runs.filter(stage.chips.shows);
     const parts = [{ plot: this.plot, left: 0, top: TITLE, group: "stage-race", paint: pen => this.paint(pen) }];
     const curves = losses?.key && losses.plot.clientWidth ? sizeOf(losses.plot) : null;
     const paintCurves = pen => losses.paint(runs, stage.cursor(), stage.header.look, null, pen);
-    if (curves) parts.push({ plot: losses.plot, left: picture.width, top: TITLE, group: "stage-losses", paint: paintCurves });
+    if (curves)
+      parts.push({ plot: losses.plot, left: picture.width, top: TITLE, group: "stage-losses", paint: paintCurves });
     const height = TITLE + Math.max(picture.height, curves?.height ?? 0);
     return { parts, width: picture.width + (curves?.width ?? 0), height };
   }
 
   /** Which runs on which surface, and below it the setting and the step; smaller where it would be too long. */
   writeTitle(pen, width) {
-    const { look } = this.stage.header, [first, second] = headingOf(this.stage);
+    const { look } = this.stage.header;
+    const [first, second] = headingOf(this.stage);
     Object.assign(pen, { textBaseline: "middle", textAlign: "left" });
-    for (const [words, weight, size, v, color] of [[first, "600 ", 17, 20, look.ink], [second, "", 14, 42, look.quiet]]) {
+    for (const [words, weight, size, v, color] of [
+      [first, "600 ", 17, 20, look.ink],
+      [second, "", 14, 42, look.quiet],
+    ]) {
       const font = pixels => `${weight}${pixels}px 'Source Sans', 'Source Sans Pro', 'Source Sans 3', sans-serif`;
       pen.font = font(size);
       const fits = Math.min(1, (width - 24) / pen.measureText(words).width);
@@ -184,7 +213,9 @@ export class Takeaway {
 
   /** What the screen shows above the surface; there the start is an element of the page, here it is painted. */
   paint(pen) {
-    const { stage } = this, { look, start } = stage.header, small = stage.panels.length > 1;
+    const { stage } = this;
+    const { look, start } = stage.header;
+    const small = stage.panels.length > 1;
     const runs = stage.shown().runs.filter(stage.chips.shows);
     if (this.plot !== stage.plot) return stage.relief.paint(pen, runs, false);
     for (const panel of stage.panels) paintStart(pen, panel, stage.ball.at ?? start, look, small);
@@ -192,7 +223,11 @@ export class Takeaway {
   }
 
   save(kind, content, type) {
-    const name = this.stage.header.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "race";
+    const name =
+      this.stage.header.title
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "-")
+        .replace(/^-|-$/g, "") || "race";
     const address = URL.createObjectURL(new Blob([content], { type }));
     element("a", "", { href: address, download: `${name}.${kind}` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -20,7 +20,16 @@ function trackOf(element) {
 
 function give({ id, target }, { clientX, clientY, screenX, screenY }) {
   [held, grabbed, giving] = [null, id, true];
-  const begin = { pointerId: id, pointerType: "touch", isPrimary: true, button: 0, buttons: 1, bubbles: true, cancelable: true, composed: true };
+  const begin = {
+    pointerId: id,
+    pointerType: "touch",
+    isPrimary: true,
+    button: 0,
+    buttons: 1,
+    bubbles: true,
+    cancelable: true,
+    composed: true,
+  };
   target.dispatchEvent(new PointerEvent("pointerdown", { ...begin, clientX, clientY, screenX, screenY }));
   giving = false;
 }

@@ -18,15 +18,20 @@ export function read(bytes) {
 
 /** Puts the arrays that travelled compressed in their place; only a stream can inflate, so this takes a moment. */
 export async function loosen(message) {
-  for (const [name, array] of Object.entries(message.arrays)) if (array.tight) message.arrays[name] = await loosened(array);
+  for (const [name, array] of Object.entries(message.arrays))
+    if (array.tight) message.arrays[name] = await loosened(array);
   return message;
 }
 
 /** What `_tightened` of wire.py makes, undone. */
 async function loosened({ buffer, byteOffset, byteLength, shape, tight }) {
   const packed = new Blob([new Uint8Array(buffer, byteOffset, byteLength)]).stream();
-  const bytes = new Uint8Array(await new Response(packed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
-  const [rows] = shape, size = bytes.length / 4, columns = size / rows;
+  const bytes = new Uint8Array(
+    await new Response(packed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer(),
+  );
+  const [rows] = shape;
+  const size = bytes.length / 4;
+  const columns = size / rows;
   const whole = new Uint32Array(size);
   for (let column = 0; column < columns; column++) {
     let value = 0;
@@ -54,7 +59,8 @@ export function write({ arrays, ...header }) {
     return { text: new TextEncoder().encode(JSON.stringify({ ...header, arrays: places }, plain)), end: begin };
   };
   const room = aligned(4 + described(0).text.length + 20 * parts.length); // as in Python: the places have digits, too
-  const { text, end } = described(room), bytes = new Uint8Array(end).fill(32, 0, room);
+  const { text, end } = described(room);
+  const bytes = new Uint8Array(end).fill(32, 0, room);
   new DataView(bytes.buffer).setUint32(0, room - 4, true);
   bytes.set(text, 4);
   let at = room;

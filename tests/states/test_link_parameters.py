@@ -46,7 +46,7 @@ def test_no_name_of_ours_is_passed_over():
 
 def test_browser_and_server_pass_over_the_same_names():
     script = (ROOT / "stage/place.js").read_text(encoding="utf-8")
-    found = re.search(r"FOREIGN = /\^\(\?:(.*)\)\$/i;", script)
+    found = re.search(r"FOREIGN =\s*/\^\(\?:(.*)\)\$/i;", script)
     assert found is not None
     assert found[1] == FOREIGN.pattern
 

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { lastRow, lastStep, memberOf, pointAt, rowAt, runsOf, withGradients } from "../../stage/paths.js";
+import { runAlong } from "./support.js";
+
+const floats = (...values) => Float32Array.from(values);
+
+test("the arrays of a message are cut into its runs", () => {
+  const [one, two] = runsOf({
+    runs: [
+      { label: "A", rows: 2, thin: [1] },
+      { label: "B", rows: 1, thin: [] },
+    ],
+    lowest: -3,
+    arrays: { x: floats(1, 2, 3, 4, 5, 6), height: floats(7, 8, 9), at: floats(0, 2, 0), thin: floats(10, 11) },
+  });
+  assert.deepEqual([...one.x, ...one.height, ...one.at, ...one.thin[0]], [1, 2, 3, 4, 7, 8, 0, 2, 10, 11]);
+  assert.deepEqual([...two.x, ...two.height, ...two.at, two.lowest], [5, 6, 9, 0, -3]);
+  assert.equal(two.thin.length, 0);
+});
+
+test("a band has a lower and an upper edge for each run", () => {
+  const runs = runsOf({
+    runs: [
+      { rows: 1, thin: [] },
+      { rows: 2, thin: [] },
+    ],
+    arrays: { x: floats(0, 0, 0, 0, 0, 0), height: floats(0, 0, 0), band: floats(1, 2, 3, 11, 12, 13) },
+  });
+  assert.deepEqual(
+    runs.map(run => run.band.map(edge => [...edge])),
+    [
+      [[1], [11]],
+      [
+        [2, 3],
+        [12, 13],
+      ],
+    ],
+  );
+});
+
+test("a member of a sweep is unpacked from whole numbers, in the colours of the run in its place", () => {
+  const sweep = {
+    rows: 2,
+    box: [-1, 1, 0, 10],
+    loss: [-2, 2],
+    lowests: [0, 5],
+    second: [],
+    members: 2,
+    arrays: {
+      x: Uint16Array.of(0, 0, 0, 0, 0, 65535, 65535, 0),
+      loss: Uint16Array.of(1, 1, 65535, 0),
+      ends: Int32Array.of(2, 1),
+    },
+  };
+  const [run] = memberOf(sweep, 1, [runAlong([[0, 0]], { line: "blue" })]);
+  assert.deepEqual([...run.x], [-1, 10, 1, 0]);
+  assert.equal(run.height[0], 100);
+  assert.ok(Number.isNaN(run.height[1]));
+  assert.deepEqual([run.line, run.lowest, run.rows, run.diverged, run.at], ["blue", 5, 2, 1, undefined]);
+  assert.equal(memberOf(sweep, 0, [runAlong([[0, 0]])])[0].diverged, -1);
+});
+
+test("a run is drawn up to where it diverged, and no farther than it goes", () => {
+  assert.equal(lastRow({ rows: 5, diverged: -1 }), 4);
+  assert.equal(lastRow({ rows: 5, diverged: 2 }), 2);
+  assert.equal(lastRow({ rows: 5, diverged: 9 }), 4);
+  assert.equal(lastStep([{ rows: 3 }, { rows: 8 }]), 7);
+  assert.equal(lastStep([]), 1);
+});
+
+test("between two steps a run is on the line between them", () => {
+  const run = runAlong([
+    [0, 0],
+    [4, 8],
+  ]);
+  assert.deepEqual(pointAt(run, 0.25), [1, 2]);
+  assert.deepEqual(pointAt(run, 1), [4, 8]);
+  assert.deepEqual(pointAt(run, 99), [4, 8]);
+  assert.deepEqual(pointAt({ ...run, diverged: 0 }, 1), [0, 0]);
+});
+
+test("the row at a place of the losses' axis counts steps, or evaluations", () => {
+  assert.equal(rowAt({ rows: 4 }, 1.6), 2);
+  assert.equal(rowAt({ rows: 4 }, 99), 3);
+  const run = { rows: 4, at: floats(0, 3, 6, 9) };
+  assert.deepEqual(
+    [0, 2.9, 3, 8, 99].map(place => rowAt(run, place)),
+    [0, 0, 1, 2, 3],
+  );
+});
+
+test("gradients are given to the runs that they belong to", () => {
+  const runs = withGradients([{ rows: 1 }, { rows: 2 }], floats(1, 2, 3, 4, 5, 6));
+  assert.deepEqual(
+    runs.map(run => [...run.grad]),
+    [
+      [1, 2],
+      [3, 4, 5, 6],
+    ],
+  );
+});

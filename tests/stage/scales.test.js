@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { inWords, ratioOf, showing, windowOf } from "../../stage/scales.js";
+import { panel } from "./support.js";
+
+const margin = { l: 0, r: 0, t: 0, b: 0 };
+const layoutOf = (whole, room) => ({
+  meta: { whole, room },
+  margin,
+  xaxis: { range: whole.x },
+  yaxis: { range: whole.y },
+});
+const place = { clientWidth: 200, clientHeight: 100 };
+const square = { x: [-1, 1], y: [-1, 1] };
+
+test("the longer side shows more of the surface, as far as it is known", () => {
+  const { x, y, width, height } = windowOf(layoutOf(square, { x: [-9, 9], y: [-9, 9] }), place);
+  assert.deepEqual([x, y, width, height], [[-2, 2], [-1, 1], 200, 100]);
+});
+
+test("where the surface is not known so far the picture is narrower than its place", () => {
+  const { x, y, width } = windowOf(layoutOf(square, { x: [-1.5, 1.5], y: [-9, 9] }), place);
+  assert.deepEqual([x, y, width], [[-1.5, 1.5], [-1, 1], 150]);
+});
+
+test("what would be a strip fills its place at unequal scales; without room known the layout's ranges stand", () => {
+  const strip = { x: [-1, 1], y: [-100, 100] };
+  assert.deepEqual(windowOf(layoutOf(strip, strip), place), { ...strip, width: 200, height: 100 });
+  const { x, width } = windowOf({ margin, xaxis: { range: [3, 4] }, yaxis: { range: [5, 6] } }, place);
+  assert.deepEqual([x, width], [[3, 4], 200]);
+});
+
+test("ranges go to all axes of a layout", () => {
+  const layout = showing({ xaxis: { type: "x" }, yaxis2: {}, title: "t" }, { x: [0, 1], y: [2, 3] });
+  assert.deepEqual(layout, { xaxis: { type: "x", range: [0, 1] }, yaxis2: { range: [2, 3] }, title: "t" });
+});
+
+test("unequal scales are said in words", () => {
+  assert.equal(ratioOf(panel), 1);
+  assert.equal(inWords(1.005), "");
+  assert.equal(inWords(2.14), "y is drawn 2.1 times as large as x");
+  assert.equal(inWords(0.5), "x is drawn 2 times as large as y");
+  assert.equal(inWords(1.5), "y is drawn 1.5 times as large as x");
+  assert.equal(inWords(40.4), "y is drawn 40 times as large as x");
+  assert.equal(inWords(Infinity), "");
+});
