@@ -10,9 +10,10 @@ import jax.numpy as jnp
 import numpy as np
 from jax.lax import dynamic_index_in_dim, dynamic_update_index_in_dim
 
+from engine.beneath import QUICK_TO_COMPILE, is_compiled
 from engine.kept import compiled
 from engine.run import LENGTH, Setting, first_lost, setting_of, stepper
-from engine.sampling import QUICK_TO_COMPILE, ROWS, over_members
+from engine.sampling import ROWS, over_members
 from landscapes.base import Landscape
 from optimizers.base import Optimizer, hypers_of
 from shapes import MAX_ENTRIES, Paths
@@ -182,9 +183,9 @@ def _compile(landscape, optimizers, batch: Batch) -> None:
     jobs: dict[Any, Callable] = {
         optimizer: lambda entry=entry, optimizer=optimizer: _path(landscape, optimizer, entry, batch, 1)
         for entry, optimizer in enumerate(optimizers)
-        if not _kernel(landscape, optimizer)._cache_size()
+        if not is_compiled(_kernel(landscape, optimizer))
     }
-    if not over_members(landscape)._cache_size():
+    if not is_compiled(over_members(landscape)):
         jobs[over_members] = lambda: over_members(landscape)(np.zeros((ROWS, WIDTH, 2)), batch.knobs, 1)
     if len(jobs) > 1:
         with ThreadPoolExecutor() as pool:

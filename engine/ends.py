@@ -7,10 +7,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from engine.beneath import QUICK_TO_COMPILE
 from engine.kept import compiled
 from engine.motion import AMID, PARTS, REST_STEPS
 from engine.run import stepper
-from engine.sampling import QUICK_TO_COMPILE
 from engine.verdict import FAR, NO_WAY_BACK
 from landscapes.base import Landscape
 from optimizers.base import Optimizer

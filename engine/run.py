@@ -10,8 +10,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
+from engine.beneath import QUICK_TO_COMPILE, is_compiled
 from engine.kept import compiled
-from engine.sampling import QUICK_TO_COMPILE, ROWS, losses_and_gradients
+from engine.sampling import ROWS, losses_and_gradients
 from landscapes.base import Landscape, complete
 from optimizers.base import Optimizer, Oracle, hypers_of
 from shapes import MAX_ENTRIES, Trajectory
@@ -282,7 +283,7 @@ def _begin_all(landscape: Landscape, entries: Sequence[Entry], setting: Setting)
     fresh = {
         id(optimizer): (optimizer, hypers)
         for optimizer, hypers in entries
-        if not _kernel(landscape, optimizer, setting.length).path._cache_size()
+        if not is_compiled(_kernel(landscape, optimizer, setting.length).path)
     }
     if len(fresh) > 1:
         with ThreadPoolExecutor() as pool:

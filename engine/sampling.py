@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 
+from engine.beneath import QUICK_TO_COMPILE
 from engine.kept import compiled
 from landscapes.base import Landscape
 from shapes import Grid, Limits
@@ -25,11 +26,6 @@ Knobs = Mapping[str, Any]  # name -> number, or where that is said (n,) numbers
 
 PARTS = 8  # of a cell's side, for a mean over the cell
 ROWS = 1001  # points in one compiled evaluation: any number up to that compiles nothing new
-
-
-# XLA's older way to emit code, and in one piece: compiles in a third of the time, and runs nearly as fast, but for the
-# loop that keeps only ends (ends.py). Options of the pinned jaxlib; one that does not know them would say so at once.
-QUICK_TO_COMPILE = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_parallel_codegen_split_count": 1}
 
 
 @compiled(megabytes=1.0)

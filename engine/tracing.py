@@ -17,9 +17,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from engine.beneath import QUICK_TO_COMPILE
 from engine.kept import compiled
 from engine.run import LENGTH, oracle
-from engine.sampling import QUICK_TO_COMPILE
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
 from shapes import Trajectory

@@ -1,7 +1,6 @@
 """Fixtures that several test files share."""
 
 import gc
-import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -11,13 +10,13 @@ import jax
 import numpy as np
 import pytest
 from hypothesis import settings
-from streamlit.components.v2 import manifest_scanner
 
 from engine import compilation_cache
 from landscapes.base import Landscape, no_points
 from pages.components import desk, sweeps
 from pages.components.stage import component as stage
 from shapes import Knob
+from tests.support import beneath
 from tests.support.visitor import Contexts, Visit, browser, chromium, server
 
 # What one process of the tests compiled the others find, the app under the browser too, and the next run of the tests.
@@ -32,9 +31,7 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", float(os.environ
 settings.register_profile("lab", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("lab")
 
-
-# A remark of Streamlit's on every call outside a page, "can be ignored"; it buries what a failed test has to say.
-logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
+beneath.no_remarks_outside_pages()  # they bury what a failed test has to say
 
 
 def pytest_configure(config) -> None:
@@ -55,9 +52,7 @@ def pytest_collection_modifyitems(items) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_scan() -> Iterator[None]:
-    """No search for other packages' components: more than half of what opening a page without a browser costs."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", list)
+    with beneath.without_scan():
         yield
 
 

@@ -10,9 +10,9 @@ from functools import cache
 from typing import Generic, TypeVar
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.components import door
+from pages.components.beneath import came_by_history, in_fragment
 from shapes import Knob
 from states.numbers import number
 from states.race import NOISE, own_part, quoted
@@ -80,7 +80,7 @@ class Desk(Generic[Truth]):
             return state[self.page], None
         if (pending := state.pop(f"{self.page}-pending", None)) is not None:
             return pending, None
-        if _is_back_or_forward() and query != state.get(f"{self.page}-written"):
+        if came_by_history() and query != state.get(f"{self.page}-written"):
             return self._loaded(query), None
         truth, problem = self.read_back(state[self.page])
         if truth != state[self.page]:
@@ -238,21 +238,6 @@ class Desk(Generic[Truth]):
 
     def noise_slider(self, value: float) -> None:
         self.slider("noise", "Noise", NOISE, value)
-
-
-def in_fragment() -> bool:
-    """Whether this run is one of a fragment, and not of the whole page."""
-    context = get_script_run_ctx()
-    return context is not None and bool(context.fragment_ids_this_run)
-
-
-def _is_back_or_forward() -> bool:
-    """Whether the browser's history asked for this run. Streamlit knows, but has no public way to ask.
-
-    The address alone does not tell: a message that the browser sent before it heard of our last change has an old one.
-    """
-    context = get_script_run_ctx()
-    return context is not None and context.is_history_navigation
 
 
 def asked() -> Mapping[str, Sequence[str]]:

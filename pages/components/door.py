@@ -7,38 +7,23 @@ started again, would overlook what was changed before. Streamlit has no public w
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import streamlit as st
-from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
-from streamlit.runtime.state.session_state import Serialized, SessionState
+
+from pages.components import beneath
+from pages.components.beneath import TRIGGERS, Sent
 
 REFUSED = "door-refused"  # key of a widget -> what was sent for it
 HELD = "door-held"  # what came for widgets that this session had not shown yet
 READY = "door-ready"  # the same, once the session has shown them
-EVENTS = ("trigger_value", "string_trigger_value", "json_trigger_value", "json_value")  # not a value that stays
+EVENTS = (*TRIGGERS, "json_value")  # not a value that stays
 NUMBERS = ("int_value", "double_value")  # a number field sends one or the other
-
-_take = SessionState.set_widgets_from_proto
 
 
 def look() -> None:
     """At the beginning of the app's script: from now on everything is looked at, and what came too early is held back."""
-    SessionState.set_widgets_from_proto = _take_offered
-    context = get_script_run_ctx()
-    if context is None:
-        return
-    new = context.session_state._state._new_widget_state
-    early = [
-        state.value
-        for id, state in new.states.items()
-        if isinstance(state, Serialized) and id not in new.widget_metadata
-    ]
-    for state in early:
-        del new.states[state.id]
-    values = [state for state in early if state.WhichOneof("value") not in EVENTS]
+    beneath.look_first(_offered)
+    values = [sent.state for sent in beneath.take_unknown() if sent.kind not in EVENTS]
     if values:
         st.session_state[HELD] = values
 
@@ -52,16 +37,11 @@ def hold_no_longer() -> None:
 
 def hand_over() -> None:
     """At the beginning of a page: its widgets get what was held back for them."""
-    context, held = get_script_run_ctx(), st.session_state.pop(READY, ())
-    if context is None:
-        return
-    session: SessionState = context.session_state._state
-    for state in _offered(session, held):
-        metadata, key = session.get_widget_metadata(state.id), _key_of(session, state.id)
-        if metadata is not None and key is not None:
-            value = metadata.deserializer(unpack_widget_state_value(state))
-            if st.session_state.get(key) != value:
-                st.session_state[key] = value
+    for sent in _offered(beneath.sent_again(st.session_state.pop(READY, ()))):
+        if sent.widget is not None and sent.key is not None:
+            value = sent.value()
+            if st.session_state.get(sent.key) != value:
+                st.session_state[sent.key] = value
 
 
 def refused() -> dict[str, str]:
@@ -69,47 +49,32 @@ def refused() -> dict[str, str]:
     return st.session_state.pop(REFUSED, {})
 
 
-def _take_offered(self: SessionState, widget_states: WidgetStates) -> None:
-    _take(self, WidgetStates(widgets=_offered(self, widget_states.widgets)))
-
-
-def _offered(session: SessionState, states: Iterable[WidgetState]) -> list[WidgetState]:
-    """Those of the states that their widgets offer, and those of widgets not known; what is refused is noted."""
-    offered: list[WidgetState] = []
-    for state in states:
-        metadata = session.get_widget_metadata(state.id)
-        if metadata is None or is_offered(metadata, state):
-            offered.append(state)
-        elif not metadata.disabled and (key := _key_of(session, state.id)) is not None:
-            session._new_session_state.setdefault(REFUSED, {})[key] = _text_of(state)
+def _offered(all_sent: Iterable[Sent]) -> list[Sent]:
+    """What the widgets offer, and what was sent for widgets not known; what is refused is noted."""
+    offered: list[Sent] = []
+    for sent in all_sent:
+        if sent.widget is None or is_offered(sent):
+            offered.append(sent)
+        elif not sent.widget.disabled and sent.key is not None:
+            sent.note(REFUSED, sent.text())
     return offered
 
 
-def is_offered(metadata: WidgetMetadata[Any], state: WidgetState) -> bool:
+def is_offered(sent: Sent) -> bool:
     """Whether the widget, as it was shown last, has that value and can be set to it."""
-    kind, usual = state.WhichOneof("value"), metadata.value_type
-    if metadata.disabled or not (kind == usual or None in (kind, usual) or {kind, usual} <= set(NUMBERS)):
+    assert sent.widget is not None
+    kind, usual, choices = sent.kind, sent.widget.value_type, sent.widget.formatted_options
+    if sent.widget.disabled or not (kind == usual or None in (kind, usual) or {kind, usual} <= set(NUMBERS)):
         return False
     try:
-        given = unpack_widget_state_value(state)
-        value = metadata.deserializer(given)
+        given, value = sent.as_sent(), sent.value()
         if kind is None or kind in EVENTS:
             return True
-        back = metadata.serializer(value)
+        back = sent.widget.serializer(value)
     except Exception:  # Streamlit's own reading fails in as many ways as there are values
         return False
     texts = [given] if kind == "string_value" else list(given) if kind == "string_array_value" else []
-    if metadata.formatted_options is not None and not set(texts) <= set(metadata.formatted_options):
+    if choices is not None and not set(texts) <= set(choices):
         return False
     # What a widget does not offer Streamlit replaces in silence: then another value comes back.
     return list(back) == list(given) if kind.endswith("array_value") else back == given
-
-
-def _key_of(session: SessionState, id: str) -> str | None:
-    return session._key_id_mapper.id_key_mapping.get(id)
-
-
-def _text_of(state: WidgetState) -> str:
-    kind = state.WhichOneof("value")
-    value: Any = getattr(state, kind) if kind else ""
-    return ", ".join(map(str, value.data)) if hasattr(value, "data") else str(value)

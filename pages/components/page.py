@@ -1,20 +1,15 @@
 """What every page does first and last."""
 
-import ctypes
 import gc
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from engine import compilation_cache
 from figures.theme import LOOKS, Look
-from pages.components import access
+from pages.components import access, beneath
 
 HERE = Path(__file__).parent
-M_ARENA_MAX = -8  # of glibc's malloc.h
 
 
 def begin(*names: str) -> None:
@@ -34,20 +29,14 @@ def _as_part_of_the_app() -> None:
     Until somebody has opened the app itself, Streamlit takes every file of a folder named `pages` for an app of its own:
     whoever comes first after a start, by a link to a page, would see it without navigation and title.
     """
-    if PagesManager.uses_pages_directory:
-        PagesManager.uses_pages_directory = False
+    if beneath.own_the_pages_folder():
         st.rerun()
 
 
 @st.cache_resource(show_spinner=False)
 def _spare_memory() -> None:
-    """Once a process: two heaps for all threads together, where glibc would give each of XLA's its own, and keep what is freed.
-
-    Forty-four pairs of method and surface, swept one after the other, then take 620 MB instead of 1260.
-    """
-    if sys.platform == "linux":  # elsewhere there is no such setting, and Windows knows no library None
-        with suppress(OSError, AttributeError):  # another C library than glibc
-            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+    """Once a process: forty-four pairs of method and surface, swept one after the other, take 620 MB instead of 1260."""
+    beneath.share_heaps()
 
 
 def look() -> Look:

@@ -14,11 +14,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from tests.support.beneath import BackMsg, ForwardMsg
 from tests.support.visitor import ROOT, free_port
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -4,11 +4,10 @@ import math
 from typing import Any
 
 import pytest
-from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
-from streamlit.runtime.state.common import WidgetMetadata
-from streamlit.runtime.state.session_state import SessionState
 from streamlit.testing.v1 import AppTest
 
+from tests.support import beneath
+from tests.support.beneath import WidgetMetadata, WidgetState
 from tests.support.open_page import control, open_page, sentences
 
 # States that together show every kind of widget that a page has.
@@ -60,18 +59,14 @@ def forged(id: str, kind: str, value: Any) -> WidgetState:
 def sent(at: AppTest, *states: WidgetState) -> AppTest:
     """The page after a message that has these in place of its own values."""
     ids = {state.id for state in states}
-    own = [state for state in at._tree.get_widget_states().widgets if state.id not in ids]
-    return at._run(WidgetStates(widgets=[*own, *states]))
-
-
-def known(at: AppTest) -> SessionState:
-    return at._session_state._state
+    own = [state for state in beneath.values(at) if state.id not in ids]
+    return beneath.run_with(at, *own, *states)
 
 
 def reachable(at: AppTest, page: str) -> dict[str, WidgetMetadata[Any]]:
     """Of everything on the page that keeps a value or tells one, the events of its components too: by its id."""
-    keys, metadata = known(at)._key_id_mapper.id_key_mapping, known(at)._new_widget_state.widget_metadata
-    return {id: about for id, about in metadata.items() if keys.get(id, page).startswith(page)}
+    keys = beneath.keys(at)
+    return {id: about for id, about in beneath.widgets(at).items() if keys.get(id, page).startswith(page)}
 
 
 def keep_values(at: AppTest, page: str) -> dict[str, WidgetMetadata[Any]]:
@@ -114,13 +109,13 @@ def test_a_forged_value_is_told_in_one_sentence_and_the_widget_shows_its_own_aga
         if kind == "string_value" and about.formatted_options is None:
             continue  # a field for any text, which is read and answered by the page (fields.py)
         value = next(value for of, value in FORGED if of == kind)
-        shown, told = known(at)[id], sentences(at)
+        shown, told = beneath.session(at)[id], sentences(at)
         at = sent(at, forged(id, kind, value))
         new = [sentence for sentence in sentences(at) if sentence not in told]
-        name = known(at)._key_id_mapper.id_key_mapping[id].removeprefix(f"{page}-")
+        name = beneath.keys(at)[id].removeprefix(f"{page}-")
         assert len(new) == 1, (name, new)
         assert new[0].startswith(f"The control {name} has no value"), new
-        assert known(at)[id] == shown
+        assert beneath.session(at)[id] == shown
 
 
 def test_a_page_goes_on_after_a_forged_message():
@@ -133,9 +128,7 @@ def test_a_page_goes_on_after_a_forged_message():
 def test_a_select_box_that_was_renamed_meanwhile_keeps_what_it_has():
     """The address is the same; the label that the old page sends is not there any more."""
     at = open_page({"s": "saddle"})
-    id = known(at)._key_id_mapper.get_id_from_key("race-surface")
-    assert id is not None
-    at = sent(at, forged(id, "string_value", "Saddle, as it was called"))
+    at = sent(at, forged(beneath.id_of(at, "race-surface"), "string_value", "Saddle, as it was called"))
     assert at.session_state["race"].surface == "saddle"
     assert control(at, "surface").proto.set_value  # so that the browser shows it again
     assert sentences(at) == ["The control surface has no value `Saddle, as it was called`; it stays as it is."]

@@ -230,7 +230,7 @@ def sendable(text: str) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_whatever_the_address_the_page_is_shown(monkeypatch, page: str):
     """As with the browser's back button: each address in the same session, which is a run each."""
-    monkeypatch.setattr(desk, "_is_back_or_forward", lambda: True)
+    monkeypatch.setattr(desk, "came_by_history", lambda: True)
     _, encode, names = PAGES[page]
     seed, quick = random.Random(13), {"steps": ["5"], **({"scene": ["C05"]} if page == "lecture" else {})}
     few = [next(iter(LANDSCAPES)), "saddle", "sgd", "adam", "sgd~learning_rate~0.1", "C05"]  # each is compiled once

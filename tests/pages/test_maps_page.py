@@ -11,8 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from streamlit.runtime.scriptrunner import RerunException
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 
 from engine.sampling import stationary_points
 from engine.theory import best_momentum, curvatures, stability_limit
@@ -20,7 +18,7 @@ from engine.verdict import ARRIVED, DIVERGED, HOVERING, MEANING, STATUSES, TOLER
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
-from pages.components import running
+from pages.components import beneath, running
 from pages.components.maps import picture as maps_picture
 from pages.components.maps import run as maps_run
 from pages.components.maps import words as maps_words
@@ -56,6 +54,7 @@ from states.race import MAX_SEED, MAX_STEPS, NOISE, RATE_REACH, START_REACH, all
 from states.race import decode as race_of_link
 from states.schedules import SCHEDULES
 from tests.states.test_address import amount, hostile_texts, hostile_words
+from tests.support.beneath import RerunData, RerunException, ScriptRequests
 from tests.support.open_page import (
     CONTROLS,
     as_sent,
@@ -513,15 +512,15 @@ def test_what_is_told_of_the_progress_can_end_it_and_nothing_half_is_kept():
 def test_a_newer_run_of_the_same_fragment_ends_the_computation_and_no_other_one_does(monkeypatch, queue, ends):
     requests = ScriptRequests()
     requests.request_rerun(RerunData(fragment_id_queue=queue))
-    monkeypatch.setattr(maps_picture, "get_script_run_ctx", lambda: SimpleNamespace(script_requests=requests))
-    monkeypatch.setattr(maps_picture.ThreadState, "get", lambda: SimpleNamespace(fragment_id="lab"))
+    monkeypatch.setattr(beneath, "get_script_run_ctx", lambda: SimpleNamespace(script_requests=requests))
+    monkeypatch.setattr(beneath.ThreadState, "get", lambda: SimpleNamespace(fragment_id="lab"))
     if not ends:
-        maps_picture._give_way()
+        maps_picture.give_way()
         return
     with pytest.raises(RerunException) as raised:
-        maps_picture._give_way()
+        maps_picture.give_way()
     assert raised.value.rerun_data.fragment_id_queue == queue
-    maps_picture._give_way()  # it has been taken: nothing waits any more
+    maps_picture.give_way()  # it has been taken: nothing waits any more
 
 
 def test_the_cache_does_not_hold_on_to_a_visitor():

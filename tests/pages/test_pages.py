@@ -538,7 +538,7 @@ def test_one_step_back_in_the_browser_shows_the_former_picture(monkeypatch):
     control(at, "factor").set_value(choices(control(at, "factor"))[20]).run()
     assert picture(at) != before
     at.query_params.clear()
-    monkeypatch.setattr(desk, "_is_back_or_forward", lambda: True)
+    monkeypatch.setattr(desk, "came_by_history", lambda: True)
     at.run()
     assert picture(at) == before
     assert control(at, "factor").value == 1.0

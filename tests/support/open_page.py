@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from states.numbers import number
+from tests.support import beneath
+from tests.support.beneath import WidgetState
 from tests.support.tree import ROOT
 
 CONTROLS = ("select_slider", "slider", "text_input", "selectbox", "button_group")  # all that keep a value
@@ -179,10 +180,9 @@ def message(at: AppTest, key: str = KEY) -> tuple[dict[str, Any], dict[str, np.n
 
 def send(at: AppTest, event: str, value: Any, key: str = KEY) -> AppTest:
     """As the browser's setTriggerValue(event, value)."""
-    trigger = f"$$STREAMLIT_INTERNAL_KEY_{component(at, key).id}__events"
-    states = at._tree.get_widget_states()
-    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": event, "value": value}])))
-    return at._run(states)
+    events = json.dumps([{"event": event, "value": value}])
+    happened = WidgetState(id=beneath.trigger(component(at, key).id), json_trigger_value=events)
+    return beneath.run_with(at, *beneath.values(at), happened)
 
 
 def backgrounds(at: AppTest, kept: Mapping[str, dict] | None = None) -> dict[str, dict]:

@@ -1,18 +1,13 @@
 """A map as a figure, and what the browser must know of its cells."""
 
 import json
-import re
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
-from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from engine.sampling import picture_grid, stationary_points, stationary_rows
 from engine.theory import best_momentum, curvatures, stability_limit
@@ -21,6 +16,7 @@ from figures import maps
 from figures.maps import BasinPanel, RatesPanel
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from pages.components.beneath import give_way
 from pages.components.maps.run import Panel, Progress, Results
 from pages.components.page import is_phone, look
 from pages.components.picture import STAGE_POINTS, lowest_loss, styles_of
@@ -42,7 +38,7 @@ def watcher(shown: Map) -> tuple[Any, Progress]:
     seeds = f" with {shown.seeds_run} seeds each" if shown.seeds_run > 1 else ""
 
     def tell(share: float) -> None:
-        _give_way()
+        give_way()  # but for a question of the stage, which waits
         if time.monotonic() - begin < PATIENCE:
             return
         i = min(int(share * len(shown.panels)), len(shown.panels) - 1)
@@ -53,30 +49,6 @@ def watcher(shown: Map) -> tuple[Any, Progress]:
         place.progress(min(max(share, 0.0), 1.0), what)
 
     return place, tell
-
-
-def _give_way() -> None:
-    """Ends this run where a newer one of the same fragment waits.
-
-    Streamlit lets a run of the whole page do that at any call, but one of a fragment waits for the end, and has no public
-    way to ask for less. Others wait all the same: a question of the stage does not end a map, unless what the hand has
-    dropped came along with it. The browser then asks for the question's fragment alone.
-    """
-    context = get_script_run_ctx()
-    requests = context and context.script_requests
-    if requests is None or requests._state != ScriptRequestType.RERUN:
-        return
-    own, waiting = ThreadState.get().fragment_id, requests._rerun_data
-    if own in waiting.fragment_id_queue:
-        raise RerunException(requests.on_scriptrunner_ready().rerun_data)
-    if own and waiting.widget_states and _has_drop(waiting.widget_states):
-        data = requests.on_scriptrunner_ready().rerun_data
-        raise RerunException(replace(data, fragment_id_queue=[*data.fragment_id_queue, own]))
-
-
-def _has_drop(states: Any) -> bool:
-    """Whether a start or a cell was dropped, among what the browser tells."""
-    return any(re.search(r'"event":\s*"(start|cell)"', state.json_trigger_value) for state in states.widgets)
 
 
 def figure(shown: Map, results: Results) -> Any:

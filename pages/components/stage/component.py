@@ -14,7 +14,8 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from pages.components import running, sweeps
-from pages.components.desk import Desk, in_fragment
+from pages.components.beneath import in_fragment
+from pages.components.desk import Desk
 from pages.components.picture import Shown
 from pages.components.running import Result
 from pages.components.stage import assets

@@ -1,0 +1,156 @@
+"""All that the pages use of Streamlit and of the C library without its being documented, and nothing else.
+
+An upgrade that changes it fails in tests/house/test_beneath.py, by the name of the function here that must follow.
+"""
+
+import ctypes
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+from streamlit.runtime.state.common import unpack_widget_state_value
+from streamlit.runtime.state.session_state import Serialized, SessionState
+
+M_ARENA_MAX = -8  # of glibc's malloc.h
+TRIGGERS = ("trigger_value", "string_trigger_value", "json_trigger_value")  # deeds, which are no values that stay
+
+# --- the run of the script ------------------------------------------------------------------------------------------
+
+
+def in_fragment() -> bool:
+    """Whether this run is one of a fragment, and not of the whole page."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
+
+
+def came_by_history() -> bool:
+    """Whether the browser's history asked for this run.
+
+    The address alone does not tell: a message that the browser sent before it heard of our last change has an old one.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def own_the_pages_folder() -> bool:
+    """Takes the folder `pages` for the app's alone; returns whether Streamlit took each of its files for an app of its own."""
+    had_to, PagesManager.uses_pages_directory = bool(PagesManager.uses_pages_directory), False
+    return had_to
+
+
+def give_way() -> None:
+    """Ends this run of a fragment, by Streamlit's own exception, where a message waits that changes the fragment.
+
+    Streamlit lets a run of the whole page end at any call, but one of a fragment runs to its end, and there is no public
+    way to ask for less. A message changes the fragment if it asks for its run, or brings a deed on one of its widgets:
+    deeds of one moment travel together, and the browser asks for the fragment of the first alone.
+    """
+    context = get_script_run_ctx()
+    requests = context and context.script_requests
+    if requests is None or requests._state != ScriptRequestType.RERUN:
+        return
+    own, waiting = ThreadState.get().fragment_id, requests._rerun_data
+    if own in waiting.fragment_id_queue:
+        raise RerunException(requests.on_scriptrunner_ready().rerun_data)
+    if own and waiting.widget_states and any(_is_deed(state, own) for state in waiting.widget_states.widgets):
+        data = requests.on_scriptrunner_ready().rerun_data
+        raise RerunException(replace(data, fragment_id_queue=[*data.fragment_id_queue, own]))
+
+
+def _is_deed(state: WidgetState, fragment: str) -> bool:
+    kind, session = state.WhichOneof("value"), _session()
+    widget = session.get_widget_metadata(state.id) if session and kind in TRIGGERS and getattr(state, kind) else None
+    return widget is not None and widget.fragment_id == fragment
+
+
+# --- what the browser sends as the values of widgets -----------------------------------------------------------------
+
+
+class Sent:
+    """What a browser has sent for a widget of a session."""
+
+    def __init__(self, session: SessionState, state: WidgetState):
+        self.state, self._session = state, session
+        self.kind = state.WhichOneof(
+            "value"
+        )  # the field that holds the value; None stands for the widget's usual value
+        self.widget = session.get_widget_metadata(state.id)  # as it was shown last; None: this session has not shown it
+        self.key = session._key_id_mapper.id_key_mapping.get(state.id)
+
+    def as_sent(self) -> Any:
+        return unpack_widget_state_value(self.state)
+
+    def value(self) -> Any:
+        """As `st.session_state` holds it."""
+        assert self.widget is not None
+        return self.widget.deserializer(self.as_sent())
+
+    def text(self) -> str:
+        """For a sentence to the visitor."""
+        value: Any = getattr(self.state, self.kind) if self.kind else ""
+        return ", ".join(map(str, value.data)) if hasattr(value, "data") else str(value)
+
+    def note(self, name: str, text: str) -> None:
+        """Puts key -> text into the session's dictionary of that name, before its script runs."""
+        self._session._new_session_state.setdefault(name, {})[self.key] = text
+
+
+_take = SessionState.set_widgets_from_proto
+
+
+def look_first(passing: Callable[[list[Sent]], Iterable[Sent]]) -> None:
+    """From now on a session takes only those of the values that `passing` lets pass."""
+
+    def take(self: SessionState, widget_states: WidgetStates) -> None:
+        passed = passing([Sent(self, state) for state in widget_states.widgets])
+        _take(self, WidgetStates(widgets=[sent.state for sent in passed]))
+
+    SessionState.set_widgets_from_proto = take
+
+
+def take_unknown() -> list[Sent]:
+    """What was sent for widgets that this session has not shown; the session forgets it."""
+    session = _session()
+    if session is None:
+        return []
+    new = session._new_widget_state
+    early = [
+        state.value
+        for id, state in new.states.items()
+        if isinstance(state, Serialized) and id not in new.widget_metadata
+    ]
+    for state in early:
+        del new.states[state.id]
+    return [Sent(session, state) for state in early]
+
+
+def sent_again(states: Iterable[WidgetState]) -> list[Sent]:
+    """The states as if this session got them now."""
+    session = _session()
+    return [Sent(session, state) for state in states] if session else []
+
+
+def _session() -> SessionState | None:
+    context = get_script_run_ctx()
+    return context and context.session_state._state
+
+
+# --- memory ----------------------------------------------------------------------------------------------------------
+
+
+def share_heaps() -> bool:
+    """Two heaps for all threads together, where glibc would give each of XLA's its own and keep what is freed.
+
+    Returns whether the C library has this setting.
+    """
+    if sys.platform == "linux":  # elsewhere there is no such setting, and Windows knows no library None
+        with suppress(OSError, AttributeError):  # another C library than glibc
+            return bool(ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2))
+    return False

@@ -1,0 +1,249 @@
+"""What is used without being documented stands in one file a library, and each use is held here against the pinned version."""
+
+import ast
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import jax
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.beneath import QUICK_TO_COMPILE, is_compiled
+from pages.components import beneath as pages_beneath
+from tests.support import beneath
+from tests.support.beneath import PagesManager, SessionState, WidgetState
+from tests.support.tree import ROOT, files
+
+PUBLIC = ("streamlit.components.v2", "streamlit.delta_generator", "streamlit.testing.v1")
+NAMED_TUPLES = {"_replace", "_asdict", "_fields", "_make", "_field_defaults"}
+
+
+def private_imports(file: Path) -> list[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    modules = [str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    ours = [module for module in modules if module.startswith(("streamlit.", "jax._src", "plotly.", "jaxlib."))]
+    return [name for name in ours if name not in (*PUBLIC, "plotly.graph_objects", "plotly.offline")]
+
+
+def private_attributes(file: Path) -> list[str]:
+    """Names with an underscore that are asked of something else than an object of this very class."""
+    attributes = [node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Attribute)]
+    return [
+        ast.unparse(node)
+        for node in attributes
+        if node.attr.startswith("_")
+        and not node.attr.startswith("__")
+        and node.attr not in NAMED_TUPLES
+        and ast.unparse(node.value) not in ("self", "cls")
+    ]
+
+
+def test_nothing_private_of_another_library_is_used_elsewhere():
+    others = [file for file in files() if file.name != "beneath.py"]
+    assert {str(file.relative_to(ROOT)): found for file in others if (found := private_imports(file))} == {}
+    app = [file for file in others if file.relative_to(ROOT).parts[0] not in ("tests", "benchmarks")]
+    assert {str(file.relative_to(ROOT)): found for file in app if (found := private_attributes(file))} == {}
+
+
+# --- Streamlit: the run of the script --------------------------------------------------------------------------------
+
+
+def two_fragments() -> None:
+    """A script; "between" is called in the first fragment, after its button."""
+    import streamlit as st
+
+    from pages.components import beneath
+
+    state = st.session_state
+    state["runs"] = state.get("runs", 0) + 1
+    state["by history"] = beneath.came_by_history()
+
+    @st.fragment
+    def first() -> None:
+        state["in fragment"] = beneath.in_fragment()
+        state["begun"] = state.get("begun", 0) + 1
+        st.button("deed", key="deed")
+        state.pop("between", print)()
+        state["ended"] = state.get("ended", 0) + 1
+
+    @st.fragment
+    def second() -> None:
+        st.button("question", key="question")
+
+    first()
+    second()
+
+
+def fragment_of(at: AppTest, key: str) -> str:
+    fragment = beneath.widgets(at)[beneath.id_of(at, key)].fragment_id
+    assert fragment is not None
+    return fragment
+
+
+def test_in_fragment():
+    at = AppTest.from_function(two_fragments).run()
+    assert not at.exception
+    assert at.session_state["in fragment"] is False
+    with beneath.asked(fragment_id=fragment_of(at, "deed")):
+        at.run()
+    assert at.session_state["in fragment"] is True
+    assert at.session_state["runs"] == 1
+
+
+@pytest.mark.parametrize("by_history", [True, False])
+def test_came_by_history(by_history: bool):
+    with beneath.asked(is_history_navigation=by_history):
+        at = AppTest.from_function(two_fragments).run()
+    assert at.session_state["by history"] is by_history
+
+
+def test_own_the_pages_folder(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "other.py").touch()
+    (tmp_path / "app.py").write_text(
+        "import streamlit as st\n"
+        "from pages.components import beneath\n"
+        "st.session_state['owned'] = [*st.session_state.get('owned', []), beneath.own_the_pages_folder()]\n"
+        "if st.session_state['owned'][-1]:\n"
+        "    st.rerun()\n"
+    )
+    at = AppTest.from_file(str(tmp_path / "app.py")).run()
+    assert not at.exception
+    assert at.session_state["owned"] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("asked", "deeds", "ends"),
+    [
+        (None, [], False),
+        ("deed", [], True),
+        ("question", [], False),
+        ("question", ["question"], False),
+        ("question", ["question", "deed"], True),
+    ],
+    ids=["nothing waits", "its own run", "another's run", "another's deed", "a deed of its own that came along"],
+)
+def test_give_way(asked: str | None, deeds: list[str], ends: bool):
+    at = AppTest.from_function(two_fragments).run()
+    fragments = {key: fragment_of(at, key) for key in ("deed", "question")}
+    states = [WidgetState(id=beneath.id_of(at, key), trigger_value=key in deeds) for key in fragments]
+
+    def between() -> None:
+        if asked:
+            beneath.ask(*states, fragment_id=fragments[asked])
+        pages_beneath.give_way()
+
+    at.session_state["between"] = between
+    with beneath.asked(fragment_id=fragments["deed"]):
+        at.run()
+    assert not at.exception
+    # A run that has ended is followed by that which waited: the first fragment's again, and perhaps the second's.
+    assert at.session_state["ended"] == 2
+    assert at.session_state["begun"] == (3 if ends else 2)
+
+
+# --- Streamlit: what the browser sends -------------------------------------------------------------------------------
+
+
+def one_field() -> None:
+    import streamlit as st
+
+    from pages.components import beneath
+
+    st.session_state["unknown"] = [(sent.kind, sent.text()) for sent in beneath.take_unknown()]
+    again = beneath.sent_again(st.session_state.pop("again", ()))
+    st.session_state["known"] = [(sent.key, sent.value()) for sent in again]
+    st.session_state["n"] = st.number_input("n", 0, 10, 3, key="field")
+
+
+@pytest.fixture
+def looking(monkeypatch):
+    """Streamlit's way to take values, as it was before and will be after."""
+    monkeypatch.setattr(SessionState, "set_widgets_from_proto", pages_beneath._take)
+
+
+@pytest.mark.usefixtures("looking")
+def test_look_first():
+    at, seen = AppTest.from_function(one_field).run(), []
+
+    def passing(all_sent):
+        seen.extend((sent.key, sent.kind, sent.as_sent(), sent.value(), sent.widget.value_type) for sent in all_sent)
+        for sent in all_sent:
+            sent.note("noted", sent.text())
+        return [sent for sent in all_sent if sent.value() != 5]
+
+    pages_beneath.look_first(passing)
+    field = beneath.id_of(at, "field")
+    beneath.run_with(at, WidgetState(id=field, int_value=4))
+    assert at.session_state["n"] == 4
+    beneath.run_with(at, WidgetState(id=field, int_value=5))
+    assert at.session_state["n"] == 4
+    assert seen == [("field", "int_value", n, n, "double_value") for n in (4, 5)]
+    assert at.session_state["noted"] == {"field": "5"}
+
+
+@pytest.mark.usefixtures("looking")
+def test_take_unknown_and_sent_again():
+    field = beneath.id_of(AppTest.from_function(one_field).run(), "field")
+    state = WidgetState(id=field, int_value=4)
+    at = beneath.run_with(AppTest.from_function(one_field), state)
+    assert at.session_state["unknown"] == [("int_value", "4")]
+    assert at.session_state["n"] == 3
+    at.session_state["again"] = [state]
+    beneath.run_with(at, WidgetState(id=field, int_value=7))
+    assert at.session_state["unknown"] == []
+    assert at.session_state["known"] == [("field", 4)]
+    assert at.session_state["n"] == 7
+
+
+# --- JAX -------------------------------------------------------------------------------------------------------------
+
+
+def test_is_compiled():
+    double = jax.jit(lambda x: 2 * x)
+    assert not is_compiled(double)
+    double(1.0)
+    assert is_compiled(double)
+
+
+def test_quick_to_compile():
+    """XLA knows each of the options; one that it does not know is an error."""
+    assert jax.jit(lambda x: 2 * x, compiler_options=QUICK_TO_COMPILE)(1.0) == 2
+    with pytest.raises(jax.errors.JaxRuntimeError, match="No such compile option"):
+        jax.jit(lambda x: 2 * x, compiler_options={"xla_cpu_nonsense": False})(1.0)
+
+
+# --- the C library ---------------------------------------------------------------------------------------------------
+
+
+HEAPS = """
+import ctypes, threading
+from pages.components.beneath import share_heaps
+print(share_heaps() if {shared} else "not asked", flush=True)
+libc, together = ctypes.CDLL(None), threading.Barrier(8)
+libc.fopen.restype, libc.malloc_info.argtypes = ctypes.c_void_p, (ctypes.c_int, ctypes.c_void_p)
+def take():
+    together.wait()
+    libc.malloc(100_000)
+    together.wait()
+threads = [threading.Thread(target=take) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+file = libc.fopen(b"/dev/stdout", b"w")
+libc.malloc_info(0, file)
+libc.fflush(None)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="it is a setting of glibc")
+def test_share_heaps():
+    alone, shared = (
+        subprocess.run([sys.executable, "-c", HEAPS.format(shared=shared)], cwd=ROOT, capture_output=True, check=True)
+        for shared in (False, True)
+    )
+    assert shared.stdout.startswith(b"True")
+    assert shared.stdout.count(b"<heap nr=") <= 2 < alone.stdout.count(b"<heap nr=")
