@@ -18,6 +18,7 @@ from optimizers.base import Optimizer, Oracle, hypers_of
 from shapes import MAX_ENTRIES, Trajectory
 from states.noise import directions, gradient_noise
 from states.schedules import factors
+from written import written
 
 MAX_STEPS = 1 << 20
 LENGTH = ROWS - 1  # steps that one compiled function has room for; longer runs double it
@@ -224,7 +225,9 @@ def labels(entries: Sequence[Entry]) -> list[str]:
     for optimizer, hypers in entries:
         same = [other for twin, other in entries if twin.name == optimizer.name]
         apart = [name for name in hypers if len({other[name] for other in same}) > 1]
-        values = (f"{hypers[name]:.4g}" if name == "learning_rate" else f"{name} {hypers[name]:.4g}" for name in apart)
+        values = (
+            written(hypers[name]) if name == "learning_rate" else f"{name} {written(hypers[name])}" for name in apart
+        )
         named.append(" ".join([optimizer.name, *values]))
     repeats = [named[: i + 1].count(name) for i, name in enumerate(named)]
     return [name if nth == 1 else f"{name} ({nth})" for name, nth in zip(named, repeats, strict=True)]

@@ -24,6 +24,7 @@ from landscapes.base import Landscape
 from optimizers.base import Optimizer
 from shapes import Trajectory
 from states.noise import directions, gradient_noise
+from written import written
 
 ROWS = LENGTH + 1  # steps that are gone through: those of the longest run, and the one after its last point
 LARGEST = 4  # numbers in a value that is kept and printed: a matrix (2, 2)
@@ -48,7 +49,7 @@ class Line(NamedTuple):
         if self.right is None:
             return ""
         digits = digits or self._enough(t)
-        texts = {name: written(values[t], digits) for name, values in self.used.items()}
+        texts = {name: printed(values[t], digits) for name, values in self.used.items()}
         put_in = _PutIn(texts, self.modules).visit(ast.parse(ast.unparse(self.right), mode="eval").body)
         parts = put_in.elts if isinstance(put_in, ast.Tuple) else [put_in]
         return ", ".join(map(ast.unparse, parts))
@@ -76,7 +77,7 @@ class Line(NamedTuple):
         return ", ".join(
             f"{name.partition('.')[2]} {text}" if "." in name else text
             for name, values in self.got.items()
-            for text in [written(values[t], digits, alone=not several)]
+            for text in [printed(values[t], digits, alone=not several)]
         )
 
 
@@ -340,12 +341,12 @@ def _line(i: int, statement: Statement, values: Mapping[str, np.ndarray], module
 # --- in print ------------------------------------------------------------------------------------------------------
 
 
-def written(value: Any, digits: int = 4, alone: bool = False) -> str:
+def printed(value: Any, digits: int = 4, alone: bool = False) -> str:
     """A number, a point (2,) or a matrix (2, 2) in a few digits; brackets round a negative number among others."""
     value = np.asarray(value)
     if value.ndim:
-        return f"({', '.join(written(part, digits, alone=True) for part in value)})"
-    text = plain(value, digits)
+        return f"({', '.join(printed(part, digits, alone=True) for part in value)})"
+    text = "nan" if np.isnan(value) else written(float(value), digits)
     return f"({text})" if text.startswith("−") and not alone else text
 
 
@@ -365,12 +366,6 @@ def _computed(right: ast.expr | None, values: Mapping[str, np.ndarray], modules:
             return [eval(ast.unparse(part), {**vars(np), **places}) for part in parts if part is not None]
     except Exception:  # it asks the surface, or calls a function of the method's own
         return None
-
-
-def plain(value: Any, digits: int = 4) -> str:
-    """A number in a few digits, with a real minus and a short exponent."""
-    mantissa, _, exponent = f"{float(value) + 0.0:.{digits}g}".partition("e")  # + 0.0: no minus before a zero
-    return (f"{mantissa}e{int(exponent)}" if exponent else mantissa).replace("-", "−")
 
 
 class _PutIn(ast.NodeTransformer):

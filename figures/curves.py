@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from figures.map_axes import log_ticks
 from figures.theme import Look, axis, layout
+from written import written
 
 DECADES_SHOWN = 12  # below the start: farther down is rounding, not optimization
 ROOM = 180  # pixels for the ticks of the losses: on a small screen there are not many more
@@ -29,7 +30,7 @@ def axes(
     low, high = _decades(_heights(runs, lowest), diverged)
     last = max((float(place[-1]) for place in _places(runs, at)), default=1.0)
     longest = max((len(run.label) for run in runs), default=0)
-    loss = "loss" if abs(lowest) < 1e-12 else f"loss − ({lowest:.4g})".replace("(-", "(−")
+    loss = "loss" if abs(lowest) < 1e-12 else f"loss − ({written(lowest)})"
     both = {
         "xaxis": axis(look, title, range=[0, last]),
         "yaxis": axis(look, loss, type="log", range=[low, high], **log_ticks(low, high, ROOM)),

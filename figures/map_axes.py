@@ -3,6 +3,7 @@
 import numpy as np
 
 from shapes import FROM_SCALE, Axis
+from written import written
 
 LETTER, LINE = 7.0, 15.0  # pixels of a letter and a line of the 13 px tick labels
 GAP = 9.0  # pixels between two of them, at least
@@ -51,16 +52,14 @@ def labels(values: np.ndarray) -> list[str]:
     exponents = np.floor(np.round(np.log10(sizes), 9))
     extreme = ((sizes < PLAIN[0] * (1 - 1e-9)) | (sizes >= PLAIN[1])).any()
     if extreme and len(sizes) == len(values):
-        texts = [_power(value, int(exponent)) for value, exponent in zip(values, exponents, strict=True)]
-    else:
-        texts = [f"{value:.8g}" for value in values]
-    return [text.replace("-", "−") for text in texts]
+        return [_power(value, int(exponent)) for value, exponent in zip(values, exponents, strict=True)]
+    return [written(value, 8) for value in values]
 
 
 def _power(value: float, exponent: int) -> str:
     """10², or 2·10² where it is no power of ten."""
-    factor = f"{value / 10.0**exponent:.8g}"
-    power = {0: "1", 1: "10"}.get(exponent, f"10<sup>{exponent}</sup>")
+    factor = written(value / 10.0**exponent, 8)
+    power = {0: "1", 1: "10"}.get(exponent, f"10<sup>{written(exponent)}</sup>")
     return power if factor == "1" else factor if exponent == 0 else f"{factor}·{power}"
 
 

@@ -12,6 +12,7 @@ from figures.labels import beside
 from figures.map_axes import log_ticks
 from figures.theme import LINE_WIDTH, Look, Style, axis, layout
 from shapes import Grid
+from written import written
 
 Arrays = Mapping[str, np.ndarray]
 SMALL = (440.0, 260.0)  # pixels of a figure next to a race, for which labels are placed
@@ -268,7 +269,7 @@ def basins(arrays: Arrays, look: Look) -> go.Figure:
     kinds = np.where(minimum >= 0, minimum % len(AREAS), len(AREAS))
     styles = [look.methods[method]._replace(symbol=symbol) for method, symbol in AREAS]
     styles.append(Style(look.quiet, look.quiet, "x-thin-open"))
-    names = [f"({at[0]:.3g}, {at[1]:.3g})".replace("-", "−") for at in minima]
+    names = [f"({written(at[0], 3)}, {written(at[1], 3)})" for at in minima]
     ends = np.array([f"ends at {name}" for name in names] + ["ends in no minimum"])  # row -1 is the last one
     starts = go.Scatter(
         x=x,
@@ -604,8 +605,8 @@ def many_dimensions(arrays: Arrays, look: Look) -> go.Figure:
     top = max(float(np.log10(ratio.max())), 1.0)
     shares = {"domain": (floor, ceiling), "range": (0, 1.18 * share.max()), "tickformat": ".0%", "nticks": 6}
     decades = {"domain": (low, high), "range": (0, 1.16 * top), "type": "log", "dtick": 1}
-    upper = [f"{100 * value:.2g}%" if value > 0 else "none" for value in share]
-    lower = [f"{value:.2g}" if value < 100 else f"{value:.0f}" for value in ratio]
+    upper = [f"{written(100 * value, 2)}%" if value > 0 else "none" for value in share]
+    lower = [written(value, 2) if value < 100 else f"{value:.0f}" for value in ratio]
     return go.Figure(
         [
             _bars(arrays["dimensions"], share, upper, "", look.methods["momentum"].line),

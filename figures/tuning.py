@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from figures.labels import beside
 from figures.map_axes import log_ticks
 from figures.theme import LINE_WIDTH, Look, Style, axis, layout
+from written import written
 
 NOMINAL = (220.0, 150.0)  # pixels of a panel, for the labels
 ROOM, BETWEEN = 60, 18  # pixels around all panels, and between two
@@ -66,7 +67,7 @@ def _panels(lines: Sequence[Line], chosen: Sequence[Style], lowest: float) -> li
     arrives = [bool(np.isfinite(line.steps).any()) for line, _ in drawn]
     by_steps = [(*one, _drawable(one[0].steps)) for one, does in zip(drawn, arrives, strict=True) if does]
     by_loss = [(*one, _drawable(one[0].loss - lowest)) for one, does in zip(drawn, arrives, strict=True) if not does]
-    above = "final loss" if abs(lowest) < 1e-12 else f"final loss − ({lowest:.3g})".replace("(-", "(−")
+    above = "final loss" if abs(lowest) < 1e-12 else f"final loss − ({written(lowest, 3)})"
     some = [(title, part) for title, part in (("steps to come near", by_steps), (above, by_loss)) if part]
     return [
         Panel(str(nth + 1) if nth else "", title, part, across, _span([heights for *_, heights in part]))

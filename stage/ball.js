@@ -1,6 +1,7 @@
 /* The start: a ball to be dragged, dropped by a click anywhere on the plot, or moved with the arrow keys. */
 
 import { ARROWS, Hand } from "./hand.js";
+import { written } from "./numbers.js";
 
 const KEY_STEP = 0.01;
 const BIG = 10; // of the panel's width; with Shift ten times as far
@@ -38,7 +39,7 @@ export class Ball {
       handle.style.transform = `translate(${h}px, ${v}px)`;
       handle.setAttribute(
         "aria-label",
-        `Start at x ${shown(x)}, y ${shown(y)}${panels.length > 1 ? ` in panel ${i + 1}` : ""}.${this.fixed ? "" : " Arrow keys move it."}`,
+        `Start at x ${written(x)}, y ${written(y)}${panels.length > 1 ? ` in panel ${i + 1}` : ""}.${this.fixed ? "" : " Arrow keys move it."}`,
       );
     });
     this.at = [x, y];
@@ -86,5 +87,3 @@ function round(value, next) {
   const decimals = Math.max(0, Math.ceil(-Math.log10(Math.abs(next - value) || 1)) + 0);
   return Number(value.toFixed(Math.min(decimals, 12)));
 }
-
-const shown = value => String(Number(value.toPrecision(4)));

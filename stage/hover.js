@@ -1,6 +1,6 @@
 /* What is under the pointer: the nearest point of a path, told in a small box. */
 
-import { short } from "./numbers.js";
+import { written } from "./numbers.js";
 import { lastRow } from "./paths.js";
 
 const NEAR = 14; // pixels
@@ -27,8 +27,8 @@ export function told({ run, row }) {
   return [
     run.label,
     `step ${row}`,
-    `x ${short(run.x[2 * row])}, y ${short(run.x[2 * row + 1])}`,
-    `loss ${short(run.height[row] + run.lowest)}`,
+    `x ${written(run.x[2 * row])}, y ${written(run.x[2 * row + 1])}`,
+    `loss ${written(run.height[row] + run.lowest)}`,
   ];
 }
 

@@ -9,7 +9,7 @@ import { panelOf } from "./geometry.js";
 import { ARROWS, Hand } from "./hand.js";
 import { hoverBox } from "./hover.js";
 import { canvasOver, resizable } from "./layers.js";
-import { short } from "./numbers.js";
+import { written } from "./numbers.js";
 import { paintScales } from "./scales.js";
 
 const BROKEN = "The map could not be drawn. Change a control or reload the page.";
@@ -292,7 +292,7 @@ export class MapPlot {
     const nth = this.nth(cell);
     const { loss, success } = this.values;
     if (!panel) return this.box.hide();
-    const lines = [...this.words(cell), `loss ${short(loss[nth])}`];
+    const lines = [...this.words(cell), `loss ${written(loss[nth])}`];
     if (success) lines.push(`${Math.round(100 * success[nth])} % of the seeds arrive`);
     this.box.show(lines, this.header.look.ink, h, v);
   }

@@ -3,6 +3,7 @@
  * them are magnified by one factor where they would be too short or too long to be seen, and the picture says so.
  */
 
+import { written } from "./numbers.js";
 import { dashOf } from "./paint.js";
 
 const EQUAL = 110; // pixels of every arrow where all have the same length
@@ -175,6 +176,7 @@ function paintNote(pen, panel, factor, seen, look) {
 export function lengthInWords(factor) {
   if (factor === null) return "arrows: direction only";
   if (factor === 1) return "arrows: true length";
-  const short = value => String(Number(value.toPrecision(6)));
-  return factor > 1 ? `arrows: ${short(factor)} × their length` : `arrows: 1/${short(1 / factor)} of their length`;
+  return factor > 1
+    ? `arrows: ${written(factor, 6)} × their length`
+    : `arrows: 1/${written(1 / factor, 6)} of their length`;
 }

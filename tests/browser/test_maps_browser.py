@@ -134,7 +134,7 @@ def test_a_cell_under_the_pointer_says_what_became_of_its_run(visit_map, cell):
     if np.isfinite(found.loss[0, 0]):
         assert numbers(loss) == pytest.approx([found.loss[0, 0]], rel=1e-3)
     else:
-        assert loss == "loss not finite"
+        assert loss == "loss ∞"
     lab.page.mouse.move(5, 5)
     lab.page.locator(f"{MAP} .stage-hover").wait_for(state="hidden")
     assert "cell" not in query(lab)

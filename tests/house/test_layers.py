@@ -22,6 +22,7 @@ LIBRARY_AT_HOME = {
 # What a layer may import of ours, besides itself.
 BELOW = {
     "shapes.py": set(),
+    "written.py": set(),
     "landscapes": set(),
     "optimizers": {"landscapes"},
     "states": {"optimizers", "landscapes"},

@@ -44,6 +44,7 @@ from tests.support.open_page import (
     sentences,
 )
 from tests.support.turns import every_method, every_surface
+from written import written
 
 LECTURE = {  # the six methods of the lecture
     "sgd": "SGD",
@@ -714,10 +715,6 @@ def test_a_link_with_nine_runs_shows_eight_and_says_so():
 # --- words ---------------------------------------------------------------------------------------------------------
 
 
-def as_shown(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:.3g}".replace("-", "−")
-
-
 @every_surface
 def test_a_surface_opens_without_a_warning_and_paths_and_table_are_those_of_the_runs(surface: str):
     landscape = LANDSCAPES[surface]
@@ -744,9 +741,9 @@ def as_row(one: Trajectory, landscape: Landscape) -> list[str]:
     gradients = len(one.x) - 1 if judged.step is None else judged.step  # the lecture's six ask for one a step
     text = judged.status if judged.step is None else f"{judged.status} at step {judged.step}"
     if judged.step is None:
-        return [one.label, text, arrived, as_shown(one.loss[-1]), as_shown(judged.distance), f"{gradients} g"]
+        return [one.label, text, arrived, written(one.loss[-1], 3), written(judged.distance, 3), f"{gradients} g"]
     row = judged.step - (judged.step == one.stopped)  # all of one step: that at which it diverged
-    return [one.label, text, arrived, as_shown(one.loss[row]), "–", f"{gradients} g"]
+    return [one.label, text, arrived, written(one.loss[row], 3), "–", f"{gradients} g"]
 
 
 def test_the_surface_drawn_is_the_one_of_its_knobs():
@@ -802,7 +799,7 @@ def test_the_picture_says_in_words_what_it_shows():
         became = re.search(rf"{one.label}: ([^;]*?), at \(([^)]*)\) with loss", words)
         assert became is not None
         assert became[1].startswith(verdict(one, LANDSCAPES["bowl"]).text)
-        assert became[2] == f"{one.x[-1, 0]:.3g}, {one.x[-1, 1]:.3g}"
+        assert became[2] == f"{written(one.x[-1, 0], 3)}, {written(one.x[-1, 1], 3)}"
 
 
 def test_own_values_in_the_link_are_shown_where_they_can_be_changed():

@@ -12,6 +12,7 @@ from optimizers.forms import long_run_rate
 from shapes import Trajectory
 from states.inside import Inside
 from states.registry import METHODS
+from written import written
 
 SAME = 1e-9  # paths no farther apart than that, at points of size 1, are the same
 
@@ -80,10 +81,10 @@ def _compared(inside: Inside, begun: Begun, sibling: Sibling) -> str:
     own, other, steps = inside.optimizer.name, sibling.run.label, inside.steps
     found = parting(begun.run.x, sibling.run.x)
     if found.same:
-        return f"**{own}** and **{other}** are the same path: over {steps} steps never more than {found.farthest:.1g} apart."
+        return f"**{own}** and **{other}** are the same path: over {steps} steps never more than {written(found.farthest, 1)} apart."
     text = (
         f"**{own}** and **{other}** are not the same path: they part at step {found.step} and are up to "
-        f"{found.farthest:.2g} apart."
+        f"{written(found.farthest, 2)} apart."
     )
     return f"{text} {_yet(inside, begun, sibling)}".strip()
 
@@ -99,9 +100,7 @@ def _yet(inside: Inside, begun: Begun, sibling: Sibling) -> str:
         hypers = {**sibling.hypers, "learning_rate": rate}
         made, _ = _run(inside, FORMS_OF_MOMENTUM["momentum_mean"], hypers)
         if parting(begun.run.x, made.x).same:
-            return (
-                f"With learning_rate {rate:.4g}, which is {sibling.hypers['learning_rate']:.4g} / (1 − rho), they are."
-            )
+            return f"With learning_rate {written(rate)}, which is {written(sibling.hypers['learning_rate'])} / (1 − rho), they are."
     return ""
 
 

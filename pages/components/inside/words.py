@@ -8,11 +8,12 @@ import numpy as np
 import streamlit as st
 
 from engine.elsewhere import LIBRARIES, elsewhere
-from engine.tracing import Line, plain, written
+from engine.tracing import Line, printed
 from pages.components.inside.picture import effective
 from pages.components.inside.run import Begun, Sibling, comparison
 from pages.components.race import words
 from states.inside import Inside
+from written import written
 
 
 def notices(inside: Inside, begun: Begun, problems: Sequence[str]) -> None:
@@ -55,7 +56,7 @@ def state(begun: Begun) -> None:
         f"<tr><th scope='row'>{escape(name)}</th><td>{_short(before)}</td><td>{_short(after)}</td></tr>"
         for name, before, after in rows
     )
-    rate = ", ".join("–" if np.isnan(part) else plain(part) for part in effective(begun)[t])
+    rate = ", ".join(map(written, effective(begun)[t]))
     st.html(
         "<table class='state'><caption class='hidden'>What the method remembers</caption><thead><tr>"
         f"<th scope='col'>State</th><th scope='col'>before step {t}</th>"
@@ -65,7 +66,7 @@ def state(begun: Begun) -> None:
 
 
 def _short(value: np.ndarray) -> str:
-    return written(value, alone=True) if value.size <= 4 else f"{' × '.join(map(str, value.shape))} numbers"
+    return printed(value, alone=True) if value.size <= 4 else f"{' × '.join(map(str, value.shape))} numbers"
 
 
 def source(inside: Inside) -> None:

@@ -6,7 +6,6 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode
 
-import numpy as np
 import streamlit as st
 
 from figures import scenes
@@ -18,6 +17,7 @@ from pages.components.page import look
 from pages.components.picture import show_chart
 from pages.components.race import words
 from states.race import encode
+from written import written
 
 BESIDE, ALONE = 272, 560  # pixels that a scene's own figure is high, beside its race and in its place
 UNDRAWN = "This cannot be drawn with the controls as they are."
@@ -136,7 +136,7 @@ def bound_table(found: Measurement) -> str:
 
 def _table(found: Measurement, figures: Mapping[str, float]) -> str:
     rows = "".join(
-        f"<tr><th scope='row'>{escape(name)}</th><td>{_short(value)}</td><td>{_threshold(found, name)}</td></tr>"
+        f"<tr><th scope='row'>{escape(name)}</th><td>{written(value)}</td><td>{_threshold(found, name)}</td></tr>"
         for name, value in figures.items()
     )
     return (
@@ -151,7 +151,3 @@ def _threshold(found: Measurement, name: str) -> str:
         return ""
     words = wanted.replace("<=", "≤").replace(">=", "≥").replace("+-", "±")
     return escape(words) + ("" if meets(found.figures[name], wanted) else " ✗")
-
-
-def _short(value: float) -> str:
-    return "∞" if value == np.inf else "–" if np.isnan(value) else f"{value:.4g}".replace("-", "−")

@@ -23,6 +23,7 @@ from pages.components.picture import STAGE_POINTS, lowest_loss, styles_of
 from pages.components.stage.map_plot import MapView, Tips
 from shapes import Axis
 from states.map import Map, encode
+from written import written
 
 PATIENCE = 0.5  # seconds until progress is shown
 HEIGHT, PHONE_HEIGHT = 600.0, 440.0  # pixels that a map has on a small screen, for the room of its names
@@ -243,13 +244,13 @@ def view(shown: Map, results: Results, summary: str) -> MapView:
 def _words(axis: Axis) -> list[str]:
     if axis.title == "step budget":
         return [f"{value:.0f} step{'' if round(value) == 1 else 's'}" for value in axis.values()]
-    return [f"{axis.title} {written(value)}" for value in axis.values()]
+    return [f"{axis.title} {in_words(value)}" for value in axis.values()]
 
 
-def written(value: float) -> str:
-    """A number of a map in words: near one the distance to one counts, and what is left of a zero by rounding is zero."""
-    digits, value = 4 if 0.9 < value < 1 or value >= 1000 else 3, 0.0 if abs(value) < 1e-13 else value
-    return f"{value:.{digits}g}".replace("-", "−")
+def in_words(value: float) -> str:
+    """A number of a map: near one the distance to one counts, and what is left of a zero by rounding is zero."""
+    digits = 4 if 0.9 < value < 1 or value >= 1000 else 3
+    return written(0.0 if abs(value) < 1e-13 else value, digits)
 
 
 def _tips(shown: Map, results: Results) -> Tips:

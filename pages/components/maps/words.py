@@ -13,7 +13,7 @@ from engine.verdict import MEANING, TOLERANCE
 from figures import maps
 from optimizers import OPTIMIZERS
 from pages.components import picture
-from pages.components.maps.picture import basins, is_diverged, theory, written
+from pages.components.maps.picture import basins, in_words, is_diverged, theory
 from pages.components.maps.run import Panel, Results
 from pages.components.page import look
 from pages.components.race import words
@@ -107,13 +107,13 @@ def _width_here(shown: Map, panel: Panel) -> list[str]:
     line = panel.arrived[:, row] if along else panel.arrived[column]
     axis, other, at = (axis, other, row) if along else (other, axis, column)
     between, rates = stretch(line >= 0), axis.values()
-    where = f"With {other.title} {written(other.values()[at])}"
+    where = f"With {other.title} {in_words(other.values()[at])}"
     if between is None:
         return [f"{where} no rate arrives."]
     low, high = rates[between[0]], rates[between[1]]
     decades = width(line >= 0, axis.step)
     more = " or more" if 0 in between or len(rates) - 1 in between else ""
-    return [f"{where} rates from {written(low)} to {written(high)} arrive: {decades:.1f} decades{more}."]
+    return [f"{where} rates from {in_words(low)} to {in_words(high)} arrive: {decades:.1f} decades{more}."]
 
 
 def best_cell(panel: Panel) -> tuple[int, int] | None:
@@ -129,7 +129,7 @@ def best_cell(panel: Panel) -> tuple[int, int] | None:
 
 def _at(shown: Map, column: int, row: int) -> str:
     across, up = shown.axes()
-    return f"{across.title} {written(across.values()[column])}, {up.title} {written(up.values()[row])}"
+    return f"{across.title} {in_words(across.values()[column])}, {up.title} {in_words(up.values()[row])}"
 
 
 def _rates_in_words(shown: Map, results: Results) -> str:
@@ -237,7 +237,7 @@ def _theory_table(shown: Map, results: Results) -> str:
     best = best_cell(results.panels[0])
     if known.best is not None:
         across, up = shown.axes()
-        said = f"{across.title} {written(known.best[0])}, {up.title} {written(known.best[1])}"
+        said = f"{across.title} {in_words(known.best[0])}, {up.title} {in_words(known.best[1])}"
         rows.append(("Best point", said, "none arrives" if best is None else _at(shown, *best)))
     title = "Theory" if shown.noise == 0 else "Theory, without noise"
     return _table(("What", title, "On this map"), rows, "Theory and measurement") if rows else ""
@@ -252,9 +252,9 @@ def _limit_row(shown: Map, results: Results, limit_of: np.ndarray) -> tuple[str,
         line, limit, axis, other, at = lost[:, row], limits[0, row], axes[0], axes[1], row
     else:
         line, limit, axis, other, at = lost[column], limits[column, 0], axes[1], axes[0], column
-    where = f"Stability limit at {other.title} {written(other.values()[at])}"
-    measured = f"diverges from {written(axis.values()[int(np.argmax(line))])} on" if line.any() else "none diverges"
-    return where, f"learning rate {written(float(limit))}", measured
+    where = f"Stability limit at {other.title} {in_words(other.values()[at])}"
+    measured = f"diverges from {in_words(axis.values()[int(np.argmax(line))])} on" if line.any() else "none diverges"
+    return where, f"learning rate {in_words(float(limit))}", measured
 
 
 def _widths_table(shown: Map, results: Results) -> str:
@@ -282,7 +282,7 @@ def _widths_table(shown: Map, results: Results) -> str:
 def _span(rates: np.ndarray, first: int, last: int) -> str:
     """From which rate to which, and whether the search ended there."""
     less, more = " or less" if first == 0 else "", " or more" if last == len(rates) - 1 else ""
-    return f"{written(rates[first])}{less} to {written(rates[last])}{more}"
+    return f"{in_words(rates[first])}{less} to {in_words(rates[last])}{more}"
 
 
 def _shares_table(shown: Map, results: Results) -> str:
@@ -293,7 +293,7 @@ def _shares_table(shown: Map, results: Results) -> str:
     order = sorted(range(len(minima)), key=lambda i: -max(shares[i]))[:MOST_ROWS]
     colours = maps.minimum_colours(len(minima), look())
     rows = [
-        (f"{_swatch(colours[i])}{i + 1}: ({written(minima[i, 0])}, {written(minima[i, 1])}), loss {written(minima[i, 2])}",
+        (f"{_swatch(colours[i])}{i + 1}: ({in_words(minima[i, 0])}, {in_words(minima[i, 1])}), loss {in_words(minima[i, 2])}",
          *map(_share, shares[i]))
         for i in sorted(order)
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from pages.components.running import hypers_of, search_of
 from states import map as maps_address
 from states.numbers import number
 from states.race import Race, Run, encode, shared_name
+from written import written
 
 COMMON = ("steps", "noise", "seed", "schedule", "x", "y")
 
@@ -63,8 +64,8 @@ def _searched(race: Race, found: list[Tuned]) -> list[str]:
     grid = f" (with rho or beta1 {GRID[0]} rates times {GRID[1]} values)" if with_second else ""
     at_best = " at the best rho or beta1" if with_second else ""
     return [
-        f"For each method {RATES} learning rates were tried{grid}, from 1/{number(REACH)} of its default on this surface "
-        f"to {number(REACH)} times it, as far as its slider goes: {sum(sizes.values())} runs, all on this surface, from "
+        f"For each method {RATES} learning rates were tried{grid}, from 1/{written(REACH)} of its default on this surface "
+        f"to {written(REACH)} times it, as far as its slider goes: {sum(sizes.values())} runs, all on this surface, from "
         f"this start, over {race.steps} steps, with this noise and schedule.",
         f"The picture has the rates{at_best}, with a mark at the best: the steps to come near, and the final loss "
         "of a method that never does.",
@@ -96,7 +97,7 @@ def _named(edges: list[str]) -> str:
 
 def _described(lines: list[Line]) -> str:
     """The picture for those who do not see it."""
-    best = "; ".join(f"{line.label} at {_text(line.rates[line.best])}" for line in lines)
+    best = "; ".join(f"{line.label} at {written(line.rates[line.best])}" for line in lines)
     return f"Steps to come near, or the loss at the end, against the learning rate. The best: {best}."
 
 
@@ -122,14 +123,10 @@ def _table(race: Race, names: list[str], found: list[Tuned]) -> str:
 
 def _cells(one: Tuned, seconds: bool) -> list[str]:
     """The found values as text, and the steps to come near with them, or else the loss at the end."""
-    values = [_text(one.hypers[name]) for name in one.axes]
+    values = [written(one.hypers[name]) for name in one.axes]
     values += ["–"] * (1 + seconds - len(values))
     arrived = int(one.arrived[one.best])
-    return [*values, f"near after {arrived} steps" if arrived >= 0 else f"loss {_text(float(one.loss[one.best]), 3)}"]
-
-
-def _text(value: float, digits: int = 4) -> str:
-    return "∞" if value == np.inf else f"{value:.{digits}g}".replace("-", "−")
+    return [*values, f"near after {arrived} steps" if arrived >= 0 else f"loss {written(float(one.loss[one.best]), 3)}"]
 
 
 def _link(race: Race, run: Run, name: str) -> str:

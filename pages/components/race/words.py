@@ -11,8 +11,8 @@ from optimizers import OPTIMIZERS
 from pages.components import picture
 from pages.components.picture import Shown
 from pages.components.running import Result
-from states.numbers import number
 from states.race import Race, fresh
+from written import EXACT, written
 
 
 def notices(race: Race, problems: Sequence[str]) -> None:
@@ -33,7 +33,7 @@ def start_outside(shown: Shown) -> None:
     """Says so where the start lies outside the surface's domain."""
     view = shown.landscape.view_at(shown.knobs)
     if not all(low <= at <= high for (low, high), at in zip(view[:2], shown.start_point, strict=True)):
-        x, y = map(number, shown.start_point)
+        x, y = (written(at, EXACT) for at in shown.start_point)
         st.warning(
             f"The start ({x}, {y}) lies outside the surface's domain, {_span('x', view.xlim)} and {_span('y', view.ylim)}. "
             "The runs begin there all the same.",
@@ -42,7 +42,7 @@ def start_outside(shown: Shown) -> None:
 
 
 def _span(name: str, limits: tuple[float, float]) -> str:
-    return f"{name} from {number(limits[0])} to {number(limits[1])}"
+    return f"{name} from {written(limits[0], EXACT)} to {written(limits[1], EXACT)}"
 
 
 def table(results: Sequence[Result]) -> None:
@@ -51,8 +51,8 @@ def table(results: Sequence[Result]) -> None:
     rows = "".join(
         f'<tr><th scope="row"><span class="swatch" style="background:{colour}"></span>'
         f"{escape(result.drawn.label)}</th><td class='status'>{_status(result)}</td>"
-        f"<td>{'–' if result.arrived is None else result.arrived}</td><td>{_figure(result.loss)}</td>"
-        f"<td>{_figure(result.distance)}</td><td>{_asked(result)}</td></tr>"
+        f"<td>{'–' if result.arrived is None else result.arrived}</td><td>{written(result.loss, 3)}</td>"
+        f"<td>{written(result.distance, 3)}</td><td>{_asked(result)}</td></tr>"
         for result, colour in zip(results, colours, strict=True)
     )
     st.html(
@@ -76,10 +76,6 @@ def _asked(result: Result) -> str:
     """Gradients, values and Hessians, those that were asked for: "300 g, 300 f"."""
     counts = zip(result.cost, "gfH", strict=True)
     return ", ".join(f"{count} {what}" for count, what in counts if count) or "0 g"
-
-
-def _figure(value: float) -> str:
-    return "–" if value != value else f"{value:.3g}".replace("-", "−")
 
 
 def watch(race: Race) -> None:

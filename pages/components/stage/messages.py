@@ -16,9 +16,9 @@ from pages.components.running import Result
 from pages.components.stage.assets import plotly_address
 from shapes import Surface
 from states.inside import as_race
-from states.numbers import number
 from states.race import Race, encode
 from states.schedules import SCHEDULES
+from written import EXACT, written
 
 Arrays = dict[str, np.ndarray]
 LOOK = ("name", "paper", "ink", "quiet", "rule", "veil")  # what the canvas takes of the theme
@@ -122,15 +122,15 @@ def race_key(race: Race) -> str:
 def setting(race: Race) -> str:
     """What a picture of the race must say beside the names of surface and runs, in one line."""
     x, y = race.start_point
-    noise = f"{race.kind} noise {number(race.noise)}, seed {race.seed}" if race.noise else ""
+    noise = f"{race.kind} noise {written(race.noise, EXACT)}, seed {race.seed}" if race.noise else ""
     rates = {
-        "own": f"factor {number(race.factor)}" if race.factor != 1 else "",
-        "same": f"learning rate {number(race.rate)} for all",
+        "own": f"factor {written(race.factor, EXACT)}" if race.factor != 1 else "",
+        "same": f"learning rate {written(race.rate, EXACT)} for all",
         "tuned": "tuned rates",
     }
     parts = (
-        ", ".join(f"{name} {number(value)}" for name, value in race.knobs.items()).replace("-", "−"),
-        f"from ({number(x)}, {number(y)})".replace("-", "−"),
+        ", ".join(f"{name} {written(value, EXACT)}" for name, value in race.knobs.items()),
+        f"from ({written(x, EXACT)}, {written(y, EXACT)})",
         f"{race.steps} {race.count}",
         rates[race.rates],
         f"{SCHEDULES[race.schedule].name.lower()} schedule" if race.schedule != "constant" else "",
@@ -151,7 +151,7 @@ def summary(results: Sequence[Result], race: Race) -> str:
 def _end(result: Result) -> str:
     x, y = result.place
     since = "" if result.arrived is None else f" after {result.arrived} steps"
-    return f"{result.drawn.label}: {result.status}{since}, at ({x:.3g}, {y:.3g}) with loss {result.loss:.3g}"
+    return f"{result.drawn.label}: {result.status}{since}, at ({written(x, 3)}, {written(y, 3)}) with loss {written(result.loss, 3)}"
 
 
 def _panels(results: Sequence[Result], race: Race) -> int:

@@ -1,0 +1,21 @@
+"""How a number is written for whoever reads it, in sentences, tables and figures; stage/numbers.js writes it the same.
+
+Addresses and fields write exact numbers: states/numbers.py.
+"""
+
+import math
+
+EXACT = 15  # digits that a double keeps of any number
+
+
+def written(value: float, digits: int = 4) -> str:
+    """The number to so many significant digits, with a real minus (U+2212) and a short exponent: −0.5, 1.2e−5, 3e12.
+
+    Powers of ten as Python's format "g" takes them: below 1e-4, and where the digits do not reach the point. Infinite is
+    ∞; what is no number is a dash, as where there is none.
+    """
+    if math.isnan(value):
+        return "–"
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")  # + 0.0: no minus before a zero
+    text = f"{mantissa}e{int(exponent)}" if exponent else mantissa
+    return text.replace("inf", "∞").replace("-", "−")
