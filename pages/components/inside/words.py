@@ -12,6 +12,7 @@ from engine.tracing import Line, printed
 from pages.components.inside.picture import effective
 from pages.components.inside.run import Begun, Sibling, comparison
 from pages.components.race import words
+from pages.components.tables import table
 from states.inside import Inside
 from written import written
 
@@ -50,19 +51,11 @@ def _line(line: Line, t: int) -> str:
 def state(begun: Begun) -> None:
     """Point, loss of it, and every State field before and after the step; the effective rate per axis."""
     run, trace, t = begun.run, begun.trace, begun.t
-    rows = [("x", run.x[t], trace.x[t])]
-    rows += [(name, values[t], trace.state[name][t]) for name, values in run.state.items()]
-    body = "".join(
-        f"<tr><th scope='row'>{escape(name)}</th><td>{_short(before)}</td><td>{_short(after)}</td></tr>"
-        for name, before, after in rows
-    )
-    rate = ", ".join(map(written, effective(begun)[t]))
-    st.html(
-        "<table class='state'><caption class='hidden'>What the method remembers</caption><thead><tr>"
-        f"<th scope='col'>State</th><th scope='col'>before step {t}</th>"
-        f"<th scope='col'>after</th></tr></thead><tbody>{body}"
-        f"<tr class='effective'><th scope='row'>|step| / |g|</th><td colspan='2'>({rate}) per axis</td></tr></tbody></table>"
-    )
+    rows = [("x", _short(run.x[t]), _short(trace.x[t]))]
+    rows += [(escape(name), _short(values[t]), _short(trace.state[name][t])) for name, values in run.state.items()]
+    rate = ("|step| / |g|", f"({', '.join(map(written, effective(begun)[t]))}) per axis")
+    heads = ("State", f"before step {t}", "after")
+    st.html(table("state", "What the method remembers", heads, [*rows, rate]))
 
 
 def _short(value: np.ndarray) -> str:

@@ -16,6 +16,7 @@ from pages.components.lecture.controls import chosen
 from pages.components.page import look
 from pages.components.picture import show_chart
 from pages.components.race import words
+from pages.components.tables import table
 from states.race import encode
 from written import written
 
@@ -135,14 +136,9 @@ def bound_table(found: Measurement) -> str:
 
 
 def _table(found: Measurement, figures: Mapping[str, float]) -> str:
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(name)}</th><td>{written(value)}</td><td>{_threshold(found, name)}</td></tr>"
-        for name, value in figures.items()
-    )
-    return (
-        f"<table class='measured' style='--rows: {len(figures)}'><caption class='hidden'>What was measured</caption><thead><tr><th scope='col'>Measured</th>"
-        f"<th scope='col'>now</th><th scope='col'>wanted</th></tr></thead><tbody>{rows}</tbody></table>"
-    )
+    rows = [(escape(name), written(value), _threshold(found, name)) for name, value in figures.items()]
+    heads = ("Measured", "now", "wanted")
+    return table("measured", "What was measured", heads, rows, style=f"--rows: {len(figures)}")
 
 
 def _threshold(found: Measurement, name: str) -> str:

@@ -17,6 +17,7 @@ from pages.components.maps.picture import basins, in_words, is_diverged, theory
 from pages.components.maps.run import Panel, Results
 from pages.components.page import look
 from pages.components.race import words
+from pages.components.tables import swatch, table
 from states.map import FIRST_SURFACE, MOST, Map, able_methods, fresh
 from states.race import MAX_REPEATS, Race, encode
 
@@ -175,9 +176,9 @@ def show(shown: Map, results: Results | None) -> None:
     """The reading, a table, what to look for."""
     if results is not None:
         st.markdown(summary(shown, results))
-        table = {"knobs": _theory_table, "rates": _widths_table, "basins": _shares_table}[shown.kind](shown, results)
-        if table:
-            st.html(table)
+        made = {"knobs": _theory_table, "rates": _widths_table, "basins": _shares_table}[shown.kind](shown, results)
+        if made:
+            st.html(made)
         meanings = _meanings(shown, results)
         if meanings:
             st.html(meanings)
@@ -214,19 +215,6 @@ def chosen(shown: Map, race: Race) -> None:
     )
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
-    """A table as HTML; the texts are HTML already."""
-    top = "".join(f"<th scope='col'>{cell}</th>" for cell in head)
-    body = "".join(
-        f"<tr><th scope='row'>{first}</th>{''.join(f'<td>{cell}</td>' for cell in rest)}</tr>" for first, *rest in rows
-    )
-    return f"<table class='map-table'><caption class='hidden'>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _swatch(colour: str) -> str:
-    return f"<span class='swatch' style='background:{colour}'></span>"
-
-
 def _theory_table(shown: Map, results: Results) -> str:
     """Theory's limit and best point beside what was measured; nothing where there is no theory."""
     known, rows = theory(shown), []
@@ -240,7 +228,7 @@ def _theory_table(shown: Map, results: Results) -> str:
         said = f"{across.title} {in_words(known.best[0])}, {up.title} {in_words(known.best[1])}"
         rows.append(("Best point", said, "none arrives" if best is None else _at(shown, *best)))
     title = "Theory" if shown.noise == 0 else "Theory, without noise"
-    return _table(("What", title, "On this map"), rows, "Theory and measurement") if rows else ""
+    return table("map-table", "Theory and measurement", ("What", title, "On this map"), rows) if rows else ""
 
 
 def _limit_row(shown: Map, results: Results, limit_of: np.ndarray) -> tuple[str, str, str]:
@@ -268,7 +256,7 @@ def _widths_table(shown: Map, results: Results) -> str:
     for i, (method, style) in enumerate(zip(shown.panels, picture.styles_of(shown.panels), strict=True)):
         between = stretch(ranges.good[i, :, -1])
         span = "–" if between is None else _span(rates, *between)
-        name = _swatch(style.line) + escape(OPTIMIZERS[method].name)
+        name = swatch(style.line, OPTIMIZERS[method].name)
         rows.append((name, *(f"{ranges.decades[i, row]:.2f}" for row in picked), span))
     head = ("Good range, decades", *(f"{budgets[row]} steps" for row in picked), f"Good rates, {shown.steps} steps")
     good = (
@@ -276,7 +264,7 @@ def _widths_table(shown: Map, results: Results) -> str:
         if ranges.at_minimum
         else f"Nobody comes to a listed minimum. Good: the loss has fallen by {_share(FALL)} of the best fall, from that step on."
     )
-    return _table(head, rows, "Widths of the good ranges") + f"<p class='map-note'>{good}</p>"
+    return table("map-table", "Widths of the good ranges", head, rows) + f"<p class='map-note'>{good}</p>"
 
 
 def _span(rates: np.ndarray, first: int, last: int) -> str:
@@ -293,7 +281,7 @@ def _shares_table(shown: Map, results: Results) -> str:
     order = sorted(range(len(minima)), key=lambda i: -max(shares[i]))[:MOST_ROWS]
     colours = maps.minimum_colours(len(minima), look())
     rows = [
-        (f"{_swatch(colours[i])}{i + 1}: ({in_words(minima[i, 0])}, {in_words(minima[i, 1])}), loss {in_words(minima[i, 2])}",
+        (f"{swatch(colours[i], str(i + 1))}: ({in_words(minima[i, 0])}, {in_words(minima[i, 1])}), loss {in_words(minima[i, 2])}",
          *map(_share, shares[i]))
         for i in sorted(order)
     ]  # fmt: skip
@@ -305,4 +293,4 @@ def _shares_table(shown: Map, results: Results) -> str:
         if any(parts):
             rows.append((name, *map(_share, parts)))
     names = [escape(OPTIMIZERS[method].name) for method in shown.panels]
-    return _table(("Ends at", *names), rows, "Shares of the starts")
+    return table("map-table", "Shares of the starts", ("Ends at", *names), rows)

@@ -16,6 +16,7 @@ from pages.components import picture
 from pages.components.page import look
 from pages.components.picture import lowest_loss, show_chart
 from pages.components.running import hypers_of, search_of
+from pages.components.tables import swatch, table
 from states import map as maps_address
 from states.numbers import number
 from states.race import Race, Run, encode, shared_name
@@ -108,17 +109,12 @@ def _table(race: Race, names: list[str], found: list[Tuned]) -> str:
     """A row a run: what was found, what it leads to, and the way to the whole map."""
     seconds = any(len(one.axes) > 1 for one in found)
     colours = [style.line for style in picture.styles_of(run.method for run in race.runs)]
-    rows = "".join(
-        f'<tr><th scope="row"><span class="swatch" style="background:{colour}"></span>{escape(name)}</th>'
-        f"{''.join(f'<td>{cell}</td>' for cell in _cells(one, seconds))}<td>{_link(race, run, name)}</td></tr>"
+    rows = [
+        (swatch(colour, name), *_cells(one, seconds), _link(race, run, name))
         for name, colour, run, one in zip(names, colours, race.runs, found, strict=True)
-    )
-    heads = ["Rate", *(["rho, beta1"] if seconds else []), "With that", "Map"]
-    columns = "".join(f"<th scope='col'>{head}</th>" for head in heads)
-    return (
-        "<div class='tuned'><table class='runs'><caption class='hidden'>The best setting of each run</caption>"
-        f"<thead><tr><th scope='col'>Tuned</th>{columns}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    ]
+    heads = ["Tuned", "Rate", *(["rho, beta1"] if seconds else []), "With that", "Map"]
+    return f"<div class='tuned'>{table('runs', 'The best setting of each run', heads, rows)}</div>"
 
 
 def _cells(one: Tuned, seconds: bool) -> list[str]:

@@ -8,11 +8,19 @@ import streamlit as st
 
 from engine.verdict import MEANING, TOLERANCE
 from optimizers import OPTIMIZERS
-from pages.components import picture
+from pages.components import picture, tables
 from pages.components.picture import Shown
 from pages.components.running import Result
+from pages.components.tables import swatch
 from states.race import Race, fresh
 from written import EXACT, written
+
+TITLES = {  # of the table's columns
+    "Arrived": f"The step from which it stays within {TOLERANCE} of a minimum",
+    "Loss": "True loss at the end, or where it diverged",
+    "Distance": "From the nearest minimum at the end",
+    "Asked": "What it has asked for until the end, or until it diverged: g gradients, f values, H Hessians",
+}
 
 
 def notices(race: Race, problems: Sequence[str]) -> None:
@@ -48,23 +56,18 @@ def _span(name: str, limits: tuple[float, float]) -> str:
 def table(results: Sequence[Result]) -> None:
     """A row a run: what became of it."""
     colours = [style.line for style in picture.styles_of(result.drawn.method for result in results)]
-    rows = "".join(
-        f'<tr><th scope="row"><span class="swatch" style="background:{colour}"></span>'
-        f"{escape(result.drawn.label)}</th><td class='status'>{_status(result)}</td>"
-        f"<td>{'–' if result.arrived is None else result.arrived}</td><td>{written(result.loss, 3)}</td>"
-        f"<td>{written(result.distance, 3)}</td><td>{_asked(result)}</td></tr>"
+    rows = [
+        (
+            swatch(colour, result.drawn.label),
+            _status(result),
+            "–" if result.arrived is None else str(result.arrived),
+            written(result.loss, 3),
+            written(result.distance, 3),
+            _asked(result),
+        )
         for result, colour in zip(results, colours, strict=True)
-    )
-    st.html(
-        "<table class='runs'><caption class='hidden'>What became of each run</caption><thead><tr>"
-        "<th scope='col'>Run</th><th scope='col'>Status</th>"
-        f"<th scope='col' title='The step from which it stays within {TOLERANCE} of a minimum'>Arrived</th>"
-        "<th scope='col' title='True loss at the end, or where it diverged'>Loss</th>"
-        "<th scope='col' title='From the nearest minimum at the end'>Distance</th>"
-        "<th scope='col' title='What it has asked for until the end, or until it diverged: g gradients, f values, H Hessians'>"
-        "Asked</th>"
-        f"</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    ]
+    st.html(tables.table("runs", "What became of each run", ("Run", "Status", *TITLES), rows, TITLES))
 
 
 def _status(result: Result) -> str:
