@@ -1,10 +1,8 @@
 """Several methods start at one point of a surface: their paths, their losses, and what became of each."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import streamlit as st
 
-from pages.components import connection, picture, running, sweeps
+from pages.components import connection, picture, sweeps
 from pages.components.page import begin, warm_up
 from pages.components.race import controls, takeaway, tuned, words
 from pages.components.stage.component import Stage
@@ -23,10 +21,7 @@ def lab() -> Race:
     race, problems = controls.current()
     if controls.desk.outgrows(words.described(race)):
         st.rerun()
-    with ThreadPoolExecutor() as side:  # on a new surface both have much to compile
-        sampling = side.submit(picture.sample, race)
-        results = running.results(race)
-    surface = sampling.result()
+    surface, results = picture.surface_and_results(race)
 
     # First what moves, then the controls, which nobody has to see anew.
     with scene:

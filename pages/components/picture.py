@@ -1,6 +1,7 @@
 """What the pictures of the pages have in common: the surface behind the paths, the panels, where the losses begin."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import streamlit as st
@@ -8,6 +9,7 @@ import streamlit as st
 from engine.sampling import picture_grid, stationary_points
 from figures.theme import Look, Style, styles
 from optimizers import OPTIMIZERS
+from pages.components import running
 from pages.components.page import is_phone, look
 from pages.components.running import Result
 from shapes import Surface
@@ -43,6 +45,14 @@ def _widened(limit: tuple[float, float], at: float) -> tuple[float, float]:
 def sample(race: Race, room: float = 0.0) -> Surface:
     """The surface of a race, on as many points as its panels want; room: as for `sample_of`."""
     return sample_of(race, PANEL_POINTS if in_panels(race) else STAGE_POINTS, 0.0 if race.view == "3d" else room)
+
+
+def surface_and_results(race: Race) -> tuple[Surface, list[Result]]:
+    """Side by side: on a new surface both have much to compile."""
+    with ThreadPoolExecutor() as side:
+        sampling = side.submit(sample, race)
+        results = running.results(race)
+    return sampling.result(), results
 
 
 def sample_of(shown: Shown, points: int = STAGE_POINTS, room: float = 0.0) -> Surface:

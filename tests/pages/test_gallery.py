@@ -166,7 +166,7 @@ def test_the_pictures_wear_the_pages_theme(theme: str):
 def test_the_page_answers_though_no_picture_is_ready(monkeypatch):
     """The first visitor of a fresh process: the cards come first, each picture when it is drawn."""
     gallery.picture.cache_clear()
-    monkeypatch.setattr(gallery, "MOMENT", 0.0)
+    monkeypatch.setattr("pages.components.cards.MOMENT", 0.0)
     assert [card.name for card in cards(open_gallery())] == [landscape.name for landscape in LANDSCAPES.values()]
 
 

@@ -1,7 +1,6 @@
 """The contents of the lecture: its chapters, with a small picture of each scene, drawn from the scene's own run."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode
@@ -13,12 +12,11 @@ from figures.theme import LOOKS
 from figures.thumbnail import as_address, thumbnail
 from lecture import SCENES
 from lecture.base import CHAPTERS, Scene
-from pages.components import picture, running
+from pages.components import cards, picture, running
 from pages.components.lecture import controls
 from pages.components.lecture.address import race_of
 from pages.components.page import look
 
-MOMENT = 0.15  # seconds after which the cards are shown, be their pictures there or not
 POINTS = 60  # a side of the grid behind the small pictures
 
 
@@ -34,17 +32,8 @@ def show() -> None:
             scenes = [scene for scene in SCENES.values() if scene.chapter == chapter]
             if scenes:
                 places.update(_places(chapter, scenes))
-    pool = ThreadPoolExecutor(2)
-    try:
-        drawn = {scene: pool.submit(small_picture, scene, look().name) for scene in places}
-        wait(drawn.values(), MOMENT)
-        late = [scene for scene in places if not drawn[scene].done()]
-        for scene, place in places.items():
-            place.html(card(SCENES[scene], None if scene in late else drawn[scene].result()))
-        for scene in late:
-            places[scene].html(card(SCENES[scene], drawn[scene].result()))
-    finally:
-        pool.shutdown(cancel_futures=True)  # who leaves in the middle need not wait for the rest
+    theme = look().name
+    cards.fill(places, lambda scene: small_picture(scene, theme), card)
 
 
 def _places(chapter: str, scenes: Sequence[Scene]) -> dict[str, DeltaGenerator]:
@@ -71,8 +60,9 @@ def small_picture(scene: str, theme: str) -> str | None:
     return as_address(thumbnail(grid, minima, race.start_point, LOOKS[theme], paths))
 
 
-def card(scene: Scene, image: str | None) -> str:
+def card(name: str, image: str | None) -> str:
     """A scene's card as HTML; the style sheet spreads its link over all of it."""
+    scene = SCENES[name]
     drawn = f'<img src="{image}" alt="">' if image else "<div class='undrawn'></div>"
     seen = " ✓" if scene.id in controls.opened() else ""
     return (

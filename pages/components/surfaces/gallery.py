@@ -1,7 +1,6 @@
 """The gallery: a card a surface, with its picture, its name as the link to its race, a line of story, and its use."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor, wait
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode
@@ -13,29 +12,19 @@ from engine.sampling import picture_grid, stationary_points
 from figures.theme import LOOKS
 from figures.thumbnail import as_address, thumbnail
 from landscapes import LANDSCAPES
+from pages.components import cards
 from pages.components.page import look
 from pages.components.picture import STAGE_POINTS
-from states.numbers import number
 from states.race import encode, fresh
+from written import EXACT, written
 
 LECTURE = 20  # a surface of a smaller order is one of the lectures'
-MOMENT = 0.15  # seconds after which the cards are shown, be their pictures there or not
 
 
 def show() -> None:
     """All surfaces. When they are new to the process, a picture comes as soon as it and those before it are ready."""
-    pool = ThreadPoolExecutor(4)  # most of the time goes into compiling, which releases the interpreter's lock
-    try:
-        pictures = {surface: pool.submit(picture, surface, look().name) for surface in LANDSCAPES}
-        wait(pictures.values(), MOMENT)
-        late = [surface for surface, drawn in pictures.items() if not drawn.done()]
-        places = _places()
-        for surface, place in places.items():
-            place.html(card(surface, None if surface in late else pictures[surface].result()))
-        for surface in late:
-            places[surface].html(card(surface, pictures[surface].result()))
-    finally:
-        pool.shutdown(cancel_futures=True)  # who leaves in the middle need not wait for the rest
+    theme = look().name
+    cards.fill(_places(), lambda surface: picture(surface, theme), card)
 
 
 def _places() -> dict[str, DeltaGenerator]:
@@ -85,6 +74,6 @@ def one_line(story: str) -> str:
 def _alt(surface: str) -> str:
     landscape = LANDSCAPES[surface]
     minima = stationary_points(landscape).minima
-    x, y = map(number, landscape.view_at().start)
+    x, y = (written(at, EXACT) for at in landscape.view_at().start)
     stars = "no minimum" if not len(minima) else "one minimum" if len(minima) == 1 else f"{len(minima)} minima"
     return f"Contour lines of {landscape.name} with {stars} and the start at ({x}, {y})"
