@@ -9,6 +9,7 @@ export default [
     rules: {
       "array-callback-return": "error",
       eqeqeq: ["error", "always", { null: "ignore" }],
+      "max-lines": ["error", 400],
       "max-lines-per-function": ["error", 60],
       "no-constructor-return": "error",
       "no-duplicate-imports": "error",
@@ -19,6 +20,7 @@ export default [
       "no-template-curly-in-string": "error",
       "no-unmodified-loop-condition": "error",
       "no-unreachable-loop": "error",
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "no-use-before-define": ["error", { functions: false, classes: false, variables: false }],
       "no-var": "error",
       "one-var": ["error", "never"],

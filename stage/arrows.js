@@ -2,31 +2,35 @@
 
 import { lastRow } from "./paths.js";
 
-const LENGTH = 44;
-const HEAD = 9; // pixels
+/** @import { Look } from "./messages.d.ts" */
+/** @import { Panel, Pen, Pixels, Run } from "./types.d.ts" */
 
-/** Draws both for a run at a step; without gradients (they come later than the paths) only the way it came. */
+// Pixels.
+const LENGTH = 44;
+const HEAD = 9;
+
+/** Draws both for a run at a step; without gradients (they come later than the paths) only the way it came. @param {Pen} pen @param {Panel} panel @param {Run} run @param {number} step @param {Look} look */
 export function paintArrows(pen, panel, run, step, look) {
   const row = Math.floor(Math.min(step, lastRow(run)));
-  const at = [panel.px(run.x[2 * row]), panel.py(run.x[2 * row + 1])];
-  if (!panel.holds(...at)) return;
+  const [h, v] = [panel.px(run.x[2 * row]), panel.py(run.x[2 * row + 1])];
+  if (!panel.holds(h, v)) return;
   pen.lineWidth = 2.5;
   if (row > 0) {
-    const from = [panel.px(run.x[2 * row - 2]), panel.py(run.x[2 * row - 1])];
-    paintArrow(pen, at, [at[0] - from[0], at[1] - from[1]], run.line, []);
+    const [fromH, fromV] = [panel.px(run.x[2 * row - 2]), panel.py(run.x[2 * row - 1])];
+    paintArrow(pen, [h, v], [h - fromH, v - fromV], run.line, []);
   }
   if (!run.grad) return;
-  const scale = [panel.px(1) - panel.px(0), panel.py(1) - panel.py(0)]; // pixels of a unit; y counts downwards
-  paintArrow(pen, at, [-run.grad[2 * row] * scale[0], -run.grad[2 * row + 1] * scale[1]], look.ink, [3, 4]);
+  const [across, up] = [panel.px(1) - panel.px(0), panel.py(1) - panel.py(0)]; // pixels of a unit; y counts downwards
+  paintArrow(pen, [h, v], [-run.grad[2 * row] * across, -run.grad[2 * row + 1] * up], look.ink, [3, 4]);
 }
 
+/** @param {Pen} pen @param {Pixels} from @param {Pixels} by @param {string} color @param {number[]} dash */
 function paintArrow(pen, [h, v], [dh, dv], color, dash) {
   const far = Math.hypot(dh, dv);
   if (!(far > 0 && far < Infinity)) return;
-  const angle = Math.atan2(dv, dh);
   pen.save();
   pen.translate(h, v);
-  pen.rotate(angle);
+  pen.rotate(Math.atan2(dv, dh));
   pen.strokeStyle = pen.fillStyle = color;
   pen.setLineDash(dash);
   pen.beginPath();

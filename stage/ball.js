@@ -1,15 +1,37 @@
 /* The start: a ball to be dragged, dropped by a click anywhere on the plot, or moved with the arrow keys. */
 
+import { element } from "./element.js";
 import { ARROWS, Hand } from "./hand.js";
 import { written } from "./numbers.js";
 
-const KEY_STEP = 0.01;
-const BIG = 10; // of the panel's width; with Shift ten times as far
+/** @import { Panel, Point } from "./types.d.ts" */
+
+const KEY_STEP = 0.01; // of the panel's width
+const BIG = 10; // times as far with Shift
 
 export class Ball {
-  /** moved(x, y) while the hand moves, dropped(x, y) at the end, or cancelled(); panels(): all there are. */
-  constructor(root, plot, { panels, moved, dropped, cancelled, fixed = false }) {
-    Object.assign(this, { root, panels, dropped, fixed, handles: [] });
+  /**
+   * moved(x, y) is called while the hand moves, dropped(x, y) at the end, or cancelled(); panels(): all that can be touched;
+   * fixed: the ball cannot be moved.
+   *
+   * @param {HTMLElement} root
+   * @param {HTMLElement} plot
+   * @param {object} deeds
+   * @param {() => Panel[]} deeds.panels
+   * @param {(x: number, y: number) => void} deeds.moved
+   * @param {(x: number, y: number) => void} deeds.dropped
+   * @param {() => void} deeds.cancelled
+   * @param {boolean} deeds.fixed
+   */
+  constructor(root, plot, { panels, moved, dropped, cancelled, fixed }) {
+    this.root = root;
+    this.panels = panels;
+    this.dropped = dropped;
+    this.fixed = fixed;
+    /** One in each panel. @type {HTMLButtonElement[]} */
+    this.handles = [];
+    /** The start shown. @type {Point | null} */
+    this.at = null;
     this.hand = new Hand(root, plot, {
       panels,
       moved: (...place) => moved(...pointAt(...place)),
@@ -23,13 +45,9 @@ export class Ball {
     return this.hand.held;
   }
 
-  get dragging() {
-    return this.hand.dragging;
-  }
-
-  /** Puts a handle at the start in each panel. */
+  /** Puts a handle at the start in each panel. @param {Panel[]} panels @param {Point} start @param {boolean} small */
   place(panels, [x, y], small) {
-    while (this.handles.length > panels.length) this.handles.pop().remove();
+    while (this.handles.length > panels.length) this.handles.pop()?.remove();
     while (this.handles.length < panels.length) this.handles.push(this.handle());
     panels.forEach((panel, i) => {
       const handle = this.handles[i];
@@ -37,38 +55,33 @@ export class Ball {
       handle.hidden = !panel.holds(h, v);
       handle.classList.toggle("small", small);
       handle.style.transform = `translate(${h}px, ${v}px)`;
-      handle.setAttribute(
-        "aria-label",
-        `Start at x ${written(x)}, y ${written(y)}${panels.length > 1 ? ` in panel ${i + 1}` : ""}.${this.fixed ? "" : " Arrow keys move it."}`,
-      );
+      const where = panels.length > 1 ? ` in panel ${i + 1}` : "";
+      const keys = this.fixed ? "" : " Arrow keys move it.";
+      handle.setAttribute("aria-label", `Start at x ${written(x)}, y ${written(y)}${where}.${keys}`);
     });
     this.at = [x, y];
   }
 
   handle() {
-    const handle = this.root.appendChild(
-      Object.assign(document.createElement("button"), {
-        type: "button",
-        className: "stage-ball",
-        disabled: this.fixed,
-      }),
-    );
+    const handle = this.root.appendChild(element("button", "stage-ball", { type: "button", disabled: this.fixed }));
     handle.addEventListener("keydown", event => this.key(event));
-    return this.hand.holds(handle);
+    this.hand.holds(handle);
+    return handle;
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const by = ARROWS[event.key];
     const [panel] = this.panels();
-    if (!by || !panel) return;
+    if (!by || !panel || !this.at) return;
     event.preventDefault();
     event.stopPropagation();
     const far = KEY_STEP * (event.shiftKey ? BIG : 1);
-    const [wide, high] = [panel.dx(panel.right) - panel.dx(panel.left), panel.dy(panel.top) - panel.dy(panel.bottom)];
-    const x = round(this.at[0] + by[0] * far * wide, this.at[0] + (far * wide) / 10);
-    const y = round(this.at[1] + by[1] * far * high, this.at[1] + (far * high) / 10);
-    this.at = [x, y];
-    this.dropped(x, y);
+    const wide = far * (panel.dx(panel.right) - panel.dx(panel.left));
+    const high = far * (panel.dy(panel.top) - panel.dy(panel.bottom));
+    const [x, y] = this.at;
+    this.at = [round(x + by[0] * wide, x + wide / 10), round(y + by[1] * high, y + high / 10)];
+    this.dropped(...this.at);
   }
 
   remove() {
@@ -77,13 +90,13 @@ export class Ball {
   }
 }
 
-/** The point of the plane at a place of a panel. */
+/** The point of the plane at a place of a panel. @param {number} h @param {number} v @param {Panel} panel @returns {Point} */
 function pointAt(h, v, panel) {
   return [round(panel.dx(h), panel.dx(h + 1)), round(panel.dy(v), panel.dy(v + 1))];
 }
 
-/** To a tenth of a pixel's worth: more digits would only make the link long. */
+/** To a tenth of a pixel's worth: more digits would only make the link long. @param {number} value @param {number} next */
 function round(value, next) {
-  const decimals = Math.max(0, Math.ceil(-Math.log10(Math.abs(next - value) || 1)) + 0);
+  const decimals = Math.max(0, Math.ceil(-Math.log10(Math.abs(next - value) || 1)));
   return Number(value.toFixed(Math.min(decimals, 12)));
 }

@@ -1,7 +1,11 @@
 /* The row of controls under the picture: playback, speed, which runs are shown. */
 
+import { element } from "./element.js";
 import { SPEEDS } from "./player.js";
 import { SURE } from "./touch.js";
+
+/** @import { Player } from "./player.js" */
+/** @import { Run } from "./types.d.ts" */
 
 const ICONS = {
   back: "M15 5l-9 7 9 7z",
@@ -15,126 +19,121 @@ const ICONS = {
   full: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
 
+/** @typedef {keyof typeof ICONS} Icon */
+
+const ARROWS = "Arrows: the last step, and (dashed) against the gradient; directions only";
+
 export class Bar {
+  /**
+   * changed(): something was moved; arrows(): they are wanted or not any more, null where there are none; full(): the whole
+   * screen is wanted.
+   *
+   * @param {HTMLElement} root
+   * @param {Player} player
+   * @param {{ changed: () => void, arrows: (() => void) | null, full: () => void }} deeds
+   */
   constructor(root, player, { changed, arrows, full }) {
     this.player = player;
-    this.root = root.appendChild(element("div", "stage-bar"));
-    this.root.setAttribute("role", "toolbar");
-    this.root.setAttribute("aria-label", "Playback");
-    const act = deed => () => {
-      deed();
-      changed();
-    };
-    this.button(
-      "back",
-      "One step back",
-      act(() => player.nudge(-1)),
-    );
-    this.play = this.button(
-      "play",
-      "Play",
-      act(() => player.toggle()),
-    );
-    this.button(
-      "on",
-      "One step on",
-      act(() => player.nudge(1)),
-    );
-    this.button(
-      "end",
-      "To the end",
-      act(() => player.goTo(player.last)),
-    );
-    this.scrubber = this.root.appendChild(element("input", "stage-scrubber", { type: "range", min: 0, step: 1 }));
-    this.scrubber.setAttribute("aria-label", "Step");
-    this.scrubber.addEventListener("input", () => {
-      if (!this.touched) this.scrub(changed);
-    });
-    this.heedFingers(changed);
+    this.changed = changed;
+    /** @type {HTMLDivElement} */
+    this.root = root.appendChild(element("div", "stage-bar", { role: "toolbar", "aria-label": "Playback" }));
+    this.playing = false; // what the button for playing says
+    /** Where a finger on the scrubber began, while it may only want to scroll. @type {{ x: number, y: number } | null} */
+    this.touched = null;
+    this.control("back", "One step back", () => player.nudge(-1));
+    this.play = this.control("play", "Play", () => player.toggle());
+    this.control("on", "One step on", () => player.nudge(1));
+    this.control("end", "To the end", () => player.goTo(player.last));
+    const facts = { type: "range", min: 0, step: 1, "aria-label": "Step" };
+    this.scrubber = this.root.appendChild(element("input", "stage-scrubber", facts));
+    this.scrubber.addEventListener("input", () => this.touched || this.scrub());
+    this.heedFingers();
     this.readout = this.root.appendChild(element("output", "stage-step"));
     this.speed = this.root.appendChild(speeds(player, changed));
-    this.loop = this.button(
-      "loop",
-      "Loop",
-      act(() => (player.loop = !player.loop)),
-    );
-    if (arrows)
-      this.arrows = this.button(
-        "arrows",
-        "Arrows: the last step, and (dashed) against the gradient; directions only",
-        arrows,
-      );
+    this.loop = this.control("loop", "Loop", () => (player.loop = !player.loop));
+    this.arrows = arrows && this.button("arrows", ARROWS, arrows);
     this.button("full", "Full screen", full);
   }
 
-  scrub(changed) {
+  scrub() {
     this.player.goTo(Number(this.scrubber.value));
-    changed();
+    this.changed();
   }
 
   /** A finger on the scrubber may only want to scroll: it counts once it goes sideways, or is lifted without having scrolled. */
-  heedFingers(changed) {
+  heedFingers() {
     const { scrubber } = this;
-    const on = (name, heard) => scrubber.addEventListener(name, heard);
-    on(
-      "pointerdown",
-      ({ pointerType, clientX: x, clientY: y }) => (this.touched = pointerType === "touch" ? { x, y } : null),
-    );
-    on("pointermove", ({ clientX, clientY }) => {
-      const [across, down] = [Math.abs(clientX - this.touched?.x), Math.abs(clientY - this.touched?.y)];
+    scrubber.addEventListener("pointerdown", ({ pointerType, clientX: x, clientY: y }) => {
+      this.touched = pointerType === "touch" ? { x, y } : null;
+    });
+    scrubber.addEventListener("pointermove", ({ clientX, clientY }) => {
+      if (!this.touched) return;
+      const [across, down] = [Math.abs(clientX - this.touched.x), Math.abs(clientY - this.touched.y)];
       if (across >= SURE && across > down) this.touched = null;
     });
-    on("pointerup", () => {
-      if (this.touched) this.scrub(changed);
+    scrubber.addEventListener("pointerup", () => {
+      if (this.touched) this.scrub();
       this.touched = null;
     });
-    on("pointercancel", () => {
+    scrubber.addEventListener("pointercancel", () => {
       this.touched = null;
-      changed(); // the scrubber goes back to the step shown
+      this.changed(); // the scrubber goes back to the step shown
     });
   }
 
+  /** A button that moves the player. @param {Icon} icon @param {string} label @param {() => void} deed */
+  control(icon, label, deed) {
+    return this.button(icon, label, () => {
+      deed();
+      this.changed();
+    });
+  }
+
+  /** @param {Icon} icon @param {string} label @param {() => void} pressed */
   button(icon, label, pressed) {
-    const button = this.root.appendChild(
-      element("button", `stage-button stage-${icon}`, { type: "button", title: label }),
-    );
-    button.setAttribute("aria-label", label);
+    const facts = { type: "button", title: label, "aria-label": label };
+    /** @type {HTMLButtonElement} */
+    const button = this.root.appendChild(element("button", `stage-button stage-${icon}`, facts));
     button.append(drawing(icon));
     button.addEventListener("click", pressed);
     return button;
   }
 
+  /** Shows where the player is. @param {boolean} arrows whether they are shown */
   show(arrows) {
-    const { player } = this;
+    const { player, scrubber, readout, play } = this;
     const step = Math.floor(player.step);
-    this.scrubber.max = player.last;
-    this.scrubber.value = step;
-    this.scrubber.style.setProperty("--part", `${(100 * player.step) / player.last}%`);
+    scrubber.max = String(player.last);
+    scrubber.value = String(step);
+    scrubber.style.setProperty("--part", `${(100 * player.step) / player.last}%`);
     const words = `${step} / ${player.last}`;
-    if (this.readout.textContent !== words) this.readout.textContent = words;
+    if (readout.textContent !== words) readout.textContent = words;
     if (this.playing !== player.playing) {
       this.playing = player.playing;
-      this.play.replaceChildren(drawing(player.playing ? "pause" : "play"));
-      this.play.setAttribute("aria-label", (this.play.title = player.playing ? "Pause" : "Play"));
+      play.replaceChildren(drawing(player.playing ? "pause" : "play"));
+      play.title = player.playing ? "Pause" : "Play";
+      play.setAttribute("aria-label", play.title);
     }
     this.loop.setAttribute("aria-pressed", String(player.loop));
-    this.arrows?.setAttribute("aria-pressed", String(Boolean(arrows)));
+    this.arrows?.setAttribute("aria-pressed", String(arrows));
     this.speed.value = String(player.speed);
   }
 }
 
 /** One chip a run: a click hides it or shows it again, without asking the server. */
 export class Chips {
-  constructor(root, changed) {
-    this.root = root.appendChild(element("div", "stage-chips"));
-    this.root.setAttribute("role", "group");
-    this.root.setAttribute("aria-label", "Runs shown");
-    this.hidden = new Set();
+  /** @param {HTMLElement} root @param {Set<string>} hidden labels of the runs that are not shown @param {() => void} changed */
+  constructor(root, hidden, changed) {
+    this.root = root.appendChild(element("div", "stage-chips", { role: "group", "aria-label": "Runs shown" }));
+    this.hidden = hidden;
     this.changed = changed;
+    this.known = ""; // the chips that are there
   }
 
+  /** @param {Run} run */
   shows = run => !this.hidden.has(run.label);
 
+  /** @param {Run[]} runs */
   update(runs) {
     const known = runs.map(run => run.label + run.line + run.symbol).join();
     if (known === this.known) return;
@@ -142,28 +141,26 @@ export class Chips {
     this.root.replaceChildren(...runs.map(run => this.chip(run)));
   }
 
+  /** @param {Run} run */
   chip(run) {
     const chip = element("button", "stage-chip", { type: "button", title: `Hide or show ${run.label}` });
-    chip.append(swatch(run), run.label);
-    chip.setAttribute("aria-pressed", String(this.shows(run)));
+    const swatch = element("span", "stage-swatch");
+    swatch.style.background = run.line;
+    chip.append(swatch, run.label);
+    const show = () => chip.setAttribute("aria-pressed", String(this.shows(run)));
     chip.addEventListener("click", () => {
       this.hidden[this.shows(run) ? "add" : "delete"](run.label);
-      chip.setAttribute("aria-pressed", String(this.shows(run)));
+      show();
       this.changed();
     });
+    show();
     return chip;
   }
 }
 
-function swatch(run) {
-  const dot = element("span", "stage-swatch");
-  dot.style.background = run.line;
-  return dot;
-}
-
+/** @param {Player} player @param {() => void} changed */
 function speeds(player, changed) {
-  const select = element("select", "stage-speed", { title: "Speed" });
-  select.setAttribute("aria-label", "Speed");
+  const select = element("select", "stage-speed", { title: "Speed", "aria-label": "Speed" });
   for (const speed of SPEEDS) select.append(new Option(`${speed}×`, String(speed)));
   select.addEventListener("change", () => {
     player.speed = Number(select.value);
@@ -172,15 +169,12 @@ function speeds(player, changed) {
   return select;
 }
 
+/** @param {Icon} icon */
 function drawing(icon) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  const path = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
+  const path = svg.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"));
   path.setAttribute("d", ICONS[icon]);
   return svg;
-}
-
-export function element(tag, className, properties = {}) {
-  return Object.assign(document.createElement(tag), { className, ...properties });
 }

@@ -1,46 +1,86 @@
-/* Where Plotly has put its panels: from the page, for Plotly offers no public way to ask. */
+/* Where Plotly has put its panels, and from data to pixels and back. */
+
+import { panelIn } from "./beneath.js";
+
+/** @import { PanelAxes } from "./messages.d.ts" */
+/** @import { Box, Panel, Pixels, Plot, Range, Ranges } from "./types.d.ts" */
 
 /**
- * A panel's rectangle in pixels of `root`, and the way from data to pixels and back.
- * ranges: overrides gd.layout's, for while Plotly is panning its layout lags behind the picture.
+ * A panel's rectangle in pixels of `root`, and the way from data to pixels and back; null where it is not drawn.
+ *
+ * @param {Plot} plot
+ * @param {HTMLElement} root
+ * @param {PanelAxes} axes
+ * @param {number} nth of the picture's panels
+ * @param {Ranges} ranges in place of the layout's: while Plotly pans, its layout lags behind the picture
+ * @returns {Panel | null}
  */
-export function panelOf(gd, root, { x, y }, ranges = {}) {
-  const box = gd.querySelector(`.draglayer .nsewdrag[data-subplot="${x}${y}"]`);
+export function panelOf(plot, root, axes, nth = 0, ranges = {}) {
+  const box = panelIn(plot, axes);
   if (!box) return null;
-  const rect = box.getBoundingClientRect();
+  const { left: h, top: v, width, height } = box.getBoundingClientRect();
   const origin = root.getBoundingClientRect();
-  const layout = gd.layout;
-  const [xaxis, yaxis] = [axisName(x), axisName(y)];
-  const [x0, x1] = ranges[xaxis] ?? layout[xaxis].range;
-  const [y0, y1] = ranges[yaxis] ?? layout[yaxis].range;
-  const log = layout[yaxis].type === "log";
-  const left = rect.left - origin.left;
-  const top = rect.top - origin.top;
-  const { width, height } = rect;
+  const [xaxis, yaxis] = [axisName(axes.x), axisName(axes.y)];
+  const [x0, x1] = ranges[xaxis] ?? plot.layout[xaxis].range;
+  const [y0, y1] = ranges[yaxis] ?? plot.layout[yaxis].range;
+  const log = plot.layout[yaxis].type === "log";
+  const left = h - origin.left;
+  const top = v - origin.top;
   return {
+    nth,
     left,
     top,
     width,
     height,
     right: left + width,
     bottom: top + height,
-    px: value => left + ((value - x0) / (x1 - x0)) * width,
-    py: value => top + (1 - ((log ? Math.log10(value) : value) - y0) / (y1 - y0)) * height,
+    px: x => left + ((x - x0) / (x1 - x0)) * width,
+    py: y => top + (1 - ((log ? Math.log10(y) : y) - y0) / (y1 - y0)) * height,
     dx: pixel => x0 + ((pixel - left) / width) * (x1 - x0),
     dy: pixel => y0 + (1 - (pixel - top) / height) * (y1 - y0),
-    holds: (h, v) => h >= left && h <= left + width && v >= top && v <= top + height,
+    holds: (atH, atV) => atH >= left && atH <= left + width && atV >= top && atV <= top + height,
   };
 }
 
-const axisName = id => `${id[0]}axis${id.slice(1)}`; // "x2" -> "xaxis2"
+/** "x2" -> "xaxis2" @param {string} id */
+const axisName = id => /** @type {"xaxis" | "yaxis"} */ (`${id[0]}axis${id.slice(1)}`);
 
-/** The ranges in a plotly_relayouting event, by axis, as panelOf takes them. */
+/**
+ * The ranges in an event of Plotly's, by axis, as panelOf takes them.
+ *
+ * @param {Record<string, any>} event
+ */
 export function rangesOf(event) {
+  /** @type {Ranges} */
   const ranges = {};
   for (const [key, value] of Object.entries(event)) {
     const [, axis, end] = /^([xy]axis\d*)\.range(?:\[([01])\])?$/.exec(key) ?? [];
     if (axis && end === undefined) ranges[axis] = value;
-    else if (axis) (ranges[axis] ??= [])[end] = value;
+    else if (axis) (ranges[axis] ??= /** @type {any} */ ([]))[Number(end)] = value;
   }
   return ranges;
+}
+
+/**
+ * From which to which share of its way, 0 to 1, a straight line is in a box; null if it is nowhere.
+ *
+ * @param {Pixels} start
+ * @param {Pixels} way
+ * @param {Box} box
+ * @returns {Range | null}
+ */
+export function shareInside([h, v], [dh, dv], { left, right, top, bottom }) {
+  let from = 0;
+  let to = 1;
+  for (const [begin, by, low, high] of [
+    [h, dh, left, right],
+    [v, dv, top, bottom],
+  ]) {
+    if (by === 0 && (begin < low || begin > high)) return null;
+    if (by === 0) continue;
+    const [one, other] = [(low - begin) / by, (high - begin) / by];
+    from = Math.max(from, by > 0 ? one : other);
+    to = Math.min(to, by > 0 ? other : one);
+  }
+  return from <= to ? [from, to] : null;
 }

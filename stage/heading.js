@@ -1,11 +1,12 @@
 /* What stands above a picture that has left its page. */
 
-/** Two lines: which runs on which surface, and in what setting, at what step. */
-export function headingOf({ header, player, chips, runs }) {
-  const shown = runs
+/** @import { Stage } from "./stage.js" */
+
+/** Two lines: which runs on which surface, and in what setting, at what step. @param {Stage} stage */
+export function headingOf({ header, player, chips, shown: { race } }) {
+  const labels = race
     .filter(chips.shows)
     .map(run => run.label)
     .join(", ");
-  const step = Math.floor(player.step);
-  return [`${header.title}${shown && `: ${shown}`}`, `${header.setting}; at step ${step}`];
+  return [`${header.title}${labels && `: ${labels}`}`, `${header.setting}; at step ${Math.floor(player.step)}`];
 }

@@ -1,53 +1,67 @@
 /* What is under the pointer: the nearest point of a path, told in a small box. */
 
+import { element } from "./element.js";
 import { written } from "./numbers.js";
 import { lastRow } from "./paths.js";
 
-const NEAR = 14; // pixels
-const GAP = 16;
-const EDGE = 4; // of the box to the pointer, and to the picture's edge
+/** @import { Frame, Run } from "./types.d.ts" */
 
-/** The run and the row that are nearest to a place, among what is painted; null where nothing is near. */
-export function nearest(runs, panelOfRun, step, h, v) {
+const NEAR = 14; // pixels
+const GAP = 16; // of the box to the pointer
+const EDGE = 4; // of the box to the picture's edge
+
+/**
+ * The run and the row that are nearest to a place, among what is painted; null where nothing is near.
+ *
+ * @param {Run[]} runs
+ * @param {Frame[]} panels
+ * @param {number} step
+ * @param {number} h
+ * @param {number} v
+ */
+export function nearest(runs, panels, step, h, v) {
   let best = null;
   let closest = NEAR ** 2;
   for (const run of runs) {
-    const panel = panelOfRun(run);
-    if (!panel?.holds(h, v)) continue;
+    const panel = panels[run.panel];
+    if (!panel.holds(h, v)) continue;
     for (let row = Math.floor(Math.min(step, lastRow(run))); row >= 0; row--) {
       const far = (panel.px(run.x[2 * row]) - h) ** 2 + (panel.py(run.x[2 * row + 1]) - v) ** 2;
-      if (far < closest) [closest, best] = [far, { run, row }];
+      if (far < closest) {
+        closest = far;
+        best = { run, row };
+      }
     }
   }
   return best;
 }
 
-/** What the box says of a row of a run. */
+/** What the box says of a row of a run. @param {{ run: Run, row: number }} pointed */
 export function told({ run, row }) {
-  return [
-    run.label,
-    `step ${row}`,
-    `x ${written(run.x[2 * row])}, y ${written(run.x[2 * row + 1])}`,
-    `loss ${written(run.height[row] + run.lowest)}`,
-  ];
+  const place = `x ${written(run.x[2 * row])}, y ${written(run.x[2 * row + 1])}`;
+  return [run.label, `step ${row}`, place, `loss ${written(run.height[row] + run.lowest)}`];
 }
 
-/** The box beside the pointer; its first line is the title. */
+/** The box beside the pointer; its first line is the title. @param {HTMLElement} root */
 export function hoverBox(root) {
-  const box = root.appendChild(
-    Object.assign(document.createElement("div"), { className: "stage-hover", hidden: true }),
-  );
+  const box = root.appendChild(element("div", "stage-hover", { hidden: true }));
   let known = "";
   return {
-    show([title, ...lines], color, h, v) {
-      const text = [title, ...lines].join("\n");
-      if (text !== known) box.replaceChildren(line(title, "b"), ...lines.map(words => line(words)));
+    /** @param {string[]} lines @param {string} color @param {number} h @param {number} v */
+    show(lines, color, h, v) {
+      const text = lines.join("\n");
+      if (text !== known)
+        box.replaceChildren(...lines.map((textContent, nth) => element(nth ? "div" : "b", "", { textContent })));
       known = text;
       box.style.borderColor = color;
       box.hidden = false;
       const { offsetWidth: width, offsetHeight: height } = box;
       const right = h + GAP + width < root.clientWidth ? h + GAP : h - GAP - width;
-      box.style.transform = `translate(${within(right, root.clientWidth - width)}px, ${within(v - height / 2, root.clientHeight - height)}px)`;
+      const [across, down] = [
+        within(right, root.clientWidth - width),
+        within(v - height / 2, root.clientHeight - height),
+      ];
+      box.style.transform = `translate(${across}px, ${down}px)`;
     },
     hide() {
       box.hidden = true;
@@ -55,8 +69,5 @@ export function hoverBox(root) {
   };
 }
 
+/** @param {number} place @param {number} room */
 const within = (place, room) => Math.max(EDGE, Math.min(place, room - EDGE));
-
-function line(text, tag = "div") {
-  return Object.assign(document.createElement(tag), { textContent: text });
-}

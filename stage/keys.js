@@ -3,49 +3,54 @@
  * plays, p is the presenter view. What has the focus comes first: a field, then the stage, then the page.
  */
 
+import { buttonOf } from "./page.js";
+
+/** @type {Record<string, string>} */
 const BUTTONS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "previous", PageUp: "previous", Enter: "reveal" };
 const WANTS_KEYS =
   "input, textarea, select, button, a, summary, [contenteditable], [role=slider], [role=radio], [role=option], [role=menu]";
-const PATIENCE = 50;
-const AGAIN = 100; // times and ms: what a key presses may not be there yet
+const PATIENCE = 50; // times that are waited for what a key presses, which may not be there yet ...
+const AGAIN = 100; // ... and ms of each
 const CLICKER = ["PageDown", "PageUp"]; // nothing else on the page has a use for these
 
 export class Keys {
-  constructor(page) {
+  /**
+   * @param {string} page its name
+   * @param {(event: KeyboardEvent) => boolean} play gives a key to the page's stage, if there is one
+   */
+  constructor(page, play) {
     this.page = page;
+    this.play = play;
+    this.waiting = 0;
     this.off = new AbortController();
     document.addEventListener("keydown", event => this.press(event), { signal: this.off.signal });
   }
 
+  /** @param {KeyboardEvent} event */
   press(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-    const busy = event.target.closest?.(WANTS_KEYS);
+    const busy = event.target instanceof Element && event.target.closest(WANTS_KEYS);
     if (busy && !CLICKER.includes(event.key)) return;
-    const done =
-      event.key === "p" ? this.present() : event.key === " " ? this.play(event) : this.click(BUTTONS[event.key]);
-    if (done) event.preventDefault();
+    if (this.answer(event)) event.preventDefault();
   }
 
-  /** Presses a button of the scene; outside a scene, as in the contents, the key is the browser's. */
-  click(name, patience = PATIENCE) {
-    clearTimeout(this.waiting);
-    if (!name || !document.querySelector(".claim")) return false;
-    const button = document.querySelector(`.st-key-${this.page}-${name} button`);
-    const answered = document.querySelector(".answer");
-    if (button) button.click();
-    else if (patience && !answered) this.waiting = setTimeout(() => this.click(name, patience - 1), AGAIN);
+  /** Does what a key wants; tells whether it wants anything. @param {KeyboardEvent} event */
+  answer(event) {
+    if (event.key === " ") return this.play(event);
+    if (event.key !== "p") return this.click(BUTTONS[event.key]);
+    // The presenter view is a matter of this browser alone; it stays from scene to scene.
+    document.documentElement.toggleAttribute("data-presenter");
     return true;
   }
 
-  play(event) {
-    const stage = document.querySelector("[data-testid=stage]")?.stage;
-    stage?.key(event);
-    return Boolean(stage);
-  }
-
-  /** The presenter view is a matter of this browser alone; it stays from scene to scene. */
-  present() {
-    document.documentElement.toggleAttribute("data-presenter");
+  /** Presses a button of the scene; outside a scene, as in the contents, the key is the browser's. @param {string | undefined} name */
+  click(name, patience = PATIENCE) {
+    clearTimeout(this.waiting);
+    if (!name || !document.querySelector(".claim")) return false;
+    const button = buttonOf(this.page, name);
+    const answered = document.querySelector(".answer");
+    if (button) button.click();
+    else if (patience && !answered) this.waiting = setTimeout(() => this.click(name, patience - 1), AGAIN);
     return true;
   }
 

@@ -1,13 +1,14 @@
 /* What lies above a plot, and follows its size. */
 
+import { element } from "./element.js";
 import { onPaper } from "./print.js";
 
-/** A canvas that covers an element and lets the pointer through; `clear` gives a pen in CSS pixels. */
-export function canvasOver(element) {
-  const canvas = element.appendChild(Object.assign(document.createElement("canvas"), { className: "stage-layer" }));
+/** A canvas that covers an element and lets the pointer through; `clear` gives a pen in CSS pixels. @param {HTMLElement} root */
+export function canvasOver(root) {
+  const canvas = root.appendChild(element("canvas", "stage-layer"));
   const fit = () => {
     const scale = window.devicePixelRatio || 1;
-    const { width, height } = element.getBoundingClientRect();
+    const { width, height } = root.getBoundingClientRect();
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
     if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
     return scale;
@@ -16,7 +17,7 @@ export function canvasOver(element) {
     canvas,
     clear() {
       const scale = fit();
-      const pen = canvas.getContext("2d");
+      const pen = penOf(canvas);
       pen.setTransform(scale, 0, 0, scale, 0, 0);
       pen.clearRect(0, 0, canvas.width, canvas.height);
       return pen;
@@ -25,15 +26,24 @@ export function canvasOver(element) {
   };
 }
 
-/** Calls back when the element has another size on the screen; returns what ends that. */
-export function resizable(element, changed) {
+/** @param {HTMLCanvasElement} canvas */
+export const penOf = canvas => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+
+/**
+ * Calls back when the element has another size on the screen, until the signal.
+ *
+ * @param {HTMLElement} root
+ * @param {AbortSignal} signal
+ * @param {() => void} changed
+ */
+export function onResize(root, signal, changed) {
   let known = "";
   const watcher = new ResizeObserver(() => {
-    const size = `${element.clientWidth} ${element.clientHeight}`;
-    if (size === known || !element.clientWidth || onPaper.matches) return;
+    const size = `${root.clientWidth} ${root.clientHeight}`;
+    if (size === known || !root.clientWidth || onPaper.matches) return;
     known = size;
     changed();
   });
-  watcher.observe(element);
-  return () => watcher.disconnect();
+  watcher.observe(root);
+  signal.addEventListener("abort", () => watcher.disconnect());
 }

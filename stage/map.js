@@ -3,19 +3,21 @@
  * what became of its run in a box, and a ring on the chosen one. A hand that moves over the map asks for each cell's run.
  */
 
-import { element } from "./bar.js";
-import { drawFigure, dress, onTheme, settings } from "./figure.js";
-import { panelOf } from "./geometry.js";
+import { isModeBar } from "./beneath.js";
+import { element } from "./element.js";
 import { ARROWS, Hand } from "./hand.js";
-import { hoverBox } from "./hover.js";
-import { canvasOver, resizable } from "./layers.js";
+import { onResize } from "./layers.js";
 import { written } from "./numbers.js";
+import { Picture } from "./picture.js";
+import { strokeTwice } from "./paint.js";
 import { paintScales } from "./scales.js";
+
+/** @import { Cell, Drawn, MapMessage, MapWords, Numbers, Shaped } from "./messages.d.ts" */
+/** @import { Ask, Figure, Panel, Pen, PlotlyModule, Send } from "./types.d.ts" */
 
 const BROKEN = "The map could not be drawn. Change a control or reload the page.";
 const FAR = 10; // cells by one press of an arrow key with Shift
 const PAUSE = 150; // ms without another key after which the chosen cell is told to the server
-const SETTLED = 400; // ms without a change after which it is read out
 const SMALLEST = 6; // pixels of an outline: a cell may be a single one
 const RING = 12; // pixels from the ring's middle that the hairlines leave free
 const RING_ICON = {
@@ -24,50 +26,40 @@ const RING_ICON = {
   path: "M12 5a7 7 0 1 0 0 14a7 7 0 1 0 0-14zM12 8a4 4 0 1 1 0 8a4 4 0 1 1 0-8zM11 1h2v4h-2zM11 19h2v4h-2zM1 11h4v2h-4zM19 11h4v2h-4z",
 };
 
-export class MapPlot {
-  /**
-   * links: send(name, value) tells the server; ask(question) wants an answer, which the page's stage draws; held(yes)
-   * tells the stage whether a hand is on the map, and letGo() that nothing was chosen; alone() whether there is no stage.
-   */
+/**
+ * @typedef {object} Links
+ * @property {Send} send tells the server
+ * @property {Ask} ask wants an answer, which the page's stage draws
+ * @property {(down: boolean) => void} held tells the stage whether a hand is on the map
+ * @property {() => void} letGo tells it that nothing was chosen
+ * @property {() => boolean} alone whether there is no stage
+ */
+
+/** @typedef {MapWords & { loss: Float32Array, status: Int32Array, since: Int32Array, success?: Float32Array }} Values */
+
+export class MapPlot extends Picture {
+  /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {Links} links */
   constructor(root, Plotly, links) {
-    Object.assign(this, {
-      root,
-      Plotly,
-      links,
-      send: links.send,
-      at: null,
-      pointer: null,
-      panels: [],
-      ranges: {},
-      paints: 0,
-    });
-    root.map = this; // for tests, and for whoever looks at the page with tools
-    this.build();
-    this.listen();
-  }
-
-  build() {
-    const { root } = this;
-    root.classList.add("stage", "stage-map");
-    root.dataset.testid = "map";
-    root.setAttribute("role", "group");
-    this.area = root.appendChild(element("div", "stage-area"));
-    this.plot = this.area.appendChild(element("div", "stage-plot"));
-    this.layer = canvasOver(this.area);
-    this.ring = this.area.appendChild(element("button", "map-ring", { type: "button", hidden: true }));
-    this.box = hoverBox(this.area);
-    this.trouble = root.appendChild(element("p", "stage-trouble", { hidden: true }));
-    this.trouble.setAttribute("role", "alert");
-    this.summary = root.appendChild(element("p", "stage-summary"));
-    this.summary.setAttribute("aria-live", "polite");
-  }
-
-  listen() {
+    super(root, Plotly, links.send, { kind: "map", broken: BROKEN });
+    this.links = links;
+    /** The server's last message. @type {MapMessage | null} */
+    this.message = null;
+    /** What became of the run of each cell. @type {Values | null} */
+    this.values = null;
+    /** Where the cells are. */
+    this.ground = "";
+    /** The cell that is chosen. @type {Cell | null} */
+    this.at = null;
+    this.summed = ""; // the summary that was read out
+    this.waiting = 0; // the timer until the server is told of the cell
+    root.classList.add("stage-map");
+    this.ring = element("button", "map-ring", { type: "button", hidden: true });
+    this.layer.canvas.after(this.ring);
     this.hand = new Hand(this.area, this.plot, {
-      panels: () => (this.plot._fullLayout?.dragmode ? [] : this.panels.filter(Boolean)),
-      moved: (...place) => this.choose(this.cellAt(...place)),
-      dropped: (...place) => {
-        this.put(this.cellAt(...place));
+      panels: () => this.touchable(),
+      moved: (h, v, panel) => this.choose(this.cellAt(h, v, panel)),
+      dropped: (h, v, panel) => {
+        this.put(this.cellAt(h, v, panel));
         this.tell();
       },
       cancelled: () => this.cancel(),
@@ -76,78 +68,74 @@ export class MapPlot {
     this.hand.holds(this.ring);
     this.ring.addEventListener("keydown", event => this.key(event));
     for (const name of ["focus", "blur"]) this.ring.addEventListener(name, () => this.invalidate());
-    this.area.addEventListener("pointermove", event => this.point(event));
-    this.area.addEventListener("pointerleave", () => this.point(null));
-    this.stopTheme = onTheme(() => this.links.alone() && this.send("lost", true)); // else the stage says it for the page
-    this.stopSizing = resizable(this.area, () => this.drawn && this.Plotly.Plots.resize(this.plot));
+    this.onTheme(() => this.links.alone() && this.send("lost", true)); // else the stage says it for the page
+    onResize(this.area, this.off.signal, () => this.drawn && this.Plotly.Plots.resize(this.plot));
+    Object.assign(root, { map: this }); // for tests, and for whoever looks at the page with tools
+  }
+
+  /** The server's last message; there is one from the first update on. */
+  get header() {
+    return /** @type {MapMessage} */ (this.message);
   }
 
   // --- what comes in ------------------------------------------------------------------------------------------------
 
-  /** A message of Python's: the map as it is now, without figure and values where it is the one that is here. */
+  /** Shows the map as it is now; without figure and words it is the one that is here. @param {MapMessage} message */
   async update(message) {
-    const { figure, arrays, summary } = message;
+    const { figure, arrays, summary, words } = message;
     if (!figure.json && figure.key !== this.figure) return this.send("lost", true); // what is here stays as it is
-    this.header = message;
+    this.message = message;
     this.say("");
-    dress(this.root, message.look);
+    this.dress(message.look);
     this.root.setAttribute("aria-label", message.title);
-    if (summary !== this.told) this.readOut((this.told = summary));
-    if (figure.json) this.values = { ...message.words, ...arrays };
-    this.ground(JSON.stringify([message.panels, message.first, message.step, message.shape]));
-    this.drawn =
-      (await drawFigure(this, { ...figure, json: figure.json && filled(figure.json, arrays) })) || this.drawn;
-    if (message !== this.header) return; // a newer one came meanwhile
+    if (summary !== this.summed) this.readOut((this.summed = summary));
+    if (words) this.values = /** @type {Values} */ ({ ...words, ...arrays });
+    this.stand(JSON.stringify([message.panels, message.first, message.step, message.shape]));
+    await this.drawFigure(filled(figure, arrays));
+    if (message !== this.message) return; // a newer one came meanwhile
     if (!this.busy) this.at = message.chosen;
     this.invalidate();
   }
 
-  /** On other cells the one in the hand is none, or another: the hand lets go. */
-  ground(cells) {
-    if (cells !== this.cells && this.busy) {
+  /** On other ground the cell in the hand is none, or another: the hand lets go. @param {string} ground */
+  stand(ground) {
+    if (ground !== this.ground && this.busy) {
       clearTimeout(this.waiting);
-      this.waiting = null;
+      this.waiting = 0;
       this.hand.held = null;
       this.cancel();
     }
-    this.cells = cells;
+    this.ground = ground;
   }
 
+  /** @override */
   config() {
-    return settings(this.Plotly, this.header.phone, { title: "Choose a cell", icon: RING_ICON });
-  }
-
-  say(text) {
-    this.trouble.textContent = text ?? "";
-    this.trouble.hidden = !text;
-  }
-
-  readOut(text) {
-    clearTimeout(this.telling);
-    this.telling = setTimeout(() => (this.summary.textContent = text), SETTLED);
+    return this.settings(this.header.phone, { title: "Choose a cell", icon: RING_ICON });
   }
 
   // --- the hand -----------------------------------------------------------------------------------------------------
 
   /** Whether the cell that is shown is not the server's yet. */
   get busy() {
-    return this.hand.dragging || this.waiting != null;
+    return this.hand.dragging || this.waiting !== 0;
   }
 
-  /** The cell at a place of a panel: the nearest, where the map does not reach so far. */
+  /** The cell at a place of a panel: the nearest, where the map does not reach so far. @param {number} h @param {number} v @param {Panel} panel @returns {Cell} */
   cellAt(h, v, panel) {
     const { first, step, shape } = this.header;
-    const nth = (value, axis) => Math.min(Math.max(Math.round((value - first[axis]) / step[axis]), 0), shape[axis] - 1);
+    const nth = (/** @type {number} */ value, /** @type {0 | 1} */ axis) =>
+      Math.min(Math.max(Math.round((value - first[axis]) / step[axis]), 0), shape[axis] - 1);
     return [panel.nth, nth(panel.dx(h), 0), nth(panel.dy(v), 1)];
   }
 
-  /** For as long as the hand moves: the run of this cell is asked for. */
+  /** For as long as the hand moves: the run of this cell is asked for. @param {Cell} cell */
   choose(cell) {
     const [panel, column, row] = cell;
-    if (!same(cell, this.at)) this.links.ask({ kind: "cell", panel, column, row });
+    if (String(cell) !== String(this.at)) this.links.ask({ kind: "cell", panel, column, row });
     this.put(cell);
   }
 
+  /** @param {Cell} cell */
   put(cell) {
     this.at = cell;
     this.ring.hidden = false; // before the hand wants to give it the focus
@@ -158,7 +146,7 @@ export class MapPlot {
   /** The server runs the whole page with the chosen cell. */
   tell() {
     clearTimeout(this.waiting);
-    this.waiting = null;
+    this.waiting = 0;
     this.links.held(false);
     this.send("cell", this.at);
   }
@@ -169,6 +157,7 @@ export class MapPlot {
     this.invalidate();
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const by = ARROWS[event.key];
     if (!by || !this.at || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -177,41 +166,33 @@ export class MapPlot {
     this.pointer = null; // until it moves again
     const { shape } = this.header;
     const far = event.shiftKey ? FAR : 1;
-    const [panel, ...cell] = this.at;
-    this.choose([panel, ...cell.map((at, axis) => Math.min(Math.max(at + far * by[axis], 0), shape[axis] - 1))]);
+    const [panel, column, row] = this.at;
+    const within = (/** @type {number} */ place, /** @type {number} */ count) =>
+      Math.min(Math.max(place, 0), count - 1);
+    this.choose([panel, within(column + far * by[0], shape[0]), within(row + far * by[1], shape[1])]);
     this.readOut(this.words(this.at).join(", "));
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.tell(), PAUSE);
   }
 
+  /** @override @param {PointerEvent | null} event */
   point(event) {
-    const over = event?.pointerType === "mouse" && !event.target.closest(".modebar");
-    this.pointer = over ? [event.clientX, event.clientY] : null;
-    this.invalidate();
+    const over = event?.pointerType === "mouse" && !isModeBar(event.target);
+    this.setPointer(over ? event : null);
   }
 
   // --- the picture --------------------------------------------------------------------------------------------------
 
-  invalidate() {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      try {
-        this.paint();
-      } catch (error) {
-        console.warn("map:", error);
-        this.say(BROKEN);
-      }
-    });
-  }
-
+  /** @override */
   paint() {
     if (!this.drawn) return;
-    this.panels = this.header.panels.map((panel, nth) => nthOf(nth, panelOf(this.plot, this.area, panel, this.ranges)));
+    const { panels, look } = this.header;
+    this.placePanels(panels);
     const pen = this.layer.clear();
     const hovered = this.hovered();
     if (hovered) this.outline(pen, hovered);
-    if (this.plot.layout.meta?.places)
-      this.root.dataset.scales = paintScales(pen, this.panels.at(-1), this.header.look, false);
+    const last = this.panels[panels.length - 1];
+    if (last && this.plot.layout.meta?.places) this.root.dataset.scales = paintScales(pen, last, look, false);
     this.placeRing(pen);
     const shown = hovered ?? (this.hand.dragging || this.ring.matches(":focus-visible") ? this.at : null);
     if (shown) this.showBox(shown);
@@ -221,129 +202,123 @@ export class MapPlot {
 
   /** The cell under the pointer; null where there is none, or a hand is at work. */
   hovered() {
-    if (!this.pointer || this.hand.held || this.plot._fullLayout?.dragmode) return null;
-    const { left, top } = this.area.getBoundingClientRect();
-    const [h, v] = [this.pointer[0] - left, this.pointer[1] - top];
-    const panel = this.panels.find(one => one?.holds(h, v));
-    return panel ? this.cellAt(h, v, panel) : null;
+    const place = this.hand.held ? null : this.pointed();
+    const panel = place && this.touchable().find(one => one.holds(...place));
+    return place && panel ? this.cellAt(...place, panel) : null;
   }
 
-  /** The middle of a cell in pixels, and its panel. */
+  /** The middle of a cell in pixels, and its panel; null where that is not drawn. @param {Cell} cell */
   middle([nth, column, row]) {
     const { first, step } = this.header;
     const panel = this.panels[nth];
-    return { panel, h: panel?.px(first[0] + column * step[0]), v: panel?.py(first[1] + row * step[1]) };
+    return panel && { panel, h: panel.px(first[0] + column * step[0]), v: panel.py(first[1] + row * step[1]) };
   }
 
+  /** @param {Pen} pen @param {Cell} cell */
   outline(pen, cell) {
+    const middle = this.middle(cell);
+    if (!middle) return;
     const { step, look } = this.header;
-    const { panel, h, v } = this.middle(cell);
-    const [width, height] = [panel.px(step[0]) - panel.px(0), panel.py(step[1]) - panel.py(0)].map(size =>
-      Math.max(Math.abs(size), SMALLEST),
-    );
-    for (const [color, line] of [
-      [look.paper, 4],
-      [look.ink, 2],
-    ]) {
-      Object.assign(pen, { strokeStyle: color, lineWidth: line });
-      pen.strokeRect(h - width / 2, v - height / 2, width, height);
-    }
+    const { panel, h, v } = middle;
+    const width = Math.max(Math.abs(panel.px(step[0]) - panel.px(0)), SMALLEST);
+    const height = Math.max(Math.abs(panel.py(step[1]) - panel.py(0)), SMALLEST);
+    pen.beginPath();
+    pen.rect(h - width / 2, v - height / 2, width, height);
+    strokeTwice(pen, look.paper, 4, look.ink, 2);
   }
 
-  /** The ring on the chosen cell, and hairlines from it to the panel's edges; ink with paper beside it is seen on any colour. */
+  /** Puts the ring on the chosen cell. @param {Pen} pen */
   placeRing(pen) {
     const { ring, at } = this;
-    const { look } = this.header;
-    const { panel, h, v } = at ? this.middle(at) : {};
-    ring.hidden = !panel;
-    if (!panel) return;
+    const middle = at && this.middle(at);
+    ring.hidden = !middle;
+    if (!at || !middle) return;
+    const { panel, h, v } = middle;
     const inside = panel.holds(h, v);
     ring.classList.toggle("away", !inside); // zoomed to elsewhere; the keys still move it
     ring.style.transform = `translate(${h}px, ${v}px)`;
     const words = this.words(at);
-    const became = words.at(-1);
-    const label = `Chosen cell: ${words.slice(0, -1).join(", ")}: ${became[0].toLowerCase()}${became.slice(1)}. Arrow keys move it.`;
+    const became = words[words.length - 1];
+    const end = `${became[0].toLowerCase()}${became.slice(1)}`;
+    const label = `Chosen cell: ${words.slice(0, -1).join(", ")}: ${end}. Arrow keys move it.`;
     if (ring.getAttribute("aria-label") !== label) ring.setAttribute("aria-label", label);
-    if (!inside) return;
-    const lines = [
-      [panel.left, v, h - RING, v],
-      [h + RING, v, panel.right, v],
-      [h, panel.top, h, v - RING],
-      [h, v + RING, h, panel.bottom],
-    ];
-    for (const [color, line] of [
-      [look.paper, 3],
-      [look.ink, 1],
-    ]) {
-      Object.assign(pen, { strokeStyle: color, lineWidth: line, globalAlpha: line > 1 ? 0.75 : 1 });
-      pen.beginPath();
-      for (const [h0, v0, h1, v1] of lines)
-        if (h1 >= h0 && v1 >= v0) {
-          pen.moveTo(h0, v0);
-          pen.lineTo(h1, v1);
-        }
-      pen.stroke();
-    }
-    pen.globalAlpha = 1;
+    if (inside) this.paintHairlines(pen, panel, h, v);
   }
 
+  /** From the ring to the panel's edges; ink with paper beside it is seen on any colour. @param {Pen} pen @param {Panel} panel @param {number} h @param {number} v */
+  paintHairlines(pen, { left, right, top, bottom }, h, v) {
+    const { look } = this.header;
+    const lines = [
+      [left, v, h - RING, v],
+      [h + RING, v, right, v],
+      [h, top, h, v - RING],
+      [h, v + RING, h, bottom],
+    ].filter(([h0, v0, h1, v1]) => h1 >= h0 && v1 >= v0);
+    pen.beginPath();
+    for (const [h0, v0, h1, v1] of lines) {
+      pen.moveTo(h0, v0);
+      pen.lineTo(h1, v1);
+    }
+    pen.globalAlpha = 0.75;
+    pen.strokeStyle = look.paper;
+    pen.lineWidth = 3;
+    pen.stroke();
+    pen.globalAlpha = 1;
+    pen.strokeStyle = look.ink;
+    pen.lineWidth = 1;
+    pen.stroke();
+  }
+
+  /** @param {Cell} cell */
   showBox(cell) {
-    const { panel, h, v } = this.middle(cell);
-    const nth = this.nth(cell);
+    const middle = this.middle(cell);
+    if (!middle || !this.values) return this.box.hide();
     const { loss, success } = this.values;
-    if (!panel) return this.box.hide();
+    const nth = this.nth(cell);
     const lines = [...this.words(cell), `loss ${written(loss[nth])}`];
     if (success) lines.push(`${Math.round(100 * success[nth])} % of the seeds arrive`);
-    this.box.show(lines, this.header.look.ink, h, v);
+    this.box.show(lines, this.header.look.ink, middle.h, middle.v);
   }
 
+  /** Where a cell stands in the values. @param {Cell} cell */
   nth([panel, column, row]) {
     const [columns, rows] = this.header.shape;
     return (panel * columns + column) * rows + row;
   }
 
-  /** Panel, where there are several; column; row; what became of the run. */
+  /** Panel, where there are several; column; row; what became of the run. @param {Cell} cell */
   words(cell) {
-    const { values } = this;
+    const { panels, columns, rows, statuses, status, since } = /** @type {Values} */ (this.values);
     const [panel, column, row] = cell;
-    const { panels } = values;
-    return [...(panels.length > 1 ? [panels[panel]] : []), values.columns[column], values.rows[row], this.became(cell)];
-  }
-
-  /** "Arrived after 57 steps". */
-  became(cell) {
-    const { statuses, status, since } = this.values;
     const nth = this.nth(cell);
     const { alone, counted } = statuses[status[nth]];
-    return since[nth] < 0 ? alone : counted.replace("{}", since[nth]).replace(/\b1 steps/, "1 step");
+    const steps = since[nth] < 0 ? alone : counted.replace("{}", String(since[nth])); // "Arrived after 57 steps"
+    const became = steps.replace(/\b1 steps/, "1 step");
+    return [...(panels.length > 1 ? [panels[panel]] : []), columns[column], rows[row], became];
   }
 
+  /** @override */
   remove() {
-    cancelAnimationFrame(this.frame);
-    clearTimeout(this.telling);
+    super.remove();
     clearTimeout(this.waiting);
     if (this.busy) this.links.letGo();
-    this.stopSizing();
-    this.stopTheme();
     this.hand.remove();
-    if (this.drawn) this.Plotly.purge(this.plot);
-    this.root.replaceChildren();
   }
 }
 
-const nthOf = (nth, panel) => panel && { ...panel, nth };
-
-const same = (one, other) => Boolean(one && other) && one.every((part, i) => part === other[i]);
-
-/** A figure's JSON with the arrays of the message in the places where Python has left their names. */
-function filled(part, arrays) {
-  if (Array.isArray(part)) return part.map(one => filled(one, arrays));
-  if (!part || typeof part !== "object") return part;
-  if ("array" in part && Object.keys(part).length === 1) return inRows(arrays[part.array]);
-  return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, filled(one, arrays)]));
+/** The figure with the arrays of the message in the places where Python has left their names. @param {Drawn} figure @param {Record<string, Shaped<Numbers>>} arrays @returns {Drawn} */
+function filled({ key, json }, arrays) {
+  /** @type {(part: any) => any} */
+  const fill = part => {
+    if (Array.isArray(part)) return part.map(fill);
+    if (!part || typeof part !== "object") return part;
+    if ("array" in part && Object.keys(part).length === 1) return inRows(arrays[part.array]);
+    return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, fill(one)]));
+  };
+  return { key, json: /** @type {Figure | null} */ (fill(json)) };
 }
 
-/** As Plotly wants it: an array of rows, where it has two dimensions. */
+/** As Plotly wants it: an array of rows, where it has two dimensions. @param {Shaped<Numbers>} array */
 function inRows(array) {
   const [rows, columns] = array.shape;
   if (columns === undefined) return array;

@@ -2,6 +2,9 @@
 
 import { lastRow, pointAt } from "./paths.js";
 
+/** @import { Look } from "./messages.d.ts" */
+/** @import { Frame, Panel, Pen, Pixels, Run } from "./types.d.ts" */
+
 const LINE = 2.5;
 const SMALL_LINE = 1.75; // pixels wide; in a small panel a thick zigzag would be a wedge
 const DOT = 2;
@@ -10,6 +13,7 @@ const END = 6.5;
 const SMALL_END = 4.5; // radius of the marker at a path's end
 const FAR = 1e5; // pixels: farther out a canvas's own arithmetic fails
 
+/** @type {Record<string, number[]>} */
 const DASHES = {
   solid: [],
   dash: [9, 5],
@@ -19,34 +23,48 @@ const DASHES = {
   longdashdot: [16, 5, 2, 5],
 };
 
-/** Plotly's name of a dash as a canvas wants it. */
+/** Plotly's name of a dash as a canvas wants it. @param {string} name */
 export const dashOf = name => DASHES[name] ?? name.split(",").map(parseFloat);
 
-/** A run's path in its panel up to a step, with the marker at its end. */
+/**
+ * Paints a run's path in its panel up to a step, with the marker at its end.
+ *
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Run} run
+ * @param {number} step
+ * @param {Look} look
+ * @param {boolean} small
+ */
 export function paintRun(pen, panel, run, step, look, small) {
-  pen.save();
-  pen.beginPath();
-  pen.rect(panel.left, panel.top, panel.width, panel.height);
-  pen.clip();
-  pen.strokeStyle = pen.fillStyle = run.line;
-  pen.lineJoin = "round";
-  for (const thin of run.thin) paintThin(pen, panel, thin, step);
-  paintLine(pen, panel, run, step, small ? SMALL_LINE : LINE);
-  paintEnd(pen, panel, run, step, look, small ? SMALL_END : END);
-  pen.restore();
+  within(pen, panel, () => {
+    pen.strokeStyle = pen.fillStyle = run.line;
+    pen.lineJoin = "round";
+    for (const thin of run.thin) paintThin(pen, panel, thin, step);
+    paintLine(pen, panel, run, step, small ? SMALL_LINE : LINE);
+    paintEnd(pen, panel, run, step, look, small ? SMALL_END : END);
+  });
 }
 
-/** All of a run's path, faint, for whoever looks at one step of it. */
+/** Paints all of a run's path, faint, for whoever looks at one step of it. @param {Pen} pen @param {Panel} panel @param {Run} run @param {Look} look */
 export function paintWhole(pen, panel, run, look) {
+  within(pen, panel, () => {
+    pen.strokeStyle = look.quiet;
+    for (const thin of [...run.thin, run.x]) paintThin(pen, panel, thin, lastRow(run));
+  });
+}
+
+/** Paints what is to be seen in the panel only. @param {Pen} pen @param {Panel} panel @param {() => void} draw */
+export function within(pen, panel, draw) {
   pen.save();
   pen.beginPath();
   pen.rect(panel.left, panel.top, panel.width, panel.height);
   pen.clip();
-  pen.strokeStyle = look.quiet;
-  for (const thin of [...run.thin, run.x]) paintThin(pen, panel, thin, lastRow(run));
+  draw();
   pen.restore();
 }
 
+/** @param {Pen} pen @param {Panel} panel @param {Float32Array} path @param {number} step */
 function paintThin(pen, panel, path, step) {
   pen.globalAlpha = 0.4;
   pen.lineWidth = 1;
@@ -57,6 +75,7 @@ function paintThin(pen, panel, path, step) {
   pen.globalAlpha = 1;
 }
 
+/** @param {Pen} pen @param {Panel} panel @param {Run} run @param {number} step @param {number} width */
 function paintLine(pen, panel, run, step, width) {
   const rows = Math.floor(Math.min(step, lastRow(run)));
   pen.lineWidth = width;
@@ -80,6 +99,7 @@ function paintLine(pen, panel, run, step, width) {
   for (let i = 0; i < dots.length; i += 2) pen.fillRect(dots[i] - DOT, dots[i + 1] - DOT, 2 * DOT, 2 * DOT);
 }
 
+/** @param {Pen} pen @param {Panel} panel @param {Run} run @param {number} step @param {Look} look @param {number} radius */
 function paintEnd(pen, panel, run, step, look, radius) {
   const [h, v] = place(panel, ...pointAt(run, step));
   pen.beginPath();
@@ -90,32 +110,40 @@ function paintEnd(pen, panel, run, step, look, radius) {
   pen.stroke();
 }
 
-/** A ring round the point of a row: where the pointer on the losses is. */
+/** Paints a ring round the point of a row: where the pointer on the losses is. @param {Pen} pen @param {Panel} panel @param {Run} run @param {number} row @param {Look} look */
 export function paintRing(pen, panel, run, row, look) {
   const [h, v] = place(panel, ...pointAt(run, row));
   if (!panel.holds(h, v)) return;
-  for (const [color, width] of [
-    [look.paper, 5],
-    [run.line, 2.5],
-  ]) {
-    pen.beginPath();
-    pen.arc(h, v, 8, 0, 2 * Math.PI);
-    pen.strokeStyle = color;
-    pen.lineWidth = width;
-    pen.stroke();
-  }
+  pen.beginPath();
+  pen.arc(h, v, 8, 0, 2 * Math.PI);
+  strokeTwice(pen, look.paper, 5, run.line, 2.5);
 }
 
-function place(panel, x, y) {
-  return [near(panel.px(x)), near(panel.py(y))];
+/** Strokes the path in one colour, and above it thinner in another, so that it is seen on any ground. @param {Pen} pen @param {string} below @param {number} wide @param {string} above @param {number} thin */
+export function strokeTwice(pen, below, wide, above, thin) {
+  pen.strokeStyle = below;
+  pen.lineWidth = wide;
+  pen.stroke();
+  pen.strokeStyle = above;
+  pen.lineWidth = thin;
+  pen.stroke();
 }
 
+/** @param {Frame} panel @param {number} x @param {number} y @returns {Pixels} */
+const place = (panel, x, y) => [near(panel.px(x)), near(panel.py(y))];
+
+/** @param {number} pixel */
 const near = pixel => Math.min(Math.max(pixel, -FAR), FAR);
 
 /* Plotly's marker symbols that the methods have, as corners on a circle (angle in degrees, share of the radius). */
+/** @typedef {[angle: number, share: number][]} Corners */
+
+/** @param {number} corners @returns {Corners} */
 const round = (corners, turned = 0) => Array.from({ length: corners }, (_, i) => [turned + (360 / corners) * i, 1]);
+/** @param {number} corners @param {number} inner @returns {Corners} */
 const star = (corners, inner, turned = 0) =>
   Array.from({ length: 2 * corners }, (_, i) => [turned + (180 / corners) * i, i % 2 ? inner : 1.25]);
+/** @type {Record<string, Corners>} */
 const CORNERS = {
   square: round(4, 45),
   diamond: round(4),
@@ -143,10 +171,13 @@ const CORNERS = {
   ],
 };
 
-/** Traces a marker's outline; without corners it is a disc. */
+/** Traces a marker's outline; without corners it is a disc. @param {Pen} pen @param {string} symbol @param {number} h @param {number} v @param {number} radius */
 export function shape(pen, symbol, h, v, radius) {
   const corners = CORNERS[symbol];
-  if (!corners) return pen.arc(h, v, radius, 0, 2 * Math.PI);
+  if (!corners) {
+    pen.arc(h, v, radius, 0, 2 * Math.PI);
+    return;
+  }
   const scale = radius * (corners.length <= 4 ? 1.25 : 1.1); // corners look smaller than a disc
   corners.forEach(([angle, share], i) => {
     const turn = (angle - 90) * (Math.PI / 180);
@@ -156,28 +187,34 @@ export function shape(pen, symbol, h, v, radius) {
   pen.closePath();
 }
 
-/** Where a run that is out of the picture left it last: [h, v], on the panel's edge; null where it is inside. */
+/**
+ * Where a run that is out of the picture left it last, on the panel's edge; null where it is inside.
+ *
+ * @param {Frame} panel
+ * @param {Run} run
+ * @param {number} step
+ * @returns {Pixels | null}
+ */
 export function exitOf(panel, run, step) {
   const [h, v] = place(panel, ...pointAt(run, step));
   if (panel.holds(h, v)) return null;
   for (let row = Math.floor(Math.min(step, lastRow(run))); row >= 0; row--) {
-    const [from, back] = place(panel, run.x[2 * row], run.x[2 * row + 1]);
-    if (!panel.holds(from, back)) continue;
-    const [to, on] = place(panel, ...pointAt(run, Math.min(step, row + 1)));
-    return onEdge(panel, from, back, to, on);
+    const from = place(panel, run.x[2 * row], run.x[2 * row + 1]);
+    if (panel.holds(...from)) return onEdge(panel, from, place(panel, ...pointAt(run, Math.min(step, row + 1))));
   }
   return null;
 }
 
-/** Where the line from a point inside to one outside crosses the edge. */
-function onEdge(panel, h0, v0, h1, v1) {
+/** Where the line from a point inside to one outside crosses the edge. @param {Frame} panel @param {Pixels} inside @param {Pixels} outside @returns {Pixels} */
+function onEdge(panel, [h0, v0], [h1, v1]) {
+  /** @type {(from: number, to: number, low: number, high: number) => number} */
   const share = (from, to, low, high) =>
     to < low ? (low - from) / (to - from) : to > high ? (high - from) / (to - from) : 1;
   const t = Math.min(share(h0, h1, panel.left, panel.right), share(v0, v1, panel.top, panel.bottom));
   return [h0 + t * (h1 - h0), v0 + t * (v1 - v0)];
 }
 
-/** A mark at the edge for a run that has left: a triangle that points outwards. */
+/** Paints a mark at the edge for a run that has left: a triangle that points outwards. @param {Pen} pen @param {Panel} panel @param {Run} run @param {Pixels} exit @param {Look} look */
 export function paintExit(pen, panel, run, [h, v], look) {
   const middle = [(panel.left + panel.right) / 2, (panel.top + panel.bottom) / 2];
   const outwards =

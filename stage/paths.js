@@ -1,43 +1,59 @@
 /* The paths that are shown: those of a run of the race, or of one member of a sweep. */
 
+/** @import { DragMessage, RaceMessage, SweepMessage } from "./messages.d.ts" */
+/** @import { Point, Run } from "./types.d.ts" */
+
 /**
- * The runs of a message, each with its path (x, y, x, y, ...), its losses above the lowest, and what they are drawn
- * against. All arrays of a message hold the runs one after the other.
+ * The runs of a message, each with its own part of the arrays, which hold one run after the other.
+ *
+ * @param {RaceMessage | DragMessage} message
+ * @returns {Run[]}
  */
 export function runsOf({ runs, arrays, lowest }) {
+  const { x, height, at, band } = arrays;
+  const edge = (band?.length ?? 0) / 2; // where the upper edges begin
   let row = 0;
   let thinRow = 0;
   return runs.map(run => {
     const from = row;
     const to = (row += run.rows);
-    const thin = run.thin.map(rows => arrays.thin.subarray(2 * thinRow, 2 * (thinRow += rows)));
-    const band =
-      arrays.band &&
-      [0, 1].map(edge => {
-        const shift = edge * (arrays.band.length / 2);
-        return arrays.band.subarray(shift + from, shift + to);
-      });
-    const x = arrays.x.subarray(2 * from, 2 * to);
-    const height = arrays.height.subarray(from, to);
-    return { ...run, x, height, lowest, at: arrays.at?.subarray(from, to), thin, band };
+    const thin = run.thin.map(rows => pairs(arrays.thin, thinRow, (thinRow += rows)));
+    return {
+      ...run,
+      thin,
+      lowest,
+      x: pairs(x, from, to),
+      height: height.subarray(from, to),
+      at: at?.subarray(from, to),
+      band: band && [band.subarray(from, to), band.subarray(edge + from, edge + to)],
+    };
   });
 }
 
-/** Member m of a sweep, in the colours of the runs that stand in the same places. */
-export function memberOf(sweep, m, runs) {
-  const { rows, arrays } = sweep;
+/** @param {Float32Array | undefined} array @param {number} from @param {number} to */
+const pairs = (array = new Float32Array(), from, to) => array.subarray(2 * from, 2 * to);
+
+/**
+ * The nth member of a sweep, in the colours of the runs that stand in the same places.
+ *
+ * @param {SweepMessage} sweep
+ * @param {number} nth
+ * @param {Run[]} runs
+ * @returns {Run[]}
+ */
+export function memberOf(sweep, nth, runs) {
+  const { rows, second, arrays } = sweep;
   return runs.map((run, k) => {
-    const nth = m * runs.length + k;
-    const ends = arrays.ends[nth];
-    const second = sweep.second.indexOf(k);
-    const thin = second < 0 ? [] : [pointsOf(sweep, arrays.second, m * sweep.second.length + second)];
+    const path = nth * runs.length + k;
+    const other = second.indexOf(k); // of its second paths
+    const ends = arrays.ends[path];
     return {
       ...run,
       rows,
-      thin,
-      x: pointsOf(sweep, arrays.x, nth),
-      height: heightsOf(sweep, nth),
-      lowest: sweep.lowests[m],
+      thin: other < 0 ? [] : [pointsOf(sweep, arrays.second, nth * second.length + other)],
+      x: pointsOf(sweep, arrays.x, path),
+      height: heightsOf(sweep, path),
+      lowest: sweep.lowests[nth],
       diverged: ends < rows ? ends : -1,
       band: undefined,
       at: undefined,
@@ -45,8 +61,8 @@ export function memberOf(sweep, m, runs) {
   });
 }
 
-/** The nth path of a sweep, from whole numbers over its box. */
-function pointsOf({ rows, box: [left, right, bottom, top] }, array, nth) {
+/** The nth path of a sweep, from whole numbers over its box. @param {SweepMessage} sweep @param {Uint16Array | undefined} array @param {number} nth */
+function pointsOf({ rows, box: [left, right, bottom, top] }, array = new Uint16Array(), nth) {
   const points = new Float32Array(2 * rows);
   const first = 2 * rows * nth;
   for (let i = 0; i < 2 * rows; i += 2) {
@@ -56,29 +72,28 @@ function pointsOf({ rows, box: [left, right, bottom, top] }, array, nth) {
   return points;
 }
 
-/** The nth run's losses above the lowest, from whole numbers over decades; 0 stands for what cannot be drawn. */
+/** The nth run's losses above the lowest, from whole numbers over decades; 0 stands for what cannot be drawn. @param {SweepMessage} sweep @param {number} nth */
 function heightsOf({ rows, loss: [low, high], arrays }, nth) {
   const levels = arrays.loss.subarray(rows * nth, rows * (nth + 1));
   return Float32Array.from(levels, level => (level ? 10 ** (low + ((high - low) * (level - 1)) / 65534) : NaN));
 }
 
-/** The last step of the longest run. */
+/** The last step of the longest run. @param {Run[]} runs */
 export const lastStep = runs => Math.max(1, ...runs.map(run => run.rows - 1));
 
-/** The last row up to which a run is drawn: from where it has diverged there is nothing more to see of it. */
+/** The last row up to which a run is drawn: from where it has diverged there is nothing more to see of it. @param {Run} run */
 export const lastRow = run => (run.diverged >= 0 ? Math.min(run.diverged, run.rows - 1) : run.rows - 1);
 
-/** Where a run is at a step, which may lie between two. */
+/** Where a run is at a step, which may lie between two. @param {Run} run @param {number} step @returns {Point} */
 export function pointAt(run, step) {
   const row = Math.min(step, lastRow(run));
   const before = Math.floor(row);
   const part = row - before;
-  const [x, y] = [run.x[2 * before], run.x[2 * before + 1]];
-  if (!part) return [x, y];
-  return [x + part * (run.x[2 * before + 2] - x), y + part * (run.x[2 * before + 3] - y)];
+  const [x, y, nextX, nextY] = run.x.subarray(2 * before, 2 * before + 4);
+  return part ? [x + part * (nextX - x), y + part * (nextY - y)] : [x, y];
 }
 
-/** The row of a run at a place on the axis of the losses: a step, or the evaluations that it has asked for by then. */
+/** The row of a run at a place on the axis of the losses: a step, or the evaluations that it has asked for by then. @param {Run} run @param {number} place */
 export function rowAt(run, place) {
   if (!run.at) return Math.min(Math.round(place), run.rows - 1);
   let row = 0;
@@ -86,8 +101,8 @@ export function rowAt(run, place) {
   return row;
 }
 
-/** The gradients (g, g, ...) of a message, given to the runs that they belong to. */
+/** The gradients (g, g, ...) of a message, given to the runs that they belong to. @param {Run[]} runs @param {Float32Array} grad @returns {Run[]} */
 export function withGradients(runs, grad) {
   let row = 0;
-  return runs.map(run => ({ ...run, grad: grad.subarray(2 * row, 2 * (row += run.rows)) }));
+  return runs.map(run => ({ ...run, grad: pairs(grad, row, (row += run.rows)) }));
 }

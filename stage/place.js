@@ -3,23 +3,27 @@
  * has them behind the #, which the page's own address never has: #step=40&box=-1,1,-0.5,0.5
  */
 
+/** @import { Memory } from "./memory.js" */
+/** @import { Player } from "./player.js" */
+/** @import { Plot, PlotlyModule, Range, Window } from "./types.d.ts" */
+
 // What other programs write into an address: who sends a link on need not send these on. The same as in states/race.py.
 const FOREIGN =
   /^(?:(utm|mc|mtm|pk|hsa)_.*|_.*|embed.*|ref(_src|_url)?|[a-z]*clk?id|[gw]braid|igshid|li_fat_id|mkt_tok|trk)$/i;
 
-/** The address of the page with the step, unless that is the end, and the zoom, if there is one. */
+/** The address of the page with the step, unless that is the end, and the zoom, if there is one. @param {{ player: Player, inside: boolean, plot: Plot, whole: Window | null }} stage */
 export function linkTo(stage) {
   const { player, plot } = stage;
   const { xaxis, yaxis } = plot.layout;
   const place = new URLSearchParams();
-  if (!player.atEnd && !stage.inside) place.set("step", Math.floor(player.step));
+  if (!player.atEnd && !stage.inside) place.set("step", String(Math.floor(player.step)));
   if (isZoomed(stage))
     place.set("box", [...xaxis.range, ...yaxis.range].map(value => Number(value.toPrecision(6))).join());
   const behind = place.toString().replaceAll("%2C", ",");
   return ownAddress(location) + (behind && `#${behind}`);
 }
 
-/** The address without what is behind the # and what is not the page's own; the rest is left as it is written. */
+/** The address without what is behind the # and what is not the page's own; the rest is left as it is written. @param {{ origin: string, pathname: string, search: string }} address */
 export function ownAddress({ origin, pathname, search }) {
   const own = search
     .slice(1)
@@ -28,17 +32,19 @@ export function ownAddress({ origin, pathname, search }) {
   return origin + pathname + (own.length ? `?${own.join("&")}` : "");
 }
 
-/** Whether another part of the surface is shown than at first. */
+/** Whether another part of the surface is shown than at first. @param {{ plot: Plot, whole: Window | null }} picture */
 export function isZoomed({ plot, whole }) {
   const { xaxis, yaxis } = plot.layout;
-  return differ(xaxis.range, whole.x) || differ(yaxis.range, whole.y);
+  return whole !== null && (differ(xaxis.range, whole.x) || differ(yaxis.range, whole.y));
 }
 
+/** @param {Range} shown @param {Range} whole */
 const differ = ([a, b], [low, high]) => Math.abs(a - low) + Math.abs(b - high) > 1e-9 * Math.abs(high - low);
 
-let opened; // what the address asks for, {step, box}; only the first picture of this page is opened there
+/** What the address asks for; only the first picture of this page is opened there. @type {ReturnType<typeof readPlace> | null | undefined} */
+let opened;
 
-/** Step and box of an address; null for what is not there, or is no number. Anything may stand in an address. */
+/** Step and box of an address; null for what is not there, or is no number. Anything may stand in an address. @param {string} hash */
 export function readPlace(hash) {
   const given = new URLSearchParams(hash.slice(1));
   const step = Number(given.get("step") ?? NaN);
@@ -47,7 +53,7 @@ export function readPlace(hash) {
   return { step: step >= 0 && step < Infinity ? Math.floor(step) : null, box: sound ? box : null };
 }
 
-/** Before the first message: the player stands where the address says. */
+/** Before the first message: the player stands where the address says. @param {Memory} memory */
 export function openStep(memory) {
   if (opened !== undefined) return;
   opened = readPlace(location.hash);
@@ -56,10 +62,10 @@ export function openStep(memory) {
   memory.atEnd = false;
 }
 
-/** Once Plotly has drawn: the zoom that the address asks for. */
-export async function openBox(stage) {
+/** Once Plotly has drawn: the zoom that the address asks for. @param {{ plot: Plot, Plotly: PlotlyModule }} picture */
+export async function openBox({ plot, Plotly }) {
   const box = opened?.box;
   opened = null;
   if (!box) return;
-  await stage.Plotly.relayout(stage.plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2) });
+  await Plotly.relayout(plot, { "xaxis.range": box.slice(0, 2), "yaxis.range": box.slice(2) });
 }

@@ -12,7 +12,7 @@ export class Player {
   speed = 1;
   loop = false;
 
-  /** A new length: who stood at the end stands there again, who stood at a step stays at it. */
+  /** A new length: who stood at the end stands there again, who stood at a step stays at it. @param {number} last @param {boolean} atEnd */
   setLast(last, atEnd = this.atEnd) {
     this.last = last;
     this.step = atEnd && !this.playing ? last : Math.min(this.step, last);
@@ -27,16 +27,18 @@ export class Player {
     if (this.playing && this.atEnd) this.step = 0;
   }
 
+  /** @param {number} step */
   goTo(step) {
     this.playing = false;
     this.step = Math.min(Math.max(step, 0), this.last);
   }
 
-  /** One step back or forth, to a whole one. */
+  /** One step back or forth, to a whole one. @param {number} by */
   nudge(by) {
     this.goTo(by < 0 ? Math.ceil(this.step) - 1 : Math.floor(this.step) + 1);
   }
 
+  /** Lets time pass. @param {number} seconds */
   advance(seconds) {
     if (!this.playing) return;
     this.step += seconds * this.speed * Math.max(SLOWEST, this.last / WHOLE);

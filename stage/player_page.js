@@ -1,18 +1,21 @@
 /* Begins an exported file (standalone.js): the stage without a server. */
 
-import { Player } from "./player.js";
-import { createStage } from "./stage.js";
+import { Memory } from "./memory.js";
+import { Stage } from "./stage.js";
 import { read } from "./wire.js";
 
-const text = atob(document.getElementById("race").textContent);
-const message = read(Uint8Array.from(text, sign => sign.charCodeAt(0)));
+/** @import { KeptMessage } from "./messages.d.ts" */
+/** @import { PlotlyModule } from "./types.d.ts" */
+
+const placeOf = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+const bytes = Uint8Array.from(atob(placeOf("race").textContent ?? ""), sign => sign.charCodeAt(0));
+const message = /** @type {KeptMessage} */ (/** @type {unknown} */ (read(bytes)));
 const { step, atEnd, speed, loop, hidden } = message.playing;
+const memory = Object.assign(new Memory(), { atEnd: false, hidden: new Set(hidden) });
 // At the step that was shown, for which it was taken along; a race that has been run is there to be played, from its beginning.
-const memory = {
-  player: Object.assign(new Player(), { step: atEnd ? 0 : step, speed, loop }),
-  atEnd: false,
-  hidden: new Set(hidden),
-};
-const stage = createStage(document.getElementById("stage"), window.Plotly, { memory, inside: Boolean(message.step) });
-await stage.showLosses(document.getElementById("losses"));
+Object.assign(memory.player, { step: atEnd ? 0 : step, speed, loop });
+const Plotly = /** @type {PlotlyModule} */ (/** @type {any} */ (window).Plotly);
+const stage = new Stage(placeOf("stage"), Plotly, { memory, inside: Boolean(message.step) });
+await stage.showLosses(placeOf("losses"));
 await stage.update(message);

@@ -3,14 +3,17 @@
  * screen, and is shrunk as a whole to its place on the sheet (page.css).
  */
 
-const PICTURES = ".stage-area, .stage-losses, .stPlotlyChart .js-plotly-plot";
+import { PLOTS } from "./beneath.js";
+import { CHARTS } from "./page.js";
+
+const PICTURES = `.stage-area, .stage-losses, ${CHARTS} ${PLOTS}`;
 const PLACE = [345, 340]; // half the width of a sheet, and the most height of a picture, in pixels
 
 /** Whether what changes sizes now is the paper: nothing is to be drawn for it. */
 export const onPaper = matchMedia("print");
 
 window.addEventListener("beforeprint", () => {
-  for (const picture of document.querySelectorAll(PICTURES)) {
+  for (const picture of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(PICTURES))) {
     const { clientWidth: width, clientHeight: height, style } = picture;
     if (!width) continue;
     style.setProperty("--drawn-width", `${width}px`);

@@ -4,47 +4,62 @@
  * paths for all of them. If the page is not built as expected nothing is shown early, and the release still works.
  */
 
+import { CHANGES_WITH_VALUE, inputOf, widgetOf } from "./page.js";
+
+/** @import { RaceMessage, SweepMessage } from "./messages.d.ts" */
+
 const PATIENCE = 4000; // ms after which an answer that did not come is asked for again
 
 export class Sliders {
-  /** ask(slider) requests a sweep; changed() is called when the thumb may have moved. */
-  constructor(name, { ask, changed }) {
-    Object.assign(this, { name, ask, changed, sweeps: new Map(), asked: new Map(), active: null, header: null });
-    this.off = new AbortController();
-    const on = (event, handler) =>
-      document.addEventListener(event, handler, { signal: this.off.signal, capture: true, passive: true });
-    on("pointerover", event => this.want(this.sliderOf(event.target)));
-    for (const event of ["pointerdown", "focusin", "keydown"]) on(event, e => this.grab(this.sliderOf(e.target)));
+  /**
+   * ask(slider) requests a sweep; changed() is called when the thumb may have moved.
+   *
+   * @param {string} page its name
+   * @param {{ ask: (slider: string) => void, changed: () => void }} deeds
+   */
+  constructor(page, { ask, changed }) {
+    this.page = page;
+    this.ask = ask;
+    this.changed = changed;
+    /** @type {Map<string, SweepMessage>} */
+    this.sweeps = new Map();
+    /** The sweeps that are on their way. @type {Map<string, { token: string, when: number }>} */
+    this.asked = new Map();
+    /** The slider that is touched, or was last. @type {string | null} */
+    this.active = null;
+    /** Its input, whose value is watched. @type {HTMLInputElement | null} */
+    this.watched = null;
+    /** @type {RaceMessage | null} */
+    this.header = null;
     this.watcher = new MutationObserver(() => this.changed());
+    this.off = new AbortController();
+    const how = { signal: this.off.signal, capture: true, passive: true };
+    document.addEventListener("pointerover", event => this.want(this.sliderOf(event.target)), how);
+    for (const name of ["pointerdown", "focusin", "keydown"])
+      document.addEventListener(name, event => this.grab(this.sliderOf(event.target)), how);
   }
 
-  /** The name of the slider that an element belongs to, if this race has it. */
-  sliderOf(element) {
-    const group = element?.closest?.(`[class*="st-key-${this.name}-"]`);
-    const key = group && [...group.classList].find(one => one.startsWith(`st-key-${this.name}-`));
-    const slider = key?.slice(`st-key-${this.name}-`.length);
-    return this.header?.options && slider in this.header.options ? slider : null;
+  /** The name of the slider that an element belongs to, if this race has it. @param {EventTarget | null} target */
+  sliderOf(target) {
+    const slider = widgetOf(target, this.page);
+    return slider !== null && this.header && slider in this.header.options ? slider : null;
   }
 
+  /** @param {string | null} slider */
   grab(slider) {
-    if (!slider) return;
+    if (slider === null) return;
     this.want(slider);
-    const input = this.inputOf(slider);
+    const input = inputOf(this.page, slider);
     if (!input || input === this.watched) return;
     this.active = slider;
     this.watched = input;
     this.watcher.disconnect();
-    // The thumb's value stands in a property, which nobody can observe; this attribute changes with it.
-    this.watcher.observe(input, { attributes: true, attributeFilter: ["aria-valuetext", "value"] });
+    this.watcher.observe(input, { attributes: true, attributeFilter: CHANGES_WITH_VALUE });
   }
 
-  inputOf(slider) {
-    return document.querySelector(`.st-key-${this.name}-${slider} input[type=range]`);
-  }
-
-  /** Asks for the paths at all values of a slider, unless they are here or on their way. */
+  /** Asks for the paths at all values of a slider, unless they are here or on their way. @param {string | null} slider */
   want(slider) {
-    if (!slider || this.sweepOf(slider)) return;
+    if (slider === null || !this.header || this.sweepOf(slider)) return;
     const token = this.header.tokens[slider];
     const waiting = this.asked.get(slider);
     if (waiting?.token === token && performance.now() - waiting.when < PATIENCE) return;
@@ -52,35 +67,37 @@ export class Sliders {
     this.ask(slider);
   }
 
-  /** A new race: sweeps that were computed with other values elsewhere are of no use any more. */
+  /** A new race: sweeps that were computed with other values elsewhere are of no use any more. @param {RaceMessage} header */
   update(header) {
     this.header = header;
-    for (const [slider, sweep] of this.sweeps) if (sweep.token !== header.tokens[slider]) this.sweeps.delete(slider);
-    if (this.active && !(this.active in header.options)) this.active = null;
-    if (this.active) this.want(this.active);
+    for (const slider of this.sweeps.keys()) if (!this.sweepOf(slider)) this.sweeps.delete(slider);
+    if (this.active !== null && !(this.active in header.options)) this.active = null;
+    this.want(this.active);
   }
 
+  /** @param {SweepMessage} sweep */
   keep(sweep) {
     this.asked.delete(sweep.slider);
     if (this.header?.tokens[sweep.slider] === sweep.token) this.sweeps.set(sweep.slider, sweep);
     this.changed();
   }
 
+  /** The sweep of a slider that belongs to this race. @param {string} slider */
   sweepOf(slider) {
     const sweep = this.sweeps.get(slider);
-    return sweep && sweep.token === this.header.tokens[slider] ? sweep : null;
+    return sweep && sweep.token === this.header?.tokens[slider] ? sweep : null;
   }
 
   /** The member of a sweep that the thumb stands on: null while it stands where the message says, or nothing is known. */
   member() {
-    const sweep = this.active && this.sweepOf(this.active);
-    if (!sweep) return null;
-    const input = this.inputOf(this.active);
-    const index = Number(input?.value);
-    const options = this.header.options[this.active];
+    const { active, header } = this;
+    const sweep = active === null ? null : this.sweepOf(active);
+    if (!sweep || !header || active === null) return null;
+    const input = inputOf(this.page, active);
     // With another number of options the thumb is that of a page that is being rebuilt.
-    if (!input || Number(input.max) !== options - 1 || !(index >= 0 && index < sweep.members)) return null;
-    return index === this.header.sliders[this.active] ? null : { sweep, index };
+    if (!input || Number(input.max) !== header.options[active] - 1) return null;
+    const index = Number(input.value);
+    return index >= 0 && index < sweep.members && index !== header.sliders[active] ? { sweep, index } : null;
   }
 
   remove() {

@@ -8,15 +8,18 @@ import { isZoomed } from "./place.js";
 import { escaped } from "./svgpen.js";
 import { write } from "./wire.js";
 
+/** @import { KeptMessage } from "./messages.d.ts" */
+/** @import { Stage } from "./stage.js" */
+
 const ENTRY = "player_page.js";
 const IMPORTED = /(\bfrom\s*|\bimport\s*\(?\s*)"\.\/([\w.-]+\.js)"/g; // static and dynamic imports
 
-/** The text of the file. */
+/** The text of the file. @param {Stage} stage */
 export async function standalone(stage) {
-  const { header } = stage;
+  const { plotly: address, look } = stage.header;
   const [title, setting] = headingOf(stage).map(escaped);
   const [plotly, style, modules] = await Promise.all([
-    textOf(new URL(header.plotly, document.baseURI)),
+    textOf(new URL(address, document.baseURI)),
     textOf(beside("stage.css")),
     modulesFrom(ENTRY),
   ]);
@@ -29,7 +32,7 @@ export async function standalone(stage) {
 <link rel="icon" href="data:,">
 <style>
 ${style}
-html, body { height: 100%; margin: 0; background: ${header.look.paper}; color: ${header.look.ink}; font: 16px "Source Sans 3", "Source Sans Pro", system-ui, sans-serif; }
+html, body { height: 100%; margin: 0; background: ${look.paper}; color: ${look.ink}; font: 16px "Source Sans 3", "Source Sans Pro", system-ui, sans-serif; }
 body { display: flex; flex-wrap: wrap; align-content: flex-start; gap: 0.75rem 1rem; padding: 1rem; box-sizing: border-box; }
 header { flex: 0 0 100%; }
 h1, header p { margin: 0; font-size: 1rem; line-height: 1.4; }
@@ -50,7 +53,7 @@ h1 { font-size: 1.2rem; }
 `;
 }
 
-/** The message once more, with the surface as it is now, which later messages leave out, and what only the browser knows. */
+/** The message once more, with the surface as it is now, which later messages leave out, and what only the browser knows. @param {Stage} stage @returns {KeptMessage} */
 function kept(stage) {
   const { header, plot, player, chips, figure } = stage;
   const layout = isZoomed(stage) ? { ...plot.layout, meta: null } : plot.layout; // what was zoomed to is all that is to be seen
@@ -58,16 +61,17 @@ function kept(stage) {
   return {
     ...header,
     veiled: false, // there is nobody to lift it
-    figure: { key: figure, json: { data: plot.data, layout } },
+    figure: { key: figure ?? "", json: { data: plot.data, layout } },
     playing: { step, atEnd, speed, loop, hidden: [...chips.hidden] },
   };
 }
 
-/** Bare name -> data URL, of a module and of all that it imports: relative names have no meaning in a data URL. */
+/** Bare name -> data URL, of a module and of all that it imports: relative names have no meaning in a data URL. @param {string} entry */
 async function modulesFrom(entry) {
+  /** @type {Record<string, string>} */
   const found = {};
   const open = [entry];
-  for (let name; (name = open.pop());) {
+  for (let name = open.pop(); name; name = open.pop()) {
     if (bare(name) in found) continue;
     const text = await textOf(beside(name));
     for (const [, , other] of text.matchAll(IMPORTED)) open.push(other);
@@ -77,18 +81,22 @@ async function modulesFrom(entry) {
   return found;
 }
 
+/** @param {string} name */
 const beside = name => new URL(name, import.meta.url); // only where there is a server: a data URL has no neighbours
+/** @param {string} name */
 const bare = name => `stage/${name}`;
 
+/** @param {URL} address */
 async function textOf(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return answer.text();
 }
 
-/** These would end the script, or hide its end; a backslash before / or ! means nothing in JavaScript's strings. */
+/** These would end the script, or hide its end; a backslash before / or ! means nothing in JavaScript's strings. @param {string} text */
 const inScript = text => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 
+/** @param {Uint8Array} bytes */
 function base64(bytes) {
   let text = "";
   for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));

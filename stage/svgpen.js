@@ -3,6 +3,11 @@
  * The transform in force when something is painted counts for all of it, so it must not change within a path.
  */
 
+import { penOf } from "./layers.js";
+
+/** @import { Pen } from "./types.d.ts" */
+
+/** What `save` keeps. */
 const STATE = [
   "strokeStyle",
   "fillStyle",
@@ -16,43 +21,59 @@ const STATE = [
   "clipped",
   "transform",
 ];
+/** @type {Record<CanvasTextAlign, string>} */
 const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
 
+/** @implements {Pen} */
 export class SvgPen {
   strokeStyle = "#000";
   fillStyle = "#000";
   lineWidth = 1;
+  /** @type {CanvasLineJoin} */
   lineJoin = "miter";
   globalAlpha = 1;
   font = "10px sans-serif";
+  /** @type {CanvasTextBaseline} */
   textBaseline = "alphabetic";
+  /** @type {CanvasTextAlign} */
   textAlign = "start";
+  /** @type {number[]} */
   dash = [];
-  clipped = null; // the id of the clip path
+  /** The id of the clip path. @type {string | null} */
+  clipped = null;
   transform = "";
+  /** @type {string[]} */
   parts = [];
+  /** @type {object[]} */
   kept = [];
   clips = 0;
-  name = "stage-clip"; // of the clip paths: several pens may write into one file
   path = "";
-  ruler = document.createElement("canvas").getContext("2d");
+  ruler = penOf(document.createElement("canvas"));
+
+  /** @param {string} name of its group, and of its clip paths: several pens may write into one file */
+  constructor(name) {
+    this.name = name;
+  }
 
   save() {
-    this.kept.push(Object.fromEntries(STATE.map(name => [name, this[name]])));
+    this.kept.push(Object.fromEntries(Object.entries(this).filter(([name]) => STATE.includes(name))));
   }
 
   restore() {
     Object.assign(this, this.kept.pop());
   }
 
+  /** @param {number} h @param {number} v */
   translate(h, v) {
     this.transform += ` translate(${short(h)} ${short(v)})`;
   }
 
+  /** @param {number} angle */
   rotate(angle) {
     this.transform += ` rotate(${short((angle * 180) / Math.PI)})`;
   }
 
+  /** @param {number[]} dash */
   setLineDash(dash) {
     this.dash = dash;
   }
@@ -61,20 +82,22 @@ export class SvgPen {
     this.path = "";
   }
 
+  /** @param {number} h @param {number} v */
   moveTo(h, v) {
     this.path += `M${short(h)} ${short(v)}`;
   }
 
-  /** As on a canvas, the first one of a path only moves there. */
+  /** As on a canvas, the first one of a path only moves there. @param {number} h @param {number} v */
   lineTo(h, v) {
     this.path += `${this.path ? "L" : "M"}${short(h)} ${short(v)}`;
   }
 
+  /** @param {number} h @param {number} v @param {number} width @param {number} height */
   rect(h, v, width, height) {
     this.path += `M${short(h)} ${short(v)}h${short(width)}v${short(height)}h${short(-width)}z`;
   }
 
-  /** Whole circles only: nothing else is drawn here. */
+  /** Whole circles only: nothing else is drawn here. @param {number} h @param {number} v @param {number} radius */
   arc(h, v, radius) {
     const r = short(radius);
     const across = short(2 * radius);
@@ -100,6 +123,7 @@ export class SvgPen {
     this.add("path", { d: this.path, ...paint("fill", this.fillStyle) });
   }
 
+  /** @param {number} h @param {number} v @param {number} width @param {number} height */
   fillRect(h, v, width, height) {
     this.add("rect", {
       x: short(h),
@@ -110,13 +134,15 @@ export class SvgPen {
     });
   }
 
+  /** @param {string} text */
   measureText(text) {
     this.ruler.font = this.font;
     return this.ruler.measureText(text);
   }
 
+  /** @param {string} text @param {number} h @param {number} v */
   fillText(text, h, v) {
-    const [, weight, size, family] = /^(\d+ )?.*?([\d.]+px)\s+(.*)$/.exec(this.font);
+    const [, weight, size, family] = /^(\d+ )?.*?([\d.]+px)\s+(.*)$/.exec(this.font) ?? [];
     const baseline = this.textBaseline === "middle" ? { "dominant-baseline": "central" } : {};
     const how = {
       "font-size": size,
@@ -128,6 +154,7 @@ export class SvgPen {
     this.add("text", { x: short(h), y: short(v), ...paint("fill", this.fillStyle), ...how }, escaped(text));
   }
 
+  /** @param {string} tag @param {Record<string, string | number | undefined>} attributes */
   add(tag, attributes, content = "") {
     if (this.clipped) attributes["clip-path"] = `url(#${this.clipped})`;
     if (this.transform) attributes.transform = this.transform.trim();
@@ -137,19 +164,21 @@ export class SvgPen {
   }
 
   /** All that has been drawn, as one group. */
-  group(name = "stage-race") {
-    return `<g class="${name}">${this.parts.join("\n")}</g>`;
+  group() {
+    return `<g class="${this.name}">${this.parts.join("\n")}</g>`;
   }
 }
 
-/** A hundredth of a pixel is enough; a NaN, which a canvas leaves out, must not spoil the file. */
+/** A hundredth of a pixel is enough; a NaN, which a canvas leaves out, must not spoil the file. @param {number} number */
 const short = number => (Number.isFinite(number) ? Math.round(100 * number) / 100 : 0);
 
-/** rgba() in an attribute is not understood by every program that reads SVG. */
+/** rgba() in an attribute is not understood by every program that reads SVG. @param {string} what @param {string} color @returns {Record<string, string>} */
 function paint(what, color) {
   const [, red, green, blue, alpha] = /^rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)$/.exec(color) ?? [];
   return alpha ? { [what]: `rgb(${red},${green},${blue})`, [`${what}-opacity`]: alpha } : { [what]: color };
 }
 
+/** @type {Record<string, string>} */
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+/** @param {string} text */
 export const escaped = text => text.replace(/[&<>"]/g, sign => ENTITIES[sign]);

@@ -5,21 +5,21 @@
  * tracks' `touch-action` stands in page.css.
  */
 
+import { trackOf } from "./page.js";
+
 export const SURE = 16; // px: by then every browser has made up its mind whether it scrolls, and has told so
 
-let held = null; // the finger whose way is not known yet: {id, target, x, y}
-let grabbed = null; // the id of the finger that a slider was given
+/** The finger whose way is not known yet. @type {{ id: number, target: EventTarget, x: number, y: number } | null} */
+let held = null;
+/** The id of the finger that a slider was given. @type {number | null} */
+let grabbed = null;
 let giving = false;
 
-/** The track that an element belongs to, unless it belongs to its thumb. */
-function trackOf(element) {
-  const track = element.closest?.(".stSlider [data-orientation]:not([role])");
-  const thumb = track && [...track.children].find(child => child.querySelector("input[type=range]"));
-  return thumb && !thumb.contains(element) ? track : null;
-}
-
+/** @param {{ id: number, target: EventTarget }} finger @param {PointerEvent} event */
 function give({ id, target }, { clientX, clientY, screenX, screenY }) {
-  [held, grabbed, giving] = [null, id, true];
+  held = null;
+  grabbed = id;
+  giving = true;
   const begin = {
     pointerId: id,
     pointerType: "touch",
@@ -34,34 +34,49 @@ function give({ id, target }, { clientX, clientY, screenX, screenY }) {
   giving = false;
 }
 
-const on = (name, handler) => window.addEventListener(name, handler, { capture: true, passive: true });
+const how = { capture: true, passive: true };
 
-on("pointerdown", event => {
-  if (giving || event.pointerType !== "touch" || !trackOf(event.target)) return;
-  event.stopImmediatePropagation();
-  held = event.isPrimary ? { id: event.pointerId, target: event.target, x: event.clientX, y: event.clientY } : null;
-});
+window.addEventListener(
+  "pointerdown",
+  event => {
+    if (giving || event.pointerType !== "touch" || !event.target || !trackOf(event.target)) return;
+    event.stopImmediatePropagation();
+    const { pointerId: id, target, clientX: x, clientY: y } = event;
+    held = event.isPrimary ? { id, target, x, y } : null;
+  },
+  how,
+);
 
-on("touchstart", event => {
-  if (trackOf(event.target)) event.stopImmediatePropagation();
-});
+window.addEventListener("touchstart", event => trackOf(event.target) && event.stopImmediatePropagation(), how);
 
-on("pointermove", event => {
-  if (event.pointerId !== held?.id) return;
-  const [across, down] = [Math.abs(event.clientX - held.x), Math.abs(event.clientY - held.y)];
-  if (Math.max(across, down) < SURE) return;
-  if (across > down) give(held, event);
-  else held = null;
-});
+window.addEventListener(
+  "pointermove",
+  event => {
+    if (!held || event.pointerId !== held.id) return;
+    const [across, down] = [Math.abs(event.clientX - held.x), Math.abs(event.clientY - held.y)];
+    if (Math.max(across, down) < SURE) return;
+    if (across > down) give(held, event);
+    else held = null;
+  },
+  how,
+);
 
-on("pointerup", event => {
-  if (event.pointerId === held?.id) give(held, event); // a tap; the slider hears of its end by this same event
-  if (event.pointerId === grabbed) grabbed = null;
-});
+window.addEventListener(
+  "pointerup",
+  event => {
+    if (held && event.pointerId === held.id) give(held, event); // a tap; the slider hears of its end by this same event
+    if (event.pointerId === grabbed) grabbed = null;
+  },
+  how,
+);
 
-on("pointercancel", event => {
-  if (event.pointerId === held?.id) held = null;
-  if (event.pointerId !== grabbed) return;
-  grabbed = null; // the slider waits for an end that it knows
-  window.dispatchEvent(new PointerEvent("pointerup", { pointerId: event.pointerId, pointerType: "touch" }));
-});
+window.addEventListener(
+  "pointercancel",
+  event => {
+    if (event.pointerId === held?.id) held = null;
+    if (event.pointerId !== grabbed) return;
+    grabbed = null; // the slider waits for an end that it knows
+    window.dispatchEvent(new PointerEvent("pointerup", { pointerId: event.pointerId, pointerType: "touch" }));
+  },
+  how,
+);

@@ -5,13 +5,16 @@
  * translator translates it anew.
  */
 
+import { SLIDER_NUMBERS } from "./page.js";
+
 const WRAPPER = "FONT"; // Google's and Microsoft's; other translators leave the texts where they are
-const NO_WORDS =
-  "code, .katex, .numbers div, .stage-step, .stage-speed, [data-testid=stSliderThumbValue], [data-testid=stSliderTickBar]";
+const NO_WORDS = `code, .katex, .numbers div, .stage-step, .stage-speed, ${SLIDER_NUMBERS}`;
 const WORD = /\p{Letter}{4}/u; // a cell without one is a number, or says "12 g, 12 f"
 
-const wrappers = new WeakMap(); // a text that was taken out -> the element in its place
-const texts = new WeakMap(); // that element -> the texts for which it stands
+/** A text that was taken out -> the element in its place. @type {WeakMap<Node, ChildNode>} */
+const wrappers = new WeakMap();
+/** That element -> the texts for which it stands. @type {WeakMap<Node, ChildNode[]>} */
+const texts = new WeakMap();
 
 const changes = new MutationObserver(records => records.forEach(({ target }) => bringBack(target)));
 
@@ -20,39 +23,40 @@ new MutationObserver(records => {
   if (added.size) records.forEach(record => note(record, added));
 }).observe(document.body, { subtree: true, childList: true });
 
-/** A text's wrapper was exchanged for it, or put beside it in the same moment; neighbours may have one for all of them. */
+/** A text's wrapper was exchanged for it, or put beside it in the same moment; neighbours may have one for all of them. @param {MutationRecord} record @param {Set<Node>} added */
 function note({ removedNodes, addedNodes, previousSibling, nextSibling }, added) {
-  const beside = [...addedNodes, previousSibling, nextSibling].filter(node => added.has(node));
-  const wrapper = beside.find(node => !texts.has(node)) ?? beside[0];
+  const beside = [...addedNodes, previousSibling, nextSibling].filter(node => node !== null && added.has(node));
+  const wrapper = /** @type {ChildNode} */ (beside.find(node => node !== null && !texts.has(node)) ?? beside[0]);
   for (const text of wrapper ? removedNodes : []) {
-    if (text.nodeType !== Node.TEXT_NODE) continue;
+    if (!(text instanceof Text)) continue;
     wrappers.set(text, wrapper);
     texts.set(wrapper, [...(texts.get(wrapper) ?? []), text]);
     changes.observe(text, { characterData: true });
   }
 }
 
+/** @param {Node | null} text */
 function bringBack(text) {
-  const wrapper = wrappers.get(text);
+  const wrapper = text && wrappers.get(text);
   if (!wrapper) return;
-  const back = texts.get(wrapper);
+  const back = texts.get(wrapper) ?? [];
   if (wrapper.parentNode) wrapper.replaceWith(...back);
   back.forEach(one => wrappers.delete(one));
 }
 
 const { removeChild, insertBefore } = Node.prototype;
 
-Node.prototype.removeChild = function (child) {
-  if (!isAstray(this, child)) return removeChild.call(this, child);
-  child.remove();
+Node.prototype.removeChild = /** @type {typeof removeChild} */ function (child) {
+  if (!isAstray(this, child)) return /** @type {typeof child} */ (removeChild.call(this, child));
+  /** @type {Text} */ (/** @type {Node} */ (child)).remove();
   return child;
 };
 
-Node.prototype.insertBefore = function (child, next) {
-  return insertBefore.call(this, child, isAstray(this, next) ? null : next);
+Node.prototype.insertBefore = /** @type {typeof insertBefore} */ function (child, next) {
+  return /** @type {typeof child} */ (insertBefore.call(this, child, isAstray(this, next) ? null : next));
 };
 
-/** Whether a text was taken out and cannot come back: it was translated before this script was there. */
+/** Whether a text was taken out and cannot come back: it was translated before this script was there. @param {Node} parent @param {Node | null} child */
 function isAstray(parent, child) {
   bringBack(child);
   return child?.nodeType === Node.TEXT_NODE && child.parentNode !== parent;
@@ -60,10 +64,7 @@ function isAstray(parent, child) {
 
 /** Formulas, code and numbers stay as they are: "0.5" means the same to everybody, and is what a field takes. */
 export function keepFromTranslation() {
-  for (const element of document.querySelectorAll(NO_WORDS)) keep(element);
-  for (const cell of document.querySelectorAll("td")) if (!WORD.test(cell.textContent)) keep(cell);
-}
-
-function keep(element) {
-  if (element.translate) element.translate = false;
+  const numbers = [...document.querySelectorAll("td")].filter(cell => !WORD.test(cell.textContent ?? ""));
+  for (const element of [...document.querySelectorAll(NO_WORDS), ...numbers])
+    if (element instanceof HTMLElement && element.translate) element.translate = false;
 }

@@ -1,35 +1,44 @@
 /* A message from Python (pages/components/stage/wire.py): a JSON header with typed arrays behind it. */
 
+/** @import { Numbers, Shaped } from "./messages.d.ts" */
+
+/** @typedef {Float32ArrayConstructor | Float64ArrayConstructor | Uint16ArrayConstructor | Int32ArrayConstructor} Type */
+/** An array as it travelled compressed; tight: its dtype. @typedef {Shaped<Uint8Array<ArrayBuffer>> & { tight: string }} Packed */
+/** @typedef {Record<string, any> & { arrays: Record<string, any> }} Message */
+
+/** @type {Record<string, Type>} */
 const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<u2": Uint16Array, "<i4": Int32Array };
 
-/** The header, with `arrays` in place of their descriptions: name -> typed array with its `shape`. */
+/** What the header says of an array; tight: how many bytes it has, compressed. @typedef {{ dtype: string, shape: number[], offset: number, tight?: number }} Place */
+
+/** The header, with `arrays` in place of their descriptions: name -> typed array with its shape. @param {Uint8Array} bytes @returns {Message} */
 export function read(bytes) {
   const buffer = bytes.slice().buffer; // a copy of its own: typed arrays must begin at a multiple of their size
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  /** @type {Record<string, Shaped<Numbers> | Packed>} */
   const arrays = {};
-  for (const [name, { dtype, shape, offset, tight }] of Object.entries(header.arrays ?? {})) {
+  for (const [name, place] of Object.entries(header.arrays ?? {})) {
+    const { dtype, shape, offset, tight } = /** @type {Place} */ (place);
     const size = shape.reduce((product, n) => product * n, 1);
-    const array = tight ? new Uint8Array(buffer, offset, tight) : new TYPES[dtype](buffer, offset, size);
-    arrays[name] = Object.assign(array, { shape, tight: tight && dtype });
+    arrays[name] = tight
+      ? Object.assign(new Uint8Array(buffer, offset, tight), { shape, tight: dtype })
+      : Object.assign(new TYPES[dtype](buffer, offset, size), { shape });
   }
   return { ...header, arrays };
 }
 
-/** Puts the arrays that travelled compressed in their place; only a stream can inflate, so this takes a moment. */
-export async function loosen(message) {
-  for (const [name, array] of Object.entries(message.arrays))
-    if (array.tight) message.arrays[name] = await loosened(array);
-  return message;
+/** Puts the arrays that travelled compressed in their place; only a stream can inflate, so this takes a moment. @param {Message} message */
+export async function loosen({ arrays }) {
+  for (const [name, array] of Object.entries(arrays)) if (array.tight) arrays[name] = await loosened(array);
 }
 
-/** What `_tightened` of wire.py makes, undone. */
-async function loosened({ buffer, byteOffset, byteLength, shape, tight }) {
-  const packed = new Blob([new Uint8Array(buffer, byteOffset, byteLength)]).stream();
-  const bytes = new Uint8Array(
-    await new Response(packed.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer(),
-  );
+/** What `_tightened` of wire.py makes, undone. @param {Packed} packed */
+async function loosened(packed) {
+  const { shape, tight } = packed;
   const [rows] = shape;
+  const inflated = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
   const size = bytes.length / 4;
   const columns = size / rows;
   const whole = new Uint32Array(size);
@@ -45,33 +54,35 @@ async function loosened({ buffer, byteOffset, byteLength, shape, tight }) {
 }
 
 const GRAIN = 8;
+/** @param {number} size */
 const aligned = size => Math.ceil(size / GRAIN) * GRAIN;
 
-/** The bytes that `read` turns into this message again. */
+/** The bytes that `read` turns into this message again. @param {Message} message @returns {Uint8Array} */
 export function write({ arrays, ...header }) {
-  const parts = Object.entries(arrays).map(([name, array]) => ({ name, array, dtype: dtypeOf(array) }));
-  const described = begin => {
+  const described = (/** @type {number} */ begin) => {
+    /** @type {Record<string, Place>} */
     const places = {};
-    for (const { name, array, dtype } of parts) {
-      places[name] = { dtype, shape: array.shape ?? [array.length], offset: begin };
+    for (const [name, array] of Object.entries(arrays)) {
+      places[name] = { dtype: dtypeOf(array), shape: array.shape ?? [array.length], offset: begin };
       begin += aligned(array.byteLength);
     }
     return { text: new TextEncoder().encode(JSON.stringify({ ...header, arrays: places }, plain)), end: begin };
   };
-  const room = aligned(4 + described(0).text.length + 20 * parts.length); // as in Python: the places have digits, too
+  const room = aligned(4 + described(0).text.length + 20 * Object.keys(arrays).length); // as in Python: the places have digits, too
   const { text, end } = described(room);
   const bytes = new Uint8Array(end).fill(32, 0, room);
   new DataView(bytes.buffer).setUint32(0, room - 4, true);
   bytes.set(text, 4);
   let at = room;
-  for (const { array } of parts) {
+  for (const array of Object.values(arrays)) {
     bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
     at += aligned(array.byteLength);
   }
   return bytes;
 }
 
-const dtypeOf = array => Object.keys(TYPES).find(name => array instanceof TYPES[name]);
+/** @param {Numbers} array */
+const dtypeOf = array => Object.keys(TYPES).find(name => array instanceof TYPES[name]) ?? "";
 
-/** Plotly turns the numbers of a figure into typed arrays, of which JSON would make objects. */
-const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
+/** Plotly turns the numbers of a figure into typed arrays, of which JSON would make objects. @param {string} _ @param {any} value */
+const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {Numbers} */ (value)) : value);

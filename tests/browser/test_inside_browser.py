@@ -86,7 +86,7 @@ def test_the_numbers_follow_when_the_player_comes_to_rest(visit):
 
 DRAWN = """async row => {
     const { arrowsAt } = await import(new URL("step.js", document.querySelector("link[href$='stage.css']").href));
-    const { stage } = document.querySelector("[data-testid=stage]"), { header, panels: [panel] } = stage, path = stage.runs[0].x;
+    const { stage } = document.querySelector("[data-testid=stage]"), { header, panels: [panel] } = stage, path = stage.shown.race[0].x;
     const at = row => [panel.px(path[2 * row]), panel.py(path[2 * row + 1])];
     return { ...arrowsAt(header.step, header.arrays.arrows, row, panel), here: at(row), next: at(Math.min(row + 1, path.length / 2 - 1)) };
 }"""
@@ -170,11 +170,11 @@ def test_the_paths_follow_the_thumb_and_the_arrows_come_back(visit):
     lab.until("stage.sliders.sweepOf('learning_rate')")
     lab.page.mouse.move(thumb + 20, height, steps=4)
     lab.until("stage.root.dataset.source === 'sweep'")
-    during = lab.stage("stage.shown().runs.map(run => Array.from(run.x.slice(0, 40)))")
+    during = lab.stage("stage.shown.now().runs.map(run => Array.from(run.x.slice(0, 40)))")
     lab.page.mouse.up()
     lab.settle()
     assert lab.mark("source") == "run"
-    after = lab.stage("stage.shown().runs.map(run => Array.from(run.x.slice(0, 40)))")
+    after = lab.stage("stage.shown.now().runs.map(run => Array.from(run.x.slice(0, 40)))")
     for swept, run in zip(during, after, strict=True):
         assert swept == pytest.approx(run, abs=0.01)
     assert len(lab.page.evaluate(DRAWN, 9)["arrows"]) == 3
@@ -187,7 +187,7 @@ def test_the_start_is_dragged_in_the_picture(visit):
     lab.page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.3 * box["height"])
     lab.page.mouse.down()
     lab.page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"], steps=4)
-    lab.until("stage.dragged && stage.dragged[0].x[0] > 0")
+    lab.until("stage.shown.dragged && stage.shown.dragged[0].x[0] > 0")
     lab.page.mouse.up()
     lab.settle()
     assert "x=" in lab.page.url

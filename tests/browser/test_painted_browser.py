@@ -61,7 +61,7 @@ def test_every_path_and_every_curve_has_the_points_of_its_run(visit):
     lengths = [length(np.array(line["points"])) for line in lines]
     assert lengths == sorted(lengths, reverse=True)  # the longest lies lowest
 
-    lowest = lab.stage("stage.runs[0].lowest")
+    lowest = lab.stage("stage.shown.race[0].lowest")
     curves = lab.page.evaluate(LINES, [True, 100])
     assert len(curves) == len(runs)
     for run, curve in zip(runs, curves, strict=True):

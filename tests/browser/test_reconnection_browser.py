@@ -75,4 +75,4 @@ def test_what_was_changed_while_the_server_was_gone_is_there_when_it_is_back(
         # Every control is heard again.
         lab.type("seed", "7")
         lab.page.wait_for_url(lambda url: "seed=7" in url, timeout=60_000)
-        lab.until("stage.shown().runs.length > 0")
+        lab.until("stage.shown.now().runs.length > 0")

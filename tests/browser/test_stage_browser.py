@@ -48,7 +48,7 @@ def test_a_chip_hides_a_run_and_shows_it_again_without_the_server(visit):
     lab = visit("?m=adam&x=3&y=-1")
     lab.page.evaluate(COUNT_MESSAGES)
     chip = lab.page.locator(".stage-chip", has_text="Adam")
-    h, v = lab.stage("(run => [stage.panels[0].px(run.x[6]), stage.panels[0].py(run.x[7])])(stage.runs[0])")
+    h, v = lab.stage("(run => [stage.panels[0].px(run.x[6]), stage.panels[0].py(run.x[7])])(stage.shown.race[0])")
     assert lab.page.evaluate(PIXEL, [h, v])[3] > 0
     chip.click()
     lab.page.wait_for_timeout(100)
@@ -72,7 +72,7 @@ def test_what_is_hidden_stays_hidden_over_a_slider_s_move(visit):
 def test_hover_tells_method_step_place_and_loss(visit):
     lab = visit("?m=sgd&steps=30")
     x, y, loss, h, v = lab.stage(
-        "(run => [run.x[24], run.x[25], run.height[12] + run.lowest, stage.panels[0].px(run.x[24]), stage.panels[0].py(run.x[25])])(stage.runs[0])"
+        "(run => [run.x[24], run.x[25], run.height[12] + run.lowest, stage.panels[0].px(run.x[24]), stage.panels[0].py(run.x[25])])(stage.shown.race[0])"
     )
     box = lab.page.locator(f"{STAGE} .stage-area").bounding_box()
     lab.page.mouse.move(box["x"] + h, box["y"] + v)
@@ -252,7 +252,7 @@ def test_who_wants_no_motion_sees_the_end_and_nothing_moves_by_itself(visit):
 
 def test_a_run_that_leaves_is_marked_at_the_edge_with_its_step(visit):
     lab = visit("?m=sgd&factor=3")
-    gone = lab.stage("stage.runs[0].diverged")
+    gone = lab.stage("stage.shown.race[0].diverged")
     assert gone > 0
     texts = lab.page.evaluate("""() => {
         const stage = document.querySelector("[data-testid=stage]").stage, found = [], proto = CanvasRenderingContext2D.prototype;
@@ -272,7 +272,7 @@ def test_a_path_with_nan_is_drawn_up_to_it(visit):
     lab = visit("?m=sgd")
     h, v, painted = lab.stage(
         """(() => {
-            const run = stage.runs[0];
+            const run = stage.shown.race[0];
             run.x.fill(NaN, 20);
             run.height.fill(NaN, 10);
             stage.paint(performance.now());
@@ -287,7 +287,7 @@ def test_a_path_with_nan_is_drawn_up_to_it(visit):
 
 def test_a_fault_in_the_painting_gives_a_sentence_and_the_next_picture_is_whole(visit):
     lab = visit()
-    lab.stage("(stage.runs[0].x = null, stage.invalidate(), 0)")
+    lab.stage("(stage.shown.race[0].x = null, stage.invalidate(), 0)")
     lab.page.get_by_text("The picture could not be drawn").wait_for()
     lab.press("factor", "ArrowLeft")
     lab.page.get_by_text("The picture could not be drawn").wait_for(state="hidden")

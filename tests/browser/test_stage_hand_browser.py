@@ -9,7 +9,7 @@ from tests.support.visitor import CHART, STAGE, Visit
 
 LIVE = ["factor", "rho", "kappa"]
 SHOWN = (
-    "(({ runs, source }) => [source, runs.map(run => Array.from(run.x)), runs.map(run => run.diverged)])(stage.shown())"
+    "(({ runs, source }) => [source, runs.map(run => Array.from(run.x)), runs.map(run => run.diverged)])(stage.shown.now())"
 )
 
 
@@ -59,8 +59,8 @@ def test_the_paths_follow_the_start_while_it_is_dragged(visit):
     seen = []
     for x in (-3.0, -2.0, -1.0, 0.5):
         lab.page.mouse.move(*place(lab, x, 1.2))
-        lab.until("stage.dragged && Math.abs(stage.dragged[0].x[0] - it) < 0.05", x)
-        seen.append(lab.stage("stage.shown().runs[0].x[0]"))
+        lab.until("stage.shown.dragged && Math.abs(stage.shown.dragged[0].x[0] - it) < 0.05", x)
+        seen.append(lab.stage("stage.shown.now().runs[0].x[0]"))
         assert "x=" not in lab.page.url
     lab.page.mouse.move(*place(lab, 1.5, 1.2))
     lab.page.mouse.up()
@@ -100,7 +100,7 @@ def test_a_drag_that_the_browser_takes_away_leaves_the_run_as_it_was(visit):
     lab.page.mouse.move(*place(lab, -3.0, 1.0))
     lab.page.mouse.down()
     lab.page.mouse.move(*place(lab, 1.0, 1.0), steps=3)
-    lab.until("stage.dragged")
+    lab.until("stage.shown.dragged")
     lab.page.evaluate("window.dispatchEvent(new PointerEvent('pointercancel', { isPrimary: true }))")
     lab.page.mouse.up()
     lab.settle()
@@ -160,7 +160,7 @@ def test_the_ball_turns_with_the_surface_while_its_knob_moves(visit):
     grab(lab, "angle")
     lab.page.mouse.move(*on_track(lab, "angle", 0.5), steps=4)
     lab.page.wait_for_timeout(300)
-    turned = lab.stage("stage.startShown()")
+    turned = lab.stage("stage.shown.start(stage.header)")
     assert turned != pytest.approx(lab.stage("stage.header.start"), abs=0.1)
     lab.page.mouse.up()
     lab.settle()
@@ -355,7 +355,7 @@ def test_two_tabs_do_not_disturb_each_other(chrome, address, visit):
     one.settle()
     assert "kappa=50" in one.page.url
     assert other.url.endswith("?m=adam")
-    assert other.evaluate(f"document.querySelector('{STAGE}').stage.runs.length") == 1
+    assert other.evaluate(f"document.querySelector('{STAGE}').stage.shown.race.length") == 1
     other.close()
 
 

@@ -273,14 +273,14 @@ def test_what_the_other_pages_show_is_taken_along_too(visit, offline, tmp_path, 
     lab = visit(query, page=page)
     if page == "lecture":  # where the runs are hidden until then
         lab.page.keyboard.press("Enter")
-        lab.until("!stage.veiled && stage.shown().runs.length > 0")
-    shown = len(lab.stage("stage.shown().runs"))
+        lab.until("!stage.shown.veiled && stage.shown.now().runs.length > 0")
+    shown = len(lab.stage("stage.shown.now().runs"))
     assert len(_lines(ElementTree.parse(_download(lab, "SVG", tmp_path)).getroot())) >= shown > 0
     with Image.open(_download(lab, "PNG", tmp_path)) as image:
         assert image.width > 300
     played = offline(_download(lab, "Animated race", tmp_path))
     played.get_by_role("button", name="To the end").click()
-    assert played.evaluate("document.querySelector('[data-testid=stage]').stage.shown().runs.length") == shown
+    assert played.evaluate("document.querySelector('[data-testid=stage]').stage.shown.now().runs.length") == shown
     assert played.locator(".stage-trouble").inner_text() == ""
 
 

@@ -29,7 +29,7 @@ test("on a logarithmic axis a decade is as high as the next", () => {
 });
 
 test("while Plotly pans, the ranges that it tells count", () => {
-  const panel = panelOf(plotOf(axes), root, { x: "x", y: "y" }, { xaxis: [5, 15] });
+  const panel = panelOf(plotOf(axes), root, { x: "x", y: "y" }, 0, { xaxis: [5, 15] });
   assert.equal(panel.px(15), 220);
 });
 

@@ -110,7 +110,7 @@ test("the nearest point is one that is painted, and near", () => {
     [0.5, 0],
     [0.5, 0.5],
   ]);
-  const at = (step, h, v) => nearest([run], () => panel, step, h, v);
+  const at = (step, h, v) => nearest([run], [panel], step, h, v);
   assert.equal(at(2, 76, 51).row, 1);
   assert.equal(at(2, 75, 26).row, 2);
   assert.equal(at(1, 75, 25), null); // not painted yet

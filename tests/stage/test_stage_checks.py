@@ -1,4 +1,4 @@
-"""The browser's part, checked like the rest: lint, style and the unit tests of stage/, by Node. CI must run them; elsewhere they need `npm ci` once."""
+"""The browser's part, checked like the rest: types, lint, style and the unit tests of stage/, by Node. CI must run them; elsewhere they need `npm ci` once."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ MISSING = "no npm" if NPM is None else "no node_modules: npm ci" if not (ROOT / 
 
 
 @pytest.mark.skipif(bool(MISSING) and not os.environ.get("CI"), reason=MISSING)
-@pytest.mark.parametrize("check", ["lint", "style", "test"])
+@pytest.mark.parametrize("check", ["types", "lint", "style", "test"])
 def test_stage(check: str):
     assert NPM is not None, "CI must have Node"
     found = subprocess.run([NPM, "run", "--silent", check], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")

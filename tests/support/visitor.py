@@ -219,7 +219,7 @@ class Visit:
     def paths(self) -> dict[str, list]:
         """Label -> [x, y] of every path that is drawn."""
         return self.page.evaluate(
-            """stage => Object.fromEntries(document.querySelector(stage).stage.shown().runs.map(run =>
+            """stage => Object.fromEntries(document.querySelector(stage).stage.shown.now().runs.map(run =>
                 [run.label, [0, 1].map(axis => Array.from(run.x).filter((_, i) => i % 2 === axis))]))""",
             STAGE,
         )

@@ -1,0 +1,182 @@
+/*
+ * What the server sends: the headers that pages/components/stage/messages.py and map_plot.py and pages/components/sweeps.py
+ * make, with their arrays (wire.js), and what a question of the browser looks like (asks.py).
+ */
+
+import type { Figure } from "./types.d.ts";
+
+export type Numbers = Float32Array | Float64Array | Uint16Array | Int32Array;
+export type Shaped<A> = A & { shape: number[] };
+export type Point = [x: number, y: number];
+export type Cell = [panel: number, column: number, row: number];
+
+/** The colours of a theme that the canvas takes. */
+export interface Look {
+  name: string;
+  paper: string;
+  ink: string;
+  quiet: string;
+  rule: string;
+  veil: string;
+}
+
+/** A figure of Plotly's; without content where the browser holds the one with this key. */
+export interface Drawn {
+  key: string;
+  json: Figure | null;
+}
+
+/** The names of a panel's axes, as "x2" and "y2". */
+export interface PanelAxes {
+  x: string;
+  y: string;
+}
+
+export interface RunHeader {
+  label: string;
+  panel: number;
+  line: string; // colours of the line and of the name
+  text: string;
+  symbol: string;
+  dash: string; // in the losses
+  path?: string; // the dash of the path, if it is not solid
+  rows: number; // of the arrays
+  diverged: number; // the step, or -1
+  thin: number[]; // rows of each of its thin paths
+}
+
+/** All runs of a message, one after the other. */
+export interface PathArrays {
+  x: Float32Array; // (rows, 2)
+  height: Float32Array; // losses above the lowest
+  at?: Float32Array; // evaluations asked for
+  thin?: Float32Array; // (rows, 2) of all thin paths
+  band?: Float32Array; // (2, rows): lower and upper edge of the losses
+}
+
+export interface Arrow {
+  kind: string;
+  name: string;
+  leads: boolean; // whether it counts for the common factor
+  line: string;
+  text: string;
+  dash: string;
+  width: number;
+}
+
+/** The step looked into; where its arrows are stands in the message's array (arrows, rows, 3, 2). */
+export interface StepHeader {
+  t: number;
+  equal: boolean;
+  arrows: Arrow[];
+}
+
+export interface RaceMessage {
+  kind: "race";
+  name: string; // of the page
+  race: string; // key: the same for equal races
+  plotly: string; // address
+  figure: Drawn;
+  view: string;
+  relief: Drawn | null;
+  losses: Drawn;
+  panels: PanelAxes[];
+  runs: RunHeader[];
+  look: Look;
+  start: Point;
+  knobs: Record<string, number>;
+  lowest: number;
+  title: string;
+  setting: string;
+  summary: string;
+  phone: boolean;
+  sliders: Record<string, number>; // those that can be swept: the index of the value, how many there are, and a key
+  options: Record<string, number>;
+  tokens: Record<string, string>;
+  note: string | null;
+  step: StepHeader | null;
+  veiled: boolean;
+  arrays: PathArrays & { arrows?: Shaped<Float32Array> };
+}
+
+/** The message in an exported file has what only the browser knew. */
+export interface KeptMessage extends RaceMessage {
+  playing: { step: number; atEnd: boolean; speed: number; loop: boolean; hidden: string[] };
+}
+
+export interface DragMessage {
+  kind: "drag";
+  n: number;
+  runs: RunHeader[];
+  start: Point;
+  lowest: number;
+  arrays: PathArrays;
+}
+
+export interface SweepMessage {
+  kind: "sweep";
+  n: number;
+  slider: string;
+  token: string;
+  members: number;
+  rows: number;
+  box: [left: number, right: number, bottom: number, top: number];
+  loss: [low: number, high: number]; // decades
+  lowests: number[]; // of each member
+  second: number[]; // the runs that have a second path
+  arrays: { x: Uint16Array; loss: Uint16Array; ends: Uint16Array; second?: Uint16Array };
+}
+
+export interface GradientsMessage {
+  kind: "gradients";
+  n: number;
+  race: string;
+  arrays: { grad: Float32Array };
+}
+
+export interface ErrorMessage {
+  kind: "error";
+  n: number;
+  text: string;
+}
+
+/** No answer: nothing was asked, or it came too late, or was none about what is shown. */
+export interface NoAnswer {
+  kind: "idle" | "late" | "refused";
+  n?: number;
+}
+
+export type Answer = DragMessage | SweepMessage | GradientsMessage | ErrorMessage | NoAnswer;
+
+export type Question =
+  | { kind: "start"; x: number; y: number }
+  | { kind: "sweep"; slider: string }
+  | { kind: "cell"; panel: number; column: number; row: number }
+  | { kind: "gradients" };
+
+export interface MapMessage {
+  kind: "map";
+  plotly: string;
+  figure: Drawn;
+  words: MapWords | null; // they come with the figure
+  panels: PanelAxes[];
+  first: Point; // the middle of the first cell, and the way to the next, in drawing units
+  step: Point;
+  shape: [columns: number, rows: number];
+  chosen: Cell | null;
+  look: Look;
+  phone: boolean;
+  title: string;
+  summary: string;
+  arrays: { loss?: Float32Array; status?: Int32Array; since?: Int32Array; success?: Float32Array } & Record<
+    string,
+    Shaped<Numbers>
+  >;
+}
+
+export interface MapWords {
+  columns: string[];
+  rows: string[];
+  panels: string[];
+  statuses: { alone: string; counted: string }[];
+}

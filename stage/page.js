@@ -1,0 +1,104 @@
+/*
+ * What the stage's files take for granted of the page that Streamlit builds: its test ids, its classes and what its
+ * widgets are made of. Streamlit promises only .st-key-*. tests/browser/test_beneath_browser.py looks at each.
+ */
+
+export const WIDGETS = ".stSelectbox, .stMultiSelect, .stNumberInput, .stTextInput";
+export const HTML = "[data-testid=stHtml]";
+export const CODE = ".stCode pre";
+export const CHARTS = ".stPlotlyChart";
+export const SLIDER_NUMBERS = "[data-testid=stSliderThumbValue], [data-testid=stSliderTickBar]";
+
+const BLOCK = "[data-testid=stVerticalBlock]";
+const CONNECTION = "data-test-connection-state";
+
+// --- by the key that a page has given ----------------------------------------------------------------------------------
+
+/** @param {string} page @param {string} name @returns {HTMLButtonElement | null} */
+export const buttonOf = (page, name) => document.querySelector(`.st-key-${page}-${name} button`);
+
+/** The hidden input of a slider, which carries the index of the value under the thumb. @param {string} page @param {string} slider @returns {HTMLInputElement | null} */
+export const inputOf = (page, slider) => document.querySelector(`.st-key-${page}-${slider} input[type=range]`);
+
+/** The name of the widget that an element belongs to; null where it is none of this page's. @param {EventTarget | null} target @param {string} page */
+export function widgetOf(target, page) {
+  const start = `st-key-${page}-`;
+  const widget = target instanceof Element ? target.closest(`[class*="${start}"]`) : null;
+  const key = widget && [...widget.classList].find(one => one.startsWith(start));
+  return key ? key.slice(start.length) : null;
+}
+
+/** The value of an input stands in a property, which nobody can observe; these attributes change with it. */
+export const CHANGES_WITH_VALUE = ["aria-valuetext", "value"];
+
+// --- sliders and fields ------------------------------------------------------------------------------------------------
+
+/** The track that an element belongs to, unless it belongs to the track's thumb. @param {EventTarget | null} target */
+export function trackOf(target) {
+  const track = target instanceof Element ? target.closest(".stSlider [data-orientation]:not([role])") : null;
+  const thumb = track && [...track.children].find(child => child.querySelector("input[type=range]"));
+  return thumb && !thumb.contains(/** @type {Element} */ (target)) ? track : null;
+}
+
+/** The inputs of sliders that are named by others, by which a screen reader says the name twice. */
+export const slidersNamedTwice = () => document.querySelectorAll(".stSlider input[aria-labelledby]");
+
+/**
+ * The number field (fields.py) that an element belongs to: its input, and what the server wrote beside it.
+ *
+ * @param {EventTarget | null} target
+ * @returns {{ input: HTMLInputElement, facts: HTMLElement } | null}
+ */
+export function fieldOf(target) {
+  const block = target instanceof Element ? target.closest(BLOCK) : null;
+  /** @type {HTMLElement | null | undefined} */
+  const facts = block?.querySelector(".number-steps");
+  /** @type {HTMLInputElement | null | undefined} */
+  const input = block?.querySelector(".stTextInput input");
+  return facts && input && input.closest(BLOCK) === block ? { input, facts } : null;
+}
+
+/**
+ * As if it had been typed: React hears of it by the event, and of the value by the element's own setter.
+ *
+ * @param {HTMLInputElement} input
+ * @param {string} text
+ */
+export function type(input, text) {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(input, text);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** As if Enter had been pressed: the server hears of what was typed. @param {HTMLInputElement} input */
+export function enter(input) {
+  if (!input.isConnected) return;
+  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, bubbles: true }));
+}
+
+// --- the app around ----------------------------------------------------------------------------------------------------
+
+/**
+ * Calls back with true when the connection to the server is there, with false when it is not, at every change.
+ *
+ * @param {(there: boolean) => void} changed
+ * @returns what ends that
+ */
+export function onConnection(changed) {
+  const app = document.querySelector("[data-testid=stApp]");
+  if (!app) return () => {};
+  const observer = new MutationObserver(() => changed(app.getAttribute(CONNECTION) === "CONNECTED"));
+  observer.observe(app, { attributeFilter: [CONNECTION] });
+  return () => observer.disconnect();
+}
+
+/** Whether an element is a link of the menu. @param {EventTarget | null} target */
+export const isMenuLink = target =>
+  target instanceof Element && target.closest("[data-testid=stSidebarNavLink]") !== null;
+
+export const menu = () => document.querySelector("[data-testid=stSidebar]");
+
+export function closeMenu() {
+  /** @type {HTMLElement | null | undefined} */
+  const button = menu()?.querySelector("[data-testid=stSidebarCollapseButton] button");
+  button?.click();
+}

@@ -1,0 +1,175 @@
+/* What the modules hand to each other, and as much of plotly.js as they use. */
+
+import type { Numbers, Point, Question, RunHeader } from "./messages.d.ts";
+
+// --- plotly.js ---------------------------------------------------------------------------------------------------------
+
+export type Range = [low: number, high: number];
+export type Ranges = Record<string, Range>; // by axis: "xaxis2"
+export type Window = { x: Range; y: Range };
+export type Vector = [x: number, y: number, z: number];
+
+export interface Axis {
+  range: Range;
+  domain?: Range;
+  type?: string;
+}
+
+export interface Layout {
+  xaxis: Axis;
+  yaxis: Axis;
+  margin: { l: number; r: number; t: number; b: number };
+  meta?: { whole?: Window; room?: Window; places?: boolean } | null; // contour.py, maps.py
+  scene?: Scene;
+}
+
+export interface Camera {
+  eye: Spot3d;
+  center?: Spot3d;
+  up?: Spot3d;
+}
+
+export interface Spot3d {
+  x: number;
+  y: number;
+  z: number;
+}
+
+export interface Scene {
+  aspectratio: Spot3d;
+  camera: Camera;
+  xaxis: { range: Range };
+  yaxis: { range: Range };
+  zaxis: { range: Range; title?: object };
+}
+
+/** An array of a figure: plain, typed, or in base64. */
+export type FigureArray = number[] | Numbers | { dtype: string; bdata: string };
+
+export interface Trace {
+  x: FigureArray;
+  y: FigureArray;
+  z: FigureArray;
+  meta?: string;
+}
+
+export interface Figure {
+  data: Trace[];
+  layout: Layout;
+}
+
+/** The element that Plotly draws into. */
+export interface Plot extends HTMLElement {
+  data: Trace[];
+  layout: Layout;
+  on(event: string, heard: (event: Record<string, unknown>) => void): void;
+}
+
+export interface PlotlyModule {
+  react(plot: HTMLElement, data: object[], layout: object, config?: object): Promise<unknown>;
+  relayout(plot: HTMLElement, change: object): Promise<unknown>;
+  purge(plot: HTMLElement): void;
+  toImage(plot: HTMLElement, options: object): Promise<string>;
+  Plots: { resize(plot: HTMLElement): Promise<unknown> };
+  Icons: Record<string, object>;
+}
+
+// --- the stage's own ---------------------------------------------------------------------------------------------------
+
+/** A run with its own part of the arrays. */
+export interface Run extends Omit<RunHeader, "thin"> {
+  x: Float32Array; // x, y, x, y, ...
+  height: Float32Array;
+  lowest: number;
+  at?: Float32Array;
+  thin: Float32Array[];
+  band?: [low: Float32Array, high: Float32Array];
+  grad?: Float32Array;
+}
+
+export type Pixels = [h: number, v: number];
+
+export interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** A rectangle with numbers in it, and the way from them to pixels. */
+export interface Frame extends Box {
+  px(x: number): number;
+  py(y: number): number;
+  holds(h: number, v: number): boolean;
+}
+
+export interface Panel extends Frame {
+  nth: number; // of the picture's
+  width: number;
+  height: number;
+  dx(h: number): number;
+  dy(v: number): number;
+}
+
+/** A surface over an even grid. */
+export interface Mesh extends Frame {
+  wide: number; // cells across and up
+  high: number;
+  at(x: number, y: number): number;
+}
+
+/** How a camera sees a scene. */
+export interface View {
+  place(point: Vector): Pixels;
+  eye: Vector;
+}
+
+/** A name and the point that it belongs to. */
+export interface Name {
+  text: string;
+  color: string;
+  h: number;
+  v: number;
+  key: string;
+}
+
+/** What both a canvas and svgpen.js understand. */
+export type Pen = Pick<
+  CanvasRenderingContext2D,
+  | "save"
+  | "restore"
+  | "translate"
+  | "rotate"
+  | "setLineDash"
+  | "beginPath"
+  | "moveTo"
+  | "lineTo"
+  | "rect"
+  | "arc"
+  | "closePath"
+  | "clip"
+  | "stroke"
+  | "fill"
+  | "fillRect"
+  | "measureText"
+  | "fillText"
+  | "strokeStyle"
+  | "fillStyle"
+  | "lineWidth"
+  | "lineJoin"
+  | "globalAlpha"
+  | "font"
+  | "textBaseline"
+  | "textAlign"
+>;
+
+/** What is shown of a sweep. */
+export type Source = "run" | "sweep";
+
+export type Send = (name: string, value: unknown) => void;
+export type Ask = (question: Question) => void;
+
+/** The place under a hand: pixels, and the panel that they are in. */
+export type Placed<P = Panel> = (h: number, v: number, panel: P) => void;
+export type Spot = { h: number; v: number; hidden: boolean };
+export type { Point };
