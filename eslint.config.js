@@ -19,6 +19,7 @@ export default [
       "no-shadow": "error",
       "no-template-curly-in-string": "error",
       "no-unmodified-loop-condition": "error",
+      "no-undef": "off", // tsc knows it better
       "no-unreachable-loop": "error",
       "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "no-use-before-define": ["error", { functions: false, classes: false, variables: false }],

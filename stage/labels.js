@@ -1,7 +1,5 @@
 /* Names beside what they name, without overlap. */
 
-import { font } from "./fonts.js";
-
 /** @import { Look } from "./messages.d.ts" */
 /** @import { Box, Name, Pen } from "./types.d.ts" */
 
@@ -9,6 +7,10 @@ const HEIGHT = 20;
 const AWAY = [14, 30, 52, 78]; // pixels: a label's line, and how far from its point it may stand
 const NO_ROOM = 1000; // the cost of what is out of the panel, or over another name
 const ANGLES = [0, 180, -90, 90, -40, 40, -140, 140].map(degrees => (degrees * Math.PI) / 180);
+
+/** Streamlit's letters, by whichever name the machine or the page has them. @param {number} pixels @param {string} weight */
+export const font = (pixels, weight = "") =>
+  `${weight}${pixels}px 'Source Sans', 'Source Sans Pro', 'Source Sans 3', sans-serif`;
 
 /**
  * Writes each name near its point, inside the panel and off the others; a line leads to one that had to move away.

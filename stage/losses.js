@@ -1,9 +1,8 @@
 /* The losses: Plotly draws the axes, a canvas the curves and the cursor. */
 
 import { element } from "./element.js";
-import { font } from "./fonts.js";
 import { panelOf } from "./geometry.js";
-import { apart } from "./labels.js";
+import { apart, font } from "./labels.js";
 import { canvasOver, onResize } from "./layers.js";
 import { dashOf, within } from "./paint.js";
 import { lastRow } from "./paths.js";

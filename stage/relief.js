@@ -11,9 +11,8 @@ import { onResize } from "./layers.js";
 import { meshOf, numbers } from "./mesh.js";
 import { exitOf } from "./paint.js";
 import { lastRow, pointAt } from "./paths.js";
-import { tracesOf } from "./relieftraces.js";
 import { paintEnd, paintLandmark, paintStart } from "./signs.js";
-import { forgetWebGL, hasWebGL } from "./webgl.js";
+import { tracesOf } from "./traces.js";
 
 /** @import { Look, RaceMessage } from "./messages.d.ts" */
 /** @import { Stage } from "./stage.js" */
@@ -227,7 +226,7 @@ export class Relief {
 
   /** The flat view takes over. */
   giveUp() {
-    forgetWebGL();
+    webgl = false;
     this.update(this.stage.header);
   }
 
@@ -298,6 +297,18 @@ const same = (one, other) =>
   one.step === other.step &&
   one.runs.length === other.runs.length &&
   one.runs.every((run, i) => run === other.runs[i]);
+
+/** Whether this browser has WebGL, which a graphics card may also take away; null before it was tried. @type {boolean | null} */
+let webgl = null;
+
+function hasWebGL() {
+  if (webgl === null) {
+    const gl = document.createElement("canvas").getContext("webgl");
+    gl?.getExtension("WEBGL_lose_context")?.loseContext(); // browsers allow only a few
+    webgl = gl !== null;
+  }
+  return webgl;
+}
 
 /** After the browser has shown a frame. */
 const shownOnce = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));

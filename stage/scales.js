@@ -3,7 +3,7 @@
  * what is to be shown, else the picture says how unequal they are. A right angle is one only at equal scales.
  */
 
-import { font } from "./fonts.js";
+import { font } from "./labels.js";
 
 /** @import { Look } from "./messages.d.ts" */
 /** @import { Axis, Frame, Layout, Panel, Pen, Range, Window } from "./types.d.ts" */

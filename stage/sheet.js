@@ -1,8 +1,7 @@
 /* The picture as a file: what the screen shows, and where the page has them its losses beside it, below a title. */
 
 import { element } from "./element.js";
-import { font } from "./fonts.js";
-import { headingOf } from "./heading.js";
+import { font } from "./labels.js";
 import { penOf } from "./layers.js";
 import { SvgPen } from "./svgpen.js";
 
@@ -104,6 +103,15 @@ function paintStart(pen, panel, [x, y], look, small) {
   pen.strokeStyle = look.ink;
   pen.lineWidth = small ? 2 : 3;
   pen.stroke();
+}
+
+/** What stands above a picture that has left its page, in two lines: which runs on which surface; in what setting, at what step. @param {Stage} stage */
+export function headingOf({ header, player, chips, shown: { race } }) {
+  const labels = race
+    .filter(chips.shows)
+    .map(run => run.label)
+    .join(", ");
+  return [`${header.title}${labels && `: ${labels}`}`, `${header.setting}; at step ${Math.floor(player.step)}`];
 }
 
 /** Which runs on which surface, and below it the setting and the step; smaller where it would be too long. @param {Pen} pen @param {Stage} stage @param {number} width */

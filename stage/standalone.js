@@ -3,8 +3,8 @@
  * modules, its style sheet and the message are all in it.
  */
 
-import { headingOf } from "./heading.js";
 import { isZoomed } from "./place.js";
+import { headingOf } from "./sheet.js";
 import { escaped } from "./svgpen.js";
 import { write } from "./wire.js";
 

@@ -3,8 +3,8 @@
  * them are magnified by one factor where they would be too short or too long to be seen, and the picture says so.
  */
 
-import { font } from "./fonts.js";
 import { shareInside } from "./geometry.js";
+import { font } from "./labels.js";
 import { written } from "./numbers.js";
 import { dashOf, within } from "./paint.js";
 

@@ -4,13 +4,13 @@
  * by the name of their page.
  */
 
-import { Connection } from "./connection.js";
 import { element } from "./element.js";
 import "./fields.js";
 import { Keys } from "./keys.js";
 import { Live } from "./live.js";
 import { MapPlot } from "./map.js";
 import { Memory } from "./memory.js";
+import { onConnection } from "./page.js";
 import { Stage } from "./stage.js";
 import "./touch.js";
 import { loosen, read } from "./wire.js";
@@ -189,6 +189,20 @@ export function mountKeys({ parentElement, data }) {
     return stage !== null;
   };
   mounted.set(parentElement, new Keys(data.name, play));
+}
+
+/** Tells the server when the connection to it is back: what was changed meanwhile is in the browser alone (connection.py). */
+class Connection {
+  gone = false;
+
+  /** @param {() => void} tell */
+  constructor(tell) {
+    this.tell = tell;
+    this.remove = onConnection(there => {
+      if (there && this.gone) this.tell();
+      this.gone = !there;
+    });
+  }
 }
 
 /** An invisible one on every page that has controls. @param {Component} component */

@@ -22,11 +22,6 @@ SPOKEN = {
     "shift Δy": "shift in y",
 }
 KEY = "access"
-MOUNT = """
-export default component => {
-  import(new URL("%saccess.js", document.baseURI)).then(m => m.mountAccess(component)).catch(console.warn);
-};
-"""
 
 
 def mend() -> None:
@@ -37,4 +32,5 @@ def mend() -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _component(folder: str):
-    return component("stage-access", js=MOUNT % folder, isolate_styles=False)
+    constants = {"MODULE": f"{folder}access.js", "MOUNT": "mountAccess", "FAILED": ""}
+    return component("stage-access", js=assets.script("mount.js", constants), isolate_styles=False)

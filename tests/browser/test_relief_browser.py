@@ -3,23 +3,19 @@
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
-from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.support.visitor import PHONE
+from tests.support.visitor import Visit
 
 PATIENCE = 90_000
 SVG, HREF = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 # What Chromium's software WebGL says of every scene of Plotly's.
 OF_THE_DRIVER = ("GPU stall due to ReadPixels", "willReadFrequently")
-# And Streamlit, of a question that went out together with a change; `Desk.overtaken` is the answer to that.
-EXPECTED = (*OF_THE_DRIVER, "Multiple different fragmentIds")
 MODULE = """name => import(document.querySelector("link[href*='stage.css']").href.replace("stage.css", name))"""
 NO_WEBGL = """
     const original = HTMLCanvasElement.prototype.getContext;
@@ -29,30 +25,15 @@ NO_WEBGL = """
 """
 
 
-class Scene:
+class Scene(Visit):
     """A visitor of the 3D view."""
 
-    def __init__(self, chrome: Browser, address: str, query: str, script: str = "", **options):
-        chosen: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}} | options
-        self.context = chrome.new_context(**chosen)
-        self.page: Page = self.context.new_page()
-        self.page.add_init_script(script)
-        self.messages: list[str] = []
-        self.outside: list[str] = []
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
-        self.page.on("request", self._note)
-        self.page.goto(f"{address}/{query}")
-        self.page.wait_for_selector("[data-testid=stage][data-ready=true]", timeout=PATIENCE)
+    def __init__(self, chrome: Browser, address: str, query: str, **options):
+        super().__init__(chrome, address, query, settle=False, **options)
 
     def _hear(self, message) -> None:
-        if not any(words in message.text for words in EXPECTED):
-            self.messages.append(f"{message.type}: {message.text}")
-
-    def _note(self, request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
-            self.outside.append(request.url)
+        if not any(words in message.text for words in OF_THE_DRIVER):
+            super()._hear(message)
 
     def wait(self, condition: str, *arguments) -> None:
         self.page.wait_for_function(condition, arg=list(arguments), timeout=PATIENCE)
@@ -90,7 +71,7 @@ class Scene:
             self.page.wait_for_timeout(60)
 
     def close(self) -> None:
-        self.context.close()
+        super().close()
         assert self.messages == []
         assert self.outside == []
 
@@ -233,7 +214,7 @@ def test_paths_lie_on_the_surface_and_end_at_the_edge_of_the_domain(relief):
 
 
 def test_without_webgl_a_sentence_and_the_overlay(chrome, address):
-    scene = Scene(chrome, address, "?view=3d", NO_WEBGL)
+    scene = Scene(chrome, address, "?view=3d", script=NO_WEBGL)
     said = scene.page.locator(".stage-flat")
     said.wait_for()
     assert "no WebGL" in said.inner_text()
@@ -258,8 +239,7 @@ def test_a_lost_graphics_card_gives_the_overlay(chrome, address):
 
 
 def test_a_finger_turns_it_and_scrolls_the_page_beside_it(chrome, address):
-    phone = {"viewport": {"width": 390, "height": 844}, "user_agent": PHONE, "is_mobile": True, "has_touch": True}
-    scene = Scene(chrome, address, "?view=3d&s=saddle", **phone)
+    scene = Scene(chrome, address, "?view=3d&s=saddle", width=390, height=844)
     draws, before = scene.drawn(), scene.camera()
     touch = scene.context.new_cdp_session(scene.page)
 

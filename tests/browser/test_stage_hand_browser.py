@@ -8,9 +8,7 @@ import pytest
 from tests.support.visitor import CHART, STAGE, Visit
 
 LIVE = ["factor", "rho", "kappa"]
-SHOWN = (
-    "(({ runs, source }) => [source, runs.map(run => Array.from(run.x)), runs.map(run => run.diverged)])(stage.shown.now())"
-)
+SHOWN = "(({ runs, source }) => [source, runs.map(run => Array.from(run.x)), runs.map(run => run.diverged)])(stage.shown.now())"
 
 
 def place(lab: Visit, x: float, y: float) -> tuple[float, float]:

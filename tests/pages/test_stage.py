@@ -542,5 +542,5 @@ def test_where_nothing_can_be_written_the_page_says_so(monkeypatch):
 def test_the_inline_script_is_short_and_names_the_published_folder():
     script = component(open_page()).js_content
     assert assets.publish() + "streamlit.js" in script
-    assert "m.mountStage(component)" in script
+    assert 'const MOUNT = "mountStage";' in script
     assert len(script) < 1500

@@ -5,10 +5,13 @@ the files are dated a year back, and a visitor's second visit loads nothing; wha
 """
 
 import hashlib
+import json
 import os
+import re
 import shutil
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -52,8 +55,16 @@ def _begin(sources: Path, static: Path) -> dict[str, bytes]:
 
 
 def modules() -> list[str]:
-    """The JavaScript files of the stage on a page; the exported file has one of its own."""
-    return sorted(file.name for file in SOURCES.glob("*.js") if file.name != "player_page.js")
+    """The JavaScript files that a page loads, without `.js`: not what an exported file begins with, or travels in messages."""
+    return sorted({file.stem for file in SOURCES.glob("*.js")} - {"player_page", "early", "mount"})
+
+
+def script(file: str, constants: Mapping[str, str]) -> str:
+    """One of the stage's files as it travels in a message: without comments and indents, behind the constants that it uses."""
+    told = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
+    return told + re.sub(
+        r"/\*(?s:.*?)\*/\s*|^\s+", "", (SOURCES / file).read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
 
 
 def plotly_address() -> str:

@@ -37,44 +37,16 @@ UNANSWERED = "The server could not compute the paths; they follow when the contr
 # less urgent. Half of the time from a slider's release to the new picture is saved by it.
 AHEAD, FIRST_AHEAD = 0.05, 0.3  # a new visitor's browser has plotly.js to load, too
 
-# Both travel in every message, so they are short. At first, what the stage will want, at once and not file by file as
-# each is found to import others.
-EARLY = """
-const early = (rel, name, as = "") =>
-  document.head.append(Object.assign(document.createElement("link"), { rel, as, href: new URL(name, document.baseURI) }));
-early("preload", "%(plotly)s", "script");
-for (const name of "%(modules)s".split(" ")) early("modulepreload", "%(folder)s" + name);
-"""
-# Called at every change of the data.
-MOUNT = """
-export default component => {
-  const stage = import(new URL("%(folder)sstreamlit.js", document.baseURI));
-  stage.then(m => m.%(mount)s(component)).catch(problem => {
-    console.error(problem);
-    const place = component.parentElement;
-    if (!%(tell)s || place.querySelector(".stage-failed")) return;
-    const words = document.createElement("p");
-    Object.assign(words, { className: "stage-failed", role: "alert", textContent: "%(sentence)s" });
-    place.append(words);
-  });
-  return () => stage.then(m => m.unmount(component)).catch(() => {});
-};
-"""
-
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _component(folder: str, part: str) -> Callable[..., Any]:
     """The component of that name, registered once a process (and again if its files change)."""
     shows = part in ("Stage", "Map")  # a picture, and not one of those that wait in silence for it
-    words = {
-        "folder": folder,
-        "plotly": assets.plotly_address(),
-        "modules": " ".join(assets.modules()),
-        "sentence": FAILED,
-        "mount": f"mount{part}",
-        "tell": "true" if shows else "false",
-    }
-    script = (EARLY + MOUNT if shows else MOUNT) % words
+    mount = {"MODULE": f"{folder}streamlit.js", "MOUNT": f"mount{part}", "FAILED": FAILED if shows else ""}
+    early = {"FOLDER": folder, "PLOTLY": assets.plotly_address(), "MODULES": " ".join(assets.modules())}
+    script = assets.script("mount.js", mount)
+    if shows:
+        script = assets.script("early.js", early) + script
     return component(f"stage-{part.lower()}", js=script, isolate_styles=False)
 
 

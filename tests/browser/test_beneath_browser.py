@@ -1,0 +1,152 @@
+"""What stage/beneath.js takes for granted of plotly.js, and stage/page.js of Streamlit's page, with the installed versions."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.visitor import Visit
+
+BESIDE = """document.querySelector("link[href*='stage.css']").href.replace"""
+PLOT = """document.querySelector("[data-testid=stage] .js-plotly-plot")"""
+
+
+def found(lab: Visit, file: str, expression: str, argument=None):
+    """What an expression gives, with `it` for the argument, about `our`: the functions of one of the stage's files; `plot`: the stage's."""
+    return lab.page.evaluate(
+        f"""async it => {{
+            const our = await import({BESIDE}("stage.css", "{file}")), plot = {PLOT};
+            return {expression};
+        }}""",
+        argument,
+    )
+
+
+@pytest.fixture(scope="module")
+def lab(chrome, address) -> Iterator[Visit]:
+    visitor = Visit(chrome, address)
+    yield visitor
+    visitor.close()
+
+
+def test_plotly_tells_its_tool(lab):
+    assert found(lab, "beneath.js", "our.toolOf(document.body)") is False
+    assert found(lab, "beneath.js", "our.toolOf(plot)") is False
+    for tool in ("zoom", "pan"):
+        assert (
+            found(lab, "beneath.js", "Plotly.relayout(plot, { dragmode: it }).then(() => our.toolOf(plot))", tool)
+            == tool
+        )
+    found(lab, "beneath.js", "Plotly.relayout(plot, { dragmode: false }).then(() => 0)")
+
+
+def test_the_element_of_a_panel_lies_where_plotly_draws_it(lab):
+    drawn, whole, margin, domains = found(
+        lab,
+        "beneath.js",
+        """[our.panelIn(plot, { x: "x", y: "y" }), plot]
+            .map(one => (box => [box.left, box.top, box.right, box.bottom])(one.getBoundingClientRect()))
+            .concat([plot.layout.margin, [plot.layout.xaxis.domain, plot.layout.yaxis.domain]])""",
+    )
+    assert domains in ([None, None], [[0, 1], [0, 1]])  # one panel fills the plot
+    inside = [whole[0] + margin["l"], whole[1] + margin["t"], whole[2] - margin["r"], whole[3] - margin["b"]]
+    assert drawn == pytest.approx(inside, abs=1)
+    assert found(lab, "beneath.js", 'our.panelIn(plot, { x: "x7", y: "y7" })') is None
+
+
+def test_a_scene_tells_its_camera(lab):
+    camera = found(
+        lab,
+        "beneath.js",
+        """(async () => {
+            const place = document.body.appendChild(Object.assign(document.createElement("div"), { style: "width: 200px" }));
+            const scene = { camera: { eye: { x: 1.5, y: 0.5, z: 0.25 } } };
+            await Plotly.newPlot(place, [{ type: "scatter3d", x: [0, 1], y: [0, 1], z: [0, 1] }], { height: 200, scene });
+            const { eye } = our.cameraIn(place);
+            Plotly.purge(place);
+            place.remove();
+            return eye;
+        })()""",
+    )
+    assert camera == pytest.approx({"x": 1.5, "y": 0.5, "z": 0.25})
+    assert found(lab, "beneath.js", "our.cameraIn(plot) === undefined")
+
+
+def test_plotly_s_buttons_and_drawings_are_found(lab):
+    buttons = "[...plot.querySelectorAll('.modebar-btn')]"
+    assert found(lab, "beneath.js", f"{buttons}.length > 0 && {buttons}.every(our.isModeBar)")
+    assert not found(lab, "beneath.js", "our.isModeBar(plot) || our.isModeBar(document) || our.isModeBar(null)")
+    assert (
+        found(lab, "beneath.js", f"our.toolbars().filter(bar => {buttons}.some(one => bar.contains(one))).length") == 1
+    )
+    assert found(lab, "beneath.js", "[...our.drawings()].filter(one => plot.contains(one)).length") >= 1
+    assert found(lab, "beneath.js", "plot.matches(our.PLOTS)")
+
+
+def test_a_slider_says_where_its_thumb_is(lab):
+    value = "Number(our.inputOf('race', 'factor').value)"
+    before = found(lab, "page.js", value)
+    changed = """new Promise(done => new MutationObserver(done).observe(our.inputOf("race", "factor"),
+        { attributes: true, attributeFilter: our.CHANGES_WITH_VALUE })).then(() => true)"""
+    lab.page.evaluate(f"void (window.heard = import({BESIDE}('stage.css', 'page.js')).then(our => {changed}))")
+    lab.press("factor", "ArrowRight")
+    assert lab.page.evaluate("Promise.race([window.heard, new Promise(done => setTimeout(done, 2000, false))])")
+    assert found(lab, "page.js", value) == before + 1
+    assert found(lab, "page.js", "our.widgetOf(our.inputOf('race', 'factor'), 'race')") == "factor"
+    assert found(lab, "page.js", "our.widgetOf(document.body, 'race')") is None
+    options = lab.stage("stage.header.options.factor")
+    assert found(lab, "page.js", "Number(our.inputOf('race', 'factor').max)") == options - 1
+
+
+def test_a_track_and_its_thumb_are_told_apart(lab):
+    track = "our.inputOf('race', 'factor').closest('.stSlider').querySelector('[data-orientation]:not([role])')"
+    assert found(lab, "page.js", f"our.trackOf({track}) === {track}")
+    assert found(lab, "page.js", "our.trackOf(our.inputOf('race', 'factor'))") is None
+    assert found(lab, "page.js", "document.querySelectorAll(our.SLIDER_NUMBERS).length") > 0
+
+
+def test_a_number_field_is_typed_into_and_entered(lab):
+    field = "our.fieldOf(document.querySelector('.st-key-race-x input'))"
+    assert found(lab, "page.js", f"{field}.facts.dataset.value") == "-3.5"
+    found(lab, "page.js", f"(our.type({field}.input, '0.5'), our.enter({field}.input), 0)")
+    lab.settle()
+    assert "x=0.5" in lab.page.url
+    assert found(lab, "page.js", "our.fieldOf(plot)") is None
+    assert found(lab, "page.js", "document.querySelectorAll(our.WIDGETS).length") > 0
+
+
+def test_the_connection_is_heard(lab):
+    lab.page.evaluate(
+        f"""import({BESIDE}('stage.css', 'page.js')).then(our => {{
+            window.there = [];
+            our.onConnection(there => window.there.push(there));
+        }})"""
+    )
+    lab.context.set_offline(True)
+    lab.page.evaluate("window.dispatchEvent(new Event('offline'))")
+    assert lab.page.locator("[data-testid=stApp][data-test-connection-state]").count() == 1
+    lab.context.set_offline(False)
+
+
+def test_a_phone_s_menu_is_found_and_closed(visit):
+    lab = visit(width=390, height=844)
+    right = "our.menu().getBoundingClientRect().right"
+    lab.page.get_by_test_id("stExpandSidebarButton").click()
+    lab.page.wait_for_timeout(600)
+    assert found(lab, "page.js", right) > 100
+    assert found(lab, "page.js", "our.isMenuLink(our.menu().querySelector('a').firstElementChild)")
+    assert not found(lab, "page.js", "our.isMenuLink(plot)")
+    found(lab, "page.js", "(our.closeMenu(), 0)")
+    lab.page.wait_for_timeout(600)
+    assert found(lab, "page.js", right) <= 0
+
+
+def test_other_parts_of_a_page_are_found(visit):
+    lab = visit(page="inside")
+    for part in ("CODE", "CHARTS", "HTML"):
+        assert found(lab, "page.js", "document.querySelectorAll(our[it]).length", part) > 0, part
+
+
+def test_the_buttons_of_a_scene_are_found_by_their_keys(visit):
+    lab = visit("?scene=C12", page="lecture")
+    assert found(lab, "page.js", "our.buttonOf('lecture', 'next').matches('button')")
+    assert found(lab, "page.js", "our.buttonOf('lecture', 'nothing')") is None
