@@ -19,6 +19,7 @@ from engine.kept import KEPT
 from engine.run import race, run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from states.setting import on
 
 
 def seconds(function) -> float:
@@ -29,24 +30,26 @@ def seconds(function) -> float:
 
 def main() -> None:
     taco = LANDSCAPES["taco_shell"]
-    run(taco, OPTIMIZERS["sgd"])  # JAX's own start is not the method's
+    run(OPTIMIZERS["sgd"], on(taco))  # JAX's own start is not the method's
     first = [key for key, optimizer in OPTIMIZERS.items() if optimizer.order <= 6]
     eight = [(OPTIMIZERS[key], None) for key in (*first, "adamw", "nadam")]
-    race(taco, eight)
-    row("8 first-order methods x 500 steps, warm", f"{median_ms(lambda: race(taco, eight, steps=500), 200):.2f} ms")
+    race(eight, on(taco))
+    row("8 first-order methods x 500 steps, warm", f"{median_ms(lambda: race(eight, on(taco, steps=500)), 200):.2f} ms")
     everybody = [(optimizer, None) for optimizer in OPTIMIZERS.values()]
     parts = [everybody[i : i + 8] for i in range(0, len(everybody), 8)]
     for part in parts:
-        race(taco, part)
-    warm = median_ms(lambda: [race(taco, part, steps=500) for part in parts], 100)
+        race(part, on(taco))
+    warm = median_ms(lambda: [race(part, on(taco, steps=500)) for part in parts], 100)
     row(f"all {len(everybody)} methods x 500 steps, warm, in races of 8", f"{warm:.2f} ms")
 
     firsts, more = [], []
     for landscape in LANDSCAPES.values():
         for i, (optimizer, _) in enumerate(everybody):
-            firsts.append(seconds(lambda where=landscape, method=optimizer: run(where, method)))
+            firsts.append(seconds(lambda where=landscape, method=optimizer: run(method, on(where))))
             if i:
-                more.append(seconds(lambda where=landscape, i=i: race(where, everybody[max(0, i - 6) : i + 1])) * 1e3)
+                more.append(
+                    seconds(lambda where=landscape, i=i: race(everybody[max(0, i - 6) : i + 1], on(where))) * 1e3
+                )
     row(
         f"first use of a method on a surface, median of {len(firsts)} pairs",
         f"{statistics.median(firsts) * 1e3:.0f} ms",

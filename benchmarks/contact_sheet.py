@@ -26,6 +26,7 @@ from optimizers import OPTIMIZERS
 from pages.components.picture import SWATCHES
 from shapes import MAX_ENTRIES, Trajectory
 from states.race import FIRST_METHODS
+from states.setting import on
 from tests.support.visitor import browser
 
 METHODS = {"six": FIRST_METHODS, "all": tuple(OPTIMIZERS)}
@@ -43,7 +44,7 @@ h2 { font-size: 18px; margin: 0 0 4px; white-space: nowrap; } p { margin: 0; }
 def cell(name: str, methods: Sequence[str], look: Look) -> str:
     """A surface's default picture as HTML, with the verdicts in words."""
     landscape = LANDSCAPES[name]
-    runs = race(landscape, [(OPTIMIZERS[method], None) for method in methods])
+    runs = race([(OPTIMIZERS[method], None) for method in methods], on(landscape))
     xlim, ylim, _ = landscape.view_at()
     figure = overlay(value_grid(landscape, xlim, ylim), runs, *stationary_points(landscape), xlim, ylim, look)
     picture = figure.to_html(
@@ -65,7 +66,7 @@ def cell(name: str, methods: Sequence[str], look: Look) -> str:
 
 
 def _words(one: Trajectory, landscape: Landscape) -> str:
-    judged = verdict(one, landscape)
+    judged = verdict(one, on(landscape))
     arrived = "" if judged.arrived is None else f", there since step {judged.arrived}"
     limits = np.array(landscape.view_at()[:2])
     width = np.diff(limits, axis=1)[:, 0]

@@ -23,6 +23,7 @@ from engine.grid import sweep
 from engine.verdict import TOLERANCE
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from states.setting import on
 
 LANDSCAPE = LANDSCAPES["himmelblau"]
 SIDE, STEPS = 200, 200
@@ -114,7 +115,7 @@ MOMENTUM, ADAM = ("momentum", {"x": AXIS, "y": AXIS}), ("adam", {"learning_rate"
 
 
 def ours(method: str, over: dict, steps: int = STEPS, **options):
-    return sweep(LANDSCAPE, OPTIMIZERS[method], over, steps=steps, **options)
+    return sweep(OPTIMIZERS[method], on(LANDSCAPE, steps=steps), over, **options)
 
 
 def compare(

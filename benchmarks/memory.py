@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from states.setting import on
+
 ROOT = Path(__file__).parents[1]
 LINKS = 200
 
@@ -59,9 +61,9 @@ def pairs(surfaces: int) -> None:
 
     for nth, (key, landscape) in enumerate(list(LANDSCAPES.items())[:surfaces]):
         for optimizer in OPTIMIZERS.values():
-            made = run(landscape, optimizer, noise=0.0)
-            warm(landscape, [optimizer])
-            trace(landscape, optimizer, made, default_hypers(landscape, optimizer))
+            made = run(optimizer, on(landscape, noise=0.0))
+            warm([optimizer], landscape)
+            trace(optimizer, on(landscape, noise=0.0), default_hypers(landscape, optimizer), made)
         tell(f"{(nth + 1) * len(OPTIMIZERS)} pairs, up to {key}")
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from states.setting import on
+
 EIGHT = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "sgd", "adam")
 
 
@@ -95,11 +97,11 @@ def computing() -> None:
     taco = LANDSCAPES["taco_shell"]
     rates = {6: 0.02, 7: 0.05}
     entries = [(OPTIMIZERS[m], {"learning_rate": rates[i]} if i in rates else None) for i, m in enumerate(EIGHT)]
-    ours, theirs = race(taco, entries, steps=500), numpy_race(500)
+    ours, theirs = race(entries, on(taco, steps=500)), numpy_race(500)
     apart = max(float(np.abs(run.x - path)[:60].max()) for run, path in zip(ours, theirs, strict=True))
     row("largest difference of the two in the first 60 steps", f"{apart:.1e}")
     for steps in (150, 500, 1000):
-        jax_ms = median_ms(lambda n=steps: race(taco, entries, steps=n), 200)
+        jax_ms = median_ms(lambda n=steps: race(entries, on(taco, steps=n)), 200)
         loop_ms = median_ms(lambda n=steps: numpy_race(n), 10)
         row(
             f"8 paths x {steps} steps, warm",
@@ -107,9 +109,9 @@ def computing() -> None:
             f"NumPy loop {loop_ms:.1f} ms, {loop_ms / jax_ms:.0f} x",
         )
     six = entries[:6]
-    together = median_ms(lambda: verdicts(race(taco, six, steps=150), taco), 200)
+    together = median_ms(lambda: verdicts(race(six, on(taco, steps=150)), on(taco)), 200)
     alone = median_ms(
-        lambda: [verdict(run(taco, method, steps=150, hypers=hypers), taco) for method, hypers in six], 200
+        lambda: [verdict(run(method, on(taco, steps=150), hypers), on(taco)) for method, hypers in six], 200
     )
     row(
         "6 paths x 150 steps with verdicts, warm",

@@ -18,6 +18,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_rate
 from shapes import Trajectory
+from states.setting import on
 
 ROOM = 0.15  # of the domain's width
 GRID = 10 ** np.arange(-4, 1.7, 1 / 3)
@@ -41,7 +42,7 @@ def best_rate(landscape: Landscape, optimizer: Optimizer) -> tuple[float, float]
     """The rate of the grid that stays inside and ends lowest, and how low; NaN where none stays inside."""
     found = (float("nan"), float("nan"))
     for rate in GRID:
-        trajectory = run(landscape, optimizer, hypers={"learning_rate": float(f"{rate:.1g}")})
+        trajectory = run(optimizer, on(landscape), {"learning_rate": float(f"{rate:.1g}")})
         if stays(trajectory, landscape) and not height(trajectory, landscape) >= found[1]:
             found = float(f"{rate:.1g}"), height(trajectory, landscape)
     return found
@@ -53,7 +54,7 @@ def main() -> None:
         optimizer = OPTIMIZERS[key]
         searched = any(knob.name == "learning_rate" for knob in optimizer.knobs)
         for surface, landscape in LANDSCAPES.items():
-            trajectory = run(landscape, optimizer)
+            trajectory = run(optimizer, on(landscape))
             inside = "inside" if stays(trajectory, landscape) else "LEAVES"
             now = f"{default_rate(landscape, optimizer):8.3g} {inside} {height(trajectory, landscape):9.2e}"
             rate, low = best_rate(landscape, optimizer) if searched else (float("nan"), float("nan"))

@@ -17,6 +17,7 @@ from engine.run import race, run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
+from states.setting import on
 
 CHAOTIC, FAR = 1e-6, 1e6  # farther apart, at points of size 1; and as far out as the picture reaches by far
 
@@ -29,15 +30,15 @@ def warm_calls(surface: str) -> None:
     ]  # the slider's
     members = [Member(values) for values in hypers]
     entries = [list(zip(optimizers, values, strict=True)) for values in hypers]
-    warm(landscape, optimizers)
-    race(landscape, entries[0])
+    warm(optimizers, landscape)
+    race(entries[0], on(landscape))
     for steps in (200, 1000):
-        together = median_ms(lambda n=steps: paths(landscape, optimizers, members, n), 60)
-        alone = median_ms(lambda n=steps: [race(landscape, each, steps=n) for each in entries], 8)
+        together = median_ms(lambda n=steps: paths(optimizers, on(landscape, steps=n), members), 60)
+        alone = median_ms(lambda n=steps: [race(each, on(landscape, steps=n)) for each in entries], 8)
         beside = f"61 races {alone:.1f} ms, {alone / together:.0f} x"
         row(f"{landscape.name}: 61 members x 8 methods x {steps} steps", f"{together:.1f} ms", beside)
-        swept = paths(landscape, optimizers, members, steps).x
-        alone = np.array([[each.x for each in race(landscape, entry, steps=steps)] for entry in entries])
+        swept = paths(optimizers, on(landscape, steps=steps), members).x
+        alone = np.array([[each.x for each in race(entry, on(landscape, steps=steps))] for entry in entries])
         with np.errstate(invalid="ignore"):
             apart = np.abs(swept - alone) > CHAOTIC * np.maximum(1, np.abs(alone))
         chaotic = (apart & (np.abs(alone) < FAR)).any(axis=(2, 3))
@@ -47,13 +48,13 @@ def warm_calls(surface: str) -> None:
 def first_calls() -> None:
     landscape = LANDSCAPES["regularized_bowl"]
     # What all methods share is compiled before.
-    run(landscape, OPTIMIZERS["sgd"], steps=1)
-    warm(landscape, [OPTIMIZERS["sgd"]])
+    run(OPTIMIZERS["sgd"], on(landscape, steps=1))
+    warm([OPTIMIZERS["sgd"]], landscape)
     single, many, kept = [], [], []
     for optimizer in list(OPTIMIZERS.values())[1:]:
-        single.append(seconds(lambda optimizer=optimizer: run(landscape, optimizer)))
+        single.append(seconds(lambda optimizer=optimizer: run(optimizer, on(landscape))))
         before = peak_mb()
-        many.append(seconds(lambda optimizer=optimizer: warm(landscape, [optimizer])))
+        many.append(seconds(lambda optimizer=optimizer: warm([optimizer], landscape)))
         kept.append(peak_mb() - before)
     beside = f"of a run {1e3 * statistics.median(single):.0f} ms"
     row("first sweep of a method on a surface", f"{1e3 * statistics.median(many):.0f} ms", beside)

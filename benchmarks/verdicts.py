@@ -23,6 +23,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_rate
 from shapes import Knob
+from states.setting import on
 
 LONGER = 3
 STEPS = (20, LENGTH // LONGER)  # a run has
@@ -43,7 +44,7 @@ def _of_pair(landscape: Landscape, optimizer: Optimizer, runs: int, random: np.r
     members = [_member(landscape, optimizer, random) for _ in range(runs)]
     low, high = STEPS
     steps = round(low * (high / low) ** random.uniform())
-    longer = batch.paths(landscape, [optimizer], members, LONGER * steps)
+    longer = batch.paths([optimizer], on(landscape, steps=LONGER * steps), members)
     x, stopped = longer.x[:, 0], longer.stopped[:, 0]
     knobs = {knob.name: np.array([(member.knobs or {})[knob.name] for member in members]) for knob in landscape.knobs}
     limits = np.array([landscape.view_at(member.knobs)[:2] for member in members])

@@ -12,60 +12,58 @@ from jax.lax import dynamic_index_in_dim, dynamic_update_index_in_dim
 
 from engine.beneath import QUICK_TO_COMPILE, is_compiled
 from engine.kept import compiled
-from engine.run import LENGTH, Setting, first_lost, setting_of, stepper
+from engine.run import LENGTH, Conditions, Draws, conditions, first_lost
 from engine.sampling import ROWS, over_members
+from engine.step import stepper
 from landscapes.base import Landscape
 from optimizers.base import Optimizer, hypers_of
 from shapes import MAX_ENTRIES, Paths
+from states.setting import Setting, on
 
 WIDTH = 64  # members in one compiled call: any number up to that compiles nothing new
 
 
 class Member(NamedTuple):
-    """One race of the sweep; whatever is None takes the defaults that `race` takes."""
+    """What one race of the sweep has of its own; whatever is None or missing is the setting's."""
 
-    hypers: Sequence[Mapping[str, float] | None]  # one an entry
+    hypers: Sequence[Mapping[str, float] | None]  # one an entry; what is missing is the method's default on the surface
     knobs: Mapping[str, float] | None = None
     start: tuple[float, float] | None = None
     noise: float | None = None
-    seed: int = 0
+    seed: int | None = None
+
+    def within(self, setting: Setting) -> Setting:
+        """The setting of this race."""
+        own = {name: value for name, value in self._asdict().items() if name != "hypers" and value is not None}
+        if "knobs" in own:
+            own["knobs"] = {**setting.knobs, **own["knobs"]}
+        return setting._replace(**own)
 
 
-def paths(
-    landscape: Landscape,
-    optimizers: Sequence[Optimizer],
-    members: Sequence[Member],
-    steps: int | None = None,
-    *,
-    noise_kind: str = "uniform",
-    schedule: str | np.ndarray = "constant",
-) -> Paths:
+def paths(optimizers: Sequence[Optimizer], setting: Setting, members: Sequence[Member]) -> Paths:
     """The paths of many races between the same methods on one surface: each as in a `race` of its own.
 
-    Equal to that race but for the last bits, which a chaotic run amplifies. Defaults and ValueErrors as for `race`;
-    ValueError also for more than 1000 steps, and for a member that has not one `hypers` an entry.
+    Equal to that race but for the last bits, which a chaotic run amplifies. ValueErrors as for `race`; ValueError also
+    for more than 1000 steps, and for a member that has not one `hypers` an entry.
     """
     if len(optimizers) > MAX_ENTRIES:
         raise ValueError(f"a race has at most {MAX_ENTRIES} runs, not {len(optimizers)}")
-    usual = setting_of(landscape, None, steps, None, None, noise_kind, 0, schedule)
+    usual = conditions(setting)
     if usual.steps > LENGTH:
         raise ValueError(f"a sweep has room for at most {LENGTH} steps, not {usual.steps}")
-    settings = [
-        setting_of(landscape, member.start, usual.steps, member.knobs, member.noise, noise_kind, member.seed, schedule)
-        for member in members
-    ]
-    hypers = _hypers(landscape, optimizers, members)
+    each = [conditions(member.within(setting)) for member in members]
+    hypers = _hypers(usual.landscape, optimizers, members)
     batches = [
-        _batch(settings[first : first + WIDTH], [of_entry[first : first + WIDTH] for of_entry in hypers])
+        _batch(each[first : first + WIDTH], [of_entry[first : first + WIDTH] for of_entry in hypers])
         for first in range(0, len(members), WIDTH)
     ]
-    begun = _begin_all(landscape, optimizers, batches, usual.steps)
-    return _finish(begun, len(members), len(optimizers), usual.steps + 1)
+    under_way = _begin_all(usual.landscape, optimizers, batches, usual.steps)
+    return _finish(under_way, len(members), len(optimizers), usual.steps + 1)
 
 
-def warm(landscape: Landscape, optimizers: Sequence[Optimizer]) -> None:
+def warm(optimizers: Sequence[Optimizer], landscape: Landscape) -> None:
     """Compiles what `paths` needs for these methods on this surface, so that the first grab of a slider does not wait."""
-    paths(landscape, optimizers, [Member([None] * len(optimizers))], steps=1)
+    paths(optimizers, on(landscape, steps=1), [Member([None] * len(optimizers))])
 
 
 def _hypers(landscape, optimizers, members) -> list[list[dict[str, float]]]:
@@ -86,22 +84,22 @@ class Batch(NamedTuple):
 
     start: Any  # (WIDTH, 2)
     knobs: dict[str, Any]  # (WIDTH,) each
-    noise: Any  # (LENGTH, WIDTH, 2)
-    direction: Any  # (LENGTH, WIDTH, 2)
-    factor: Any  # (LENGTH,) the schedule, which no slider moves
+    draws: Draws  # noise and direction (LENGTH, WIDTH, 2); no slider moves the factor
     hypers: list[dict[str, Any]]  # one an entry, (WIDTH,) each
 
 
-def _batch(settings: list[Setting], hypers: list[list[dict[str, float]]]) -> Batch:
+def _batch(members: list[Conditions], hypers: list[list[dict[str, float]]]) -> Batch:
     """The members of one call; the last is repeated until there are WIDTH."""
-    spare = WIDTH - len(settings)
-    settings = settings + settings[-1:] * spare
+    spare = WIDTH - len(members)
+    members = members + members[-1:] * spare
     batch = Batch(
-        start=np.array([setting.start for setting in settings]),
-        knobs=_columns([setting.knobs for setting in settings]),
-        noise=_side_by_side([setting.noise for setting in settings], settings[0].steps),
-        direction=_side_by_side([setting.direction for setting in settings], settings[0].steps),
-        factor=settings[0].factor,
+        start=np.array([member.start for member in members]),
+        knobs=_columns([member.knobs for member in members]),
+        draws=Draws(
+            _side_by_side([member.draws.noise for member in members], members[0].steps),
+            _side_by_side([member.draws.direction for member in members], members[0].steps),
+            members[0].draws.factor,
+        ),
         hypers=[_columns(of_entry + of_entry[-1:] * spare) for of_entry in hypers],
     )
     return jax.device_put(batch)  # once, and not again for every method
@@ -120,29 +118,32 @@ def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
 
 
 @compiled(megabytes=5.0)
-def _kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
-    """The compiled loop of WIDTH runs: (start, steps, hypers, knobs, noise, direction, factor) -> x, second path.
+def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
+    """The compiled loop of n runs: (start (n, 2), steps, hypers, knobs, draws) -> x, second path, each (length + 1, n, 2).
 
-    Both are (LENGTH + 1, WIDTH, 2), the second None for a method without. The members step together: XLA turns a loop
-    whose step is batched into far quicker code than a loop that is batched as a whole, and compiles it sooner.
+    The second path is None for a method without. hypers and knobs are () each, for all runs, or (n,) each. All are
+    traced; another n or length is compiled anew, in the precision of the arrays. The runs step together: XLA turns a
+    loop whose step is batched into far quicker code than a loop that is batched as a whole, and compiles it sooner.
     """
-    init = jax.vmap(optimizer.init)
-    step_from = jax.vmap(stepper(landscape, optimizer), in_axes=(0, 0, 0, 0, 0, 0, None))
 
     @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
-    def path(start, steps, hypers, knobs, noise, direction, factor):
+    def path(start, steps, hypers, knobs, draws):
+        drawn = 0 if draws.noise.ndim == 3 else None
+        axes = (0, 0, own_axes(hypers), own_axes(knobs), drawn, drawn, None)
+        step_from = jax.vmap(stepper(landscape, optimizer), in_axes=axes)
+
         def record(rows, t, x, state):
             shown = (x, getattr(state, optimizer.second_path) if optimizer.second_path else None)
             return jax.tree.map(lambda old, new: dynamic_update_index_in_dim(old, new, t, axis=0), rows, shown)
 
         def step(t, carry):
             x, state, rows = carry
-            now = (dynamic_index_in_dim(random, t, keepdims=False) for random in (noise, direction, factor))
+            now = (dynamic_index_in_dim(of_steps, t, keepdims=False) for of_steps in draws)
             x, state = step_from(x, state, hypers, knobs, *now)
             return x, state, record(rows, t + 1, x, state)
 
-        empty = jnp.zeros((LENGTH + 1, WIDTH, 2))
-        state = init(start)
+        empty = jnp.zeros((len(draws.factor) + 1, *start.shape), start.dtype)
+        state = jax.vmap(optimizer.init)(start)
         rows = record((empty, empty if optimizer.second_path else None), 0, start, state)
         *_, rows = jax.lax.fori_loop(0, steps, step, (start, state, rows))
         return rows
@@ -150,8 +151,13 @@ def _kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
     return path
 
 
-class Begun(NamedTuple):
-    """One entry of a batch under way: its arrays are filled in the background until somebody reads them."""
+def own_axes(values: Mapping[str, Any]) -> dict[str, int | None]:
+    """For `jax.vmap`: which of the values, numbers or (n,) each, every run has its own of."""
+    return {name: 0 if jnp.ndim(value) else None for name, value in values.items()}
+
+
+class UnderWay(NamedTuple):
+    """One entry of a batch: its arrays are filled in the background until somebody reads them."""
 
     x: Any  # (LENGTH + 1, WIDTH, 2)
     second: Any  # the same, or None
@@ -159,16 +165,15 @@ class Begun(NamedTuple):
 
 
 def _path(landscape: Landscape, optimizer: Optimizer, entry: int, batch: Batch, steps: int):
-    start, knobs, noise, direction, factor, hypers = batch
-    return _kernel(landscape, optimizer)(start, steps, hypers[entry], knobs, noise, direction, factor)
+    return kernel(landscape, optimizer)(batch.start, steps, batch.hypers[entry], batch.knobs, batch.draws)
 
 
-def _begin(landscape: Landscape, optimizer: Optimizer, entry: int, batch: Batch, steps: int) -> Begun:
+def _begin(landscape: Landscape, optimizer: Optimizer, entry: int, batch: Batch, steps: int) -> UnderWay:
     x, second = _path(landscape, optimizer, entry, batch, steps)
-    return Begun(x, second, over_members(landscape)(x, batch.knobs, steps + 1))
+    return UnderWay(x, second, over_members(landscape)(x, batch.knobs, steps + 1))
 
 
-def _begin_all(landscape, optimizers, batches: list[Batch], steps: int) -> list[list[Begun]]:
+def _begin_all(landscape, optimizers, batches: list[Batch], steps: int) -> list[list[UnderWay]]:
     """All runs under way, by batch and entry."""
     if batches:
         _compile(landscape, optimizers, batches[0])
@@ -183,7 +188,7 @@ def _compile(landscape, optimizers, batch: Batch) -> None:
     jobs: dict[Any, Callable] = {
         optimizer: lambda entry=entry, optimizer=optimizer: _path(landscape, optimizer, entry, batch, 1)
         for entry, optimizer in enumerate(optimizers)
-        if not is_compiled(_kernel(landscape, optimizer))
+        if not is_compiled(kernel(landscape, optimizer))
     }
     if not is_compiled(over_members(landscape)):
         jobs[over_members] = lambda: over_members(landscape)(np.zeros((ROWS, WIDTH, 2)), batch.knobs, 1)
@@ -192,16 +197,16 @@ def _compile(landscape, optimizers, batch: Batch) -> None:
             list(pool.map(lambda job: job(), jobs.values()))
 
 
-def _finish(batches: list[list[Begun]], n: int, k: int, rows: int) -> Paths:
+def _finish(batches: list[list[UnderWay]], n: int, k: int, rows: int) -> Paths:
     """Cuts the runs to their members and steps, and lets them stand still from where they stopped being finite."""
     x, loss = np.empty((n, k, rows, 2)), np.empty((n, k, rows))
     second: list[np.ndarray | None] = [None] * k
     for entry in range(k):
-        begun = [batch[entry] for batch in batches]
-        _fill(x[:, entry], [one.x for one in begun])
-        _fill(loss[:, entry], [one.loss for one in begun])
-        if begun and begun[0].second is not None:
-            second[entry] = _fill(np.empty((n, rows, 2)), [one.second for one in begun])
+        runs = [batch[entry] for batch in batches]
+        _fill(x[:, entry], [one.x for one in runs])
+        _fill(loss[:, entry], [one.loss for one in runs])
+        if runs and runs[0].second is not None:
+            second[entry] = _fill(np.empty((n, rows, 2)), [one.second for one in runs])
     stopped = first_lost(x, loss)
     for member, entry in np.argwhere(stopped >= 0):
         last = max(stopped[member, entry] - 1, 0)

@@ -1,16 +1,14 @@
 """Where many runs end, and when they arrived: the loop that keeps no paths, and so stays in the processor's cache."""
 
-from functools import partial
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
-from engine.beneath import QUICK_TO_COMPILE
+from engine.batch import own_axes
 from engine.kept import compiled
 from engine.motion import AMID, PARTS, REST_STEPS
-from engine.run import stepper
+from engine.step import stepper
 from engine.verdict import FAR, NO_WAY_BACK
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
@@ -27,14 +25,6 @@ class Block(NamedTuple):
     far: Any  # (2,), or (n, 2): how far from there, on each axis, a run counts as diverged
 
 
-class Draws(NamedTuple):
-    """What all runs share."""
-
-    noise: Any  # (length, 2), with room for all steps
-    direction: Any  # (length, 2)
-    factor: Any  # (length,)
-
-
 class Ends(NamedTuple):
     """n runs at their last step."""
 
@@ -47,8 +37,7 @@ class Ends(NamedTuple):
     gone: Any  # (n,) how far out it is, of how far it ever was; 2 where there is no way back
     ago: Any  # (n, 2) where it was REST_STEPS earlier, NaN where that was before the second half; or None
     last: Any  # (n,) the squares of its last REST_STEPS steps, as far as they are in the second half; or None
-    swings: Any  # (n,) false where by verdict.py it surely neither hovers nor grows; or None
-    rows: Any  # (length + 1, n, 2) its path, where that was asked for
+    swings: Any  # (n,) false where by motion.py it surely neither hovers nor grows; or None
 
 
 class _Carry(NamedTuple):
@@ -77,11 +66,11 @@ class _Part(NamedTuple):
 
 
 @compiled(megabytes=15.0)
-def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> Any:
+def kernel(landscape: Landscape, optimizer: Optimizer, swings: bool) -> Any:
     """The compiled loop (block, draws, bounds, tolerance) -> Ends, in the precision of the arrays.
 
-    keep: "ends" alone, or also what `swings` needs ("parts"), or instead the "paths". bounds (PARTS + 1,): the rows that
-    `bounds_of` gives. Everything is traced, the number of steps too; another number of runs, minima or rows is compiled
+    swings: whether Ends has `ago`, `last` and `swings` too. bounds (PARTS + 1,): the rows that `bounds_of` gives. All runs
+    share the draws. Everything is traced, the number of steps too; another number of runs, minima or rows is compiled
     anew. A block whose knobs differ from run to run has targets, middle and far for each of them.
     """
     step = stepper(landscape, optimizer)
@@ -108,29 +97,26 @@ def kernel(landscape: Landscape, optimizer: Optimizer, keep: str = "parts") -> A
         farthest = jnp.maximum(carry.farthest, out)  # NaN stays: it has diverged
         return _Carry(x, carry.x, state, target, since, inside, out, farthest, carry.room)
 
-    # The loop that keeps paths runs only over the few cells that are judged by them; the others run over whole maps.
-    @partial(jax.jit, compiler_options=QUICK_TO_COMPILE if keep == "paths" else None)
+    @jax.jit  # runs over whole maps: what QUICK_TO_COMPILE leaves out would be missed
     def ends(block, draws, bounds, tolerance):
         axes = _axes(block)
         forward = jax.vmap(advance, in_axes=(0, None, axes, None, None, None, None))
 
         def go(t, carry):
-            return forward(carry, t, block, tolerance, draws.noise[t], draws.direction[t], draws.factor[t])
+            return forward(carry, t, block, tolerance, *(of_steps[t] for of_steps in draws))
 
         carry = jax.vmap(begin, in_axes=(axes, None))(block, tolerance)
-        swings = ago = last = rows = None
-        if keep == "paths":
-            carry, rows = _recorded(go, carry, bounds[-1] - 1, len(draws.noise) + 1)
-        elif keep == "parts":
+        ago = last = may_swing = None
+        if swings:
             carry = jax.lax.fori_loop(0, bounds[0] - 1, go, carry)
             carry, parts, ago, last = _measured(go, carry, bounds)
-            swings = _may_hover(parts, carry, bounds, tolerance) | _may_grow(parts, bounds)
+            may_swing = _may_hover(parts, carry, bounds, tolerance) | _may_grow(parts, bounds)
         else:
             carry = jax.lax.fori_loop(0, bounds[-1] - 1, go, carry)
         loss = jax.vmap(lambda p, knobs: landscape.loss(p, **knobs), in_axes=(0, axes.knobs))(carry.x, block.knobs)
         gone = jnp.where(carry.out > 1.01 * NO_WAY_BACK / FAR, 2.0, carry.out / carry.farthest)
         pace = carry.x - carry.before
-        return Ends(carry.x, pace, loss, carry.target, carry.since, carry.inside, gone, ago, last, swings, rows)
+        return Ends(carry.x, pace, loss, carry.target, carry.since, carry.inside, gone, ago, last, may_swing)
 
     return ends
 
@@ -139,29 +125,10 @@ def _axes(block: Block) -> Block:
     """Which parts of a block each run has its own of."""
     own = 0 if block.middle.ndim == 2 else None
     targets = 0 if block.targets.ndim == 3 else None
-    return Block(
-        0,
-        {name: 0 if np.ndim(value) else None for name, value in block.hypers.items()},
-        dict.fromkeys(block.knobs, own),
-        targets,
-        own,
-        own,
-    )
+    return Block(0, own_axes(block.hypers), own_axes(block.knobs), targets, own, own)
 
 
-def _recorded(go, carry, steps, length):
-    """All steps, with the path."""
-
-    def go_on(t, carry):
-        carry, rows = carry
-        carry = go(t, carry)
-        return carry, jax.lax.dynamic_update_index_in_dim(rows, carry.x, t + 1, axis=0)
-
-    rows = jnp.zeros((length, *carry.x.shape), carry.x.dtype).at[0].set(carry.x)
-    return jax.lax.fori_loop(0, steps, go_on, (carry, rows))
-
-
-# --- the second half, of which verdict.py asks whether a run hovers -------------------------------------------------
+# --- the second half, of which motion.py asks whether a run hovers -------------------------------------------------
 
 
 def _measured(go, carry, bounds):

@@ -19,11 +19,14 @@ import numpy as np
 
 from engine.beneath import QUICK_TO_COMPILE
 from engine.kept import compiled
-from engine.run import LENGTH, oracle
+from engine.run import LENGTH
+from engine.step import hypers_at, oracle
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
 from shapes import Trajectory
 from states.noise import directions, gradient_noise
+from states.schedules import factors
+from states.setting import Setting
 from written import written
 
 ROWS = LENGTH + 1  # steps that are gone through: those of the longest run, and the one after its last point
@@ -97,25 +100,22 @@ class Trace(NamedTuple):
         return {name: values for line in self.lines for name, values in line.got.items()}
 
 
-def trace(
-    landscape: Landscape,
-    optimizer: Optimizer,
-    run: Trajectory,
-    hypers: Mapping[str, float],
-    *,
-    knobs: Mapping[str, float] | None = None,
-    noise: float = 0.0,
-    noise_kind: str = "uniform",
-    seed: int = 0,
-) -> Trace:
-    """The steps of a run of at most LENGTH steps, with all hyperparameters, knobs and the noise that it was made with."""
+def trace(optimizer: Optimizer, setting: Setting, hypers: Mapping[str, float], run: Trajectory) -> Trace:
+    """The steps of a run of at most LENGTH steps, with all hyperparameters and the setting that it was made with."""
     rows = len(run.x)
     if rows > ROWS:
         raise ValueError(f"a run of {rows - 1} steps is too long to look inside; {LENGTH} is the most")
-    inside = _inside(landscape, optimizer)
-    begun = {name: _filled_up(values) for name, values in run.state.items()}
-    drawn = gradient_noise(noise, noise_kind, seed, ROWS), directions(seed, ROWS)
-    packed = inside.steps(_filled_up(run.x), begun, rows, dict(hypers), landscape.knob_values(knobs), *drawn)
+    inside = _inside(setting.landscape, optimizer)
+    state = {name: _filled_up(values) for name, values in run.state.items()}
+    factor = np.ones(ROWS)
+    factor[: setting.steps] = factors(setting.schedule, setting.steps)
+    draws = (
+        gradient_noise(setting.noise, setting.noise_kind, setting.seed, ROWS),
+        directions(setting.seed, ROWS),
+        factor,
+    )
+    knobs = setting.landscape.knob_values(setting.knobs)
+    packed = inside.steps(_filled_up(run.x), state, rows, dict(hypers), knobs, draws)
     values = _unpack(np.asarray(packed)[:rows], inside.places)
     shared = getattr(optimizer.update, "__globals__", {})
     modules = frozenset(name for name, value in shared.items() if isinstance(value, ModuleType))
@@ -200,7 +200,7 @@ def _statement(node: ast.stmt, whole: str) -> Statement:
 
 class _Inside(NamedTuple):
     statements: tuple[Statement, ...]
-    steps: Any  # compiled: (x, state, rows, hypers, knobs, noise, direction) -> packed values (ROWS, size)
+    steps: Any  # compiled: (x, state, rows, hypers, knobs, draws) -> packed values (ROWS, size)
     places: dict[str, tuple[int, ...]]  # what is packed, in this order -> its shape
     asks: bool
 
@@ -212,8 +212,8 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
     like = jax.eval_shape(optimizer.init, jnp.zeros(2))
     asks = []
 
-    def step(x, fields, hypers, knobs, noise, direction) -> dict[str, Any]:
-        f = oracle(landscape, knobs, noise, direction, asked=[0, 0, 0])
+    def step(x, fields, hypers, knobs, noise, direction, factor) -> dict[str, Any]:
+        f, hypers = oracle(landscape, knobs, noise, direction), hypers_at(hypers, factor)
         state = type(like)(**{name: fields[name].astype(spec.dtype) for name, spec in like._asdict().items()})
         kept: dict[str, Any] = {}
         new_x, new_state, points = _execute(parts, optimizer, (x, state, f), hypers, kept)
@@ -227,10 +227,10 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
         return {name: jnp.asarray(kept[name], float) for name in sorted(kept)}
 
     @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
-    def steps(x, fields, rows, hypers, knobs, noise, direction):
+    def steps(x, fields, rows, hypers, knobs, draws):
         def one(t, packed):
             now = {name: values[t] for name, values in fields.items()}
-            kept = step(x[t], now, hypers, knobs, noise[t], direction[t])
+            kept = step(x[t], now, hypers, knobs, *(of_steps[t] for of_steps in draws))
             return packed.at[t].set(jnp.concatenate([value.ravel() for value in kept.values()]))
 
         size = sum(int(np.prod(shape)) for shape in places.values())
@@ -238,8 +238,8 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
 
     fields = {name: jnp.zeros(spec.shape) for name, spec in like._asdict().items()}
     hypers = {knob.name: knob.default for knob in optimizer.knobs}
-    setting = hypers, landscape.knob_values(), jnp.zeros(2), jnp.ones(2)
-    places = {name: spec.shape for name, spec in jax.eval_shape(step, jnp.zeros(2), fields, *setting).items()}
+    others = hypers, landscape.knob_values(), jnp.zeros(2), jnp.ones(2), jnp.ones(())
+    places = {name: spec.shape for name, spec in jax.eval_shape(step, jnp.zeros(2), fields, *others).items()}
     return _Inside(parts, steps, places, bool(asks))
 
 

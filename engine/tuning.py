@@ -19,6 +19,7 @@ from engine.verdict import TOLERANCE, diverged_at, nearest, since_near
 from landscapes.base import Landscape
 from optimizers.base import Optimizer, default_rate, hypers_of
 from shapes import Knob
+from states.setting import Setting
 
 RATES = 61  # tried where the rate alone is tuned
 GRID = (41, 21)  # rates and second values tried where both are
@@ -44,38 +45,23 @@ class Tuned(NamedTuple):
 
 
 def tune(
-    landscape: Landscape,
-    optimizer: Optimizer,
-    start: tuple[float, float] | None = None,
-    steps: int | None = None,
-    *,
-    hypers: Mapping[str, float] | None = None,
-    knobs: Mapping[str, float] | None = None,
-    noise: float | None = None,
-    noise_kind: str = "uniform",
-    seed: int = 0,
-    schedule: str | np.ndarray = "constant",
-    second: bool = False,
+    optimizer: Optimizer, setting: Setting, hypers: Mapping[str, float] | None = None, *, second: bool = False
 ) -> Tuned:
     """Searches the learning rate, and with `second` rho or beta1 too, by the rule above; `hypers` are for the others.
 
     A method without a learning rate keeps all values as they are. Defaults and ValueErrors as for `batch.paths`.
     """
-    values = hypers_of(landscape, optimizer, hypers)
-    axes = tried(landscape, optimizer, second)
-    settings = [
+    values = hypers_of(setting.landscape, optimizer, hypers)
+    axes = tried(setting.landscape, optimizer, second)
+    candidates = [
         {**values, **dict(zip(axes, map(float, point), strict=True))} for point in itertools.product(*axes.values())
     ]
-    disturbed = {"noise_kind": noise_kind, "schedule": schedule}
-    members = [Member([setting], knobs, start, noise, seed) for setting in settings]
-    paths = batch.paths(landscape, [optimizer], members, steps, **disturbed)
-    goals = _Goals(landscape, knobs)
+    paths = batch.paths([optimizer], setting, [Member([candidate]) for candidate in candidates])
+    goals = _Goals(setting)
     loss, arrived = goals.judged(paths.x[:, 0], paths.loss[:, 0, -1], paths.stopped[:, 0])
 
     def exactly(nth: int) -> tuple[float, int]:
-        alone = run(
-            landscape, optimizer, start, steps, hypers=settings[nth], knobs=knobs, noise=noise, seed=seed, **disturbed
-        )
+        alone = run(optimizer, setting, candidates[nth])
         stopped = -1 if alone.stopped is None else alone.stopped
         (its_loss,), (its_arrival,) = goals.judged(alone.x[None], alone.loss[-1:], np.array([stopped]))
         return its_loss, its_arrival
@@ -83,7 +69,7 @@ def tune(
     nth = _confirmed(loss, arrived, exactly)
     grid = tuple(map(len, axes.values()))
     best = tuple(int(i) for i in np.unravel_index(nth, grid))
-    return Tuned(settings[nth], axes, loss.reshape(grid), arrived.reshape(grid), best)
+    return Tuned(candidates[nth], axes, loss.reshape(grid), arrived.reshape(grid), best)
 
 
 def _confirmed(loss: np.ndarray, arrived: np.ndarray, exactly: Callable[[int], tuple[float, int]]) -> int:
@@ -104,10 +90,10 @@ def _best(loss: np.ndarray, arrived: np.ndarray) -> int:
 
 
 class _Goals:
-    """What the runs on a surface with these knobs are to arrive at."""
+    """What the runs in a setting are to arrive at."""
 
-    def __init__(self, landscape: Landscape, knobs: Mapping[str, float] | None):
-        self.landscape, self.knobs = landscape, knobs
+    def __init__(self, setting: Setting):
+        self.landscape, self.knobs = landscape, knobs = setting.landscape, setting.knobs
         minima = stationary_points(landscape, knobs).minima
         least = minima[:, 2].min(initial=np.inf)
         self.lowest = minima[minima[:, 2] <= least + 1e-9 * max(1.0, abs(least))]  # as the verdict has it

@@ -37,6 +37,7 @@ from engine.motion import REST_STEPS, length, swings
 from engine.sampling import Knobs, curvature, gradient_field, stationary_points
 from landscapes.base import Landscape
 from shapes import Trajectory, Verdict
+from states.setting import Setting
 
 ARRIVED, LOCAL, SADDLE, STILL, MOVING, HOVERING, GROWING, DIVERGED = STATUSES = (
     "Arrived",
@@ -78,7 +79,7 @@ class Judged(NamedTuple):
     distance: np.ndarray  # (n,)
 
 
-class Ends(NamedTuple):
+class Final(NamedTuple):
     """Where n runs ended, and what the rule needs to know of them there."""
 
     x: np.ndarray  # (n, 2)
@@ -95,22 +96,12 @@ class Surroundings(NamedTuple):
     limits: np.ndarray  # (n, 2 axes, 2 ends) of the domain
 
 
-def verdict(
-    trajectory: Trajectory,
-    landscape: Landscape,
-    knobs: Mapping[str, float] | None = None,
-    tolerance: float = TOLERANCE,
-) -> Verdict:
+def verdict(trajectory: Trajectory, setting: Setting, tolerance: float = TOLERANCE) -> Verdict:
     """Judges a run on the surface with the knobs that it was run with."""
-    return verdicts([trajectory], landscape, knobs, tolerance)[0]
+    return verdicts([trajectory], setting, tolerance)[0]
 
 
-def verdicts(
-    trajectories: Sequence[Trajectory],
-    landscape: Landscape,
-    knobs: Mapping[str, float] | None = None,
-    tolerance: float = TOLERANCE,
-) -> list[Verdict]:
+def verdicts(trajectories: Sequence[Trajectory], setting: Setting, tolerance: float = TOLERANCE) -> list[Verdict]:
     """Judges the runs of a race, those of equally many steps in one call: one call a run costs more than the race itself."""
     found: dict[int, Verdict] = {}
     lengths = [len(one.x) for one in trajectories]
@@ -119,10 +110,9 @@ def verdicts(
         runs = [trajectories[i] for i in alike]
         stopped = np.array([-1 if one.stopped is None else one.stopped for one in runs])
         x, loss, grad = (
-            np.stack([one.x for one in runs]),
-            *(np.array([getattr(one, end)[-1] for one in runs]) for end in ("loss", "grad")),
+            np.stack(part) for part in zip(*((one.x, one.loss[-1], one.grad[-1]) for one in runs), strict=True)
         )
-        judged = judge(x, stopped, loss, grad, landscape, knobs, tolerance)
+        judged = judge(x, stopped, loss, grad, setting.landscape, setting.knobs, tolerance)
         found |= zip(alike, map(_in_words, *(field.tolist() for field in judged)), strict=True)
     return [found[i] for i in range(len(found))]
 
@@ -153,12 +143,12 @@ def judge(
     then says what that makes of the surface.
     """
     around = around or surroundings(landscape, knobs)
-    ends = Ends(x[:, -1], loss, grad, length(x[:, -1] - x[:, -2]))
-    minimum, at = nearest(ends.x, around.minima)
-    _, saddle = nearest(ends.x, around.saddles)
+    final = Final(x[:, -1], loss, grad, length(x[:, -1] - x[:, -2]))
+    minimum, at = nearest(final.x, around.minima)
+    _, saddle = nearest(final.x, around.saddles)
     arrived, at_saddle = (since_near(x, point, tolerance) for point in (at, saddle))
-    distance = length(ends.x - at[:, :2])
-    nearer = ~(length(ends.x - saddle[:, :2]) < distance)  # the minimum, also where there is no saddle
+    distance = length(final.x - at[:, :2])
+    nearer = ~(length(final.x - saddle[:, :2]) < distance)  # the minimum, also where there is no saddle
     step = _diverged(x, stopped, around.limits)
     hovers, grows = swings(x, arrived, at, tolerance)
     status = np.select(
@@ -170,7 +160,7 @@ def judge(
             ~nearer & _rests(x, saddle, at_saddle, tolerance) & ~_slides_off(x, saddle, landscape, knobs, at_saddle),
         ],
         [code(DIVERGED), code(GROWING), code(HOVERING), kind_of_minimum(at[:, 2], around.minima), code(SADDLE)],
-        _elsewhere(x, ends, landscape, knobs, around.minima, tolerance, (arrived < 0) & (at_saddle < 0)),
+        _elsewhere(x, final, landscape, knobs, around.minima, tolerance, (arrived < 0) & (at_saddle < 0)),
     )
     unlisted = (arrived < 0) & np.isin(status, (code(ARRIVED), code(LOCAL)))
     if unlisted.any():
@@ -200,26 +190,26 @@ def _still_lowest(minima: np.ndarray, share: float) -> np.ndarray:
     return np.where(np.isinf(lowest), -np.inf, lowest + share * np.maximum(1.0, np.abs(lowest)))
 
 
-def _elsewhere(x, ends: Ends, landscape: Landscape, knobs, minima, tolerance: float, unlisted) -> np.ndarray:
+def _elsewhere(x, final: Final, landscape: Landscape, knobs, minima, tolerance: float, unlisted) -> np.ndarray:
     """(n,) for runs that rest at no listed point, and for those (n,) near none: there the curvature tells, where there is any."""
-    hessian = curvature(landscape, ends.x, knobs).copy()
+    hessian = curvature(landscape, final.x, knobs).copy()
     # Asked for even where no run needs it: else it would be compiled at some later move of a slider.
     regular = np.isfinite(hessian).all(axis=(1, 2))
     hessian[~regular] = np.eye(2)
     regular &= np.linalg.matrix_rank(hessian) == 2
     hessian[~regular] = np.eye(2)
-    step = -np.linalg.solve(hessian, ends.grad[..., None])[..., 0]
-    left = gradient_field(landscape, ends.x + step, knobs)
+    step = -np.linalg.solve(hessian, final.grad[..., None])[..., 0]
+    left = gradient_field(landscape, final.x + step, knobs)
     eigenvalues = np.linalg.eigvalsh(hessian)
-    rounding = 1e-12 * np.abs(eigenvalues).max(axis=1) * np.maximum(1.0, np.abs(ends.x).max(axis=1))
+    rounding = 1e-12 * np.abs(eigenvalues).max(axis=1) * np.maximum(1.0, np.abs(final.x).max(axis=1))
     # Far out on a plateau a Newton step is short as well, but it leaves as much gradient as it found.
-    leads_there = np.abs(left).max(axis=1) <= 0.1 * np.abs(ends.grad).max(axis=1) + rounding
-    slow = (ends.pace < tolerance / 10) & (length(step) <= tolerance)
+    leads_there = np.abs(left).max(axis=1) <= 0.1 * np.abs(final.grad).max(axis=1) + rounding
+    slow = (final.pace < tolerance / 10) & (length(step) <= tolerance)
     stationary = unlisted & regular & slow & leads_there & ~(eigenvalues < 0).all(axis=1)
-    minimum = np.where(ends.loss <= _still_lowest(minima, 1e-6), code(ARRIVED), code(LOCAL))
+    minimum = np.where(final.loss <= _still_lowest(minima, 1e-6), code(ARRIVED), code(LOCAL))
     kind = np.where((eigenvalues < 0).any(axis=1), code(SADDLE), minimum)
     stands = ~np.diff(x[:, -REST_STEPS - 1 :], axis=1).any(axis=(1, 2))
-    flat = ~ends.grad.any(axis=1) & (ends.loss <= _still_lowest(minima, 1e-9))
+    flat = ~final.grad.any(axis=1) & (final.loss <= _still_lowest(minima, 1e-9))
     standing = np.where(flat, code(ARRIVED), code(STILL))
     return np.where(stationary, kind, np.where(stands, standing, code(MOVING)))
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from engine.batch import Member, paths
 from engine.sampling import losses_and_gradients
-from landscapes import LANDSCAPES
 from landscapes.base import Landscape, turned_start
 from lecture.base import Preset
-from lecture.racing import SEEDS, landscape_of, start_of
+from lecture.racing import SEEDS, landscape_of, setting_of, start_of
 from optimizers import OPTIMIZERS
 from shapes import Paths
+from states.setting import on
 
 
 def member_of(preset: Preset, **changes) -> Member:
@@ -25,13 +25,12 @@ def member_of(preset: Preset, **changes) -> Member:
 def runs_of(preset: Preset, members: Sequence[Member] | None = None, **changes) -> Paths:
     """The preset's entries, once or once a member; `changes`: of steps, noise_kind and schedule."""
     optimizers = [OPTIMIZERS[method] for method, _ in preset.entries]
-    said = {"steps": preset.steps, "noise_kind": preset.kind, "schedule": preset.schedule, **changes}
-    return paths(landscape_of(preset), optimizers, members or [member_of(preset)], **said)
+    return paths(optimizers, setting_of(preset)._replace(**changes), members or [member_of(preset)])
 
 
 def runs(surface: str, methods: Sequence[str], members: Sequence[Member], steps: int) -> Paths:
     """Runs away from the preset: on another surface, or of other methods."""
-    return paths(LANDSCAPES[surface], [OPTIMIZERS[method] for method in methods], members, steps)
+    return paths([OPTIMIZERS[method] for method in methods], on(surface, steps=steps), members)
 
 
 def over_seeds(preset: Preset, **changes) -> Paths:

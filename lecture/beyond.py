@@ -25,6 +25,7 @@ from lecture.racing import (
 from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE, Optimizer, Oracle
 from shapes import Knob
+from states.setting import on
 
 CHAPTER = "Beyond"
 WITHIN = 1000  # steps of runs that are batched
@@ -220,8 +221,8 @@ RANDOM_DIRECTION = Preset("noisy_bowl", (("perturbation", {"learning_rate": 0.05
 def gap_to_descent(distance: float) -> float:
     """On Rosenbrock's surface: largest difference of a coordinate between the paths with estimated and with exact gradients."""
     surface = LANDSCAPES["rosenbrock"]
-    estimated = run(surface, CENTRAL, hypers={"learning_rate": ROSENBROCK_RATE, "distance": distance})
-    exact = run(surface, OPTIMIZERS["sgd"], hypers={"learning_rate": ROSENBROCK_RATE})
+    estimated = run(CENTRAL, on(surface), {"learning_rate": ROSENBROCK_RATE, "distance": distance})
+    exact = run(OPTIMIZERS["sgd"], on(surface), {"learning_rate": ROSENBROCK_RATE})
     return float(np.abs(estimated.x - exact.x).max())
 
 
@@ -351,7 +352,7 @@ def thresholded(preset: Preset, weights: tuple[float, ...]) -> np.ndarray:
     members = [
         Member([{"learning_rate": rate_of(preset), "l1": weight}], knobs, preset.start, 0.0) for weight in weights
     ]
-    return paths(landscape_of(preset), [PROXIMAL], members, WITHIN).x[:, 0, -1]
+    return paths([PROXIMAL], on(landscape_of(preset), steps=WITHIN), members).x[:, 0, -1]
 
 
 def measure_c50(preset: Preset) -> Measurement:

@@ -14,6 +14,7 @@ from lecture.racing import paths_of, seeds_of
 from optimizers import OPTIMIZERS
 from optimizers.momentum import State
 from shapes import Trajectory
+from states.setting import on
 
 CHAPTER = "Momentum"
 MINIMUM = (0.0, 0.0)  # of all surfaces of this chapter
@@ -80,9 +81,7 @@ def _from_first_velocities(size: int, rho: float) -> tuple[float, float]:
 def _on_the_bowl(velocity: np.ndarray, learning_rate: float, rho: float) -> Trajectory:
     """1000 steps of momentum on the bowl with that first velocity (2,); the gradient there is the point itself."""
     hypers = {"learning_rate": learning_rate, "rho": rho}
-    return run(
-        LANDSCAPES["bowl"], OPTIMIZERS["momentum"], steps=1000, hypers=hypers, state=State(jnp.asarray(velocity))
-    )
+    return run(OPTIMIZERS["momentum"], on(LANDSCAPES["bowl"], steps=1000), hypers, state=State(jnp.asarray(velocity)))
 
 
 # C12: what becomes of a zigzag

@@ -13,6 +13,7 @@ from lecture.base import Preset
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
 from shapes import Paths, Trajectory
+from states.setting import Setting, on
 
 SEEDS = 200  # of a claim about noise: NumPy's seeds 0 to 199
 
@@ -62,24 +63,27 @@ def seeds_of(preset: Preset, seeds: int = SEEDS) -> list[Preset]:
 
 def race_of(preset: Preset, schedule: str | np.ndarray | None = None) -> list[Trajectory]:
     """The preset's race, one Trajectory an entry; with a schedule other than the preset's if one is given."""
-    return race(
-        landscape_of(preset),
-        [(OPTIMIZERS[method], values) for method, values in preset.entries],
-        preset.start,
-        preset.steps,
+    entries = [(OPTIMIZERS[method], values) for method, values in preset.entries]
+    return race(entries, setting_of(preset) if schedule is None else setting_of(preset)._replace(schedule=schedule))
+
+
+def setting_of(preset: Preset) -> Setting:
+    """Where the preset's race is run."""
+    return on(
+        preset.surface,
         knobs=preset.knobs,
+        start=preset.start,
+        steps=preset.steps,
         noise=preset.noise,
         noise_kind=preset.kind,
         seed=preset.seed,
-        schedule=preset.schedule if schedule is None else schedule,
+        schedule=preset.schedule,
     )
 
 
 def paths_of(presets: Sequence[Preset]) -> Paths:
     """All races in one call. They share surface, methods, steps, kind of noise and schedule: those of the first."""
-    first = presets[0]
     members = [
         Member([values for _, values in one.entries], one.knobs, one.start, one.noise, one.seed) for one in presets
     ]
-    methods = [OPTIMIZERS[method] for method, _ in first.entries]
-    return paths(landscape_of(first), methods, members, first.steps, noise_kind=first.kind, schedule=first.schedule)
+    return paths([OPTIMIZERS[method] for method, _ in presets[0].entries], setting_of(presets[0]), members)

@@ -22,6 +22,7 @@ from lecture.momentum_runs import values_of
 from lecture.paths import angle_between, distances, ratio
 from lecture.racing import landscape_of, start_of, steps_of
 from optimizers import OPTIMIZERS
+from states.setting import on
 
 CHAPTER = "Second order"
 ORIGIN = (0.0, 0.0)
@@ -273,7 +274,7 @@ def full_batch(surface: str, knobs, rate: float) -> tuple[float, float]:
     """Steps to a loss below 1e-8 without noise: of L-BFGS, and of momentum."""
     landscape = LANDSCAPES[surface]
     quick = runs(surface, ["lbfgs"], [Member([{"learning_rate": 1.0}], knobs=knobs)], steps=100)
-    slow = run(landscape, OPTIMIZERS["momentum"], steps=2048, hypers={"learning_rate": rate}, knobs=knobs, noise=0.0)
+    slow = run(OPTIMIZERS["momentum"], on(landscape, steps=2048, knobs=knobs, noise=0.0), {"learning_rate": rate})
     return float(steps_below(quick.loss[0, 0], 1e-8)), float(steps_below(slow.loss, 1e-8))
 
 
@@ -339,7 +340,7 @@ def measure_c38(preset: Preset) -> Measurement:
     # Both diagonal entries of the Hessian at 45 degrees are (0.5 + 50) / 2: SGD at one over that is the same method.
     values = [*({**values} for _, values in preset.entries[:-1]), {"learning_rate": 1 / 25.25}]
     turned = member_of(preset, hypers=values, knobs={"kappa": 100.0, "angle": 45.0}, start=None)
-    x_45 = runs_of(preset, [turned], steps=1000).x[0]
+    x_45 = runs_of(preset._replace(start=None), [turned], steps=1000).x[0]
     taken_45 = steps_to(x_45, ORIGIN)
     two = (
         float(distances(x[2, 2], ORIGIN)),

@@ -27,7 +27,7 @@ def method(key: str) -> Optimizer:
 
 def lend(landscape: Landscape) -> str:
     """The key of a surface; one of no file gets a key of its own, by which the last 256 such are found."""
-    if landscape.key:
+    if LANDSCAPES.get(landscape.key) is landscape:
         return landscape.key
     known = next((key for key, one in _lent.items() if one is landscape), None)
     if known is None:

@@ -11,11 +11,12 @@ from engine.batch import warm
 from engine.run import race as run_race
 from engine.tuning import Tuned, tune, tuned_names
 from engine.verdict import ARRIVED, LOCAL, verdicts
-from landscapes import LANDSCAPES
 from optimizers.base import Optimizer
 from shapes import Trajectory, Verdict
+from states import registry
 from states.race import Race, Run
 from states.registry import METHODS
+from states.setting import Setting, on
 
 
 class Result(NamedTuple):
@@ -97,26 +98,27 @@ def search_of(race: Race, run: Run) -> Tuned:
     """
     found = tuned_names(METHODS[run.method], race.tune == "both")
     kept = {name: value for name, value in race.values_of(run).items() if name not in found}
-    where = race.surface, tuple(race.knobs.items()), race.start_point, race.steps
-    disturbed = race.noise, race.kind, race.seed, race.schedule
-    return _search(run.method, tuple(kept.items()), race.tune == "both", where, disturbed)
+    where = setting_of(race)._replace(knobs=tuple(race.knobs.items()))
+    return _search(run.method, tuple(kept.items()), race.tune == "both", where)
 
 
 @lru_cache(maxsize=256)  # at most 14 kB each
-def _search(method: str, hypers: tuple, second: bool, where: tuple, disturbed: tuple) -> Tuned:
-    (surface, knobs, start, steps), (noise, kind, seed, schedule) = where, disturbed
-    return tune(
-        LANDSCAPES[surface],
-        METHODS[method],
-        start,
-        steps,
-        hypers=dict(hypers),
-        knobs=dict(knobs),
-        noise=noise,
-        noise_kind=kind,
-        seed=seed,
-        schedule=schedule,
-        second=second,
+def _search(method: str, hypers: tuple, second: bool, where: Setting) -> Tuned:
+    """The knobs stand in `where` as pairs, which can be hashed."""
+    return tune(METHODS[method], where._replace(knobs=dict(where.knobs)), dict(hypers), second=second)
+
+
+def setting_of(race: Race) -> Setting:
+    """Where all runs of the race begin, and what disturbs them; with the first seed."""
+    return on(
+        race.surface,
+        knobs=race.knobs,
+        start=race.start_point,
+        steps=race.steps,
+        noise=race.noise,
+        noise_kind=race.kind,
+        seed=race.seed,
+        schedule=race.schedule,
     )
 
 
@@ -124,24 +126,11 @@ def results(race: Race) -> list[Result]:
     """Runs the race. What a visitor has chosen is one race a seed; all of them see the same noise."""
     if race.rates == "tuned":
         _compile_searches(race.surface, tuple(dict.fromkeys(run.method for run in race.runs)))
-    entries = [(METHODS[run.method], hypers_of(race, run)) for run in race.runs]
-    races = [
-        run_race(
-            race.landscape,
-            entries,
-            race.start_point,
-            race.steps,
-            knobs=race.knobs,
-            noise=race.noise,
-            noise_kind=race.kind,
-            seed=race.seed + i,
-            schedule=race.schedule,
-        )
-        for i in range(race.repeats)
-    ]
+    setting, entries = setting_of(race), [(METHODS[run.method], hypers_of(race, run)) for run in race.runs]
+    races = [run_race(entries, setting._replace(seed=race.seed + i)) for i in range(race.repeats)]
     if race.count == "evaluations":
         races = [[_within(run, race.steps) for run in runs] for runs in races]
-    judged = verdicts([run for runs in races for run in runs], race.landscape, race.knobs)
+    judged = verdicts([run for runs in races for run in runs], setting)
     n = len(entries)
     return [
         _result(optimizer, [runs[i] for runs in races], judged[i::n], race.count)
@@ -153,8 +142,8 @@ def results(race: Race) -> list[Result]:
 def _compile_searches(surface: str, methods: tuple[str, ...]) -> None:
     """Compiles what the searches need, all methods side by side: one search after the other would compile one by one."""
     optimizers = [METHODS[method] for method in methods]
-    warm(LANDSCAPES[surface], optimizers)
-    run_race(LANDSCAPES[surface], [(optimizer, None) for optimizer in optimizers], steps=1)
+    warm(optimizers, registry.surface(surface))
+    run_race([(optimizer, None) for optimizer in optimizers], on(surface, steps=1))
 
 
 def _result(optimizer: Optimizer, runs: list[Trajectory], verdicts: list[Verdict], count: str) -> Result:

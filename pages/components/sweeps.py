@@ -11,14 +11,13 @@ from engine import batch
 from engine.batch import Member
 from engine.sampling import stationary_points
 from engine.verdict import diverged_at
-from landscapes import LANDSCAPES
 from pages.components.background import Task, Worker
 from pages.components.picture import Shown, limits, lowest_loss
-from pages.components.running import hypers_of
+from pages.components.running import hypers_of, setting_of
 from pages.components.sliders import Slider, moved, sliders
 from states.inside import as_race
 from states.race import Race, encode
-from states.registry import METHODS
+from states.registry import METHODS, surface
 
 WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
 TOP = 65535  # of a u2
@@ -93,9 +92,7 @@ def answer(shown: Shown, slider: str, n: int) -> tuple[dict[str, Any], dict[str,
     """
     race, races = as_race(shown), swept(shown, slider)
     optimizers = [METHODS[run.method] for run in race.runs]
-    paths = batch.paths(
-        race.landscape, optimizers, members(races), race.steps, noise_kind=race.kind, schedule=race.schedule
-    )
+    paths = batch.paths(optimizers, setting_of(race), members(races))
     box, lows = _box(races), _lowest(races, paths.loss)
     loss, span = quantised_loss(paths.loss - lows[:, None, None])
     rows, diverged = paths.x.shape[2], _diverged(races, paths)
@@ -206,5 +203,4 @@ def warm(race: Race) -> None:
 
 def _warm(pairs: list[tuple[str, str]]) -> None:
     """Of one surface with these methods."""
-    surface = LANDSCAPES[pairs[0][0]]
-    batch.warm(surface, [METHODS[method] for _, method in sorted(pairs)])
+    batch.warm([METHODS[method] for _, method in sorted(pairs)], surface(pairs[0][0]))

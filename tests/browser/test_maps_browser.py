@@ -16,6 +16,7 @@ from optimizers import OPTIMIZERS
 from shapes import Sweep, Trajectory
 from states.map import Cell, Map, decode
 from states.race import FIRST_SURFACE
+from states.setting import on
 from tests.browser.test_stage_hand_browser import place as on_stage
 from tests.browser.test_stage_hand_browser import touch
 from tests.support.visitor import PAINTED, Visit
@@ -87,13 +88,13 @@ def setting_at(lab: Visit, cell: Cell) -> dict[str, float]:
 
 def momentum_at(lab: Visit, cell: Cell) -> Trajectory:
     """The run of a cell of the first map: momentum on the taco shell."""
-    return run(LANDSCAPES[FIRST_SURFACE], OPTIMIZERS["momentum"], hypers=setting_at(lab, cell))
+    return run(OPTIMIZERS["momentum"], on(LANDSCAPES[FIRST_SURFACE]), setting_at(lab, cell))
 
 
 def swept_at(lab: Visit, cell: Cell) -> Sweep:
     """The same run as a sweep of one cell."""
     over = {name: np.array([value]) for name, value in setting_at(lab, cell).items()}
-    return sweep(LANDSCAPES[FIRST_SURFACE], OPTIMIZERS["momentum"], over)
+    return sweep(OPTIMIZERS["momentum"], on(LANDSCAPES[FIRST_SURFACE]), over)
 
 
 def assert_drawn(lab: Visit, *runs: Trajectory) -> None:
@@ -266,7 +267,7 @@ def test_another_map_takes_its_cell_from_the_hand(visit_map):
 
 def himmelblau_from(lab: Visit, cell: Cell) -> list[Trajectory]:
     start = values_of(lab, cell)
-    return [run(LANDSCAPES["himmelblau"], OPTIMIZERS[method], start) for method in ("sgd", "adam")]
+    return [run(OPTIMIZERS[method], on(LANDSCAPES["himmelblau"], start=start)) for method in ("sgd", "adam")]
 
 
 def test_on_a_map_of_basins_a_click_chooses_the_start_of_all_methods(visit_map):
@@ -284,7 +285,7 @@ def test_a_start_of_a_map_of_basins_says_which_method_ends_how(visit_map):
     cell = (1, 140, 60)
     lab.page.mouse.move(*place(lab, cell))
     x, y = values_of(lab, cell)
-    found = sweep(LANDSCAPES["himmelblau"], OPTIMIZERS["adam"], {"x": np.array([x]), "y": np.array([y])})
+    found = sweep(OPTIMIZERS["adam"], on(LANDSCAPES["himmelblau"]), {"x": np.array([x]), "y": np.array([y])})
     panel, *_, became, loss = box(lab)
     assert panel == "Adam"
     assert became == f"{found.status[0, 0]} after {found.arrived[0, 0]} steps"
@@ -317,7 +318,7 @@ def test_a_click_in_a_strip_shows_that_method_with_that_rate_and_budget(visit_ma
         assert chosen(lab) == cell
         method = shown(lab).panels[panel]
         rate, budget = values_of(lab, cell)
-        one = run(LANDSCAPES[FIRST_SURFACE], OPTIMIZERS[method], steps=round(budget), hypers={"learning_rate": rate})
+        one = run(OPTIMIZERS[method], on(LANDSCAPES[FIRST_SURFACE], steps=round(budget)), {"learning_rate": rate})
         assert len(one.x) == round(budget) + 1
         assert_drawn(lab, one)
 

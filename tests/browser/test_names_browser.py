@@ -9,6 +9,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from shapes import MAX_ENTRIES
 from states.race import FIRST_METHODS
+from states.setting import on
 from tests.support.tree import ROOT
 
 # Names written with the stage's own function beside points of its panel; of each: text, left, top, right, bottom.
@@ -42,7 +43,7 @@ def test_names_stand_free_beside_the_ends_of_their_paths_on_every_surface(chrome
     wanted = []
     for surface in LANDSCAPES:
         limits = np.array(LANDSCAPES[surface].view_at()[:2])
-        runs = race(LANDSCAPES[surface], [(OPTIMIZERS[method], None) for method in FIRST_METHODS])
+        runs = race([(OPTIMIZERS[method], None) for method in FIRST_METHODS], on(LANDSCAPES[surface]))
         ends = np.array([run.x[-1] for run in runs])
         at = np.clip((ends - limits[:, 0]) / np.ptp(limits, axis=1), 0, 1) * [1, -1] + [0, 1]
         wanted.append([{"text": run.label, "at": place} for run, place in zip(runs, at.tolist(), strict=True)])

@@ -8,6 +8,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from shapes import MAX_ENTRIES, Trajectory
 from states.race import FIRST_METHODS
+from states.setting import on
 from tests.support.visitor import Visit
 
 # Every line of at least `least` points on one of the stage's canvases, as it is painted: colour, width, points in pixels.
@@ -32,7 +33,7 @@ FAR = 1e5  # pixels, up to which a canvas reckons
 
 def races(surface: str) -> list[Trajectory]:
     """The lecture's six on a surface as it is when chosen."""
-    return race(LANDSCAPES[surface], [(OPTIMIZERS[method], None) for method in FIRST_METHODS])
+    return race([(OPTIMIZERS[method], None) for method in FIRST_METHODS], on(LANDSCAPES[surface]))
 
 
 def in_pixels(lab: Visit, panel: str, points: np.ndarray) -> np.ndarray:

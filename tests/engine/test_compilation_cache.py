@@ -23,14 +23,14 @@ def happened(event, **_):
     heard["loaded"] += event == "/jax/compilation_cache/cache_hits"
 jax.monitoring.register_event_duration_secs_listener(took)
 jax.monitoring.register_event_listener(happened)
-from landscapes import LANDSCAPES
+from states.setting import on
 from engine import compilation_cache
 from engine.run import run
 from optimizers import OPTIMIZERS
 compilation_cache.switch_on()
 bits = hashlib.sha256()
 for surface, method in (("rosenbrock", "adam"), ("ackley", "lbfgs")):
-    path = run(LANDSCAPES[surface], OPTIMIZERS[method])
+    path = run(OPTIMIZERS[method], on(surface))
     for numbers in (path.x, path.loss, path.grad):
         bits.update(numbers.tobytes())
 print(json.dumps({"bits": bits.hexdigest(), **heard}))

@@ -15,6 +15,7 @@ from engine.run import run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_hypers
+from states.setting import on
 from tests.support.turns import every_method
 
 SURFACE = LANDSCAPES["beale"]
@@ -70,7 +71,7 @@ def test_a_program_gives_this_very_path_at_the_ends_of_every_knob(library, metho
         if twin.code is None:
             assert twin.note.startswith(library)
             continue
-        ours = run(SURFACE, OPTIMIZERS[method], hypers=hypers, steps=STEPS, noise=0.0)
+        ours = run(OPTIMIZERS[method], on(SURFACE, steps=STEPS, noise=0.0), hypers)
         assert ours.stopped is None, values
         np.testing.assert_allclose(execute(twin.code), ours.x[-1], rtol=0, atol=1e-9, err_msg=f"{method} {values}")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import grid as grids
+from engine import blocks
 from engine.grid import sweep
 from engine.run import run
 from engine.theory import best_momentum, curvatures, stability_limit
@@ -17,6 +17,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_hypers
 from shapes import Sweep, Verdict
+from states.setting import on
 from tests.support.turns import by_turns, every_landscape
 
 TACO, BOWL, HIMMELBLAU = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"], LANDSCAPES["himmelblau"]
@@ -39,9 +40,9 @@ class Cell:
     def alone(self, moved: float = 0.0):
         start = np.asarray(self.start or self.landscape.view_at(self.knobs).start) + moved
         trajectory = run(
-            self.landscape, self.optimizer, start, hypers=self.hypers, knobs=self.knobs or None, **self.options
+            self.optimizer, on(self.landscape, start=start, knobs=self.knobs or None, **self.options), self.hypers
         )
-        return trajectory, verdict(trajectory, self.landscape, self.knobs)
+        return trajectory, verdict(trajectory, on(self.landscape, knobs=self.knobs))
 
     def is_its_run(self) -> bool:
         return self.agrees(*self.alone())
@@ -89,7 +90,7 @@ def starts(landscape: Landscape, n: int) -> dict[str, np.ndarray]:
 def test_on_every_surface_a_start_ends_where_its_run_does(surface, method):
     landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
     steps = min(landscape.steps, 150)
-    found = sweep(landscape, optimizer, starts(landscape, 12), steps=steps)
+    found = sweep(optimizer, on(landscape, steps=steps), starts(landscape, 12))
     assert share_of_chaos(landscape, optimizer, found, 16, steps=steps) <= CHAOTIC
 
 
@@ -99,7 +100,7 @@ def test_with_every_method_a_rate_does_what_its_run_does(surface, method):
     axis = "learning_rate" if "learning_rate" in {knob.name for knob in optimizer.knobs} else "x"
     values = rates(landscape, optimizer, 24) if axis == "learning_rate" else starts(landscape, 24)["x"]
     over = {axis: values} if axis == "learning_rate" else {"x": values, "y": values[:3]}
-    found = sweep(landscape, optimizer, over)
+    found = sweep(optimizer, on(landscape), over)
     assert share_of_chaos(landscape, optimizer, found, 24) <= CHAOTIC
 
 
@@ -108,14 +109,16 @@ def test_a_knob_of_the_surface_moves_its_minima_its_start_and_its_domain(landsca
     for knob in landscape.knobs[:2]:
         low, high = (knob.low, knob.high) if not knob.log else (knob.default / 3, knob.default * 3)
         values = np.linspace(max(low, knob.low), min(high, knob.high), 5)
-        found = sweep(landscape, SGD, {"learning_rate": rates(landscape, SGD, 7), knob.name: values}, steps=60)
+        found = sweep(SGD, on(landscape, steps=60), {"learning_rate": rates(landscape, SGD, 7), knob.name: values})
         assert share_of_chaos(landscape, SGD, found, 12, steps=60) <= CHAOTIC
 
 
 @pytest.mark.parametrize("kind", ["uniform", "gaussian"])
 def test_with_noise_and_a_schedule_a_cell_is_its_run(kind):
     options = {"noise": 1.0, "noise_kind": kind, "schedule": "cosine", "steps": 90}
-    found = sweep(BOWL, ADAM, {"learning_rate": rates(BOWL, ADAM, 9), "beta1": np.array([0.0, 0.9])}, seed=5, **options)
+    found = sweep(
+        ADAM, on(BOWL, seed=5, **options), {"learning_rate": rates(BOWL, ADAM, 9), "beta1": np.array([0.0, 0.9])}
+    )
     assert share_of_chaos(BOWL, ADAM, found, 18, seed=5, **options) <= CHAOTIC
 
 
@@ -123,17 +126,18 @@ def test_a_cell_that_swings_for_ever_is_at_rest_where_its_run_is():
     """At the stability limit SGD swings as widely as it began: at rest, then moving, then hovering."""
     found = curvatures(BOWL)
     assert found is not None
-    setting = {"hypers": {"learning_rate": float(stability_limit(SGD, found[1], {}))}, "steps": 120}
+    setting, hypers = on(BOWL, steps=120), {"learning_rate": float(stability_limit(SGD, found[1], {}))}
     widths = np.linspace(0.001, 0.007, 13)
-    cells = sweep(BOWL, SGD, {"x": widths, "y": np.zeros(1)}, **setting).status[:, 0]
-    assert [*cells] == [verdict(run(BOWL, SGD, (x, 0.0), **setting), BOWL).status for x in widths]
+    cells = sweep(SGD, setting, {"x": widths, "y": np.zeros(1)}, hypers).status[:, 0]
+    alone = [run(SGD, setting._replace(start=(x, 0.0)), hypers) for x in widths]
+    assert [*cells] == [verdict(one, setting).status for one in alone]
     assert len(set(cells)) == 3
 
 
 def test_the_order_of_the_axes_is_that_of_the_arrays():
     values, rhos = rates(TACO, MOMENTUM, 5), np.array([0.0, 0.5, 0.9])
-    one = sweep(TACO, MOMENTUM, {"learning_rate": values, "rho": rhos})
-    other = sweep(TACO, MOMENTUM, {"rho": rhos, "learning_rate": values})
+    one = sweep(MOMENTUM, on(TACO), {"learning_rate": values, "rho": rhos})
+    other = sweep(MOMENTUM, on(TACO), {"rho": rhos, "learning_rate": values})
     assert one.loss.shape == (5, 3)
     assert one.x.shape == (5, 3, 2)
     np.testing.assert_array_equal(one.loss, other.loss.T)
@@ -142,8 +146,8 @@ def test_the_order_of_the_axes_is_that_of_the_arrays():
 
 def test_a_run_is_the_same_however_many_there_are_beside_it():
     values = rates(TACO, ADAM, 7000)
-    many = sweep(TACO, ADAM, {"learning_rate": values}, steps=50)
-    few = sweep(TACO, ADAM, {"learning_rate": values[::1000]}, steps=50)
+    many = sweep(ADAM, on(TACO, steps=50), {"learning_rate": values})
+    few = sweep(ADAM, on(TACO, steps=50), {"learning_rate": values[::1000]})
     np.testing.assert_allclose(many.loss[::1000], few.loss, rtol=1e-9)
     np.testing.assert_array_equal(many.status[::1000], few.status)
 
@@ -151,7 +155,7 @@ def test_a_run_is_the_same_however_many_there_are_beside_it():
 def test_the_starts_of_a_quadratic_may_be_mirrored():
     n = 21
     xs, ys = np.linspace(-3, 3, n), np.linspace(-1.5, 1.5, n)
-    found = sweep(TACO, ADAM, {"x": xs, "y": ys}, steps=80)
+    found = sweep(ADAM, on(TACO, steps=80), {"x": xs, "y": ys})
     np.testing.assert_allclose(found.loss, found.loss[::-1, ::-1], rtol=1e-9)
     np.testing.assert_array_equal(found.arrived, found.arrived[::-1, :])
 
@@ -161,10 +165,10 @@ def test_the_starts_of_a_quadratic_may_be_mirrored():
 
 def test_of_several_seeds_each_is_a_run_of_its_own():
     values, seeds = rates(BOWL, SGD, 6), 5
-    found = sweep(BOWL, SGD, {"learning_rate": values}, noise=0.3, seed=3, seeds=seeds)
+    found = sweep(SGD, on(BOWL, noise=0.3, seed=3), {"learning_rate": values}, seeds=seeds)
     for i, value in enumerate(values):
-        alone = [run(BOWL, SGD, hypers={"learning_rate": value}, noise=0.3, seed=3 + k) for k in range(seeds)]
-        judged = [verdict(one, BOWL) for one in alone]
+        alone = [run(SGD, on(BOWL, noise=0.3, seed=3 + k), {"learning_rate": value}) for k in range(seeds)]
+        judged = [verdict(one, on(BOWL)) for one in alone]
         arrived = sorted(one.arrived for one in judged if one.arrived is not None)
         assert found.success[i] == len(arrived) / seeds
         assert found.loss[i] == pytest.approx(np.median([one.loss[-1] for one in alone]), rel=1e-6)
@@ -198,10 +202,8 @@ def test_the_edge_of_the_stable_rates_is_where_theory_says_within_one_cell(surfa
         values = limit * np.geomspace(0.5, 2.0, 201)
         hypers = {"rho": rho} if method != "sgd" else {}
         start = np.add(landscape.start, 0.123)  # on no axis of the surface
-        swept = sweep(
-            landscape, optimizer, {"learning_rate": values}, start=start, hypers=hypers, steps=1000, noise=0.0
-        )
-        began = run(landscape, optimizer, start, 1, hypers=hypers, noise=0.0).loss[0]
+        swept = sweep(optimizer, on(landscape, start=start, steps=1000, noise=0.0), {"learning_rate": values}, hypers)
+        began = run(optimizer, on(landscape, start=start, steps=1, noise=0.0), hypers).loss[0]
         first = int(np.argmax(swept.loss > began))
         assert (swept.loss[first:] > began).all()
         assert abs(first - np.searchsorted(values, limit)) <= 1
@@ -213,12 +215,11 @@ def test_no_other_momentum_is_faster_than_the_best():
     rate, rho = best_momentum(*found)
     assert (rate, rho) == pytest.approx(((2 / (np.sqrt(50) + np.sqrt(0.5))) ** 2, (9 / 11) ** 2))
     grid = sweep(
-        TACO,
         MOMENTUM,
+        on(TACO, steps=400),
         {"learning_rate": rate * np.geomspace(0.25, 4, 33), "rho": np.linspace(0.4, 0.95, 34)},
-        steps=400,
     )
-    best = sweep(TACO, MOMENTUM, {"learning_rate": [rate], "rho": [rho]}, steps=400)
+    best = sweep(MOMENTUM, on(TACO, steps=400), {"learning_rate": [rate], "rho": [rho]})
     assert best.loss[0, 0] <= 100 * np.nanmin(np.where(np.isfinite(grid.loss), grid.loss, np.inf))
 
 
@@ -234,13 +235,13 @@ def test_the_basins_of_himmelblau_and_styblinski_tang_have_the_shares_of_c03():
         ("himmelblau", 0.005, (0.252, 0.259, 0.240, 0.249)),
         ("styblinski_tang", 0.01, (0.274, 0.249, 0.249, 0.227)),
     ):
-        found = sweep(LANDSCAPES[name], SGD, starts(LANDSCAPES[name], 21), hypers={"learning_rate": rate}, steps=1500)
+        found = sweep(SGD, on(LANDSCAPES[name], steps=1500), starts(LANDSCAPES[name], 21), {"learning_rate": rate})
         counted = np.bincount(found.minimum[found.minimum >= 0], minlength=4) / found.minimum.size
         np.testing.assert_allclose(sorted(counted), sorted(shares), atol=0.0015)
 
 
 def test_newton_on_himmelblau_ends_at_minima_saddles_and_the_summit_as_in_c36():
-    found = sweep(HIMMELBLAU, OPTIMIZERS["newton"], starts(HIMMELBLAU, 21))
+    found = sweep(OPTIMIZERS["newton"], on(HIMMELBLAU), starts(HIMMELBLAU, 21))
     at_saddle = (found.status == "At a saddle").mean()
     at_minimum = (found.minimum >= 0).mean()
     summit = (np.hypot(*(found.x - [-0.270845, -0.923039]).reshape(-1, 2).T) < 0.01).mean()
@@ -255,7 +256,7 @@ def test_newton_on_himmelblau_ends_at_minima_saddles_and_the_summit_as_in_c36():
 
 def test_in_single_precision_nearly_all_cells_have_the_same_verdict():
     over = starts(HIMMELBLAU, 60)
-    exact, quick = (sweep(HIMMELBLAU, MOMENTUM, over, precision=precision) for precision in ("float64", "float32"))
+    exact, quick = (sweep(MOMENTUM, on(HIMMELBLAU), over, precision=precision) for precision in ("float64", "float32"))
     assert (exact.status != quick.status).mean() < 0.01
     assert (exact.minimum != quick.minimum).mean() < 0.01
     assert (exact.x != quick.x).any()
@@ -263,7 +264,7 @@ def test_in_single_precision_nearly_all_cells_have_the_same_verdict():
 
 def test_without_verdicts_the_ends_are_the_same():
     over = {"learning_rate": rates(TACO, MOMENTUM, 40) * 4, "rho": np.linspace(0, 0.95, 20)}
-    whole, quick = (sweep(TACO, MOMENTUM, over, verdicts=verdicts) for verdicts in (True, False))
+    whole, quick = (sweep(MOMENTUM, on(TACO), over, verdicts=verdicts) for verdicts in (True, False))
     for name in ("arrived", "minimum", "diverged", "success"):
         np.testing.assert_array_equal(getattr(whole, name), getattr(quick, name))
     near = whole.arrived >= 0
@@ -275,38 +276,38 @@ def test_without_verdicts_the_ends_are_the_same():
 
 @every_landscape
 def test_single_precision_works_on_every_surface(landscape):
-    found = sweep(landscape, ADAM, starts(landscape, 5), steps=20, precision="float32")
+    found = sweep(ADAM, on(landscape, steps=20), starts(landscape, 5), precision="float32")
     assert set(found.status.ravel()) <= set(STATUSES)
     assert found.loss.dtype == float
 
 
 def test_progress_is_told_and_can_end_a_sweep(monkeypatch):
     told = []
-    sweep(BOWL, SGD, starts(BOWL, 200), steps=200, progress=told.append)
+    sweep(SGD, on(BOWL, steps=200), starts(BOWL, 200), progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1
 
     class Enough(Exception):
         pass
 
-    found, blocks = grids._found, []
-    monkeypatch.setattr(grids, "_found", lambda *block: (blocks.append(block), found(*block))[1])
+    found, done = blocks._found, []
+    monkeypatch.setattr(blocks, "_found", lambda *block: (done.append(block), found(*block))[1])
 
     def stop(share):
         assert threading.current_thread() is threading.main_thread()
         raise Enough
 
     with pytest.raises(Enough):
-        sweep(BOWL, SGD, starts(BOWL, 1000), steps=1000, progress=stop)
-    assert 0 < len(blocks) < 50  # of 20,000 runs each
+        sweep(SGD, on(BOWL, steps=1000), starts(BOWL, 1000), progress=stop)
+    assert 0 < len(done) < 50  # of 20,000 runs each
 
 
 def test_nothing_that_a_control_moves_compiles_anew(compilations):
     over = {"learning_rate": rates(TACO, ADAM, 60), "beta1": np.linspace(0, 0.9, 60)}
-    sweep(TACO, ADAM, over)
+    sweep(ADAM, on(TACO), over)
     with compilations() as seconds:
-        sweep(TACO, ADAM, {name: values * 0.9 for name, values in over.items()}, start=(1.0, 0.5), steps=77)
-        sweep(TACO, ADAM, over, hypers={"beta2": 0.9}, knobs={"kappa": 10.0}, noise=0.2, seed=4, schedule="cosine")
+        sweep(ADAM, on(TACO, start=(1.0, 0.5), steps=77), {name: values * 0.9 for name, values in over.items()})
+        sweep(ADAM, on(TACO, knobs={"kappa": 10.0}, noise=0.2, seed=4, schedule="cosine"), over, {"beta2": 0.9})
     assert seconds == []
 
 
@@ -314,32 +315,32 @@ GOOD = {"learning_rate": [0.1], "rho": [0.5]}
 
 
 @pytest.mark.parametrize(
-    ("over", "options", "said"),
+    ("over", "options", "setting", "said"),
     [
-        ({}, {}, "one or two axes"),
-        ({**GOOD, "x": [1.0]}, {}, "one or two axes"),
-        ({"beta1": [0.5]}, {}, "has no 'beta1'"),
-        ({"learning_rate": []}, {}, "finite numbers"),
-        ({"learning_rate": [float("nan")]}, {}, "finite numbers"),
-        ({"learning_rate": [[0.1]]}, {}, "finite numbers"),
-        ({"x": np.zeros(100_000), "y": np.zeros(10_000)}, {}, "at most 4000000 runs"),
-        (GOOD, {"seeds": 0}, "number of seeds"),
-        (GOOD, {"seeds": 1.5}, "number of seeds"),
-        (GOOD, {"precision": "float16"}, "no precision"),
-        (GOOD, {"steps": 0}, "number of steps"),
-        (GOOD, {"start": (1.0, float("inf"))}, "a start"),
-        (GOOD, {"hypers": {"beta1": 0.9}}, "no knob 'beta1'"),
+        ({}, {}, {}, "one or two axes"),
+        ({**GOOD, "x": [1.0]}, {}, {}, "one or two axes"),
+        ({"beta1": [0.5]}, {}, {}, "has no 'beta1'"),
+        ({"learning_rate": []}, {}, {}, "finite numbers"),
+        ({"learning_rate": [float("nan")]}, {}, {}, "finite numbers"),
+        ({"learning_rate": [[0.1]]}, {}, {}, "finite numbers"),
+        ({"x": np.zeros(100_000), "y": np.zeros(10_000)}, {}, {}, "at most 4000000 runs"),
+        (GOOD, {"seeds": 0}, {}, "number of seeds"),
+        (GOOD, {"seeds": 1.5}, {}, "number of seeds"),
+        (GOOD, {"precision": "float16"}, {}, "no precision"),
+        (GOOD, {}, {"steps": 0}, "number of steps"),
+        (GOOD, {}, {"start": (1.0, float("inf"))}, "a start"),
+        (GOOD, {"hypers": {"beta1": 0.9}}, {}, "no knob 'beta1'"),
     ],
 )
-def test_what_makes_no_sweep_is_told(over, options, said):
+def test_what_makes_no_sweep_is_told(over, options, setting, said):
     with pytest.raises(ValueError, match=said):
-        sweep(TACO, MOMENTUM, over, **options)
+        sweep(MOMENTUM, on(TACO, **setting), over, **options)
 
 
 @given(st.lists(st.floats(1e-300, 1e300), min_size=1, max_size=5), st.lists(st.floats(0, 1), min_size=1, max_size=4))
 @settings(max_examples=15)
 def test_any_values_give_a_verdict(values, rhos):
-    found = sweep(HIMMELBLAU, MOMENTUM, {"learning_rate": values, "rho": rhos}, steps=30)
+    found = sweep(MOMENTUM, on(HIMMELBLAU, steps=30), {"learning_rate": values, "rho": rhos})
     assert set(found.status.ravel()) <= set(STATUSES)
     assert ((found.status == DIVERGED) == np.isinf(found.loss)).all()
     assert ((found.status == DIVERGED) == (found.diverged >= 0)).all()

@@ -19,15 +19,16 @@ from engine.tracing import trace
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
+from states.setting import on
 from tests.support.tree import ROOT, files
 
 
 def everything(landscape, optimizer) -> list[np.ndarray]:
     """What a pair's programs compute: a run, the race of a slider, the ends of a map, the inside of a step, the surface."""
-    made = run(landscape, optimizer, steps=5, noise=0.0)
-    swept = paths(landscape, [optimizer], [Member([{}], None, None, 0.0, 0)], 5)
-    ends = sweep(landscape, optimizer, {"x": np.linspace(-1, 1, 3), "y": np.linspace(-1, 1, 2)}, steps=5)
-    inside = trace(landscape, optimizer, made, default_hypers(landscape, optimizer))
+    made = run(optimizer, on(landscape, steps=5, noise=0.0))
+    swept = paths([optimizer], on(landscape, steps=5), [Member([{}], None, None, 0.0, 0)])
+    ends = sweep(optimizer, on(landscape, steps=5), {"x": np.linspace(-1, 1, 3), "y": np.linspace(-1, 1, 2)})
+    inside = trace(optimizer, on(landscape, noise=0.0), default_hypers(landscape, optimizer), made)
     return [
         made.x,
         swept.x,

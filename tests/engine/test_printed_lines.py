@@ -12,6 +12,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
 from optimizers.forms import FORMS
+from states.setting import on
 
 EVERY = {**OPTIMIZERS, **FORMS}
 SURFACES = ("noisy_bowl", "beale")
@@ -81,8 +82,8 @@ def test_every_printed_line_gives_its_printed_result(key):
         usual = default_hypers(landscape, optimizer)
         near_one = {knob.name: 1 - 0.117e-3 for knob in optimizer.knobs if knob.name == "beta2"}
         for hypers in (usual, {**usual, **near_one}) if near_one else (usual,):
-            made = run(landscape, optimizer, hypers=hypers, steps=STEPS[-1], noise=landscape.noise, seed=3)
-            inside = trace(landscape, optimizer, made, hypers, noise=landscape.noise, seed=3)
+            made = run(optimizer, on(landscape, steps=STEPS[-1], noise=landscape.noise, seed=3), hypers)
+            inside = trace(optimizer, on(landscape, noise=landscape.noise, seed=3), hypers, made)
             kinds.update(check(line, t) for t in STEPS for line in inside.lines if np.isfinite(inside.x[t]).all())
     assert kinds["computed"] >= len(STEPS) * len(SURFACES)
     assert kinds["no numbers"] <= len(STEPS) * len(

@@ -9,6 +9,7 @@ from engine.sampling import stationary_points
 from engine.theory import curvatures, stability_limit
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from states.setting import on
 
 RATES = np.logspace(-3, 1, 5)  # one a decade
 
@@ -86,7 +87,9 @@ def test_the_width_is_that_of_the_longest_stretch_and_at_most_what_was_searched(
 def test_with_enough_steps_sgds_good_range_ends_at_the_stability_limit():
     landscape, steps = LANDSCAPES["taco_shell"], 1000
     rates = np.geomspace(1e-3, 1.0, 121)
-    runs = paths(landscape, [OPTIMIZERS["sgd"]], [Member([{"learning_rate": float(rate)}]) for rate in rates], steps)
+    runs = paths(
+        [OPTIMIZERS["sgd"]], on(landscape, steps=steps), [Member([{"learning_rate": float(rate)}]) for rate in rates]
+    )
     minimum = stationary_points(landscape).minima[0, :2]
     with np.errstate(over="ignore"):
         distance = np.linalg.norm(runs.x[:, 0, -1:] - minimum, axis=-1)

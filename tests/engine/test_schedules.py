@@ -8,6 +8,7 @@ from engine.sampling import stationary_points
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from states.schedules import SCHEDULES, factors
+from states.setting import on
 
 MILD = LANDSCAPES["noisy_bowl"]
 SEEDS = range(100)
@@ -44,15 +45,7 @@ def test_the_cyclic_schedule_restarts_eight_times():
 
 def final_loss(method: str, rate: float, schedule: str, steps: int = 300) -> np.ndarray:
     runs = (
-        run(
-            MILD,
-            OPTIMIZERS[method],
-            steps=steps,
-            noise=5.0,
-            seed=seed,
-            schedule=schedule,
-            hypers={"learning_rate": rate},
-        )
+        run(OPTIMIZERS[method], on(MILD, steps=steps, noise=5.0, seed=seed, schedule=schedule), {"learning_rate": rate})
         for seed in SEEDS
     )
     return np.array([trajectory.loss[-1] for trajectory in runs])
@@ -75,7 +68,7 @@ def test_a_falling_rate_matters_less_for_adam():
 
 def test_plateau_drop_plateau():
     runs = [
-        run(MILD, OPTIMIZERS["sgd"], steps=300, noise=5.0, seed=seed, schedule="step", hypers={"learning_rate": 0.2})
+        run(OPTIMIZERS["sgd"], on(MILD, steps=300, noise=5.0, seed=seed, schedule="step"), {"learning_rate": 0.2})
         for seed in SEEDS
     ]
     mean = np.mean([trajectory.loss for trajectory in runs], axis=0)
@@ -90,14 +83,9 @@ def test_a_cyclic_rate_visits_several_minima():
 
     def visited(schedule: str, seed: int) -> int:
         trajectory = run(
-            styblinski,
             OPTIMIZERS["sgd"],
-            (0.5, 0.5),
-            steps=800,
-            noise=40.0,
-            seed=seed,
-            schedule=schedule,
-            hypers={"learning_rate": 0.04},
+            on(styblinski, start=(0.5, 0.5), steps=800, noise=40.0, seed=seed, schedule=schedule),
+            {"learning_rate": 0.04},
         )
         snapshots = trajectory.x[100::100]
         apart = np.linalg.norm(snapshots[:, None] - minima, axis=2)
@@ -112,10 +100,10 @@ def test_the_momentum_forms_part_when_the_rate_falls():
     """claims.md, section 5: v <- rho v + g and v <- rho v - learning_rate g are one method at a constant rate only."""
     beale, rate = LANDSCAPES["beale"], 0.003
     drop = np.where(np.arange(60) < 20, 1.0, 0.1)
-    ours = run(beale, OPTIMIZERS["momentum"], steps=60, schedule=drop, hypers={"learning_rate": rate})
+    ours = run(OPTIMIZERS["momentum"], on(beale, steps=60, schedule=drop), {"learning_rate": rate})
     x, v, path = ours.x[0], np.zeros(2), [ours.x[0]]
     for share in drop:
-        _, gradient = None, run(beale, OPTIMIZERS["sgd"], x, steps=1).grad[0]
+        _, gradient = None, run(OPTIMIZERS["sgd"], on(beale, start=x, steps=1)).grad[0]
         v = 0.9 * v - rate * share * gradient
         x = x + v
         path.append(x)

@@ -1,7 +1,5 @@
 """Sweeps: every member is the race it stands for, and no slider's first grab compiles anything."""
 
-import inspect
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,6 +12,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_hypers
 from shapes import MAX_ENTRIES, Paths, Trajectory
+from states.setting import on
 from tests.support.turns import by_turns, every_landscape
 
 TACO, BOWL = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"]
@@ -27,7 +26,7 @@ def the_race(landscape: Landscape, optimizers, member: Member, steps=None, moved
     start = np.asarray(landscape.view_at(member.knobs).start if member.start is None else member.start) + moved
     entries = list(zip(optimizers, member.hypers, strict=True))
     noise = {"noise": member.noise, "seed": member.seed}
-    return race(landscape, entries, start, steps, knobs=member.knobs, **noise, **options)
+    return race(entries, on(landscape, start=start, steps=steps, knobs=member.knobs, **noise, **options))
 
 
 def close(a: np.ndarray, b: np.ndarray) -> bool:
@@ -109,10 +108,10 @@ def test_on_every_surface_members_are_their_races_and_nothing_that_moves_compile
     landscape, draw_members, compilations
 ):
     optimizers, steps = [SGD, ADAM], min(landscape.steps, 150)
-    warm(landscape, optimizers)
+    warm(optimizers, landscape)
     members = [Member([None, None]), *draw_members(landscape, optimizers, 11)]
     with compilations() as seconds:
-        swept = paths(landscape, optimizers, members, steps)
+        swept = paths(optimizers, on(landscape, steps=steps), members)
     assert seconds == []
     assert share_of_chaos(swept, landscape, optimizers, members, steps) <= CHAOTIC
 
@@ -125,13 +124,13 @@ def test_on_every_surface_members_are_their_races_and_nothing_that_moves_compile
 def test_members_of_every_method_are_their_races_and_no_knob_of_it_compiles(
     optimizer, landscape, draw_members, compilations
 ):
-    warm(landscape, [optimizer])
+    warm([optimizer], landscape)
     members = [Member([None]), *draw_members(landscape, [optimizer], 15)]
     axes = [[Member([{knob.name: value}]) for value in (knob.low, 1, knob.high)] for knob in optimizer.knobs]
     with compilations() as seconds:
-        swept = paths(landscape, [optimizer], members, 100)
+        swept = paths([optimizer], on(landscape, steps=100), members)
         for axis in axes:
-            paths(landscape, [optimizer], axis)
+            paths([optimizer], on(landscape), axis)
     assert seconds == []
     assert share_of_chaos(swept, landscape, [optimizer], members, 100) <= CHAOTIC
 
@@ -139,7 +138,7 @@ def test_members_of_every_method_are_their_races_and_no_knob_of_it_compiles(
 def test_eight_entries_with_a_method_twice_keep_their_order(draw_members):
     optimizers = [*list(OPTIMIZERS.values())[: MAX_ENTRIES - 1], SGD]
     members = draw_members(TACO, optimizers, 5)
-    swept = paths(TACO, optimizers, members, 80)
+    swept = paths(optimizers, on(TACO, steps=80), members)
     assert swept.x.shape == (5, MAX_ENTRIES, 81, 2)
     assert share_of_chaos(swept, TACO, optimizers, members, 80) <= CHAOTIC
 
@@ -147,13 +146,13 @@ def test_eight_entries_with_a_method_twice_keep_their_order(draw_members):
 @pytest.mark.parametrize("options", [{"noise_kind": "gaussian"}, {"schedule": "cosine"}, {"schedule": np.ones(60) / 2}])
 def test_kind_of_noise_and_schedule_are_those_of_the_race(options):
     members = [Member([None, None], noise=noise, seed=seed) for noise in (0.1, 2.0) for seed in (0, 1)]
-    swept = paths(BOWL, [SGD, MOMENTUM], members, 60, **options)
+    swept = paths([SGD, MOMENTUM], on(BOWL, steps=60, **options), members)
     assert share_of_chaos(swept, BOWL, [SGD, MOMENTUM], members, 60, **options) == 0
 
 
 def test_what_comes_back_is_numpy_in_double_precision():
     averaged = next(optimizer for optimizer in OPTIMIZERS.values() if optimizer.second_path)
-    swept = paths(BOWL, [SGD, averaged], [Member([None, None])] * 3, 10)
+    swept = paths([SGD, averaged], on(BOWL, steps=10), [Member([None, None])] * 3)
     assert (swept.x.shape, swept.loss.shape, swept.stopped.shape) == ((3, 2, 11, 2), (3, 2, 11), (3, 2))
     assert swept.second[0] is None
     assert swept.second[1] is not None
@@ -168,7 +167,9 @@ def test_what_comes_back_is_numpy_in_double_precision():
 def test_without_a_knob_s_word_the_start_moves_with_the_surface():
     members = [Member([None], knobs={"angle": angle}) for angle in (0.0, 30.0, 60.0)]
     for i, member in enumerate(members):
-        np.testing.assert_array_equal(paths(TACO, [SGD], members, 1).x[i, 0, 0], TACO.view_at(member.knobs).start)
+        np.testing.assert_array_equal(
+            paths([SGD], on(TACO, steps=1), members).x[i, 0, 0], TACO.view_at(member.knobs).start
+        )
 
 
 # The number of members
@@ -177,18 +178,18 @@ def test_without_a_knob_s_word_the_start_moves_with_the_surface():
 @pytest.mark.parametrize("n", [1, WIDTH - 1, WIDTH, WIDTH + 1, 2 * WIDTH + 3])
 def test_any_number_of_members_compiles_nothing_and_changes_nothing(n, draw_members, compilations):
     members = draw_members(TACO, [SGD, ADAM], 2 * WIDTH + 3)
-    every = paths(TACO, [SGD, ADAM], members, 50)
+    every = paths([SGD, ADAM], on(TACO, steps=50), members)
     with compilations() as seconds:
-        some = paths(TACO, [SGD, ADAM], members[-n:], 50)
+        some = paths([SGD, ADAM], on(TACO, steps=50), members[-n:])
     assert seconds == []
     for name in ("x", "loss", "stopped"):
         np.testing.assert_array_equal(getattr(some, name), getattr(every, name)[-n:])
 
 
 def test_no_members_and_no_entries_are_empty():
-    nobody = paths(BOWL, [SGD], [], 7)
+    nobody = paths([SGD], on(BOWL, steps=7), [])
     assert (nobody.x.shape, nobody.loss.shape, nobody.stopped.shape) == ((0, 1, 8, 2), (0, 1, 8), (0, 1))
-    nothing = paths(BOWL, [], [Member([])] * 3, 7)
+    nothing = paths([], on(BOWL, steps=7), [Member([])] * 3)
     assert (nothing.x.shape, nothing.stopped.shape, nothing.second) == ((3, 0, 8, 2), (3, 0), [])
 
 
@@ -198,8 +199,8 @@ def test_members_in_another_order_are_the_same_in_that_order(draw_members, shuff
     members = draw_members(TACO, [SGD, ADAM], n, seed=n)
     order = list(range(n))
     shuffle.shuffle(order)
-    swept = paths(TACO, [SGD, ADAM], members, 60)
-    shuffled = paths(TACO, [SGD, ADAM], [members[i] for i in order], 60)
+    swept = paths([SGD, ADAM], on(TACO, steps=60), members)
+    shuffled = paths([SGD, ADAM], on(TACO, steps=60), [members[i] for i in order])
     for name in ("x", "loss", "stopped"):
         np.testing.assert_array_equal(getattr(shuffled, name), getattr(swept, name)[order])
 
@@ -209,11 +210,11 @@ def test_members_in_another_order_are_the_same_in_that_order(draw_members, shuff
 
 def test_a_member_stops_where_its_run_stops_and_stands_still_from_there():
     rates = [1e-3, 0.0401, 0.5, 10.0, 1e6, 1e20, 1e300]
-    swept = paths(TACO, [SGD, MOMENTUM], [Member([{"learning_rate": rate}] * 2) for rate in rates], 200)
+    swept = paths([SGD, MOMENTUM], on(TACO, steps=200), [Member([{"learning_rate": rate}] * 2) for rate in rates])
     assert set(np.sign(swept.stopped[:, 0])) == {-1, 1}
     for i, rate in enumerate(rates):
         for k, optimizer in enumerate((SGD, MOMENTUM)):
-            stopped = run(TACO, optimizer, steps=200, hypers={"learning_rate": rate}).stopped
+            stopped = run(optimizer, on(TACO, steps=200), {"learning_rate": rate}).stopped
             assert swept.stopped[i, k] == (-1 if stopped is None else stopped)
             if stopped is not None:
                 assert (swept.x[i, k, stopped:] == swept.x[i, k, stopped - 1]).all()
@@ -225,19 +226,19 @@ def test_a_second_path_stands_still_with_the_first():
     for optimizer in OPTIMIZERS.values():
         if optimizer.second_path:
             rates = [0.01, 1e10]
-            swept = paths(TACO, [optimizer], [Member([{"learning_rate": rate}]) for rate in rates], 50)
+            swept = paths([optimizer], on(TACO, steps=50), [Member([{"learning_rate": rate}]) for rate in rates])
             assert (swept.stopped[:, 0] >= 0).tolist() == [False, True]
-            alone = [run(TACO, optimizer, steps=50, hypers={"learning_rate": rate}) for rate in rates]
+            alone = [run(optimizer, on(TACO, steps=50), {"learning_rate": rate}) for rate in rates]
             second = np.stack([one.state[optimizer.second_path] for one in alone])
             np.testing.assert_allclose(np.asarray(swept.second[0]), second, rtol=1e-9, atol=1e-12)
 
 
 def test_members_that_are_lost_from_the_start_leave_the_others_alone():
     members = [Member([None], start=start) for start in ((1e31, 0.0), (1.0, 1.0), (0.0, -1e300))]
-    swept = paths(BOWL, [SGD], members, 10)
+    swept = paths([SGD], on(BOWL, steps=10), members)
     assert swept.stopped[:, 0].tolist() == [0, -1, 0]
     assert (swept.x[0] == (1e31, 0.0)).all()
-    np.testing.assert_array_equal(swept.x[1, 0], run(BOWL, SGD, (1.0, 1.0), 10).x)
+    np.testing.assert_array_equal(swept.x[1, 0], run(SGD, on(BOWL, start=(1.0, 1.0), steps=10)).x)
 
 
 # Bad input
@@ -268,20 +269,20 @@ def test_members_that_are_lost_from_the_start_leave_the_others_alone():
 )
 def test_bad_input_is_refused_in_words_that_name_it(changes, options, words):
     with pytest.raises(ValueError, match=words):
-        paths(TACO, [SGD], [Member([None]), Member([None])._replace(**changes)], **options)
+        paths([SGD], on(TACO, **options), [Member([None]), Member([None])._replace(**changes)])
 
 
 def test_too_many_entries_are_refused():
     with pytest.raises(ValueError, match="at most 8 runs, not 9"):
-        paths(BOWL, [SGD] * 9, [Member([None] * 9)])
+        paths([SGD] * 9, on(BOWL), [Member([None] * 9)])
 
 
-def test_paths_and_race_share_their_defaults():
-    of_race, of_paths = inspect.signature(race).parameters, inspect.signature(paths).parameters
-    for name in ("steps", "noise_kind", "schedule"):
-        assert of_paths[name].default == of_race[name].default
-    for name in ("knobs", "start", "noise", "seed"):
-        assert Member._field_defaults[name] == of_race[name].default
+def test_what_a_member_does_not_say_is_the_setting_s():
+    setting = on(TACO, knobs={"kappa": 9.0}, start=(1.0, 2.0), steps=7, noise=0.5, seed=3, schedule="cosine")
+    assert Member([None]).within(setting) == setting
+    own = Member([None], knobs={"angle": 30.0}, start=(0.0, 1.0), noise=0.0, seed=0).within(setting)
+    said = {"knobs": {"kappa": 9.0, "angle": 30.0}, "start": (0.0, 1.0), "noise": 0.0, "seed": 0}
+    assert own == setting._replace(**said)
 
 
 # Compilations
@@ -291,7 +292,7 @@ def test_after_warming_no_slider_s_first_grab_compiles_anything(compilations, ma
     # A surface that nothing has touched yet, with a method of each kind.
     surface = make_landscape(lambda p, kappa: p[0] ** 2 + kappa * p[1] ** 2, knobs=(TACO.knobs[0],))
     with compilations() as first:
-        warm(surface, [SGD, ADAM, SGD])
+        warm([SGD, ADAM, SGD], surface)
     assert len(first) == 3  # a loop for each method, and the losses
     axes = {
         "rate": [Member([{"learning_rate": rate}, None, None]) for rate in np.geomspace(1e-3, 1.0, 61)],
@@ -305,7 +306,7 @@ def test_after_warming_no_slider_s_first_grab_compiles_anything(compilations, ma
     with compilations() as seconds:
         for members in axes.values():
             for steps in (1, 150, LENGTH):
-                paths(surface, [SGD, ADAM, SGD], members, steps)
+                paths([SGD, ADAM, SGD], on(surface, steps=steps), members)
         for kind in ("gaussian", "uniform"):
-            paths(surface, [ADAM, SGD], [Member([None] * 2, noise=1.0)], noise_kind=kind, schedule="cosine")
+            paths([ADAM, SGD], on(surface, noise_kind=kind, schedule="cosine"), [Member([None] * 2, noise=1.0)])
     assert seconds == []

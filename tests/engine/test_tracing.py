@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.run import LENGTH, oracle, run
+from engine.run import LENGTH, run
+from engine.step import oracle
 from engine.tracing import printed, statements, trace, velocity
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
@@ -20,6 +21,7 @@ from optimizers.base import default_hypers
 from optimizers.forms import FORMS
 from optimizers.momentum import OPTIMIZER as MOMENTUM
 from shapes import Trajectory
+from states.setting import on
 
 EVERY = {**OPTIMIZERS, **FORMS}
 every_method = pytest.mark.parametrize("key", EVERY)
@@ -30,8 +32,9 @@ ROUNDING = 1e-14  # two compiled forms of one sum may differ in the last bit
 def look_inside(key: str, noise: float = 1.0, **setting):
     optimizer = EVERY[key]
     hypers = default_hypers(SURFACE, optimizer)
-    made = run(SURFACE, optimizer, hypers=hypers, noise=noise, seed=3, **setting)
-    return made, trace(SURFACE, optimizer, made, hypers, noise=noise, seed=3)
+    where = on(SURFACE, noise=noise, seed=3, **setting)
+    made = run(optimizer, where, hypers)
+    return made, trace(optimizer, where, hypers, made)
 
 
 @every_method
@@ -40,6 +43,12 @@ def test_every_step_leads_where_the_run_goes(key):
     np.testing.assert_allclose(inside.x[:-1], made.x[1:], rtol=ROUNDING, atol=ROUNDING)
     for name, values in made.state.items():
         np.testing.assert_allclose(inside.state[name][:-1], values[1:], rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("key", ["sgd", "adam", "newton"])
+def test_with_a_schedule_every_step_leads_where_the_run_goes(key):
+    made, inside = look_inside(key, steps=60, schedule="cosine")
+    np.testing.assert_allclose(inside.x[:-1], made.x[1:], rtol=ROUNDING, atol=ROUNDING)
 
 
 @every_method
@@ -131,11 +140,11 @@ def test_from_any_state_the_lines_do_what_update_does(key, seed, size):
     if "G" in state:  # a sum of outer products has no negative eigenvalue
         state["G"] = state["G"] @ state["G"].transpose(0, 2, 1)
     made = Trajectory("any", key, x, np.zeros(40), np.zeros((40, 2)), state, np.zeros((40, 3)), None)
-    inside = trace(SURFACE, optimizer, made, hypers)
+    inside = trace(optimizer, on(SURFACE, noise=0.0), hypers, made)
 
     @jax.jit
     def update(x, fields):
-        f = oracle(SURFACE, SURFACE.knob_values(), jnp.zeros(2), jnp.ones(2), asked=[0, 0, 0])
+        f = oracle(SURFACE, SURFACE.knob_values(), jnp.zeros(2), jnp.ones(2))
         return optimizer.update(x, type(like)(**fields), f, **hypers)
 
     for t in (0, 13, 39):
@@ -150,8 +159,8 @@ def test_no_slider_compiles_anything(compilations):
     with compilations() as seconds:
         optimizer = EVERY["adam"]
         hypers = {**default_hypers(SURFACE, optimizer), "beta1": 0.5, "learning_rate": 0.3}
-        made = run(SURFACE, optimizer, (1.0, 1.0), 33, hypers=hypers, noise=2.0, seed=9)
-        trace(SURFACE, optimizer, made, hypers, noise=2.0, seed=9)
+        where = on(SURFACE, start=(1.0, 1.0), steps=33, noise=2.0, seed=9)
+        trace(optimizer, where, hypers, run(optimizer, where, hypers))
     assert seconds == []
 
 
@@ -164,8 +173,9 @@ def test_the_longest_run_can_be_looked_into_and_a_longer_one_is_refused():
 
 def test_a_run_that_diverges_has_numbers_to_its_last_step():
     hypers = {"learning_rate": 50.0}
-    made = run(SURFACE, OPTIMIZERS["sgd"], hypers=hypers, noise=0.0)
-    inside = trace(SURFACE, OPTIMIZERS["sgd"], made, hypers)
+    where = on(SURFACE, noise=0.0)
+    made = run(OPTIMIZERS["sgd"], where, hypers)
+    inside = trace(OPTIMIZERS["sgd"], where, hypers, made)
     assert made.stopped is not None
     last = made.stopped - 1
     np.testing.assert_allclose(inside.x[:last], made.x[1 : last + 1], rtol=ROUNDING)
@@ -220,16 +230,18 @@ ODD = (
 @pytest.mark.parametrize("update", ODD, ids=lambda update: update.__name__)
 def test_an_update_of_any_form_leads_where_it_leads(update):
     optimizer = changed(update)
-    made = run(SURFACE, optimizer, hypers={"learning_rate": 0.1}, steps=20)
-    inside = trace(SURFACE, optimizer, made, {"learning_rate": 0.1}, noise=SURFACE.noise)
+    where, hypers = on(SURFACE, steps=20), {"learning_rate": 0.1}
+    made = run(optimizer, where, hypers)
+    inside = trace(optimizer, where, hypers, made)
     np.testing.assert_allclose(inside.x[:-1], made.x[1:], rtol=ROUNDING, atol=ROUNDING)
     assert bool(inside.lines) == (update is with_odd_statements)
 
 
 def test_statements_that_cannot_be_put_in_numbers_show_their_result():
     optimizer = changed(with_odd_statements)
-    made = run(SURFACE, optimizer, hypers={"learning_rate": 0.1}, steps=3, noise=0.0)
-    inside = trace(SURFACE, optimizer, made, {"learning_rate": 0.1})
+    where, hypers = on(SURFACE, steps=3, noise=0.0), {"learning_rate": 0.1}
+    made = run(optimizer, where, hypers)
+    inside = trace(optimizer, where, hypers, made)
     by_source = {line.source: line for line in inside.lines}
     assert not any("docstring" in source or source.startswith("def") for source in by_source)
     loop = next(line for source, line in by_source.items() if source.startswith("for"))

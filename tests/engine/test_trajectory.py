@@ -19,6 +19,7 @@ from optimizers.base import LEARNING_RATE, Optimizer, default_hypers, default_ra
 from shapes import MAX_ENTRIES, Knob, Trajectory
 from states.noise import KINDS
 from states.schedules import SCHEDULES
+from states.setting import on
 from tests.support.turns import every_landscape, every_optimizer
 
 TACO, BOWL, NOISY = LANDSCAPES["taco_shell"], LANDSCAPES["bowl"], LANDSCAPES["noisy_bowl"]
@@ -70,7 +71,7 @@ def assert_same(a: Trajectory, b: Trajectory, rows: int | None = None) -> None:
 
 @every_optimizer
 def test_a_trajectory_has_a_row_for_the_start_and_for_every_step(optimizer):
-    trajectory = run(TACO, optimizer, (-2.0, 0.5), 37)
+    trajectory = run(optimizer, on(TACO, start=(-2.0, 0.5), steps=37))
     np.testing.assert_array_equal(trajectory.x[0], (-2.0, 0.5))
     assert trajectory.x.shape == trajectory.grad.shape == (38, 2)
     assert trajectory.loss.shape == (38,)
@@ -86,7 +87,7 @@ def test_a_trajectory_has_a_row_for_the_start_and_for_every_step(optimizer):
 
 @every_optimizer
 def test_a_trajectory_is_numpy_in_double_precision(optimizer):
-    trajectory = run(TACO, optimizer, steps=3)
+    trajectory = run(optimizer, on(TACO, steps=3))
     for array in (trajectory.x, trajectory.loss, trajectory.grad, *trajectory.state.values()):
         assert type(array) is np.ndarray
         assert array.dtype == np.float64
@@ -95,18 +96,20 @@ def test_a_trajectory_is_numpy_in_double_precision(optimizer):
 @every_landscape
 def test_without_a_word_the_surface_s_own_start_steps_and_rate_are_taken(landscape):
     spoken = run(
-        landscape,
         SGD,
-        landscape.start,
-        landscape.steps,
-        hypers={"learning_rate": landscape.rates["sgd"]} if "sgd" in landscape.rates else None,
-        knobs={knob.name: knob.default for knob in landscape.knobs},
-        noise=landscape.noise,
-        noise_kind="uniform",
-        seed=0,
-        schedule="constant",
+        on(
+            landscape,
+            start=landscape.start,
+            steps=landscape.steps,
+            knobs={knob.name: knob.default for knob in landscape.knobs},
+            noise=landscape.noise,
+            noise_kind="uniform",
+            seed=0,
+            schedule="constant",
+        ),
+        {"learning_rate": landscape.rates["sgd"]} if "sgd" in landscape.rates else None,
     )
-    silent = run(landscape, SGD)
+    silent = run(SGD, on(landscape))
     assert len(silent.x) == landscape.steps + 1
     assert_same(silent, spoken)
 
@@ -115,7 +118,7 @@ def test_without_a_word_the_surface_s_own_start_steps_and_rate_are_taken(landsca
 @pytest.mark.parametrize("noise", [0.0, 0.5])
 def test_loss_and_gradient_of_a_row_are_the_surface_s_true_ones_there(landscape, noise):
     knobs = {knob.name: (knob.low + 2 * knob.default) / 3 for knob in landscape.knobs}
-    for trajectory in race(landscape, [(SGD, None), (ADAM, None)], steps=25, knobs=knobs, noise=noise, seed=4):
+    for trajectory in race([(SGD, None), (ADAM, None)], on(landscape, steps=25, knobs=knobs, noise=noise, seed=4)):
         values = landscape.knob_values(knobs)
         true = [float(landscape.loss(p, **values)) for p in trajectory.x]
         np.testing.assert_allclose(trajectory.loss, true, rtol=1e-12, atol=1e-12)
@@ -128,9 +131,9 @@ def test_loss_and_gradient_of_a_row_are_the_surface_s_true_ones_there(landscape,
 def test_fewer_steps_are_the_beginning_of_more(optimizer):
     # 1000 is all that the shorter compiled loop has room for; 1500 and 2100 need longer ones.
     lengths = (1, 7, 150, 1000)
-    longest = run(NOISY, optimizer, steps=lengths[-1], seed=3)
+    longest = run(optimizer, on(NOISY, steps=lengths[-1], seed=3))
     for steps in lengths[:-1]:
-        shorter = run(NOISY, optimizer, steps=steps, seed=3)
+        shorter = run(optimizer, on(NOISY, steps=steps, seed=3))
         assert len(shorter.x) == steps + 1
         if longest.stopped is None:
             assert_same(shorter, longest, rows=steps + 1)
@@ -138,16 +141,16 @@ def test_fewer_steps_are_the_beginning_of_more(optimizer):
 
 @pytest.mark.parametrize("steps", [999, 1000, 1001, 1500, 2048, 2049])
 def test_a_run_may_be_longer_than_a_thousand_steps(steps):
-    long = run(TACO, SGD, steps=steps, hypers={"learning_rate": 0.002}, noise=0.1)
+    long = run(SGD, on(TACO, steps=steps, noise=0.1), {"learning_rate": 0.002})
     assert long.x.shape == (steps + 1, 2)
     # The compiled loops differ in length only: the last bits may, too.
-    short = run(TACO, SGD, steps=900, hypers={"learning_rate": 0.002}, noise=0.1)
+    short = run(SGD, on(TACO, steps=900, noise=0.1), {"learning_rate": 0.002})
     np.testing.assert_allclose(long.x[:901], short.x, rtol=0, atol=1e-12)
     assert (np.linalg.norm(np.diff(long.x[-100:], axis=0), axis=1) > 0).all()
 
 
 def test_after_many_steps_sgd_is_where_the_formula_says():
-    long = run(TACO, SGD, (-3.5, 1.0), 5000, hypers={"learning_rate": 0.0005})
+    long = run(SGD, on(TACO, start=(-3.5, 1.0), steps=5000), {"learning_rate": 0.0005})
     expected = np.array([-3.5, 1.0]) * (1 - 0.0005 * np.array([0.5, 50.0])) ** np.arange(5001)[:, None]
     np.testing.assert_allclose(long.x, expected, rtol=1e-10, atol=1e-300)
 
@@ -159,18 +162,18 @@ def test_a_race_is_its_runs():
     options = {"start": (-2.0, 1.5), "steps": 70, "noise": 0.4, "seed": 11, "knobs": {"kappa": 30.0, "angle": 20.0}}
     methods = list(OPTIMIZERS.values())[: MAX_ENTRIES - 1]
     entries = [*((optimizer, None) for optimizer in methods), (SGD, {"learning_rate": 0.001})]
-    for trajectory, (optimizer, hypers) in zip(race(TACO, entries, **options), entries, strict=True):
-        assert_same(trajectory, run(TACO, optimizer, hypers=hypers, **options))
+    for trajectory, (optimizer, hypers) in zip(race(entries, on(TACO, **options)), entries, strict=True):
+        assert_same(trajectory, run(optimizer, on(TACO, **options), hypers))
 
 
 def test_a_race_keeps_the_order_of_its_entries():
-    trajectories = race(BOWL, [(ADAM, None), (SGD, None), (MOMENTUM, None)], steps=2)
+    trajectories = race([(ADAM, None), (SGD, None), (MOMENTUM, None)], on(BOWL, steps=2))
     assert [trajectory.method for trajectory in trajectories] == ["adam", "sgd", "momentum"]
     assert [trajectory.label for trajectory in trajectories] == ["Adam", "SGD", "Momentum"]
 
 
 def test_a_race_of_nobody_is_empty():
-    assert race(BOWL, []) == []
+    assert race([], on(BOWL)) == []
 
 
 def test_repeated_methods_are_told_apart_by_what_differs():
@@ -181,7 +184,7 @@ def test_repeated_methods_are_told_apart_by_what_differs():
         (SGD, {"learning_rate": 0.3}),
         (ADAM, None),
     ]
-    names = [trajectory.label for trajectory in race(BOWL, entries, steps=1)]
+    names = [trajectory.label for trajectory in race(entries, on(BOWL, steps=1))]
     assert names == ["SGD 0.1", "Momentum rho 0.5", "Momentum rho 0.8", "SGD 0.3", "Adam"]
 
 
@@ -210,7 +213,7 @@ def test_sgd_with_noise_is_the_loop_one_would_write_in_numpy(seed):
     for n in noise:
         x = x - rate * (np.array([1.0, 5.0]) * x + n)
         path.append(x)
-    ours = run(NOISY, SGD, steps=steps, hypers={"learning_rate": rate}, noise=amplitude, seed=seed)
+    ours = run(SGD, on(NOISY, steps=steps, noise=amplitude, seed=seed), {"learning_rate": rate})
     np.testing.assert_allclose(ours.x, path, rtol=0, atol=1e-12)
 
 
@@ -218,27 +221,27 @@ def test_sgd_with_noise_is_the_loop_one_would_write_in_numpy(seed):
 def test_the_draws_are_numpy_s_of_that_seed_step_by_step(kind):
     random = np.random.default_rng(8)
     expected = random.uniform(-0.7, 0.7, (90, 2)) if kind == "uniform" else random.normal(0.0, 0.7, (90, 2))
-    heard = run(BOWL, LISTENER, (0.5, 2.0), 90, noise=0.7, noise_kind=kind, seed=8).state
+    heard = run(LISTENER, on(BOWL, start=(0.5, 2.0), steps=90, noise=0.7, noise_kind=kind, seed=8)).state
     np.testing.assert_allclose(heard["gradient"][1:] - (0.5, 2.0), expected, rtol=0, atol=1e-12)
 
 
 def test_within_a_step_the_noise_is_one_and_the_value_leans_with_the_gradient():
     point = np.array([0.5, 2.0])
-    heard = run(BOWL, LISTENER, point, 40, noise=0.7, seed=8).state
+    heard = run(LISTENER, on(BOWL, start=point, steps=40, noise=0.7, seed=8)).state
     noise = heard["gradient"][1:] - point
     np.testing.assert_allclose(heard["again"][1:] - (point + 1), noise, rtol=0, atol=1e-12)
     np.testing.assert_allclose(heard["value"][1:], point @ point / 2 + noise @ point, rtol=0, atol=1e-12)
 
 
 def test_all_methods_of_a_race_hear_the_same_noise_and_directions():
-    first, _, second = race(BOWL, [(LISTENER, None), (ADAM, None), (listener("Second"), None)], noise=0.7, seed=5)
+    first, _, second = race([(LISTENER, None), (ADAM, None), (listener("Second"), None)], on(BOWL, noise=0.7, seed=5))
     assert np.ptp(first.state["gradient"][1:], axis=0).min() > 1.0
     for name in Heard._fields:
         np.testing.assert_array_equal(first.state[name], second.state[name])
 
 
 def test_directions_are_signs_of_the_seed():
-    heard, again, other = (run(BOWL, LISTENER, steps=400, seed=seed).state["direction"][1:] for seed in (1, 1, 2))
+    heard, again, other = (run(LISTENER, on(BOWL, steps=400, seed=seed)).state["direction"][1:] for seed in (1, 1, 2))
     assert set(np.unique(heard)) == {-1.0, 1.0}
     # All four come up, about equally often: 100 +- 9 (one standard deviation).
     _, counts = np.unique(heard, axis=0, return_counts=True)
@@ -250,7 +253,7 @@ def test_directions_are_signs_of_the_seed():
 
 @every_optimizer
 def test_the_noise_of_a_run_follows_its_seed(optimizer):
-    one, same, other = (run(NOISY, optimizer, steps=60, noise=9.0, seed=seed) for seed in (1, 1, 2))
+    one, same, other = (run(optimizer, on(NOISY, steps=60, noise=9.0, seed=seed)) for seed in (1, 1, 2))
     assert_same(one, same)
     assert not np.array_equal(one.x, other.x)
 
@@ -260,7 +263,7 @@ def test_the_noise_of_a_run_follows_its_seed(optimizer):
 
 def test_a_schedule_given_as_factors_scales_the_rate_step_by_step():
     factors = np.random.default_rng(2).uniform(0, 2, 60)
-    ours = run(BOWL, SGD, (-3.0, 2.0), 60, hypers={"learning_rate": 0.1}, schedule=factors)
+    ours = run(SGD, on(BOWL, start=(-3.0, 2.0), steps=60, schedule=factors), {"learning_rate": 0.1})
     left = np.concatenate([[1.0], np.cumprod(1 - 0.1 * factors)])
     np.testing.assert_allclose(ours.x, left[:, None] * (-3.0, 2.0), rtol=0, atol=1e-12)
 
@@ -272,19 +275,19 @@ def test_a_schedule_by_its_name_is_its_factors(name, steps):
     assert factors.shape == (steps,)
     assert np.isfinite(factors).all()
     assert (factors >= 0).all()
-    assert_same(run(BOWL, SGD, steps=steps, schedule=name), run(BOWL, SGD, steps=steps, schedule=factors))
+    assert_same(run(SGD, on(BOWL, steps=steps, schedule=name)), run(SGD, on(BOWL, steps=steps, schedule=factors)))
 
 
 @every_optimizer
 def test_a_run_goes_on_from_a_state(optimizer):
     surface, hypers = LANDSCAPES["ledge"], default_hypers(LANDSCAPES["ledge"], optimizer)
-    whole, reseeded = (run(surface, optimizer, steps=30, hypers=hypers, seed=seed) for seed in (0, 1))
+    whole, reseeded = (run(optimizer, on(surface, steps=30, seed=seed), hypers) for seed in (0, 1))
     if not np.array_equal(whole.x, reseeded.x):
         pytest.skip("probes in random directions, which begin anew with every run")
     begin = optimizer.init(jnp.array(whole.x[0]))
     fields: dict[str, jax.Array] = begin._asdict()  # pyright: ignore[reportAttributeAccessIssue]
     state = type(begin)(**{name: jnp.asarray(whole.state[name][10], field.dtype) for name, field in fields.items()})
-    rest = run(surface, optimizer, whole.x[10], 20, hypers=hypers, state=state)
+    rest = run(optimizer, on(surface, start=whole.x[10], steps=20), hypers, state=state)
     np.testing.assert_allclose(rest.x, whole.x[10:], rtol=0, atol=1e-12)
     for name in fields:
         np.testing.assert_allclose(rest.state[name], whole.state[name][10:], rtol=1e-12, atol=1e-12)
@@ -292,7 +295,7 @@ def test_a_run_goes_on_from_a_state(optimizer):
 
 def test_a_state_is_not_ignored():
     state = MOMENTUM.init(jnp.zeros(2))._replace(v=jnp.array([3.0, -1.0]))  # pyright: ignore[reportAttributeAccessIssue]
-    pushed = run(BOWL, MOMENTUM, (1.0, 1.0), 1, hypers={"learning_rate": 0.1, "rho": 0.5}, state=state)
+    pushed = run(MOMENTUM, on(BOWL, start=(1.0, 1.0), steps=1), {"learning_rate": 0.1, "rho": 0.5}, state=state)
     np.testing.assert_allclose(
         pushed.x[1], np.array([1.0, 1.0]) - 0.1 * (0.5 * np.array([3.0, -1.0]) + 1.0), rtol=1e-15
     )
@@ -311,13 +314,13 @@ def first_too_large(step, start, most: int = 100) -> int:
 @pytest.mark.parametrize("rate", [0.5, 10.0, 1e6, 1e20])
 def test_a_run_stops_at_the_step_at_which_a_coordinate_passes_1e30(rate):
     expected = first_too_large(lambda x: x - rate * np.array([0.5, 50.0]) * x, TACO.start)
-    trajectory = run(TACO, SGD, steps=200, hypers={"learning_rate": rate})
+    trajectory = run(SGD, on(TACO, steps=200), {"learning_rate": rate})
     assert trajectory.stopped == expected
     assert (np.abs(trajectory.x) <= 1e30).all()
 
 
 def test_from_where_it_stopped_everything_stands_still():
-    trajectory = run(TACO, MOMENTUM, steps=30, hypers={"learning_rate": 1e5})
+    trajectory = run(MOMENTUM, on(TACO, steps=30), {"learning_rate": 1e5})
     stopped = trajectory.stopped
     assert stopped is not None
     assert 1 < stopped < 30
@@ -331,7 +334,7 @@ def test_from_where_it_stopped_everything_stands_still():
 
 def test_beyond_1e30_counts_as_not_finite_even_where_the_loss_is_finite(make_landscape):
     slope = make_landscape(lambda p: -p[0])
-    trajectory = run(slope, SGD, (0.0, 0.0), 10, hypers={"learning_rate": 4e29})
+    trajectory = run(SGD, on(slope, start=(0.0, 0.0), steps=10), {"learning_rate": 4e29})
     assert trajectory.stopped == 3
     np.testing.assert_allclose(trajectory.x[:, 0], [0, 4e29, *[8e29] * 9])
 
@@ -340,7 +343,7 @@ def test_a_loss_that_overflows_stops_the_run_before_its_point_does(make_landscap
     # exp(x) is infinite from x = 709.78 on; every step goes 300 to the right.
     cliff = make_landscape(lambda p: jnp.exp(p[0]))
     walker = method("Walker", lambda x: SGD.init(x), lambda x, state, f, *, learning_rate: (x + 300.0, state))
-    assert run(cliff, walker, (0.0, 0.0), 10).stopped == 3
+    assert run(walker, on(cliff, start=(0.0, 0.0), steps=10)).stopped == 3
 
 
 def test_rosenbrock_overflows_where_a_plain_loop_does(make_landscape):
@@ -351,12 +354,12 @@ def test_rosenbrock_overflows_where_a_plain_loop_does(make_landscape):
         return p - 0.01 * np.array([-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)])
 
     expected = first_too_large(step, (-1.2, 1.0))
-    assert run(rosenbrock, SGD, steps=50, hypers={"learning_rate": 0.01}).stopped == expected
+    assert run(SGD, on(rosenbrock, steps=50), {"learning_rate": 0.01}).stopped == expected
 
 
 @pytest.mark.parametrize("start", [(1e31, 0.0), (0.0, -1e300)])
 def test_a_run_may_be_lost_from_its_start(start):
-    trajectory = run(BOWL, SGD, start, 10)
+    trajectory = run(SGD, on(BOWL, start=start, steps=10))
     assert trajectory.stopped == 0
     assert (trajectory.x == start).all()
     assert (trajectory.cost == 0).all()
@@ -372,13 +375,13 @@ def test_every_question_to_the_surface_is_counted():
         return x - learning_rate * (f.grad(x) + f.grad(x + 0.1)) / 2, state
 
     curious = method("Curious", SGD.init, update)
-    np.testing.assert_array_equal(run(BOWL, curious, steps=4).cost, np.outer(np.arange(5), [2, 1, 1]))
-    np.testing.assert_array_equal(run(BOWL, SGD, steps=4).cost, np.outer(np.arange(5), [1, 0, 0]))
+    np.testing.assert_array_equal(run(curious, on(BOWL, steps=4)).cost, np.outer(np.arange(5), [2, 1, 1]))
+    np.testing.assert_array_equal(run(SGD, on(BOWL, steps=4)).cost, np.outer(np.arange(5), [1, 0, 0]))
 
 
 @every_optimizer
 def test_every_method_asks_for_something_at_every_step(optimizer):
-    trajectory = run(BOWL, optimizer, steps=5)
+    trajectory = run(optimizer, on(BOWL, steps=5))
     assert (trajectory.cost[0] == 0).all()
     assert (np.diff(trajectory.cost, axis=0).sum(axis=1) >= 1).all()
     assert (np.diff(trajectory.cost, axis=0) >= 0).all()
@@ -401,7 +404,7 @@ def test_a_method_without_a_learning_rate_is_given_none(make_landscape):
     surface = make_landscape(lambda p: p @ p)
     halving = method("Halving", SGD.init, lambda x, state, f, *, shrink: (x * shrink, state), knobs=(knob,))
     assert default_hypers(surface, halving) == {"shrink": 0.5}
-    np.testing.assert_array_equal(run(surface, halving, (8.0, 4.0), 2).x, [[8, 4], [4, 2], [2, 1]])
+    np.testing.assert_array_equal(run(halving, on(surface, start=(8.0, 4.0), steps=2)).x, [[8, 4], [4, 2], [2, 1]])
 
 
 @every_landscape
@@ -441,30 +444,31 @@ def test_the_default_rate_is_the_surface_s_or_follows_rate_like(landscape):
     ids=str,
 )
 def test_bad_input_is_refused_in_words_that_name_it(options, words):
+    changes = dict(options)
+    hypers = changes.pop("hypers", None)
     with pytest.raises(ValueError, match=words):
-        run(TACO, SGD, **options)
-    hypers = options.pop("hypers", None)
+        run(SGD, on(TACO, **changes), hypers)
     with pytest.raises(ValueError, match=words):
-        race(TACO, [(ADAM, None), (SGD, hypers)], **options)
+        race([(ADAM, None), (SGD, hypers)], on(TACO, **changes))
 
 
 def test_too_many_entries_are_refused():
-    assert len(race(BOWL, [(SGD, None)] * MAX_ENTRIES, steps=1)) == MAX_ENTRIES == 8
+    assert len(race([(SGD, None)] * MAX_ENTRIES, on(BOWL, steps=1))) == MAX_ENTRIES == 8
     with pytest.raises(ValueError, match="at most 8 runs, not 9"):
-        race(BOWL, [(SGD, None)] * 9)
+        race([(SGD, None)] * 9, on(BOWL))
 
 
 @pytest.mark.parametrize("steps", [NAN, INF, -INF, 1e300, 10**12], ids=str)
 def test_no_number_of_steps_does_worse_than_a_value_error(steps):
     # Far more steps than fit into memory: to be refused, not to be tried.
     with pytest.raises(ValueError, match="step"):
-        run(BOWL, SGD, steps=steps)
+        run(SGD, on(BOWL, steps=steps))
 
 
-def run_or_refusal(landscape, **options) -> Trajectory | str:
+def run_or_refusal(landscape, hypers=None, **options) -> Trajectory | str:
     """A run of SGD, or the words in which it is refused."""
     try:
-        return run(landscape, SGD, **options)
+        return run(SGD, on(landscape, **options), hypers)
     except ValueError as error:
         return str(error)
 
@@ -478,7 +482,7 @@ def test_the_largest_noise_is_refused_or_a_divergence(kind, amplitude):
 
 def test_a_seed_below_zero_is_refused_in_words_that_name_it():
     with pytest.raises(ValueError, match="seed"):
-        run(BOWL, SGD, noise=1.0, seed=-1)
+        run(SGD, on(BOWL, noise=1.0, seed=-1))
 
 
 @pytest.mark.parametrize("angle", [NAN, INF])
@@ -507,7 +511,7 @@ def test_numbers_of_any_kind_make_a_run_and_a_verdict_or_a_value_error(start, st
         names = [knob.name for knob in OPTIMIZERS[key].knobs]
         entries.append((OPTIMIZERS[key], dict(zip(names, hypers, strict=False))))
     try:
-        trajectories = race(TACO, entries, start, steps, knobs={"kappa": knob}, noise=noise, seed=seed)
+        trajectories = race(entries, on(TACO, start=start, steps=steps, knobs={"kappa": knob}, noise=noise, seed=seed))
     except ValueError:
         return
     for trajectory in trajectories:
@@ -515,7 +519,7 @@ def test_numbers_of_any_kind_make_a_run_and_a_verdict_or_a_value_error(start, st
         stopped = trajectory.stopped
         assert stopped is None or (trajectory.x[stopped:] == trajectory.x[max(stopped - 1, 0)]).all()
         assert stopped == 0 or (np.isfinite(trajectory.loss).all() and (np.abs(trajectory.x) <= 1e30).all())
-        assert verdict(trajectory, TACO, {"kappa": knob}).status in STATUSES
+        assert verdict(trajectory, on(TACO, knobs={"kappa": knob})).status in STATUSES
 
 
 # Compilations
@@ -529,25 +533,25 @@ def test_the_counter_does_count(compilations):
 
 def test_a_new_pair_is_compiled_once_and_a_new_method_alone(compilations, make_landscape):
     surface = make_landscape(lambda p: p[0] ** 2 + 3 * p[1] ** 2)
-    race(BOWL, [(SGD, None), (MOMENTUM, None)])  # whatever the first race of a process does once
+    race([(SGD, None), (MOMENTUM, None)], on(BOWL))  # whatever the first race of a process does once
     with compilations() as first:
-        race(surface, [(SGD, None)])
+        race([(SGD, None)], on(surface))
     assert len(first) == 2  # the method's loop, and the surface's losses and gradients that all methods share
     with compilations() as added:
-        race(surface, [(SGD, None), (MOMENTUM, None)])
+        race([(SGD, None), (MOMENTUM, None)], on(surface))
     assert len(added) == 1
     with compilations() as again:
-        race(surface, [(MOMENTUM, None), (SGD, None), (MOMENTUM, {"rho": 0.1})])
+        race([(MOMENTUM, None), (SGD, None), (MOMENTUM, {"rho": 0.1})], on(surface))
     assert again == []
 
 
 @every_optimizer
 def test_no_slider_of_a_method_compiles_anything(optimizer, compilations):
-    race(TACO, [(optimizer, None)])
+    race([(optimizer, None)], on(TACO))
     with compilations() as seconds:
         for knob in optimizer.knobs:
             for value in (knob.low, knob.high, (knob.low + knob.high) / 2, 1):
-                race(TACO, [(optimizer, {knob.name: value})])
+                race([(optimizer, {knob.name: value})], on(TACO))
     assert seconds == []
 
 
@@ -565,10 +569,10 @@ def test_no_slider_of_a_method_compiles_anything(optimizer, compilations):
 )
 def test_no_other_control_of_the_race_compiles_anything(settings, compilations):
     entries = [(optimizer, None) for optimizer in OPTIMIZERS.values()][:MAX_ENTRIES]
-    race(TACO, entries)
+    race(entries, on(TACO))
     with compilations() as seconds:
         for options in settings:
-            race(TACO, entries, **options)
+            race(entries, on(TACO, **options))
     assert seconds == []
 
 
@@ -585,12 +589,12 @@ def test_no_slider_of_a_surface_compiles_anything(compilations):
     jax.clear_caches()
     compiled = {}
     for landscape in LANDSCAPES.values():
-        race(landscape, [(SGD, None)])
+        race([(SGD, None)], on(landscape))
     for key, landscape in LANDSCAPES.items():
         with compilations() as seconds:
             for knob in landscape.knobs:
                 for value in (knob.low, knob.high, (knob.low + knob.high) / 2, round(knob.high)):
-                    race(landscape, [(SGD, None)], knobs={knob.name: value})
+                    race([(SGD, None)], on(landscape, knobs={knob.name: value}))
         if seconds:
             compiled[key] = len(seconds)
     assert compiled == {}

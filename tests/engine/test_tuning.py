@@ -26,6 +26,7 @@ from pages.components.stage.asks import Ask
 from pages.components.stage.component import answered
 from states import map as maps_address
 from states.race import Run, decode, encode, fresh
+from states.setting import on
 from tests.support.open_page import assert_whole, charts, control, has_control, numbers, open_page, paths, rows
 from tests.support.turns import by_turns, every_method
 
@@ -36,9 +37,9 @@ TUNED = fresh()._replace(rates="tuned")
 def outcome(surface: str, method: str, hypers, **setting) -> tuple[float, float, float]:
     """What the rule compares, of one run by itself, smaller is better: steps to arrive (inf: never), loss, rate."""
     landscape = LANDSCAPES[surface]
-    one = run(landscape, OPTIMIZERS[method], hypers=hypers, **setting)
+    one = run(OPTIMIZERS[method], on(landscape, **setting), hypers)
     knobs = setting.get("knobs")
-    judged, (minima, _) = verdict(one, landscape, knobs), stationary_points(landscape, knobs)
+    judged, (minima, _) = verdict(one, on(landscape, knobs=knobs)), stationary_points(landscape, knobs)
     loss = np.inf if judged.status == DIVERGED else float(one.loss[-1])
     rate = hypers.get("learning_rate", 0.0)
     if judged.arrived is None or minima[judged.minimum, 2] > minima[:, 2].min() + 1e-9:
@@ -70,14 +71,14 @@ def best_by_hand(surface: str, method: str, second: bool, **setting) -> dict[str
     ],
 )
 def test_the_rate_found_is_the_best_of_all_that_were_tried_each_run_by_itself(surface, method, setting):
-    found = tune(LANDSCAPES[surface], OPTIMIZERS[method], **setting)
+    found = tune(OPTIMIZERS[method], on(LANDSCAPES[surface], **setting))
     assert found.hypers == best_by_hand(surface, method, second=False, **setting)
 
 
 @pytest.mark.parametrize(("surface", "method"), [("taco_shell", "momentum"), ("booth", "adam")])
 def test_with_a_second_value_the_pair_found_is_the_best_of_the_whole_grid(surface, method, monkeypatch):
     monkeypatch.setattr(tuning, "GRID", (11, 7))
-    found = tune(LANDSCAPES[surface], OPTIMIZERS[method], steps=60, second=True)
+    found = tune(OPTIMIZERS[method], on(LANDSCAPES[surface], steps=60), second=True)
     assert found.loss.shape == (11, 7)
     assert found.hypers == best_by_hand(surface, method, second=True, steps=60)
 
@@ -87,7 +88,7 @@ def test_with_a_second_value_the_pair_found_is_the_best_of_the_whole_grid(surfac
 )
 def test_what_is_found_is_never_worse_than_anything_tried_or_than_the_defaults(surface, method):
     landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
-    found = tune(landscape, optimizer)
+    found = tune(optimizer, on(landscape))
     steps, loss = found.arrived[found.best], found.loss[found.best]
     alone = outcome(surface, method, found.hypers)
     assert (alone[0] if steps >= 0 else -1, alone[1]) == (steps, loss)  # in the race it does what the search says
@@ -132,7 +133,7 @@ def test_what_is_tried_lies_within_reach_and_holds_the_defaults(method):
 
 
 def test_a_method_without_a_rate_keeps_what_it_has():
-    found = tune(LANDSCAPES["booth"], OPTIMIZERS["conjugate_gradient"], second=True)
+    found = tune(OPTIMIZERS["conjugate_gradient"], on(LANDSCAPES["booth"]), second=True)
     assert (found.axes, found.best, found.edges) == ({}, (), [])
     assert found.loss.shape == ()
 
@@ -145,10 +146,12 @@ def test_a_best_at_the_end_of_the_rates_is_told():
     assert Tuned({}, values, zeros, zeros.astype(int), (1, 1)).edges == []
 
 
-@pytest.mark.parametrize("wrong", [{"steps": 1001}, {"steps": 0}, {"knobs": {"x": 1.0}}, {"hypers": {"rho": 0.5}}])
-def test_a_setting_that_makes_no_run_is_refused(wrong):
+@pytest.mark.parametrize(
+    ("wrong", "hypers"), [({"steps": 1001}, {}), ({"steps": 0}, {}), ({"knobs": {"x": 1.0}}, {}), ({}, {"rho": 0.5})]
+)
+def test_a_setting_that_makes_no_run_is_refused(wrong, hypers):
     with pytest.raises(ValueError, match=r"."):
-        tune(LANDSCAPES["bowl"], OPTIMIZERS["sgd"], **wrong)
+        tune(OPTIMIZERS["sgd"], on(LANDSCAPES["bowl"], **wrong), hypers)
 
 
 # --- the race ------------------------------------------------------------------------------------------------------
@@ -160,15 +163,9 @@ def test_the_race_runs_with_what_was_found_for_its_own_setting(tune_what):
         {"rates": ["tuned"], "tune": [tune_what], "kappa": ["30"], "x": ["2"], "noise": ["0.5"], "seed": ["4"]}
     )[0]
     for one, result in zip(race.runs, running.results(race), strict=True):
-        found = tune(
-            race.landscape, OPTIMIZERS[one.method], race.start_point, race.steps,
-            knobs=race.knobs, noise=0.5, seed=4, second=tune_what == "both",
-        )  # fmt: skip
+        found = tune(OPTIMIZERS[one.method], on(race.landscape, start=race.start_point, steps=race.steps, knobs=race.knobs, noise=0.5, seed=4), second=tune_what == "both")  # fmt: skip
         assert hypers_of(race, one) == found.hypers
-        (alone,) = run_race(
-            race.landscape, [(OPTIMIZERS[one.method], found.hypers)], race.start_point, race.steps,
-            knobs=race.knobs, noise=0.5, seed=4,
-        )  # fmt: skip
+        (alone,) = run_race([(OPTIMIZERS[one.method], found.hypers)], on(race.landscape, start=race.start_point, steps=race.steps, knobs=race.knobs, noise=0.5, seed=4))  # fmt: skip
         np.testing.assert_array_equal(result.drawn.x, alone.x)
 
 
@@ -266,7 +263,7 @@ def test_choosing_tuned_shows_the_search_and_runs_with_what_it_found(surface):
     assert {trace["name"] for trace in chart["data"]} == {OPTIMIZERS[one.method].name for one in race.runs}
     assert "366 runs" in words(at)
     alone = run_race(
-        race.landscape, [(OPTIMIZERS[one.method], hypers) for one, hypers in zip(race.runs, expected, strict=True)]
+        [(OPTIMIZERS[one.method], hypers) for one, hypers in zip(race.runs, expected, strict=True)], on(race.landscape)
     )
     by_name = {one.label: one for one in alone}
     assert all(path.is_drawn_as(by_name[path.name].x) for path in paths(at))
@@ -277,7 +274,7 @@ def test_choosing_tuned_shows_the_search_and_runs_with_what_it_found(surface):
 def test_the_steps_told_beside_a_rate_are_those_of_the_run():
     at = open_page({"rates": "tuned"})
     race, _ = decode({"rates": ["tuned"]})
-    alone = run_race(race.landscape, [(OPTIMIZERS[run.method], hypers_of(race, run)) for run in race.runs])
+    alone = run_race([(OPTIMIZERS[run.method], hypers_of(race, run)) for run in race.runs], on(race.landscape))
     minimum = stationary_points(race.landscape, None)[0][0, :2]
     for row, became, one in zip(found_table(at), rows(at), alone, strict=True):
         here = np.hypot(*(one.x - minimum).T) <= TOLERANCE

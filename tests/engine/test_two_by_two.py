@@ -13,6 +13,7 @@ from landscapes import LANDSCAPES
 from landscapes.base import solve
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
+from states.setting import on
 from tests.support.turns import every_surface
 
 DIGITS, WANTED = 60, 1e-9
@@ -40,7 +41,7 @@ def exact_steps(gradients: np.ndarray, epsilon: float) -> tuple[np.ndarray, np.n
 
 def test_a_first_step_of_full_adagrad_is_as_long_as_the_rate():
     start = (3.1252187, -4.4827438)
-    made = run(LANDSCAPES["beale"], FULL, start, 1, hypers={"learning_rate": 0.5, "epsilon": 1e-12})
+    made = run(FULL, on(LANDSCAPES["beale"], start=start, steps=1), {"learning_rate": 0.5, "epsilon": 1e-12})
     assert np.hypot(*(made.x[1] - made.x[0])) == pytest.approx(0.5, rel=WANTED)
 
 
@@ -50,7 +51,7 @@ def test_full_adagrad_steps_as_with_sixty_digits(surface):
     landscape, compared = LANDSCAPES[surface], 0
     for epsilon in EPSILONS:
         hypers = {**default_hypers(landscape, FULL), "epsilon": epsilon}
-        made = run(landscape, FULL, steps=60, hypers=hypers, noise=0.0)
+        made = run(FULL, on(landscape, steps=60, noise=0.0), hypers)
         gradients = gradient_field(landscape, made.x[:-1])
         steps, shares = exact_steps(gradients, epsilon)
         told = (shares > 1e-6) | (np.arange(len(shares)) == 0)

@@ -30,6 +30,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
 from shapes import Trajectory, Verdict
+from states.setting import on
 from tests.support.turns import every_landscape
 
 # The lecture's six: claims.md states the answers for exactly these.
@@ -43,8 +44,8 @@ def after(
 ) -> Verdict:
     """The verdict on a run of the method called `key`."""
     hypers = {} if rate is None else {"learning_rate": rate}
-    trajectory = run(landscape, OPTIMIZERS[key], start, steps, hypers=hypers, **options)
-    return verdict(trajectory, landscape, options.get("knobs"))
+    trajectory = run(OPTIMIZERS[key], on(landscape, start=start, steps=steps, **options), hypers)
+    return verdict(trajectory, on(landscape, knobs=options.get("knobs")))
 
 
 def path_of(landscape: Landscape, x, stopped: int | None = None) -> Trajectory:
@@ -56,7 +57,7 @@ def path_of(landscape: Landscape, x, stopped: int | None = None) -> Trajectory:
 
 
 def resting_at(landscape: Landscape, point, steps: int = 30) -> Verdict:
-    return verdict(path_of(landscape, np.tile(np.asarray(point, float), (steps + 1, 1))), landscape)
+    return verdict(path_of(landscape, np.tile(np.asarray(point, float), (steps + 1, 1))), on(landscape))
 
 
 def away(start, end) -> np.ndarray:
@@ -111,9 +112,9 @@ def test_c06_of_the_others_only_nesterov_passes(key, status):
 @pytest.mark.parametrize("key", LECTURE)
 @pytest.mark.parametrize(("landscape", "knobs"), [(SADDLE_SURFACE, {}), (LEDGE, {"eps": 0.0})], ids=["saddle", "ledge"])
 def test_c07_exactly_at_a_saddle_nothing_moves(key, landscape, knobs):
-    trajectory = run(landscape, OPTIMIZERS[key], (0.0, 0.0), 1000, knobs=knobs)
+    trajectory = run(OPTIMIZERS[key], on(landscape, start=(0.0, 0.0), steps=1000, knobs=knobs))
     assert (trajectory.x == 0).all()
-    assert verdict(trajectory, landscape, knobs).status == SADDLE
+    assert verdict(trajectory, on(landscape, knobs=knobs)).status == SADDLE
 
 
 def test_c07_sgd_on_the_ridge_walks_into_the_saddle_and_noise_frees_it():
@@ -197,34 +198,34 @@ def test_diverged_names_the_step_that_leaves_ten_times_the_domain(start, step):
 def test_a_run_that_comes_back_has_not_diverged():
     x = np.zeros((41, 2))
     x[5] = (100.0, 0.0)
-    assert verdict(path_of(BOWL, x), BOWL).status == ARRIVED
+    assert verdict(path_of(BOWL, x), on(BOWL)).status == ARRIVED
     x[38:] = (100.0, 0.0)
-    found = verdict(path_of(BOWL, x), BOWL)
+    found = verdict(path_of(BOWL, x), on(BOWL))
     assert (found.status, found.step) == (DIVERGED, 38)
 
 
 def test_a_run_that_stopped_has_diverged_there_although_it_stands_in_the_picture():
-    found = verdict(path_of(BOWL, np.zeros((41, 2)), stopped=7), BOWL)
+    found = verdict(path_of(BOWL, np.zeros((41, 2)), stopped=7), on(BOWL))
     assert (found.status, found.step) == (DIVERGED, 7)
 
 
 def test_ten_domains_are_counted_from_the_middle_of_the_picture(make_landscape):
     far_off = make_landscape(lambda p: p @ p, xlim=(100.0, 102.0), ylim=(-1.0, 1.0), start=(101.0, 0.5))
     for to, gone in (((110.9, 0), False), ((111.1, 0), True), ((91.1, 0), False), ((90.9, 0), True)):
-        assert (verdict(path_of(far_off, away(far_off.start, to)), far_off).status == DIVERGED) == gone
+        assert (verdict(path_of(far_off, away(far_off.start, to)), on(far_off)).status == DIVERGED) == gone
 
 
 def test_the_domain_is_the_one_at_the_knobs_of_the_run():
     # Turned, the taco shell's picture reaches to 4 both ways, as it lies to 2 upwards.
     trajectory = path_of(TACO, away((0.0, 0.0), (0.0, 30.0)))
-    assert verdict(trajectory, TACO).status == DIVERGED
-    assert verdict(trajectory, TACO, {"angle": 45.0}).status != DIVERGED
+    assert verdict(trajectory, on(TACO)).status == DIVERGED
+    assert verdict(trajectory, on(TACO, knobs={"angle": 45.0})).status != DIVERGED
 
 
 @pytest.mark.parametrize("rate", [0.05, 1.0, 1e10])
 def test_c02_an_overflow_has_diverged_before_it_stopped(rate):
-    trajectory = run(TACO, OPTIMIZERS["sgd"], steps=1000, hypers={"learning_rate": rate})
-    found = verdict(trajectory, TACO)
+    trajectory = run(OPTIMIZERS["sgd"], on(TACO, steps=1000), {"learning_rate": rate})
+    found = verdict(trajectory, on(TACO))
     assert found.status == DIVERGED
     assert found.step is not None
     assert trajectory.stopped is not None
@@ -247,8 +248,8 @@ def test_the_arrival_is_the_step_from_which_it_stays_near(landscape):
     minima = stationary_points(landscape).minima
     if not len(minima):
         pytest.skip("lists no minimum")
-    for trajectory in race(landscape, [(OPTIMIZERS[key], None) for key in LECTURE], noise=0.0):
-        found = verdict(trajectory, landscape)
+    for trajectory in race([(OPTIMIZERS[key], None) for key in LECTURE], on(landscape, noise=0.0)):
+        found = verdict(trajectory, on(landscape))
         distances = [math.dist(trajectory.x[-1], row[:2]) for row in minima]
         assert found.minimum is not None
         assert found.distance == pytest.approx(min(distances), abs=1e-12)
@@ -258,24 +259,24 @@ def test_the_arrival_is_the_step_from_which_it_stays_near(landscape):
 
 def test_an_overshoot_after_the_first_visit_does_not_count_as_arrival():
     # Momentum on the bowl passes the minimum several times before it stays.
-    trajectory = run(BOWL, OPTIMIZERS["momentum"], (-3.0, 0.0), 300, hypers={"learning_rate": 0.02})
+    trajectory = run(OPTIMIZERS["momentum"], on(BOWL, start=(-3.0, 0.0), steps=300), {"learning_rate": 0.02})
     first_visit = int(np.argmax(np.abs(trajectory.x[:, 0]) <= TOLERANCE))
-    found = verdict(trajectory, BOWL)
+    found = verdict(trajectory, on(BOWL))
     assert found.status == ARRIVED
     assert found.arrived is not None
     assert found.arrived > first_visit + 20
 
 
 def test_the_tolerance_is_the_one_asked_for():
-    trajectory = run(BOWL, OPTIMIZERS["sgd"], (-3.0, 0.0), 300, hypers={"learning_rate": 0.1})
+    trajectory = run(OPTIMIZERS["sgd"], on(BOWL, start=(-3.0, 0.0), steps=300), {"learning_rate": 0.1})
     for tolerance in (0.001, 0.05, 0.5):
         expected = math.ceil(math.log(tolerance / 3) / math.log(0.9))
-        assert verdict(trajectory, BOWL, tolerance=tolerance).arrived == expected
+        assert verdict(trajectory, on(BOWL), tolerance=tolerance).arrived == expected
 
 
 def test_a_run_that_has_only_just_come_near_is_still_moving():
     x = np.stack([np.linspace(-3, 0.0, 41), np.zeros(41)], axis=1)  # straight on at .075 a step
-    found = verdict(path_of(BOWL, x), BOWL)
+    found = verdict(path_of(BOWL, x), on(BOWL))
     assert (found.status, found.arrived) == (MOVING, 40)
 
 
@@ -333,8 +334,8 @@ def test_whatever_the_rate_and_the_start_arrived_means_near_the_lowest_minimum(k
     steps = data.draw(st.integers(1, 400))
     noise = data.draw(st.sampled_from([0.0, 0.5, 5.0]))
     hypers = {"learning_rate": rate} if "learning_rate" in (k.name for k in OPTIMIZERS[method].knobs) else {}
-    trajectory = run(landscape, OPTIMIZERS[method], start, steps, hypers=hypers, noise=noise)
-    found = verdict(trajectory, landscape)
+    trajectory = run(OPTIMIZERS[method], on(landscape, start=start, steps=steps, noise=noise), hypers)
+    found = verdict(trajectory, on(landscape))
     assert_arrived_only_near_the_lowest(found, trajectory, landscape, highest_arrival(landscape))
 
 
@@ -351,7 +352,7 @@ def test_wherever_a_run_stands_still_arrived_means_near_the_lowest_minimum(key, 
     beside = st.tuples(st.sampled_from([tuple(row[:2]) for row in minima]), st.floats(-0.1, 0.1), st.floats(-0.1, 0.1))
     place = data.draw(st.one_of(inside, beside.map(lambda drawn: (drawn[0][0] + drawn[1], drawn[0][1] + drawn[2]))))
     trajectory = path_of(landscape, np.tile(place, (26, 1)))
-    found = verdict(trajectory, landscape)
+    found = verdict(trajectory, on(landscape))
     assert found.status != HOVERING
     assert_arrived_only_near_the_lowest(found, trajectory, landscape, highest_arrival(landscape))
 
@@ -360,8 +361,8 @@ def test_wherever_a_run_stands_still_arrived_means_near_the_lowest_minimum(key, 
 def test_a_crawl_has_not_arrived(landscape):
     for slower in (1e-3, 1e-5):
         rate = slower * landscape.rates["sgd"]
-        trajectory = run(landscape, OPTIMIZERS["sgd"], steps=150, hypers={"learning_rate": rate}, noise=0.0)
-        found = verdict(trajectory, landscape)
+        trajectory = run(OPTIMIZERS["sgd"], on(landscape, steps=150, noise=0.0), {"learning_rate": rate})
+        found = verdict(trajectory, on(landscape))
         assert found.status == (MOVING if np.diff(trajectory.x[-11:], axis=0).any() else STILL), slower
         assert found.arrived is None, slower
 
@@ -388,15 +389,15 @@ def circle(radius: float, steps: int = 120) -> np.ndarray:
 
 
 def test_going_round_is_hovering_and_going_round_in_the_tiny_is_not():
-    assert verdict(path_of(BOWL, circle(0.5)), BOWL).status == HOVERING
-    assert verdict(path_of(BOWL, circle(0.04)), BOWL).status == HOVERING
-    assert verdict(path_of(BOWL, circle(0.001)), BOWL).status == ARRIVED
+    assert verdict(path_of(BOWL, circle(0.5)), on(BOWL)).status == HOVERING
+    assert verdict(path_of(BOWL, circle(0.04)), on(BOWL)).status == HOVERING
+    assert verdict(path_of(BOWL, circle(0.001)), on(BOWL)).status == ARRIVED
 
 
 def test_near_a_minimum_steps_that_chance_could_lead_away_are_no_rest():
     for size, status in ((0.002, ARRIVED), (0.0035, MOVING), (0.006, HOVERING)):
         to_and_fro = [[1.0, 0.0], *([size * (-1) ** i, 0.0] for i in range(20))]
-        assert verdict(path_of(BOWL, to_and_fro), BOWL).status == status, size
+        assert verdict(path_of(BOWL, to_and_fro), on(BOWL)).status == status, size
 
 
 @pytest.mark.parametrize("growth", [1.0, 1.08])
@@ -404,18 +405,18 @@ def test_going_round_since_the_arrival_is_hovering_also_where_it_gets_faster(gro
     # The march there fills most of the second half of the run.
     march = np.stack([np.linspace(-3, 0, 100), np.zeros(100)], axis=1)
     round_about = circle(0.01, 19) * growth ** np.arange(20)[:, None]
-    assert verdict(path_of(BOWL, np.concatenate([march, round_about])), BOWL).status == HOVERING
-    assert verdict(path_of(BOWL, np.concatenate([march, 0.03 * round_about])), BOWL).status == ARRIVED
+    assert verdict(path_of(BOWL, np.concatenate([march, round_about])), on(BOWL)).status == HOVERING
+    assert verdict(path_of(BOWL, np.concatenate([march, 0.03 * round_about])), on(BOWL)).status == ARRIVED
 
 
 def test_coming_closer_on_a_spiral_is_not_hovering():
     shrinking = circle(3.0) * 0.93 ** np.arange(121)[:, None]
-    assert verdict(path_of(BOWL, shrinking), BOWL).status == ARRIVED
+    assert verdict(path_of(BOWL, shrinking), on(BOWL)).status == ARRIVED
 
 
 def test_a_straight_march_is_not_hovering():
     march = np.stack([np.linspace(-3, 3, 121), np.full(121, 2.0)], axis=1)
-    assert verdict(path_of(BOWL, march), BOWL).status == MOVING
+    assert verdict(path_of(BOWL, march), on(BOWL)).status == MOVING
 
 
 # Stationary points that the surface does not list
@@ -428,9 +429,9 @@ def two_wells(make_landscape) -> Landscape:
 
 
 def test_unlisted_minima_are_seen_by_their_curvature(two_wells):
-    trajectory = run(two_wells, OPTIMIZERS["sgd"], (2.0, 1.0), 300)
+    trajectory = run(OPTIMIZERS["sgd"], on(two_wells, start=(2.0, 1.0), steps=300))
     np.testing.assert_allclose(trajectory.x[-1], (1.0, 0.0), atol=1e-6)
-    found = verdict(trajectory, two_wells)
+    found = verdict(trajectory, on(two_wells))
     # Nobody knows whether it is the lowest.
     assert found.status == LOCAL
     there = np.hypot(*(trajectory.x - trajectory.x[-1]).T) <= TOLERANCE
@@ -439,8 +440,8 @@ def test_unlisted_minima_are_seen_by_their_curvature(two_wells):
 
 
 def test_an_unlisted_saddle_is_seen_by_its_curvature(two_wells):
-    trajectory = run(two_wells, OPTIMIZERS["sgd"], (0.0, 1.0), 300)
-    assert verdict(trajectory, two_wells).status == SADDLE
+    trajectory = run(OPTIMIZERS["sgd"], on(two_wells, start=(0.0, 1.0), steps=300))
+    assert verdict(trajectory, on(two_wells)).status == SADDLE
 
 
 def test_an_unlisted_local_minimum_beside_a_listed_one_is_local(make_landscape):
@@ -448,7 +449,9 @@ def test_an_unlisted_local_minimum_beside_a_listed_one_is_local(make_landscape):
         lambda p: (p[0] ** 2 - 1) ** 2 + 0.2 * p[0] + p[1] ** 2,
         minima=lambda: jnp.array([[-1.0241, 0.0, -0.2025]]),
     )
-    found = verdict(run(tilted, OPTIMIZERS["sgd"], (2.0, 1.0), 400, hypers={"learning_rate": 0.05}), tilted)
+    found = verdict(
+        run(OPTIMIZERS["sgd"], on(tilted, start=(2.0, 1.0), steps=400), {"learning_rate": 0.05}), on(tilted)
+    )
     assert found.status == LOCAL
     assert found.arrived is not None  # there, and not at the listed one
     assert found.distance > 1.9
@@ -461,8 +464,8 @@ def test_a_summit_is_no_minimum(make_landscape):
 
 def test_a_run_that_stands_on_the_summit_is_not_said_to_move():
     himmelblau = LANDSCAPES["himmelblau"]
-    newton = run(himmelblau, OPTIMIZERS["newton"], (0.0, 0.0), steps=60)
-    assert verdict(newton, himmelblau).status == STILL
+    newton = run(OPTIMIZERS["newton"], on(himmelblau, start=(0.0, 0.0), steps=60))
+    assert verdict(newton, on(himmelblau)).status == STILL
 
 
 def test_flat_ground_is_no_minimum(make_landscape):
@@ -507,16 +510,16 @@ def test_a_surface_without_curvature_is_judged_by_its_list(make_landscape):
 @every_landscape
 def test_even_the_shortest_run_has_a_verdict(landscape):
     for steps in (1, 2, 3, 10, 20):
-        found = verdict(run(landscape, OPTIMIZERS["sgd"], steps=steps), landscape)
+        found = verdict(run(OPTIMIZERS["sgd"], on(landscape, steps=steps)), on(landscape))
         assert found.status in STATUSES, steps
         assert found.status != HOVERING or steps > 10
 
 
 def test_the_verdict_follows_the_knobs():
     moved = {"shift_x": 0.4, "shift_y": -0.3}
-    trajectory = run(WELLS, OPTIMIZERS["sgd"], (-3.5, 0.3), 2000, knobs=moved)
-    assert verdict(trajectory, WELLS, moved).status == ARRIVED
-    assert verdict(trajectory, WELLS).status != ARRIVED
+    trajectory = run(OPTIMIZERS["sgd"], on(WELLS, start=(-3.5, 0.3), steps=2000, knobs=moved))
+    assert verdict(trajectory, on(WELLS, knobs=moved)).status == ARRIVED
+    assert verdict(trajectory, on(WELLS)).status != ARRIVED
 
 
 @every_landscape
@@ -536,8 +539,8 @@ def test_the_verdict_does_not_depend_on_where_the_plane_begins(landscape):
         minima=moved_rows(landscape.minima),
         saddles=moved_rows(landscape.saddles),
     )
-    trajectory = run(landscape, OPTIMIZERS["momentum"], noise=0.0)
-    here, there = verdict(trajectory, landscape), verdict(trajectory._replace(x=trajectory.x + by), moved)
+    trajectory = run(OPTIMIZERS["momentum"], on(landscape, noise=0.0))
+    here, there = verdict(trajectory, on(landscape)), verdict(trajectory._replace(x=trajectory.x + by), on(moved))
     assert (here.status, here.step, here.arrived) == (there.status, there.step, there.arrived)
 
 
@@ -549,9 +552,9 @@ def test_after_the_first_verdict_on_a_surface_no_other_compiles_anything(make_la
         assert after(surface, "sgd", 0.001, 50).status == MOVING
         assert after(surface, "sgd", 3.0, 50).status == DIVERGED
         race_of_eight = race(
-            surface, [(OPTIMIZERS["sgd"], {"learning_rate": rate}) for rate in np.linspace(0.1, 0.9, 8)]
+            [(OPTIMIZERS["sgd"], {"learning_rate": rate}) for rate in np.linspace(0.1, 0.9, 8)], on(surface)
         )
-        assert len(verdicts(race_of_eight, surface)) == 8
+        assert len(verdicts(race_of_eight, on(surface))) == 8
     assert seconds == []
 
 
@@ -564,10 +567,10 @@ def test_the_runs_of_a_race_are_judged_together_as_each_alone(landscape):
         for factor in factors
     ]
     # Some are cut, as where evaluations are compared: runs of several lengths in one call.
-    runs = race(landscape, entries) + [
+    runs = race(entries, on(landscape)) + [
         one._replace(x=one.x[:9], loss=one.loss[:9], grad=one.grad[:9], stopped=None)
-        for one in race(landscape, entries[1::3])
+        for one in race(entries[1::3], on(landscape))
     ]
-    together, alone = verdicts(runs, landscape), [verdict(one, landscape) for one in runs]
+    together, alone = verdicts(runs, on(landscape)), [verdict(one, on(landscape)) for one in runs]
     assert [one[:4] for one in together] == [one[:4] for one in alone]
     np.testing.assert_allclose([one.distance for one in together], [one.distance for one in alone], rtol=1e-12)

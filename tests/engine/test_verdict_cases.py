@@ -7,6 +7,7 @@ from engine.run import run
 from engine.verdict import ARRIVED, DIVERGED, GROWING, LOCAL, MOVING, SADDLE, STILL, verdict
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from states.setting import on
 
 CASES = [  # surface, method, rate, start, steps, knobs, what it is
     ("bowl", "sgd", 0.01, (1000.0, 0.0), 150, {}, MOVING),  # comes in from far out
@@ -26,10 +27,10 @@ CASES = [  # surface, method, rate, start, steps, knobs, what it is
 def test_the_word_is_what_the_run_does(surface, method, rate, start, steps, knobs, status):
     landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
     hypers = {} if rate is None else {"learning_rate": rate}
-    one = run(landscape, optimizer, start, steps, hypers=hypers, knobs=knobs)
-    found = verdict(one, landscape, knobs)
+    one = run(optimizer, on(landscape, start=start, steps=steps, knobs=knobs), hypers)
+    found = verdict(one, on(landscape, knobs=knobs))
     assert found.status == status
     assert (found.arrived is not None) or status not in (ARRIVED, LOCAL)
     x = float(one.x[0, 0])
-    same = sweep(landscape, optimizer, {"x": [x]}, start=start, steps=steps, hypers=hypers, knobs=knobs)
+    same = sweep(optimizer, on(landscape, start=start, steps=steps, knobs=knobs), {"x": [x]}, hypers)
     assert (same.status[0], same.diverged[0]) == (status, -1 if found.step is None else found.step)

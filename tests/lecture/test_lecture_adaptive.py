@@ -12,6 +12,7 @@ from lecture.racing import race_of
 from optimizers import OPTIMIZERS
 from pages.components.lecture import words as lecture_words
 from pages.components.lecture.address import begin
+from states.setting import on
 
 MODULES = (adam, rotation, learning_rates, second_order, averaging)
 SCENES = {scene.id: scene for module in MODULES for scene in module.SCENES}
@@ -255,13 +256,13 @@ def test_the_figures_are_named_arrays(with_figure):
 
 def test_the_lectures_rate_for_networks_is_slow_here():
     """In the notes of C26 (claims.md, section 4, 16)."""
-    slow = run(LANDSCAPES["taco_shell"], OPTIMIZERS["adam"], steps=8000, hypers={"learning_rate": 1e-3})
+    slow = run(OPTIMIZERS["adam"], on(LANDSCAPES["taco_shell"], steps=8000), {"learning_rate": 1e-3})
     assert steps_to(slow.x, (0.0, 0.0)) == 5835
 
 
 def test_sgd_needs_twenty_thousand_steps_on_rosenbrock():
     """In the notes of C37."""
-    slow = run(LANDSCAPES["rosenbrock"], OPTIMIZERS["sgd"], steps=21000, hypers={"learning_rate": 0.001})
+    slow = run(OPTIMIZERS["sgd"], on(LANDSCAPES["rosenbrock"], steps=21000), {"learning_rate": 0.001})
     assert steps_below(slow.loss, 1e-8) == 20829
 
 

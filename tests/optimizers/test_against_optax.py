@@ -18,6 +18,7 @@ from engine.run import run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import Oracle, default_hypers
+from states.setting import on
 
 # optax calls these by their private module; only the tuples' fields matter here.
 EMPTY = optax.EmptyState()
@@ -192,7 +193,7 @@ def test_the_first_sixty_steps_are_the_same(key, surface, knobs):
     # Sixty: where RMSProp hovers, rounding errors grow from then on.
     optimizer, twin, landscape = OPTIMIZERS[key], METHODS[key], LANDSCAPES[surface]
     hypers = {**default_hypers(landscape, optimizer), **twin.fixed}
-    ours = run(landscape, optimizer, steps=60, hypers=hypers, knobs=knobs, noise=0.0)
+    ours = run(optimizer, on(landscape, steps=60, knobs=knobs, noise=0.0), hypers)
     transformation = twin.build(**hypers)
     values = landscape.knob_values(knobs)
 

@@ -13,6 +13,7 @@ from landscapes.base import Landscape, no_points, turned_start
 from optimizers import OPTIMIZERS
 from optimizers.adagrad_full import eigen_roots
 from optimizers.base import Oracle
+from states.setting import on
 
 TACO, BEALE, ROSENBROCK = (LANDSCAPES[name] for name in ("taco_shell", "beale", "rosenbrock"))
 SADDLE, HIMMELBLAU, SLOPE = (LANDSCAPES[name] for name in ("saddle", "himmelblau", "slope"))
@@ -39,20 +40,20 @@ def steps_to(trajectory, loss: float) -> int:
 
 @pytest.mark.parametrize(("landscape", "knobs"), QUADRATICS)
 def test_newton_needs_one_step_on_a_quadratic(landscape, knobs):
-    assert last_distance(landscape, run(landscape, OPTIMIZERS["newton"], steps=1, knobs=knobs), knobs) <= 1e-10
+    assert last_distance(landscape, run(OPTIMIZERS["newton"], on(landscape, steps=1, knobs=knobs)), knobs) <= 1e-10
 
 
 def test_newton_jumps_wildly_once_on_rosenbrock_and_at_half_the_rate_never():
-    whole = run(ROSENBROCK, OPTIMIZERS["newton"], (-1.2, 1.0), steps=6)
+    whole = run(OPTIMIZERS["newton"], on(ROSENBROCK, start=(-1.2, 1.0), steps=6))
     np.testing.assert_allclose(whole.loss[:3], [24.2, 4.73, 1412], rtol=2e-3)
     assert whole.loss[5] < 1e-8
-    half = run(ROSENBROCK, OPTIMIZERS["newton"], (-1.2, 1.0), steps=100, hypers={"learning_rate": 0.5})
+    half = run(OPTIMIZERS["newton"], on(ROSENBROCK, start=(-1.2, 1.0), steps=100), {"learning_rate": 0.5})
     assert (np.diff(half.loss[:39]) < 0).all()
 
 
 def test_newton_goes_to_the_saddle_and_to_the_summit():
-    assert np.linalg.norm(run(SADDLE, OPTIMIZERS["newton"], (1.5, 0.4), steps=50).x[-1]) <= 1e-9
-    summit = run(HIMMELBLAU, OPTIMIZERS["newton"], (0.0, 0.0), steps=50).x[-1]
+    assert np.linalg.norm(run(OPTIMIZERS["newton"], on(SADDLE, start=(1.5, 0.4), steps=50)).x[-1]) <= 1e-9
+    summit = run(OPTIMIZERS["newton"], on(HIMMELBLAU, start=(0.0, 0.0), steps=50)).x[-1]
     np.testing.assert_allclose(summit, (-0.270845, -0.923039), atol=1e-6)
 
 
@@ -60,7 +61,7 @@ def test_newton_goes_to_the_saddle_and_to_the_summit():
     ("name", "start"), [("monkey_saddle", (0.0, 0.0)), ("slope", (0.0, 0.0)), ("plateau_hole", (1.0, 0.0))]
 )
 def test_newton_stays_and_says_so_where_the_hessian_is_singular(name, start):
-    trajectory = run(LANDSCAPES[name], OPTIMIZERS["newton"], start, steps=3)
+    trajectory = run(OPTIMIZERS["newton"], on(LANDSCAPES[name], start=start, steps=3))
     np.testing.assert_array_equal(trajectory.x, np.tile(start, (4, 1)))
     np.testing.assert_array_equal(trajectory.state["singular"], [0.0, 1.0, 1.0, 1.0])
 
@@ -70,21 +71,21 @@ def test_newton_stays_and_says_so_where_the_hessian_is_singular(name, start):
 
 def test_a_rate_per_coordinate_is_all_that_an_axis_aligned_quadratic_needs():
     exact = {"epsilon": 1e-12, "learning_rate": 1.0}
-    assert last_distance(TACO, run(TACO, OPTIMIZERS["sgd_diagonal"], steps=1, hypers=exact)) <= 1e-9
+    assert last_distance(TACO, run(OPTIMIZERS["sgd_diagonal"], on(TACO, steps=1), exact)) <= 1e-9
 
 
 def test_at_45_degrees_a_rate_per_coordinate_does_nothing():
     knobs = {"angle": 45.0}
     exact = {"epsilon": 1e-12, "learning_rate": 0.5}
-    diagonal = run(TACO, OPTIMIZERS["sgd_diagonal"], steps=200, knobs=knobs, hypers=exact)
+    diagonal = run(OPTIMIZERS["sgd_diagonal"], on(TACO, steps=200, knobs=knobs), exact)
     # Both diagonal entries of the turned Hessian are (.5 + 50) / 2: it is SGD at a rate of .5 over that.
-    plain = run(TACO, OPTIMIZERS["sgd"], steps=200, knobs=knobs, hypers={"learning_rate": 0.5 / 25.25})
+    plain = run(OPTIMIZERS["sgd"], on(TACO, steps=200, knobs=knobs), {"learning_rate": 0.5 / 25.25})
     np.testing.assert_allclose(diagonal.x, plain.x, atol=1e-9)
 
 
 @pytest.mark.parametrize(("landscape", "knobs"), QUADRATICS)
 def test_conjugate_gradient_needs_two_steps_on_a_quadratic(landscape, knobs):
-    trajectory = run(landscape, OPTIMIZERS["conjugate_gradient"], steps=2, knobs=knobs)
+    trajectory = run(OPTIMIZERS["conjugate_gradient"], on(landscape, steps=2, knobs=knobs))
     assert last_distance(landscape, trajectory, knobs) <= 1e-9
 
 
@@ -95,8 +96,8 @@ def test_conjugate_gradient_needs_two_steps_on_a_quadratic(landscape, knobs):
     ("landscape", "knobs", "most"), [(ROSENBROCK, {}, 45), (BEALE, {}, 45), (TACO, {"angle": 45.0}, 45)]
 )
 def test_lbfgs_needs_a_fifth_of_momentum_s_steps_at_the_most(landscape, knobs, most):
-    lbfgs = run(landscape, OPTIMIZERS["lbfgs"], steps=100, knobs=knobs)
-    momentum = run(landscape, OPTIMIZERS["momentum"], steps=4000, knobs=knobs)
+    lbfgs = run(OPTIMIZERS["lbfgs"], on(landscape, steps=100, knobs=knobs))
+    momentum = run(OPTIMIZERS["momentum"], on(landscape, steps=4000, knobs=knobs))
     assert steps_to(lbfgs, 1e-8) <= most
     assert 5 * steps_to(lbfgs, 1e-8) <= steps_to(momentum, 1e-8)
 
@@ -127,7 +128,7 @@ def test_lbfgs_counts_what_its_line_search_asks_for():
             for _ in range(5):
                 x, state = optimizer.update(x, state, f, **hypers)
         np.testing.assert_array_equal(state.evaluations, asked)
-        np.testing.assert_array_equal(run(ROSENBROCK, optimizer, (-1.2, 1.0), steps=5).cost[-1], asked)
+        np.testing.assert_array_equal(run(optimizer, on(ROSENBROCK, start=(-1.2, 1.0), steps=5)).cost[-1], asked)
 
 
 def test_lbfgs_is_no_good_with_noise():
@@ -135,7 +136,7 @@ def test_lbfgs_is_no_good_with_noise():
     runs = {"lbfgs": {}, "momentum": {"learning_rate": 0.005}}
     finals = {
         key: np.mean(
-            [run(mild, OPTIMIZERS[key], steps=100, noise=2.0, seed=seed, hypers=hypers).loss[-1] for seed in range(60)]
+            [run(OPTIMIZERS[key], on(mild, steps=100, noise=2.0, seed=seed), hypers).loss[-1] for seed in range(60)]
         )
         for key, hypers in runs.items()
     }
@@ -148,8 +149,8 @@ def test_lbfgs_is_no_good_with_noise():
 @pytest.mark.parametrize(("landscape", "rate"), [(ROSENBROCK, 5e-4), (BEALE, 0.005), (TACO, 0.02)])
 def test_the_two_nesterov_forms_are_one_method_seen_from_two_points(landscape, rate):
     hypers = {"learning_rate": rate, "rho": 0.9}
-    shifted = run(landscape, OPTIMIZERS["nesterov"], steps=300, hypers=hypers)
-    ahead = run(landscape, OPTIMIZERS["nesterov_lookahead"], steps=300, hypers=hypers)
+    shifted = run(OPTIMIZERS["nesterov"], on(landscape, steps=300), hypers)
+    ahead = run(OPTIMIZERS["nesterov_lookahead"], on(landscape, steps=300), hypers)
     np.testing.assert_allclose(ahead.x + 0.9 * ahead.state["v"], shifted.x, atol=1e-9)
     assert np.abs(ahead.x - shifted.x).max() > 0.05
 
@@ -163,14 +164,14 @@ def test_the_two_nesterov_forms_are_one_method_seen_from_two_points(landscape, r
 )
 def test_the_first_step_of_adam_almost(beta1, beta2, first):
     hypers = {"learning_rate": 0.01, "beta1": beta1, "beta2": beta2, "epsilon": 1e-12}
-    almost = run(SLOPE, OPTIMIZERS["adam_almost"], steps=1, hypers=hypers)
+    almost = run(OPTIMIZERS["adam_almost"], on(SLOPE, steps=1), hypers)
     np.testing.assert_allclose(np.abs(almost.x[1]) / 0.01, first, rtol=1e-4)
-    adam = run(SLOPE, OPTIMIZERS["adam"], steps=1, hypers=hypers)
+    adam = run(OPTIMIZERS["adam"], on(SLOPE, steps=1), hypers)
     np.testing.assert_allclose(np.abs(adam.x[1]) / 0.01, 1.0, rtol=1e-6)
 
 
 def test_the_largest_step_of_adam_almost_is_the_twelfth():
-    almost = run(SLOPE, OPTIMIZERS["adam_almost"], steps=100, hypers={"learning_rate": 0.01, "epsilon": 1e-12})
+    almost = run(OPTIMIZERS["adam_almost"], on(SLOPE, steps=100), {"learning_rate": 0.01, "epsilon": 1e-12})
     steps = np.abs(np.diff(almost.x[:, 0])) / 0.01
     assert np.argmax(steps) + 1 == 12
     np.testing.assert_allclose([steps.max(), steps.sum()], [6.57, 466], rtol=2e-3)
@@ -179,8 +180,8 @@ def test_the_largest_step_of_adam_almost_is_the_twelfth():
 @pytest.mark.parametrize("landscape", [BEALE, TACO])
 def test_adam_almost_without_momentum_is_rmsprop(landscape):
     rate = {"learning_rate": 0.02}
-    almost = run(landscape, OPTIMIZERS["adam_almost"], steps=300, hypers={**rate, "beta1": 0.0, "beta2": 0.99})
-    rmsprop = run(landscape, OPTIMIZERS["rmsprop"], steps=300, hypers={**rate, "decay": 0.99})
+    almost = run(OPTIMIZERS["adam_almost"], on(landscape, steps=300), {**rate, "beta1": 0.0, "beta2": 0.99})
+    rmsprop = run(OPTIMIZERS["rmsprop"], on(landscape, steps=300), {**rate, "decay": 0.99})
     np.testing.assert_array_equal(almost.x, rmsprop.x)
 
 
@@ -190,7 +191,7 @@ def test_adam_almost_is_thrown_out_of_the_narrow_well_and_adam_is_not():
     for angle in np.linspace(0, 2 * np.pi, 12, endpoint=False):
         start = sharp + 0.3 * np.array([np.cos(angle), np.sin(angle)])
         ends = {
-            key: run(wells, OPTIMIZERS[key], start, steps=1000, hypers={"learning_rate": 0.3}).x[-1]
+            key: run(OPTIMIZERS[key], on(wells, start=start, steps=1000), {"learning_rate": 0.3}).x[-1]
             for key in ("adam", "adam_almost")
         }
         assert np.linalg.norm(ends["adam"] - sharp) < 0.05, angle
@@ -202,7 +203,7 @@ def test_adam_almost_is_thrown_out_of_the_narrow_well_and_adam_is_not():
 def test_a_tenth_of_epsilon_changes_nothing_to_speak_of(key, landscape):
     rate = {"adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1}[key]
     one, tenth = (
-        run(landscape, OPTIMIZERS[key], steps=60, hypers={"learning_rate": rate, "epsilon": epsilon})
+        run(OPTIMIZERS[key], on(landscape, steps=60), {"learning_rate": rate, "epsilon": epsilon})
         for epsilon in (1e-7, 1e-8)
     )
     assert np.abs(one.x - tenth.x).max() <= 1e-3
@@ -250,11 +251,13 @@ def test_its_root_is_the_matrix_square_root():
 
 
 def test_full_adagrad_turns_with_the_surface_and_keeps_its_advantage():
-    upright = run(TACO, OPTIMIZERS["adagrad_full"], (-3.5, 1.0), steps=150)
-    turned = run(TACO, OPTIMIZERS["adagrad_full"], turned_start((-3.5, 1.0), 45.0), steps=150, knobs={"angle": 45.0})
+    upright = run(OPTIMIZERS["adagrad_full"], on(TACO, start=(-3.5, 1.0), steps=150))
+    turned = run(
+        OPTIMIZERS["adagrad_full"], on(TACO, start=turned_start((-3.5, 1.0), 45.0), steps=150, knobs={"angle": 45.0})
+    )
     back = np.stack([turned_start(tuple(point), -45.0) for point in turned.x])
     np.testing.assert_allclose(back, upright.x, atol=1e-6)
-    diagonal = run(TACO, OPTIMIZERS["adagrad"], steps=150, knobs={"angle": 45.0})
+    diagonal = run(OPTIMIZERS["adagrad"], on(TACO, steps=150, knobs={"angle": 45.0}))
     assert steps_to(turned, 1e-3) < 150 == steps_to(diagonal, 1e-3) - 1
 
 
@@ -265,12 +268,9 @@ def test_the_average_ends_far_below_the_cloud():
     mild, seeds = LANDSCAPES["noisy_bowl"], range(60)
     averaged = [
         run(
-            mild,
             OPTIMIZERS["sgd_averaged"],
-            steps=1000,
-            noise=5.0,
-            seed=seed,
-            hypers={"learning_rate": 0.2, "averaging": 0.98},
+            on(mild, steps=1000, noise=5.0, seed=seed),
+            {"learning_rate": 0.2, "averaging": 0.98},
         )
         for seed in seeds
     ]
@@ -283,8 +283,8 @@ def test_the_average_ends_far_below_the_cloud():
 
 def test_the_average_is_the_mean_of_what_sgd_visits():
     hypers = {"learning_rate": 0.05, "averaging": 0.9}
-    averaged = run(BEALE, OPTIMIZERS["sgd_averaged"], steps=50, hypers={**hypers, "learning_rate": 0.005})
-    raw = run(BEALE, OPTIMIZERS["sgd"], steps=50, hypers={"learning_rate": 0.005})
+    averaged = run(OPTIMIZERS["sgd_averaged"], on(BEALE, steps=50), {**hypers, "learning_rate": 0.005})
+    raw = run(OPTIMIZERS["sgd"], on(BEALE, steps=50), {"learning_rate": 0.005})
     np.testing.assert_array_equal(averaged.state["raw"], raw.x)
     mean = raw.x[0]
     for point, row in zip(raw.x[1:], averaged.x[1:], strict=True):
@@ -295,17 +295,17 @@ def test_the_average_is_the_mean_of_what_sgd_visits():
 @pytest.mark.parametrize("seed", range(10))
 def test_one_random_direction_a_step_is_enough_to_go_down(seed):
     mild = LANDSCAPES["noisy_bowl"]
-    perturbation = run(mild, OPTIMIZERS["perturbation"], steps=400, noise=0.0, seed=seed, hypers={"learning_rate": 0.1})
+    perturbation = run(OPTIMIZERS["perturbation"], on(mild, steps=400, noise=0.0, seed=seed), {"learning_rate": 0.1})
     assert perturbation.loss[-1] <= 1e-3
     assert perturbation.cost[-1].tolist() == [0, 800, 0]
 
 
 def test_on_the_staircase_only_a_long_perturbation_walks_down():
     stairs = LANDSCAPES["staircase"]
-    assert not np.diff(run(stairs, OPTIMIZERS["sgd"], steps=50).x, axis=0).any()
+    assert not np.diff(run(OPTIMIZERS["sgd"], on(stairs, steps=50)).x, axis=0).any()
     finals = {
         distance: run(
-            stairs, OPTIMIZERS["perturbation"], steps=400, hypers={"learning_rate": 0.1, "distance": distance}
+            OPTIMIZERS["perturbation"], on(stairs, steps=400), {"learning_rate": 0.1, "distance": distance}
         ).loss[-1]
         for distance in (1e-3, 0.5)
     }
@@ -313,8 +313,8 @@ def test_on_the_staircase_only_a_long_perturbation_walks_down():
 
 
 def test_schedule_free_at_beta_0_is_the_plain_mean_of_sgd():
-    free = run(BEALE, OPTIMIZERS["schedule_free_sgd"], steps=50, hypers={"learning_rate": 0.005, "beta1": 0.0})
-    plain = run(BEALE, OPTIMIZERS["sgd"], steps=50, hypers={"learning_rate": 0.005})
+    free = run(OPTIMIZERS["schedule_free_sgd"], on(BEALE, steps=50), {"learning_rate": 0.005, "beta1": 0.0})
+    plain = run(OPTIMIZERS["sgd"], on(BEALE, steps=50), {"learning_rate": 0.005})
     np.testing.assert_allclose(free.state["z"], plain.x, rtol=1e-12)
     means = np.cumsum(plain.x[1:], axis=0) / np.arange(1, 51)[:, None]
     np.testing.assert_allclose(free.x[1:], means, rtol=1e-12)
@@ -322,13 +322,13 @@ def test_schedule_free_at_beta_0_is_the_plain_mean_of_sgd():
 
 @pytest.mark.parametrize("key", ["lion"])
 def test_every_step_of_lion_is_as_long_along_each_axis(key):
-    trajectory = run(BEALE, OPTIMIZERS[key], steps=100, hypers={"learning_rate": 0.01, "weight_decay": 0.0})
+    trajectory = run(OPTIMIZERS[key], on(BEALE, steps=100), {"learning_rate": 0.01, "weight_decay": 0.0})
     np.testing.assert_allclose(np.abs(np.diff(trajectory.x, axis=0)), 0.01, rtol=1e-9)
 
 
 def test_a_kink_does_not_stop_the_line_search():
     kink = LANDSCAPES["kink"]
-    trajectory = run(kink, OPTIMIZERS["lbfgs"], steps=50)
+    trajectory = run(OPTIMIZERS["lbfgs"], on(kink, steps=50))
     assert np.isfinite(trajectory.x).all()
     assert trajectory.loss[-1] < 0.1 * trajectory.loss[0]
 
@@ -339,5 +339,5 @@ def test_the_gradient_is_asked_for_twice_in_a_step_where_it_is():
         minima=no_points, saddles=no_points, rates={}, story="", source="",
     )  # fmt: skip
     for key, optimizer in OPTIMIZERS.items():
-        trajectory = run(flat, optimizer, steps=3)
+        trajectory = run(optimizer, on(flat, steps=3))
         assert np.isfinite(trajectory.x).all(), key

@@ -19,6 +19,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, Oracle, default_hypers
 from shapes import Trajectory
+from states.setting import on
 from tests.support.turns import by_turns, every_landscape, every_optimizer, every_surface
 
 # The lecture's six: claims.md, section 2, promises something of exactly these on every surface.
@@ -150,7 +151,7 @@ def test_every_knob_is_accepted_over_its_range_and_changes_some_run(key, name):
 
     def changes(landscape: Landscape) -> bool:
         low, default, high = (
-            run(landscape, optimizer, steps=60, hypers=hypers, noise=0.3)
+            run(optimizer, on(landscape, steps=60, noise=0.3), hypers)
             for hypers in ({name: knob.low}, None, {name: knob.high})
         )
         return differ(low, high) and (differ(low, default) or differ(high, default))
@@ -166,7 +167,7 @@ def test_the_lecture_s_methods_stay_in_the_default_picture(surface):
     landscape = LANDSCAPES[surface]
     (x0, x1), (y0, y1), _ = landscape.view_at()
     room = 0.15 * np.array([x1 - x0, y1 - y0])
-    for trajectory in race(landscape, [(OPTIMIZERS[key], None) for key in LECTURE]):
+    for trajectory in race([(OPTIMIZERS[key], None) for key in LECTURE], on(landscape)):
         assert trajectory.stopped is None, trajectory.label
         assert np.isfinite(trajectory.x).all()
         assert np.isfinite(trajectory.loss).all()
@@ -181,7 +182,7 @@ def test_the_lecture_s_methods_make_way_in_the_default_picture(surface):
     # A dot that sits on its start is finite and inside, too. On the staircase that is the point.
     if not gradient_field(landscape, [landscape.start]).any():
         pytest.skip("there is no gradient at the start")
-    for trajectory in race(landscape, [(OPTIMIZERS[key], None) for key in LECTURE]):
+    for trajectory in race([(OPTIMIZERS[key], None) for key in LECTURE], on(landscape)):
         width = landscape.xlim[1] - landscape.xlim[0]
         assert np.linalg.norm(trajectory.x - trajectory.x[0], axis=1).max() > 0.03 * width, trajectory.label
 
@@ -196,7 +197,7 @@ def test_the_default_pictures_of_all_other_methods_stay_in_the_picture_too(surfa
     limits = np.array([landscape.xlim, landscape.ylim])
     room = 0.15 * np.ptp(limits, axis=1)
     for key, optimizer in OPTIMIZERS.items():
-        trajectory = run(landscape, optimizer)
+        trajectory = run(optimizer, on(landscape))
         if key in UNBOUND:
             assert optimizer.note
             continue
@@ -217,7 +218,7 @@ def test_the_source_shown_is_the_source_that_runs(optimizer):
     shown = dataclasses.replace(namespace["OPTIMIZER"], key=optimizer.key)  # pyright: ignore[reportArgumentType]
     assert shown.update is not optimizer.update
     surface = LANDSCAPES["ledge"]
-    running, executed = (run(surface, method, steps=60, noise=0.2) for method in (optimizer, shown))
+    running, executed = (run(method, on(surface, steps=60, noise=0.2)) for method in (optimizer, shown))
     assert executed.method == running.method
     np.testing.assert_array_equal(executed.x, running.x)
     assert not differ(executed, running)
@@ -226,7 +227,7 @@ def test_the_source_shown_is_the_source_that_runs(optimizer):
 @every_optimizer
 def test_run_is_update_called_step_by_step(optimizer):
     start = (-1.2, 0.7)
-    by_run = run(LANDSCAPES["ledge"], optimizer, start, 30, noise=0.0)
+    by_run = run(optimizer, on(LANDSCAPES["ledge"], start=start, steps=30, noise=0.0))
     signs = np.random.default_rng([0, 1]).choice([-1.0, 1.0], (1000, 2))  # what run hands to methods that probe
     np.testing.assert_allclose(by_run.x, walk(LANDSCAPES["ledge"], optimizer, start, 30, signs), rtol=1e-9, atol=1e-9)
 
@@ -254,8 +255,8 @@ def turned_back(path: np.ndarray, angle: float) -> np.ndarray:
 def distance_after_turning(key: str, angle: float) -> float:
     """C30: how far the path on the turned taco shell, turned back, is from that on the taco shell as it lies."""
     start = np.array(TACO.start)
-    there = run(TACO, OPTIMIZERS[key], turned_back(start[None], -angle)[0], 100, knobs={"angle": angle})
-    here = run(TACO, OPTIMIZERS[key], start, 100)
+    there = run(OPTIMIZERS[key], on(TACO, start=turned_back(start[None], -angle)[0], steps=100, knobs={"angle": angle}))
+    here = run(OPTIMIZERS[key], on(TACO, start=start, steps=100))
     return float(np.abs(turned_back(there.x, angle) - here.x).max())
 
 
@@ -282,13 +283,16 @@ def test_the_default_start_turns_with_the_taco_shell(angle):
 def test_c19_methods_that_scale_each_axis_take_one_path_for_every_kappa(key, rate, kappa):
     def path(kappa):
         hypers = {"learning_rate": rate}
-        return run(TACO, OPTIMIZERS[key], (-1.5, 1.5), 60, hypers=hypers, knobs={"kappa": kappa}).x
+        return run(OPTIMIZERS[key], on(TACO, start=(-1.5, 1.5), steps=60, knobs={"kappa": kappa}), hypers).x
 
     np.testing.assert_allclose(path(kappa), path(100.0), rtol=0, atol=1e-4)
 
 
 def test_c19_sgd_s_path_does_depend_on_kappa():
-    few, many = (run(TACO, OPTIMIZERS["sgd"], (-1.5, 1.5), 60, knobs={"kappa": kappa}).x for kappa in (10.0, 100.0))
+    few, many = (
+        run(OPTIMIZERS["sgd"], on(TACO, start=(-1.5, 1.5), steps=60, knobs={"kappa": kappa})).x
+        for kappa in (10.0, 100.0)
+    )
     assert np.abs(few - many).max() > 0.1
 
 
@@ -298,9 +302,12 @@ def test_methods_that_scale_each_axis_do_not_see_the_loss_scaled(key, factor):
     ledge = LANDSCAPES["ledge"]
     scaled = dataclasses.replace(ledge, name="Scaled", loss=lambda p, **knobs: factor * ledge.loss(p, **knobs))
     # Not to the end: close to the minimum epsilon is no longer small beside the gradient.
-    plain, louder = (run(s, OPTIMIZERS[key], steps=40, hypers={"epsilon": 1e-12}).x for s in (ledge, scaled))
+    plain, louder = (run(OPTIMIZERS[key], on(s, steps=40), {"epsilon": 1e-12}).x for s in (ledge, scaled))
     np.testing.assert_allclose(louder, plain, rtol=0, atol=1e-6)
-    assert np.abs(run(scaled, OPTIMIZERS["sgd"], steps=40).x - run(ledge, OPTIMIZERS["sgd"], steps=40).x).max() > 0.1
+    assert (
+        np.abs(run(OPTIMIZERS["sgd"], on(scaled, steps=40)).x - run(OPTIMIZERS["sgd"], on(ledge, steps=40)).x).max()
+        > 0.1
+    )
 
 
 # Single methods
@@ -308,7 +315,7 @@ def test_methods_that_scale_each_axis_do_not_see_the_loss_scaled(key, factor):
 
 @every_landscape
 def test_adam_s_first_step_is_the_learning_rate_in_each_axis(landscape):
-    trajectory = run(landscape, OPTIMIZERS["adam"], steps=1, noise=0.0, hypers={"learning_rate": 0.03})
+    trajectory = run(OPTIMIZERS["adam"], on(landscape, steps=1, noise=0.0), {"learning_rate": 0.03})
     gradient = trajectory.grad[0]
     expected = -0.03 * np.sign(gradient)
     # Beside a gradient of size g, epsilon shortens the step by epsilon / g.
@@ -319,16 +326,16 @@ def test_adam_s_first_step_is_the_learning_rate_in_each_axis(landscape):
 @every_landscape
 def test_momentum_that_keeps_nothing_is_sgd_bit_for_bit(landscape):
     sgd, momentum = race(
-        landscape,
         [(OPTIMIZERS["sgd"], {"learning_rate": 0.03}), (OPTIMIZERS["momentum"], {"learning_rate": 0.03, "rho": 0.0})],
+        on(landscape),
     )
     np.testing.assert_array_equal(sgd.x, momentum.x)
 
 
 def test_nesterov_that_keeps_nothing_is_sgd():
     sgd, nesterov = race(
-        TACO,
         [(OPTIMIZERS["sgd"], {"learning_rate": 0.03}), (OPTIMIZERS["nesterov"], {"learning_rate": 0.03, "rho": 0.0})],
+        on(TACO),
     )
     np.testing.assert_allclose(sgd.x, nesterov.x, rtol=0, atol=1e-12)
 
@@ -341,7 +348,7 @@ def test_nesterov_is_the_look_ahead_form_seen_from_ahead():
         ahead.append(x + rho * v)
         v = rho * v - rate * curvatures * (x + rho * v)
         x = x + v
-    ours = run(TACO, OPTIMIZERS["nesterov"], steps=100, hypers={"learning_rate": rate, "rho": rho})
+    ours = run(OPTIMIZERS["nesterov"], on(TACO, steps=100), {"learning_rate": rate, "rho": rho})
     np.testing.assert_allclose(ours.x, ahead, rtol=0, atol=1e-9)
 
 
@@ -359,7 +366,7 @@ LIMITS: dict[str, Callable[[float], float]] = {  # of the learning rate, times t
 @pytest.mark.parametrize("share", [0.99, 1.01])
 def test_c16_the_limit_of_the_learning_rate(key, rho, share):
     hypers = {"learning_rate": share * LIMITS[key](rho) / 50, **({"rho": rho} if key != "sgd" else {})}
-    trajectory = run(TACO, OPTIMIZERS[key], steps=6000, hypers=hypers)
+    trajectory = run(OPTIMIZERS[key], on(TACO, steps=6000), hypers)
     if share < 1:
         assert trajectory.stopped is None
         assert np.linalg.norm(trajectory.x[-1]) <= 1e-3
@@ -369,14 +376,14 @@ def test_c16_the_limit_of_the_learning_rate(key, rho, share):
 
 def test_adagrad_s_steps_shrink_with_the_root_of_the_time_on_a_slope(make_landscape):
     slope = make_landscape(lambda p: 3.0 * p[0] - 2.0 * p[1])
-    steps = np.diff(run(slope, OPTIMIZERS["adagrad"], steps=50, hypers={"learning_rate": 0.2}).x, axis=0)
+    steps = np.diff(run(OPTIMIZERS["adagrad"], on(slope, steps=50), {"learning_rate": 0.2}).x, axis=0)
     expected = np.outer(0.2 / np.sqrt(np.arange(1, 51)), [-1, 1])
     np.testing.assert_allclose(steps, expected, rtol=1e-6)
 
 
 def test_rmsprop_s_first_step_is_the_rate_over_the_root_of_what_it_forgets(make_landscape):
     slope = make_landscape(lambda p: 3.0 * p[0] - 2.0 * p[1])
-    x = run(slope, OPTIMIZERS["rmsprop"], steps=1, hypers={"learning_rate": 0.2, "decay": 0.99}).x
+    x = run(OPTIMIZERS["rmsprop"], on(slope, steps=1), {"learning_rate": 0.2, "decay": 0.99}).x
     np.testing.assert_allclose(x[1] - x[0], [-2.0, 2.0], rtol=1e-6)  # 10 rates: C25
 
 
@@ -384,7 +391,7 @@ def test_rmsprop_s_first_step_is_the_rate_over_the_root_of_what_it_forgets(make_
 def test_an_axis_without_gradient_stays_put(key, make_landscape):
     # 0 / 0 would be NaN; epsilon keeps it 0 (claims.md, P4).
     valley = make_landscape(lambda p: 0.5 * p[0] ** 2)
-    trajectory = run(valley, OPTIMIZERS[key], (1.0, 0.7), 20)
+    trajectory = run(OPTIMIZERS[key], on(valley, start=(1.0, 0.7), steps=20))
     assert (trajectory.x[:, 1] == 0.7).all()
     assert trajectory.x[-1, 0] < 1.0
 

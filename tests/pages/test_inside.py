@@ -28,6 +28,7 @@ from states.inside import (
     with_method,
 )
 from states.race import MAX_SEED, MAX_STEPS, NOISE, START_REACH
+from states.setting import on
 from tests.states.test_address import amount, hostile_queries, hostile_texts, inert
 from tests.support.open_page import (
     INSIDE_KEY,
@@ -119,7 +120,7 @@ def test_every_method_can_be_looked_into(method):
     assert sentences(at) == []
     source = html(at, "<ol class='numbers'")
     assert source.count("<li>") >= 2
-    made = run(LANDSCAPES["himmelblau"], OPTIMIZERS[method], steps=3)
+    made = run(OPTIMIZERS[method], on(LANDSCAPES["himmelblau"], steps=3))
     assert all(f">{name}</th>" in html(at, "<table class='state'") for name in made.state)
 
 
@@ -166,7 +167,7 @@ def test_the_exact_rate_and_its_slider_show_one_value():
 
 def test_the_path_drawn_is_the_run():
     at = open_inside({"method": "rmsprop", "t": "150", "learning_rate": "0.02", "s": "bowl", "noise": "1", "seed": "4"})
-    made = run(LANDSCAPES["bowl"], OPTIMIZERS["rmsprop"], hypers={"learning_rate": 0.02}, noise=1.0, seed=4)
+    made = run(OPTIMIZERS["rmsprop"], on(LANDSCAPES["bowl"], noise=1.0, seed=4), {"learning_rate": 0.02})
     header, arrays = message(at, INSIDE_KEY)
     assert [one["label"] for one in header["runs"]] == ["RMSProp"]
     assert np.array_equal(arrays["x"], as_sent(made.x))
@@ -186,7 +187,7 @@ def test_siblings_are_drawn_with_their_own_runs(beside: str):
 def test_the_arrows_sent_are_those_of_every_step(method: str):
     at = open_inside({"method": method, "s": "himmelblau", "steps": "40", "t": "3"})
     header, arrays = message(at, INSIDE_KEY)
-    made = run(LANDSCAPES["himmelblau"], OPTIMIZERS[method], steps=40)
+    made = run(OPTIMIZERS[method], on(LANDSCAPES["himmelblau"], steps=40))
     assert arrays["arrows"].shape == (len(header["step"]["arrows"]), 41, 3, 2)
     taken = arrays["arrows"][-1]
     assert header["step"]["arrows"][-1]["name"] == "step taken"
@@ -203,7 +204,7 @@ def test_the_sliders_of_the_page_can_be_swept():
     left, right, bottom, top = header["box"]
     rho = [float(text) for text in control(at, "rho", "inside").options]
     member = rho.index(0.5) if 0.5 in rho else 10
-    made = run(LANDSCAPES["taco_shell"], OPTIMIZERS["momentum"], hypers={"rho": rho[member]})
+    made = run(OPTIMIZERS["momentum"], on(LANDSCAPES["taco_shell"]), {"rho": rho[member]})
     swept = np.array([left, bottom]) + arrays["x"][member, 0] / 65535 * np.array([right - left, top - bottom])
     np.testing.assert_allclose(swept, made.x, atol=max(right - left, top - bottom) / 65535)
 

@@ -19,6 +19,7 @@ from pages.components.stage.asks import Ask, Cells, read_ask, read_cell
 from pages.components.stage.map_plot import MapView, Tips, map_message
 from pages.components.stage.wire import pack
 from states.race import Race, fresh
+from states.setting import on
 from tests.support.open_page import component, components, key_of, message, numbers, send, unpack
 
 MAP_KEY, STAGE_KEY, LIVE_KEY = "made-map", "made-stage", "made-live"
@@ -208,7 +209,7 @@ def open_page() -> AppTest:
 def assert_paths_of(arrays: dict[str, np.ndarray], panel: int, column: int, row: int) -> None:
     method = OPTIMIZERS[("momentum", "nesterov")[panel]]
     hypers = {"learning_rate": RATES[column], "rho": RHOS[row]}
-    (run,) = run_race(LANDSCAPES["taco_shell"], [(method, hypers)])
+    (run,) = run_race([(method, hypers)], on(LANDSCAPES["taco_shell"]))
     np.testing.assert_array_equal(arrays["x"], run.x.astype(np.float32))
 
 

@@ -24,6 +24,7 @@ from shapes import Knob, Trajectory
 from states.noise import KINDS
 from states.race import FIRST_SURFACE, VIEWS, shared_name
 from states.schedules import SCHEDULES
+from states.setting import on
 from tests.support.open_page import (
     LIVE_KEY,
     assert_whole,
@@ -200,7 +201,7 @@ def test_every_knob_of_a_surface_moves_its_picture_and_the_paths_follow(surface:
     slider.set_value(value).run()
     assert_whole(at)
     assert picture(at) != before
-    (expected,) = run_race(LANDSCAPES[surface], [(OPTIMIZERS["momentum"], None)], knobs={knob.name: value})
+    (expected,) = run_race([(OPTIMIZERS["momentum"], None)], on(LANDSCAPES[surface], knobs={knob.name: value}))
     (path,) = paths(at)
     assert path.is_drawn_as(expected.x)
 
@@ -276,7 +277,7 @@ def test_another_run_of_a_method_takes_half_its_rate(i: int):
     rate = default_rate(LANDSCAPES["taco_shell"], OPTIMIZERS[method])
     fields = [control(at, f"run{j}-learning_rate").value for j in range(7)]
     assert fields[i : i + 2] == [rate, rate / 2]
-    half = run(LANDSCAPES["taco_shell"], OPTIMIZERS[method], hypers={"learning_rate": rate / 2})
+    half = run(OPTIMIZERS[method], on(LANDSCAPES["taco_shell"]), {"learning_rate": rate / 2})
     assert any(path.is_drawn_as(half.x) for path in paths(at))
 
 
@@ -337,7 +338,7 @@ def test_an_exact_rate_typed_for_one_run_is_the_rate_that_runs(value: float):
     at = open_page({"m": ["sgd", "adam"]})
     control(at, "run0-learning_rate").set_value(value).run()
     assert control(at, "run0-learning_rate").value == value
-    expected = run(LANDSCAPES["taco_shell"], OPTIMIZERS["sgd"], hypers={"learning_rate": value})
+    expected = run(OPTIMIZERS["sgd"], on(LANDSCAPES["taco_shell"]), {"learning_rate": value})
     assert rows(at)[0] == as_row(expected, LANDSCAPES["taco_shell"])
     assert float(at.query_params["m"][0].split("~")[2]) == value
 
@@ -347,7 +348,7 @@ def test_the_factor_multiplies_every_run_s_rate():
     surface = LANDSCAPES["taco_shell"]
     for path in paths(at):
         optimizer = next(optimizer for optimizer in OPTIMIZERS.values() if optimizer.name == path.name)
-        expected = run(surface, optimizer, hypers={"learning_rate": default_rate(surface, optimizer) * 0.5})
+        expected = run(optimizer, on(surface), {"learning_rate": default_rate(surface, optimizer) * 0.5})
         assert path.is_drawn_as(expected.x)
 
 
@@ -723,19 +724,19 @@ def test_a_surface_opens_without_a_warning_and_paths_and_table_are_those_of_the_
     assert sentences(at) == []
     assert any(landscape.story in part.value for part in at.markdown)
     assert not at.code  # the source is sent when somebody opens it
-    runs = run_race(landscape, SIX)
+    runs = run_race(SIX, on(landscape))
     drawn = {path.name: path for path in paths(at)}
     assert sorted(drawn) == sorted(one.label for one in runs)
     assert all(drawn[one.label].is_drawn_as(one.x) for one in runs)
     assert rows(at) == [as_row(one, landscape) for one in runs]
     at = open_page({"s": surface, "steps": "40", "noise": "1", "seed": "4", "x": "1", "y": "0.5"})
-    runs = run_race(landscape, SIX, (1.0, 0.5), 40, noise=1.0, seed=4)
+    runs = run_race(SIX, on(landscape, start=(1.0, 0.5), steps=40, noise=1.0, seed=4))
     assert rows(at) == [as_row(one, landscape) for one in runs]
 
 
 def as_row(one: Trajectory, landscape: Landscape) -> list[str]:
     """What the table says of a run."""
-    judged = verdict(one, landscape)
+    judged = verdict(one, on(landscape))
     rests = judged.status in ("Arrived", "In a local minimum")
     arrived = str(judged.arrived) if rests and judged.arrived is not None else "–"
     gradients = len(one.x) - 1 if judged.step is None else judged.step  # the lecture's six ask for one a step
@@ -795,10 +796,10 @@ def test_the_picture_says_in_words_what_it_shows():
     at = open_page({"s": "bowl", "m": ["sgd", "adam"]})
     words = message(at)[0]["summary"]
     assert "Bowl" in words
-    for one in run_race(LANDSCAPES["bowl"], [(OPTIMIZERS["sgd"], None), (OPTIMIZERS["adam"], None)]):
+    for one in run_race([(OPTIMIZERS["sgd"], None), (OPTIMIZERS["adam"], None)], on(LANDSCAPES["bowl"])):
         became = re.search(rf"{one.label}: ([^;]*?), at \(([^)]*)\) with loss", words)
         assert became is not None
-        assert became[1].startswith(verdict(one, LANDSCAPES["bowl"]).text)
+        assert became[1].startswith(verdict(one, on(LANDSCAPES["bowl"])).text)
         assert became[2] == f"{written(one.x[-1, 0], 3)}, {written(one.x[-1, 1], 3)}"
 
 

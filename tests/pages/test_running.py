@@ -9,6 +9,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components.running import results
 from states.race import Run, fresh
+from states.setting import on
 
 NOISY = fresh("noisy_bowl")._replace(runs=(Run("sgd", {}), Run("momentum", {})))
 
@@ -17,7 +18,7 @@ def test_repeats_are_the_runs_of_the_following_seeds():
     first, second = results(NOISY._replace(repeats=5, seed=7))
     for key, result in (("sgd", first), ("momentum", second)):
         for seed, repeat in zip(range(7, 12), result.runs, strict=True):
-            alone = run(LANDSCAPES["noisy_bowl"], OPTIMIZERS[key], seed=seed)
+            alone = run(OPTIMIZERS[key], on(LANDSCAPES["noisy_bowl"], seed=seed))
             np.testing.assert_array_equal(repeat.x, alone.x)
     assert [len(result.thin) for result in (first, second)] == [5, 5]
 
@@ -35,7 +36,7 @@ def test_the_strong_line_is_the_median_and_the_band_holds_eight_tenths():
 
 def test_what_became_of_repeats_is_counted():
     (result, _) = results(NOISY._replace(repeats=12))
-    words = [verdict(repeat, LANDSCAPES["noisy_bowl"]).status for repeat in result.runs]
+    words = [verdict(repeat, on(LANDSCAPES["noisy_bowl"])).status for repeat in result.runs]
     most = max(words.count(word) for word in words)
     assert result.status.endswith(f" {most} of 12")
     alike = [repeat.loss[-1] for repeat, word in zip(result.runs, words, strict=True) if word == result.kind]
@@ -56,7 +57,7 @@ def test_equal_evaluations_cut_every_run_at_its_last_whole_step(budget):
     race = fresh("rosenbrock")._replace(runs=tuple(Run(m, {}) for m in methods), count="evaluations", steps=budget)
     for result in results(race):
         asked = result.drawn.cost.sum(axis=1)
-        whole = run(LANDSCAPES["rosenbrock"], OPTIMIZERS[result.drawn.method], steps=budget)
+        whole = run(OPTIMIZERS[result.drawn.method], on(LANDSCAPES["rosenbrock"], steps=budget))
         np.testing.assert_array_equal(result.at, asked)
         np.testing.assert_array_equal(result.drawn.x, whole.x[: len(asked)])
         assert asked[-1] <= budget or len(asked) == 2
@@ -66,20 +67,20 @@ def test_equal_evaluations_cut_every_run_at_its_last_whole_step(budget):
 
 def test_an_averaged_method_shows_the_path_that_it_averages():
     (result,) = results(NOISY._replace(runs=(Run("sgd_averaged", {}),)))
-    raw = run(LANDSCAPES["noisy_bowl"], OPTIMIZERS["sgd_averaged"]).state["raw"]
+    raw = run(OPTIMIZERS["sgd_averaged"], on(LANDSCAPES["noisy_bowl"])).state["raw"]
     np.testing.assert_array_equal(result.thin[0], raw)
 
 
 @pytest.mark.parametrize("kind", ["uniform", "gaussian"])
 def test_the_kind_of_noise_is_the_one_chosen(kind):
     (result, _) = results(NOISY._replace(kind=kind))
-    alone = run(LANDSCAPES["noisy_bowl"], OPTIMIZERS["sgd"], noise_kind=kind)
+    alone = run(OPTIMIZERS["sgd"], on(LANDSCAPES["noisy_bowl"], noise_kind=kind))
     np.testing.assert_array_equal(result.drawn.x, alone.x)
 
 
 def test_the_schedule_is_the_one_chosen():
     (result, _) = results(NOISY._replace(schedule="cosine"))
-    alone = run(LANDSCAPES["noisy_bowl"], OPTIMIZERS["sgd"], schedule="cosine")
+    alone = run(OPTIMIZERS["sgd"], on(LANDSCAPES["noisy_bowl"], schedule="cosine"))
     np.testing.assert_array_equal(result.drawn.x, alone.x)
 
 

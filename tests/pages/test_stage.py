@@ -24,6 +24,7 @@ from pages.components.stage import component as stage
 from pages.components.stage.asks import Ask, read_ask, read_start
 from pages.components.stage.wire import LARGE, pack
 from states.race import FIRST_METHODS, START_REACH, Race, Run, fresh
+from states.setting import on
 from tests.support.open_page import LIVE_KEY, component, control, message, numbers, open_page, send, unpack
 from tests.support.turns import every_surface
 
@@ -81,7 +82,7 @@ SIX = [(OPTIMIZERS[method], None) for method in FIRST_METHODS]
 @pytest.mark.parametrize("view", ["overlay", "side"])
 def test_the_message_holds_the_runs(view: str):
     header, arrays = message(open_page({"s": "rosenbrock", "view": view}))
-    runs = run_race(LANDSCAPES["rosenbrock"], SIX)
+    runs = run_race(SIX, on(LANDSCAPES["rosenbrock"]))
     assert [one["label"] for one in header["runs"]] == [run.label for run in runs]
     assert [one["rows"] for one in header["runs"]] == [len(run.x) for run in runs]
     assert [one["panel"] for one in header["runs"]] == ([0] * 6 if view == "overlay" else list(range(6)))
@@ -133,9 +134,9 @@ def test_nothing_that_can_be_chosen_breaks_the_message(query: dict, view: str):
 
 def test_a_run_that_diverges_says_when():
     header, _ = message(open_page({"m": "sgd", "factor": "100"}))
-    (run,) = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS["sgd"], {"learning_rate": 100 * 0.038})])
+    (run,) = run_race([(OPTIMIZERS["sgd"], {"learning_rate": 100 * 0.038})], on(LANDSCAPES["taco_shell"]))
     (one,) = header["runs"]
-    assert one["diverged"] == verdict(run, LANDSCAPES["taco_shell"]).step
+    assert one["diverged"] == verdict(run, on(LANDSCAPES["taco_shell"])).step
     assert one["diverged"] > 0
     assert f"Diverged at step {one['diverged']}" in header["summary"]
 
@@ -145,7 +146,7 @@ def test_the_gradients_come_when_they_are_asked_for():
     key = message(at)[0]["race"]
     header, arrays = message(send(at, "ask", {"kind": "gradients", "n": 2}, LIVE_KEY), LIVE_KEY)
     assert (header["kind"], header["n"], header["race"]) == ("gradients", 2, key)
-    runs = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS[m], None) for m in ("sgd", "adam")])
+    runs = run_race([(OPTIMIZERS[m], None) for m in ("sgd", "adam")], on(LANDSCAPES["taco_shell"]))
     np.testing.assert_array_equal(arrays["grad"], np.concatenate([run.grad for run in runs]).astype(np.float32))
 
 
@@ -293,7 +294,7 @@ def test_while_the_start_is_dragged_the_paths_from_there_come_back():
     before = truth(at)
     at = send(at, "ask", {"kind": "start", "x": 1.5, "y": 0.25, "n": 4}, LIVE_KEY)
     header, arrays = message(at, LIVE_KEY)
-    runs = run_race(LANDSCAPES["taco_shell"], [(OPTIMIZERS[m], None) for m in ("sgd", "adam")], (1.5, 0.25))
+    runs = run_race([(OPTIMIZERS[m], None) for m in ("sgd", "adam")], on(LANDSCAPES["taco_shell"], start=(1.5, 0.25)))
     assert (header["kind"], header["n"], header["start"]) == ("drag", 4, [1.5, 0.25])
     assert [one["label"] for one in header["runs"]] == [run.label for run in runs]
     np.testing.assert_array_equal(arrays["x"], np.concatenate([run.x for run in runs]).astype(np.float32))
@@ -406,12 +407,9 @@ def test_a_member_is_the_race_at_that_option_but_for_its_quantum(race: Race, sli
     for member in range(0, len(races), 7):
         there = races[member]
         entries = [(OPTIMIZERS[run.method], there.values_of(run)) for run in there.runs]
-        alone = run_race(
-            there.landscape, entries, there.start_point, there.steps,
-            knobs=there.knobs, noise=there.noise, noise_kind=there.kind, seed=there.seed, schedule=there.schedule,
-        )  # fmt: skip
+        alone = run_race(entries, on(there.landscape, start=there.start_point, steps=there.steps, knobs=there.knobs, noise=there.noise, noise_kind=there.kind, seed=there.seed, schedule=there.schedule))  # fmt: skip
         for i, run in enumerate(alone):
-            became = verdict(run, there.landscape, there.knobs)
+            became = verdict(run, on(there.landscape, knobs=there.knobs))
             assert arrays["ends"][member, i] == (header["rows"] if became.step is None else became.step)
             inside = np.asarray(((run.x >= low) & (run.x <= high)).all(axis=1))
             # What has left has grown so much that the last bits show.
@@ -459,7 +457,7 @@ def test_a_second_path_follows_too():
 def test_compiling_ahead_is_done_once_and_its_failure_does_not_matter(monkeypatch, warming):
     calls = []
     monkeypatch.setattr(sweeps._worker, "_ready", {})
-    monkeypatch.setattr(sweeps.batch, "warm", lambda _, methods: calls.append([method.name for method in methods]))
+    monkeypatch.setattr(sweeps.batch, "warm", lambda methods, _: calls.append([method.name for method in methods]))
     race = fresh()._replace(runs=(Run("adam", {}), Run("sgd", {}), Run("sgd", {"learning_rate": 1.0})))
     for _ in range(3):
         sweeps.warm(race)

@@ -11,6 +11,7 @@ from engine.sampling import gradient_field
 from engine.verdict import ARRIVED, HOVERING, LOCAL, MOVING, verdict
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from states.setting import on
 
 LECTURE = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
 
@@ -26,8 +27,8 @@ class Picture:
     def __init__(self, key: str, factor: float = 1.0, **given):
         self.surface, self.knobs = LANDSCAPES[key], given.get("knobs")
         entries = [(OPTIMIZERS[m], {"learning_rate": self.surface.rates[m] * factor}) for m in LECTURE]
-        self.runs = dict(zip(LECTURE, race(self.surface, entries, **given), strict=True))
-        self.verdicts = {m: verdict(run, self.surface, self.knobs) for m, run in self.runs.items()}
+        self.runs = dict(zip(LECTURE, race(entries, on(self.surface, **given)), strict=True))
+        self.verdicts = {m: verdict(run, on(self.surface, knobs=self.knobs)) for m, run in self.runs.items()}
 
     def x(self, method: str) -> np.ndarray:
         return self.runs[method].x[:, 0]

@@ -12,6 +12,7 @@ from optimizers.forms import long_run_rate
 from shapes import Trajectory
 from states.inside import Inside
 from states.registry import METHODS
+from states.setting import on
 from written import written
 
 SAME = 1e-9  # paths no farther apart than that, at points of size 1, are the same
@@ -46,9 +47,16 @@ def siblings(inside: Inside) -> list[Sibling]:
 
 
 def _run(inside: Inside, optimizer: Optimizer, hypers: dict[str, float]) -> tuple[Trajectory, Trace]:
-    landscape, noise = inside.landscape, {"noise": inside.noise, "seed": inside.seed}
-    made = run(landscape, optimizer, inside.start_point, inside.steps, hypers=hypers, knobs=inside.knobs, **noise)
-    return made, trace(landscape, optimizer, made, hypers, knobs=inside.knobs, **noise)
+    setting = on(
+        inside.surface,
+        knobs=inside.knobs,
+        start=inside.start_point,
+        steps=inside.steps,
+        noise=inside.noise,
+        seed=inside.seed,
+    )
+    made = run(optimizer, setting, hypers)
+    return made, trace(optimizer, setting, hypers, made)
 
 
 class Parting(NamedTuple):

@@ -12,10 +12,10 @@ from engine.grid import sweep
 from engine.robustness import GoodRates, good_rates, typical
 from engine.sampling import stationary_points
 from engine.verdict import DIVERGED, STATUSES, TOLERANCE, diverged_at
-from landscapes import LANDSCAPES
-from optimizers import OPTIMIZERS
 from shapes import Axis, Sweep
+from states import registry
 from states.map import CELLS, Map
+from states.setting import Setting, on
 
 CHECKED = 20  # cells along each axis that are computed again in the other precision
 SMALL, LARGE = 24, 8  # panels that are kept: 200 x 200 cells take 0.8 MB each, 400 x 400 cells 3 MB
@@ -147,10 +147,13 @@ def _sweep(request: _Request) -> _Swept:
 
 
 def _of_grid(facts: dict[str, Any], over: dict[str, np.ndarray], precision: str, progress: Progress) -> Sweep:
-    names = ("start", "steps", "hypers", "knobs", "noise", "noise_kind", "seed", "seeds", "schedule")
-    setting = {name: facts[name] for name in names}
-    landscape, optimizer = LANDSCAPES[facts["surface"]], OPTIMIZERS[facts["method"]]
-    return sweep(landscape, optimizer, over, **setting, precision=precision, progress=progress)
+    optimizer, options = registry.method(facts["method"]), {"seeds": facts["seeds"], "precision": precision}
+    return sweep(optimizer, _setting(facts, facts["seed"]), over, facts["hypers"], **options, progress=progress)
+
+
+def _setting(facts: dict[str, Any], seed: int) -> Setting:
+    names = ("knobs", "start", "steps", "noise", "noise_kind", "schedule")
+    return on(facts["surface"], **{name: facts[name] for name in names}, seed=seed)
 
 
 def _codes(words: np.ndarray, known: tuple[str, ...]) -> np.ndarray:
@@ -198,21 +201,16 @@ def _rates(request: _Request) -> _AtBudgets:
 
 def _one_seed(facts: dict[str, Any], seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
     """Distance, loss, whether diverged and steps to arrive (rates, budgets), and the loss at the start."""
-    landscape, optimizer = LANDSCAPES[facts["surface"]], OPTIMIZERS[facts["method"]]
+    setting = _setting(facts, seed)
     rates, rows = (Axis(*axis).values() for _, *axis in facts["axes"])
     rows = np.rint(rows).astype(int)
-    members = [
-        Member(
-            [{**facts["hypers"], "learning_rate": float(rate)}], facts["knobs"], facts["start"], facts["noise"], seed
-        )
-        for rate in rates
-    ]
-    found = paths(landscape, [optimizer], members, facts["steps"], noise_kind=facts["noise_kind"])
+    members = [Member([{**facts["hypers"], "learning_rate": float(rate)}]) for rate in rates]
+    found = paths([registry.method(facts["method"])], setting, members)
     x, stopped = found.x[:, 0], found.stopped[:, 0, None]
     lost = np.where((stopped >= 0) & (rows >= stopped), 0, -1)
     from_start = np.stack(np.broadcast_arrays(x[:, :1], x[:, rows]), axis=2)  # (rates, budgets, 2, 2): start and end
-    diverged = diverged_at(from_start, lost, landscape, facts["knobs"]) >= 0
-    apart = _distance(x, stationary_points(landscape, facts["knobs"]).minima)
+    diverged = diverged_at(from_start, lost, setting.landscape, setting.knobs) >= 0
+    apart = _distance(x, stationary_points(setting.landscape, setting.knobs).minima)
     loss = np.where(diverged, np.inf, found.loss[:, 0, rows])
     distance = np.where(diverged, np.inf, apart[:, rows])
     return distance, loss, diverged, _since(apart <= TOLERANCE)[:, rows], float(found.loss[0, 0, 0])

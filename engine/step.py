@@ -1,0 +1,80 @@
+"""One step of a method on a surface: what every compiled loop repeats, over a run, many runs, only their ends, or inside."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from engine.kept import compiled
+from landscapes.base import Landscape, complete
+from optimizers.base import Optimizer, Oracle
+
+
+class Traced(NamedTuple):
+    """Functions of a point and all knobs, each traced once and then put into every loop as if it were written there."""
+
+    loss: Callable
+    gradient: Callable
+    hessian: Callable
+
+
+@compiled(megabytes=0.2)
+def _traced(landscape: Landscape) -> Traced:
+    """The surface's loss and its derivatives. To trace one anew for every method takes as long as to compile the method."""
+
+    def loss(p, knobs):
+        return landscape.loss(p, **knobs)
+
+    return Traced(*(jax.jit(function, inline=True) for function in (loss, jax.grad(loss), jax.hessian(loss))))
+
+
+def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int] | None = None) -> Oracle:
+    """The surface as seen at one step; `asked` counts the gradients, values and Hessians while the step is traced."""
+    traced = _traced(landscape)
+
+    def counted(kind, function):
+        def ask(p):
+            if asked is not None:
+                asked[kind] += 1
+            return function(p)
+
+        return ask
+
+    return Oracle(
+        value=counted(1, lambda p: traced.loss(p, knobs) + noise @ p),
+        grad=counted(0, lambda p: traced.gradient(p, knobs) + noise),
+        hessian=counted(2, lambda p: traced.hessian(p, knobs)),
+        direction=direction,
+    )
+
+
+def hypers_at(hypers: dict, factor) -> dict:
+    """The hyperparameters of one step: the schedule scales the learning rate, of a method that has one."""
+    return {name: value * factor if name == "learning_rate" else value for name, value in hypers.items()}
+
+
+def stepper(landscape: Landscape, optimizer: Optimizer) -> Callable[..., tuple[Any, Any]]:
+    """The step of this method on this surface.
+
+    step(x, state, hypers, knobs, noise (2,), direction (2,), factor ()) -> x, state. Traceable.
+    """
+
+    def step(x, state, hypers, knobs, noise, direction, factor):
+        f = oracle(landscape, knobs, noise, direction)
+        return optimizer.update(x, state, f, **hypers_at(hypers, factor))
+
+    return step
+
+
+def cost_of(landscape: Landscape, optimizer: Optimizer) -> np.ndarray:
+    """(3,) how many gradients, values and Hessians one step asks for, counted while it is traced."""
+    asked = [0, 0, 0]
+
+    def step(x, hypers, knobs):
+        f = oracle(landscape, knobs, jnp.zeros(2), jnp.ones(2), asked)
+        return optimizer.update(x, optimizer.init(x), f, **hypers)
+
+    jax.eval_shape(step, jnp.zeros(2), complete(optimizer.knobs, None, optimizer.name), landscape.knob_values())
+    return np.array(asked)
