@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.contour import SMALL, axis_names, background, start_marker, within_reach
-from figures.curves import _apart, _decades, _heights, _label_place, _places, axes
-from figures.labels import beside
+from figures.curves import _decades, _heights, _places, axes
+from figures.labels import apart, beside, end_place
 from figures.theme import LINE_WIDTH, Look, Style, styles
 from shapes import Surface
 
@@ -85,7 +85,7 @@ def losses(
         for run, height, place, style, step in drawn
         if step is not None
     ]
-    ends = _apart([_label_place(height, low, high) for height in heights])
+    ends = apart([end_place(height, low, high) for height in heights])
     names = [_name(run, style, end) for (run, _, _, style, _), end in zip(drawn, ends, strict=True)]
     return axes(runs, lowest, diverged, look, at, title).add_traces(traces).update_layout(annotations=names)
 

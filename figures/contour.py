@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.panels import panel_places, panel_title
 from figures.theme import Look, axis, layout
 from shapes import Grid, Limits, Surface
 
@@ -31,12 +32,12 @@ def background(
     columns = min(columns, panels)
     parts = [levels, *landmarks(minima, saddles, look, SMALL)]
     traces, notes, axes = [], [], {}
-    for i, (left, right, bottom, top) in enumerate(_panels(panels, columns)):
+    for i, (left, right, bottom, top) in enumerate(panel_places(panels, columns, 0.02, 0.09)):
         x, y = axis_names(i)
         traces += [{**trace.to_plotly_json(), "xaxis": x, "yaxis": y} for trace in parts]
         lowest, first = i + columns >= panels, i % columns == 0
         axes |= _small_axes(i, xlim, ylim, (left, right, bottom, top), lowest, first, look)
-        notes.append(_title(*titles[i], (left + right) / 2, top))
+        notes.append(panel_title(*titles[i], (left + right) / 2, top))
     margin = {"t": 30, "l": 40, "r": 12, "b": 28}
     return go.Figure(traces, layout(look, annotations=notes, margin=margin, **room, **axes))
 
@@ -65,30 +66,6 @@ def _small_axes(i: int, xlim, ylim, place, lowest: bool, first: bool, look: Look
     return {
         f"xaxis{x[1:]}": axis(look, range=xlim, domain=[left, right], anchor=y, **across),
         f"yaxis{y[1:]}": axis(look, range=ylim, domain=[bottom, top], anchor=x, **up),
-    }
-
-
-def _panels(n: int, columns: int) -> list[tuple[float, float, float, float]]:
-    """Left, right, bottom and top of each panel, in parts of the figure, row by row from the top."""
-    rows = -(-n // columns)
-    across, down = 0.02, 0.09
-    width, height = (1 - across * (columns - 1)) / columns, (1 - down * (rows - 1)) / max(rows, 1)
-    places = ((i % columns * (width + across), 1 - i // columns * (height + down)) for i in range(n))
-    return [(left, left + width, max(top - height, 0.0), top) for left, top in places]
-
-
-def _title(text: str, colour: str, middle: float, top: float) -> dict:
-    """The title above a panel."""
-    return {
-        "text": text,
-        "font": {"size": 15, "color": colour},
-        "showarrow": False,
-        "xref": "paper",
-        "x": middle,
-        "xanchor": "center",
-        "yref": "paper",
-        "y": top,
-        "yanchor": "bottom",
     }
 
 

@@ -11,7 +11,6 @@ from written import written
 
 DECADES_SHOWN = 12  # below the start: farther down is rounding, not optimization
 ROOM = 180  # pixels for the ticks of the losses: on a small screen there are not many more
-LABEL_GAP = 0.085  # of the axis, between two labels
 
 
 def axes(
@@ -57,31 +56,3 @@ def _decades(heights: Sequence[np.ndarray], diverged: Sequence[int | None]) -> t
     low = min(max(np.log10(values.min()), np.log10(start) - DECADES_SHOWN), high)  # a start at a minimum may be lowest
     margin = 0.05 * max(high - low, 0.5)
     return low - margin, high + margin
-
-
-def _label_place(height: np.ndarray, low: float, high: float) -> float:
-    """Where on the axis (0 to 1) a curve ends."""
-    end = height[-1]
-    place = (np.log10(end) - low) / (high - low) if end > 0 and np.isfinite(end) else float(not end <= 0)
-    return float(np.clip(place, 0.0, 1.0))
-
-
-def _apart(places: Sequence[float]) -> list[float]:
-    """The places (0 to 1), moved as little as possible (least squares) so that no two labels overlap."""
-    if not places:
-        return []
-    order = np.argsort(places, kind="stable")
-    gap = min(LABEL_GAP, 1 / max(len(places) - 1, 1))
-    room = gap * np.arange(len(places))
-    # With each label's room taken off, "no overlap" means "not falling": pool what falls, as in isotonic regression.
-    pools: list[tuple[float, int]] = []
-    for place in np.asarray(places)[order] - room:
-        mean, count = float(place), 1
-        while pools and pools[-1][0] > mean:
-            below, more = pools.pop()
-            mean, count = (mean * count + below * more) / (count + more), count + more
-        pools.append((mean, count))
-    rising = np.repeat([mean for mean, _ in pools], [count for _, count in pools])
-    moved = np.empty(len(places))
-    moved[order] = np.clip(rising, 0, 1 - room[-1]) + room
-    return [float(place) for place in moved]

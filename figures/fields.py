@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.panels import panel_title
 from figures.theme import Look, axis, layout
 
 DECADES = 1.5  # between the smallest and the largest value, from which an axis is logarithmic
@@ -86,17 +87,7 @@ def _title(name: str, of: int, left: float, top: float, look: Look) -> dict:
         f"  <span style='color:{look.methods[COLOURS[k]].text}'>{'━' if k == 0 else '╍'} {PARTS[of][k]}</span>"
         for k in range(of if of > 1 else 0)
     )
-    return {
-        "text": f"<b>{name}</b>{key}",
-        "font": {"size": 14, "color": look.ink},
-        "showarrow": False,
-        "xref": "paper",
-        "x": left,
-        "xanchor": "left",
-        "yref": "paper",
-        "y": top,
-        "yanchor": "bottom",
-    }
+    return panel_title(f"<b>{name}</b>{key}", look.ink, left, top, xanchor="left", font={"size": 14, "color": look.ink})
 
 
 def _cursor(t: int, number: str, look: Look) -> dict:

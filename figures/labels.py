@@ -8,6 +8,7 @@ LETTER, HEIGHT = 8.2, 18.0  # pixels of a label's letter and line
 GAP = 12.0  # from the path to its label
 MARGIN = 4.0  # from the edge of the picture
 ENOUGH = 30.0  # clearance beyond which more is no better
+LABEL_GAP = 0.085  # of the axis, between two labels at the ends of lines
 ANCHORS = 20  # places tried along a path
 SPACING = 8.0  # pixels between the points of a path that labels keep away from
 SAMPLES = 120  # of those, at most
@@ -85,3 +86,31 @@ def _clearance(middles: np.ndarray, label: np.ndarray, points: np.ndarray) -> np
     # One coordinate at a time: a last axis of length two is what NumPy is slowest at.
     right, down = (np.maximum(np.abs(middles[..., None, i] - points[:, i]) - label[i], 0) for i in (0, 1))
     return np.sqrt((right * right + down * down).min(axis=-1))
+
+
+def end_place(height: np.ndarray, low: float, high: float) -> float:
+    """Where on the axis (0 to 1) a curve ends."""
+    end = height[-1]
+    place = (np.log10(end) - low) / (high - low) if end > 0 and np.isfinite(end) else float(not end <= 0)
+    return float(np.clip(place, 0.0, 1.0))
+
+
+def apart(places: Sequence[float]) -> list[float]:
+    """The places (0 to 1), moved as little as possible (least squares) so that no two labels overlap."""
+    if not places:
+        return []
+    order = np.argsort(places, kind="stable")
+    gap = min(LABEL_GAP, 1 / max(len(places) - 1, 1))
+    room = gap * np.arange(len(places))
+    # With each label's room taken off, "no overlap" means "not falling": pool what falls, as in isotonic regression.
+    pools: list[tuple[float, int]] = []
+    for place in np.asarray(places)[order] - room:
+        mean, count = float(place), 1
+        while pools and pools[-1][0] > mean:
+            below, more = pools.pop()
+            mean, count = (mean * count + below * more) / (count + more), count + more
+        pools.append((mean, count))
+    rising = np.repeat([mean for mean, _ in pools], [count for _, count in pools])
+    moved = np.empty(len(places))
+    moved[order] = np.clip(rising, 0, 1 - room[-1]) + room
+    return [float(place) for place in moved]

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.labels import beside
 from figures.map_axes import log_ticks
+from figures.panels import Panel, names, panel_places
 from figures.theme import LINE_WIDTH, Look, Style, axis, layout
 from written import written
 
@@ -27,22 +27,12 @@ class Line(NamedTuple):
     best: int  # the place of the best
 
 
-class Panel(NamedTuple):
-    """The lines that are measured by the same."""
+class Part(NamedTuple):
+    """The lines that are measured by the same, and the panel that they are drawn in."""
 
-    number: str  # of its axes: "", "2"
     title: str
     drawn: list[tuple[Line, Style, np.ndarray]]  # with the heights (n,), NaN where there is nothing to draw
-    across: tuple[float, float]  # log10 of the ends of its axes
-    up: tuple[float, float]
-
-    def pixels(self, line: Line, heights: np.ndarray) -> np.ndarray:
-        """The points (k, 2) that are drawn, in pixels from the top left corner of a panel of NOMINAL size."""
-        seen = np.isfinite(heights)
-        (left, right), (low, high) = self.across, self.up
-        x = (np.log10(line.rates[seen]) - left) / (right - left)
-        y = (high - np.log10(heights[seen])) / (high - low)
-        return np.column_stack([x, y]) * NOMINAL
+    panel: Panel  # the log10 of what its axes show
 
 
 def searches(lines: Sequence[Line], chosen: Sequence[Style], lowest: float, look: Look) -> go.Figure:
@@ -50,17 +40,19 @@ def searches(lines: Sequence[Line], chosen: Sequence[Style], lowest: float, look
 
     So each method's best is the lowest point of its line. One panel where all belong in the same.
     """
-    panels = _panels(lines, chosen, lowest)
-    height = ROOM + len(panels) * NOMINAL[1] + (len(panels) - 1) * BETWEEN
-    axes = {name: place for nth, panel in enumerate(panels) for name, place in _axes(panel, nth, panels, look).items()}
-    figure = go.Figure(layout=layout(look, margin={"l": 62, "r": 14, "t": 12, "b": 48}, height=height, **axes))
-    for panel in panels:
-        figure.add_traces([_curve(panel, *one) for one in panel.drawn])
-        figure.add_traces([_mark(panel, *one, look) for one in panel.drawn])
-    return figure.update_layout(annotations=[name for panel in panels for name in _names(panel)])
+    parts = _parts(lines, chosen, lowest)
+    height = len(parts) * NOMINAL[1] + (len(parts) - 1) * BETWEEN
+    axes = {}
+    for part, (_, _, *domain) in zip(parts, panel_places(len(parts), 1, 0.0, BETWEEN / height), strict=True):
+        axes |= _axes(part, domain, part is parts[-1], look)
+    figure = go.Figure(layout=layout(look, margin={"l": 62, "r": 14, "t": 12, "b": 48}, height=ROOM + height, **axes))
+    for part in parts:
+        figure.add_traces([_curve(part, *one) for one in part.drawn])
+        figure.add_traces([_mark(part, *one, look) for one in part.drawn])
+    return figure.update_layout(annotations=[name for part in parts for name in _names(part)])
 
 
-def _panels(lines: Sequence[Line], chosen: Sequence[Style], lowest: float) -> list[Panel]:
+def _parts(lines: Sequence[Line], chosen: Sequence[Style], lowest: float) -> list[Part]:
     drawn = list(zip(lines, chosen, strict=True))
     rates = np.log10(np.concatenate([line.rates for line in lines])) if lines else np.array([-2.0, 0.0])
     across = float(rates.min()), float(rates.max())
@@ -70,7 +62,7 @@ def _panels(lines: Sequence[Line], chosen: Sequence[Style], lowest: float) -> li
     above = "final loss" if abs(lowest) < 1e-12 else f"final loss − ({written(lowest, 3)})"
     some = [(title, part) for title, part in (("steps to come near", by_steps), (above, by_loss)) if part]
     return [
-        Panel(str(nth + 1) if nth else "", title, part, across, _span([heights for *_, heights in part]))
+        Part(title, part, Panel(across, _span([heights for *_, heights in part]), NOMINAL, str(nth + 1) if nth else ""))
         for nth, (title, part) in enumerate(some)
     ]
 
@@ -89,23 +81,18 @@ def _span(heights: Sequence[np.ndarray]) -> tuple[float, float]:
     return low - BELOW * span, high + ABOVE * span
 
 
-def _axes(panel: Panel, nth: int, panels: Sequence[Panel], look: Look) -> dict:
-    """The two axes of a panel; panels share the rates, which are written below the last."""
-    last = nth == len(panels) - 1
-    whole = len(panels) * NOMINAL[1] + (len(panels) - 1) * BETWEEN
-    top = whole - nth * (NOMINAL[1] + BETWEEN)
-    across = axis(look, "learning rate" if last else None, type="log", range=panel.across, dtick=1)
-    up = axis(look, panel.title, type="log", range=panel.up, **log_ticks(*panel.up, NOMINAL[1]))
-    place = {"domain": [max(top - NOMINAL[1], 0) / whole, top / whole], "anchor": f"x{panel.number}"}
+def _axes(part: Part, domain: list[float], last: bool, look: Look) -> dict:
+    """The two axes of a panel that stands there; panels share the rates, which are written below the last."""
+    (across, up, _, number), rates = part.panel, "learning rate" if last else None
+    more = {"exponentformat": "power", "anchor": f"y{number}", "showticklabels": last}
+    ticks = log_ticks(*up, NOMINAL[1])
     return {
-        f"xaxis{panel.number}": {
-            **across, "exponentformat": "power", "anchor": f"y{panel.number}", "showticklabels": last,
-        },
-        f"yaxis{panel.number}": {**up, **place},
-    }  # fmt: skip
+        f"xaxis{number}": axis(look, rates, type="log", range=across, dtick=1) | more,
+        f"yaxis{number}": axis(look, part.title, type="log", range=up, domain=domain, anchor=f"x{number}", **ticks),
+    }
 
 
-def _curve(panel: Panel, line: Line, style: Style, heights: np.ndarray) -> go.Scatter:
+def _curve(part: Part, line: Line, style: Style, heights: np.ndarray) -> go.Scatter:
     return go.Scatter(
         x=line.rates,
         y=heights,
@@ -113,13 +100,13 @@ def _curve(panel: Panel, line: Line, style: Style, heights: np.ndarray) -> go.Sc
         line={"color": style.line, "width": LINE_WIDTH - 1, "dash": style.dash},
         marker={"size": 3, "color": style.line},  # or a rate whose neighbours fail would not be seen
         name=line.label,
-        hovertemplate=f"<b>{line.label}</b>, learning rate %{{x:.4g}}<br>{panel.title} %{{y:.4g}}<extra></extra>",
-        xaxis=f"x{panel.number}",
-        yaxis=f"y{panel.number}",
+        hovertemplate=f"<b>{line.label}</b>, learning rate %{{x:.4g}}<br>{part.title} %{{y:.4g}}<extra></extra>",
+        xaxis=f"x{part.panel.number}",
+        yaxis=f"y{part.panel.number}",
     )
 
 
-def _mark(panel: Panel, line: Line, style: Style, heights: np.ndarray, look: Look) -> go.Scatter:
+def _mark(part: Part, line: Line, style: Style, heights: np.ndarray, look: Look) -> go.Scatter:
     edge = {"width": 1.5, "color": look.paper}
     return go.Scatter(
         x=line.rates[[line.best]],
@@ -127,31 +114,15 @@ def _mark(panel: Panel, line: Line, style: Style, heights: np.ndarray, look: Loo
         mode="markers",
         marker={"symbol": style.symbol, "size": 13, "color": style.line, "line": edge},
         name=line.label,
-        hovertemplate=f"<b>{line.label}</b>, the best: %{{x:.4g}}<br>{panel.title} %{{y:.4g}}<extra></extra>",
+        hovertemplate=f"<b>{line.label}</b>, the best: %{{x:.4g}}<br>{part.title} %{{y:.4g}}<extra></extra>",
         cliponaxis=False,
-        xaxis=f"x{panel.number}",
-        yaxis=f"y{panel.number}",
+        xaxis=f"x{part.panel.number}",
+        yaxis=f"y{part.panel.number}",
     )
 
 
-def _names(panel: Panel) -> list[dict]:
+def _names(part: Part) -> list[dict]:
     """Each method's name beside its line."""
-    paths = [panel.pixels(line, heights) for line, _, heights in panel.drawn]
-    places = beside(paths, [line.label for line, *_ in panel.drawn], NOMINAL)
-    names = []
-    for (line, style, _), path, (row, right, down) in zip(panel.drawn, paths, places, strict=True):
-        if row >= 0:
-            x, y = path[row] / NOMINAL
-            (left, end), (low, high) = panel.across, panel.up
-            names.append({
-                "text": line.label,
-                "font": {"size": 14, "color": style.text},
-                "showarrow": False,
-                "xref": f"x{panel.number}",
-                "yref": f"y{panel.number}",
-                "x": left + x * (end - left),
-                "y": high - y * (high - low),
-                "xshift": right,
-                "yshift": -down,
-            })  # fmt: skip
-    return names
+    points = [np.log10(np.column_stack([line.rates, heights])) for line, _, heights in part.drawn]
+    texts, colours = [line.label for line, *_ in part.drawn], [style.text for _, style, _ in part.drawn]
+    return names(points, texts, colours, part.panel)

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from engine.sampling import stationary_points, value_grid
 from figures import plotlyjs
 from figures.contour import axis_names, background
-from figures.curves import _apart
 from figures.curves import axes as loss_axes
-from figures.labels import beside
+from figures.labels import apart, beside
 from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
@@ -314,7 +313,7 @@ def test_rounding_at_the_bottom_does_not_fill_the_axis():
 
 @given(st.lists(st.floats(0, 1), min_size=0, max_size=8))
 def test_names_at_the_ends_of_lines_do_not_overlap_and_keep_their_order(ends: list[float]):
-    places = _apart(ends)
+    places = apart(ends)
     assert all(0 <= place <= 1 for place in places)
     assert all(np.diff(sorted(places)) * 240 >= 14)  # an axis is 240 px high, the text 14
     for place, end in zip(places, ends, strict=True):
@@ -397,7 +396,7 @@ def test_names_can_be_read_on_the_surface_too(look: Look, method: str):
 
 
 @every_look
-def test_eight_runs_of_one_method_can_be_told_apart(look: Look):
+def test_eight_runs_of_one_method_can_be_toldapart(look: Look):
     found = styles(["adam"] * 8, look)
     assert len({(style.line, style.dash) for style in found}) == 8
     assert len({style.dash for style in found}) == 8

@@ -16,7 +16,8 @@ from PIL import Image
 from figures import plotlyjs
 from figures.contour import axis_names
 from figures.map_axes import ticks
-from figures.map_colours import (
+from figures.maps import BASIN, CROWD, BasinPanel, RatesPanel, basin_map, knob_map, rates_height, rates_map
+from figures.maps.colours import (
     DIVERGED,
     NEVER,
     SHADES,
@@ -29,7 +30,6 @@ from figures.map_colours import (
     shades,
     steps_scale,
 )
-from figures.maps import BASIN, CROWD, BasinPanel, RatesPanel, basin_map, knob_map, rates_height, rates_map
 from figures.theme import LOOKS, Look
 from shapes import Axis, Grid
 
