@@ -9,7 +9,15 @@ import { lastRow } from "./paths.js";
 const LENGTH = 44;
 const HEAD = 9;
 
-/** Draws both for a run at a step; without gradients (they come later than the paths) only the way it came. @param {Pen} pen @param {Panel} panel @param {Run} run @param {number} step @param {Look} look */
+/**
+ * Draws both for a run at a step; without gradients (they come later than the paths) only the way it came.
+ *
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Run} run
+ * @param {number} step
+ * @param {Look} look
+ */
 export function paintArrows(pen, panel, run, step, look) {
   const row = Math.floor(Math.min(step, lastRow(run)));
   const [h, v] = [panel.px(run.x[2 * row]), panel.py(run.x[2 * row + 1])];

@@ -90,12 +90,24 @@ export class Ball {
   }
 }
 
-/** The point of the plane at a place of a panel. @param {number} h @param {number} v @param {Panel} panel @returns {Point} */
+/**
+ * The point of the plane at a place of a panel.
+ *
+ * @param {number} h
+ * @param {number} v
+ * @param {Panel} panel
+ * @returns {Point}
+ */
 function pointAt(h, v, panel) {
   return [round(panel.dx(h), panel.dx(h + 1)), round(panel.dy(v), panel.dy(v + 1))];
 }
 
-/** To a tenth of a pixel's worth: more digits would only make the link long. @param {number} value @param {number} next */
+/**
+ * To a tenth of a pixel's worth: more digits would only make the link long.
+ *
+ * @param {number} value
+ * @param {number} next
+ */
 function round(value, next) {
   const decimals = Math.max(0, Math.ceil(-Math.log10(Math.abs(next - value) || 1)));
   return Number(value.toFixed(Math.min(decimals, 12)));

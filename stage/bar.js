@@ -38,7 +38,11 @@ export class Bar {
     /** @type {HTMLDivElement} */
     this.root = root.appendChild(element("div", "stage-bar", { role: "toolbar", "aria-label": "Playback" }));
     this.playing = false; // what the button for playing says
-    /** Where a finger on the scrubber began, while it may only want to scroll. @type {{ x: number, y: number } | null} */
+    /**
+     * Where a finger on the scrubber began, while it may only want to scroll.
+     *
+     * @type {{ x: number, y: number } | null}
+     */
     this.touched = null;
     this.control("back", "One step back", () => player.nudge(-1));
     this.play = this.control("play", "Play", () => player.toggle());
@@ -60,7 +64,10 @@ export class Bar {
     this.changed();
   }
 
-  /** A finger on the scrubber may only want to scroll: it counts once it goes sideways, or is lifted without having scrolled. */
+  /**
+   * A finger on the scrubber may only want to scroll: it counts once it goes sideways, or is lifted without having
+   * scrolled.
+   */
   heedFingers() {
     const { scrubber } = this;
     scrubber.addEventListener("pointerdown", ({ pointerType, clientX: x, clientY: y }) => {
@@ -122,7 +129,11 @@ export class Bar {
 
 /** One chip a run: a click hides it or shows it again, without asking the server. */
 export class Chips {
-  /** @param {HTMLElement} root @param {Set<string>} hidden labels of the runs that are not shown @param {() => void} changed */
+  /**
+   * @param {HTMLElement} root
+   * @param {Set<string>} hidden labels of the runs that are not shown
+   * @param {() => void} changed
+   */
   constructor(root, hidden, changed) {
     this.root = root.appendChild(element("div", "stage-chips", { role: "group", "aria-label": "Runs shown" }));
     this.hidden = hidden;

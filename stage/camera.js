@@ -48,7 +48,15 @@ export function viewOf(camera, scene, width, height) {
   };
 }
 
-/** The camera from the same side, as near as it can be with the whole box and a margin in the picture. @param {Camera} camera @param {Scene} scene @param {number} width @param {number} height @param {number} margin */
+/**
+ * The camera from the same side, as near as it can be with the whole box and a margin in the picture.
+ *
+ * @param {Camera} camera
+ * @param {Scene} scene
+ * @param {number} width
+ * @param {number} height
+ * @param {number} margin
+ */
 export function fitted(camera, scene, width, height, margin) {
   const { xaxis, yaxis, zaxis } = scene;
   const corners = xaxis.range.flatMap(x =>
@@ -65,7 +73,14 @@ export function fitted(camera, scene, width, height, margin) {
   return nearest;
 }
 
-/** Whether a surface stands between a point and the eye. @param {Mesh} mesh @param {Vector} point @param {Vector} eye @param {number} room by which it must be higher */
+/**
+ * Whether a surface stands between a point and the eye.
+ *
+ * @param {Mesh} mesh
+ * @param {Vector} point
+ * @param {Vector} eye
+ * @param {number} room by which it must be higher
+ */
 export function hiddenBy(mesh, point, eye, room) {
   const steps = 200;
   const way = minus(eye, point);
@@ -78,7 +93,15 @@ export function hiddenBy(mesh, point, eye, room) {
   return false;
 }
 
-/** The camera after a turn about the vertical, and up or down, by angles; nearer by a factor. @param {Camera} camera @param {number} across @param {number} up @param {number} nearer @returns {Camera} */
+/**
+ * The camera after a turn about the vertical, and up or down, by angles; nearer by a factor.
+ *
+ * @param {Camera} camera
+ * @param {number} across
+ * @param {number} up
+ * @param {number} nearer
+ * @returns {Camera}
+ */
 export function turned(camera, across, up, nearer = 1) {
   const { x, y, z } = camera.eye;
   const flat = Math.hypot(x, y);

@@ -43,7 +43,11 @@ export class Keys {
     return true;
   }
 
-  /** Presses a button of the scene; outside a scene, as in the contents, the key is the browser's. @param {string | undefined} name */
+  /**
+   * Presses a button of the scene; outside a scene, as in the contents, the key is the browser's.
+   *
+   * @param {string | undefined} name
+   */
   click(name, patience = PATIENCE) {
     clearTimeout(this.waiting);
     if (!name || !document.querySelector(".claim")) return false;

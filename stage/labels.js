@@ -8,7 +8,12 @@ const AWAY = [14, 30, 52, 78]; // pixels: a label's line, and how far from its p
 const NO_ROOM = 1000; // the cost of what is out of the panel, or over another name
 const ANGLES = [0, 180, -90, 90, -40, 40, -140, 140].map(degrees => (degrees * Math.PI) / 180);
 
-/** Streamlit's letters, by whichever name the machine or the page has them. @param {number} pixels @param {string} weight */
+/**
+ * Streamlit's letters, by whichever name the machine or the page has them.
+ *
+ * @param {number} pixels
+ * @param {string} weight
+ */
 export const font = (pixels, weight = "") =>
   `${weight}${pixels}px 'Source Sans', 'Source Sans Pro', 'Source Sans 3', sans-serif`;
 
@@ -68,7 +73,15 @@ function bestPlace({ h, v }, width, last, costOf) {
   return best;
 }
 
-/** The label's box; it grows away from its point. @param {number} h @param {number} v @param {number} width @param {number} lean @returns {Box} */
+/**
+ * The label's box; it grows away from its point.
+ *
+ * @param {number} h
+ * @param {number} v
+ * @param {number} width
+ * @param {number} lean
+ * @returns {Box}
+ */
 function boxAt(h, v, width, lean) {
   const left = lean > 0.5 ? h : lean < -0.5 ? h - width : h - width / 2;
   return { left, right: left + width, top: v - HEIGHT / 2, bottom: v + HEIGHT / 2 };
@@ -112,7 +125,15 @@ function write(pen, { text, color, h, v }, { left, right, top, bottom, away }, l
   pen.fillText(text, left + 4, (top + bottom) / 2 + 1);
 }
 
-/** Heights moved apart as little as may be, so that labels under one another keep `gap` between them, inside low..high. @param {number[]} heights @param {number} gap @param {number} low @param {number} high @returns {number[]} */
+/**
+ * Heights moved apart as little as may be, so that labels under one another keep `gap` between them, inside low..high.
+ *
+ * @param {number[]} heights
+ * @param {number} gap
+ * @param {number} low
+ * @param {number} high
+ * @returns {number[]}
+ */
 export function apart(heights, gap, low, high) {
   const order = heights.map((_, i) => i).sort((a, b) => heights[a] - heights[b]);
   const room = Math.min(gap, (high - low) / Math.max(heights.length - 1, 1));

@@ -3,7 +3,11 @@
 import { element } from "./element.js";
 import { onPaper } from "./print.js";
 
-/** A canvas that covers an element and lets the pointer through; `clear` gives a pen in CSS pixels. @param {HTMLElement} root */
+/**
+ * A canvas that covers an element and lets the pointer through; `clear` gives a pen in CSS pixels.
+ *
+ * @param {HTMLElement} root
+ */
 export function canvasOver(root) {
   const canvas = root.appendChild(element("canvas", "stage-layer"));
   const fit = () => {

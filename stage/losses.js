@@ -80,7 +80,12 @@ export class Losses {
   }
 }
 
-/** Where a row, which may lie between two, is on the axis: a step, or the evaluations asked for. @param {Run} run @param {number} row */
+/**
+ * Where a row, which may lie between two, is on the axis: a step, or the evaluations asked for.
+ *
+ * @param {Run} run
+ * @param {number} row
+ */
 function placeOf({ at }, row) {
   if (!at) return row;
   const before = Math.floor(row);
@@ -122,7 +127,15 @@ function paintCurve(pen, panel, run, step) {
   if (run.diverged >= 0) paintCross(pen, panel, run);
 }
 
-/** The curve from one row to another; a log axis has no zero, so there is a gap. @param {Pen} pen @param {Panel} panel @param {Run} run @param {number} from @param {number} to */
+/**
+ * The curve from one row to another; a log axis has no zero, so there is a gap.
+ *
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Run} run
+ * @param {number} from
+ * @param {number} to
+ */
 function trace(pen, panel, run, from, to) {
   pen.beginPath();
   let down = false;

@@ -35,7 +35,9 @@ const RING_ICON = {
  * @property {() => boolean} alone whether there is no stage
  */
 
-/** @typedef {MapWords & { loss: Float32Array, status: Int32Array, since: Int32Array, success?: Float32Array }} Values */
+/**
+ * @typedef {MapWords & { loss: Float32Array, status: Int32Array, since: Int32Array, success?: Float32Array }} Values
+ */
 
 export class MapPlot extends Picture {
   /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {Links} links */
@@ -120,7 +122,14 @@ export class MapPlot extends Picture {
     return this.hand.dragging || this.waiting !== 0;
   }
 
-  /** The cell at a place of a panel: the nearest, where the map does not reach so far. @param {number} h @param {number} v @param {Panel} panel @returns {Cell} */
+  /**
+   * The cell at a place of a panel: the nearest, where the map does not reach so far.
+   *
+   * @param {number} h
+   * @param {number} v
+   * @param {Panel} panel
+   * @returns {Cell}
+   */
   cellAt(h, v, panel) {
     const { first, step, shape } = this.header;
     const nth = (/** @type {number} */ value, /** @type {0 | 1} */ axis) =>
@@ -245,7 +254,14 @@ export class MapPlot extends Picture {
     if (inside) this.paintHairlines(pen, panel, h, v);
   }
 
-  /** From the ring to the panel's edges; ink with paper beside it is seen on any colour. @param {Pen} pen @param {Panel} panel @param {number} h @param {number} v */
+  /**
+   * From the ring to the panel's edges; ink with paper beside it is seen on any colour.
+   *
+   * @param {Pen} pen
+   * @param {Panel} panel
+   * @param {number} h
+   * @param {number} v
+   */
   paintHairlines(pen, { left, right, top, bottom }, h, v) {
     const { look } = this.header;
     const lines = [
@@ -306,7 +322,13 @@ export class MapPlot extends Picture {
   }
 }
 
-/** The figure with the arrays of the message in the places where Python has left their names. @param {Drawn} figure @param {Record<string, Shaped<Numbers>>} arrays @returns {Drawn} */
+/**
+ * The figure with the arrays of the message in the places where Python has left their names.
+ *
+ * @param {Drawn} figure
+ * @param {Record<string, Shaped<Numbers>>} arrays
+ * @returns {Drawn}
+ */
 function filled({ key, json }, arrays) {
   /** @type {(part: any) => any} */
   const fill = part => {

@@ -101,7 +101,16 @@ export function draped(points, mesh, lift) {
 const cellsOf = ({ x0, y0, x1, y1 }, { left, right, top, bottom, wide, high }) =>
   Math.max((Math.abs(x1 - x0) / (right - left)) * wide, (Math.abs(y1 - y0) / (bottom - top)) * high);
 
-/** What of a straight line lies in the rectangle; null if nothing does, or an end is no number. @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {Box} box @returns {Part | null} */
+/**
+ * What of a straight line lies in the rectangle; null if nothing does, or an end is no number.
+ *
+ * @param {number} x0
+ * @param {number} y0
+ * @param {number} x1
+ * @param {number} y1
+ * @param {Box} box
+ * @returns {Part | null}
+ */
 export function clipped(x0, y0, x1, y1, box) {
   if (!Number.isFinite(x0 + y0 + x1 + y1)) return null;
   const share = shareInside([x0, y0], [x1 - x0, y1 - y0], box);

@@ -17,10 +17,21 @@ const CONNECTION = "data-test-connection-state";
 /** @param {string} page @param {string} name @returns {HTMLButtonElement | null} */
 export const buttonOf = (page, name) => document.querySelector(`.st-key-${page}-${name} button`);
 
-/** The hidden input of a slider, which carries the index of the value under the thumb. @param {string} page @param {string} slider @returns {HTMLInputElement | null} */
+/**
+ * The hidden input of a slider, which carries the index of the value under the thumb.
+ *
+ * @param {string} page
+ * @param {string} slider
+ * @returns {HTMLInputElement | null}
+ */
 export const inputOf = (page, slider) => document.querySelector(`.st-key-${page}-${slider} input[type=range]`);
 
-/** The name of the widget that an element belongs to; null where it is none of this page's. @param {EventTarget | null} target @param {string} page */
+/**
+ * The name of the widget that an element belongs to; null where it is none of this page's.
+ *
+ * @param {EventTarget | null} target
+ * @param {string} page
+ */
 export function widgetOf(target, page) {
   const start = `st-key-${page}-`;
   const widget = target instanceof Element ? target.closest(`[class*="${start}"]`) : null;

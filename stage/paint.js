@@ -46,7 +46,14 @@ export function paintRun(pen, panel, run, step, look, small) {
   });
 }
 
-/** Paints all of a run's path, faint, for whoever looks at one step of it. @param {Pen} pen @param {Panel} panel @param {Run} run @param {Look} look */
+/**
+ * Paints all of a run's path, faint, for whoever looks at one step of it.
+ *
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Run} run
+ * @param {Look} look
+ */
 export function paintWhole(pen, panel, run, look) {
   within(pen, panel, () => {
     pen.strokeStyle = look.quiet;
@@ -99,7 +106,14 @@ function paintLine(pen, panel, run, step, width) {
   for (let i = 0; i < dots.length; i += 2) pen.fillRect(dots[i] - DOT, dots[i + 1] - DOT, 2 * DOT, 2 * DOT);
 }
 
-/** @param {Pen} pen @param {Panel} panel @param {Run} run @param {number} step @param {Look} look @param {number} radius */
+/**
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Run} run
+ * @param {number} step
+ * @param {Look} look
+ * @param {number} radius
+ */
 function paintEnd(pen, panel, run, step, look, radius) {
   const [h, v] = place(panel, ...pointAt(run, step));
   pen.beginPath();
@@ -110,7 +124,15 @@ function paintEnd(pen, panel, run, step, look, radius) {
   pen.stroke();
 }
 
-/** Paints a ring round the point of a row: where the pointer on the losses is. @param {Pen} pen @param {Panel} panel @param {Run} run @param {number} row @param {Look} look */
+/**
+ * Paints a ring round the point of a row: where the pointer on the losses is.
+ *
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Run} run
+ * @param {number} row
+ * @param {Look} look
+ */
 export function paintRing(pen, panel, run, row, look) {
   const [h, v] = place(panel, ...pointAt(run, row));
   if (!panel.holds(h, v)) return;
@@ -119,7 +141,15 @@ export function paintRing(pen, panel, run, row, look) {
   strokeTwice(pen, look.paper, 5, run.line, 2.5);
 }
 
-/** Strokes the path in one colour, and above it thinner in another, so that it is seen on any ground. @param {Pen} pen @param {string} below @param {number} wide @param {string} above @param {number} thin */
+/**
+ * Strokes the path in one colour, and above it thinner in another, so that it is seen on any ground.
+ *
+ * @param {Pen} pen
+ * @param {string} below
+ * @param {number} wide
+ * @param {string} above
+ * @param {number} thin
+ */
 export function strokeTwice(pen, below, wide, above, thin) {
   pen.strokeStyle = below;
   pen.lineWidth = wide;
@@ -138,11 +168,13 @@ const near = pixel => Math.min(Math.max(pixel, -FAR), FAR);
 /* Plotly's marker symbols that the methods have, as corners on a circle (angle in degrees, share of the radius). */
 /** @typedef {[angle: number, share: number][]} Corners */
 
-/** @param {number} corners @returns {Corners} */
-const round = (corners, turned = 0) => Array.from({ length: corners }, (_, i) => [turned + (360 / corners) * i, 1]);
-/** @param {number} corners @param {number} inner @returns {Corners} */
-const star = (corners, inner, turned = 0) =>
-  Array.from({ length: 2 * corners }, (_, i) => [turned + (180 / corners) * i, i % 2 ? inner : 1.25]);
+/** @param {number} count @returns {Corners} */
+const round = (count, turned = 0) => Array.from({ length: count }, (_, i) => [turned + (360 / count) * i, 1]);
+/** @param {number} count @param {number} inner @returns {Corners} */
+const star = (count, inner, turned = 0) =>
+  Array.from({ length: 2 * count }, (_, i) => [turned + (180 / count) * i, i % 2 ? inner : 1.25]);
+/** @param {number[]} angles @param {number[]} shares @returns {Corners} */
+const corners = (angles, shares) => angles.map((angle, i) => [angle, shares[i]]);
 /** @type {Record<string, Corners>} */
 const CORNERS = {
   square: round(4, 45),
@@ -154,32 +186,27 @@ const CORNERS = {
   "star-square": star(4, 0.55, 45),
   "star-diamond": star(4, 0.55),
   "star-triangle-up": star(3, 0.5),
-  bowtie: [
-    [55, 1.2],
-    [125, 1.2],
-    [180, 0],
-    [235, 1.2],
-    [305, 1.2],
-  ],
-  hourglass: [
-    [35, 1.2],
-    [0, 0.7],
-    [325, 1.2],
-    [145, 1.2],
-    [180, 0.7],
-    [215, 1.2],
-  ],
+  bowtie: corners([55, 125, 180, 235, 305], [1.2, 1.2, 0, 1.2, 1.2]),
+  hourglass: corners([35, 0, 325, 145, 180, 215], [1.2, 0.7, 1.2, 1.2, 0.7, 1.2]),
 };
 
-/** Traces a marker's outline; without corners it is a disc. @param {Pen} pen @param {string} symbol @param {number} h @param {number} v @param {number} radius */
+/**
+ * Traces a marker's outline; without corners it is a disc.
+ *
+ * @param {Pen} pen
+ * @param {string} symbol
+ * @param {number} h
+ * @param {number} v
+ * @param {number} radius
+ */
 export function shape(pen, symbol, h, v, radius) {
-  const corners = CORNERS[symbol];
-  if (!corners) {
+  const outline = CORNERS[symbol];
+  if (!outline) {
     pen.arc(h, v, radius, 0, 2 * Math.PI);
     return;
   }
-  const scale = radius * (corners.length <= 4 ? 1.25 : 1.1); // corners look smaller than a disc
-  corners.forEach(([angle, share], i) => {
+  const scale = radius * (outline.length <= 4 ? 1.25 : 1.1); // corners look smaller than a disc
+  outline.forEach(([angle, share], i) => {
     const turn = (angle - 90) * (Math.PI / 180);
     const far = share * scale;
     pen[i ? "lineTo" : "moveTo"](h + far * Math.cos(turn), v + far * Math.sin(turn));
@@ -205,7 +232,14 @@ export function exitOf(panel, run, step) {
   return null;
 }
 
-/** Where the line from a point inside to one outside crosses the edge. @param {Frame} panel @param {Pixels} inside @param {Pixels} outside @returns {Pixels} */
+/**
+ * Where the line from a point inside to one outside crosses the edge.
+ *
+ * @param {Frame} panel
+ * @param {Pixels} inside
+ * @param {Pixels} outside
+ * @returns {Pixels}
+ */
 function onEdge(panel, [h0, v0], [h1, v1]) {
   /** @type {(from: number, to: number, low: number, high: number) => number} */
   const share = (from, to, low, high) =>
@@ -214,7 +248,15 @@ function onEdge(panel, [h0, v0], [h1, v1]) {
   return [h0 + t * (h1 - h0), v0 + t * (v1 - v0)];
 }
 
-/** Paints a mark at the edge for a run that has left: a triangle that points outwards. @param {Pen} pen @param {Panel} panel @param {Run} run @param {Pixels} exit @param {Look} look */
+/**
+ * Paints a mark at the edge for a run that has left: a triangle that points outwards.
+ *
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Run} run
+ * @param {Pixels} exit
+ * @param {Look} look
+ */
 export function paintExit(pen, panel, run, [h, v], look) {
   const middle = [(panel.left + panel.right) / 2, (panel.top + panel.bottom) / 2];
   const outwards =

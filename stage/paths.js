@@ -61,7 +61,13 @@ export function memberOf(sweep, nth, runs) {
   });
 }
 
-/** The nth path of a sweep, from whole numbers over its box. @param {SweepMessage} sweep @param {Uint16Array | undefined} array @param {number} nth */
+/**
+ * The nth path of a sweep, from whole numbers over its box.
+ *
+ * @param {SweepMessage} sweep
+ * @param {Uint16Array | undefined} array
+ * @param {number} nth
+ */
 function pointsOf({ rows, box: [left, right, bottom, top] }, array = new Uint16Array(), nth) {
   const points = new Float32Array(2 * rows);
   const first = 2 * rows * nth;
@@ -72,7 +78,12 @@ function pointsOf({ rows, box: [left, right, bottom, top] }, array = new Uint16A
   return points;
 }
 
-/** The nth run's losses above the lowest, from whole numbers over decades; 0 stands for what cannot be drawn. @param {SweepMessage} sweep @param {number} nth */
+/**
+ * The nth run's losses above the lowest, from whole numbers over decades; 0 stands for what cannot be drawn.
+ *
+ * @param {SweepMessage} sweep
+ * @param {number} nth
+ */
 function heightsOf({ rows, loss: [low, high], arrays }, nth) {
   const levels = arrays.loss.subarray(rows * nth, rows * (nth + 1));
   return Float32Array.from(levels, level => (level ? 10 ** (low + ((high - low) * (level - 1)) / 65534) : NaN));
@@ -81,7 +92,11 @@ function heightsOf({ rows, loss: [low, high], arrays }, nth) {
 /** The last step of the longest run. @param {Run[]} runs */
 export const lastStep = runs => Math.max(1, ...runs.map(run => run.rows - 1));
 
-/** The last row up to which a run is drawn: from where it has diverged there is nothing more to see of it. @param {Run} run */
+/**
+ * The last row up to which a run is drawn: from where it has diverged there is nothing more to see of it.
+ *
+ * @param {Run} run
+ */
 export const lastRow = run => (run.diverged >= 0 ? Math.min(run.diverged, run.rows - 1) : run.rows - 1);
 
 /** Where a run is at a step, which may lie between two. @param {Run} run @param {number} step @returns {Point} */
@@ -93,7 +108,12 @@ export function pointAt(run, step) {
   return part ? [x + part * (nextX - x), y + part * (nextY - y)] : [x, y];
 }
 
-/** The row of a run at a place on the axis of the losses: a step, or the evaluations that it has asked for by then. @param {Run} run @param {number} place */
+/**
+ * The row of a run at a place on the axis of the losses: a step, or the evaluations that it has asked for by then.
+ *
+ * @param {Run} run
+ * @param {number} place
+ */
 export function rowAt(run, place) {
   if (!run.at) return Math.min(Math.round(place), run.rows - 1);
   let row = 0;
@@ -101,7 +121,13 @@ export function rowAt(run, place) {
   return row;
 }
 
-/** The gradients (g, g, ...) of a message, given to the runs that they belong to. @param {Run[]} runs @param {Float32Array} grad @returns {Run[]} */
+/**
+ * The gradients (g, g, ...) of a message, given to the runs that they belong to.
+ *
+ * @param {Run[]} runs
+ * @param {Float32Array} grad
+ * @returns {Run[]}
+ */
 export function withGradients(runs, grad) {
   let row = 0;
   return runs.map(run => ({ ...run, grad: pairs(grad, row, (row += run.rows)) }));

@@ -191,7 +191,12 @@ export class Picture {
       this.root.style.setProperty(`--${name}`, color);
   }
 
-  /** Calls back when Streamlit has followed the system from light to dark; it tells the server only with the next message. @param {() => void} changed */
+  /**
+   * Calls back when Streamlit has followed the system from light to dark; it tells the server only with the next
+   * message.
+   *
+   * @param {() => void} changed
+   */
   onTheme(changed) {
     const scheme = window.matchMedia("(prefers-color-scheme: dark)");
     scheme.addEventListener("change", () => setTimeout(changed, REPAINTED), { signal: this.off.signal });

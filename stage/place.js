@@ -11,7 +11,11 @@
 const FOREIGN =
   /^(?:(utm|mc|mtm|pk|hsa)_.*|_.*|embed.*|ref(_src|_url)?|[a-z]*clk?id|[gw]braid|igshid|li_fat_id|mkt_tok|trk)$/i;
 
-/** The address of the page with the step, unless that is the end, and the zoom, if there is one. @param {{ player: Player, inside: boolean, plot: Plot, whole: Window | null }} stage */
+/**
+ * The address of the page with the step, unless that is the end, and the zoom, if there is one.
+ *
+ * @param {{ player: Player, inside: boolean, plot: Plot, whole: Window | null }} stage
+ */
 export function linkTo(stage) {
   const { player, plot } = stage;
   const { xaxis, yaxis } = plot.layout;
@@ -23,7 +27,11 @@ export function linkTo(stage) {
   return ownAddress(location) + (behind && `#${behind}`);
 }
 
-/** The address without what is behind the # and what is not the page's own; the rest is left as it is written. @param {{ origin: string, pathname: string, search: string }} address */
+/**
+ * The address without what is behind the # and what is not the page's own; the rest is left as it is written.
+ *
+ * @param {{ origin: string, pathname: string, search: string }} address
+ */
 export function ownAddress({ origin, pathname, search }) {
   const own = search
     .slice(1)
@@ -41,10 +49,18 @@ export function isZoomed({ plot, whole }) {
 /** @param {Range} shown @param {Range} whole */
 const differ = ([a, b], [low, high]) => Math.abs(a - low) + Math.abs(b - high) > 1e-9 * Math.abs(high - low);
 
-/** What the address asks for; only the first picture of this page is opened there. @type {ReturnType<typeof readPlace> | null | undefined} */
+/**
+ * What the address asks for; only the first picture of this page is opened there.
+ *
+ * @type {ReturnType<typeof readPlace> | null | undefined}
+ */
 let opened;
 
-/** Step and box of an address; null for what is not there, or is no number. Anything may stand in an address. @param {string} hash */
+/**
+ * Step and box of an address; null for what is not there, or is no number. Anything may stand in an address.
+ *
+ * @param {string} hash
+ */
 export function readPlace(hash) {
   const given = new URLSearchParams(hash.slice(1));
   const step = Number(given.get("step") ?? NaN);

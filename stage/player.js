@@ -12,7 +12,12 @@ export class Player {
   speed = 1;
   loop = false;
 
-  /** A new length: who stood at the end stands there again, who stood at a step stays at it. @param {number} last @param {boolean} atEnd */
+  /**
+   * A new length: who stood at the end stands there again, who stood at a step stays at it.
+   *
+   * @param {number} last
+   * @param {boolean} atEnd
+   */
   setLast(last, atEnd = this.atEnd) {
     this.last = last;
     this.step = atEnd && !this.playing ? last : Math.min(this.step, last);

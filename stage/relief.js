@@ -40,10 +40,19 @@ const RESET_ICON = { width: 24, height: 24, path: "M12 3l9 8h-3v9h-5v-6h-2v6H6v-
 
 /** What Plotly's drawing shows. @typedef {{ surface: Surface, step: number, runs: Run[] }} Drawing */
 
-/** A figure of surface3d.py, what of it is asked for often, and how far above it the paths lie. @typedef {{ figure: Figure, scene: Scene, mesh: Mesh, lift: number }} Surface */
+/**
+ * A figure of surface3d.py, what of it is asked for often, and how far above it the paths lie.
+ *
+ * @typedef {{ figure: Figure, scene: Scene, mesh: Mesh, lift: number }} Surface
+ */
 
 export class Relief {
-  /** changed() asks for a frame. @param {Stage} stage whose area, canvas, player and scrubber it shares @param {() => void} changed */
+  /**
+   * changed() asks for a frame.
+   *
+   * @param {Stage} stage whose area, canvas, player and scrubber it shares
+   * @param {() => void} changed
+   */
   constructor(stage, changed) {
     this.stage = stage;
     this.Plotly = stage.Plotly;
@@ -59,7 +68,11 @@ export class Relief {
     this.drawn = null;
     this.drawing = false;
     this.draws = 0;
-    /** Where the camera stands unless the visitor moves it, by the surface's title. @type {{ title: string, camera: Camera } | null} */
+    /**
+     * Where the camera stands unless the visitor moves it, by the surface's title.
+     *
+     * @type {{ title: string, camera: Camera } | null}
+     */
     this.usual = null;
     /** Where each name stood last. @type {Record<string, number>} */
     this.places = {};
@@ -124,7 +137,11 @@ export class Relief {
     return (this.plot && cameraIn(this.plot)) ?? this.plot?.layout?.scene?.camera ?? this.usualCamera();
   }
 
-  /** From where most of the paths are seen, once a surface, and as far away as the shape of the picture asks for. @returns {Camera | undefined} */
+  /**
+   * From where most of the paths are seen, once a surface, and as far away as the shape of the picture asks for.
+   *
+   * @returns {Camera | undefined}
+   */
   usualCamera(anew = false) {
     const { surface, plot } = this;
     const { title } = this.stage.header;
@@ -274,7 +291,15 @@ function nameOf({ label, text: color, diverged }, step) {
   return { text: diverged >= 0 && step >= diverged - 1 ? `${label} ✕ step ${diverged}` : label, color, key: label };
 }
 
-/** Where a point of the surface is on the screen, and whether a hill hides it. @param {Surface} surface @param {View} view @param {number} x @param {number} y @returns {Spot} */
+/**
+ * Where a point of the surface is on the screen, and whether a hill hides it.
+ *
+ * @param {Surface} surface
+ * @param {View} view
+ * @param {number} x
+ * @param {number} y
+ * @returns {Spot}
+ */
 function spotAt({ mesh, lift }, { place, eye }, x, y) {
   /** @type {Vector} */
   const point = [x, y, mesh.at(x, y) + lift];
@@ -282,7 +307,14 @@ function spotAt({ mesh, lift }, { place, eye }, x, y) {
   return { h, v, hidden: hiddenBy(mesh, point, eye, lift) };
 }
 
-/** The minima and saddles, of which Plotly's scene has only the invisible points that tell their numbers. @param {Pen} pen @param {Figure} figure @param {(x: number, y: number) => Spot} spotOf @param {Look} look */
+/**
+ * The minima and saddles, of which Plotly's scene has only the invisible points that tell their numbers.
+ *
+ * @param {Pen} pen
+ * @param {Figure} figure
+ * @param {(x: number, y: number) => Spot} spotOf
+ * @param {Look} look
+ */
 function paintLandmarks(pen, { data }, spotOf, look) {
   const kinds = data.flatMap(({ meta, x, y }) => (meta ? [{ kind: meta, x: numbers(x), y: numbers(y) }] : []));
   const count = kinds.reduce((sum, { x }) => sum + x.length, 0);
@@ -290,7 +322,12 @@ function paintLandmarks(pen, { data }, spotOf, look) {
     for (let i = 0; i < x.length; i++) paintLandmark(pen, spotOf(x[i], y[i]), kind, count, look);
 }
 
-/** Whether a drawing shows the same runs up to the same step on the same surface. @param {Drawing} one @param {Drawing | null} other */
+/**
+ * Whether a drawing shows the same runs up to the same step on the same surface.
+ *
+ * @param {Drawing} one
+ * @param {Drawing | null} other
+ */
 const same = (one, other) =>
   other !== null &&
   one.surface === other.surface &&
@@ -298,7 +335,11 @@ const same = (one, other) =>
   one.runs.length === other.runs.length &&
   one.runs.every((run, i) => run === other.runs[i]);
 
-/** Whether this browser has WebGL, which a graphics card may also take away; null before it was tried. @type {boolean | null} */
+/**
+ * Whether this browser has WebGL, which a graphics card may also take away; null before it was tried.
+ *
+ * @type {boolean | null}
+ */
 let webgl = null;
 
 function hasWebGL() {

@@ -54,12 +54,17 @@ const part = ({ domain: [low, high] = [0, 1] }) => high - low;
 /** @param {Range} range */
 const span = ([low, high]) => high - low;
 /** @param {Range} range @param {number} by @returns {Range} */
-const stretched = ([low, high], by) => [
+export const stretched = ([low, high], by) => [
   (low + high) / 2 - (by * (high - low)) / 2,
   (low + high) / 2 + (by * (high - low)) / 2,
 ];
 
-/** How many times as long the whole may become about its middle, within the room. @param {Range} room @param {Range} whole */
+/**
+ * How many times as long the whole may become about its middle, within the room.
+ *
+ * @param {Range} room
+ * @param {Range} whole
+ */
 const most = ([low, high], [from, to]) => (2 * Math.min((from + to) / 2 - low, high - (from + to) / 2)) / (to - from);
 
 /** How many times as large y is drawn as x. @param {Frame} panel */
@@ -74,7 +79,15 @@ export function inWords(ratio) {
   return `${large} is drawn ${rounded} times as large as ${small}`;
 }
 
-/** Writes it in a quiet line, and returns it: beside the title of the x axis, or where there is no room in the panel's lower right corner. @param {Pen} pen @param {Panel} panel @param {Look} look @param {boolean} small */
+/**
+ * Writes it in a quiet line, and returns it: beside the title of the x axis, or where there is no room in the panel's
+ * lower right corner.
+ *
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Look} look
+ * @param {boolean} small
+ */
 export function paintScales(pen, panel, look, small) {
   const words = inWords(ratioOf(panel));
   if (!words) return words;

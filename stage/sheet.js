@@ -12,7 +12,11 @@ import { SvgPen } from "./svgpen.js";
 const SHARP = 2; // a PNG's pixels to one of the screen's: it will be on a projector
 const TITLE = 58; // pixels above the picture
 
-/** One of Plotly's drawings, where it stands on the sheet, and what is painted over it. @typedef {{ name: string, plot: Plot, left: number, width: number, height: number, paint: (pen: Pen) => void }} Part */
+/**
+ * One of Plotly's drawings, where it stands on the sheet, and what is painted over it.
+ *
+ * @typedef {{ name: string, plot: Plot, left: number, width: number, height: number, paint: (pen: Pen) => void }} Part
+ */
 
 /** @param {Stage} stage @returns {Promise<string>} */
 export async function svgOf(stage) {
@@ -84,7 +88,12 @@ const partOf = (name, plot, left, paint) => ({
   paint,
 });
 
-/** What the screen shows above the surface; there the start is an element of the page, here it is painted. @param {Pen} pen @param {Stage} stage */
+/**
+ * What the screen shows above the surface; there the start is an element of the page, here it is painted.
+ *
+ * @param {Pen} pen
+ * @param {Stage} stage
+ */
 function paintFlat(pen, stage) {
   const panels = /** @type {Panel[]} */ (stage.panels);
   const start = stage.ball.at ?? stage.header.start;
@@ -105,7 +114,12 @@ function paintStart(pen, panel, [x, y], look, small) {
   pen.stroke();
 }
 
-/** What stands above a picture that has left its page, in two lines: which runs on which surface; in what setting, at what step. @param {Stage} stage */
+/**
+ * What stands above a picture that has left its page, in two lines: which runs on which surface; in what setting, at
+ * what step.
+ *
+ * @param {Stage} stage
+ */
 export function headingOf({ header, player, chips, shown: { race } }) {
   const labels = race
     .filter(chips.shows)
@@ -114,7 +128,13 @@ export function headingOf({ header, player, chips, shown: { race } }) {
   return [`${header.title}${labels && `: ${labels}`}`, `${header.setting}; at step ${Math.floor(player.step)}`];
 }
 
-/** Which runs on which surface, and below it the setting and the step; smaller where it would be too long. @param {Pen} pen @param {Stage} stage @param {number} width */
+/**
+ * Which runs on which surface, and below it the setting and the step; smaller where it would be too long.
+ *
+ * @param {Pen} pen
+ * @param {Stage} stage
+ * @param {number} width
+ */
 function writeTitle(pen, stage, width) {
   const { ink, quiet } = stage.header.look;
   const [first, second] = headingOf(stage);

@@ -17,7 +17,12 @@ export class Shown {
   /** @type {Point | null} */
   draggedFrom = null;
 
-  /** The hand that chooses what is run, on the picture (at a start) or on the page's map; once let go it waits for the server's message. @type {{ on: "picture" | "map", at: Point | null, down: boolean } | null} */
+  /**
+   * The hand that chooses what is run, on the picture (at a start) or on the page's map; once let go it waits for the
+   * server's message.
+   *
+   * @type {{ on: "picture" | "map", at: Point | null, down: boolean } | null}
+   */
   hand = null;
 
   /** @type {(Member & { runs: Run[] }) | null} */
@@ -51,7 +56,12 @@ export class Shown {
     return !this.member && !this.dragged;
   }
 
-  /** The start that belongs to it; with a knob of the surface the surface's own start may turn, too. @param {RaceMessage} header @returns {Point} */
+  /**
+   * The start that belongs to it; with a knob of the surface the surface's own start may turn, too.
+   *
+   * @param {RaceMessage} header
+   * @returns {Point}
+   */
   start({ start, knobs }) {
     const { member } = this;
     const swept = member && member.sweep.slider in knobs ? member.runs[0]?.x : null;

@@ -15,7 +15,13 @@ const CROWD = 30; // from so many minima and saddles on they are drawn smaller .
 const CROWDED = 0.4; // ... by this
 const HIDDEN = 0.35;
 
-/** Draws around (0, 0), which is put at a spot of the picture. @param {Pen} pen @param {Spot} spot @param {() => void} draw */
+/**
+ * Draws around (0, 0), which is put at a spot of the picture.
+ *
+ * @param {Pen} pen
+ * @param {Spot} spot
+ * @param {() => void} draw
+ */
 function at(pen, { h, v, hidden }, draw) {
   if (!Number.isFinite(h + v)) return;
   pen.save();
@@ -48,7 +54,15 @@ export const paintStart = (pen, spot, look) =>
     filled(pen, look.paper, look.ink, 3);
   });
 
-/** kind: "lowest" (a filled star), "local" (an open one) or "saddle" (a cross); of: how many there are of all kinds. @param {Pen} pen @param {Spot} spot @param {string} kind @param {number} of @param {Look} look */
+/**
+ * kind: "lowest" (a filled star), "local" (an open one) or "saddle" (a cross); of: how many there are of all kinds.
+ *
+ * @param {Pen} pen
+ * @param {Spot} spot
+ * @param {string} kind
+ * @param {number} of
+ * @param {Look} look
+ */
 export const paintLandmark = (pen, spot, kind, of, look) =>
   at(pen, spot, () => {
     const crowd = of > CROWD && kind !== "lowest" ? CROWDED : 1;

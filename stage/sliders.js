@@ -57,7 +57,11 @@ export class Sliders {
     this.watcher.observe(input, { attributes: true, attributeFilter: CHANGES_WITH_VALUE });
   }
 
-  /** Asks for the paths at all values of a slider, unless they are here or on their way. @param {string | null} slider */
+  /**
+   * Asks for the paths at all values of a slider, unless they are here or on their way.
+   *
+   * @param {string | null} slider
+   */
   want(slider) {
     if (slider === null || !this.header || this.sweepOf(slider)) return;
     const token = this.header.tokens[slider];
@@ -67,7 +71,11 @@ export class Sliders {
     this.ask(slider);
   }
 
-  /** A new race: sweeps that were computed with other values elsewhere are of no use any more. @param {RaceMessage} header */
+  /**
+   * A new race: sweeps that were computed with other values elsewhere are of no use any more.
+   *
+   * @param {RaceMessage} header
+   */
   update(header) {
     this.header = header;
     for (const slider of this.sweeps.keys()) if (!this.sweepOf(slider)) this.sweeps.delete(slider);
@@ -88,7 +96,9 @@ export class Sliders {
     return sweep && sweep.token === this.header?.tokens[slider] ? sweep : null;
   }
 
-  /** The member of a sweep that the thumb stands on: null while it stands where the message says, or nothing is known. */
+  /**
+   * The member of a sweep that the thumb stands on: null while it stands where the message says, or nothing is known.
+   */
   member() {
     const { active, header } = this;
     const sweep = active === null ? null : this.sweepOf(active);

@@ -15,14 +15,14 @@ import { lastStep } from "./paths.js";
 import { Picture } from "./picture.js";
 import { isZoomed, openBox, openStep } from "./place.js";
 import { Relief } from "./relief.js";
-import { showing, windowOf } from "./scales.js";
+import { showing, stretched, windowOf } from "./scales.js";
 import { Shown } from "./shown.js";
 import { Sliders } from "./sliders.js";
 import { StepLink } from "./steplink.js";
 import { Takeaway } from "./takeaway.js";
 
 /** @import { Answer, Drawn, RaceMessage } from "./messages.d.ts" */
-/** @import { Ask, Layout, Panel, Pen, PlotlyModule, Range, Run, Send, Source, Window } from "./types.d.ts" */
+/** @import { Layout, Panel, Pen, PlotlyModule, Run, Source, StageLinks, Window } from "./types.d.ts" */
 
 const BROKEN = "The picture could not be drawn. Change a control or reload the page; the table has the results.";
 const LONGEST_FRAME = 0.1; // seconds that playback goes on by at most: a page that was away does not leap
@@ -32,16 +32,8 @@ const WANTS_KEYS =
 
 const BALL_ICON = { width: 24, height: 24, path: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16z" };
 
-/**
- * @typedef {object} Links
- * @property {Send} [send] tells the server
- * @property {Ask | null} [ask] wants an answer; null where there is nobody to answer
- * @property {Memory} [memory] what survives a new mounting
- * @property {boolean} [inside] whether the steps of one method are looked into
- */
-
 export class Stage extends Picture {
-  /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {Links} links */
+  /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {StageLinks} links */
   constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), inside = false }) {
     super(root, Plotly, send, { kind: "stage", broken: BROKEN });
     this.ask = ask;
@@ -175,7 +167,12 @@ export class Stage extends Picture {
     await openBox(this);
   }
 
-  /** The window to be shown; the picture takes as much of its place as equal scales want. @param {Layout} layout @returns {Window} */
+  /**
+   * The window to be shown; the picture takes as much of its place as equal scales want.
+   *
+   * @param {Layout} layout
+   * @returns {Window}
+   */
   fit(layout) {
     const { style } = this.area;
     style.maxWidth = style.maxHeight = "";
@@ -200,7 +197,11 @@ export class Stage extends Picture {
     return this.settings(this.header.phone, free, () => this.showWhole());
   }
 
-  /** Draws the losses in a place of the page, which may be there before or after the first message; null: nowhere. @param {HTMLElement | null} place */
+  /**
+   * Draws the losses in a place of the page, which may be there before or after the first message; null: nowhere.
+   *
+   * @param {HTMLElement | null} place
+   */
   async showLosses(place) {
     if (place === (this.losses?.root ?? null)) return;
     this.losses?.remove();
@@ -273,10 +274,8 @@ export class Stage extends Picture {
 
   /** Around the middle of what is shown. @param {number} by */
   zoom(by) {
-    const about = (/** @type {Range} */ [low, high]) =>
-      /** @type {Range} */ ([low, high].map(end => (low + high) / 2 + (end - (low + high) / 2) * by));
-    if (!this.relief.shown)
-      this.relayout({ x: about(this.plot.layout.xaxis.range), y: about(this.plot.layout.yaxis.range) });
+    const { xaxis, yaxis } = this.plot.layout;
+    if (!this.relief.shown) this.relayout({ x: stretched(xaxis.range, by), y: stretched(yaxis.range, by) });
   }
 
   showWhole() {
@@ -367,7 +366,11 @@ export class Stage extends Picture {
     this.relief.paint(this.layer.clear(), runs, source === "run");
   }
 
-  /** Says on the root what is painted, for tests and for whoever looks at the page with tools. @param {Source} source */
+  /**
+   * Says on the root what is painted, for tests and for whoever looks at the page with tools.
+   *
+   * @param {Source} source
+   */
   mark(source) {
     const { player, root, shown } = this;
     if (shown.fresh) root.dataset.paints = String(++this.paints);

@@ -53,7 +53,13 @@ h1 { font-size: 1.2rem; }
 `;
 }
 
-/** The message once more, with the surface as it is now, which later messages leave out, and what only the browser knows. @param {Stage} stage @returns {KeptMessage} */
+/**
+ * The message once more, with the surface as it is now, which later messages leave out, and what only the browser
+ * knows.
+ *
+ * @param {Stage} stage
+ * @returns {KeptMessage}
+ */
 function kept(stage) {
   const { header, plot, player, chips, figure } = stage;
   const layout = isZoomed(stage) ? { ...plot.layout, meta: null } : plot.layout; // what was zoomed to is all that is to be seen
@@ -66,7 +72,11 @@ function kept(stage) {
   };
 }
 
-/** Bare name -> data URL, of a module and of all that it imports: relative names have no meaning in a data URL. @param {string} entry */
+/**
+ * Bare name -> data URL, of a module and of all that it imports: relative names have no meaning in a data URL.
+ *
+ * @param {string} entry
+ */
 async function modulesFrom(entry) {
   /** @type {Record<string, string>} */
   const found = {};
@@ -93,7 +103,11 @@ async function textOf(address) {
   return answer.text();
 }
 
-/** These would end the script, or hide its end; a backslash before / or ! means nothing in JavaScript's strings. @param {string} text */
+/**
+ * These would end the script, or hide its end; a backslash before / or ! means nothing in JavaScript's strings.
+ *
+ * @param {string} text
+ */
 const inScript = text => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 
 /** @param {Uint8Array} bytes */

@@ -11,7 +11,11 @@ import { dashOf, within } from "./paint.js";
 /** @import { Arrow, Look, Shaped, StepHeader } from "./messages.d.ts" */
 /** @import { Frame, Name, Panel, Pen, Pixels } from "./types.d.ts" */
 
-/** An arrow in pixels: where it begins before anything is magnified, how far off that it stands, and where it leads. @typedef {Arrow & { tail: Pixels, offset: Pixels, by: Pixels }} Found */
+/**
+ * An arrow in pixels: where it begins before anything is magnified, how far off that it stands, and where it leads.
+ *
+ * @typedef {Arrow & { tail: Pixels, offset: Pixels, by: Pixels }} Found
+ */
 
 /** An arrow as it is drawn. @typedef {Arrow & { from: Pixels, by: Pixels }} Placed */
 
@@ -23,7 +27,14 @@ const SAME_WAY = 1e-2; // ... where all are equally long
 const EDGE = 0.02; // of the panel: an arrow that leaves it is cut off there
 const LARGEST = 1e5; // pixels: farther out a canvas's own arithmetic fails
 
-/** The arrows of the step that leaves a row, in pixels, as they are drawn, and the factor that they are magnified by. @param {StepHeader} step @param {Shaped<Float32Array>} array @param {number} row @param {Frame} panel */
+/**
+ * The arrows of the step that leaves a row, in pixels, as they are drawn, and the factor that they are magnified by.
+ *
+ * @param {StepHeader} step
+ * @param {Shaped<Float32Array>} array
+ * @param {number} row
+ * @param {Frame} panel
+ */
 export function arrowsAt({ arrows, equal }, array, row, panel) {
   const found = merged(
     arrows.map((arrow, i) => ({ ...arrow, ...inPixels(array, i, row, panel) })).filter(isArrow),
@@ -33,7 +44,15 @@ export function arrowsAt({ arrows, equal }, array, row, panel) {
   return { factor, arrows: found.map(arrow => drawn(arrow, factor)) };
 }
 
-/** Tail, offset and vector of the ith arrow; the plane's y points upwards, the screen's downwards. @param {Shaped<Float32Array>} array @param {number} i @param {number} row @param {Frame} panel @returns {{ tail: Pixels, offset: Pixels, by: Pixels }} */
+/**
+ * Tail, offset and vector of the ith arrow; the plane's y points upwards, the screen's downwards.
+ *
+ * @param {Shaped<Float32Array>} array
+ * @param {number} i
+ * @param {number} row
+ * @param {Frame} panel
+ * @returns {{ tail: Pixels, offset: Pixels, by: Pixels }}
+ */
 function inPixels(array, i, row, panel) {
   const [, rows] = array.shape;
   const first = 6 * (i * rows + row);
@@ -58,7 +77,12 @@ const apart = (one, other) => length(plus(one, other, -1));
 /** @param {Pixels} by @param {number} times @returns {Pixels} */
 const scaled = ([h, v], times) => [h * times, v * times];
 
-/** Arrows that are one and the same (or, equally long, point the same way) as one with both names. @param {Found[]} arrows @param {boolean} equal */
+/**
+ * Arrows that are one and the same (or, equally long, point the same way) as one with both names.
+ *
+ * @param {Found[]} arrows
+ * @param {boolean} equal
+ */
 function merged(arrows, equal) {
   /** @type {Found[]} */
   const kept = [];
@@ -77,7 +101,11 @@ function isSame(one, other, equal) {
   return apart(one.by, other.by) <= SAME * length(other.by);
 }
 
-/** By what all arrows are multiplied: 1, or a round number that makes the longest neither too short nor too long. @param {number[]} lengths */
+/**
+ * By what all arrows are multiplied: 1, or a round number that makes the longest neither too short nor too long.
+ *
+ * @param {number[]} lengths
+ */
 export function commonFactor(lengths) {
   const longest = Math.max(0, ...lengths.filter(Number.isFinite));
   if (longest < 1e-300 || (SHORT <= longest && longest <= LONG)) return 1;
@@ -88,7 +116,13 @@ export function commonFactor(lengths) {
   return fits ?? wanted;
 }
 
-/** An arrow magnified by the factor, or as long as all others where there is none. @param {Found} arrow @param {number | null} factor @returns {Placed} */
+/**
+ * An arrow magnified by the factor, or as long as all others where there is none.
+ *
+ * @param {Found} arrow
+ * @param {number | null} factor
+ * @returns {Placed}
+ */
 function drawn({ tail, offset, by, ...arrow }, factor) {
   if (factor === null) return { ...arrow, from: tail, by: scaled(by, EQUAL / length(by)) };
   return { ...arrow, from: plus(tail, offset, factor), by: scaled(by, factor) };
@@ -148,7 +182,13 @@ function paintArrow(pen, panel, arrow) {
   pen.fill();
 }
 
-/** Where the part of an arrow that is well in the panel begins and ends; null if nothing of it is. @param {Panel} panel @param {Placed} arrow @returns {[Pixels, Pixels] | null} */
+/**
+ * Where the part of an arrow that is well in the panel begins and ends; null if nothing of it is.
+ *
+ * @param {Panel} panel
+ * @param {Placed} arrow
+ * @returns {[Pixels, Pixels] | null}
+ */
 function cut({ left, right, top, bottom, width, height }, { from, by }) {
   const [h, v] = [EDGE * width, EDGE * height];
   const share = shareInside(from, by, { left: left + h, right: right - h, top: top + v, bottom: bottom - v });
@@ -158,7 +198,13 @@ function cut({ left, right, top, bottom, width, height }, { from, by }) {
   return [at(share[0]), at(share[1])];
 }
 
-/** The other two sides of the parallelogram, where the step is the sum of two arrows from one point. @param {Pen} pen @param {Placed[]} arrows @param {Look} look */
+/**
+ * The other two sides of the parallelogram, where the step is the sum of two arrows from one point.
+ *
+ * @param {Pen} pen
+ * @param {Placed[]} arrows
+ * @param {Look} look
+ */
 function paintSum(pen, arrows, look) {
   const [gradient, velocity, step] = ["gradient", "velocity", "step"].map(kind =>
     arrows.find(one => one.kind === kind),

@@ -20,7 +20,11 @@ export class StepLink {
     this.timer = 0;
   }
 
-  /** The server says a step: the player goes there, unless what the server says is older than what it was told. @param {StepHeader | null} step */
+  /**
+   * The server says a step: the player goes there, unless what the server says is older than what it was told.
+   *
+   * @param {StepHeader | null} step
+   */
   hear(step) {
     const { memory } = this;
     if (!step || memory.player.playing) return;

@@ -18,7 +18,11 @@ import { loosen, read } from "./wire.js";
 /** @import { PlotlyModule, Send } from "./types.d.ts" */
 /** @import { Message } from "./wire.js" */
 
-/** What Streamlit calls with: at every change of the data, and once more with the element's parent alone. @typedef {{ parentElement: HTMLElement, data: any, setTriggerValue: Send }} Component */
+/**
+ * What Streamlit calls with: at every change of the data, and once more with the element's parent alone.
+ *
+ * @typedef {{ parentElement: HTMLElement, data: any, setTriggerValue: Send }} Component
+ */
 
 const FAILED =
   "The picture could not be loaded. Reload the page; if that does not help, the server's static files are out of reach.";
@@ -191,7 +195,10 @@ export function mountKeys({ parentElement, data }) {
   mounted.set(parentElement, new Keys(data.name, play));
 }
 
-/** Tells the server when the connection to it is back: what was changed meanwhile is in the browser alone (connection.py). */
+/**
+ * Tells the server when the connection to it is back: what was changed meanwhile is in the browser alone
+ * (connection.py).
+ */
 class Connection {
   gone = false;
 

@@ -8,19 +8,8 @@ import { penOf } from "./layers.js";
 /** @import { Pen } from "./types.d.ts" */
 
 /** What `save` keeps. */
-const STATE = [
-  "strokeStyle",
-  "fillStyle",
-  "lineWidth",
-  "lineJoin",
-  "globalAlpha",
-  "font",
-  "textBaseline",
-  "textAlign",
-  "dash",
-  "clipped",
-  "transform",
-];
+const STATE =
+  "strokeStyle fillStyle lineWidth lineJoin globalAlpha font textBaseline textAlign dash clipped transform".split(" ");
 /** @type {Record<CanvasTextAlign, string>} */
 const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
 
@@ -169,10 +158,20 @@ export class SvgPen {
   }
 }
 
-/** A hundredth of a pixel is enough; a NaN, which a canvas leaves out, must not spoil the file. @param {number} number */
+/**
+ * A hundredth of a pixel is enough; a NaN, which a canvas leaves out, must not spoil the file.
+ *
+ * @param {number} number
+ */
 const short = number => (Number.isFinite(number) ? Math.round(100 * number) / 100 : 0);
 
-/** rgba() in an attribute is not understood by every program that reads SVG. @param {string} what @param {string} color @returns {Record<string, string>} */
+/**
+ * rgba() in an attribute is not understood by every program that reads SVG.
+ *
+ * @param {string} what
+ * @param {string} color
+ * @returns {Record<string, string>}
+ */
 function paint(what, color) {
   const [, red, green, blue, alpha] = /^rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)$/.exec(color) ?? [];
   return alpha ? { [what]: `rgb(${red},${green},${blue})`, [`${what}-opacity`]: alpha } : { [what]: color };

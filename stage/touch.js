@@ -20,63 +20,47 @@ function give({ id, target }, { clientX, clientY, screenX, screenY }) {
   held = null;
   grabbed = id;
   giving = true;
-  const begin = {
-    pointerId: id,
-    pointerType: "touch",
-    isPrimary: true,
-    button: 0,
-    buttons: 1,
-    bubbles: true,
-    cancelable: true,
-    composed: true,
-  };
-  target.dispatchEvent(new PointerEvent("pointerdown", { ...begin, clientX, clientY, screenX, screenY }));
+  const how = { bubbles: true, cancelable: true, composed: true };
+  const finger = { pointerId: id, pointerType: "touch", isPrimary: true, button: 0, buttons: 1 };
+  const place = { clientX, clientY, screenX, screenY };
+  target.dispatchEvent(new PointerEvent("pointerdown", { ...how, ...finger, ...place }));
   giving = false;
 }
 
-const how = { capture: true, passive: true };
+/**
+ * @template {keyof WindowEventMap} Name
+ * @param {Name} name
+ * @param {(event: WindowEventMap[Name]) => void} heard
+ */
+const on = (name, heard) => window.addEventListener(name, heard, { capture: true, passive: true });
 
-window.addEventListener(
-  "pointerdown",
-  event => {
-    if (giving || event.pointerType !== "touch" || !event.target || !trackOf(event.target)) return;
-    event.stopImmediatePropagation();
-    const { pointerId: id, target, clientX: x, clientY: y } = event;
-    held = event.isPrimary ? { id, target, x, y } : null;
-  },
-  how,
-);
+on("pointerdown", event => {
+  if (giving || event.pointerType !== "touch" || !event.target || !trackOf(event.target)) return;
+  event.stopImmediatePropagation();
+  const { pointerId: id, target, clientX: x, clientY: y } = event;
+  held = event.isPrimary ? { id, target, x, y } : null;
+});
 
-window.addEventListener("touchstart", event => trackOf(event.target) && event.stopImmediatePropagation(), how);
+on("touchstart", event => {
+  if (trackOf(event.target)) event.stopImmediatePropagation();
+});
 
-window.addEventListener(
-  "pointermove",
-  event => {
-    if (!held || event.pointerId !== held.id) return;
-    const [across, down] = [Math.abs(event.clientX - held.x), Math.abs(event.clientY - held.y)];
-    if (Math.max(across, down) < SURE) return;
-    if (across > down) give(held, event);
-    else held = null;
-  },
-  how,
-);
+on("pointermove", event => {
+  if (!held || event.pointerId !== held.id) return;
+  const [across, down] = [Math.abs(event.clientX - held.x), Math.abs(event.clientY - held.y)];
+  if (Math.max(across, down) < SURE) return;
+  if (across > down) give(held, event);
+  else held = null;
+});
 
-window.addEventListener(
-  "pointerup",
-  event => {
-    if (held && event.pointerId === held.id) give(held, event); // a tap; the slider hears of its end by this same event
-    if (event.pointerId === grabbed) grabbed = null;
-  },
-  how,
-);
+on("pointerup", event => {
+  if (held && event.pointerId === held.id) give(held, event); // a tap; the slider hears of its end by this same event
+  if (event.pointerId === grabbed) grabbed = null;
+});
 
-window.addEventListener(
-  "pointercancel",
-  event => {
-    if (event.pointerId === held?.id) held = null;
-    if (event.pointerId !== grabbed) return;
-    grabbed = null; // the slider waits for an end that it knows
-    window.dispatchEvent(new PointerEvent("pointerup", { pointerId: event.pointerId, pointerType: "touch" }));
-  },
-  how,
-);
+on("pointercancel", event => {
+  if (event.pointerId === held?.id) held = null;
+  if (event.pointerId !== grabbed) return;
+  grabbed = null; // the slider waits for an end that it knows
+  window.dispatchEvent(new PointerEvent("pointerup", { pointerId: event.pointerId, pointerType: "touch" }));
+});

@@ -59,7 +59,13 @@ function dotsOf(run, step, mesh, lift) {
   };
 }
 
-/** The points of a path up to a step, which may lie between two. @param {Float32Array} points @param {number} step @param {number} last */
+/**
+ * The points of a path up to a step, which may lie between two.
+ *
+ * @param {Float32Array} points
+ * @param {number} step
+ * @param {number} last
+ */
 function upTo(points, step, last) {
   const row = Math.min(step, last);
   const before = Math.floor(row);

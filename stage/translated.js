@@ -23,7 +23,12 @@ new MutationObserver(records => {
   if (added.size) records.forEach(record => note(record, added));
 }).observe(document.body, { subtree: true, childList: true });
 
-/** A text's wrapper was exchanged for it, or put beside it in the same moment; neighbours may have one for all of them. @param {MutationRecord} record @param {Set<Node>} added */
+/**
+ * A text's wrapper was exchanged for it, or put beside it in the same moment; neighbours may have one for all of them.
+ *
+ * @param {MutationRecord} record
+ * @param {Set<Node>} added
+ */
 function note({ removedNodes, addedNodes, previousSibling, nextSibling }, added) {
   const beside = [...addedNodes, previousSibling, nextSibling].filter(node => node !== null && added.has(node));
   const wrapper = /** @type {ChildNode} */ (beside.find(node => node !== null && !texts.has(node)) ?? beside[0]);
@@ -56,7 +61,12 @@ Node.prototype.insertBefore = /** @type {typeof insertBefore} */ function (child
   return /** @type {typeof child} */ (insertBefore.call(this, child, isAstray(this, next) ? null : next));
 };
 
-/** Whether a text was taken out and cannot come back: it was translated before this script was there. @param {Node} parent @param {Node | null} child */
+/**
+ * Whether a text was taken out and cannot come back: it was translated before this script was there.
+ *
+ * @param {Node} parent
+ * @param {Node | null} child
+ */
 function isAstray(parent, child) {
   bringBack(child);
   return child?.nodeType === Node.TEXT_NODE && child.parentNode !== parent;

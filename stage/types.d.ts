@@ -1,5 +1,6 @@
 /* What the modules hand to each other, and as much of plotly.js as they use. */
 
+import type { Memory } from "./memory.js";
 import type { Numbers, Point, Question, RunHeader } from "./messages.d.ts";
 
 // --- plotly.js ---------------------------------------------------------------------------------------------------------
@@ -168,6 +169,13 @@ export type Source = "run" | "sweep";
 
 export type Send = (name: string, value: unknown) => void;
 export type Ask = (question: Question) => void;
+
+export interface StageLinks {
+  send?: Send; // tells the server
+  ask?: Ask | null; // wants an answer; null where there is nobody to answer
+  memory?: Memory; // what survives a new mounting
+  inside?: boolean; // whether the steps of one method are looked into
+}
 
 /** The place under a hand: pixels, and the panel that they are in. */
 export type Placed<P = Panel> = (h: number, v: number, panel: P) => void;

@@ -2,16 +2,31 @@
 
 /** @import { Numbers, Shaped } from "./messages.d.ts" */
 
-/** @typedef {Float32ArrayConstructor | Float64ArrayConstructor | Uint16ArrayConstructor | Int32ArrayConstructor} Type */
-/** An array as it travelled compressed; tight: its dtype. @typedef {Shaped<Uint8Array<ArrayBuffer>> & { tight: string }} Packed */
+/**
+ * @typedef {Float32ArrayConstructor | Float64ArrayConstructor | Uint16ArrayConstructor | Int32ArrayConstructor} Type
+ */
+/**
+ * An array as it travelled compressed; tight: its dtype.
+ *
+ * @typedef {Shaped<Uint8Array<ArrayBuffer>> & { tight: string }} Packed
+ */
 /** @typedef {Record<string, any> & { arrays: Record<string, any> }} Message */
 
 /** @type {Record<string, Type>} */
 const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<u2": Uint16Array, "<i4": Int32Array };
 
-/** What the header says of an array; tight: how many bytes it has, compressed. @typedef {{ dtype: string, shape: number[], offset: number, tight?: number }} Place */
+/**
+ * What the header says of an array; tight: how many bytes it has, compressed.
+ *
+ * @typedef {{ dtype: string, shape: number[], offset: number, tight?: number }} Place
+ */
 
-/** The header, with `arrays` in place of their descriptions: name -> typed array with its shape. @param {Uint8Array} bytes @returns {Message} */
+/**
+ * The header, with `arrays` in place of their descriptions: name -> typed array with its shape.
+ *
+ * @param {Uint8Array} bytes
+ * @returns {Message}
+ */
 export function read(bytes) {
   const buffer = bytes.slice().buffer; // a copy of its own: typed arrays must begin at a multiple of their size
   const length = new DataView(buffer).getUint32(0, true);
@@ -28,7 +43,11 @@ export function read(bytes) {
   return { ...header, arrays };
 }
 
-/** Puts the arrays that travelled compressed in their place; only a stream can inflate, so this takes a moment. @param {Message} message */
+/**
+ * Puts the arrays that travelled compressed in their place; only a stream can inflate, so this takes a moment.
+ *
+ * @param {Message} message
+ */
 export async function loosen({ arrays }) {
   for (const [name, array] of Object.entries(arrays)) if (array.tight) arrays[name] = await loosened(array);
 }
@@ -84,5 +103,10 @@ export function write({ arrays, ...header }) {
 /** @param {Numbers} array */
 const dtypeOf = array => Object.keys(TYPES).find(name => array instanceof TYPES[name]) ?? "";
 
-/** Plotly turns the numbers of a figure into typed arrays, of which JSON would make objects. @param {string} _ @param {any} value */
+/**
+ * Plotly turns the numbers of a figure into typed arrays, of which JSON would make objects.
+ *
+ * @param {string} _
+ * @param {any} value
+ */
 const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {Numbers} */ (value)) : value);
