@@ -42,6 +42,7 @@ export interface RunHeader {
   path?: string; // the dash of the path, if it is not solid
   rows: number; // of the arrays
   diverged: number; // the step, or -1
+  status: string; // what became of it, in words
   thin: number[]; // rows of each of its thin paths
 }
 
@@ -86,6 +87,7 @@ export interface RaceMessage {
   start: Point;
   knobs: Record<string, number>;
   lowest: number;
+  count: string; // what the losses are drawn against
   title: string;
   setting: string;
   summary: string;
@@ -106,6 +108,7 @@ export interface KeptMessage extends RaceMessage {
 
 export interface DragMessage {
   kind: "drag";
+  name: string; // of the page
   n: number;
   runs: RunHeader[];
   start: Point;
@@ -115,6 +118,7 @@ export interface DragMessage {
 
 export interface SweepMessage {
   kind: "sweep";
+  name: string; // of the page
   n: number;
   slider: string;
   token: string;
@@ -122,6 +126,7 @@ export interface SweepMessage {
   rows: number;
   box: [left: number, right: number, bottom: number, top: number];
   loss: [low: number, high: number]; // decades
+  lowest: number; // of the race itself
   lowests: number[]; // of each member
   second: number[]; // the runs that have a second path
   arrays: { x: Uint16Array; loss: Uint16Array; ends: Uint16Array; second?: Uint16Array };
@@ -129,6 +134,7 @@ export interface SweepMessage {
 
 export interface GradientsMessage {
   kind: "gradients";
+  name: string; // of the page
   n: number;
   race: string;
   arrays: { grad: Float32Array };
@@ -136,6 +142,7 @@ export interface GradientsMessage {
 
 export interface ErrorMessage {
   kind: "error";
+  name: string; // of the page
   n: number;
   text: string;
 }
@@ -143,6 +150,7 @@ export interface ErrorMessage {
 /** No answer: nothing was asked, or it came too late, or was none about what is shown. */
 export interface NoAnswer {
   kind: "idle" | "late" | "refused";
+  name: string; // of the page
   n?: number;
 }
 
@@ -156,6 +164,7 @@ export type Question =
 
 export interface MapMessage {
   kind: "map";
+  name: string; // of the page
   plotly: string;
   figure: Drawn;
   words: MapWords | null; // they come with the figure
