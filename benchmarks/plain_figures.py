@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from figures.contour import SMALL, axis_names, background, start_marker, within_reach
 from figures.curves import _decades, _heights, _places, axes
-from figures.labels import apart, beside, end_place
+from figures.labels import apart, end_place
+from figures.panels import Panel, names
 from figures.theme import LINE_WIDTH, Look, Style, styles
 from shapes import Surface
 
@@ -63,20 +64,9 @@ def side_by_side(
     return figure
 
 
-def losses(
-    runs: Sequence,
-    lowest: float,
-    diverged: Sequence[int | None],
-    look: Look,
-    at: Sequence[np.ndarray] | None = None,
-    title: str = "step",
-) -> go.Figure:
-    """Loss above `lowest`, the surface's lowest value, against the step.
-
-    runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None; at: what to
-    draw each run's losses against, (steps + 1,), in place of the step.
-    """
-    heights, places = _heights(runs, lowest), _places(runs, at)
+def losses(runs: Sequence, lowest: float, diverged: Sequence[int | None], look: Look) -> go.Figure:
+    """Loss above `lowest` against the step; the arguments as for `figures.curves.axes`."""
+    heights, places = _heights(runs, lowest), _places(runs, None)
     low, high = _decades(heights, diverged)
     drawn = list(zip(runs, heights, places, styles([run.method for run in runs], look), diverged, strict=True))
     traces = [_curve(run, height, place, style) for run, height, place, style, _ in drawn]
@@ -87,30 +77,14 @@ def losses(
     ]
     ends = apart([end_place(height, low, high) for height in heights])
     names = [_name(run, style, end) for (run, _, _, style, _), end in zip(drawn, ends, strict=True)]
-    return axes(runs, lowest, diverged, look, at, title).add_traces(traces).update_layout(annotations=names)
+    return axes(runs, lowest, diverged, look).add_traces(traces).update_layout(annotations=names)
 
 
 def _names(drawn: Sequence, xlim, ylim, look: Look) -> list[dict]:
     """Each run's name beside its path, so that no legend is needed."""
-    low, span = np.array([xlim[0], ylim[0]]), np.ptp([xlim, ylim], axis=1)
-    up = np.array([1, -1])  # pixels count downwards
-    pixels = [((run.x - low) / span * up + [0, 1]) * NOMINAL for run, _ in drawn]
-    places = beside(pixels, [run.label for run, _ in drawn], NOMINAL)
-    return [
-        {
-            "x": run.x[row, 0],
-            "y": run.x[row, 1],
-            "text": run.label,
-            "font": {"size": 15, "color": style.text},
-            "bgcolor": look.veil,
-            "borderpad": 1,
-            "showarrow": False,
-            "xshift": right,
-            "yshift": -down,
-        }
-        for (run, style), (row, right, down) in zip(drawn, places, strict=True)
-        if row >= 0
-    ]
+    paths, texts = [run.x for run, _ in drawn], [run.label for run, _ in drawn]
+    panel, colours = Panel(xlim, ylim, NOMINAL), [style.text for _, style in drawn]
+    return names(paths, texts, colours, panel, bgcolor=look.veil, borderpad=1)
 
 
 def _path(run, style: Style, xlim, ylim, scale: float = 1.0) -> go.Scatter:

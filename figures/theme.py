@@ -37,60 +37,42 @@ class Look(NamedTuple):
 
 
 # Okabe and Ito's colours, which colour-blind people can tell apart; lighter on dark, and darker where they are text.
-LIGHT = Look(
-    name="light",
-    paper="#ffffff",
-    ink="#1a2330",
-    quiet="#5a6675",
-    rule="#e6eaf0",
-    low="#fdfeff",
-    high="#cfdae8",
-    level="#a9bad0",
-    veil="rgba(255,255,255,0.65)",
-    methods={
-        "sgd": Style("#000000", "#000000", "circle"),
-        "momentum": Style("#0072b2", "#00629a", "square"),
-        "nesterov": Style("#009e73", "#00704f", "diamond"),
-        "adagrad": Style("#e69f00", "#8a5a00", "triangle-up"),
-        "rmsprop": Style("#d55e00", "#ad4a00", "triangle-down"),
-        "adam": Style("#cc79a7", "#a03f76", "pentagon"),
-    },
-    others=(
-        Style("#56b4e9", "#1b6fa3", "hexagon"),
-        Style("#8c564b", "#7a463c", "star-square"),
-        Style("#7f7f00", "#666600", "hourglass"),
-        Style("#6a51a3", "#5a4390", "bowtie"),
-        Style("#17a2a2", "#0d6f6f", "star-triangle-up"),
-        Style("#a50f15", "#a50f15", "star-diamond"),
-    ),
+COLOURS = {  # of the light look, of the dark one
+    "paper": ("#ffffff", "#0f1620"),
+    "ink": ("#1a2330", "#e8edf4"),
+    "quiet": ("#5a6675", "#a3b0c0"),
+    "rule": ("#e6eaf0", "#253141"),
+    "low": ("#fdfeff", "#0c131d"),
+    "high": ("#cfdae8", "#27415f"),
+    "level": ("#a9bad0", "#40597a"),
+    "veil": ("rgba(255,255,255,0.65)", "rgba(12,19,29,0.65)"),
+}
+METHODS = {  # marker; line and text of the light look, of the dark one
+    "sgd": ("circle", ("#000000", "#000000"), ("#f4f6f8", "#f4f6f8")),
+    "momentum": ("square", ("#0072b2", "#00629a"), ("#3fa7e6", "#66baf0")),
+    "nesterov": ("diamond", ("#009e73", "#00704f"), ("#1fc796", "#35d3a5")),
+    "adagrad": ("triangle-up", ("#e69f00", "#8a5a00"), ("#f2b42c", "#f2b42c")),
+    "rmsprop": ("triangle-down", ("#d55e00", "#ad4a00"), ("#ff7d33", "#ff9152")),
+    "adam": ("pentagon", ("#cc79a7", "#a03f76"), ("#e596c3", "#eaa6cc")),
+}
+OTHERS = (
+    ("hexagon", ("#56b4e9", "#1b6fa3"), ("#8fd3ff", "#8fd3ff")),
+    ("star-square", ("#8c564b", "#7a463c"), ("#c9978b", "#d3a79c")),
+    ("hourglass", ("#7f7f00", "#666600"), ("#c9c94a", "#c9c94a")),
+    ("bowtie", ("#6a51a3", "#5a4390"), ("#a893e0", "#b6a4e6")),
+    ("star-triangle-up", ("#17a2a2", "#0d6f6f"), ("#4fd0d0", "#4fd0d0")),
+    ("star-diamond", ("#a50f15", "#a50f15"), ("#f2747a", "#f58a90")),
 )
-DARK = Look(
-    name="dark",
-    paper="#0f1620",
-    ink="#e8edf4",
-    quiet="#a3b0c0",
-    rule="#253141",
-    low="#0c131d",
-    high="#27415f",
-    level="#40597a",
-    veil="rgba(12,19,29,0.65)",
-    methods={
-        "sgd": Style("#f4f6f8", "#f4f6f8", "circle"),
-        "momentum": Style("#3fa7e6", "#66baf0", "square"),
-        "nesterov": Style("#1fc796", "#35d3a5", "diamond"),
-        "adagrad": Style("#f2b42c", "#f2b42c", "triangle-up"),
-        "rmsprop": Style("#ff7d33", "#ff9152", "triangle-down"),
-        "adam": Style("#e596c3", "#eaa6cc", "pentagon"),
-    },
-    others=(
-        Style("#8fd3ff", "#8fd3ff", "hexagon"),
-        Style("#c9978b", "#d3a79c", "star-square"),
-        Style("#c9c94a", "#c9c94a", "hourglass"),
-        Style("#a893e0", "#b6a4e6", "bowtie"),
-        Style("#4fd0d0", "#4fd0d0", "star-triangle-up"),
-        Style("#f2747a", "#f58a90", "star-diamond"),
-    ),
-)
+
+
+def _look(name: str, nth: int) -> Look:
+    """The nth look of the tables above."""
+    methods = {method: Style(*colours[nth], symbol) for method, (symbol, *colours) in METHODS.items()}
+    others = tuple(Style(*colours[nth], symbol) for symbol, *colours in OTHERS)
+    return Look(name, **{of: pair[nth] for of, pair in COLOURS.items()}, methods=methods, others=others)
+
+
+LIGHT, DARK = _look("light", 0), _look("dark", 1)
 LOOKS = {look.name: look for look in (LIGHT, DARK)}
 
 
