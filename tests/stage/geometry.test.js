@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { panelOf, rangesOf } from "../../stage/geometry.js";
+import { panelOf, rangesOf, shareInside } from "../../stage/geometry.js";
 
 const rectangle = (left, top, width, height) => ({ getBoundingClientRect: () => ({ left, top, width, height }) });
 const root = rectangle(100, 50, 400, 300);
@@ -44,4 +44,16 @@ test("the ranges of an event are read however Plotly writes them", () => {
     xaxis: [1, 2],
     yaxis2: [3, 4],
   });
+});
+
+test("a straight line is in a box from one share of its way to another", () => {
+  const box = { left: 0, right: 10, top: 0, bottom: 5 };
+  assert.deepEqual(shareInside([5, 1], [2, 2], box), [0, 1]);
+  assert.deepEqual(shareInside([-5, 1], [20, 0], box), [0.25, 0.75]);
+  assert.deepEqual(shareInside([15, 1], [-20, 0], box), [0.25, 0.75]);
+  assert.deepEqual(shareInside([5, -5], [0, 20], box), [0.25, 0.5]);
+  assert.deepEqual(shareInside([-10, 4], [40, 4], box), [0.25, 0.25]); // it touches a corner
+  assert.equal(shareInside([-10, 4.5], [40, 4], box), null);
+  assert.equal(shareInside([11, 1], [0, 2], box), null);
+  assert.equal(shareInside([5, 1], [0, 0], { ...box, top: 2 }), null);
 });

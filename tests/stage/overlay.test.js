@@ -97,28 +97,40 @@ test("unequal scales are told, equal ones are not", () => {
 
 test("the relief's traces of a run: thin paths, the line up to the step, and its steps as dots", () => {
   const mesh = meshOf({ x: [-1, 0, 1], y: [-1, 0, 1], z: new Array(9).fill(5) });
-  const run = runAlong(
-    [
-      [0, 0],
-      [0.5, 0],
-      [0.5, 0.5],
-    ],
-    { thin: [Float32Array.of(0, 0, 1, 1)] },
-  );
-  const [thin, line, dots] = tracesOf(run, 1.5, mesh, 0.25);
+  const points = [
+    [0, 0],
+    [0.5, 0],
+    [0.5, 0.5],
+    [-0.5, 0.75],
+  ];
+  const run = runAlong(points, { lowest: -2, thin: [Float32Array.of(0, 0, 1, 1)] });
+  const [thin, line, dots] = tracesOf(run, 2.5, mesh, 0.25);
   assert.deepEqual([thin.mode, line.mode, dots.mode], ["lines", "lines", "markers"]);
-  assert.deepEqual([line.x.at(-1), line.y.at(-1), line.z.at(-1)], [0.5, 0.25, 5.25]);
+  assert.deepEqual([line.x.at(-1), line.y.at(-1), line.z.at(-1)], [0, 0.625, 5.25]);
   assert.deepEqual(
     [dots.x, dots.y, dots.z],
     [
-      [0, 0.5],
-      [0, 0],
-      [5.25, 5.25],
+      [0, 0.5, 0.5],
+      [0, 0, 0.5],
+      [5.25, 5.25, 5.25],
     ],
   );
   assert.deepEqual(dots.customdata, [
-    [0, 1],
-    [1, 0.5],
+    [0, -1],
+    [1, -1.5],
+    [2, Math.fround(1 / 3) - 2],
   ]);
   assert.equal(line.name, "SGD");
+});
+
+test("inside, the first run is painted whole, and has no name but those of its arrows", () => {
+  const arrow = { kind: "step", name: "the step", leads: true, line: "#000", text: "#000", dash: "solid", width: 2 };
+  const array = Object.assign(Float32Array.of(0, 0, 0, 0, 0.4, 0.4), { shape: [1, 1, 3, 2] });
+  const stepArrows = { header: { t: 0, equal: false, arrows: [arrow] }, array };
+  const { pen } = painted([long, short], { inside: true, step: 0, stepArrows });
+  assert.deepEqual(texts(pen), ["arrows: true length", "the step", "short"]);
+  const plain = painted([long, short], { inside: true, step: 0 });
+  assert.deepEqual(texts(plain.pen), ["short"]);
+  const ends = plain.pen.calls.filter(([name, h, v]) => name === "lineTo" && h === 300 && v === 100);
+  assert.equal(ends.length, 1);
 });

@@ -24,6 +24,14 @@ test("where the surface is not known so far the picture is narrower than its pla
   assert.deepEqual([x, y, width], [[-1.5, 1.5], [-1, 1], 150]);
 });
 
+test("the margins are not the panel's, nor is what other panels take", () => {
+  const layout = layoutOf(square, { x: [-9, 9], y: [-9, 9] });
+  const wide = { ...layout, margin: { l: 30, r: 10, t: 20, b: 5 } };
+  assert.deepEqual(windowOf(wide, { clientWidth: 240, clientHeight: 125 }).x, [-2, 2]);
+  const half = { ...layout, xaxis: { range: square.x, domain: [0, 0.5] } };
+  assert.deepEqual(windowOf(half, place).x, [-1, 1]);
+});
+
 test("what would be a strip fills its place at unequal scales; without room known the layout's ranges stand", () => {
   const strip = { x: [-1, 1], y: [-100, 100] };
   assert.deepEqual(windowOf(layoutOf(strip, strip), place), { ...strip, width: 200, height: 100 });
