@@ -1,6 +1,7 @@
 /*
- * What Streamlit leaves undone for those who hear the page, walk through it by keys, or have it translated: names without
- * markup, each once, what scrolls within reach of the keyboard, and on a phone a menu that does not stay open over the page.
+ * What Streamlit leaves undone for those who hear the page, walk through it by keys, or have it translated: names
+ * without markup, each once, what scrolls within reach of the keyboard, and on a phone a menu that does not stay open
+ * over the page.
  */
 
 import { drawings, toolbars } from "./beneath.js";

@@ -1,4 +1,7 @@
-/* At the point of each run: where the gradient would send it, and which way it came. Both of one length: only directions. */
+/*
+ * At the point of each run: where the gradient would send it, and which way it came. Both of one length: only
+ * directions.
+ */
 
 import { lastRow } from "./paths.js";
 

@@ -11,8 +11,8 @@ const BIG = 10; // times as far with Shift
 
 export class Ball {
   /**
-   * moved(x, y) is called while the hand moves, dropped(x, y) at the end, or cancelled(); panels(): all that can be touched;
-   * fixed: the ball cannot be moved.
+   * moved(x, y) is called while the hand moves, dropped(x, y) at the end, or cancelled(); panels(): all that can be
+   * touched; fixed: the ball cannot be moved.
    *
    * @param {HTMLElement} root
    * @param {HTMLElement} plot

@@ -25,8 +25,8 @@ const ARROWS = "Arrows: the last step, and (dashed) against the gradient; direct
 
 export class Bar {
   /**
-   * changed(): something was moved; arrows(): they are wanted or not any more, null where there are none; full(): the whole
-   * screen is wanted.
+   * changed(): something was moved; arrows(): they are wanted or not any more, null where there are none; full(): the
+   * whole screen is wanted.
    *
    * @param {HTMLElement} root
    * @param {Player} player

@@ -1,6 +1,7 @@
 /*
  * What is private of plotly.js, all of it: it may be called otherwise in the next version. tests/browser/
- * test_beneath_browser.py looks at each with the version that is installed. The style sheets know .nsewdrag and .modebar, too.
+ * test_beneath_browser.py looks at each with the version that is installed. The style sheets know .nsewdrag and
+ * .modebar, too.
  */
 
 /** @import { PanelAxes } from "./messages.d.ts" */

@@ -18,8 +18,8 @@ const unit = a => each(a, value => value / (Math.hypot(...a) || 1));
 const list = ({ x, y, z }) => [x, y, z];
 
 /**
- * How a camera sees a scene in a picture of that size: where a point is in pixels, and where the eye stands in the scene's
- * own numbers.
+ * How a camera sees a scene in a picture of that size: where a point is in pixels, and where the eye stands in the
+ * scene's own numbers.
  *
  * @param {Camera} camera
  * @param {Scene} scene

@@ -1,6 +1,6 @@
 /*
- * Loads what the stage will want, at once and not file by file as each is found to import others. Travels in every message,
- * without its comments, behind constants that assets.py writes: so it is short.
+ * Loads what the stage will want, at once and not file by file as each is found to import others. Travels in every
+ * message, without its comments, behind constants that assets.py writes: so it is short.
  */
 
 /** @type {(rel: string, address: string, as?: string) => void} */

@@ -1,4 +1,7 @@
-/* A hand on a plot: a mouse drags from anywhere in a panel; a finger drags the handle, for elsewhere it may want to scroll. */
+/*
+ * A hand on a plot: a mouse drags from anywhere in a panel; a finger drags the handle, for elsewhere it may want to
+ * scroll.
+ */
 
 import { isModeBar } from "./beneath.js";
 
@@ -18,8 +21,8 @@ const TAP = 8; // pixels that a finger may stray
 
 export class Hand {
   /**
-   * moved(h, v, panel) is called while it moves, dropped(h, v, panel) at the end, with the place in pixels of `root`, inside
-   * the panel; or cancelled(). panels(): all there are; home(): what gets the focus where no handle is pressed.
+   * moved(h, v, panel) is called while it moves, dropped(h, v, panel) at the end, with the place in pixels of `root`,
+   * inside the panel; or cancelled(). panels(): all there are; home(): what gets the focus where no handle is pressed.
    *
    * @param {HTMLElement} root
    * @param {HTMLElement} plot

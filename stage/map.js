@@ -1,6 +1,7 @@
 /*
  * A map: Plotly draws its cells, each the end of a run; above them are the outline of the cell under the pointer, with
- * what became of its run in a box, and a ring on the chosen one. A hand that moves over the map asks for each cell's run.
+ * what became of its run in a box, and a ring on the chosen one. A hand that moves over the map asks for each cell's
+ * run.
  */
 
 import { isModeBar } from "./beneath.js";
@@ -42,7 +43,7 @@ const RING_ICON = {
 export class MapPlot extends Picture {
   /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {Links} links */
   constructor(root, Plotly, links) {
-    super(root, Plotly, links.send, { kind: "map", broken: BROKEN });
+    super(root, Plotly, links.send, { name: "map", broken: BROKEN });
     this.links = links;
     /** The server's last message. @type {MapMessage | null} */
     this.message = null;
@@ -80,7 +81,7 @@ export class MapPlot extends Picture {
     return /** @type {MapMessage} */ (this.message);
   }
 
-  // --- what comes in ------------------------------------------------------------------------------------------------
+  // --- what comes in -------------------------------------------------------------------------------------------------
 
   /** Shows the map as it is now; without figure and words it is the one that is here. @param {MapMessage} message */
   async update(message) {
@@ -115,7 +116,7 @@ export class MapPlot extends Picture {
     return this.settings(this.header.phone, { title: "Choose a cell", icon: RING_ICON });
   }
 
-  // --- the hand -----------------------------------------------------------------------------------------------------
+  // --- the hand ------------------------------------------------------------------------------------------------------
 
   /** Whether the cell that is shown is not the server's yet. */
   get busy() {
@@ -190,7 +191,7 @@ export class MapPlot extends Picture {
     this.setPointer(over ? event : null);
   }
 
-  // --- the picture --------------------------------------------------------------------------------------------------
+  // --- the picture ---------------------------------------------------------------------------------------------------
 
   /** @override */
   paint() {

@@ -60,7 +60,8 @@ export function meshOf({ x, y, z }) {
 
 /**
  * The line through points (x, y, x, y, ...) laid over the surface, `lift` above it: {x, y, z}, with a NaN wherever it
- * leaves the rectangle. Between two points it follows the surface cell by cell: a straight line would cut through hills.
+ * leaves the rectangle. Between two points it follows the surface cell by cell: a straight line would cut through
+ * hills.
  *
  * @param {ArrayLike<number>} points
  * @param {Mesh} mesh

@@ -1,6 +1,7 @@
 /*
- * What the server sends: the headers that pages/components/stage/messages.py and map_plot.py and pages/components/sweeps.py
- * make, with their arrays (wire.js), and what a question of the browser looks like (asks.py).
+ * What the server sends: the headers that pages/components/stage/messages.py and map_plot.py and
+ * pages/components/sweeps.py make, with their arrays (wire.js), and what a question of the browser looks like
+ * (asks.py).
  */
 
 import type { Figure } from "./types.d.ts";

@@ -12,7 +12,7 @@ export const SLIDER_NUMBERS = "[data-testid=stSliderThumbValue], [data-testid=st
 const BLOCK = "[data-testid=stVerticalBlock]";
 const CONNECTION = "data-test-connection-state";
 
-// --- by the key that a page has given ----------------------------------------------------------------------------------
+// --- by the key that a page has given --------------------------------------------------------------------------------
 
 /** @param {string} page @param {string} name @returns {HTMLButtonElement | null} */
 export const buttonOf = (page, name) => document.querySelector(`.st-key-${page}-${name} button`);
@@ -42,7 +42,7 @@ export function widgetOf(target, page) {
 /** The value of an input stands in a property, which nobody can observe; these attributes change with it. */
 export const CHANGES_WITH_VALUE = ["aria-valuetext", "value"];
 
-// --- sliders and fields ------------------------------------------------------------------------------------------------
+// --- sliders and fields ----------------------------------------------------------------------------------------------
 
 /** The track that an element belongs to, unless it belongs to the track's thumb. @param {EventTarget | null} target */
 export function trackOf(target) {
@@ -86,7 +86,7 @@ export function enter(input) {
   input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, bubbles: true }));
 }
 
-// --- the app around ----------------------------------------------------------------------------------------------------
+// --- the app around --------------------------------------------------------------------------------------------------
 
 /**
  * Calls back with true when the connection to the server is there, with false when it is not, at every change.

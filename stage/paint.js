@@ -98,7 +98,8 @@ function paintLine(pen, panel, run, step, width) {
     pen.lineTo(h, v);
     if (Math.abs(h - dotH) + Math.abs(v - dotV) < DOTS_APART) continue;
     dots.push(h, v);
-    [dotH, dotV] = [h, v];
+    dotH = h;
+    dotV = v;
   }
   pen.lineTo(...place(panel, ...pointAt(run, step)));
   pen.stroke();

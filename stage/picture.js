@@ -1,6 +1,6 @@
 /*
- * What the stage and the map have in common: a plot of Plotly's, drawn anew only where it is another one, a canvas and a
- * box above it that are painted once a frame, and words below it.
+ * What the stage and the map have in common: a plot of Plotly's, drawn anew only where it is another one, a canvas and
+ * a box above it that are painted once a frame, and words below it.
  */
 
 import { toolOf } from "./beneath.js";
@@ -17,21 +17,21 @@ const REPAINTED = 200; // ms after which Streamlit has changed its theme
 
 export class Picture {
   /**
-   * kind: "stage" or "map"; broken: what is said where it cannot be painted.
+   * name: "stage" or "map"; broken: what is said where it cannot be painted.
    *
    * @param {HTMLElement} root
    * @param {PlotlyModule} Plotly
    * @param {Send} send tells the server
-   * @param {{ kind: string, broken: string }} facts
+   * @param {{ name: string, broken: string }} facts
    */
-  constructor(root, Plotly, send, { kind, broken }) {
+  constructor(root, Plotly, send, { name, broken }) {
     this.root = root;
     this.Plotly = Plotly;
     this.send = send;
-    this.kind = kind;
+    this.name = name;
     this.broken = broken;
     root.classList.add("stage");
-    root.dataset.testid = kind;
+    root.dataset.testid = name;
     root.setAttribute("role", "group");
     this.area = root.appendChild(element("div", "stage-area"));
     this.plot = /** @type {Plot} */ (/** @type {HTMLElement} */ (this.area.appendChild(element("div", "stage-plot"))));
@@ -56,7 +56,7 @@ export class Picture {
     this.area.addEventListener("pointerleave", () => this.point(null));
   }
 
-  // --- what a kind of picture has of its own ----------------------------------------------------------------------------
+  // --- what a kind of picture has of its own -------------------------------------------------------------------------
 
   /** The settings of Plotly. @returns {object} */
   config() {
@@ -69,11 +69,11 @@ export class Picture {
   /** Hears where the pointer is; null once it has left. @param {PointerEvent | null} _event */
   point(_event) {}
 
-  // --- Plotly's part ----------------------------------------------------------------------------------------------------
+  // --- Plotly's part -------------------------------------------------------------------------------------------------
 
   /**
-   * Draws a figure, unless it is there already; tells whether it did. What the visitor zoomed to stays, unless the axes are
-   * others.
+   * Draws a figure, unless it is there already; tells whether it did. What the visitor zoomed to stays, unless the axes
+   * are others.
    *
    * @param {Drawn} figure
    */
@@ -144,7 +144,7 @@ export class Picture {
     return toolOf(this.plot) ? [] : this.panels.filter(panel => panel !== null);
   }
 
-  // --- a frame ----------------------------------------------------------------------------------------------------------
+  // --- a frame -------------------------------------------------------------------------------------------------------
 
   invalidate() {
     this.frame ||= requestAnimationFrame(now => {
@@ -152,7 +152,7 @@ export class Picture {
       try {
         this.paint(now);
       } catch (error) {
-        console.warn(`${this.kind}:`, error);
+        console.warn(`${this.name}:`, error);
         this.say(this.broken);
       }
     });
@@ -171,7 +171,7 @@ export class Picture {
     return [this.pointer[0] - left, this.pointer[1] - top];
   }
 
-  // --- words ------------------------------------------------------------------------------------------------------------
+  // --- words ---------------------------------------------------------------------------------------------------------
 
   /** Says what is wrong; "" where nothing is. @param {string} text */
   say(text) {

@@ -1,6 +1,6 @@
 /*
- * What of the picture is no matter of the server's: the step shown, and the part of the surface zoomed to. A copied link
- * has them behind the #, which the page's own address never has: #step=40&box=-1,1,-0.5,0.5
+ * What of the picture is no matter of the server's: the step shown, and the part of the surface zoomed to. A copied
+ * link has them behind the #, which the page's own address never has: #step=40&box=-1,1,-0.5,0.5
  */
 
 /** @import { Memory } from "./memory.js" */

@@ -1,6 +1,6 @@
 /*
- * On paper. A browser prints before a picture could be drawn again at another size: each keeps the size that it has on the
- * screen, and is shrunk as a whole to its place on the sheet (page.css).
+ * On paper. A browser prints before a picture could be drawn again at another size: each keeps the size that it has on
+ * the screen, and is shrunk as a whole to its place on the sheet (page.css).
  */
 
 import { PLOTS } from "./beneath.js";

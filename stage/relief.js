@@ -1,6 +1,7 @@
 /*
- * The 3D view: Plotly draws the surface and, whenever the hand rests, the paths laid over it; markers and names stand on
- * the stage's canvas, so they move while it plays and turns. Drawing a path in WebGL takes too long to do it each frame.
+ * The 3D view: Plotly draws the surface and, whenever the hand rests, the paths laid over it; markers and names stand
+ * on the stage's canvas, so they move while it plays and turns. Drawing a path in WebGL takes too long to do it each
+ * frame.
  */
 
 import { cameraIn } from "./beneath.js";
@@ -130,7 +131,7 @@ export class Relief {
     this.changed();
   }
 
-  // --- the camera ---------------------------------------------------------------------------------------------------
+  // --- the camera ----------------------------------------------------------------------------------------------------
 
   /** As it is now. @returns {Camera | undefined} */
   camera() {
@@ -189,7 +190,7 @@ export class Relief {
     if (camera) this.keep(turned(camera, ...by));
   }
 
-  // --- Plotly's part ------------------------------------------------------------------------------------------------
+  // --- Plotly's part -------------------------------------------------------------------------------------------------
 
   /** Draws the paths again where they are others than before, one drawing at a time. @param {Drawing} wanted */
   async draw(wanted) {
@@ -247,7 +248,7 @@ export class Relief {
     this.update(this.stage.header);
   }
 
-  // --- the canvas ---------------------------------------------------------------------------------------------------
+  // --- the canvas ----------------------------------------------------------------------------------------------------
 
   /**
    * Paints markers and names where the runs are now; at rest Plotly draws the paths, too.

@@ -14,9 +14,9 @@ const LINE = 35; // pixels from the panel to the line of its axis's title, and t
 const CLEAR = 14; // pixels from the title's middle that the note leaves free
 
 /**
- * What is to be shown at equal scales, and how large. The ranges are what the layout's meta calls whole, longer along one
- * axis for as far as the surface is known; where that is not enough the picture is lower or narrower than its place. Where
- * it would be a strip, it shows the whole in all of its place.
+ * What is to be shown at equal scales, and how large. The ranges are what the layout's meta calls whole, longer along
+ * one axis for as far as the surface is known; where that is not enough the picture is lower or narrower than its
+ * place. Where it would be a strip, it shows the whole in all of its place.
  *
  * @param {Layout} layout
  * @param {{ clientWidth: number, clientHeight: number }} place

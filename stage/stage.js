@@ -1,6 +1,6 @@
 /*
- * The stage: a surface that Plotly draws, and above it, on a canvas, everything that moves. Knows nothing of Streamlit: it
- * is given messages, and plays the same way in an exported file.
+ * The stage: a surface that Plotly draws, and above it, on a canvas, everything that moves. Knows nothing of Streamlit:
+ * it is given messages, and plays the same way in an exported file.
  */
 
 import { Ball } from "./ball.js";
@@ -35,7 +35,7 @@ const BALL_ICON = { width: 24, height: 24, path: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0
 export class Stage extends Picture {
   /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {StageLinks} links */
   constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), inside = false }) {
-    super(root, Plotly, send, { kind: "stage", broken: BROKEN });
+    super(root, Plotly, send, { name: "stage", broken: BROKEN });
     this.ask = ask;
     this.memory = memory;
     this.inside = inside;
@@ -99,7 +99,7 @@ export class Stage extends Picture {
     return /** @type {RaceMessage} */ (this.message);
   }
 
-  // --- what comes in ------------------------------------------------------------------------------------------------
+  // --- what comes in -------------------------------------------------------------------------------------------------
 
   /** Shows the race as it is now. @param {RaceMessage} message */
   async update(message) {
@@ -214,7 +214,7 @@ export class Stage extends Picture {
     this.invalidate();
   }
 
-  // --- the hand -----------------------------------------------------------------------------------------------------
+  // --- the hand ------------------------------------------------------------------------------------------------------
 
   /** @param {number} x @param {number} y */
   dragTo(x, y) {
@@ -301,7 +301,7 @@ export class Stage extends Picture {
     }
   }
 
-  // --- the picture --------------------------------------------------------------------------------------------------
+  // --- the picture ---------------------------------------------------------------------------------------------------
 
   /** What is shown, without the runs whose chips are off. */
   visible() {
@@ -344,7 +344,8 @@ export class Stage extends Picture {
   paintRuns(pen, runs) {
     const { inside, header, shown, pointedAt } = this;
     const { step, look, arrays } = header;
-    // The arrows of a step belong to the run that the server has computed, and to no other that is shown while a hand moves.
+    // The arrows of a step belong to the run that the server has computed, and to no other that is shown while a hand
+    // moves.
     const stepArrows = step && arrays.arrows && shown.settled ? { header: step, array: arrays.arrows } : null;
     return this.overlay.paint(pen, {
       runs,

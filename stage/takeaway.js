@@ -80,7 +80,7 @@ export class Takeaway {
     this.telling = setTimeout(() => (this.told.textContent = ""), TOLD);
   }
 
-  // --- the menu -----------------------------------------------------------------------------------------------------
+  // --- the menu ------------------------------------------------------------------------------------------------------
 
   open() {
     this.menu.hidden = false;
@@ -120,7 +120,7 @@ export class Takeaway {
     return key === "Escape" || key in goals;
   }
 
-  // --- what is taken along ------------------------------------------------------------------------------------------
+  // --- what is taken along -------------------------------------------------------------------------------------------
 
   async copyLink() {
     const link = linkTo(this.stage);

@@ -1,8 +1,8 @@
 /*
- * A finger on a slider's track may only want to scroll, but Streamlit's sliders jump to it at once. So the touch is held
- * back until it is known what it is: one that goes up or down scrolls and changes nothing, one that goes sideways, or a
- * tap, reaches the slider as if it began there. The thumb itself is grabbed at once, and a mouse is left alone. The
- * tracks' `touch-action` stands in page.css.
+ * A finger on a slider's track may only want to scroll, but Streamlit's sliders jump to it at once. So the touch is
+ * held back until it is known what it is: one that goes up or down scrolls and changes nothing, one that goes sideways,
+ * or a tap, reaches the slider as if it began there. The thumb itself is grabbed at once, and a mouse is left alone.
+ * The tracks' `touch-action` stands in page.css.
  */
 
 import { trackOf } from "./page.js";

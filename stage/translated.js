@@ -1,8 +1,8 @@
 /*
- * A browser's translator takes a text out of the page and puts an element of its own in its place. React, which Streamlit
- * is made of, goes on writing into the text that it knows: what changes is not seen, and what React would remove is not
- * there (facebook/react, issue 11538). So a text that React asks for comes back, in place of its translation, and the
- * translator translates it anew.
+ * A browser's translator takes a text out of the page and puts an element of its own in its place. React, which
+ * Streamlit is made of, goes on writing into the text that it knows: what changes is not seen, and what React would
+ * remove is not there (facebook/react, issue 11538). So a text that React asks for comes back, in place of its
+ * translation, and the translator translates it anew.
  */
 
 import { SLIDER_NUMBERS } from "./page.js";

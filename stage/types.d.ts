@@ -3,7 +3,7 @@
 import type { Memory } from "./memory.js";
 import type { Numbers, Point, Question, RunHeader } from "./messages.d.ts";
 
-// --- plotly.js ---------------------------------------------------------------------------------------------------------
+// --- plotly.js -------------------------------------------------------------------------------------------------------
 
 export type Range = [low: number, high: number];
 export type Ranges = Record<string, Range>; // by axis: "xaxis2"
@@ -75,7 +75,7 @@ export interface PlotlyModule {
   Icons: Record<string, object>;
 }
 
-// --- the stage's own ---------------------------------------------------------------------------------------------------
+// --- the stage's own -------------------------------------------------------------------------------------------------
 
 /** A run with its own part of the arrays. */
 export interface Run extends Omit<RunHeader, "thin"> {
