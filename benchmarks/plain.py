@@ -37,7 +37,7 @@ def lab() -> Race:
     scene, control, loss, table = (
         st.container(key=f"race-{part}-area") for part in ("stage", "controls", "loss", "table")
     )
-    race, problems = controls.current()
+    race, problems = controls.desk.current()
     surface, results = picture.sample(race), running.results(race)
     with scene:
         controls.show_view(race)

@@ -3,20 +3,22 @@
 import numpy as np
 
 from landscapes.base import turned_start
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import ARRIVED, hausdorff, largest, smallest, which
 from lecture.momentum_runs import at_rates, between, run_of, values_of
 from lecture.paths import distances, first_step, ratio, steps_to_stay, turned_back
-from lecture.racing import race_of, seeds_of
+from lecture.racing import moved_to, seeds_of, trajectories
+from states.fields import replaced
+from states.race import Race, race_on
 
 CHAPTER = "AdaGrad"
 MINIMUM = (0.0, 0.0)  # of the taco shell and the noisy bowl
 
 # C19: equal steps in all axes
 
-AXES = Preset(
-    surface="taco_shell",
-    entries=(("sgd", {"learning_rate": 0.038}), ("adagrad", {"learning_rate": 0.5})),
+AXES = race_on(
+    "taco_shell",
+    (("sgd", {"learning_rate": 0.038}), ("adagrad", {"learning_rate": 0.5})),
     steps=250,
 )
 FIRST_STEP = "AdaGrad: first step along the valley over first step across"
@@ -25,12 +27,15 @@ SAME_PATH = "AdaGrad, RMSProp and Adam: largest difference between the paths at 
 KAPPAS = (1.0, 10.0, 100.0, 1000.0)
 
 
-def measure_c19(preset: Preset) -> Measurement:
+def measure_c19(preset: Race) -> Measurement:
     """The preset's race; then three adaptive methods from (-1.5, 1.5) at four condition numbers, 60 steps."""
     sgd, adagrad = (run_of(preset, method).x for method in ("sgd", "adagrad"))
-    three = between(preset, ("adagrad", {}), ("rmsprop", {}), ("adam", {}))._replace(start=(-1.5, 1.5), steps=60)
+    three = replaced(between(preset, ("adagrad", {}), ("rmsprop", {}), ("adam", {})), start=(-1.5, 1.5), steps=60)
     x = np.array(
-        [[run.x for run in race_of(three._replace(knobs={**preset.knobs, "kappa": kappa}))] for kappa in KAPPAS]
+        [
+            [run.x for run in trajectories(replaced(three, knobs={**preset.setting.knobs, "kappa": kappa}))]
+            for kappa in KAPPAS
+        ]
     )
     figures = {
         FIRST_STEP: abs(ratio(*(adagrad[1] - adagrad[0]))),
@@ -44,9 +49,9 @@ def measure_c19(preset: Preset) -> Measurement:
 
 # C20: steps that shrink
 
-SAME_RATE = Preset(
-    surface="taco_shell",
-    entries=tuple((method, {"learning_rate": 0.025}) for method in ("sgd", "momentum", "adagrad", "rmsprop")),
+SAME_RATE = race_on(
+    "taco_shell",
+    tuple((method, {"learning_rate": 0.025}) for method in ("sgd", "momentum", "adagrad", "rmsprop")),
     steps=150,
 )
 SHRINKS = "AdaGrad on a constant slope: step t times the root of t over the learning rate, largest deviation from 1"
@@ -55,9 +60,9 @@ STUCK_APART = "AdaGrad at 0.05: distance of its path from RMSProp's at 0.05"
 LARGER_ALIKE = "AdaGrad at 0.5: distance of its path from RMSProp's at 0.05"
 
 
-def measure_c20(preset: Preset) -> Measurement:
+def measure_c20(preset: Race) -> Measurement:
     """The preset's race; AdaGrad on a constant slope; AdaGrad's paths at two rates beside RMSProp's."""
-    left = [_share_left(run.x) for run in race_of(preset)]
+    left = [_share_left(run.x) for run in trajectories(preset)]
     rmsprop = _path_at(preset, "rmsprop", 0.05)
     others = (("adagrad", 0.05), ("adagrad", 0.5), ("sgd", 0.025), ("momentum", 0.01))
     apart = [hausdorff(_path_at(preset, method, rate), rmsprop) for method, rate in others]
@@ -85,23 +90,23 @@ def _share_left(x: np.ndarray) -> float:
     return ratio(away[-1], away[0])
 
 
-def _path_at(preset: Preset, method: str, learning_rate: float) -> np.ndarray:
+def _path_at(preset: Race, method: str, learning_rate: float) -> np.ndarray:
     """The points (steps + 1, 2) of one method in the preset's setting at that rate."""
     return run_of(at_rates(between(preset, (method, {})), [learning_rate])[0], method).x
 
 
-def _deviation_on_a_slope(preset: Preset) -> float:
+def _deviation_on_a_slope(preset: Race) -> float:
     """Under a constant gradient the root of the sum of t squares is the root of t times the gradient."""
-    slope = between(preset, ("adagrad", {}))._replace(surface="slope", knobs={}, start=None, steps=100, noise=0.0)
+    slope = moved_to(between(preset, ("adagrad", {})), "slope", steps=100, noise=0.0)
     steps = np.abs(np.diff(run_of(slope, "adagrad").x, axis=0)) / values_of(preset, "adagrad")["learning_rate"]
     return float(np.abs(steps * np.sqrt(np.arange(1, 101))[:, None] - 1).max())
 
 
 # C21: where shrinking helps
 
-SETTLES = Preset(
-    surface="noisy_bowl",
-    entries=(
+SETTLES = race_on(
+    "noisy_bowl",
+    (
         ("sgd", {"learning_rate": 0.05}),
         ("adagrad", {"learning_rate": 1.0}),
         ("rmsprop", {"learning_rate": 0.1}),
@@ -119,13 +124,13 @@ LOWER = "mean loss in the last tenth, SGD's over AdaGrad's"
 FALLS = "AdaGrad: mean loss in the second twentieth over the last tenth"
 
 
-def measure_c21(preset: Preset) -> Measurement:
+def measure_c21(preset: Race) -> Measurement:
     """The preset's race, but for twice as many steps, with 200 seeds.
 
     2000 steps are what the claim was measured with, and more than `sweep.paths` has room for.
     """
-    twice = preset._replace(steps=2 * (preset.steps or 1000))
-    loss = np.array([[run.loss for run in race_of(one)] for one in seeds_of(twice)])  # (seeds, entries, steps + 1)
+    twice = replaced(preset, steps=2 * preset.setting.steps)
+    loss = np.array([[run.loss for run in trajectories(one)] for one in seeds_of(twice)])  # (seeds, entries, steps + 1)
     steps = loss.shape[2] - 1
     early = loss[:, :, steps // 20 : max(steps // 10, 1)].mean(axis=(0, 2))
     late = loss[:, :, steps * 9 // 10 : steps].mean(axis=(0, 2))
@@ -140,9 +145,9 @@ def measure_c21(preset: Preset) -> Measurement:
 
 # C22: where shrinking hurts
 
-SADDLE = Preset(
-    surface="saddle",
-    entries=tuple((method, {"learning_rate": 0.05}) for method in ("sgd", "adagrad", "rmsprop")),
+SADDLE = race_on(
+    "saddle",
+    tuple((method, {"learning_rate": 0.05}) for method in ("sgd", "adagrad", "rmsprop")),
     knobs={"angle": 45.0},
     steps=1000,
 )
@@ -156,14 +161,14 @@ LATER = "saddle at 45 degrees: steps to leave it, AdaGrad's over RMSProp's"
 OPPOSITE = "saddle along the axes: steps to leave it, AdaGrad's over SGD's"
 
 
-def measure_c22(preset: Preset) -> Measurement:
+def measure_c22(preset: Race) -> Measurement:
     """Steps to leave a gentle ledge (eps -0.01), and a saddle at two angles from a start 1e-4 beside its ridge."""
-    ledge = between(preset, *preset.entries, ("adam", {"learning_rate": values_of(preset, "sgd")["learning_rate"]}))
-    ledge = ledge._replace(surface="ledge", knobs={"eps": -0.01}, start=(-1.5, 1.0), steps=ENOUGH)
-    sgd, adagrad, rmsprop, adam = (float(first_step(run.x[:, 0] > 0.5)) for run in race_of(ledge))
+    ledge = between(preset, *preset.runs, ("adam", {"learning_rate": values_of(preset, "sgd")["learning_rate"]}))
+    ledge = moved_to(ledge, "ledge", knobs={"eps": -0.01}, start=(-1.5, 1.0), steps=ENOUGH)
+    sgd, adagrad, rmsprop, adam = (float(first_step(run.x[:, 0] > 0.5)) for run in trajectories(ledge))
     turned, straight = (_left_saddle(preset, angle) for angle in (45.0, 0.0))
-    angle = preset.knobs.get("angle", 0.0)
-    shown = {run.label: _leaves(run.x, angle) for run in race_of(preset)}
+    angle = preset.setting.knobs.get("angle", 0.0)
+    shown = {run.label: _leaves(run.x, angle) for run in trajectories(preset)}
     figures = {
         **{f"in the picture, {label}: steps to leave the saddle": steps for label, steps in shown.items()},
         "gentle ledge, SGD: steps to leave it": sgd,
@@ -178,10 +183,10 @@ def measure_c22(preset: Preset) -> Measurement:
     return measured(figures, {LEDGE_ADAGRAD: ">= 5000", LEDGE_RMSPROP: "<= 150", LATER: ">= 10", OPPOSITE: "<= 0.3"})
 
 
-def _left_saddle(preset: Preset, angle: float) -> list[float]:
+def _left_saddle(preset: Race, angle: float) -> list[float]:
     """For each entry the step at which it is 0.5 away from the ridge of a saddle turned by that angle; inf for never."""
     start = turned_start((1.5, BESIDE), angle)
-    runs = race_of(preset._replace(knobs={**preset.knobs, "angle": angle}, start=start, steps=ENOUGH))
+    runs = trajectories(replaced(preset, knobs={**preset.setting.knobs, "angle": angle}, start=start, steps=ENOUGH))
     return [_leaves(run.x, angle) for run in runs]
 
 

@@ -6,17 +6,17 @@ from engine.batch import Member
 from engine.sampling import stationary_points
 from lecture.adaptive_figures import crossing, farthest, steps_to
 from lecture.adaptive_runs import member_of, runs, runs_of
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import overshoot, which
 from lecture.momentum_runs import values_of
 from lecture.paths import distances, nearest, ratio
-from lecture.racing import landscape_of, start_of, steps_of
+from states.race import Race, race_on
 
 CHAPTER = "Adam"
 
 # C25: the first steps without the correction
 
-C25 = Preset(
+C25 = race_on(
     "slope",
     (
         ("adam_almost", {"learning_rate": 0.02}),
@@ -45,13 +45,13 @@ def first_steps(surface: str, values_of_each) -> np.ndarray:
     return np.abs(np.diff(found.x[:, 0, :, 0], axis=1)[:, 0]) / rates
 
 
-def measure_c25(preset: Preset) -> Measurement:
+def measure_c25(preset: Race) -> Measurement:
     """The first and the largest step under a constant gradient, in learning rates, and the first with other betas."""
     almost, adam, rmsprop = (values_of(preset, name) for name in ("adam_almost", "adam", "rmsprop"))
     x = runs_of(preset).x[0]
     steps = np.abs(np.diff(x[..., 0], axis=1)) / np.array([[v["learning_rate"]] for v in (almost, adam, rmsprop)])
     tried = [{**almost, "beta1": beta1, "beta2": beta2, "epsilon": 1e-12} for beta1, beta2 in BETAS]
-    others = first_steps(preset.surface, tried)
+    others = first_steps(preset.setting.surface, tried)
     exact = [expected_first(values, 1.0) for values in tried]
     elsewhere = {name: first_steps(name, [{**almost, "epsilon": 1e-12}])[0] for name in ("taco_shell", "beale")}
     formula = expected_first({**almost, "epsilon": 1e-12}, 1.0)
@@ -89,7 +89,7 @@ def _off(ratios: np.ndarray) -> float:
 
 # C26: thrown out of a good place
 
-C26 = Preset(
+C26 = race_on(
     "sharp_minima",
     (
         ("adam", {"learning_rate": 0.2}),
@@ -114,21 +114,20 @@ def round_the_well(well: np.ndarray) -> list[tuple[float, float]]:
     return [(well[0] + r * np.cos(t), well[1] + r * np.sin(t)) for r in (0.2, 0.3) for t in turns]
 
 
-def shares_kept(preset: Preset, factor: float) -> np.ndarray:
+def shares_kept(preset: Race, factor: float) -> np.ndarray:
     """(entries,) the share of 48 starts in the narrow well that end in it, with the preset's rates times the factor."""
-    minima = stationary_points(landscape_of(preset), preset.knobs).minima
+    minima = stationary_points(preset.setting.landscape, preset.setting.knobs).minima
     if len(minima) < 2:  # the well is no well with these knobs
-        return np.full(len(preset.entries), np.nan)
+        return np.full(len(preset.runs), np.nan)
     values = [
-        {**values, "learning_rate": factor * values_of(preset, name)["learning_rate"]}
-        for name, values in preset.entries
+        {**values, "learning_rate": factor * values_of(preset, name)["learning_rate"]} for name, values in preset.runs
     ]
     members = [member_of(preset, hypers=values, start=start) for start in round_the_well(minima[0, :2])]
     ends = runs_of(preset, members, steps=KEPT_STEPS).x[:, :, -1]
     return (distances(ends, minima[0, :2]) <= 0.3).mean(axis=0)
 
 
-def first_step_of_adam(preset: Preset) -> float:
+def first_step_of_adam(preset: Race) -> float:
     """Of Adam's first steps on four surfaces, in learning rates and coordinate by coordinate, the farthest from 1."""
     values = values_of(preset, "adam")
     steps = [
@@ -138,10 +137,10 @@ def first_step_of_adam(preset: Preset) -> float:
     return _off(np.concatenate(steps, axis=None) / values["learning_rate"])
 
 
-def measure_c26(preset: Preset) -> Measurement:
+def measure_c26(preset: Race) -> Measurement:
     """Who stays in the narrow well, from the preset's start and from 48 others; how far the first steps lead."""
-    race = runs_of(preset, steps=max(steps_of(preset), 30))
-    out = distances(race.x[0], start_of(preset))[:, :31].max(axis=1)
+    race = runs_of(preset, steps=max(preset.setting.steps, 30))
+    out = distances(race.x[0], preset.setting.start_point)[:, :31].max(axis=1)
     rate = values_of(preset, "adam")["learning_rate"]
     slow = runs("taco_shell", ["adam"], [Member([{"learning_rate": 0.1}])], steps=150)
     figures, thresholds = {}, {}
@@ -170,7 +169,7 @@ def who_is_kept(measurement: Measurement) -> int:
 
 # C27: epsilon
 
-C27 = Preset(
+C27 = race_on(
     "taco_shell",
     (
         ("adagrad", {"learning_rate": 0.5, "epsilon": 1e-7}),
@@ -183,20 +182,20 @@ TENTH = "largest distance between the paths with epsilon and with a tenth of it"
 PLATEAU = "first step on a plateau with epsilon 1e-8 over the same with 1e-7"
 
 
-def with_epsilon(preset: Preset, change) -> list[dict[str, float]]:
+def with_epsilon(preset: Race, change) -> list[dict[str, float]]:
     """The values of the preset's entries with epsilon changed."""
-    return [{**values, "epsilon": change(values_of(preset, name)["epsilon"])} for name, values in preset.entries]
+    return [{**values, "epsilon": change(values_of(preset, name)["epsilon"])} for name, values in preset.runs]
 
 
-def measure_c27(preset: Preset) -> Measurement:
+def measure_c27(preset: Race) -> Measurement:
     """How far the paths move with epsilon: on this surface, on Beale's function, and where the gradient is tiny."""
     members = [
         member_of(preset, hypers=with_epsilon(preset, change))
         for change in (lambda own: own, lambda own: own / 10, *(lambda own, e=e: e for e in (1e-7, 1e-4, 1e-2, 1.0)))
     ]
     x = runs_of(preset, members).x
-    methods = [name for name, _ in preset.entries]
-    steps = steps_of(preset)
+    methods = [name for name, _ in preset.runs]
+    steps = preset.setting.steps
     beale = runs("beale", methods, [Member(member.hypers) for member in members[:2]], steps).x
     adam = methods.index("adam")
     values = values_of(preset, "adam")
@@ -225,7 +224,7 @@ def how_far(measurement: Measurement) -> int:
 
 # C28: how far beyond the minimum
 
-C28 = Preset(
+C28 = race_on(
     "bowl",
     (
         ("momentum", {"learning_rate": 0.0264}),
@@ -244,7 +243,7 @@ HERE = "overshoot of Adam over that of Momentum, in this race"
 WORST = "overshoot of Adam over that of Momentum, largest over 13 arrival times"
 
 
-def overshoots(preset: Preset, surface: str, method: str) -> np.ndarray:
+def overshoots(preset: Race, surface: str, method: str) -> np.ndarray:
     """(13,) the overshoot in x at the rate whose run first passes the minimum at each of the steps of ARRIVALS.
 
     The median where several of 150 rates do, NaN where none does; no noise.
@@ -256,7 +255,7 @@ def overshoots(preset: Preset, surface: str, method: str) -> np.ndarray:
     return np.array([np.median(beyond[arrived == step]) if (arrived == step).any() else np.nan for step in ARRIVALS])
 
 
-def measure_c28(preset: Preset) -> Measurement:
+def measure_c28(preset: Race) -> Measurement:
     """How far each method passes the minimum: in the race, and at equal arrival times on two surfaces."""
     along = runs_of(preset).x[0, :, :, 0]
     here = overshoot(along)

@@ -2,17 +2,18 @@
 
 import numpy as np
 
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import overshoot, smallest
 from lecture.momentum_runs import between, run_of, values_of
 from lecture.paths import ratio
-from lecture.racing import race_of
+from lecture.racing import moved_to, trajectories
+from states.race import Race, race_on
 
 CHAPTER = "Adam"
 
-MADE_OF = Preset(
-    surface="beale",
-    entries=(
+MADE_OF = race_on(
+    "beale",
+    (
         ("rmsprop", {"learning_rate": 0.05, "decay": 0.99}),
         ("adam_almost", {"learning_rate": 0.05, "beta1": 0.0, "beta2": 0.99}),
         ("adam", {"learning_rate": 0.1}),
@@ -26,14 +27,14 @@ FIRST_STEP = "Adam, taco shell: first step along the valley over first step acro
 OVERSHOOT = "Adam, taco shell: overshoot along the valley"
 
 
-def measure_c24(preset: Preset) -> Measurement:
+def measure_c24(preset: Race) -> Measurement:
     """The preset's race and two other methods at its rate; the same on the taco shell, with Adam."""
     almost = run_of(preset, "adam_almost").x
     rate = {"learning_rate": values_of(preset, "adam_almost")["learning_rate"]}
     rmsprop, sgd, adagrad = (
-        run.x for run in race_of(between(preset, ("rmsprop", {}), ("sgd", rate), ("adagrad", rate)))
+        run.x for run in trajectories(between(preset, ("rmsprop", {}), ("sgd", rate), ("adagrad", rate)))
     )
-    taco = preset._replace(surface="taco_shell", knobs={}, start=None, steps=300)
+    taco = moved_to(preset, "taco_shell", steps=300)
     rmsprop_in_taco, almost_in_taco, adam = (run_of(taco, method).x for method in ("rmsprop", "adam_almost", "adam"))
     figures = {
         FROM_RMSPROP: np.abs(almost - rmsprop).max(),

@@ -7,25 +7,30 @@ import numpy as np
 from engine.batch import Member, paths
 from engine.sampling import losses_and_gradients
 from landscapes.base import Landscape, turned_start
-from lecture.base import Preset
-from lecture.racing import SEEDS, landscape_of, setting_of, start_of
+from lecture.racing import SEEDS
 from optimizers import OPTIMIZERS
 from shapes import Paths
+from states.fields import replaced
+from states.race import Race
 from states.setting import on
 
 
-def member_of(preset: Preset, **changes) -> Member:
+def member_of(preset: Race, **changes) -> Member:
     """The preset's race as a member of a sweep over its entries, with these fields changed."""
     member = Member(
-        [dict(values) for _, values in preset.entries], preset.knobs, preset.start, preset.noise, preset.seed
+        [dict(values) for _, values in preset.runs],
+        preset.setting.knobs,
+        preset.setting.start,
+        preset.setting.noise,
+        preset.setting.seed,
     )
     return member._replace(**changes)
 
 
-def runs_of(preset: Preset, members: Sequence[Member] | None = None, **changes) -> Paths:
+def runs_of(preset: Race, members: Sequence[Member] | None = None, **changes) -> Paths:
     """The preset's entries, once or once a member; `changes`: of steps, noise_kind and schedule."""
-    optimizers = [OPTIMIZERS[method] for method, _ in preset.entries]
-    return paths(optimizers, setting_of(preset)._replace(**changes), members or [member_of(preset)])
+    optimizers = [OPTIMIZERS[method] for method, _ in preset.runs]
+    return paths(optimizers, replaced(preset, **changes).setting, members or [member_of(preset)])
 
 
 def runs(surface: str, methods: Sequence[str], members: Sequence[Member], steps: int) -> Paths:
@@ -33,25 +38,25 @@ def runs(surface: str, methods: Sequence[str], members: Sequence[Member], steps:
     return paths([OPTIMIZERS[method] for method in methods], on(surface, steps=steps), members)
 
 
-def over_seeds(preset: Preset, **changes) -> Paths:
+def over_seeds(preset: Race, **changes) -> Paths:
     """The preset's race with each of the 200 seeds."""
     return runs_of(preset, [member_of(preset, seed=seed) for seed in range(SEEDS)], **changes)
 
 
-def angle_of(preset: Preset) -> float:
+def angle_of(preset: Race) -> float:
     """By how many degrees the preset's surface is turned."""
-    return landscape_of(preset).knob_values(preset.knobs)["angle"]
+    return preset.setting.landscape.knob_values(preset.setting.knobs)["angle"]
 
 
-def turned_member(preset: Preset, angle: float, **changes) -> Member:
+def turned_member(preset: Race, angle: float, **changes) -> Member:
     """The preset's race with its surface at another angle, and its start turned along."""
-    start = turned_start(start_of(preset), angle - angle_of(preset))
-    return member_of(preset, knobs={**preset.knobs, "angle": angle}, start=start, **changes)
+    start = turned_start(preset.setting.start_point, angle - angle_of(preset))
+    return member_of(preset, knobs={**preset.setting.knobs, "angle": angle}, start=start, **changes)
 
 
-def names_of(preset: Preset) -> list[str]:
+def names_of(preset: Race) -> list[str]:
     """The names of the preset's methods, one an entry."""
-    return [OPTIMIZERS[method].name for method, _ in preset.entries]
+    return [OPTIMIZERS[method].name for method, _ in preset.runs]
 
 
 def losses(landscape: Landscape, points: np.ndarray, knobs: Mapping[str, float] | None = None) -> np.ndarray:

@@ -4,14 +4,15 @@ import numpy as np
 
 from lecture.adaptive_figures import averaged
 from lecture.adaptive_runs import losses, over_seeds
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.momentum_runs import values_of
 from lecture.paths import distances, first_step, nearest, ratio
-from lecture.racing import landscape_of, lowest_of
+from lecture.racing import lowest_of
+from states.race import Race, race_on
 
 CHAPTER = "Averaging"
 
-C40 = Preset(
+C40 = race_on(
     "noisy_bowl",
     (
         ("sgd", {"learning_rate": 0.2}),
@@ -27,14 +28,14 @@ LOWER = "mean loss of SGD over that of its average"
 WORST = "loss of SGD over that of its average, least of 200 seeds"
 
 
-def measure_c40(preset: Preset) -> Measurement:
+def measure_c40(preset: Race) -> Measurement:
     """The mean loss over 200 seeds and the second half of the run, of the points and of their running mean."""
     found = over_seeds(preset)
     half = found.loss.shape[-1] // 2
     late = found.loss[..., half:].mean(axis=-1)
-    surface, memory = landscape_of(preset), values_of(preset, "sgd_averaged")["averaging"]
+    surface, memory = preset.setting.landscape, values_of(preset, "sgd_averaged")["averaging"]
     mean_of_momentum = averaged(found.x[:, 2], memory)[:, half:]
-    averaged_momentum = losses(surface, mean_of_momentum, preset.knobs).mean()
+    averaged_momentum = losses(surface, mean_of_momentum, preset.setting.knobs).mean()
     close = np.median(first_step(distances(found.x, lowest_of(preset)) < NEAR), axis=0)
     sgd, average, momentum = late.mean(axis=0)
     figures = {

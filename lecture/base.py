@@ -6,25 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
+from states.race import Race
+
 BOUND = re.compile(r"(<=|>=) (\S+)|(\S+) \+- (\S+)|(\S+) to (\S+)")
-
-
-class Preset(NamedTuple):
-    """A race: what `engine.run.race` is called with, and how it is looked at."""
-
-    surface: str  # of LANDSCAPES
-    entries: tuple[
-        tuple[str, Mapping[str, float]], ...
-    ]  # method of OPTIMIZERS, and its values where they are not the defaults
-    knobs: Mapping[str, float] = {}
-    start: tuple[float, float] | None = None  # None: the surface's own
-    steps: int | None = None  # at most 1000, so that it can be drawn; None: the surface's own
-    noise: float | None = None  # None: the surface's own
-    kind: str = "uniform"
-    seed: int = 0
-    schedule: str = "constant"
-    repeats: int = 1
-    view: str = "overlay"
 
 
 class Measurement(NamedTuple):
@@ -66,7 +50,7 @@ class Scene:
     claim: str  # the lecturer's, in our words
     look_for: str  # one or two sentences, true of the preset's picture
     caveat: str = ""  # where the claim does not hold as it was said
-    preset: Preset | None = None  # None where the scene has only its own figure
+    preset: Race | None = None  # the race that the scene calls up; None where it has only its own figure
     controls: tuple[str, ...] = ()  # the two or three sliders that matter: "factor", "rho", "angle", ...
     measure: Callable[..., Measurement]  # measure(preset): computed now; without arguments of the scene's own preset
     question: str  # to be answered before the run is seen
@@ -85,7 +69,7 @@ class Scene:
 _OWN = object()
 
 
-def _measure(measure: Callable[..., Measurement], own: Preset | None, preset=_OWN) -> Measurement:
+def _measure(measure: Callable[..., Measurement], own: Race | None, preset=_OWN) -> Measurement:
     return measure(own if preset is _OWN else preset)
 
 

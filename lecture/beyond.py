@@ -10,21 +10,22 @@ from engine.run import run
 from engine.sampling import curvature, losses_and_gradients
 from landscapes import LANDSCAPES
 from landscapes.base import Point
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.paths import first_step, ratio
 from lecture.racing import (
     SEEDS,
-    landscape_of,
     only,
     paths_of,
-    race_of,
     rate_of,
     seeds_of,
+    trajectories,
     with_rates,
 )
 from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE, Optimizer, Oracle
 from shapes import Knob
+from states.fields import replaced
+from states.race import Race, Run, race_on
 from states.setting import on
 
 CHAPTER = "Beyond"
@@ -45,14 +46,14 @@ def random_weights() -> list[tuple[float, float]]:
     return [(float(w1), float(w2)) for w1, w2 in draws]
 
 
-def measure_c46(preset: Preset) -> Measurement:
+def measure_c46(preset: Race) -> Measurement:
     """Five methods from zero weights, SGD from 200 small random ones, and the gradient at a saturated unit."""
-    landscape, sgd = landscape_of(preset), only(preset, 0)
-    five = sgd._replace(entries=tuple((method, {}) for method in FIVE), start=ORIGIN, noise=0.0, steps=WITHIN)
-    small, large = np.linalg.eigvalsh(curvature(landscape, [ORIGIN], preset.knobs)[0])
-    found = paths_of([sgd._replace(start=start, steps=200) for start in random_weights()])
+    landscape, sgd = preset.setting.landscape, only(preset, 0)
+    five = replaced(sgd, runs=tuple(Run(method, {}) for method in FIVE), start=ORIGIN, noise=0.0, steps=WITHIN)
+    small, large = np.linalg.eigvalsh(curvature(landscape, [ORIGIN], preset.setting.knobs)[0])
+    found = paths_of([replaced(sgd, start=start, steps=200) for start in random_weights()])
     learned = first_step(found.loss[:, 0] <= LEARNED)
-    _, gradient = losses_and_gradients(landscape, [(1.0, -1.0), (20.0, -1.0)], preset.knobs)
+    _, gradient = losses_and_gradients(landscape, [(1.0, -1.0), (20.0, -1.0)], preset.setting.knobs)
     return measured(
         {
             "largest way of five methods from zero weights in 1000 steps": np.abs(paths_of([five]).x).max(),
@@ -91,7 +92,7 @@ C46 = Scene(
     source="L 1:13:01; A 03:45",
     claim="Weights that all start at zero never move: the point is a saddle. Small random weights work, while large ones saturate the units and kill the gradient.",
     look_for="The start is only 0.06 from the saddle. Within ten steps the path has run off along the falling direction; then it creeps along a flat valley towards a minimum, and is still on the way at the end.",
-    preset=Preset("two_weight_net", (("sgd", {"learning_rate": 0.5}),), start=(0.05, 0.03), steps=100, noise=0.0),
+    preset=race_on("two_weight_net", (("sgd", {"learning_rate": 0.5}),), start=(0.05, 0.03), steps=100, noise=0.0),
     controls=("factor", "steps"),
     measure=measure_c46,
     question="A network of two weights is started at exactly zero, then from small random weights. Which starts does training get away from?",
@@ -115,23 +116,23 @@ AT_END = "largest loss in the second half, over the rate"
 MEAN = "mean loss in the second half, over the rate"
 
 
-def kink_losses(preset: Preset) -> dict[str, tuple[float, float]]:
+def kink_losses(preset: Race) -> dict[str, tuple[float, float]]:
     """Mean and largest loss in the second half of 1000 steps, over the rate, for each of the FACTORS."""
     found = {}
     for name, factor in FACTORS.items():
         rate = factor * rate_of(preset)
-        late = race_of(with_rates(preset, rate)._replace(steps=WITHIN))[0].loss[WITHIN // 2 :]
+        late = trajectories(replaced(with_rates(preset, rate), steps=WITHIN))[0].loss[WITHIN // 2 :]
         found[name] = ratio(late.mean(), rate), ratio(late.max(), rate)
     return found
 
 
-def falling(preset: Preset, factors: np.ndarray) -> float:
+def falling(preset: Race, factors: np.ndarray) -> float:
     """Loss at the end of a run whose rate falls from BASE times this rate by the given factors (steps,)."""
-    one = with_rates(preset, BASE * rate_of(preset))._replace(steps=len(factors))
-    return float(race_of(one, factors)[0].loss[-1])
+    one = replaced(with_rates(preset, BASE * rate_of(preset)), steps=len(factors), schedule=factors)
+    return float(trajectories(one)[0].loss[-1])
 
 
-def measure_c48(preset: Preset) -> Measurement:
+def measure_c48(preset: Race) -> Measurement:
     """Constant rates, half to five times the race's, and two rates that fall."""
     sgd = only(preset, 0)
     constant = kink_losses(sgd)
@@ -168,7 +169,7 @@ C48 = Scene(
     claim="The loss need not be differentiable everywhere. Gradient descent works across kinks as well, if the learning rate falls.",
     look_for="The path goes straight to a crease, ticks to and fro across it on its way to the minimum, and keeps ticking there. The loss stops falling at a few times the rate.",
     caveat="With a constant rate it never comes to rest: the loss hovers at about five times the rate.",
-    preset=Preset("kink", (("sgd", {"learning_rate": 0.02}),), steps=200, noise=0.0),
+    preset=race_on("kink", (("sgd", {"learning_rate": 0.02}),), steps=200, noise=0.0),
     controls=("factor", "steps"),
     measure=measure_c48,
     question="The loss is |x| + 3 |y|, with a crease along each axis. SGD runs at a constant rate. What happens at the creases?",
@@ -215,7 +216,7 @@ CENTRAL = Optimizer(
 )
 ROSENBROCK_RATE = 0.001
 TRIALS = 40_000  # random points on the staircase
-RANDOM_DIRECTION = Preset("noisy_bowl", (("perturbation", {"learning_rate": 0.05}),), steps=200, noise=0.0)
+RANDOM_DIRECTION = race_on("noisy_bowl", (("perturbation", {"learning_rate": 0.05}),), steps=200, noise=0.0)
 
 
 def gap_to_descent(distance: float) -> float:
@@ -226,28 +227,28 @@ def gap_to_descent(distance: float) -> float:
     return float(np.abs(estimated.x - exact.x).max())
 
 
-def silent_share(preset: Preset, distance: float) -> float:
+def silent_share(preset: Race, distance: float) -> float:
     """Share of random points of the domain at which moving either coordinate by the distance leaves the loss as it was."""
-    landscape = landscape_of(preset)
+    landscape = preset.setting.landscape
     low, high = np.transpose([landscape.xlim, landscape.ylim])
     points = np.random.default_rng(0).uniform(low, high, (TRIALS, 2))
     around = np.concatenate([points + offset for offset in distance * np.array([(0, 0), (1, 0), (0, 1)])])
-    here, right, upper = losses_and_gradients(landscape, around, preset.knobs)[0].reshape(3, -1)
+    here, right, upper = losses_and_gradients(landscape, around, preset.setting.knobs)[0].reshape(3, -1)
     return float(np.mean((right == here) & (upper == here)))
 
 
-def probes_of(preset: Preset) -> list[tuple[int, float]]:
+def probes_of(preset: Race) -> list[tuple[int, float]]:
     """The entries that probe: their place in the race, and the distance at which they do."""
     return [
         (place, float(values.get("distance", DISTANCE.default)))
-        for place, (method, values) in enumerate(preset.entries)
+        for place, (method, values) in enumerate(preset.runs)
         if method == "perturbation"
     ]
 
 
-def measure_c49(preset: Preset) -> Measurement:
+def measure_c49(preset: Race) -> Measurement:
     """Estimated gradients on a smooth surface, random directions on a bowl, and the race on the staircase."""
-    runs, probes = race_of(preset), probes_of(preset)
+    runs, probes = trajectories(preset), probes_of(preset)
     zeros = {
         f"staircase: share of points where moving either coordinate changes nothing, distance {h:g}": silent_share(
             preset, h
@@ -292,7 +293,7 @@ C49 = Scene(
     source="L 1:23:24-1:25:17 and 1:27:40",
     claim="Where there is no useful gradient, it can be estimated by trying small changes, all at once in a random direction if need be. On a staircase small changes say nothing.",
     look_for="SGD and the run that probes at 0.001 stay on the start: the treads are flat. Probing at 0.1 walks down to the last step but one, and probing at 0.5 reaches the bottom.",
-    preset=Preset(
+    preset=race_on(
         "staircase",
         (
             ("sgd", {"learning_rate": 0.05}),
@@ -340,25 +341,26 @@ PROXIMAL = Optimizer(
 )
 
 
-def shrunk(preset: Preset, weights: tuple[float, ...]) -> np.ndarray:
+def shrunk(preset: Race, weights: tuple[float, ...]) -> np.ndarray:
     """Where gradient descent ends (n, 2) with each of these weights of the L2 penalty and no L1 penalty."""
-    silent = only(preset, 0)._replace(steps=WITHIN, noise=0.0)
-    return paths_of([silent._replace(knobs={"l2": weight, "l1": 0.0}) for weight in weights]).x[:, 0, -1]
+    silent = replaced(only(preset, 0), steps=WITHIN, noise=0.0)
+    return paths_of([replaced(silent, knobs={"l2": weight, "l1": 0.0}) for weight in weights]).x[:, 0, -1]
 
 
-def thresholded(preset: Preset, weights: tuple[float, ...]) -> np.ndarray:
+def thresholded(preset: Race, weights: tuple[float, ...]) -> np.ndarray:
     """Where the proximal method ends (n, 2) with each of these weights of the L1 penalty and the preset's L2 penalty."""
-    knobs = {**preset.knobs, "l1": 0.0}
+    knobs = {**preset.setting.knobs, "l1": 0.0}
     members = [
-        Member([{"learning_rate": rate_of(preset), "l1": weight}], knobs, preset.start, 0.0) for weight in weights
+        Member([{"learning_rate": rate_of(preset), "l1": weight}], knobs, preset.setting.start, 0.0)
+        for weight in weights
     ]
-    return paths([PROXIMAL], on(landscape_of(preset), steps=WITHIN), members).x[:, 0, -1]
+    return paths([PROXIMAL], on(preset.setting.surface, steps=WITHIN), members).x[:, 0, -1]
 
 
-def measure_c50(preset: Preset) -> Measurement:
+def measure_c50(preset: Race) -> Measurement:
     """Where descent ends with L2, where the proximal method ends with L1, and how the race hovers about the axis."""
     l2, l1 = shrunk(preset, L2_WEIGHTS), thresholded(preset, L1_WEIGHTS)
-    late = race_of(only(preset, 0)._replace(steps=WITHIN))[0].x[WITHIN // 2 :]
+    late = trajectories(replaced(only(preset, 0), steps=WITHIN))[0].x[WITHIN // 2 :]
     return measured(
         {
             **{
@@ -399,7 +401,7 @@ C50 = Scene(
     claim="An L2 penalty pulls all weights towards zero, an L1 penalty makes some of them exactly zero.",
     look_for="The minimum lies on the horizontal axis, where the second weight is zero. Gradient descent ticks to and fro across that axis and never stands on it.",
     caveat="Exactly zero takes a method made for it: a proximal step. Plain gradient descent at a constant rate hovers about the axis.",
-    preset=Preset(
+    preset=race_on(
         "regularized_bowl", (("sgd", {"learning_rate": 0.1}),), knobs={"l2": 0.0, "l1": 2.0}, steps=100, noise=0.0
     ),
     controls=("l1", "l2", "factor"),
@@ -442,7 +444,7 @@ def median_ratios() -> np.ndarray:
     return np.array([np.median(np.exp(np.ptp(log, axis=1))) for log in logs])
 
 
-def measure_c52(preset: Preset | None = None) -> Measurement:
+def measure_c52(preset: Race | None = None) -> Measurement:
     """Random Hessians and random curvatures of growing dimension; there is no race."""
     shares = {
         f"share of random stationary points that are minima, {n} dimension{'s' * (n > 1)}": share
@@ -465,7 +467,7 @@ def answer_c52(measurement: Measurement) -> int:
     return int(np.argmin(np.abs(np.array([1 / 2, 1 / 7]) - share))) if share > 0.05 else 2
 
 
-def figure_c52(preset: Preset | None = None) -> dict[str, np.ndarray]:
+def figure_c52(preset: Race | None = None) -> dict[str, np.ndarray]:
     """Bars. dimensions (5,) and minima (5,), the share of minima; spectra (4,) and ratio (4,), the median condition number."""
     return {
         "dimensions": np.array(SIZES),

@@ -5,17 +5,17 @@ import numpy as np
 from engine.sampling import losses_and_gradients, stationary_points, value_grid
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.paths import angle_between, distance, distances, nearest, ratio, steps_to_stay
 from lecture.racing import (
-    landscape_of,
     lowest_of,
     only,
     paths_of,
-    race_of,
     rate_of,
-    start_of,
+    trajectories,
 )
+from states.fields import replaced
+from states.race import Race, race_on
 
 CHAPTER = "What gradient descent does"
 RADIUS = 0.05  # of "arrived"
@@ -67,9 +67,9 @@ def steepest(landscape: Landscape, points: np.ndarray, knobs=None) -> tuple[np.n
     return DIRECTIONS[around.argmax(axis=1)], gradient, np.abs(along) / length
 
 
-def on_the_way(preset: Preset, count: int) -> np.ndarray:
+def on_the_way(preset: Race, count: int) -> np.ndarray:
     """Points (n, 2), at most `count`, of the race's first run while its gradient is at least a hundredth of the first."""
-    run = race_of(only(preset, 0))[0]
+    run = trajectories(only(preset, 0))[0]
     size = np.hypot(*run.grad.T)
     moving = run.x[(size > 0) & (size >= 0.01 * size[0]) & np.isfinite(run.loss)]
     return moving[np.unique(np.linspace(0, len(moving) - 1, count).astype(int))] if len(moving) else run.x[:1]
@@ -81,15 +81,15 @@ def scattered(landscape: Landscape) -> np.ndarray:
     return np.random.default_rng(0).uniform(low, high, (POINTS, 2))
 
 
-def measure_c01(preset: Preset) -> Measurement:
+def measure_c01(preset: Race) -> Measurement:
     """Angles and slopes on the race's own path and at random points of sixteen surfaces."""
-    landscape, path = landscape_of(preset), on_the_way(preset, POINTS)
-    own = steepest(landscape, path, preset.knobs)
+    landscape, path = preset.setting.landscape, on_the_way(preset, POINTS)
+    own = steepest(landscape, path, preset.setting.knobs)
     others = [steepest(LANDSCAPES[name], scattered(LANDSCAPES[name])) for name in SMOOTH]
     direction, gradient, along = (np.concatenate(parts) for parts in zip(own, *others, strict=True))
     off = angle_between(direction, gradient)
     to_contour = 90.0 - off  # the contour line is at right angles to the gradient
-    outward = angle_between(own[0], path - race_of(only(preset, 0))[0].x[-1])
+    outward = angle_between(own[0], path - trajectories(only(preset, 0))[0].x[-1])
     return measured(
         {
             "largest angle between the steepest of 360 directions and the gradient, degrees": off.max(),
@@ -115,21 +115,21 @@ def answer_c01(measurement: Measurement) -> int:
     return int(np.argmin([to_contour, 90.0 - to_contour, outward]))
 
 
-def figure_c01(preset: Preset, count: int = 12) -> dict[str, np.ndarray]:
+def figure_c01(preset: Race, count: int = 12) -> dict[str, np.ndarray]:
     """Contours with both directions at points of the path.
 
     x (n,), y (n,), loss (n, n) with rows along y; path (steps + 1, 2); points (m, 2); uphill (m, 2), the unit vector of
     the gradient; contour (m, 2), the unit vector along the contour line.
     """
-    landscape = landscape_of(preset)
-    view = landscape.view_at(preset.knobs)
-    grid = value_grid(landscape, view.xlim, view.ylim, preset.knobs)
+    landscape = preset.setting.landscape
+    view = landscape.view_at(preset.setting.knobs)
+    grid = value_grid(landscape, view.xlim, view.ylim, preset.setting.knobs)
     points = on_the_way(preset, count)
-    _, gradient = losses_and_gradients(landscape, points, preset.knobs)
+    _, gradient = losses_and_gradients(landscape, points, preset.setting.knobs)
     uphill = gradient / np.hypot(*gradient.T)[:, None]
     return {
         **grid._asdict(),
-        "path": race_of(only(preset, 0))[0].x,
+        "path": trajectories(only(preset, 0))[0].x,
         "points": points,
         "uphill": uphill,
         "contour": np.stack([-uphill[:, 1], uphill[:, 0]], axis=1),
@@ -143,7 +143,7 @@ C01 = Scene(
     source="A 15:39; L 14:12-15:29",
     claim="The gradient is the direction in which the loss rises fastest, and it stands at right angles to the contour line. Gradient descent steps the opposite way.",
     look_for="With steps this small the path crosses every contour line at a right angle. It therefore bends: downhill is not the direction to the minimum.",
-    preset=Preset("himmelblau", (("sgd", {"learning_rate": 0.001}),), start=(-0.5, -4.5), steps=150, noise=0.0),
+    preset=race_on("himmelblau", (("sgd", {"learning_rate": 0.001}),), start=(-0.5, -4.5), steps=150, noise=0.0),
     controls=("factor", "steps"),
     measure=measure_c01,
     question="You stand on a contour line. In which direction does the loss rise fastest?",
@@ -165,11 +165,11 @@ C01 = Scene(
 LONG = 50_000  # steps for the slowest rate
 
 
-def measure_c02(preset: Preset) -> Measurement:
+def measure_c02(preset: Race) -> Measurement:
     """Five rates, highest first: two for as long as the race, three until they arrive."""
     minimum = lowest_of(preset)
-    above, below, *_ = (distance(run.x[-1], minimum) for run in race_of(preset))
-    slow = race_of(only(preset, 2, 3, 4)._replace(steps=LONG))
+    above, below, *_ = (distance(run.x[-1], minimum) for run in trajectories(preset))
+    slow = trajectories(replaced(only(preset, 2, 3, 4), steps=LONG))
     just_right, tenth, hundredth = (float(steps_to_stay(run.x, minimum, RADIUS)) for run in slow)
     return measured(
         {
@@ -198,7 +198,7 @@ C02 = Scene(
     source="A 12:41-13:00 and 44:58; L 1:19:15",
     claim="With a learning rate that is too high the loss explodes, with one that is too low it takes for ever: a rate ten times lower costs ten times the steps.",
     look_for="The highest rate zigzags out of the picture, the one 2 % below it comes to rest in the minimum. At 0.002 the path has not arrived after 1000 steps, at 0.0002 it has got only a little way along the valley.",
-    preset=Preset(
+    preset=race_on(
         "taco_shell",
         tuple(("sgd", {"learning_rate": rate}) for rate in (0.0404, 0.0396, 0.02, 0.002, 0.0002)),
         steps=1000,
@@ -226,44 +226,44 @@ SIDE = 21  # starts along each axis
 ENOUGH = 1000  # steps
 
 
-def start_grid(preset: Preset) -> tuple[np.ndarray, np.ndarray]:
+def start_grid(preset: Race) -> tuple[np.ndarray, np.ndarray]:
     """The coordinates x (SIDE,) and y (SIDE,) of starts all over the domain."""
-    view = landscape_of(preset).view_at(preset.knobs)
+    view = preset.setting.landscape.view_at(preset.setting.knobs)
     return np.linspace(*view.xlim, SIDE), np.linspace(*view.ylim, SIDE)
 
 
-def basins(preset: Preset) -> np.ndarray:
+def basins(preset: Race) -> np.ndarray:
     """(SIDE, SIDE), rows along y: the row of the minimum in which the race's first run ends from each start, -1 none."""
     x, y = start_grid(preset)
-    one = only(preset, 0)._replace(steps=ENOUGH)
-    found = paths_of([one._replace(start=(float(at_x), float(at_y))) for at_y in y for at_x in x])
-    minima = stationary_points(landscape_of(preset), preset.knobs).minima
+    one = replaced(only(preset, 0), steps=ENOUGH)
+    found = paths_of([replaced(one, start=(float(at_x), float(at_y))) for at_y in y for at_x in x])
+    minima = stationary_points(preset.setting.landscape, preset.setting.knobs).minima
     apart = np.stack([distances(found.x[:, 0, -1], minimum) for minimum in minima[:, :2]], axis=1)
     ended = np.where(apart.min(axis=1) <= RADIUS, apart.argmin(axis=1), -1)
     return ended.reshape(SIDE, SIDE)
 
 
-def shares(preset: Preset) -> np.ndarray:
+def shares(preset: Race) -> np.ndarray:
     """(m,): which share of the starts ends in each of the surface's minima."""
     ended = basins(preset)
-    count = len(stationary_points(landscape_of(preset), preset.knobs).minima)
+    count = len(stationary_points(preset.setting.landscape, preset.setting.knobs).minima)
     return np.array([np.mean(ended == minimum) for minimum in range(count)])
 
 
-def measure_c03(preset: Preset) -> Measurement:
+def measure_c03(preset: Race) -> Measurement:
     """Where runs from a grid of starts end: on the race's surface, on another like it, and on three convex ones."""
     own = shares(preset)
-    other = shares(Preset(OTHER[0], (("sgd", {"learning_rate": OTHER[1]}),), noise=0.0))
+    other = shares(race_on(OTHER[0], (("sgd", {"learning_rate": OTHER[1]}),), noise=0.0))
     one = {
         f"share of the starts that reach the one minimum, {LANDSCAPES[name].name}": shares(
-            Preset(name, (("sgd", {"learning_rate": rate}),), noise=0.0)
+            race_on(name, (("sgd", {"learning_rate": rate}),), noise=0.0)
         )[0]
         for name, rate in CONVEX
     }
     several = {
-        f"minima in which a run ends, {landscape_of(preset).name}": np.count_nonzero(own),
-        f"smallest share of the starts, {landscape_of(preset).name}": own.min(),
-        f"largest share of the starts, {landscape_of(preset).name}": own.max(),
+        f"minima in which a run ends, {preset.setting.landscape.name}": np.count_nonzero(own),
+        f"smallest share of the starts, {preset.setting.landscape.name}": own.min(),
+        f"largest share of the starts, {preset.setting.landscape.name}": own.max(),
         f"smallest share of the starts, {LANDSCAPES[OTHER[0]].name}": other.min(),
         f"largest share of the starts, {LANDSCAPES[OTHER[0]].name}": other.max(),
     }
@@ -276,13 +276,13 @@ def answer_c03(measurement: Measurement) -> int:
     return nearest(measurement.figures[name], [1, 2, 4])
 
 
-def figure_c03(preset: Preset) -> dict[str, np.ndarray]:
+def figure_c03(preset: Race) -> dict[str, np.ndarray]:
     """The starts, to be coloured by where their runs end.
 
     x (21,), y (21,): coordinates of the starts; minimum (21, 21), rows along y: row of `minima`, -1 for none; minima (m, 2).
     """
     x, y = start_grid(preset)
-    minima = stationary_points(landscape_of(preset), preset.knobs).minima[:, :2]
+    minima = stationary_points(preset.setting.landscape, preset.setting.knobs).minima[:, :2]
     return {"x": x, "y": y, "minimum": basins(preset), "minima": minima}
 
 
@@ -293,7 +293,7 @@ C03 = Scene(
     source="L 15:43 and 23:41",
     claim="On a convex surface gradient descent reaches the one minimum from everywhere. On a surface with several minima the start decides which one it finds.",
     look_for="From this start SGD ends in the minimum at (3, 2). Move the start across one of the borders of the small map, and it ends in another one.",
-    preset=Preset("himmelblau", (("sgd", {"learning_rate": 0.005}),), steps=150, noise=0.0),
+    preset=race_on("himmelblau", (("sgd", {"learning_rate": 0.005}),), steps=150, noise=0.0),
     controls=("factor", "steps"),
     measure=measure_c03,
     question="Himmelblau's surface has four minima, all equally deep. SGD starts from a grid over the whole picture. In how many of them do runs end?",
@@ -315,24 +315,26 @@ C03 = Scene(
 BESIDE = (0.0, 0.1, 0.3, -0.1)  # starts beside the line; the first is on it
 
 
-def barrier(preset: Preset) -> tuple[float, float]:
+def barrier(preset: Race) -> tuple[float, float]:
     """Along y = 0, from the start to the lowest minimum: where the first dip of the loss is, and how high the hill
     behind it rises above it; NaN without a dip."""
-    x = np.linspace(start_of(preset)[0], lowest_of(preset)[0], 4001)
-    loss, _ = losses_and_gradients(landscape_of(preset), np.stack([x, np.zeros_like(x)], axis=1), preset.knobs)
+    x = np.linspace(preset.setting.start_point[0], lowest_of(preset)[0], 4001)
+    loss, _ = losses_and_gradients(
+        preset.setting.landscape, np.stack([x, np.zeros_like(x)], axis=1), preset.setting.knobs
+    )
     dips = np.flatnonzero((loss[1:-1] < loss[:-2]) & (loss[1:-1] < loss[2:])) + 1
     if not len(dips):
         return float("nan"), float("nan")
     return float(x[dips[0]]), float(loss[dips[0] :].max() - loss[dips[0]])
 
 
-def measure_c47(preset: Preset) -> Measurement:
+def measure_c47(preset: Race) -> Measurement:
     """The barrier on the line, and runs from a start on it and from three beside it."""
-    one = only(preset, 0)._replace(steps=2000)
-    on_line, *others = (race_of(one._replace(start=(start_of(preset)[0], y)))[0] for y in BESIDE)
+    one = replaced(only(preset, 0), steps=2000)
+    on_line, *others = (trajectories(replaced(one, start=(preset.setting.start_point[0], y)))[0] for y in BESIDE)
     dip, height = barrier(preset)
-    saddles = stationary_points(landscape_of(preset), preset.knobs).saddles[:, :2]
-    minimum, shown = lowest_of(preset), race_of(only(preset, 0))[0]
+    saddles = stationary_points(preset.setting.landscape, preset.setting.knobs).saddles[:, :2]
+    minimum, shown = lowest_of(preset), trajectories(only(preset, 0))[0]
     return measured(
         {
             "place of the dip on the line y = 0": dip,
@@ -369,7 +371,7 @@ C47 = Scene(
     source="L 24:31-25:08",
     claim="What looks like a local minimum on a line often is none in the plane: with more dimensions there is a way round the barrier.",
     look_for="The path runs at the hill, bends to one side and goes round it to the minimum. The loss falls all the way.",
-    preset=Preset("hill", (("sgd", {"learning_rate": 0.1}),), start=(-2.0, 0.1), steps=800, noise=0.0),
+    preset=race_on("hill", (("sgd", {"learning_rate": 0.1}),), start=(-2.0, 0.1), steps=800, noise=0.0),
     controls=("factor", "steps"),
     measure=measure_c47,
     question="On the line y = 0 there is a dip in front of the hill. SGD starts at y = 0.1, a little beside that line. What becomes of it?",

@@ -5,17 +5,18 @@ import numpy as np
 from engine.sampling import stationary_points
 from lecture.adaptive_figures import kinds_present, nearest_point
 from lecture.adaptive_runs import member_of, names_of, over_seeds, runs_of
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import which
 from lecture.momentum_runs import values_of
 from lecture.paths import ratio
-from lecture.racing import SEEDS, landscape_of
+from lecture.racing import SEEDS
+from states.race import Race, race_on
 
 CHAPTER = "Learning rates and their decay"
 
 # C31: decay against noise
 
-C31 = Preset(
+C31 = race_on(
     "noisy_bowl",
     (("sgd", {"learning_rate": 0.2}),),
     steps=300,
@@ -29,9 +30,9 @@ SLOW = "mean loss after a tenth of the run, small constant rate over falling in 
 LOWER = "share of seeds that end lower than with the constant rate, least of four schedules"
 
 
-def losses_by_rule(preset: Preset) -> dict[str, np.ndarray]:
+def losses_by_rule(preset: Race) -> dict[str, np.ndarray]:
     """The true losses (200 seeds, steps + 1) of SGD with each schedule, and with two constant rates."""
-    small = {**preset.entries[0][1], "learning_rate": values_of(preset, "sgd")["learning_rate"] / SMALL}
+    small = {**preset.runs[0][1], "learning_rate": values_of(preset, "sgd")["learning_rate"] / SMALL}
     members = [member_of(preset, hypers=[small], seed=seed) for seed in range(SEEDS)]
     return {
         "constant": over_seeds(preset, schedule="constant").loss[:, 0],
@@ -40,7 +41,7 @@ def losses_by_rule(preset: Preset) -> dict[str, np.ndarray]:
     }
 
 
-def measure_c31(preset: Preset) -> Measurement:
+def measure_c31(preset: Race) -> Measurement:
     """The mean loss over 200 seeds at the end and early on, with four schedules and two constant rates."""
     losses = losses_by_rule(preset)
     last = {name: loss[:, -1] for name, loss in losses.items()}
@@ -57,7 +58,7 @@ def measure_c31(preset: Preset) -> Measurement:
     return measured(figures, {**thresholds, LOWER: ">= 0.85", SLOW: ">= 2"})
 
 
-def figure_c31(preset: Preset) -> dict[str, np.ndarray]:
+def figure_c31(preset: Race) -> dict[str, np.ndarray]:
     """The mean losses over 200 seeds, one curve a rule: to be drawn against the step, on a logarithmic axis.
 
     "constant", "step", "exponential", "cosine", "inverse" and "small" (steps + 1,) each.
@@ -72,7 +73,7 @@ def constant_against_step(measurement: Measurement) -> int:
 
 # C32: plateau, drop, plateau
 
-C32 = Preset(
+C32 = race_on(
     "noisy_bowl",
     (
         ("sgd", {"learning_rate": 0.2}),
@@ -95,7 +96,7 @@ def over_window(loss: np.ndarray, begin: float, end: float) -> np.ndarray:
     return loss[..., round(begin * steps) : max(round(end * steps), round(begin * steps) + 1)].mean(axis=(0, -1))
 
 
-def measure_c32(preset: Preset) -> Measurement:
+def measure_c32(preset: Race) -> Measurement:
     """The mean loss over 200 seeds on the three plateaus, and what the falling rate gains for each method."""
     falling = over_seeds(preset).loss
     constant = over_seeds(preset, schedule="constant").loss
@@ -125,7 +126,7 @@ def who_needs_decay(measurement: Measurement) -> int:
 
 # C39: a cyclic rate
 
-C39 = Preset(
+C39 = race_on(
     "styblinski_tang",
     (("sgd", {"learning_rate": 0.04}),),
     start=(0.5, 0.5),
@@ -141,14 +142,16 @@ INSIDE = "share of snapshots within 0.5 of a minimum, cyclic"
 RULES = {"cyclic": "cyclic", "cosine": "falling once"}
 
 
-def snapshots(preset: Preset, schedule: str) -> np.ndarray:
+def snapshots(preset: Race, schedule: str) -> np.ndarray:
     """(200 seeds, 8) the minimum in which SGD is at the end of each eighth of the run; -1: in none."""
     x = over_seeds(preset, schedule=schedule).x[:, 0]
     ends = np.arange(1, CYCLES + 1) * (x.shape[1] - 1) // CYCLES
-    return nearest_point(x[:, ends], stationary_points(landscape_of(preset), preset.knobs).minima[:, :2], RADIUS)
+    return nearest_point(
+        x[:, ends], stationary_points(preset.setting.landscape, preset.setting.knobs).minima[:, :2], RADIUS
+    )
 
 
-def measure_c39(preset: Preset) -> Measurement:
+def measure_c39(preset: Race) -> Measurement:
     """In how many of the minima a run is at the ends of eight cycles, against the ends of eighths of one long fall."""
     figures = {}
     for schedule, word in RULES.items():

@@ -5,19 +5,20 @@ import numpy as np
 from engine.sampling import losses_and_gradients, stationary_points
 from landscapes import LANDSCAPES
 from landscapes.base import turned_start
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.paths import distance, distances, first_step, ratio, turned_back
 from lecture.racing import (
     SEEDS,
-    landscape_of,
     lowest_of,
     only,
     paths_of,
-    race_of,
     rate_of,
     seeds_of,
+    trajectories,
     with_rates,
 )
+from states.fields import replaced
+from states.race import Race, Run, race_on
 
 CHAPTER = "Local minima and saddles"
 SIX = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")  # the lecture's methods
@@ -34,16 +35,16 @@ LEGS = 2  # calls of so many steps, one after the other, in which noise may free
 OUT = 1.0  # x beyond which a run has left the dip
 
 
-def dip_of(preset: Preset) -> np.ndarray:
+def dip_of(preset: Race) -> np.ndarray:
     """The local minimum (2,) that is not the lowest; NaN where there is none."""
-    minima = stationary_points(landscape_of(preset), preset.knobs).minima
+    minima = stationary_points(preset.setting.landscape, preset.setting.knobs).minima
     return minima[np.argmax(minima[:, 2]), :2] if len(minima) > 1 else np.full(2, np.nan)
 
 
-def ends(preset: Preset, factors: tuple[float, ...], point: np.ndarray, steps: int) -> float:
+def ends(preset: Race, factors: tuple[float, ...], point: np.ndarray, steps: int) -> float:
     """How far from a point (2,) the farthest of the runs of one entry ends, at its rate times each of the factors."""
     rates = [rate_of(preset) * factor for factor in factors]
-    runs = [race_of(with_rates(preset, rate)._replace(steps=steps))[0] for rate in rates]
+    runs = [trajectories(replaced(with_rates(preset, rate), steps=steps))[0] for rate in rates]
     return max(distance(run.x[-1], point) for run in runs)
 
 
@@ -53,15 +54,15 @@ def speed_through(x: np.ndarray, place: float) -> float:
     return float(x[passing[0] + 1, 0] - x[passing[0], 0]) if len(passing) else 0.0
 
 
-def share_out(preset: Preset, noise: float) -> float:
+def share_out(preset: Race, noise: float) -> float:
     """Share of 200 seeds in which SGD leaves the dip within LEGS x WITHIN steps."""
-    caught = seeds_of(preset._replace(noise=noise, steps=WITHIN))
+    caught = seeds_of(replaced(preset, noise=noise, steps=WITHIN))
     for _ in range(LEGS):
         x = paths_of(caught).x[:, 0]
         left = np.max(x[..., 0], axis=1) > OUT
         # A call has room for 1000 steps: the next goes on from where this one ended, with noise of its own (seeds 200 to 399).
         caught = [
-            one._replace(start=(float(end[0]), float(end[1])), seed=one.seed + SEEDS)
+            replaced(one, start=(float(end[0]), float(end[1])), seed=one.setting.seed + SEEDS)
             for one, end, out in zip(caught, x[:, -1], left, strict=True)
             if not out
         ]
@@ -70,18 +71,18 @@ def share_out(preset: Preset, noise: float) -> float:
     return 1 - len(caught) / SEEDS
 
 
-def passing_methods(preset: Preset) -> int:
+def passing_methods(preset: Race) -> int:
     """How many of the lecture's six methods end in the lowest minimum, all at SGD's rate."""
     rate = {"learning_rate": rate_of(preset)}
-    found = paths_of([preset._replace(entries=tuple((method, rate) for method in SIX), steps=WITHIN)])
+    found = paths_of([replaced(preset, runs=tuple(Run(method, rate) for method in SIX), steps=WITHIN)])
     return int(np.sum(distances(found.x[0, :, -1], lowest_of(preset)) < 0.5))
 
 
-def measure_c06(preset: Preset) -> Measurement:
+def measure_c06(preset: Race) -> Measurement:
     """Both entries at several rates, SGD also with noise, and all six methods at SGD's rate."""
     sgd, momentum = only(preset, 0), only(preset, 1)
     dip, lowest = dip_of(preset), lowest_of(preset)
-    shown_sgd, shown_momentum = race_of(preset)
+    shown_sgd, shown_momentum = trajectories(preset)
     return measured(
         {
             "SGD at four rates: largest distance to the local minimum at the end": ends(sgd, SGD_FACTORS, dip, LONG),
@@ -120,7 +121,7 @@ C06 = Scene(
     claim="In a local minimum the gradient is zero and SGD stops. Momentum arrives with speed, like a ball, and rolls through; noise can free SGD as well.",
     look_for="SGD comes to rest in the dip at x = -0.3. Momentum passes the same place at speed, goes over the small barrier, and settles at x = 2.",
     caveat="Only noise that is strong enough helps SGD: with an amplitude of 3 practically every run gets out within 2000 steps, with 1 almost none.",
-    preset=Preset(
+    preset=race_on(
         "ledge",
         (("sgd", {"learning_rate": 0.05}), ("momentum", {"learning_rate": 0.02})),
         knobs={"eps": 0.09},
@@ -150,13 +151,13 @@ AWAY = 0.5  # offset from the saddle's ridge at which a run has left
 RIDGE = (1.5, 0.0)  # a start from which SGD walks straight to the saddle
 
 
-def turned_offset(preset: Preset, x: np.ndarray) -> np.ndarray:
+def turned_offset(preset: Race, x: np.ndarray) -> np.ndarray:
     """How far points (..., 2) lie to the side of the saddle's ridge: (...)."""
-    angle = landscape_of(preset).knob_values(preset.knobs)["angle"]
+    angle = preset.setting.landscape.knob_values(preset.setting.knobs)["angle"]
     return turned_back(x, angle)[..., 1]
 
 
-def leaving_step(preset: Preset, x: np.ndarray) -> np.ndarray:
+def leaving_step(preset: Race, x: np.ndarray) -> np.ndarray:
     """(...): the step at which paths (..., rows, 2) have left the ridge, infinity for never."""
     return first_step(np.abs(turned_offset(preset, x)) > AWAY)
 
@@ -170,13 +171,13 @@ def largest_gradient_elsewhere() -> float:
     return max(found)
 
 
-def measure_c07(preset: Preset) -> Measurement:
+def measure_c07(preset: Race) -> Measurement:
     """Six methods on the exact saddle; SGD from the ridge without noise, and with it for 200 seeds."""
-    sgd = only(preset, 0)._replace(steps=WITHIN)
-    saddle = stationary_points(landscape_of(preset), preset.knobs).saddles[0, :2]
+    sgd = replaced(only(preset, 0), steps=WITHIN)
+    saddle = stationary_points(preset.setting.landscape, preset.setting.knobs).saddles[0, :2]
     start = (float(saddle[0]), float(saddle[1]))
-    six = paths_of([sgd._replace(entries=tuple((method, {}) for method in SIX), start=start, noise=0.0)])
-    silent = paths_of([sgd._replace(noise=0.0)])
+    six = paths_of([replaced(sgd, runs=tuple(Run(method, {}) for method in SIX), start=start, noise=0.0)])
+    silent = paths_of([replaced(sgd, noise=0.0)])
     noisy = paths_of(seeds_of(sgd))
     left = leaving_step(preset, noisy.x[:, 0])
     return measured(
@@ -215,7 +216,7 @@ C07 = Scene(
     source="A 19:29; L 26:49-27:04",
     claim="At a saddle the gradient is zero, so a method that starts exactly there never moves. A little noise is enough to fall off.",
     look_for="Twelve runs with different noise start exactly on the ridge. All of them walk to the saddle, and then each slides off to one side or the other, some sooner than others.",
-    preset=Preset("saddle", (("sgd", {"learning_rate": 0.05}),), start=RIDGE, steps=250, noise=0.1, repeats=12),
+    preset=race_on("saddle", (("sgd", {"learning_rate": 0.05}),), start=RIDGE, steps=250, noise=0.1, repeats=12),
     controls=("noise", "seed", "factor"),
     measure=measure_c07,
     question="SGD starts exactly on the ridge that leads to the saddle, and its gradients are slightly noisy. Where do 200 runs end?",
@@ -233,7 +234,7 @@ C07 = Scene(
 # C08: near a saddle SGD creeps
 
 OFFSETS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
-LEDGE = Preset(
+LEDGE = race_on(
     "ledge",
     (("sgd", {"learning_rate": 0.02}), ("momentum", {"learning_rate": 0.02})),
     start=(-1.5, 1.0),
@@ -243,27 +244,27 @@ LEDGE = Preset(
 PAST = 0.5  # x beyond which a run has left the ledge
 
 
-def leaving_by_offset(preset: Preset) -> np.ndarray:
+def leaving_by_offset(preset: Race) -> np.ndarray:
     """(offsets, entries): the step at which each entry has left the ridge, from starts ever closer to it."""
-    angle = landscape_of(preset).knob_values(preset.knobs)["angle"]
+    angle = preset.setting.landscape.knob_values(preset.setting.knobs)["angle"]
     starts = [turned_start((RIDGE[0], offset), angle) for offset in OFFSETS]
-    found = paths_of([preset._replace(start=start, steps=WITHIN) for start in starts])
+    found = paths_of([replaced(preset, start=start, steps=WITHIN) for start in starts])
     return leaving_step(preset, found.x)
 
 
 def over_the_ledge(eps: float) -> tuple[float, float, float]:
     """The steps at which SGD and momentum leave the ledge, and the largest x that SGD has reached."""
-    sgd, momentum = race_of(LEDGE._replace(knobs={"eps": eps}))
+    sgd, momentum = trajectories(replaced(LEDGE, knobs={"eps": eps}))
     slow, fast = (float(first_step(run.x[:, 0] > PAST)) for run in (sgd, momentum))
     return slow, fast, float(sgd.x[:, 0].max())
 
 
-def measure_c08(preset: Preset) -> Measurement:
+def measure_c08(preset: Race) -> Measurement:
     """The race from six offsets beside the ridge, and the same methods on a flat and on a gentle ledge."""
     sgd, momentum = leaving_by_offset(preset).T
     per_decade = ratio(sgd[-1] - sgd[0], len(OFFSETS) - 1) if np.isfinite(sgd).all() else float("nan")
     expected = np.log(10) / np.log1p(rate_of(preset))
-    shown = leaving_step(preset, np.stack([run.x for run in race_of(preset)]))
+    shown = leaving_step(preset, np.stack([run.x for run in trajectories(preset)]))
     _, flat_momentum, reached = over_the_ledge(0.0)
     gentle_sgd, gentle_momentum, _ = over_the_ledge(-0.01)
     return measured(
@@ -311,7 +312,7 @@ C08 = Scene(
     source="A 20:33 and 25:01",
     claim="The trouble is not only the saddle itself but the flat region round it: there SGD makes tiny steps, while momentum leaves much sooner.",
     look_for="Both start a thousandth beside the ridge. The loss of SGD has a long flat part, to beyond step 100; momentum's is much shorter.",
-    preset=Preset(
+    preset=race_on(
         "saddle",
         (("sgd", {"learning_rate": 0.05}), ("momentum", {"learning_rate": 0.05})),
         steps=200,

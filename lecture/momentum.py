@@ -6,7 +6,7 @@ import numpy as np
 from engine.run import run
 from landscapes import LANDSCAPES
 from landscapes.taco_shell import STEEP
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import ARRIVED, at, way, which
 from lecture.momentum_runs import at_rates, between, run_of, values_of
 from lecture.paths import detour, distances, flips, ratio, steps_to_stay, turning_angle, until_near
@@ -14,6 +14,8 @@ from lecture.racing import paths_of, seeds_of
 from optimizers import OPTIMIZERS
 from optimizers.momentum import State
 from shapes import Trajectory
+from states.fields import replaced
+from states.race import Race, race_on
 from states.setting import on
 
 CHAPTER = "Momentum"
@@ -21,9 +23,9 @@ MINIMUM = (0.0, 0.0)  # of all surfaces of this chapter
 
 # C11: what the velocity is
 
-VELOCITY = Preset(
-    surface="long_valley",
-    entries=(("sgd", {"learning_rate": 0.02}), ("momentum", {"learning_rate": 0.02})),
+VELOCITY = race_on(
+    "long_valley",
+    (("sgd", {"learning_rate": 0.02}), ("momentum", {"learning_rate": 0.02})),
     steps=120,
 )
 SUM = "velocity minus the weighted sum of the gradients, largest difference"
@@ -32,7 +34,7 @@ ALTERNATING = "velocity over gradient when the gradient changes its sign at ever
 FARTHEST = "distance from the minimum at the end, at most, with any first velocity"
 
 
-def measure_c11(preset: Preset) -> Measurement:
+def measure_c11(preset: Race) -> Measurement:
     """The velocity of the preset's momentum run; on the bowl alternating gradients, and first velocities other than 0."""
     momentum, rho = run_of(preset, "momentum"), values_of(preset, "momentum")["rho"]
     ends = {size: _from_first_velocities(size, rho) for size in (0, 1, 10)}
@@ -86,9 +88,9 @@ def _on_the_bowl(velocity: np.ndarray, learning_rate: float, rho: float) -> Traj
 
 # C12: what becomes of a zigzag
 
-ZIGZAG = Preset(
-    surface="taco_shell",
-    entries=(("sgd", {"learning_rate": 0.038}), ("momentum", {"learning_rate": 0.0038})),
+ZIGZAG = race_on(
+    "taco_shell",
+    (("sgd", {"learning_rate": 0.038}), ("momentum", {"learning_rate": 0.0038})),
     steps=60,
 )
 FLIPS = "momentum: share of the steps across the valley that turn back"
@@ -99,17 +101,17 @@ LOST = "SGD at 0.045: distance from the minimum after 200 steps"
 KEPT = "momentum at 0.045: distance from the minimum after 200 steps"
 
 
-def measure_c12(preset: Preset) -> Measurement:
+def measure_c12(preset: Race) -> Measurement:
     """The preset's race; then the same rate for all, below SGD's limit 2/L, beyond it, and at 1/L (L = 50)."""
     sgd, momentum = (run_of(preset, method).x for method in ("sgd", "momentum"))
     rho = values_of(preset, "momentum")["rho"]
     three = between(preset, ("sgd", {}), ("momentum", {}), ("nesterov", {"rho": rho}))
     same_rate, beyond, gentle = (
-        paths_of(at_rates(three._replace(steps=steps), [over_steep / STEEP])).x[0]
+        paths_of(at_rates(replaced(three, steps=steps), [over_steep / STEEP])).x[0]
         for over_steep, steps in ((1.25, 1000), (2.25, 200), (1.0, 60))
     )
     rates = np.geomspace(0.1, 3.75, 128) / STEEP
-    fewest = steps_to_stay(paths_of(at_rates(three._replace(steps=1000), rates)).x, MINIMUM, ARRIVED).min(axis=0)
+    fewest = steps_to_stay(paths_of(at_rates(replaced(three, steps=1000), rates)).x, MINIMUM, ARRIVED).min(axis=0)
     steps = steps_to_stay(same_rate, MINIMUM, ARRIVED)
     figures = {
         "SGD: share of the steps across the valley that turn back": flips(np.diff(sgd[:, 1])),
@@ -142,9 +144,9 @@ def measure_c12(preset: Preset) -> Measurement:
 
 # C13: what becomes of noise
 
-NOISE = Preset(
-    surface="noisy_bowl",
-    entries=(
+NOISE = race_on(
+    "noisy_bowl",
+    (
         ("sgd", {"learning_rate": 0.05}),
         ("momentum", {"learning_rate": 0.005}),
         ("momentum", {"learning_rate": 0.05}),
@@ -161,7 +163,7 @@ EQUAL_CLOUD = "mean squared distance in the end, momentum's at a tenth of the ra
 LARGER_CLOUD = "mean squared distance in the end, momentum's at the same rate over SGD's"
 
 
-def measure_c13(preset: Preset) -> Measurement:
+def measure_c13(preset: Race) -> Measurement:
     """The preset's three runs with 200 seeds: turns and length until within 0.5 of the minimum, the cloud from 30 % on."""
     x = paths_of(seeds_of(preset)).x
     ways = [[until_near(path, MINIMUM) for path in of_entry] for of_entry in x.swapaxes(0, 1)]

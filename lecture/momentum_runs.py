@@ -2,31 +2,31 @@
 
 from collections.abc import Iterable, Mapping
 
-from lecture.base import Preset
-from lecture.racing import landscape_of, race_of, with_rates
+from lecture.racing import trajectories, with_rates
 from optimizers import OPTIMIZERS
 from optimizers.base import hypers_of
 from shapes import Trajectory
+from states.race import Race, Run
 
 
-def values_of(preset: Preset, method: str) -> dict[str, float]:
+def values_of(preset: Race, method: str) -> dict[str, float]:
     """All values of the first entry with that method; of a method that is no entry the surface's defaults."""
-    given = next((values for key, values in preset.entries if key == method), None)
-    return hypers_of(landscape_of(preset), OPTIMIZERS[method], given)
+    given = next((values for key, values in preset.runs if key == method), None)
+    return hypers_of(preset.setting.landscape, OPTIMIZERS[method], given)
 
 
-def between(preset: Preset, *entries: tuple[str, Mapping[str, float]]) -> Preset:
+def between(preset: Race, *entries: tuple[str, Mapping[str, float]]) -> Race:
     """The preset's setting with other entries, which keep the preset's values but for those given."""
     return preset._replace(
-        entries=tuple((method, {**values_of(preset, method), **values}) for method, values in entries)
+        runs=tuple(Run(method, {**values_of(preset, method), **values}) for method, values in entries)
     )
 
 
-def run_of(preset: Preset, method: str) -> Trajectory:
+def run_of(preset: Race, method: str) -> Trajectory:
     """The run of the preset's first entry with that method, alone."""
-    return race_of(between(preset, (method, {})))[0]
+    return trajectories(between(preset, (method, {})))[0]
 
 
-def at_rates(preset: Preset, rates: Iterable[float]) -> list[Preset]:
+def at_rates(preset: Race, rates: Iterable[float]) -> list[Race]:
     """The preset once a rate, which all its entries take."""
-    return [with_rates(preset, *[float(rate)] * len(preset.entries)) for rate in rates]
+    return [with_rates(preset, *[float(rate)] * len(preset.runs)) for rate in rates]

@@ -3,26 +3,28 @@
 import numpy as np
 
 from landscapes.taco_shell import STEEP
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import ARRIVED, largest, overshoot, smallest, which
 from lecture.momentum_runs import at_rates, between, run_of, values_of
 from lecture.paths import distances, ratio, steps_to_stay
-from lecture.racing import paths_of, race_of, with_rates
+from lecture.racing import moved_to, paths_of, trajectories, with_rates
+from states.fields import replaced
+from states.race import Race, race_on
 
 CHAPTER = "Nesterov"
 MINIMUM = (0.0, 0.0)  # of the bowl and the taco shell
 
 # C14: two forms, one method
 
-FORMS = Preset(
-    surface="rosenbrock",
-    entries=(("nesterov_lookahead", {"learning_rate": 5e-4}), ("nesterov", {"learning_rate": 5e-4})),
+FORMS = race_on(
+    "rosenbrock",
+    (("nesterov_lookahead", {"learning_rate": 5e-4}), ("nesterov", {"learning_rate": 5e-4})),
     steps=300,
 )
 SHIFTED = "largest difference between x + rho v of the first form and x of the second"
 
 
-def measure_c14(preset: Preset) -> Measurement:
+def measure_c14(preset: Race) -> Measurement:
     """Both forms on the preset's surface, on Beale's and on the taco shell."""
     presets = {
         "Rosenbrock": preset,
@@ -35,12 +37,12 @@ def measure_c14(preset: Preset) -> Measurement:
     return measured(figures, {SHIFTED: "<= 1e-9"})
 
 
-def _elsewhere(preset: Preset, surface: str, learning_rate: float) -> Preset:
+def _elsewhere(preset: Race, surface: str, learning_rate: float) -> Race:
     """Both forms with the preset's values, but for the rate, on another surface."""
-    return at_rates(preset, [learning_rate])[0]._replace(surface=surface, knobs={}, start=None)
+    return moved_to(at_rates(preset, [learning_rate])[0], surface)
 
 
-def _apart(preset: Preset) -> tuple[float, float]:
+def _apart(preset: Race) -> tuple[float, float]:
     """How far the second form's points are from the first form's look-ahead points, and from its points."""
     first, second = (run_of(preset, method) for method in ("nesterov_lookahead", "nesterov"))
     look_ahead = first.x + values_of(preset, "nesterov_lookahead")["rho"] * first.state["v"]
@@ -49,9 +51,9 @@ def _apart(preset: Preset) -> tuple[float, float]:
 
 # C15: overshoot
 
-OVERSHOOT = Preset(
-    surface="bowl",
-    entries=tuple((method, {"learning_rate": 0.025}) for method in ("sgd", "momentum", "nesterov")),
+OVERSHOOT = race_on(
+    "bowl",
+    tuple((method, {"learning_rate": 0.025}) for method in ("sgd", "momentum", "nesterov")),
     steps=150,
 )
 FAR = {method: f"{method}: overshoot in x" for method in ("SGD", "momentum", "Nesterov")}
@@ -61,11 +63,11 @@ AT_MOST = "the same over 20 rates on each of the two, at most"
 RHOS = (0.5, 0.8, 0.9, 0.95, 0.99)
 
 
-def measure_c15(preset: Preset) -> Measurement:
+def measure_c15(preset: Race) -> Measurement:
     """The preset's race; then the taco shell, 20 rates on either, and other rho."""
     far = overshoot(np.array([run_of(preset, method).x[:, 0] for method in ("sgd", "momentum", "nesterov")]))
-    two = between(preset, ("momentum", {}), ("nesterov", {}))._replace(steps=1000)
-    taco = two._replace(surface="taco_shell", knobs={}, start=None)
+    two = replaced(between(preset, ("momentum", {}), ("nesterov", {})), steps=1000)
+    taco = moved_to(two, "taco_shell")
     far_in_taco = overshoot(paths_of(at_rates(taco, [0.02])).x[0, ..., 0])
     ratios = [
         *_ratios(paths_of(at_rates(two, np.geomspace(0.01, 0.1, 20))).x),
@@ -95,9 +97,9 @@ def _ratios(x: np.ndarray) -> list[float]:
 
 # C16: the largest rate
 
-LIMITS = Preset(
-    surface="taco_shell",
-    entries=tuple((method, {"learning_rate": 0.036}) for method in ("sgd", "momentum", "nesterov")),
+LIMITS = race_on(
+    "taco_shell",
+    tuple((method, {"learning_rate": 0.036}) for method in ("sgd", "momentum", "nesterov")),
     steps=100,
 )
 SGD_LIMIT, MOMENTUM_LIMIT, NESTEROV_LIMIT = (
@@ -107,16 +109,16 @@ AS_PREDICTED = "runs at 0.99 and 1.01 times the limit, rho 0 to 0.99, that end a
 GONE = "Nesterov: distance from the minimum at the end"
 
 
-def measure_c16(preset: Preset) -> Measurement:
+def measure_c16(preset: Race) -> Measurement:
     """The preset's race; its methods' limits, found by trying; and four rho just inside and outside the formula's limit.
 
     Just outside, a run has grown 10^8 times after 1000 steps; it is its growth that is judged, not its distance.
     """
-    three = between(preset, ("sgd", {}), ("momentum", {}), ("nesterov", {}))._replace(noise=0.0)
+    three = replaced(between(preset, ("sgd", {}), ("momentum", {}), ("nesterov", {})), noise=0.0)
     rho = values_of(preset, "momentum")["rho"]
     sgd, momentum, nesterov = _limits(three)
     expected = _formulas(rho, values_of(preset, "nesterov")["rho"])
-    last = [distances(run.x[-1], MINIMUM) for run in race_of(three)]
+    last = [distances(run.x[-1], MINIMUM) for run in trajectories(three)]
     figures = {
         SGD_LIMIT: sgd,
         MOMENTUM_LIMIT: momentum,
@@ -137,7 +139,7 @@ def _formulas(rho: float, rho_of_nesterov: float | None = None) -> tuple[float, 
     return 2.0, 2 * (1 + rho), 2 * (1 + other) / (1 + 2 * other)
 
 
-def _limits(three: Preset) -> np.ndarray:
+def _limits(three: Race) -> np.ndarray:
     """(3,) the largest rate times L at which each method converges: 64 rates, then 64 in the gap where it is, twice more."""
     low, high = np.full(3, 0.1), np.full(3, 4.5)
     for _ in range(3):
@@ -148,7 +150,7 @@ def _limits(three: Preset) -> np.ndarray:
     return low
 
 
-def _share_as_predicted(three: Preset) -> float:
+def _share_as_predicted(three: Race) -> float:
     """Of SGD, momentum and Nesterov at 0.99 and 1.01 times their limits."""
     members, expected = [], []
     for rho in (0.0, 0.5, 0.9, 0.99):
@@ -159,9 +161,9 @@ def _share_as_predicted(three: Preset) -> float:
     return float(np.mean(_grows(members) == np.array(expected)))
 
 
-def _grows(presets: list[Preset]) -> np.ndarray:
+def _grows(presets: list[Race]) -> np.ndarray:
     """(n, entries) whether a run of 1000 steps is farther out in its last 50 than in 50 half way, or not finite."""
-    found = paths_of([preset._replace(steps=1000) for preset in presets])
+    found = paths_of([replaced(preset, steps=1000) for preset in presets])
     away = distances(found.x, MINIMUM)
     return (away[..., 950:].max(axis=-1) > away[..., 450:500].max(axis=-1)) | (found.stopped >= 0)
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.paths import detour, distance, distances, first_step, turning_angle, until_near
-from lecture.racing import lowest_of, only, paths_of, race_of, seeds_of, steps_of
+from lecture.racing import lowest_of, only, paths_of, seeds_of, trajectories
+from states.fields import replaced
+from states.race import Race, race_on
 
 CHAPTER = "Noise"
 NEAR = 0.5  # of the minimum: up to there a path counts as its way to it
@@ -30,12 +32,12 @@ def ways(x: np.ndarray, minimum: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def measure_c09(preset: Preset) -> Measurement:
+def measure_c09(preset: Race) -> Measurement:
     """The race with 200 seeds, and without noise."""
     sgd, minimum = only(preset, 0), lowest_of(preset)
     noisy = ways(paths_of(seeds_of(sgd)).x[:, 0], minimum)
-    silent = {name: one[0] for name, one in ways(paths_of([sgd._replace(noise=0.0)]).x[:, 0], minimum).items()}
-    end = race_of(sgd._replace(noise=0.0))[0].x[-1]
+    silent = {name: one[0] for name, one in ways(paths_of([replaced(sgd, noise=0.0)]).x[:, 0], minimum).items()}
+    end = trajectories(replaced(sgd, noise=0.0))[0].x[-1]
     return measured(
         {
             f"{BEFORE}: without noise": silent[BEFORE],
@@ -72,7 +74,7 @@ C09 = Scene(
     claim="Gradients from mini-batches are noisy, and SGD meanders: it takes a long time to get to the minimum.",
     look_for="The path staggers to the minimum and then turns into a cloud round it. The loss falls at first and then goes up and down without end.",
     caveat="It does not arrive later: half of the runs come near the minimum as soon as the run without noise does. What never happens is that it settles.",
-    preset=Preset("noisy_bowl", (("sgd", {"learning_rate": 0.05}),), steps=400, noise=5.0),
+    preset=race_on("noisy_bowl", (("sgd", {"learning_rate": 0.05}),), steps=400, noise=5.0),
     controls=("noise", "factor", "seed"),
     measure=measure_c09,
     question="Every gradient gets a strong random error. Compared with exact gradients, what becomes of SGD?",
@@ -95,14 +97,14 @@ C09 = Scene(
 
 MANY = 2000  # seeds
 SHOWN = 20  # paths in the small figure
-CURVED = Preset("himmelblau", (("sgd", {"learning_rate": 0.01}),), steps=100, noise=40.0)
+CURVED = race_on("himmelblau", (("sgd", {"learning_rate": 0.01}),), steps=100, noise=40.0)
 
 
-def bundle(preset: Preset) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def bundle(preset: Race) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Many noisy paths (MANY, rows, 2) of the first entry, their true losses (MANY, rows), the path without noise (rows, 2)."""
     one = only(preset, 0)
     noisy = paths_of(seeds_of(one, MANY))
-    full = paths_of([one._replace(noise=0.0)])
+    full = paths_of([replaced(one, noise=0.0)])
     return noisy.x[:, 0], noisy.loss[:, 0], full.x[0, 0]
 
 
@@ -113,12 +115,12 @@ def largest_z(x: np.ndarray, full: np.ndarray) -> float:
         return float(np.max(np.abs(x[:, 1:].mean(axis=0) - full[1:]) / error))
 
 
-def measure_c10(preset: Preset) -> Measurement:
+def measure_c10(preset: Race) -> Measurement:
     """2000 seeds of the race against the run without noise; the same on Himmelblau's surface."""
     x, loss, full = bundle(preset)
     curved, _, curved_full = bundle(CURVED)
     with np.errstate(all="ignore"):
-        rises = np.diff(loss[:, steps_of(preset) // 2 :], axis=1) > 0
+        rises = np.diff(loss[:, preset.setting.steps // 2 :], axis=1) > 0
     uphill = rises.mean(axis=1)
     mean_end = x[:, -1].mean(axis=0)
     return measured(
@@ -143,7 +145,7 @@ def answer_c10(measurement: Measurement) -> int:
     return int(np.argmin(np.abs(np.array([0.0, 0.1, 0.5]) - uphill)))
 
 
-def figure_c10(preset: Preset) -> dict[str, np.ndarray]:
+def figure_c10(preset: Race) -> dict[str, np.ndarray]:
     """Noisy paths, their mean, and the path of the full gradient.
 
     paths (20, steps + 1, 2); mean (steps + 1, 2), of 2000 paths; full (steps + 1, 2).
@@ -160,7 +162,7 @@ C10 = Scene(
     claim="The average over many runs of SGD is the path of the full gradient. SGD is not a descent method: single steps often go uphill.",
     look_for="Twenty runs with different noise scatter round one smooth curve. In the small picture the mean of 2000 runs lies on the path of the full gradient.",
     caveat="The average is the path of the full gradient only on a quadratic surface. On Himmelblau's surface the two part company, by far more than chance allows.",
-    preset=Preset("noisy_bowl", (("sgd", {"learning_rate": 0.05}),), steps=100, noise=5.0, repeats=20),
+    preset=race_on("noisy_bowl", (("sgd", {"learning_rate": 0.05}),), steps=100, noise=5.0, repeats=20),
     controls=("noise", "factor", "steps"),
     measure=measure_c10,
     question="SGD has come near the minimum, with noisy gradients. What share of its steps makes the true loss larger?",

@@ -2,17 +2,19 @@
 
 import numpy as np
 
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import which
 from lecture.momentum_runs import at_rates, between, run_of, values_of
 from lecture.paths import angle_between, ratio
-from lecture.racing import paths_of, race_of
+from lecture.racing import moved_to, paths_of, trajectories
+from states.fields import replaced
+from states.race import Race, race_on
 
 CHAPTER = "RMSProp"
 
-DIAGONAL = Preset(
-    surface="taco_shell",
-    entries=(("sgd", {"learning_rate": 0.038}), ("rmsprop", {"learning_rate": 0.05})),
+DIAGONAL = race_on(
+    "taco_shell",
+    (("sgd", {"learning_rate": 0.038}), ("rmsprop", {"learning_rate": 0.05})),
     start=(-1.5, 1.5),
     steps=60,
 )
@@ -26,10 +28,10 @@ HOVERS = {
 }
 
 
-def measure_c23(preset: Preset) -> Measurement:
+def measure_c23(preset: Race) -> Measurement:
     """The preset's race; its methods from the surface's own start; a constant slope; the bowl at three rates."""
     sgd, rmsprop = (run_of(preset, method).x for method in ("sgd", "rmsprop"))
-    elsewhere = [run.x for run in race_of(preset._replace(start=None, steps=10))]
+    elsewhere = [run.x for run in trajectories(replaced(preset, start=None, steps=10))]
     figures = {
         DIRECTION: angle_between(rmsprop[1] - rmsprop[0], -rmsprop[0]),
         SGD_DIRECTION: angle_between(sgd[1] - sgd[0], -sgd[0]),
@@ -50,15 +52,15 @@ def _unevenness(x: np.ndarray) -> float:
     return max(ratio(step.max(), step.min()) for step in steps)
 
 
-def _last_step_on_a_slope(preset: Preset, method: str) -> float:
+def _last_step_on_a_slope(preset: Race, method: str) -> float:
     """The length in x of step 1000 under a constant gradient, over the learning rate."""
-    slope = between(preset, (method, {}))._replace(surface="slope", knobs={}, start=None, steps=1000, noise=0.0)
+    slope = moved_to(between(preset, (method, {})), "slope", steps=1000, noise=0.0)
     return float(np.abs(np.diff(run_of(slope, method).x[-2:, 0]))[0]) / values_of(preset, method)["learning_rate"]
 
 
-def _hovering(preset: Preset) -> dict[str, float]:
+def _hovering(preset: Race) -> dict[str, float]:
     """How far from the minimum of the bowl RMSProp is after 1000 steps, over its rate: it jumps to and fro across it."""
-    bowl = between(preset, ("rmsprop", {}))._replace(surface="bowl", knobs={}, start=None, steps=1000, noise=0.0)
+    bowl = moved_to(between(preset, ("rmsprop", {})), "bowl", steps=1000, noise=0.0)
     ends = np.abs(paths_of(at_rates(bowl, HOVERS)).x[:, 0, -100:, 0]).max(axis=1)
     return {name: ratio(end, rate) for (rate, name), end in zip(HOVERS.items(), ends, strict=True)}
 

@@ -5,9 +5,10 @@ import numpy as np
 from engine.batch import Member
 from lecture.adaptive_figures import farthest, steps_to
 from lecture.adaptive_runs import angle_of, names_of, runs, runs_of, turned_member
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.paths import nearest, ratio, turned_back
 from optimizers import OPTIMIZERS
+from states.race import Race, race_on
 
 CHAPTER = "Rotation"
 MINIMUM = (0.0, 0.0)  # of the taco shell at any angle
@@ -15,7 +16,7 @@ MINIMUM = (0.0, 0.0)  # of the taco shell at any angle
 
 # C29: the adaptive methods lose their advantage
 
-C29 = Preset(
+C29 = race_on(
     "taco_shell",
     (
         ("sgd", {"learning_rate": 0.025}),
@@ -49,7 +50,7 @@ def best_steps(method: str, kappa: float) -> np.ndarray:
     return taken.reshape(len(ANGLES), -1).min(axis=1)
 
 
-def measure_c29(preset: Preset) -> Measurement:
+def measure_c29(preset: Race) -> Measurement:
     """Steps to the minimum at fixed rates, at this angle and at four others, and with the best rate for each angle."""
     angles = (*ANGLES, angle_of(preset))
     names = names_of(preset)
@@ -90,7 +91,7 @@ def who_slows_down(measurement: Measurement) -> int:
 
 # C30: which methods turn with the surface
 
-C30 = Preset(
+C30 = race_on(
     "taco_shell",
     (
         ("sgd", {"learning_rate": 0.025}),
@@ -110,13 +111,13 @@ MOVED = "{}: path turned back, distance from the path on the surface that is not
 MOST = "{}: largest such distance, turned by 15, 30, 45 and 73 degrees"
 
 
-def paths_turned_back(preset: Preset, angles) -> np.ndarray:
+def paths_turned_back(preset: Race, angles) -> np.ndarray:
     """(angles, entries, steps + 1, 2) the preset's paths at these angles, turned back to where they began."""
     x = runs_of(preset, [turned_member(preset, angle) for angle in angles]).x
     return np.stack([turned_back(of_angle, angle) for of_angle, angle in zip(x, angles, strict=True)])
 
 
-def measure_c30(preset: Preset) -> Measurement:
+def measure_c30(preset: Race) -> Measurement:
     """How far the paths, turned back, lie from those on the surface that is not turned."""
     upright, here, *turns = paths_turned_back(preset, (0.0, angle_of(preset), *TURNS))
     figures, thresholds = {}, {}
@@ -130,7 +131,7 @@ def measure_c30(preset: Preset) -> Measurement:
     return measured(figures, thresholds)
 
 
-def figure_c30(preset: Preset) -> dict[str, np.ndarray]:
+def figure_c30(preset: Race) -> dict[str, np.ndarray]:
     """The preset's paths turned back, to be laid over those of the surface that is not turned.
 
     "names" (entries,) of the methods; "upright" and "turned_back" (entries, steps + 1, 2) the points.

@@ -16,12 +16,12 @@ from lecture.adaptive_runs import (
     runs,
     runs_of,
 )
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import which
 from lecture.momentum_runs import values_of
 from lecture.paths import angle_between, distances, ratio
-from lecture.racing import landscape_of, start_of, steps_of
 from optimizers import OPTIMIZERS
+from states.race import Race, race_on
 from states.setting import on
 
 CHAPTER = "Second order"
@@ -53,7 +53,7 @@ def orders_of_error(landscape: Landscape, place) -> tuple[float, float]:
     return plane, paraboloid
 
 
-def measure_c33(preset: Preset | None) -> Measurement:
+def measure_c33(preset: Race | None) -> Measurement:
     """The orders of the two errors at two places; there is no race to be followed."""
     figures, thresholds = {}, {}
     for name, place in PLACES:
@@ -66,7 +66,7 @@ def measure_c33(preset: Preset | None) -> Measurement:
     return measured(figures, thresholds)
 
 
-def figure_c33(preset: Preset | None) -> dict[str, np.ndarray]:
+def figure_c33(preset: Race | None) -> dict[str, np.ndarray]:
     """A cut through two surfaces along the steepest descent, with the tangent and the parabola.
 
     "places" (2,) names of the surfaces; "t" (2, 161) distance from the place, negative uphill; "loss", "tangent" and
@@ -89,7 +89,7 @@ def order_of_plane(measurement: Measurement) -> int:
 
 # C34: one step
 
-C34 = Preset(
+C34 = race_on(
     "taco_shell",
     (
         ("newton", {"learning_rate": 1.0}),
@@ -110,7 +110,7 @@ def after_one_newton_step(surface: str, minimum, knobs_of_each) -> float:
     return float(distances(runs(surface, ["newton"], members, steps=1).x[:, 0, 1], minimum).max())
 
 
-def measure_c34(preset: Preset) -> Measurement:
+def measure_c34(preset: Race) -> Measurement:
     """How near one Newton step comes, here and on other quadratics; what the others take here."""
     x = runs_of(preset, steps=1000).x[0]
     shapes = [{"kappa": kappa, "angle": angle} for kappa in (1.0, 100.0, 1e4) for angle in (0.0, 30.0, 45.0)]
@@ -124,7 +124,7 @@ def measure_c34(preset: Preset) -> Measurement:
         ALL_QUADRATICS: max(others),
         **{
             f"steps of {OPTIMIZERS[method].name} to the minimum": steps_to(path, ORIGIN)
-            for (method, _), path in zip(preset.entries, x, strict=True)
+            for (method, _), path in zip(preset.runs, x, strict=True)
         },
     }
     return measured(figures, {ONE_STEP: "<= 1e-10", ALL_QUADRATICS: "<= 1e-10", NEWTON_STEPS: "<= 1"})
@@ -137,7 +137,7 @@ def one_or_more(measurement: Measurement) -> int:
 
 # C35: a rate all the same
 
-C35 = Preset(
+C35 = race_on(
     "rosenbrock",
     (("newton", {"learning_rate": 1.0}), ("newton", {"learning_rate": 0.5})),
     start=(-1.2, 1.0),
@@ -148,9 +148,9 @@ UPHILL = "steps of the second run that raise the loss"
 TO_THE_END = "steps of the {} run to a loss below 1e-8"
 
 
-def measure_c35(preset: Preset) -> Measurement:
+def measure_c35(preset: Race) -> Measurement:
     """The losses of Newton's first steps, and the same with the preset's second, lower rate."""
-    whole, half = runs_of(preset, steps=max(steps_of(preset), 100)).loss[0]
+    whole, half = runs_of(preset, steps=max(preset.setting.steps, 100)).loss[0]
     figures = {
         HIGHEST: ratio(whole.max(), whole[0]),
         UPHILL: (np.diff(half)[: _finite_int(steps_below(half, 1e-8), len(half))] > 0).sum(),
@@ -174,7 +174,7 @@ def always_down(measurement: Measurement) -> int:
 
 # C36: the nearest place without slope
 
-C36 = Preset(
+C36 = race_on(
     "himmelblau",
     (
         ("newton", {"learning_rate": 1.0}),
@@ -199,22 +199,24 @@ def downward(landscape: Landscape, points: np.ndarray, knobs=None) -> np.ndarray
     return np.where(flat, (np.linalg.eigvalsh(usable) < 0).sum(axis=1), -1)
 
 
-def where_newton_ends(preset: Preset) -> np.ndarray:
+def where_newton_ends(preset: Race) -> np.ndarray:
     """(441,) what `downward` says of Newton's end from each start of a 21 x 21 grid over the preset's surface."""
-    surface = landscape_of(preset)
-    view = surface.view_at(preset.knobs)
+    surface = preset.setting.landscape
+    view = surface.view_at(preset.setting.knobs)
     values = values_of(preset, "newton")
     members = [
-        Member([values], preset.knobs, (x, y)) for x in np.linspace(*view.xlim, 21) for y in np.linspace(*view.ylim, 21)
+        Member([values], preset.setting.knobs, (x, y))
+        for x in np.linspace(*view.xlim, 21)
+        for y in np.linspace(*view.ylim, 21)
     ]
-    ends = runs(preset.surface, ["newton"], members, steps=200).x[:, 0, -1]
-    return downward(surface, ends, preset.knobs)
+    ends = runs(preset.setting.surface, ["newton"], members, steps=200).x[:, 0, -1]
+    return downward(surface, ends, preset.setting.knobs)
 
 
-def measure_c36(preset: Preset) -> Measurement:
+def measure_c36(preset: Race) -> Measurement:
     """Where Newton and the others end, here, from 441 starts, and beside a saddle."""
     race = runs_of(preset)
-    kinds = downward(landscape_of(preset), race.x[0, :, -1], preset.knobs)
+    kinds = downward(preset.setting.landscape, race.x[0, :, -1], preset.setting.knobs)
     kinds = np.where(kinds < 0, np.nan, kinds)
     names = names_of(preset)
     ends = where_newton_ends(preset)
@@ -250,7 +252,7 @@ def where_to(measurement: Measurement) -> int:
 
 # C37: L-BFGS
 
-C37 = Preset(
+C37 = race_on(
     "noisy_bowl",
     (
         ("lbfgs", {"learning_rate": 1.0}),
@@ -286,7 +288,7 @@ def share_settled(surface: str) -> float:
     return float((np.hypot(*gradient_field(landscape, ends).T) < 1e-5).mean())
 
 
-def measure_c37(preset: Preset) -> Measurement:
+def measure_c37(preset: Race) -> Measurement:
     """L-BFGS with noise over 200 seeds, without noise on three surfaces, and from 81 starts on two others."""
     last = over_seeds(preset).loss[:, :, -1]
     means, medians = last.mean(axis=0), np.median(last, axis=0)
@@ -313,7 +315,7 @@ def with_noise(measurement: Measurement) -> int:
 
 # C38: the rate may be a matrix
 
-C38 = Preset(
+C38 = race_on(
     "taco_shell",
     (
         ("sgd_diagonal", {"learning_rate": 1.0, "epsilon": 1e-12}),
@@ -330,15 +332,15 @@ AT_45 = "steps of {}, surface turned by 45 degrees"
 CONJUGATE = "distance after two steps of Conjugate gradient"
 
 
-def measure_c38(preset: Preset) -> Measurement:
+def measure_c38(preset: Race) -> Measurement:
     """Steps with a diagonal, a full and no matrix as the rate, here and at 45 degrees; conjugate gradients elsewhere."""
     names = names_of(preset)
     x = runs_of(preset, steps=1000).x[0]
     taken = steps_to(x, ORIGIN)
-    start = np.array([start_of(preset)])
-    downhill = -gradient_field(landscape_of(preset), start, preset.knobs)[0]
+    start = np.array([preset.setting.start_point])
+    downhill = -gradient_field(preset.setting.landscape, start, preset.setting.knobs)[0]
     # Both diagonal entries of the Hessian at 45 degrees are (0.5 + 50) / 2: SGD at one over that is the same method.
-    values = [*({**values} for _, values in preset.entries[:-1]), {"learning_rate": 1 / 25.25}]
+    values = [*({**values} for _, values in preset.runs[:-1]), {"learning_rate": 1 / 25.25}]
     turned = member_of(preset, hypers=values, knobs={"kappa": 100.0, "angle": 45.0}, start=None)
     x_45 = runs_of(preset._replace(start=None), [turned], steps=1000).x[0]
     taken_45 = steps_to(x_45, ORIGIN)

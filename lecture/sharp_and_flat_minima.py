@@ -3,27 +3,29 @@
 import numpy as np
 
 from engine.sampling import losses_and_gradients, stationary_points
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import largest, which
 from lecture.momentum_runs import at_rates, between
 from lecture.paths import distances, ratio
-from lecture.racing import landscape_of, paths_of, start_of
+from lecture.racing import paths_of
+from states.fields import replaced
+from states.race import Race, race_on
 
 CHAPTER = "Sharp and flat minima"
 BASIN = 0.5  # a run that ends this close to a bottom has ended in that minimum
 
 
-def bottoms(preset: Preset) -> np.ndarray:
+def bottoms(preset: Race) -> np.ndarray:
     """(2, 2) the bottoms of the narrow and of the wide well; NaN for a narrow one that the knobs have made vanish."""
-    minima = stationary_points(landscape_of(preset), preset.knobs).minima[:, :2]
+    minima = stationary_points(preset.setting.landscape, preset.setting.knobs).minima[:, :2]
     return minima if len(minima) == 2 else np.array([[np.nan, np.nan], minima[-1]])
 
 
 # C17: which minimum is found
 
-FOUND = Preset(
-    surface="sharp_minima",
-    entries=(
+FOUND = race_on(
+    "sharp_minima",
+    (
         ("sgd", {"learning_rate": 0.03}),
         ("momentum", {"learning_rate": 0.03}),
         ("nesterov", {"learning_rate": 0.02}),
@@ -49,14 +51,14 @@ MOMENTUM_OVER = "momentum at rates from 0.02 to 0.05: share that ends in the wid
 SGD_OUT = "SGD at 0.2, which is beyond 2/32: share that ends in the wide minimum"
 
 
-def measure_c17(preset: Preset) -> Measurement:
+def measure_c17(preset: Race) -> Measurement:
     """The preset's methods for 1000 steps, from its start's x and 11 values of y; then other rates."""
-    longer = preset._replace(steps=1000)
+    longer = replaced(preset, steps=1000)
     ends = _shares(_from_starts([longer]), preset)
     sgd, momentum = (between(longer, (method, {})) for method in ("sgd", "momentum"))
-    figures = {IN_SHARP[method]: share for (method, _), share in zip(preset.entries, ends[0], strict=True)}
+    figures = {IN_SHARP[method]: share for (method, _), share in zip(preset.runs, ends[0], strict=True)}
     figures |= {
-        MOMENTUM_IN_WIDE: ends[1][[method for method, _ in preset.entries].index("momentum")],
+        MOMENTUM_IN_WIDE: ends[1][[method for method, _ in preset.runs].index("momentum")],
         SGD_STUCK: _shares(_from_starts(at_rates(sgd, SGD_RATES)), preset)[0][0],
         MOMENTUM_OVER: _shares(_from_starts(at_rates(momentum, MOMENTUM_RATES)), preset)[1][0],
         SGD_OUT: _shares(_from_starts(at_rates(sgd, [0.2])), preset)[1][0],
@@ -70,13 +72,13 @@ def measure_c17(preset: Preset) -> Measurement:
     )
 
 
-def _from_starts(presets: list[Preset]) -> np.ndarray:
+def _from_starts(presets: list[Race]) -> np.ndarray:
     """(11 n, entries, 2): where each of the races ends from 11 starts, -0.5 to 0.5 in y."""
-    starts = [(float(start_of(presets[0])[0]), float(y)) for y in np.linspace(-0.5, 0.5, 11)]
-    return paths_of([preset._replace(start=start) for preset in presets for start in starts]).x[:, :, -1]
+    starts = [(float(presets[0].setting.start_point[0]), float(y)) for y in np.linspace(-0.5, 0.5, 11)]
+    return paths_of([replaced(preset, start=start) for preset in presets for start in starts]).x[:, :, -1]
 
 
-def _shares(ends: np.ndarray, preset: Preset) -> np.ndarray:
+def _shares(ends: np.ndarray, preset: Race) -> np.ndarray:
     """(2, entries): the shares of the ends (n, entries, 2) that are in the narrow and in the wide minimum."""
     return np.array([(distances(ends, bottom) < BASIN).mean(axis=0) for bottom in bottoms(preset)])
 
@@ -85,9 +87,9 @@ def _shares(ends: np.ndarray, preset: Preset) -> np.ndarray:
 
 SHIFT = 0.3  # how far other data move the surface
 
-LASTS = Preset(
-    surface="sharp_minima",
-    entries=(("sgd", {"learning_rate": 0.03}), ("momentum", {"learning_rate": 0.03})),
+LASTS = race_on(
+    "sharp_minima",
+    (("sgd", {"learning_rate": 0.03}), ("momentum", {"learning_rate": 0.03})),
     steps=200,
 )
 RISE_SHARP = "sharp minimum: rise of the loss when the surface shifts by 0.3"
@@ -96,7 +98,7 @@ FRAGILE = "rise at the sharp minimum over rise at the wide one"
 ADVANTAGE = "loss averaged over shifts: sharp minus wide"
 
 
-def measure_c18(preset: Preset) -> Measurement:
+def measure_c18(preset: Race) -> Measurement:
     """The surface's loss where its bottoms were, after shifts of 0.3 in 16 directions, and averaged over N(0, 0.3^2)."""
     bottom = bottoms(preset)
     here = _loss(preset, bottom)
@@ -117,25 +119,25 @@ def measure_c18(preset: Preset) -> Measurement:
     return measured(figures, {FRAGILE: ">= 30", ADVANTAGE: ">= 0.3"})
 
 
-def _loss(preset: Preset, points: np.ndarray) -> np.ndarray:
+def _loss(preset: Race, points: np.ndarray) -> np.ndarray:
     """(n,) the loss at points (n, 2). A point moved one way sees what the surface moved the other way would show it."""
-    return losses_and_gradients(landscape_of(preset), points, preset.knobs)[0]
+    return losses_and_gradients(preset.setting.landscape, points, preset.setting.knobs)[0]
 
 
-def _averaged(preset: Preset, point: np.ndarray) -> float:
+def _averaged(preset: Race, point: np.ndarray) -> float:
     """The loss at the point (2,), averaged over shifts drawn from N(0, 0.3^2) in both axes: Gauss and Hermite's sum."""
     nodes, weights = np.polynomial.hermite.hermgauss(31)
     shifts = np.sqrt(2) * SHIFT * np.stack(np.meshgrid(nodes, nodes), axis=-1).reshape(-1, 2)
     return float((np.outer(weights, weights).ravel() * _loss(preset, point - shifts)).sum() / np.pi)
 
 
-def figure_c18(preset: Preset) -> dict[str, np.ndarray]:
+def figure_c18(preset: Race) -> dict[str, np.ndarray]:
     """The surface cut along y through the wide bottom, before and after a shift of 0.3 to the right.
 
     x (n,); loss (n,) of the surface, shifted (n,) of the shifted one; bottoms (2, 3): of the narrow and of the wide well
     x, the loss there, and what the loss there is after the shift (NaN where there is no narrow well).
     """
-    (low, high), bottom = landscape_of(preset).view_at(preset.knobs).xlim, bottoms(preset)
+    (low, high), bottom = preset.setting.landscape.view_at(preset.setting.knobs).xlim, bottoms(preset)
     x = np.linspace(low, high, 400)
     cut, moved = np.stack([x, np.full_like(x, bottom[1, 1])], axis=1), np.array([SHIFT, 0.0])
     rows = np.stack([bottom[:, 0], _loss(preset, bottom), _loss(preset, bottom - moved)], axis=1)

@@ -3,9 +3,11 @@
 import numpy as np
 
 from engine.sampling import curvature
-from lecture.base import Measurement, Preset, Scene, measured
+from lecture.base import Measurement, Scene, measured
 from lecture.paths import angle_between, flips, nearest, ratio, steps_to_stay, turned_back
-from lecture.racing import landscape_of, lowest_of, only, race_of, rate_of, with_rates
+from lecture.racing import lowest_of, only, rate_of, trajectories, with_rates
+from states.fields import replaced
+from states.race import Race, race_on
 
 CHAPTER = "The taco shell"
 RADIUS = 0.05  # of "arrived"
@@ -16,22 +18,22 @@ RADIUS = 0.05  # of "arrived"
 LONG = 50_000  # steps; ten times the shown condition number needs 4247
 
 
-def singular_value_ratio(preset: Preset) -> float:
+def singular_value_ratio(preset: Race) -> float:
     """Of the Hessian at the minimum."""
-    hessian = curvature(landscape_of(preset), lowest_of(preset)[None], preset.knobs)[0]
+    hessian = curvature(preset.setting.landscape, lowest_of(preset)[None], preset.setting.knobs)[0]
     largest, smallest = np.linalg.svd(hessian, compute_uv=False)
     return ratio(largest, smallest)
 
 
-def steps_at(preset: Preset, kappa: float) -> float:
+def steps_at(preset: Race, kappa: float) -> float:
     """Steps that the first run needs to come and stay within 0.05 of the minimum, at this condition number."""
-    turned = only(preset, 0)._replace(knobs={**preset.knobs, "kappa": kappa}, steps=LONG)
-    return float(steps_to_stay(race_of(turned)[0].x, lowest_of(turned), RADIUS))
+    turned = replaced(only(preset, 0), knobs={**preset.setting.knobs, "kappa": kappa}, steps=LONG)
+    return float(steps_to_stay(trajectories(turned)[0].x, lowest_of(turned), RADIUS))
 
 
-def measure_c04(preset: Preset) -> Measurement:
+def measure_c04(preset: Race) -> Measurement:
     """The Hessian's singular values, and the steps at a tenth of kappa, at kappa, and at ten times kappa."""
-    kappa = landscape_of(preset).knob_values(preset.knobs)["kappa"]
+    kappa = preset.setting.landscape.knob_values(preset.setting.knobs)["kappa"]
     found = singular_value_ratio(preset)
     rounder, same, narrower = (steps_at(preset, kappa * factor) for factor in (0.1, 1.0, 10.0))
     return measured(
@@ -60,7 +62,7 @@ C04 = Scene(
     source="A 16:35",
     claim="How elongated the valley is, is told by the condition number: the ratio of the largest to the smallest singular value of the Hessian. Gradient descent takes about as many times more steps as it grows.",
     look_for="One step takes the path to the floor of the valley; then it crawls along the floor, and arrives only near the end of the run.",
-    preset=Preset(
+    preset=race_on(
         "taco_shell",
         (("sgd", {"learning_rate": 0.02}),),
         knobs={"kappa": 100.0, "angle": 30.0},
@@ -91,14 +93,14 @@ C04 = Scene(
 # C05: the zigzag
 
 
-def measure_c05(preset: Preset) -> Measurement:
+def measure_c05(preset: Race) -> Measurement:
     """The race's path in the valley's own axes; once more at a rate 5 % lower."""
-    angle = landscape_of(preset).knob_values(preset.knobs)["angle"]
-    run = race_of(only(preset, 0))[0]
+    angle = preset.setting.landscape.knob_values(preset.setting.knobs)["angle"]
+    run = trajectories(only(preset, 0))[0]
     x = turned_back(run.x, angle)  # column 0 along the valley, column 1 across it
     steps = np.diff(x, axis=0)
     half = len(steps) // 2
-    slower = race_of(with_rates(only(preset, 0), 0.95 * rate_of(preset)))[0].x
+    slower = trajectories(with_rates(only(preset, 0), 0.95 * rate_of(preset)))[0].x
     return measured(
         {
             "share of the steps across the valley that turn round": flips(steps[:, 1]),
@@ -138,7 +140,7 @@ C05 = Scene(
     claim="In a narrow valley SGD jumps from wall to wall and makes slow progress along the floor. Using the full data instead of mini-batches does not help.",
     look_for="A comb that gets smaller only slowly: every step crosses the valley, and each takes the path only a little to the right. At the end nearly a third of the way is still to go.",
     caveat="The zigzag is this long only close to the largest rate that still converges. At a rate 5 % lower it is half as long.",
-    preset=Preset("taco_shell", (("sgd", {"learning_rate": 0.038}),), steps=60, noise=0.0),
+    preset=race_on("taco_shell", (("sgd", {"learning_rate": 0.038}),), steps=60, noise=0.0),
     controls=("factor", "kappa", "angle"),
     measure=measure_c05,
     question="There is no noise here: every gradient is exact. What does SGD's path look like in the narrow valley?",

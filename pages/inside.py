@@ -8,9 +8,8 @@ from pages.components.inside import picture as inside_picture
 from pages.components.inside.run import begin_run, siblings
 from pages.components.page import begin, warm_up
 from pages.components.stage.component import Stage
-from states.inside import as_race
 
-stage = Stage(controls.desk)
+stage = Stage(controls.desk, stepped=controls.at_step)
 
 
 @st.fragment
@@ -24,7 +23,7 @@ def lab() -> None:
     begun, beside = begin_run(inside), siblings(inside)
     with scene:
         words.notices(inside, begun, problems)
-        race = as_race(inside)
+        race = inside.race()
         stage.show(
             picture.sample(race, picture.ROOM), running.results(race), inside, inside_picture.step(inside, begun)
         )

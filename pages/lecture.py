@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from lecture.lesson import Lesson
 from pages.components import connection, picture, running, sweeps
 from pages.components.lecture import contents as lecture_contents
 from pages.components.lecture import controls, prepare, words
 from pages.components.lecture import sheet as lecture_sheet
-from pages.components.lecture.address import Lesson
 from pages.components.page import begin, warm_up
 from pages.components.stage.component import Stage
 

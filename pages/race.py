@@ -18,7 +18,7 @@ def lab() -> Race:
     parts = ("stage", "controls", "loss", "table", "takeaway")
     scene, control, loss, table, along = (st.container(key=f"race-{part}-area") for part in parts)
 
-    race, problems = controls.current()
+    race, problems = controls.desk.current()
     if controls.desk.outgrows(words.described(race)):
         st.rerun()
     surface, results = picture.surface_and_results(race)

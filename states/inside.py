@@ -1,38 +1,41 @@
-"""The state of the page that looks inside a method, and its form in the URL. Knows nothing of Streamlit.
+"""One method on one surface, step by step: the state of the page that looks inside.
 
     ?s=saddle&method=adam&learning_rate=0.1&beta1=0.5&t=12&with=adam_almost&scale=equal
 
 The names that the race has too mean the same there; whatever has its default is left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from landscapes import LANDSCAPES
-from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_hypers
 from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
-from shapes import Knob
-from states.numbers import number
-from states.race import (
+from states.fields import (
     FIRST_SURFACE,
-    MAX_SEED,
-    MAX_STEPS,
     NOISE,
-    RATE_REACH,
-    START_REACH,
-    Race,
-    Reader,
-    Run,
-    few,
+    SEED,
+    STEPS,
+    Field,
+    Knobs,
+    Page,
+    Start,
+    Surface,
+    Whole,
+    Word,
+    kept,
+    replaced,
 )
-from states.race import fresh as race_on
-from states.registry import METHODS
+from states.numbers import number
+from states.query import Query, Reader
+from states.race import Race, race_on, reach_of
+from states.registry import method as method_of
+from states.setting import Setting, on
+from states.sliders import Slider
 
 FIRST_METHOD = "momentum"
 FIRST_STEP = 6  # is looked at first: late enough for a velocity
-SCALES = ("true", "equal")
+SCALES = {"true": "To scale", "equal": "Same length"}
 NOBODY, FORMS = "nobody", "forms"  # with whom a method can be compared, besides the other methods
 WITH_FORMS = ("momentum",)  # methods that are written in several ways
 
@@ -40,29 +43,16 @@ WITH_FORMS = ("momentum",)  # methods that are written in several ways
 class Inside(NamedTuple):
     """Everything that decides the page."""
 
-    surface: str
-    knobs: Mapping[str, float]  # all knobs of the surface
+    setting: Setting
     method: str
-    hypers: Mapping[str, float]  # where changed from the method's default on this surface
-    start: tuple[float, float] | None  # None: the surface's own, which turns with it
-    steps: int
-    noise: float
-    seed: int
     t: int  # the step that is looked at: from point t to point t + 1
-    beside: str  # NOBODY, FORMS, or another method
-    scale: str
-
-    @property
-    def landscape(self) -> Landscape:
-        return LANDSCAPES[self.surface]
+    hypers: Mapping[str, float] = {}  # where changed from the method's default on this surface
+    beside: str = NOBODY  # or FORMS, or another method
+    scale: str = "true"
 
     @property
     def optimizer(self) -> Optimizer:
-        return OPTIMIZERS[self.method]
-
-    @property
-    def start_point(self) -> tuple[float, float]:
-        return self.start or self.landscape.view_at(self.knobs).start
+        return method_of(self.method)
 
     @property
     def companions(self) -> tuple[str, ...]:
@@ -73,53 +63,38 @@ class Inside(NamedTuple):
 
     def all_hypers(self) -> dict[str, float]:
         """The values that the method runs with."""
-        return {**default_hypers(self.landscape, self.optimizer), **self.hypers}
+        return {**default_hypers(self.setting.landscape, self.optimizer), **self.hypers}
 
     def hypers_of(self, sibling: Optimizer) -> dict[str, float]:
         """The values for another method: this one's where it has the same, rate included, else its own defaults."""
-        own, usual = self.all_hypers(), default_hypers(self.landscape, sibling)
-        reach = {knob.name: knob_reach(knob) for knob in sibling.knobs}
+        own, usual = self.all_hypers(), default_hypers(self.setting.landscape, sibling)
+        reach = {knob.name: reach_of(knob) for knob in sibling.knobs}
         shared = {name: own[name] for name in usual if name in own and reach[name][0] <= own[name] <= reach[name][1]}
         return {**usual, **shared}
 
+    def race(self) -> Race:
+        """The same runs as a race: the method first, then whoever runs beside it."""
+        beside = [(key, self.hypers_of(method_of(key))) for key in self.companions]
+        return race_on(self.setting.surface, [(self.method, self.all_hypers()), *beside])._replace(setting=self.setting)
 
-def as_race(shown: Race | Inside) -> Race:
-    """The same runs as a race: the method first, then whoever runs beside it."""
-    if isinstance(shown, Race):
-        return shown
-    beside = (Run(method, shown.hypers_of(METHODS[method])) for method in shown.companions)
-    return race_on(shown.surface)._replace(
-        knobs=shown.knobs,
-        runs=(Run(shown.method, shown.all_hypers()), *beside),
-        start=shown.start,
-        steps=shown.steps,
-        noise=shown.noise,
-        seed=shown.seed,
-    )
+    def sliders(self) -> dict[str, Slider]:
+        """The method's values."""
+        values = self.all_hypers()
+
+        def with_value(name: str):
+            return lambda value: self._replace(hypers=changed(self, {**values, name: value}))
+
+        return {knob.name: Slider(knob, values[knob.name], with_value(knob.name)) for knob in self.optimizer.knobs}
 
 
-def fresh(surface: str = FIRST_SURFACE, method: str = FIRST_METHOD, keep: Inside | None = None) -> Inside:
+def fresh(where: str = FIRST_SURFACE, method: str = FIRST_METHOD, keep: Inside | None = None) -> Inside:
     """The method's default run on the surface; seed, scale and, for another surface, values and company are those of `keep`."""
-    landscape = LANDSCAPES[surface]
-    inside = Inside(
-        surface=surface,
-        knobs=landscape.knob_values(),
-        method=method,
-        hypers={},
-        start=None,
-        steps=landscape.steps,
-        noise=landscape.noise,
-        seed=0,
-        t=first_step(landscape.steps),
-        beside=NOBODY,
-        scale=SCALES[0],
-    )
+    setting = on(where)
+    inside = Inside(setting, method, first_step(setting.steps))
     if keep is None:
         return inside
     hypers = {name: value for name, value in keep.hypers.items() if name != "learning_rate"}
-    return inside._replace(
-        hypers=hypers, seed=keep.seed, scale=keep.scale, beside=keep.beside, t=min(keep.t, inside.steps)
-    )
+    return replaced(inside, hypers=hypers, t=min(keep.t, setting.steps), **kept(PAGE, keep))
 
 
 def first_step(steps: int) -> int:
@@ -132,83 +107,66 @@ def with_method(inside: Inside, method: str) -> Inside:
     return inside._replace(method=method, hypers={}, beside=beside)
 
 
-def company(method: str) -> tuple[str, ...]:
-    """With whom a method can be compared."""
-    forms = (FORMS,) if method in WITH_FORMS else ()
-    return (NOBODY, *forms, *(other for other in OPTIMIZERS if other != method))
-
-
-def knob_reach(knob: Knob) -> tuple[float, float]:
-    """From where to where a value of a method may go."""
-    return RATE_REACH if knob.name == "learning_rate" else (knob.low, knob.high)
+def company(method: str) -> dict[str, str]:
+    """With whom a method can be compared, and their names."""
+    forms = {FORMS: "Its three forms"} if method in WITH_FORMS else {}
+    others = {key: optimizer.name for key, optimizer in OPTIMIZERS.items() if key != method}
+    return {NOBODY: "Nobody", **forms, **others}
 
 
 def changed(inside: Inside, hypers: Mapping[str, float]) -> dict[str, float]:
     """Those of the values that are not the method's defaults on this surface."""
-    usual = default_hypers(inside.landscape, inside.optimizer)
+    usual = default_hypers(inside.setting.landscape, inside.optimizer)
     return {name: value for name, value in hypers.items() if value != usual[name]}
 
 
-def encode(inside: Inside) -> dict[str, str | list[str]]:
-    """The query parameters of a page: whatever differs from the first method on this surface."""
-    usual = fresh(inside.surface)
-    query: dict[str, str | list[str]] = {}
-    if inside.surface != FIRST_SURFACE:
-        query["s"] = inside.surface
-    for name, value in inside.knobs.items():
-        if value != usual.knobs[name]:
-            query[name] = number(value)
-    if inside.method != FIRST_METHOD:
-        query["method"] = inside.method
-    query.update({name: number(value) for name, value in inside.hypers.items()})
-    for name in ("steps", "noise", "seed"):
-        if getattr(inside, name) != getattr(usual, name):
-            query[name] = number(getattr(inside, name))
-    if inside.t != first_step(inside.steps):
-        query["t"] = number(inside.t)
-    if inside.start is not None:
-        query["x"], query["y"] = map(number, inside.start)
-    if inside.beside != NOBODY:
-        query["with"] = inside.beside
-    if inside.scale != SCALES[0]:
-        query["scale"] = inside.scale
-    return query
+# --- the address ---------------------------------------------------------------------------------------------------
 
 
-def decode(query: Mapping[str, Sequence[str]]) -> tuple[Inside, list[str]]:
-    """The page of a query (name -> values), and a sentence for whatever in it could not be used."""
-    read = Reader(query)
-    surface = read.word("s", "surface", tuple(LANDSCAPES), FIRST_SURFACE)
-    inside = fresh(surface, read.word("method", "method", tuple(OPTIMIZERS), FIRST_METHOD))
-    landscape, optimizer = inside.landscape, inside.optimizer
-    knobs = {
-        knob.name: read.value(knob.name, f"{landscape.name} {knob.name}", knob.low, knob.high, knob.default)
-        for knob in landscape.knobs
-    }
-    usual = inside.all_hypers()
-    hypers = {
-        knob.name: read.value(knob.name, f"{optimizer.name} {knob.name}", *knob_reach(knob), usual[knob.name])
-        for knob in optimizer.knobs
-    }
-    known = {"s", "method", "x", "y", "steps", "noise", "seed", "t", "with", "scale"}
-    read.strangers(known.union(knobs, hypers), f"{optimizer.name} on {landscape.name}")
-    steps = read.whole("steps", "number of steps", 1, MAX_STEPS, inside.steps)
-    inside = inside._replace(
-        knobs=knobs,
-        hypers=changed(inside, hypers),
-        steps=steps,
-        noise=read.value("noise", "noise", NOISE.low, NOISE.high, inside.noise),
-        seed=read.whole("seed", "seed", 0, MAX_SEED, 0),
-        t=read.whole("t", "step", 0, steps, first_step(steps)),
-        beside=_beside(read, inside.method),
-        scale=read.word("scale", "scale", SCALES, SCALES[0]),
+class Values(NamedTuple):
+    """The method's values, each by its own name."""
+
+    def names(self, state: Inside) -> tuple[str, ...]:
+        return tuple(state.all_hypers())
+
+    def read(self, query: Reader, state: Inside) -> Inside:
+        optimizer, usual = state.optimizer, state.all_hypers()
+        hypers = {
+            knob.name: query.value(
+                query.text(knob.name), f"{optimizer.name} {knob.name}", *reach_of(knob), usual[knob.name]
+            )
+            for knob in optimizer.knobs
+        }
+        return state._replace(hypers=changed(state, hypers))
+
+    def write(self, state: Inside, usual: Inside) -> Query:
+        return {name: number(value) for name, value in state.hypers.items()}
+
+
+def _beside(inside: Inside) -> Word:
+    return Word(
+        company(inside.method), refusal=f"is no other method than {inside.optimizer.name}; nobody runs beside it."
     )
-    return inside._replace(start=read.point("start", START_REACH, inside.start_point)), few(read.problems)
 
 
-def _beside(read: Reader, method: str) -> str:
-    given = read.text("with")
-    if given is None or given in company(method):
-        return given or NOBODY
-    read.complain("company", given, f"is no other method than {OPTIMIZERS[method].name}; nobody runs beside it.")
-    return NOBODY
+METHOD = Field("method", Word({key: optimizer.name for key, optimizer in OPTIMIZERS.items()}), "method", "Method")
+
+PAGE = Page(
+    heads=[Surface(fresh), Knobs(), METHOD, Values()],
+    parts=[
+        STEPS,
+        NOISE,
+        SEED,
+        Field(
+            "t",
+            lambda inside: Whole(0, inside.setting.steps),
+            "step",
+            usual=lambda inside: first_step(inside.setting.steps),
+        ),
+        Start(),
+        Field("beside", _beside, "company", "With, beside it", stays=True, short="with"),
+        Field("scale", Word(SCALES, row=True), "scale", "Arrows", stays=True),
+    ],
+    usual=lambda inside: fresh(inside.setting.surface),
+    who=lambda inside: f"{inside.optimizer.name} on {inside.setting.landscape.name}",
+)

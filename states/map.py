@@ -1,4 +1,4 @@
-"""The state of the page of maps, and its form in the URL. Knows nothing of Streamlit.
+"""The state of the page of maps: two axes, the methods that run over them, and the cell that is chosen.
 
     ?method=adam&across=learning_rate&up=beta1&colour=loss
     ?kind=basins&s=himmelblau&method=sgd~0.02&method=adam&cell=1~120~35
@@ -6,38 +6,52 @@
 The names that the race has too mean the same there; whatever has its default is left out.
 """
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from landscapes import LANDSCAPES
-from landscapes.base import Landscape, no_points
+from landscapes.base import no_points
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
 from shapes import MOST_RUNS, Axis, Knob
-from states.noise import KINDS as NOISES
-from states.numbers import number
-from states.race import (
-    FIRST_METHODS,
-    FIRST_SURFACE,
-    MAX_REPEATS,
-    MAX_SEED,
-    MAX_STEPS,
-    NOISE,
-    RATE_REACH,
-    START_REACH,
-    Race,
-    Reader,
-    Run,
-    all_hypers,
-    few,
-    read_between,
-    shared_name,
+from states.axes import (
+    ABOVE,
+    CELLS,
+    able_methods,
+    axis_knobs,
+    budgets,
+    domain,
+    fitting_axes,
+    has_rate,
+    rates,
+    usual_axes,
 )
-from states.race import fresh as race_on
-from states.schedules import SCHEDULES
+from states.fields import (
+    FIRST_SURFACE,
+    NOISE,
+    NOISE_KIND,
+    SCHEDULE,
+    SEED,
+    STEPS,
+    Field,
+    Knobs,
+    Page,
+    Shared,
+    Start,
+    Surface,
+    Whole,
+    Word,
+    kept,
+    replaced,
+)
+from states.numbers import number
+from states.query import Query, Reader, read_between
+from states.race import FIRST_METHODS, MAX_REPEATS, RATE_REACH, Race, Run, race_on
+from states.registry import method as method_of
+from states.registry import surface
+from states.setting import Setting, on
+from states.shared import shared_knobs
 
-KINDS = ("knobs", "rates", "basins")
+KINDS = {"knobs": "Two knobs", "rates": "Learning rates", "basins": "Basins"}
 FIRST_METHOD = "momentum"
 # Methods, the one for a map of knobs first: so it is there again after a look at another kind.
 USUAL = {
@@ -47,11 +61,9 @@ USUAL = {
 }
 MOST = {"knobs": 1, "rates": 8, "basins": 6}  # panels
 MAX_METHODS = 8
-COLOURS = ("steps", "loss", "success")
-CELLS = (200, 400)  # along each axis
+COLOURS = {"steps": "Steps to arrive", "loss": "Loss at the end", "success": "Share of seeds that arrive"}
 PRECISIONS = ("float64", "float32")
 MAX_SEEDS = 50
-BELOW, ABOVE = 2, 3  # decades of rates on a map, below and (of kind "rates") above those of the methods' defaults
 
 Cell = tuple[int, int, int]  # panel, column, row
 
@@ -59,33 +71,18 @@ Cell = tuple[int, int, int]  # panel, column, row
 class Map(NamedTuple):
     """Everything that decides the page."""
 
-    kind: str  # "knobs": two knobs of a method or the surface; "rates": rate against budget; "basins": all starts
-    surface: str
-    knobs: Mapping[str, float]  # all knobs of the surface
-    methods: tuple[str, ...]  # the chosen ones, never none: a map of knobs shows the first, other kinds their `panels`
-    rates: Mapping[str, float]  # method -> its learning rate, where changed
-    hypers: Mapping[str, float]  # rho, beta1, ... by their shared names, where changed
-    start: tuple[float, float] | None  # None: the surface's own, which turns with it
-    steps: int
-    noise: float
-    noise_kind: str
-    seed: int
-    seeds: int  # so many runs a cell, with the seeds from `seed` up
-    schedule: str
+    setting: Setting
+    colour: str
     across: str  # the knobs of kind "knobs"; both empty where method and surface have not two
     up: str
-    colour: str
-    cells: int
-    precision: str
-    chosen: Cell | None  # the cell whose run is shown; None: the one nearest to the default values
-
-    @property
-    def landscape(self) -> Landscape:
-        return LANDSCAPES[self.surface]
-
-    @property
-    def start_point(self) -> tuple[float, float]:
-        return self.start or self.landscape.view_at(self.knobs).start
+    kind: str = "knobs"  # two knobs of a method or the surface; "rates": rate against budget; "basins": all starts
+    methods: tuple[str, ...] = USUAL["knobs"]  # never none: a map of knobs shows the first, other kinds their `panels`
+    rates: Mapping[str, float] = {}  # method -> its learning rate, where changed
+    hypers: Mapping[str, float] = {}  # rho, beta1, ... by their shared names, where changed
+    seeds: int = 1  # so many runs a cell, with the seeds from the setting's up
+    cells: int = CELLS[0]
+    precision: str = "float64"
+    chosen: Cell | None = None  # the cell whose run is shown; None: the one nearest to the default values
 
     @property
     def panels(self) -> tuple[str, ...]:
@@ -120,43 +117,31 @@ class Map(NamedTuple):
 
     def axes(self) -> tuple[Axis, Axis]:
         """Across and up. ValueError where method and surface have not two knobs."""
+        landscape = self.setting.landscape
         if not self.is_possible:
-            raise ValueError(f"{self.methods[0]} on {self.surface} has not two knobs")
+            raise ValueError(f"{self.methods[0]} on {self.setting.surface} has not two knobs")
         if self.kind == "basins":
-            view = self.landscape.view_at(self.knobs)
-            return self._domain("x", view.xlim), self._domain("y", view.ylim)
+            view = landscape.view_at(self.setting.knobs)
+            return domain("x", view.xlim, self.cells), domain("y", view.ylim, self.cells)
         if self.kind == "rates":
-            return self._rates(CELLS[0]), budgets(self.steps)
+            return rates(landscape, self.panels, CELLS[0], ABOVE), budgets(self.setting.steps)
         return self._knob_axis(self.across), self._knob_axis(self.up)
-
-    def _domain(self, name: str, limits: tuple[float, float]) -> Axis:
-        """Cells that cover exactly the domain."""
-        low, high = limits
-        half = (high - low) / self.cells / 2
-        return Axis(name, low + half, high - half, self.cells)
-
-    def _rates(self, cells: int) -> Axis:
-        """A few decades about the methods' default rates."""
-        usual = [default_rate(self.landscape, OPTIMIZERS[method]) for method in self.panels]
-        low, high = (math.floor(math.log10(rate)) for rate in (min(usual), max(usual)))
-        low, high = max(low - BELOW, -12), min(high + (ABOVE if self.kind == "rates" else BELOW), 6)
-        return Axis("learning rate", 10.0**low, 10.0**high, cells, "log")
 
     def _knob_axis(self, name: str) -> Axis:
         if name == "learning_rate":
-            return self._rates(self.cells)
-        return axis_knobs(self.surface, self.methods[0])[name].axis(self.cells)
+            return rates(self.setting.landscape, self.panels, self.cells)
+        return axis_knobs(self.setting.surface, self.methods[0])[name].axis(self.cells)
 
     def _usual_cell(self) -> Cell:
         if not self.is_possible:
             return 0, 0, 0
         across, up = self.axes()
         if self.kind == "basins":
-            values = self.start_point
+            values = self.setting.start_point
         elif self.kind == "rates":
-            values = self.values_of(self.panels[0])["learning_rate"], self.steps
+            values = self.values_of(self.panels[0])["learning_rate"], self.setting.steps
         else:
-            known = {**self.knobs, **self.values_of(self.panels[0])}
+            known = {**self.setting.knobs, **self.values_of(self.panels[0])}
             values = known[self.across], known[self.up]
         return 0, across.nearest(values[0]), up.nearest(values[1])
 
@@ -164,7 +149,8 @@ class Map(NamedTuple):
 
     def values_of(self, method: str) -> dict[str, float]:
         """All values that the method has where no axis moves them."""
-        return self._race((self._run(method),)).values_of(self._run(method))
+        race = self._race((method,))
+        return race.values_of(race.runs[0])
 
     def race_at(self, panel: int, column: int, row: int) -> Race:
         """The race of exactly that cell's run; on a map of basins, of all methods from that cell's start.
@@ -174,120 +160,47 @@ class Map(NamedTuple):
         across, up = self.axes()
         first, second = float(across.values()[column]), float(up.values()[row])
         if self.kind == "basins":
-            return self._race(tuple(map(self._run, self.panels)))._replace(start=(first, second))
+            return replaced(self._race(self.panels), start=(first, second))
         method = self.panels[panel]
         if self.kind == "rates":
-            race = self._race((Run(method, {"learning_rate": first}),))
-            return race._replace(steps=round(second), schedule="constant")
-        moved = {self.across: first, self.up: second}
-        own = {name: value for name, value in moved.items() if name not in self.knobs}
-        race = self._race((Run(method, {**self._run(method).own, **own}),))
-        return race._replace(knobs={name: moved.get(name, value) for name, value in self.knobs.items()})
+            race = self._race((method,), learning_rate=first)
+            return replaced(race, steps=round(second), schedule="constant")
+        moved, knobs = {self.across: first, self.up: second}, self.setting.knobs
+        own = {name: value for name, value in moved.items() if name not in knobs}
+        return replaced(self._race((method,), **own), knobs={name: moved.get(name, knobs[name]) for name in knobs})
 
     def race(self) -> Race:
         """The race of the chosen cell; where there is no map, that of the method alone."""
-        return self.race_at(*self.cell) if self.is_possible else self._race((self._run(self.panels[0]),))
+        return self.race_at(*self.cell) if self.is_possible else self._race(self.panels[:1])
 
-    def _run(self, method: str) -> Run:
-        return Run(method, {"learning_rate": self.rates[method]} if method in self.rates else {})
+    def _race(self, methods: tuple[str, ...], **own: float) -> Race:
+        """The race between these methods, with these values of their own besides their rates."""
+        runs = tuple(Run(method, {**self._rate(method), **own}) for method in methods)
+        repeats = min(self.seeds_run, MAX_REPEATS)
+        return race_on(self.setting.surface, runs)._replace(setting=self.setting, hypers=self.hypers, repeats=repeats)
 
-    def _race(self, runs: tuple[Run, ...]) -> Race:
-        return race_on(self.surface)._replace(
-            knobs=self.knobs,
-            runs=runs,
-            hypers=self.hypers,
-            start=self.start,
-            steps=self.steps,
-            noise=self.noise,
-            kind=self.noise_kind,
-            seed=self.seed,
-            repeats=min(self.seeds_run, MAX_REPEATS),
-            schedule=self.schedule,
-        )
+    def _rate(self, method: str) -> dict[str, float]:
+        return {"learning_rate": self.rates[method]} if method in self.rates else {}
 
 
-def budgets(steps: int) -> Axis:
-    """Budgets of equally many steps more each, at most as many as a map has cells; the last is all steps."""
-    every = -(-steps // CELLS[0])
-    rows = -(-steps // every)
-    return Axis("step budget", steps - every * (rows - 1), steps, rows)
-
-
-def has_rate(method: str) -> bool:
-    return any(knob.name == "learning_rate" for knob in OPTIMIZERS[method].knobs)
-
-
-def able_methods(kind: str) -> list[str]:
-    """The methods that can have a panel on such a map."""
-    return [method for method in OPTIMIZERS if kind != "rates" or has_rate(method)]
-
-
-def axis_knobs(surface: str, method: str) -> dict[str, Knob]:
-    """Everything that can be an axis of a map of knobs: first the method's, then the surface's."""
-    return {knob.name: knob for knob in (*OPTIMIZERS[method].knobs, *LANDSCAPES[surface].knobs)}
-
-
-def usual_axes(surface: str, method: str) -> tuple[str, str]:
-    """The first two of them; two empty names where there are not two."""
-    names = list(axis_knobs(surface, method))
-    return (names[0], names[1]) if len(names) > 1 else ("", "")
-
-
-def fitting_axes(surface: str, method: str, across: str, up: str) -> tuple[str, str]:
-    """Two different axes that there are: those wanted, as far as possible."""
-    names, usual = list(axis_knobs(surface, method)), usual_axes(surface, method)
-    if not usual[0]:
-        return usual
-    if across not in names:
-        across = next(name for name in (*usual, *names) if name != up)
-    if up not in names or up == across:
-        up = next(name for name in (*usual[::-1], *names) if name != across)
-    return across, up
-
-
-def usual_colour(surface: str) -> str:
+def usual_colour(where: str) -> str:
     """Nobody arrives where the surface lists no minimum."""
-    return "loss" if LANDSCAPES[surface].minima is no_points else "steps"
+    return "loss" if surface(where).minima is no_points else "steps"
 
 
-def fresh(surface: str = FIRST_SURFACE, keep: Map | None = None) -> Map:
+def fresh(where: str = FIRST_SURFACE, keep: Map | None = None) -> Map:
     """The surface's default map; kind, methods, values, seeds and the way it is drawn are those of `keep`."""
-    landscape = LANDSCAPES[surface]
-    methods = USUAL["knobs"]
-    across, up = usual_axes(surface, methods[0])
-    drawn = Map(
-        kind="knobs",
-        surface=surface,
-        knobs=landscape.knob_values(),
-        methods=methods,
-        rates={},
-        hypers={},
-        start=None,
-        steps=landscape.steps,
-        noise=landscape.noise,
-        noise_kind="uniform",
-        seed=0,
-        seeds=1,
-        schedule="constant",
-        across=across,
-        up=up,
-        colour=usual_colour(surface),
-        cells=CELLS[0],
-        precision="float64",
-        chosen=None,
-    )
+    shown = Map(on(where), usual_colour(where), *usual_axes(where, FIRST_METHOD))
     if keep is None:
-        return drawn
-    kept = ("kind", "methods", "hypers", "noise_kind", "seed", "seeds", "schedule", "cells", "precision")
-    drawn = drawn._replace(**{name: getattr(keep, name) for name in kept})
-    if keep.colour != usual_colour(keep.surface):
-        drawn = drawn._replace(colour=keep.colour)
-    return with_axes(drawn, keep.across, keep.up)
+        return shown
+    colour = {} if keep.colour == usual_colour(keep.setting.surface) else {"colour": keep.colour}
+    shown = replaced(shown, methods=keep.methods, hypers=keep.hypers, **colour, **kept(PAGE, keep))
+    return with_axes(shown, keep.across, keep.up)
 
 
 def with_axes(shown: Map, across: str, up: str) -> Map:
     """The same with those axes as far as they are possible; another pair has another usual cell."""
-    across, up = fitting_axes(shown.surface, shown.methods[0], across, up)
+    across, up = fitting_axes(shown.setting.surface, shown.methods[0], across, up)
     if (across, up) == (shown.across, shown.up):
         return shown
     return shown._replace(across=across, up=up, chosen=None if shown.kind == "knobs" else shown.chosen)
@@ -326,13 +239,13 @@ def with_cells(shown: Map, cells: int) -> Map:
 
 def with_rates(shown: Map, rates: Mapping[str, float]) -> dict[str, float]:
     """Those of the rates (method -> rate) that are not the methods' defaults on this surface."""
-    usual = {method: default_rate(shown.landscape, OPTIMIZERS[method]) for method in rates}
+    usual = {method: default_rate(shown.setting.landscape, method_of(method)) for method in rates}
     return {method: rate for method, rate in rates.items() if rate != usual[method]}
 
 
 def with_setting(shown: Map, **changes) -> Map:
     """The same with other steps, knobs, ...; the chosen cell is given up where there is none such any more."""
-    other = shown._replace(**changes)
+    other = replaced(shown, **changes)
     return other if is_on(other, other.chosen) else other._replace(chosen=None)
 
 
@@ -346,157 +259,140 @@ def is_on(shown: Map, cell: Cell | None) -> bool:
 
 def free_knobs(shown: Map) -> dict[str, tuple[Knob, list[str]]]:
     """Shared name -> the knob and the names of the methods that use it: rates apart, and what is an axis."""
-    axes = (shown.across, shown.up) if shown.kind == "knobs" else ()
-    found: dict[str, tuple[Knob, list[str]]] = {}
-    for method in shown.panels:
-        for knob in OPTIMIZERS[method].knobs:
-            if knob.name not in ("learning_rate", *axes):
-                found.setdefault(shared_name(method, knob), (knob, []))[1].append(OPTIMIZERS[method].name)
-    return dict(sorted(found.items(), key=lambda item: item[0] == "epsilon"))  # it hardly matters, so it comes last
+    return shared_knobs(shown.panels, (shown.across, shown.up) if shown.kind == "knobs" else ())
 
 
-# --- the URL ---------------------------------------------------------------------------------------------------------
+# --- the address ---------------------------------------------------------------------------------------------------
 
 
-def encode(shown: Map) -> dict[str, str | list[str]]:
-    """The query parameters of a page: whatever differs from the surface's default map."""
-    usual = fresh(shown.surface)
-    query: dict[str, str | list[str]] = {}
-    if shown.kind != usual.kind:
-        query["kind"] = shown.kind
-    if shown.surface != FIRST_SURFACE:
-        query["s"] = shown.surface
-    for name, value in shown.knobs.items():
-        if value != usual.knobs[name]:
-            query[name] = number(value)
-    if shown.methods != USUAL[shown.kind] or shown.rates:
-        query["method"] = [_method_text(shown, method) for method in shown.methods]
-    if (shown.across, shown.up) != usual_axes(shown.surface, shown.methods[0]):
-        query["across"], query["up"] = shown.across, shown.up
-    for name in ("noise_kind", "schedule", "colour", "precision"):
-        if getattr(shown, name) != getattr(usual, name):
-            query[name] = getattr(shown, name)
-    for name in ("steps", "noise", "seed", "seeds", "cells"):
-        if getattr(shown, name) != getattr(usual, name):
-            query[name] = number(getattr(shown, name))
-    query.update({name: number(value) for name, value in shown.hypers.items()})
-    if shown.start is not None:
-        query["x"], query["y"] = map(number, shown.start)
-    if shown.chosen is not None:
-        query["cell"] = "~".join(map(str, shown.chosen))
-    return query
+class Methods(NamedTuple):
+    """The methods, a learning rate behind each that has its own."""
+
+    def names(self, state: Map) -> tuple[str, ...]:
+        return ("method",)
+
+    def read(self, query: Reader, state: Map) -> Map:
+        state = state._replace(methods=USUAL[state.kind])
+        rates: dict[str, float | None] = {}
+        for text in query.query.get("method", ()):
+            method, _, rate = text.partition("~")
+            if method not in OPTIMIZERS:
+                query.complain("method", method, "does not exist; it is left out.")
+            elif method in rates:
+                query.complain("method", method, "is there more than once; the first is shown.")
+            else:
+                rates[method] = _rate(query, method, rate)
+        if len(rates) > MAX_METHODS:
+            query.problems.append(f"The link has {len(rates)} methods; a map has at most {MAX_METHODS}: the first.")
+        if not rates:
+            return state
+        methods = tuple(rates)[:MAX_METHODS]
+        given = {method: rate for method in methods if (rate := rates[method]) is not None}
+        return state._replace(methods=methods, rates=with_rates(state, given))
+
+    def write(self, state: Map, usual: Map) -> Query:
+        if state.methods == USUAL[state.kind] and not state.rates:
+            return {}
+        rates = {method: f"~{number(rate)}" for method, rate in state.rates.items()}
+        return {"method": [method + rates.get(method, "") for method in state.methods]}
 
 
-def _method_text(shown: Map, method: str) -> str:
-    return f"{method}~{number(shown.rates[method])}" if method in shown.rates else method
-
-
-def decode(query: Mapping[str, Sequence[str]]) -> tuple[Map, list[str]]:
-    """The page of a query (name -> values), and a sentence for whatever in it could not be used."""
-    read = Reader(query)
-    shown = fresh(read.word("s", "surface", tuple(LANDSCAPES), FIRST_SURFACE))
-    kind = read.word("kind", "kind of map", KINDS, shown.kind)
-    shown = _with_methods(read, shown._replace(kind=kind, methods=USUAL[kind]))
-    landscape, hypers = shown.landscape, all_hypers()
-    _strangers(read, shown)
-    knobs = {
-        knob.name: read.value(knob.name, f"{landscape.name} {knob.name}", knob.low, knob.high, knob.default)
-        for knob in landscape.knobs
-    }
-    given = {
-        name: read.value(name, name, knob.low, knob.high, knob.default)
-        for name, knob in hypers.items()
-        if name in query
-    }
-    across, up = _axes(read, shown)
-    shown = shown._replace(
-        knobs=knobs,
-        hypers={name: value for name, value in given.items() if value != hypers[name].default},
-        steps=read.whole("steps", "number of steps", 1, MAX_STEPS, shown.steps),
-        noise=read.value("noise", "noise", NOISE.low, NOISE.high, shown.noise),
-        noise_kind=read.word("noise_kind", "kind of noise", NOISES, shown.noise_kind),
-        seed=read.whole("seed", "seed", 0, MAX_SEED, shown.seed),
-        seeds=read.whole("seeds", "number of seeds", 1, MAX_SEEDS, shown.seeds),
-        schedule=read.word("schedule", "schedule", tuple(SCHEDULES), shown.schedule),
-        across=across,
-        up=up,
-        colour=read.word("colour", "colour", COLOURS, shown.colour),
-        cells=int(read.word("cells", "number of cells", tuple(map(str, CELLS)), str(CELLS[0]))),
-        precision=read.word("precision", "precision", PRECISIONS, shown.precision),
-    )
-    shown = shown._replace(start=read.point("start", START_REACH, shown.start_point))
-    return shown._replace(chosen=_cell(read, shown)), few(read.problems)
-
-
-def _strangers(read: Reader, shown: Map) -> None:
-    known = {"s", "method", "x", "y", "cell", *Map._fields}
-    known -= {"surface", "knobs", "methods", "rates", "hypers", "start", "chosen"}
-    read.strangers(known.union(shown.knobs, all_hypers()), f"a map of {shown.landscape.name}")
-
-
-def _with_methods(read: Reader, shown: Map) -> Map:
-    """The map with the link's methods, and their rates."""
-    rates: dict[str, float | None] = {}
-    for text in read.query.get("method", ()):
-        method, _, rate = text.partition("~")
-        if method not in OPTIMIZERS:
-            read.complain("method", method, "does not exist; it is left out.")
-        elif method in rates:
-            read.complain("method", method, "is there more than once; the first is shown.")
-        else:
-            rates[method] = _rate(read, method, rate)
-    if len(rates) > MAX_METHODS:
-        read.problems.append(f"The link has {len(rates)} methods; a map has at most {MAX_METHODS}: the first.")
-    if not rates:
-        return shown
-    methods = tuple(rates)[:MAX_METHODS]
-    given = {method: rate for method in methods if (rate := rates[method]) is not None}
-    return shown._replace(methods=methods, rates=with_rates(shown, given))
-
-
-def _rate(read: Reader, method: str, text: str) -> float | None:
+def _rate(query: Reader, method: str, text: str) -> float | None:
     """A method's learning rate; None for its default."""
     if not text:
         return None
-    name, (low, high) = OPTIMIZERS[method].name, RATE_REACH
+    name = OPTIMIZERS[method].name
     if not has_rate(method):
-        read.complain("learning rate", text, f"is of no use: {name} has none.")
+        query.complain("learning rate", text, f"is of no use: {name} has none.")
         return None
-    rate, problem = read_between(text, low, high)
+    rate, problem = read_between(text, *RATE_REACH)
     if rate is None:
-        read.complain(f"learning rate of {name}", text, f"{problem}; the default is used.")
+        query.complain(f"learning rate of {name}", text, f"{problem}; the default is used.")
     return rate
 
 
-def _axes(read: Reader, shown: Map) -> tuple[str, str]:
-    """The link's axes, as far as this method on this surface has them, and as far as they are two."""
-    method = shown.methods[0]
-    names, given = list(axis_knobs(shown.surface, method)), {}
-    where = f"{OPTIMIZERS[method].name} on {shown.landscape.name}"
-    for side in ("across", "up"):
-        wanted = read.text(side)
-        if wanted and wanted not in names:
-            offered = f": there are {', '.join(names)}" if names else ""
-            read.complain(f"axis {side}", wanted, f"is no knob of {where}{offered}.")
-        elif wanted:
-            given[side] = wanted
-    across, up = given.get("across", ""), given.get("up", "")
-    if across and across == up:
-        read.complain("axis", up, "is there twice; a map needs two different ones.")
-    usual = usual_axes(shown.surface, method)
-    if not across and not up:
-        return usual
-    return fitting_axes(shown.surface, method, across, up)
+class Axes(NamedTuple):
+    """The two knobs, as far as this method on this surface has them, and as far as they are two."""
+
+    def names(self, state: Map) -> tuple[str, ...]:
+        return "across", "up"
+
+    def read(self, query: Reader, state: Map) -> Map:
+        method, where = state.methods[0], state.setting.surface
+        names, given = list(axis_knobs(where, method)), {"across": "", "up": ""}
+        for side in given:
+            wanted = query.text(side)
+            if wanted and wanted not in names:
+                offered = f": there are {', '.join(names)}" if names else ""
+                who = f"{OPTIMIZERS[method].name} on {state.setting.landscape.name}"
+                query.complain(f"axis {side}", wanted, f"is no knob of {who}{offered}.")
+            elif wanted:
+                given[side] = wanted
+        across, up = given.values()
+        if across and across == up:
+            query.complain("axis", up, "is there twice; a map needs two different ones.")
+        fitting = fitting_axes(where, method, across, up) if across or up else usual_axes(where, method)
+        return state._replace(across=fitting[0], up=fitting[1])
+
+    def write(self, state: Map, usual: Map) -> Query:
+        here = state.across, state.up
+        return (
+            {}
+            if here == usual_axes(state.setting.surface, state.methods[0])
+            else dict(zip(("across", "up"), here, strict=True))
+        )
 
 
-def _cell(read: Reader, shown: Map) -> Cell | None:
-    given = read.text("cell")
-    if given is None:
-        return None
-    parts = given.split("~")
-    if len(parts) == 3 and all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
-        cell = (int(parts[0]), int(parts[1]), int(parts[2]))
-        if is_on(shown, cell):
-            return cell
-    read.complain("cell", given, "is not on this map; the usual one is shown.")
-    return None
+class Chosen(NamedTuple):
+    """The cell whose run is shown."""
+
+    def names(self, state: Map) -> tuple[str, ...]:
+        return ("cell",)
+
+    def read(self, query: Reader, state: Map) -> Map:
+        given = query.text("cell")
+        if given is None:
+            return state
+        parts = given.split("~")
+        if len(parts) == 3 and all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+            cell = (int(parts[0]), int(parts[1]), int(parts[2]))
+            if is_on(state, cell):
+                return state._replace(chosen=cell)
+        query.complain("cell", given, "is not on this map; the usual one is shown.")
+        return state
+
+    def write(self, state: Map, usual: Map) -> Query:
+        return {} if state.chosen is None else {"cell": "~".join(map(str, state.chosen))}
+
+
+SEEDS_HELP = "Runs in each cell, each with its own noise."
+PRECISION_HELP = "float32 is faster; the page then says how many verdicts it changes."
+CELL_NAMES = {cells: f"{cells} × {cells}" for cells in CELLS}
+
+PAGE = Page(
+    heads=[
+        Surface(fresh),
+        Field("kind", Word(KINDS, row=True), "kind of map", "Map of", stays=True),
+        Methods(),
+    ],
+    parts=[
+        Knobs(),
+        Axes(),
+        NOISE_KIND,
+        SCHEDULE,
+        Field("colour", Word(COLOURS), "colour", "Colour"),
+        Field(
+            "precision", Word({name: name for name in PRECISIONS}), "precision", "Precision", PRECISION_HELP, stays=True
+        ),
+        STEPS,
+        NOISE,
+        SEED,
+        Field("seeds", Whole(1, MAX_SEEDS), "number of seeds", "Seeds", SEEDS_HELP, stays=True),
+        Field("cells", Word(CELL_NAMES), "number of cells", "Cells", stays=True),
+        Shared(),
+        Start(),
+        Chosen(),
+    ],
+    usual=lambda shown: fresh(shown.setting.surface),
+    who=lambda shown: f"a map of {shown.setting.landscape.name}",
+)

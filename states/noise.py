@@ -4,6 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from shapes import Knob
+
+AMPLITUDE = Knob(
+    "noise", 0.0, 0.0, 100.0, "a", log=True, help="Uniform noise between -a and a on each gradient component."
+)
 KINDS = ("uniform", "gaussian")
 
 

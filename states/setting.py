@@ -1,9 +1,7 @@
 """Where methods run: the surface, the start, the steps, and what disturbs them. All runs of a race share one."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
-
-import numpy as np
+from typing import Any, NamedTuple
 
 from landscapes.base import Landscape
 from states.registry import lend, surface
@@ -19,7 +17,7 @@ class Setting(NamedTuple):
     noise: float  # amplitude of the gradient noise
     noise_kind: str = "uniform"
     seed: int = 0  # of the noise
-    schedule: str | np.ndarray = "constant"  # a name of states.schedules, or a factor on the rate for each step
+    schedule: Any = "constant"  # a name of states.schedules, or an array: a factor on the rate for each step
 
     @property
     def landscape(self) -> Landscape:

@@ -6,7 +6,6 @@ A widget's value is set only when it differs from the truth, so a thumb that is 
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Generic, TypeVar
 
 import streamlit as st
@@ -14,13 +13,12 @@ import streamlit as st
 from pages.components import door
 from pages.components.beneath import came_by_history, in_fragment
 from shapes import Knob
+from states.fields import Page, decode, encode
 from states.numbers import number
-from states.race import NOISE, own_part, quoted
+from states.query import Query, own_part, quoted
+from states.ticks import options
 
 Truth = TypeVar("Truth")
-Query = Mapping[str, str | list[str]]
-
-TICKS = 61  # values on a slider, at most; a sweep computes 64 in one call
 ECHO = 1.0  # seconds in which a browser hears of a change; nobody takes one back by hand so soon
 TITLES = {  # where a knob's name alone would not do
     "rho": "rho ρ",
@@ -38,18 +36,17 @@ TITLES = {  # where a knob's name alone would not do
 class Desk(Generic[Truth]):
     """The truth of one page between two runs of its script.
 
-    encode(truth) -> query; decode(query) -> truth and a sentence for whatever could not be used; read_back(truth) ->
-    the truth with what was changed on the widgets, and a sentence if a change was not possible.
+    table: what its address says, states.fields. read_back(truth) -> the truth with what was changed on the widgets, and a
+    sentence if a change was not possible.
     """
 
     def __init__(
         self,
         page: str,
-        encode: Callable[[Truth], Query],
-        decode: Callable[[Mapping[str, Sequence[str]]], tuple[Truth, list[str]]],
+        table: Page,
         read_back: Callable[[Truth], tuple[Truth, str | None]],
     ):
-        self.page, self.encode, self.decode, self.read_back = page, encode, decode, read_back
+        self.page, self.table, self.read_back = page, table, read_back
 
     # --- the truth -------------------------------------------------------------------------------------------------
 
@@ -89,7 +86,7 @@ class Desk(Generic[Truth]):
 
     def _loaded(self, query: Mapping[str, Sequence[str]]) -> Truth:
         state = st.session_state
-        truth, state[f"{self.page}-problems"] = self.decode(query)
+        truth, state[f"{self.page}-problems"] = decode(self.table, query)
         self.drop_refused()
         state[f"{self.page}-written"] = query  # it is the browser's, and in its history already
         return truth
@@ -125,7 +122,7 @@ class Desk(Generic[Truth]):
         message is under way before the browser hears of that. So it is asked, too, whether the last change was this one.
         """
         state = st.session_state
-        query = _as_lists(self.encode(state[self.page]))
+        query = _as_lists(encode(self.table, state[self.page]))
         if query != asked() or query != state.get(f"{self.page}-written"):
             st.query_params.from_dict(query)
         state[f"{self.page}-written"] = query
@@ -236,9 +233,6 @@ class Desk(Generic[Truth]):
         who = f" :small[:gray[{', '.join(users)}]]" if users else ""
         self.slider(name or knob.name, title + who, knob, value)
 
-    def noise_slider(self, value: float) -> None:
-        self.slider("noise", "Noise", NOISE, value)
-
 
 def asked() -> Mapping[str, Sequence[str]]:
     """The browser's query (name -> values), without what other programs have written into it."""
@@ -247,56 +241,3 @@ def asked() -> Mapping[str, Sequence[str]]:
 
 def _as_lists(query: Query) -> dict[str, list[str]]:
     return {name: [value] if isinstance(value, str) else value for name, value in query.items()}
-
-
-def options(knob: Knob, value: float) -> list[float]:
-    """All values on the knob's slider: its ticks, and the exact one that it has now."""
-    marks = [0.0, *ticks(NOISE._replace(low=0.01, log=True))] if knob == NOISE else ticks(knob)
-    return sorted({*marks, value})
-
-
-@cache
-def ticks(knob: Knob) -> tuple[float, ...]:
-    """The values on the knob's slider: round ones, about equally far apart, or so in log(value) or log(1 - value)."""
-    if knob.log:
-        even = _round_between(knob.low, knob.high, TICKS - len(knob.marks))
-    elif knob.near_one:
-        rests = _round_between(1 - knob.low, 1 - knob.high, TICKS - len(knob.marks))
-        even = tuple(round(1 - rest, 9) for rest in rests)
-    else:
-        even = _stepwise(knob.low, knob.high)
-    return tuple(sorted({*even, knob.default, *knob.marks}))
-
-
-def _round_between(first: float, last: float, n: int) -> tuple[float, ...]:
-    """n numbers, each the roundest near its place; the places are equally spaced in log(value)."""
-    low, high = math.log10(first), math.log10(last)
-    places = [low + i / (n - 1) * (high - low) for i in range(n)]
-    half = abs(high - low) / (n - 1) / 2
-    inner = [_roundest(10 ** (place - half), 10 ** (place + half)) for place in places[1:-1]]
-    return (float(f"{first:.6g}"), *inner, float(f"{last:.6g}"))
-
-
-def _roundest(low: float, high: float) -> float:
-    """The number from low up to high with the fewest digits: 1 first, then even ones and fives, then the middle one."""
-    middle = math.sqrt(low * high)
-    for digits in (1, 2, 3):
-        unit = 10.0 ** (math.floor(math.log10(high)) + 1 - digits)
-        counts = range(math.ceil(low / unit), math.ceil(high / unit))
-        if counts:
-            best = min(counts, key=lambda n: (n not in (1, 10), bool(n % 2 and n % 5), abs(n * unit - middle)))
-            return float(f"{best * unit:.3g}")
-    return float(f"{middle:.3g}")
-
-
-def _stepwise(low: float, high: float) -> tuple[float, ...]:
-    """Multiples of the finest round step that gives a slider no more values than it can hold."""
-    decades = range(-4, 3)
-    steps = (digit * 10.0**decade for decade in decades for digit in (1, 1.5, 2, 2.5, 5))
-    fits = (step for step in steps if (high - low) / step < TICKS and _is_whole((high - low) / step))
-    step = next(step for step in fits if _is_whole(low / step))
-    return tuple(float(f"{low + i * step:.6g}") for i in range(round((high - low) / step) + 1))
-
-
-def _is_whole(value: float) -> bool:
-    return abs(value - round(value)) < 1e-6

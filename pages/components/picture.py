@@ -15,6 +15,7 @@ from pages.components.running import Result
 from shapes import Surface
 from states.inside import Inside
 from states.race import Race
+from states.setting import Setting
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"]}
 STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one
@@ -27,10 +28,10 @@ SWATCHES = {key: one.swatch for key, one in OPTIMIZERS.items() if one.swatch is 
 Shown = Race | Inside  # what has a surface, its knobs, a start and runs
 
 
-def limits(shown: Shown) -> tuple[tuple[float, float], tuple[float, float]]:
+def limits(setting: Setting) -> tuple[tuple[float, float], tuple[float, float]]:
     """The surface's domain, widened where the start lies outside it."""
-    view = shown.landscape.view_at(shown.knobs)
-    x, y = shown.start_point
+    view = setting.landscape.view_at(setting.knobs)
+    x, y = setting.start_point
     return _widened(view.xlim, x), _widened(view.ylim, y)
 
 
@@ -44,7 +45,9 @@ def _widened(limit: tuple[float, float], at: float) -> tuple[float, float]:
 
 def sample(race: Race, room: float = 0.0) -> Surface:
     """The surface of a race, on as many points as its panels want; room: as for `sample_of`."""
-    return sample_of(race, PANEL_POINTS if in_panels(race) else STAGE_POINTS, 0.0 if race.view == "3d" else room)
+    return sample_of(
+        race.setting, PANEL_POINTS if in_panels(race) else STAGE_POINTS, 0.0 if race.view == "3d" else room
+    )
 
 
 def surface_and_results(race: Race) -> tuple[Surface, list[Result]]:
@@ -55,14 +58,14 @@ def surface_and_results(race: Race) -> tuple[Surface, list[Result]]:
     return sampling.result(), results
 
 
-def sample_of(shown: Shown, points: int = STAGE_POINTS, room: float = 0.0) -> Surface:
+def sample_of(setting: Setting, points: int = STAGE_POINTS, room: float = 0.0) -> Surface:
     """A surface with its start in view, on so many points a side.
 
     room: how much more there is on every side, in widths of the picture, for equal scales on both axes.
     """
-    xlim, ylim = limits(shown)
-    grid = picture_grid(shown.landscape, xlim, ylim, shown.knobs, points, room)
-    return Surface(grid, *stationary_points(shown.landscape, shown.knobs), xlim, ylim)
+    xlim, ylim = limits(setting)
+    grid = picture_grid(setting.landscape, xlim, ylim, setting.knobs, points, room)
+    return Surface(grid, *stationary_points(setting.landscape, setting.knobs), xlim, ylim)
 
 
 def in_panels(race: Race) -> bool:

@@ -98,7 +98,7 @@ def search_of(race: Race, run: Run) -> Tuned:
     """
     found = tuned_names(METHODS[run.method], race.tune == "both")
     kept = {name: value for name, value in race.values_of(run).items() if name not in found}
-    where = setting_of(race)._replace(knobs=tuple(race.knobs.items()))
+    where = race.setting._replace(knobs=tuple(race.setting.knobs.items()))
     return _search(run.method, tuple(kept.items()), race.tune == "both", where)
 
 
@@ -108,28 +108,14 @@ def _search(method: str, hypers: tuple, second: bool, where: Setting) -> Tuned:
     return tune(METHODS[method], where._replace(knobs=dict(where.knobs)), dict(hypers), second=second)
 
 
-def setting_of(race: Race) -> Setting:
-    """Where all runs of the race begin, and what disturbs them; with the first seed."""
-    return on(
-        race.surface,
-        knobs=race.knobs,
-        start=race.start_point,
-        steps=race.steps,
-        noise=race.noise,
-        noise_kind=race.kind,
-        seed=race.seed,
-        schedule=race.schedule,
-    )
-
-
 def results(race: Race) -> list[Result]:
     """Runs the race. What a visitor has chosen is one race a seed; all of them see the same noise."""
     if race.rates == "tuned":
-        _compile_searches(race.surface, tuple(dict.fromkeys(run.method for run in race.runs)))
-    setting, entries = setting_of(race), [(METHODS[run.method], hypers_of(race, run)) for run in race.runs]
-    races = [run_race(entries, setting._replace(seed=race.seed + i)) for i in range(race.repeats)]
+        _compile_searches(race.setting.surface, race.methods)
+    setting, entries = race.setting, [(METHODS[run.method], hypers_of(race, run)) for run in race.runs]
+    races = [run_race(entries, setting._replace(seed=setting.seed + i)) for i in range(race.repeats)]
     if race.count == "evaluations":
-        races = [[_within(run, race.steps) for run in runs] for runs in races]
+        races = [[_within(run, setting.steps) for run in runs] for runs in races]
     judged = verdicts([run for runs in races for run in runs], setting)
     n = len(entries)
     return [

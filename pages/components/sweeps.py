@@ -13,11 +13,11 @@ from engine.sampling import stationary_points
 from engine.verdict import diverged_at
 from pages.components.background import Task, Worker
 from pages.components.picture import Shown, limits, lowest_loss
-from pages.components.running import hypers_of, setting_of
-from pages.components.sliders import Slider, moved, sliders
-from states.inside import as_race
-from states.race import Race, encode
+from pages.components.running import hypers_of
+from states.address import encode
+from states.race import Race
 from states.registry import METHODS, surface
+from states.sliders import Slider, moved, sliders
 
 WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
 TOP = 65535  # of a u2
@@ -41,19 +41,25 @@ def note(race: Race) -> str | None:
 
 def sweepable(shown: Shown) -> dict[str, Slider]:
     """The sliders that the paths can follow, by name: all of a plain race, none of one with repeats or tuned rates."""
-    race = as_race(shown)
+    race = shown.race()
     return sliders(shown) if race.runs and note(race) is None else {}
 
 
 def swept(shown: Shown, slider: str) -> list[Race]:
     """The race at every option of that slider, as the page has it when the thumb is released there."""
-    return [as_race(moved(shown, slider, value)) for value in sliders(shown)[slider].options]
+    return [moved(shown, slider, value).race() for value in sliders(shown)[slider].options]
 
 
 def members(races: Sequence[Race]) -> list[Member]:
     """The races as what `batch.paths` runs."""
     return [
-        Member([hypers_of(race, run) for run in race.runs], race.knobs, race.start_point, race.noise, race.seed)
+        Member(
+            [hypers_of(race, run) for run in race.runs],
+            race.setting.knobs,
+            race.setting.start_point,
+            race.setting.noise,
+            race.setting.seed,
+        )
         for race in races
     ]
 
@@ -64,7 +70,7 @@ def token(shown: Shown, slider: str) -> str:
     Its options have the present value among them where that is no tick, so they may change as it moves.
     """
     options = sliders(shown)[slider].options
-    rest = as_race(moved(shown, slider, options[0]))._replace(view="overlay")
+    rest = moved(shown, slider, options[0]).race()._replace(view="overlay")
     return hashed(json.dumps([encode(rest), options], sort_keys=True).encode())
 
 
@@ -90,9 +96,9 @@ def answer(shown: Shown, slider: str, n: int) -> tuple[dict[str, Any], dict[str,
     header's range into 1..65535, 0 where there is nothing to draw; ends u2 (members, runs): the row from which a run has diverged, `rows` for one that has not;
     second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any.
     """
-    race, races = as_race(shown), swept(shown, slider)
+    race, races = shown.race(), swept(shown, slider)
     optimizers = [METHODS[run.method] for run in race.runs]
-    paths = batch.paths(optimizers, setting_of(race), members(races))
+    paths = batch.paths(optimizers, race.setting, members(races))
     box, lows = _box(races), _lowest(races, paths.loss)
     loss, span = quantised_loss(paths.loss - lows[:, None, None])
     rows, diverged = paths.x.shape[2], _diverged(races, paths)
@@ -123,10 +129,10 @@ def answer(shown: Shown, slider: str, n: int) -> tuple[dict[str, Any], dict[str,
 
 def _diverged(races: Sequence[Race], paths: batch.Paths) -> np.ndarray:
     """(members, runs) the step from which each has diverged, -1 for none: the domain may move with the knobs."""
-    if all(race.knobs == races[0].knobs for race in races):
-        return diverged_at(paths.x, paths.stopped, races[0].landscape, races[0].knobs)
+    if all(race.setting.knobs == races[0].setting.knobs for race in races):
+        return diverged_at(paths.x, paths.stopped, races[0].setting.landscape, races[0].setting.knobs)
     runs = zip(paths.x, paths.stopped, races, strict=True)
-    return np.stack([diverged_at(x, stopped, race.landscape, race.knobs) for x, stopped, race in runs])
+    return np.stack([diverged_at(x, stopped, race.setting.landscape, race.setting.knobs) for x, stopped, race in runs])
 
 
 def _numbers(array: np.ndarray) -> list[float]:
@@ -135,15 +141,15 @@ def _numbers(array: np.ndarray) -> list[float]:
 
 def _box(races: Sequence[Race]) -> Box:
     """Everything that any of them shows, wider on each side: a knob may turn or shift the view."""
-    views = np.array([limits(race) for race in races])  # (n, 2 axes, 2 ends)
+    views = np.array([limits(race.setting) for race in races])  # (n, 2 axes, 2 ends)
     low, high = views[..., 0].min(axis=0), views[..., 1].max(axis=0)
     return Box(low - WIDER * (high - low), high + WIDER * (high - low))
 
 
 def _lowest(races: Sequence[Race], losses: np.ndarray) -> np.ndarray:
     """(n,) what the loss plot subtracts in each race; losses (n, runs, rows)."""
-    surfaces = [races[0]] if all(race.knobs == races[0].knobs for race in races) else races
-    minima = [stationary_points(race.landscape, race.knobs).minima for race in surfaces]
+    surfaces = [races[0]] if all(race.setting.knobs == races[0].setting.knobs for race in races) else races
+    minima = [stationary_points(race.setting.landscape, race.setting.knobs).minima for race in surfaces]
     minima *= len(races) // len(minima)
     return np.array([lowest_loss(*pair) for pair in zip(minima, losses, strict=True)])
 
@@ -198,7 +204,7 @@ _worker = Worker("warm", behind=1.5)  # of the process, not of a visitor
 def warm(race: Race) -> None:
     """Compiles in the background what a sweep of this race needs, so that the first grab of a slider finds it ready."""
     if sweepable(race):
-        _worker.ask(Task([(race.surface, run.method) for run in race.runs], _warm))
+        _worker.ask(Task([(race.setting.surface, run.method) for run in race.runs], _warm))
 
 
 def _warm(pairs: list[tuple[str, str]]) -> None:

@@ -14,8 +14,9 @@ from figures.contour import axis_names
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from shapes import Sweep, Trajectory
-from states.map import Cell, Map, decode
-from states.race import FIRST_SURFACE
+from states.address import decode
+from states.fields import FIRST_SURFACE
+from states.map import Cell, Map
 from states.setting import on
 from tests.browser.test_stage_hand_browser import place as on_stage
 from tests.browser.test_stage_hand_browser import touch
@@ -43,7 +44,7 @@ def query(lab: Visit) -> dict[str, list[str]]:
 
 def shown(lab: Visit) -> Map:
     """What the link stands for."""
-    found, problems = decode(query(lab))
+    found, problems = decode("maps", query(lab))
     assert problems == []
     return found
 

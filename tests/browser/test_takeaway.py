@@ -14,6 +14,7 @@ from PIL import Image
 
 from pages.components.race.takeaway import table
 from pages.components.running import results
+from states.fields import replaced
 from states.race import fresh
 from tests.support.visitor import Visit
 
@@ -304,7 +305,7 @@ def test_nothing_in_the_file_ends_a_script_early(visit, tmp_path):
 
 
 def test_the_table_has_every_number_to_the_last_bit():
-    race = fresh("himmelblau")._replace(repeats=2, noise=1.0, steps=30)
+    race = replaced(fresh("himmelblau"), repeats=2, noise=1.0, steps=30)
     shown = results(race)
     rows = list(csv.DictReader(io.StringIO(table(race, shown))))
     assert len(rows) == RUNS * 2 * 31

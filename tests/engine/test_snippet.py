@@ -14,13 +14,14 @@ import pytest
 from optimizers import OPTIMIZERS
 from pages.components.race.snippet import needs, snippet
 from pages.components.running import Result, results
-from states.race import Race, Run, decode, fresh
+from states.address import decode
+from states.race import Race, race_on
 from states.schedules import SCHEDULES
 from tests.support.turns import by_turns, every_surface
 
 
 def _race(surface: str, *methods: str, **changes) -> Race:
-    return fresh(surface)._replace(runs=tuple(Run(method, {}) for method in methods), **changes)
+    return race_on(surface, [(method, {}) for method in methods], **changes)
 
 
 def _printed(text: str) -> str:
@@ -41,7 +42,7 @@ def _ends(printed: str) -> list[tuple[str, np.ndarray]]:
 
 def _wanted(race: Race, shown: Sequence[Result]) -> list[tuple[str, np.ndarray]]:
     return [
-        (f"{result.drawn.label}, seed {race.seed + nth}", np.array([*run.x[-1], run.loss[-1]]))
+        (f"{result.drawn.label}, seed {race.setting.seed + nth}", np.array([*run.x[-1], run.loss[-1]]))
         for result in shown
         for nth, run in enumerate(result.runs)
     ]
@@ -76,7 +77,9 @@ def test_every_schedule(schedule):
 
 @pytest.mark.parametrize("kind", ["uniform", "gaussian"])
 def test_noise_and_repeats(kind):
-    _assert_reproduced(_race("noisy_bowl", "adam", "perturbation", "lbfgs", noise=2.0, kind=kind, seed=7, repeats=3))
+    _assert_reproduced(
+        _race("noisy_bowl", "adam", "perturbation", "lbfgs", noise=2.0, noise_kind=kind, seed=7, repeats=3)
+    )
 
 
 def test_a_budget_of_evaluations():
@@ -87,7 +90,7 @@ def test_a_budget_of_evaluations():
 
 def test_knobs_values_start_and_a_method_twice():
     methods = ["sgd", "sgd~learning_rate~0.2", "adam~beta1~0.5"]
-    race, problems = decode({"s": ["saddle"], "m": methods, "x": ["1.25"], "factor": ["2"]})
+    race, problems = decode("race", {"s": ["saddle"], "m": methods, "x": ["1.25"], "factor": ["2"]})
     assert problems == []
     _assert_reproduced(race)
 

@@ -24,8 +24,9 @@ from pages.components.running import hypers_of, search_of
 from pages.components.stage import messages as stage_data
 from pages.components.stage.asks import Ask
 from pages.components.stage.component import answered
-from states import map as maps_address
-from states.race import Run, decode, encode, fresh
+from states.address import decode, encode
+from states.fields import replaced
+from states.race import Run, fresh
 from states.setting import on
 from tests.support.open_page import assert_whole, charts, control, has_control, numbers, open_page, paths, rows
 from tests.support.turns import by_turns, every_method
@@ -160,12 +161,13 @@ def test_a_setting_that_makes_no_run_is_refused(wrong, hypers):
 @pytest.mark.parametrize("tune_what", ["rate", "both"])
 def test_the_race_runs_with_what_was_found_for_its_own_setting(tune_what):
     race = decode(
-        {"rates": ["tuned"], "tune": [tune_what], "kappa": ["30"], "x": ["2"], "noise": ["0.5"], "seed": ["4"]}
+        "race", {"rates": ["tuned"], "tune": [tune_what], "kappa": ["30"], "x": ["2"], "noise": ["0.5"], "seed": ["4"]}
     )[0]
     for one, result in zip(race.runs, running.results(race), strict=True):
-        found = tune(OPTIMIZERS[one.method], on(race.landscape, start=race.start_point, steps=race.steps, knobs=race.knobs, noise=0.5, seed=4), second=tune_what == "both")  # fmt: skip
+        there = race.setting._replace(noise=0.5, seed=4)
+        found = tune(OPTIMIZERS[one.method], there, second=tune_what == "both")
         assert hypers_of(race, one) == found.hypers
-        (alone,) = run_race([(OPTIMIZERS[one.method], found.hypers)], on(race.landscape, start=race.start_point, steps=race.steps, knobs=race.knobs, noise=0.5, seed=4))  # fmt: skip
+        (alone,) = run_race([(OPTIMIZERS[one.method], found.hypers)], there)
         np.testing.assert_array_equal(result.drawn.x, alone.x)
 
 
@@ -183,12 +185,12 @@ def test_the_race_runs_with_what_was_found_for_its_own_setting(tune_what):
 )
 def test_another_setting_has_another_rate(change):
     momentum = Run("momentum", {})
-    assert hypers_of(TUNED._replace(**change), momentum) != hypers_of(TUNED, momentum)
+    assert hypers_of(replaced(TUNED, **change), momentum) != hypers_of(TUNED, momentum)
 
 
 def test_the_search_sees_the_noise_of_the_seed():
     noisy = fresh("noisy_bowl")._replace(rates="tuned", runs=(Run("momentum", {}),))
-    rates = {hypers_of(noisy._replace(seed=seed), noisy.runs[0])["learning_rate"] for seed in range(4)}
+    rates = {hypers_of(replaced(noisy, seed=seed), noisy.runs[0])["learning_rate"] for seed in range(4)}
     assert len(rates) > 1
     first = noisy._replace(repeats=5)
     assert hypers_of(first, first.runs[0]) == hypers_of(noisy, noisy.runs[0])
@@ -210,7 +212,7 @@ def test_what_is_not_tuned_stays_as_it_is_set():
 
 
 def test_a_search_is_not_made_twice(monkeypatch):
-    race = TUNED._replace(steps=77)
+    race = replaced(TUNED, steps=77)
     first = [search_of(race, one) for one in race.runs]
     monkeypatch.setattr("pages.components.running.tune", lambda *_, **__: pytest.fail("searched again"))
     assert all(one is other for one, other in zip(first, (search_of(race, run) for run in race.runs), strict=True))
@@ -219,7 +221,7 @@ def test_a_search_is_not_made_twice(monkeypatch):
 @pytest.mark.parametrize("tune_what", ["rate", "both"])
 def test_a_tuned_race_comes_back_from_its_link(tune_what):
     race = TUNED._replace(tune=tune_what)
-    assert decode(parse_qs(urlencode(encode(race), doseq=True))) == (race, [])
+    assert decode("race", parse_qs(urlencode(encode(race), doseq=True))) == (race, [])
     assert encode(TUNED) == {"rates": "tuned"}
 
 
@@ -263,7 +265,7 @@ def test_choosing_tuned_shows_the_search_and_runs_with_what_it_found(surface):
     assert {trace["name"] for trace in chart["data"]} == {OPTIMIZERS[one.method].name for one in race.runs}
     assert "366 runs" in words(at)
     alone = run_race(
-        [(OPTIMIZERS[one.method], hypers) for one, hypers in zip(race.runs, expected, strict=True)], on(race.landscape)
+        [(OPTIMIZERS[one.method], hypers) for one, hypers in zip(race.runs, expected, strict=True)], race.setting
     )
     by_name = {one.label: one for one in alone}
     assert all(path.is_drawn_as(by_name[path.name].x) for path in paths(at))
@@ -273,9 +275,9 @@ def test_choosing_tuned_shows_the_search_and_runs_with_what_it_found(surface):
 
 def test_the_steps_told_beside_a_rate_are_those_of_the_run():
     at = open_page({"rates": "tuned"})
-    race, _ = decode({"rates": ["tuned"]})
-    alone = run_race([(OPTIMIZERS[run.method], hypers_of(race, run)) for run in race.runs], on(race.landscape))
-    minimum = stationary_points(race.landscape, None)[0][0, :2]
+    race, _ = decode("race", {"rates": ["tuned"]})
+    alone = run_race([(OPTIMIZERS[run.method], hypers_of(race, run)) for run in race.runs], race.setting)
+    minimum = stationary_points(race.setting.landscape, None)[0][0, :2]
     for row, became, one in zip(found_table(at), rows(at), alone, strict=True):
         here = np.hypot(*(one.x - minimum).T) <= TOLERANCE
         first = len(here) - np.argmin(here[::-1]) if here[-1] else None
@@ -336,7 +338,7 @@ def test_nothing_compiles_when_a_slider_moves_with_tuned_rates(compilations):
 
 def test_the_start_is_tuned_for_while_it_is_dragged():
     _, arrays = answered(Ask("start", 1, start=(2.0, 0.5)), TUNED)
-    there = TUNED._replace(start=(2.0, 0.5))
+    there = replaced(TUNED, start=(2.0, 0.5))
     expected = np.concatenate([result.drawn.x for result in running.results(there)]).astype(np.float32)
     np.testing.assert_array_equal(arrays["x"], expected)
 
@@ -392,19 +394,19 @@ def test_one_panel_is_enough_where_all_are_measured_by_the_same(only):
 def test_a_link_leads_to_the_map_with_the_found_setting_chosen(method):
     one = Run(method, {})
     race = decode(
-        {"rates": ["tuned"], "tune": ["both"], "kappa": ["20"], "x": ["1"], "noise": ["0.5"], "kind": ["gaussian"]}
+        "race",
+        {"rates": ["tuned"], "tune": ["both"], "kappa": ["20"], "x": ["1"], "noise": ["0.5"], "kind": ["gaussian"]},
     )[0]
     query = parse_qs(tuned.map_address(race, one).removeprefix("maps?"))
-    shown, problems = maps_address.decode(query)
-    assert parse_qs(urlencode(maps_address.encode(shown), doseq=True)) == query
+    shown, problems = decode("maps", query)
+    assert parse_qs(urlencode(encode(shown), doseq=True)) == query
     there = shown.race()
     assert (problems, shown.kind, shown.across) == ([], "knobs", "learning_rate")
-    same = ("surface", "knobs", "start", "steps", "noise", "kind", "seed", "schedule")
-    assert [getattr(there, name) for name in same] == [getattr(race, name) for name in same]
+    assert there.setting == race.setting
     assert hypers_of(there, there.runs[0]) == pytest.approx(hypers_of(race, one), rel=0.05)  # a cell is so wide
 
 
 def test_a_method_with_no_other_value_has_a_link_to_the_map_of_its_rate():
-    shown, problems = maps_address.decode(parse_qs(tuned.map_address(TUNED, Run("sgd", {})).removeprefix("maps?")))
+    shown, problems = decode("maps", parse_qs(tuned.map_address(TUNED, Run("sgd", {})).removeprefix("maps?")))
     assert (problems, shown.kind, shown.methods) == ([], "rates", ("sgd",))
     assert shown.rates.get("sgd", 0.038) == hypers_of(TUNED, Run("sgd", {}))["learning_rate"]

@@ -17,7 +17,9 @@ from pages.components.picture import sample
 from pages.components.running import results
 from pages.components.stage.messages import race_message
 from shapes import Grid, Surface
-from states.race import VIEWS, decode, encode, fresh
+from states.address import decode, encode
+from states.fields import replaced
+from states.race import VIEWS, fresh
 from tests.support.open_page import KEY, control, open_page
 
 LIGHT = LOOKS["light"]
@@ -123,7 +125,7 @@ def test_3d_is_a_view_with_an_address():
     assert VIEWS == ("overlay", "side", "3d")
     race = fresh("saddle")._replace(view="3d")
     assert encode(race)["view"] == "3d"
-    assert decode({"s": ["saddle"], "view": ["3d"]}) == (race, [])
+    assert decode("race", {"s": ["saddle"], "view": ["3d"]}) == (race, [])
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -139,7 +141,7 @@ def test_only_the_3d_view_is_sent_a_relief_and_only_once(view: str):
     again, same = race_message(surface, runs, race, header["figure"]["key"], header["relief"]["key"])
     assert again["relief"] == {"key": header["relief"]["key"], "json": None}
     assert all(np.array_equal(array, same[name]) for name, array in arrays.items())
-    moved = race._replace(knobs={**race.knobs, "kappa": 50.0})
+    moved = replaced(race, knobs={**race.setting.knobs, "kappa": 50.0})
     other, _ = race_message(sample(moved), runs, moved, header["figure"]["key"], header["relief"]["key"])
     assert other["relief"]["json"] is not None
 

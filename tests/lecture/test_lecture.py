@@ -11,23 +11,15 @@ from hypothesis import strategies as st
 
 from landscapes import LANDSCAPES
 from lecture import SCENES, racing
-from lecture.base import CHAPTERS, Measurement, Preset, measured, meets
+from lecture.base import CHAPTERS, Measurement, measured, meets
+from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of, neighbour
 from optimizers import OPTIMIZERS
 from pages.components.lecture import prepare as lecture_prepare
 from pages.components.lecture import words as lecture_words
-from pages.components.lecture.address import (
-    begin,
-    controlled,
-    controls_of,
-    decode,
-    encode,
-    neighbour,
-    preset_of,
-    race_of,
-)
 from pages.components.running import results
 from shapes import MAX_ENTRIES
-from states.race import MAX_STEPS, VIEWS
+from states.fields import MAX_STEPS, Word, decode, encode
+from states.race import VIEWS, Race, resolved
 from tests.states.test_address import hostile_queries, hostile_texts, inert
 from tests.support.open_page import (
     as_sent,
@@ -81,24 +73,19 @@ def test_a_scene_says_everything_that_it_has_to_say(scene: str):
 def test_every_preset_is_a_race_that_can_be_drawn(scene: str):
     preset = SCENES[scene].preset
     assert preset is not None
-    assert preset.surface in LANDSCAPES
-    assert 1 <= len(preset.entries) <= MAX_ENTRIES
-    assert all(method in OPTIMIZERS for method, _ in preset.entries)
-    assert (preset.steps or 1) <= MAX_STEPS
+    assert preset.setting.surface in LANDSCAPES
+    assert 1 <= len(preset.runs) <= MAX_ENTRIES
+    assert all(method in OPTIMIZERS for method, _ in preset.runs)
+    assert 1 <= preset.setting.steps <= MAX_STEPS
     assert preset.view in VIEWS
-    landscape = racing.landscape_of(preset)
-    assert set(preset.knobs) <= {knob.name for knob in landscape.knobs}
-    runs = racing.race_of(preset)
-    assert [run.method for run in runs] == [method for method, _ in preset.entries]
-    assert {len(run.x) for run in runs} == {racing.steps_of(preset) + 1}
-    race = race_of(preset)
-    assert race is not None
-    assert [*SCENES[scene].controls] == [*controls_of(SCENES[scene], race)]
-    again = race_of(preset_of(race))
-    assert again is not None
+    assert list(preset.setting.knobs) == [knob.name for knob in preset.setting.landscape.knobs]
+    runs = racing.trajectories(preset)
+    assert [run.method for run in runs] == [method for method, _ in preset.runs]
+    assert {len(run.x) for run in runs} == {preset.setting.steps + 1}
+    assert [*SCENES[scene].controls] == [*controls_of(begin(scene))]
+    race, again = preset, resolved(preset)
     assert [again.values_of(run) for run in again.runs] == [race.values_of(run) for run in race.runs]
-    same = ("surface", "knobs", "steps", "noise", "kind", "seed", "schedule", "repeats", "view", "start_point")
-    assert [getattr(again, name) for name in same] == [getattr(race, name) for name in same]
+    assert (again.setting, again.repeats, again.view) == (race.setting, race.repeats, race.view)
 
 
 @pytest.mark.parametrize(
@@ -131,27 +118,30 @@ def test_words_that_are_no_threshold_are_refused():
 
 @every_scene
 def test_a_scene_s_link_is_its_name(scene: str):
-    assert encode(begin(scene)) == {"scene": scene}
-    assert decode({"scene": [scene]}) == (begin(scene), [])
+    assert encode(PAGE, begin(scene)) == {"scene": scene}
+    assert decode(PAGE, {"scene": [scene]}) == (begin(scene), [])
+
+
+def through_a_link(lesson: Lesson) -> tuple[Lesson, list[str]]:
+    return decode(PAGE, {name: [str(value)] for name, value in encode(PAGE, lesson).items()})
 
 
 @pytest.mark.parametrize("scene", RACED)
 def test_what_was_moved_is_in_the_link(scene: str):
     lesson = begin(scene)
     for name in SCENES[scene].controls:
-        assert lesson.race is not None
-        (low, high), value = controls_of(lesson.now, lesson.race)[name]
-        lesson = controlled(lesson, name, high if value == low else low)
-    query = {name: [value] for name, value in encode(lesson).items()}
-    found, problems = decode(query)
+        form, value = controls_of(lesson)[name]
+        assert not isinstance(form, Word)
+        lesson = controlled(lesson, name, form.high if value == form.low else form.low)
+    found, problems = through_a_link(lesson)
     assert problems == []
     assert found == lesson
 
 
 @given(hostile_queries | st.dictionaries(st.sampled_from(["scene", "sheet", "x", "factor"]), st.lists(hostile_texts, max_size=2)))  # fmt: skip
 def test_any_query_at_all_gives_a_page_and_clear_sentences(query):
-    lesson, problems = decode(query)
-    assert decode({name: [value] for name, value in encode(lesson).items()})[0] == lesson
+    lesson, problems = decode(PAGE, query)
+    assert through_a_link(lesson)[0] == lesson
     assert len(problems) <= 4
     assert all(inert(sentence) for sentence in problems)
 
@@ -252,7 +242,7 @@ def test_an_unknown_scene_leads_to_the_contents_with_a_sentence():
 
 
 def test_a_measurement_that_fails_is_told_and_nothing_old_is_shown(monkeypatch):
-    def broken(preset: Preset) -> Measurement:
+    def broken(preset: Race) -> Measurement:
         raise ArithmeticError
 
     monkeypatch.setitem(SCENES, "C05", replace(SCENES["C05"], measure=broken))

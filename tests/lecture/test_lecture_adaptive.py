@@ -7,11 +7,13 @@ from engine.run import run
 from landscapes import LANDSCAPES
 from lecture import adam, averaging, learning_rates, rotation, second_order
 from lecture.adaptive_figures import averaged, crossing, kinds_present, nearest_point, steps_below, steps_to
-from lecture.base import CHAPTERS, Preset, Scene
-from lecture.racing import race_of
+from lecture.base import CHAPTERS, Scene
+from lecture.lesson import begin
+from lecture.racing import trajectories
 from optimizers import OPTIMIZERS
 from pages.components.lecture import words as lecture_words
-from pages.components.lecture.address import begin
+from states.fields import replaced
+from states.race import Race
 from states.setting import on
 
 MODULES = (adam, rotation, learning_rates, second_order, averaging)
@@ -219,15 +221,15 @@ def test_the_claim_holds_with_the_printed_figures_and_one_right_answer(scene):
     assert scene.options[scene.answer(measurement)] == RIGHT[scene.id]
 
 
-def changed(preset: Preset, factor: float) -> Preset:
+def changed(preset: Race, factor: float) -> Race:
     """The preset with all learning rates times the factor."""
     return preset._replace(
-        entries=tuple(
+        runs=tuple(
             (
                 method,
                 {**values, "learning_rate": values["learning_rate"] * factor} if "learning_rate" in values else values,
             )
-            for method, values in preset.entries
+            for method, values in preset.runs
         )
     )
 
@@ -244,7 +246,7 @@ def test_other_rates_break_nothing(scene):
 
 def test_no_run_of_a_preset_stops_early(scene):
     if scene.preset is not None:
-        assert [one.stopped for one in race_of(scene.preset)] == [None] * len(scene.preset.entries)
+        assert [one.stopped for one in trajectories(scene.preset)] == [None] * len(scene.preset.runs)
 
 
 @pytest.mark.parametrize("with_figure", [one for one in SCENES.values() if one.figure], ids=lambda one: one.id)
@@ -270,8 +272,8 @@ def test_sgd_needs_twenty_thousand_steps_on_rosenbrock():
 
 
 def test_without_a_first_moment_adam_hardly_passes_the_minimum():
-    only_adam = adam.C28._replace(entries=(("adam", {"learning_rate": 0.29, "beta1": 0.0}),))
-    assert race_of(only_adam)[0].x[:, 0].max() <= 1e-3
+    only_adam = adam.C28._replace(runs=(("adam", {"learning_rate": 0.29, "beta1": 0.0}),))
+    assert trajectories(only_adam)[0].x[:, 0].max() <= 1e-3
 
 
 def test_at_90_degrees_all_seven_paths_are_the_old_ones():
@@ -280,28 +282,28 @@ def test_at_90_degrees_all_seven_paths_are_the_old_ones():
 
 
 def test_newton_jumps_out_of_the_picture_on_rosenbrock():
-    whole = race_of(second_order.C35)[0]
+    whole = trajectories(second_order.C35)[0]
     np.testing.assert_allclose(whole.x[2], (0.763, -3.175), atol=1e-3)
 
 
 def test_newton_climbs_while_the_others_go_down():
-    ends = np.stack([one.x[-1] for one in race_of(second_order.C36)])
+    ends = np.stack([one.x[-1] for one in trajectories(second_order.C36)])
     np.testing.assert_allclose(ends, [(-0.271, -0.923), (3.0, 2.0), (3.0, 2.0)], atol=0.02)
 
 
 def test_without_noise_lbfgs_is_there_after_four_steps():
-    assert steps_to(race_of(second_order.C37._replace(noise=0.0))[0].x, (0.0, 0.0)) == 4
+    assert steps_to(trajectories(replaced(second_order.C37, noise=0.0))[0].x, (0.0, 0.0)) == 4
 
 
 def test_the_cyclic_run_that_is_shown_ends_in_three_minima():
-    x = race_of(learning_rates.C39)[0].x[100::100]
+    x = trajectories(learning_rates.C39)[0].x[100::100]
     minima = np.asarray(LANDSCAPES["styblinski_tang"].minima())[:, :2]
     assert kinds_present(nearest_point(x, minima, 0.5)[None]) == 3
     assert (nearest_point(x, minima, 0.5) >= 0).all()
 
 
 def test_at_half_the_noise_every_cycle_ends_in_the_same_minimum():
-    found = learning_rates.snapshots(learning_rates.C39._replace(noise=20.0), "cyclic")
+    found = learning_rates.snapshots(replaced(learning_rates.C39, noise=20.0), "cyclic")
     assert (kinds_present(found) == 1).all()
 
 
@@ -319,7 +321,7 @@ def test_crossing_is_seen_from_the_start():
 
 def test_the_average_is_that_of_the_averaged_method():
     noisy = averaging.C40
-    sgd, average, _ = race_of(noisy._replace(steps=50))
+    sgd, average, _ = trajectories(replaced(noisy, steps=50))
     np.testing.assert_allclose(averaged(sgd.x, 0.98), average.x, atol=1e-12)
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from landscapes import LANDSCAPES
 from lecture import beyond, gradient_descent, local_minima_and_saddles, noise, taco_shell
-from lecture.base import Preset, Scene
+from lecture.base import Scene
+from lecture.lesson import begin
 from lecture.paths import (
     detour,
     distances,
@@ -17,9 +18,9 @@ from lecture.paths import (
     turned_back,
     turning_angle,
 )
-from lecture.racing import landscape_of
 from pages.components.lecture import words as lecture_words
-from pages.components.lecture.address import begin
+from states.fields import replaced
+from states.race import Race
 
 CHAPTER_FILES = (gradient_descent, taco_shell, local_minima_and_saddles, noise, beyond)
 SCENES: dict[str, Scene] = {scene.id: scene for file in CHAPTER_FILES for scene in file.SCENES}
@@ -220,11 +221,11 @@ def test_figure_is_arrays(scene):
     assert all(isinstance(array, np.ndarray) and np.isfinite(array).all() for array in arrays.values())
 
 
-def with_factor(preset: Preset, factor: float) -> Preset:
+def with_factor(preset: Race, factor: float) -> Race:
     """As the slider does it: a factor on each entry's own rate."""
     return preset._replace(
-        entries=tuple(
-            (method, {**values, "learning_rate": values["learning_rate"] * factor}) for method, values in preset.entries
+        runs=tuple(
+            (method, {**values, "learning_rate": values["learning_rate"] * factor}) for method, values in preset.runs
         )
     )
 
@@ -232,14 +233,14 @@ def with_factor(preset: Preset, factor: float) -> Preset:
 @pytest.mark.parametrize("scene", [scene for scene in SCENES.values() if scene.preset], ids=lambda scene: scene.id)
 def test_a_moved_control_is_measured_too(scene):
     preset = scene.preset
-    knobs = landscape_of(preset).knobs
+    knobs = preset.setting.landscape.knobs
     moves = {
         "far too high": with_factor(preset, 100.0),
         "far too low": with_factor(preset, 0.01),
-        "one step": preset._replace(steps=1),
-        "strong noise": preset._replace(noise=50.0),
-        "low knobs": preset._replace(knobs={knob.name: knob.low for knob in knobs}),
-        "high knobs": preset._replace(knobs={knob.name: knob.high for knob in knobs}),
+        "one step": replaced(preset, steps=1),
+        "strong noise": replaced(preset, noise=50.0),
+        "low knobs": replaced(preset, knobs={knob.name: knob.low for knob in knobs}),
+        "high knobs": replaced(preset, knobs={knob.name: knob.high for knob in knobs}),
     }
     for move, moved in moves.items():
         measurement = scene.measure(moved)
@@ -260,7 +261,7 @@ def test_the_zigzag_vanishes_at_half_the_rate():
 def test_without_noise_the_saddle_keeps_its_runs():
     scene = SCENES["C07"]
     assert scene.preset is not None
-    measurement = scene.measure(scene.preset._replace(noise=0.0))
+    measurement = scene.measure(replaced(scene.preset, noise=0.0))
     assert not measurement.holds
     assert scene.options[scene.answer(measurement)] == "Nearly all on the saddle"
 
@@ -298,4 +299,4 @@ def test_ratios_of_what_has_diverged():
 
 
 def test_every_preset_surface_exists():
-    assert {scene.preset.surface for scene in SCENES.values() if scene.preset} <= set(LANDSCAPES)
+    assert {scene.preset.setting.surface for scene in SCENES.values() if scene.preset} <= set(LANDSCAPES)

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 
 from lecture import adagrad, adam_first, momentum, nesterov, rmsprop, sharp_and_flat_minima
-from lecture.base import CHAPTERS, Preset, Scene
+from lecture.base import CHAPTERS, Scene
+from lecture.lesson import begin
 from lecture.momentum_figures import at, hausdorff, largest, overshoot, smallest, way, which
 from lecture.momentum_runs import at_rates, between, run_of, values_of
-from lecture.racing import landscape_of
 from optimizers import OPTIMIZERS
 from pages.components.lecture import words as lecture_words
-from pages.components.lecture.address import begin
 from shapes import Knob
+from states.fields import replaced
+from states.race import Race, Run, race_on
 
 SCENES: tuple[Scene, ...] = (
     *momentum.SCENES,
@@ -197,7 +198,7 @@ RIGHT = {
 }
 
 
-def preset_of(scene: Scene) -> Preset:
+def preset_of(scene: Scene) -> Race:
     assert scene.preset is not None
     return scene.preset
 
@@ -223,32 +224,30 @@ def test_the_claim_holds_with_the_printed_figures_and_the_right_answer(scene):
     assert scene.options[scene.answer(measurement)] == RIGHT[scene.id]
 
 
-def knob_of(preset: Preset, name: str) -> Knob | None:
+def knob_of(preset: Race, name: str) -> Knob | None:
     """The knob of the preset's surface or of its first method that has one of this name."""
-    owners = (landscape_of(preset), *(OPTIMIZERS[method] for method, _ in preset.entries))
+    owners = (preset.setting.landscape, *(OPTIMIZERS[method] for method, _ in preset.runs))
     return next((knob for owner in owners for knob in owner.knobs if knob.name == name), None)
 
 
-def moved(preset: Preset, control: str, end: int) -> Preset:
+def moved(preset: Race, control: str, end: int) -> Race:
     """The preset with one slider at its low (0) or high (1) end."""
     if control in COMMON:
         value = COMMON[control][end]
         if control != "factor":
-            return preset._replace(**{control: value})
-        rates = [
-            value * values_of(preset._replace(entries=(entry,)), entry[0])["learning_rate"] for entry in preset.entries
-        ]
-        entries = zip(preset.entries, rates, strict=True)
-        return preset._replace(entries=tuple((m, {**values, "learning_rate": rate}) for (m, values), rate in entries))
+            return replaced(preset, **{control: value})
+        rates = [value * values_of(preset._replace(runs=(entry,)), entry[0])["learning_rate"] for entry in preset.runs]
+        entries = zip(preset.runs, rates, strict=True)
+        return preset._replace(runs=tuple(Run(m, {**values, "learning_rate": rate}) for (m, values), rate in entries))
     knob = knob_of(preset, control)
     assert knob is not None, f"no slider {control}"
     value = (knob.low, knob.high)[end]
-    if any(knob.name == control for knob in landscape_of(preset).knobs):
-        return preset._replace(knobs={**preset.knobs, control: value})
-    has = [any(knob.name == control for knob in OPTIMIZERS[method].knobs) for method, _ in preset.entries]
-    entries = zip(preset.entries, has, strict=True)
+    if any(knob.name == control for knob in preset.setting.landscape.knobs):
+        return replaced(preset, knobs={**preset.setting.knobs, control: value})
+    has = [any(knob.name == control for knob in OPTIMIZERS[method].knobs) for method, _ in preset.runs]
+    entries = zip(preset.runs, has, strict=True)
     return preset._replace(
-        entries=tuple((m, {**values, control: value} if has else values) for (m, values), has in entries)
+        runs=tuple((m, {**values, control: value} if has else values) for (m, values), has in entries)
     )
 
 
@@ -281,7 +280,7 @@ def test_the_cut_through_the_sharp_minima():
 
 
 def test_without_a_narrow_well_its_figures_are_not_numbers():
-    gone = sharp_and_flat_minima.LASTS._replace(knobs={"width": 0.7, "depth": 0.5})
+    gone = replaced(sharp_and_flat_minima.LASTS, knobs={"width": 0.7, "depth": 0.5})
     assert not sharp_and_flat_minima.measure_c18(gone).holds
     assert np.isnan(sharp_and_flat_minima.figure_c18(gone)["bottoms"][0]).all()
 
@@ -311,10 +310,10 @@ def test_small_helpers():
 
 
 def test_entries_keep_the_presets_values():
-    preset = Preset("taco_shell", (("momentum", {"rho": 0.5}),))
+    preset = race_on("taco_shell", (("momentum", {"rho": 0.5}),))
     assert values_of(preset, "momentum") == {"learning_rate": 0.01, "rho": 0.5}
     assert values_of(preset, "sgd") == {"learning_rate": 0.038}
     two = between(preset, ("sgd", {}), ("momentum", {"learning_rate": 0.02}))
-    assert two.entries == (("sgd", {"learning_rate": 0.038}), ("momentum", {"learning_rate": 0.02, "rho": 0.5}))
-    assert at_rates(preset, [0.1])[0].entries == (("momentum", {"rho": 0.5, "learning_rate": 0.1}),)
+    assert two.runs == (("sgd", {"learning_rate": 0.038}), ("momentum", {"learning_rate": 0.02, "rho": 0.5}))
+    assert at_rates(preset, [0.1])[0].runs == (("momentum", {"rho": 0.5, "learning_rate": 0.1}),)
     assert run_of(two, "sgd").method == "sgd"

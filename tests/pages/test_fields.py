@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from lecture import SCENES
+from states.fields import replaced
 from tests.support.open_page import NumberField, control, controls, open_page
 
 PAGES = {
@@ -66,7 +67,7 @@ def test_the_minus_of_our_own_text_and_exponents_are_read():
     at = open_page({"s": "saddle"})
     for text, value in {"0,5": 0.5, "\u22125": -5.0, "\u22121.5e\u22123": -0.0015, "1e-3": 0.001, "1,5": 1.5}.items():
         at = control(at, "x").set_value(text).run()
-        assert at.session_state["race"].start_point == (value, 0.001)
+        assert at.session_state["race"].setting.start_point == (value, 0.001)
         assert control(at, "x").value == value
 
 
@@ -82,14 +83,14 @@ def test_what_could_not_be_read_stays_while_other_things_change_and_goes_when_th
     for name, (change, stays) in changes.items():
         at = control(at, "seed").set_value("1,234").run()
         assert told(at, "race-seed").startswith("This may mean 1.234 or 1234"), name
-        seed = at.session_state["race"].seed
+        seed = at.session_state["race"].setting.seed
         at = change().run()
         assert (control(at, "seed").text, bool(told(at, "race-seed"))) == (
-            ("1,234", True) if stays else (str(at.session_state["race"].seed), False)
+            ("1,234", True) if stays else (str(at.session_state["race"].setting.seed), False)
         ), name
-        assert name == "a reset" or at.session_state["race"].seed == seed
+        assert name == "a reset" or at.session_state["race"].setting.seed == seed
     at = control(at, "seed").set_value("abc").run()
-    at.session_state["race-pending"] = at.session_state["race"]._replace(seed=77)  # the value changes by other means
+    at.session_state["race-pending"] = replaced(at.session_state["race"], seed=77)  # the value changes by other means
     at = at.run()
     assert (control(at, "seed").text, told(at, "race-seed")) == ("77", "")
 
@@ -119,4 +120,4 @@ def test_a_value_is_exact_whatever_of_it_is_shown():
 def test_an_emptied_field_shows_its_value_again():
     at = open_page({"seed": "5"})
     at = control(at, "seed").set_value("").run()
-    assert (control(at, "seed").text, told(at, "race-seed"), at.session_state["race"].seed) == ("5", "", 5)
+    assert (control(at, "seed").text, told(at, "race-seed"), at.session_state["race"].setting.seed) == ("5", "", 5)

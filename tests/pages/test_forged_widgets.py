@@ -121,7 +121,7 @@ def test_a_forged_value_is_told_in_one_sentence_and_the_widget_shows_its_own_aga
 def test_a_page_goes_on_after_a_forged_message():
     at = sent(open_page(), *[forged(id, "double_value", math.nan) for id in keep_values(open_page(), "race")])
     at = control(at, "steps").set_value(77).run()
-    assert at.session_state["race"].steps == 77
+    assert at.session_state["race"].setting.steps == 77
     assert sentences(at) == []
 
 
@@ -129,6 +129,6 @@ def test_a_select_box_that_was_renamed_meanwhile_keeps_what_it_has():
     """The address is the same; the label that the old page sends is not there any more."""
     at = open_page({"s": "saddle"})
     at = sent(at, forged(beneath.id_of(at, "race-surface"), "string_value", "Saddle, as it was called"))
-    assert at.session_state["race"].surface == "saddle"
+    assert at.session_state["race"].setting.surface == "saddle"
     assert control(at, "surface").proto.set_value  # so that the browser shows it again
     assert sentences(at) == ["The control surface has no value `Saddle, as it was called`; it stays as it is."]

@@ -18,7 +18,9 @@ from figures.thumbnail import EDGE, HEIGHT, WIDTH, as_address, thumbnail
 from landscapes import LANDSCAPES
 from pages.components.surfaces import gallery
 from shapes import Grid
-from states.race import FIRST_SURFACE, decode, fresh
+from states.address import decode
+from states.fields import FIRST_SURFACE
+from states.race import fresh
 from tests.support.open_page import open_page
 from tests.support.turns import every_surface
 from tests.support.visitor import PAINTED, Visit
@@ -115,7 +117,7 @@ def test_a_card_leads_to_the_race_on_its_surface(surface: str, shown):
     assert f"{address.scheme}://{address.netloc}{address.path}" == f"{HOME}/"
     query = parse_qs(address.query)
     assert query == ({} if surface == FIRST_SURFACE else {"s": [surface]})
-    assert decode(query) == (fresh(surface), [])
+    assert decode("race", query) == (fresh(surface), [])
 
 
 @every_surface

@@ -4,20 +4,22 @@ import gc
 import random
 import tracemalloc
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
 import pytest
 
 from landscapes import LANDSCAPES
-from lecture import SCENES
+from lecture import SCENES, lesson
 from lecture.base import CHAPTERS
 from optimizers import OPTIMIZERS
 from pages.components import desk
-from pages.components.lecture import address as lecture_address
-from states import inside as inside_address
-from states import map as maps_address
-from states import race as address
+from states import inside, map, race
+from states.fields import Page, decode, encode
+from states.race import Race
+from states.setting import Setting
+from states.shared import all_hypers
 from tests.support.open_page import open_page, sentences
 
 MANY, SHOWN = 10_000, 50  # addresses: in all, and of each page
@@ -30,21 +32,21 @@ class Decoder(NamedTuple):
     names: list[str]
 
 
-RACE_NAMES = ["s", "m", "x", "y", *sorted(set(address.Race._fields) | set(address.all_hypers()))]
+def decoder(table: Page, names: list[str]) -> Decoder:
+    return Decoder(partial(decode, table), partial(encode, table), names)
+
+
+RACE_NAMES = ["s", "m", "x", "y", *sorted({*Race._fields, *Setting._fields} | {"kind"} | set(all_hypers()))]
 KNOBS = sorted({knob.name for landscape in LANDSCAPES.values() for knob in landscape.knobs})
 PAGES = {
-    "race": Decoder(address.decode, address.encode, RACE_NAMES + KNOBS),
-    "inside": Decoder(
-        inside_address.decode,
-        inside_address.encode,
+    "race": decoder(race.PAGE, RACE_NAMES + KNOBS),
+    "inside": decoder(
+        inside.PAGE,
         [*RACE_NAMES, *KNOBS, "method", "learning_rate", "t", "with", "scale"],
     ),
-    "lecture": Decoder(
-        lecture_address.decode, lecture_address.encode, ["scene", "sheet", "x", "y", "factor", "steps", "seed", *KNOBS]
-    ),
-    "maps": Decoder(
-        maps_address.decode,
-        maps_address.encode,
+    "lecture": decoder(lesson.PAGE, ["scene", "sheet", "x", "y", "factor", "steps", "seed", *KNOBS]),
+    "maps": decoder(
+        map.PAGE,
         [*RACE_NAMES, *KNOBS, "method", "cell", "across", "up", "seeds", "cells", "colour", "precision", "noise_kind"],
     ),
 }

@@ -15,20 +15,12 @@ from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
 from pages.components.inside.picture import EFFECTIVE, arrows, quantities
 from pages.components.inside.run import begin_run, comparison, parting, siblings
-from states.inside import (
-    FORMS,
-    NOBODY,
-    SCALES,
-    Inside,
-    company,
-    decode,
-    encode,
-    fresh,
-    knob_reach,
-    with_method,
-)
-from states.race import MAX_SEED, MAX_STEPS, NOISE, START_REACH
-from states.setting import on
+from states.address import decode, encode
+from states.fields import MAX_SEED, MAX_STEPS, START_REACH, replaced
+from states.inside import FORMS, NOBODY, SCALES, Inside, company, fresh, with_method
+from states.noise import AMPLITUDE
+from states.race import reach_of
+from states.setting import Setting, on
 from tests.states.test_address import amount, hostile_queries, hostile_texts, inert
 from tests.support.open_page import (
     INSIDE_KEY,
@@ -96,7 +88,7 @@ def another_value(widget) -> Any:
     choices = {
         "inside-surface": ["bowl", "saddle"],
         "inside-method": ["adam", "sgd"],
-        "inside-with": [NOBODY, "rmsprop"],
+        "inside-beside": [NOBODY, "rmsprop"],
         "inside-scale": list(SCALES),
     }
     return next(value for value in choices[widget.key] if value != now)
@@ -134,7 +126,7 @@ def test_every_surface_can_be_looked_at(surface):
 def test_every_control_changes_what_is_shown():
     busy = {"noise": "0.5", "t": "7", "method": "adam"}
     names = [str(widget.key).removeprefix("inside-") for widget in controls(open_inside(busy))]
-    assert {"surface", "method", "learning_rate", "learning_rate-exact", "beta1", "with", "scale", "seed"} <= {*names}
+    assert {"surface", "method", "learning_rate", "learning_rate-exact", "beta1", "beside", "scale", "seed"} <= {*names}
     dead = []
     for name in names:
         at = open_inside(busy)
@@ -307,14 +299,14 @@ def test_no_company_no_forms_where_a_method_has_none():
     assert FORMS in company("momentum")
     assert FORMS not in company("adam")
     assert all(method not in company(method) and NOBODY in company(method) for method in OPTIMIZERS)
-    assert has_control(open_inside(), "with", "inside")
+    assert has_control(open_inside(), "beside", "inside")
 
 
 # --- the run, the arrows, the comparison ---------------------------------------------------------------------------
 
 
 def looked(**changes) -> Inside:
-    return fresh()._replace(**changes)
+    return replaced(fresh(), **changes)
 
 
 @pytest.mark.parametrize("method", ["momentum", "nesterov", "nesterov_lookahead"])
@@ -392,7 +384,7 @@ def test_adam_parts_from_almost_adam_at_the_first_step():
 def test_a_sibling_takes_the_same_rate_and_the_values_that_it_shares():
     inside = looked(method="adam", hypers={"learning_rate": 0.3, "beta1": 0.5}, beside="rmsprop")
     (sibling,) = siblings(inside)
-    assert sibling.hypers == {**default_hypers(inside.landscape, OPTIMIZERS["rmsprop"]), "learning_rate": 0.3}
+    assert sibling.hypers == {**default_hypers(inside.setting.landscape, OPTIMIZERS["rmsprop"]), "learning_rate": 0.3}
     (almost,) = siblings(inside._replace(beside="adam_almost"))
     assert (almost.hypers["learning_rate"], almost.hypers["beta1"]) == (0.3, 0.5)
 
@@ -413,27 +405,32 @@ def pages(draw) -> Inside:
     landscape, knobs = LANDSCAPES[surface], OPTIMIZERS[method].knobs
     steps = draw(st.integers(1, MAX_STEPS))
     inside = Inside(
-        surface=surface,
-        knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
+        Setting(
+            surface,
+            knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
+            start=draw(st.none() | st.tuples(amount(-START_REACH, START_REACH), amount(-START_REACH, START_REACH))),
+            steps=steps,
+            noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),
+            seed=draw(st.integers(0, MAX_SEED)),
+        ),
         method=method,
-        hypers={},
-        start=draw(st.none() | st.tuples(amount(-START_REACH, START_REACH), amount(-START_REACH, START_REACH))),
-        steps=steps,
-        noise=draw(amount(NOISE.low, NOISE.high)),
-        seed=draw(st.integers(0, MAX_SEED)),
         t=draw(st.integers(0, steps)),
-        beside=draw(st.sampled_from(company(method))),
-        scale=draw(st.sampled_from(SCALES)),
+        beside=draw(st.sampled_from(list(company(method)))),
+        scale=draw(st.sampled_from(list(SCALES))),
     )
     usual = default_hypers(landscape, OPTIMIZERS[method])
     chosen = [knob for knob in knobs if draw(st.booleans())]
-    hypers = {knob.name: draw(amount(*knob_reach(knob))) for knob in chosen}
+    hypers = {knob.name: draw(amount(*reach_of(knob))) for knob in chosen}
     inside = inside._replace(hypers={name: value for name, value in hypers.items() if value != usual[name]})
-    return inside._replace(start=None) if inside.start == landscape.view_at(inside.knobs).start else inside
+    return (
+        replaced(inside, start=None)
+        if inside.setting.start == landscape.view_at(inside.setting.knobs).start
+        else inside
+    )
 
 
 def through_a_link(inside: Inside) -> tuple[Inside, list[str]]:
-    return decode(parse_qs(urlencode(encode(inside), doseq=True)))
+    return decode("inside", parse_qs(urlencode(encode(inside), doseq=True)))
 
 
 @given(pages())
@@ -456,9 +453,9 @@ def test_no_name_in_the_link_means_two_things(surface):
 @example({"method": ["adam"], "with": ["adam"]})
 @example({"with": ["forms"], "method": ["sgd"]})
 def test_no_link_whatever_raises_or_makes_an_impossible_page(query):
-    inside, problems = decode(query)
+    inside, problems = decode("inside", query)
     assert through_a_link(inside) == (inside, [])
-    assert 0 <= inside.t <= inside.steps <= MAX_STEPS
+    assert 0 <= inside.t <= inside.setting.steps <= MAX_STEPS
     assert inside.beside in company(inside.method)
     assert len(problems) <= 4
     assert all(sentence.endswith(".") and len(sentence) < 300 for sentence in problems)
@@ -466,7 +463,7 @@ def test_no_link_whatever_raises_or_makes_an_impossible_page(query):
 
 @given(st.sampled_from(["method", "with", "scale", "t", "learning_rate", "s", "x"]), hostile_texts)
 def test_a_value_is_taken_as_it_is_or_refused_with_an_inert_sentence(name, text):
-    inside, problems = decode({name: [text]})
+    inside, problems = decode("inside", {name: [text]})
     if problems:
         assert encode(inside) == {}
         assert not set(inert(problems[0])) & set("<>[]`$*\\")

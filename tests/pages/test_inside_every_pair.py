@@ -14,7 +14,8 @@ from pages.components.inside import words as inside_words
 from pages.components.inside.run import begin_run
 from pages.components.stage import messages as stage_data
 from pages.components.stage import wire
-from states.inside import Inside, as_race, fresh
+from states.fields import replaced
+from states.inside import Inside, fresh
 from tests.support.turns import every_surface
 
 LIGHT = LOOKS["light"]
@@ -25,10 +26,10 @@ def run_of(surface: str, method: str) -> Inside:
     """By turns the default run with noise, and one that diverges where the method has a rate: far out, and many times too fast."""
     plain = fresh(surface, method)
     if (list(LANDSCAPES).index(surface) + list(OPTIMIZERS).index(method)) % 2:
-        return plain._replace(noise=0.5)
+        return replaced(plain, noise=0.5)
     wild = {"learning_rate": 1e4 * plain.all_hypers()["learning_rate"]} if "learning_rate" in plain.all_hypers() else {}
-    x, y = plain.start_point
-    return plain._replace(hypers=wild, start=(1e3 * x + 7, -1e3 * y), steps=60)
+    x, y = plain.setting.start_point
+    return replaced(plain, hypers=wild, start=(1e3 * x + 7, -1e3 * y), steps=60)
 
 
 @every_surface
@@ -37,11 +38,11 @@ def test_every_method_draws_at_its_first_a_middle_and_its_last_step(surface, mon
     monkeypatch.setattr(st, "html", told.append)
     for module in (picture, stage_data, inside_picture):
         monkeypatch.setattr(module, "look", lambda: LIGHT)
-    background = picture.sample(as_race(fresh(surface)))
+    background = picture.sample(fresh(surface).race())
     held = stage_data._key(background, [], 1)  # the browser has the surface: it is not what is tested
     for method in OPTIMIZERS:
         inside = run_of(surface, method)
-        begun, results = begin_run(inside._replace(t=inside.steps)), running.results(as_race(inside))
+        begun, results = begin_run(inside._replace(t=inside.setting.steps)), running.results(inside.race())
         for t in {0, begun.t // 2, begun.t}:
             inside_words.numbers(begun._replace(t=t))
             inside_words.state(begun._replace(t=t))
@@ -82,5 +83,5 @@ def test_losses_of_any_size_have_axes(make_run):
 @pytest.fixture
 def make_run():
     """A run with these losses, that stays where it is."""
-    plain = running.results(as_race(fresh()))[0].drawn
+    plain = running.results(fresh().race())[0].drawn
     return lambda loss: plain._replace(x=np.zeros((len(loss), 2)), loss=loss)

@@ -172,6 +172,19 @@ def test_the_question_of_a_map_is_read_where_there_is_one():
 # --- on a page -----------------------------------------------------------------------------------------------------
 
 
+class Made:
+    """All that the address of a made-up page says: nothing."""
+
+    def names(self, state) -> tuple[str, ...]:
+        return ()
+
+    def read(self, query, state) -> tuple[int, int, int]:
+        return 0, 0, 0
+
+    def write(self, state, usual) -> dict:
+        return {}
+
+
 def made_page() -> None:
     """A map of two methods beside the run of the chosen cell."""
     import streamlit as st
@@ -180,9 +193,10 @@ def made_page() -> None:
     from pages.components.desk import Desk
     from pages.components.stage.component import Stage
     from pages.components.stage.map_plot import MapPlot
-    from tests.pages.test_map_plot import made_figure, made_view, race_of
+    from states.fields import Page
+    from tests.pages.test_map_plot import Made, made_figure, made_view, race_of
 
-    desk = Desk("made", lambda truth: {}, lambda query: ((0, 0, 0), []), lambda truth: (truth, None))
+    desk = Desk("made", Page([Made()], [], usual=lambda truth: truth, who=str), lambda truth: (truth, None))
     stage = Stage(desk)
 
     @st.fragment
@@ -242,7 +256,7 @@ def test_a_forged_cell_changes_nothing(forged: Any):
 def test_while_the_hand_moves_the_paths_of_its_cell_come_back():
     at = send(open_page(), "ask", {"kind": "cell", "panel": 1, "column": 1, "row": 2, "n": 4}, LIVE_KEY)
     header, arrays = message(at, LIVE_KEY)
-    assert (header["kind"], header["n"], header["start"]) == ("drag", 4, list(race_of(1, 1, 2).start_point))
+    assert (header["kind"], header["n"], header["start"]) == ("drag", 4, list(race_of(1, 1, 2).setting.start_point))
     assert_paths_of(arrays, 1, 1, 2)
     assert at.session_state["made"] == (0, 0, 0)
 

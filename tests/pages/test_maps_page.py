@@ -28,6 +28,9 @@ from pages.components.maps.words import best_cell
 from pages.components.stage import map_plot
 from shapes import Axis
 from states import map as maps_address
+from states.address import decode, encode
+from states.address import decode as race_of_link
+from states.fields import MAX_SEED, MAX_STEPS, START_REACH, replaced
 from states.map import (
     COLOURS,
     KINDS,
@@ -38,8 +41,6 @@ from states.map import (
     Map,
     axis_knobs,
     budgets,
-    decode,
-    encode,
     fresh,
     has_rate,
     is_on,
@@ -49,10 +50,12 @@ from states.map import (
     with_methods,
     with_rates,
 )
+from states.noise import AMPLITUDE
 from states.noise import KINDS as NOISES
-from states.race import MAX_SEED, MAX_STEPS, NOISE, RATE_REACH, START_REACH, all_hypers
-from states.race import decode as race_of_link
+from states.race import RATE_REACH
 from states.schedules import SCHEDULES
+from states.setting import Setting
+from states.shared import all_hypers
 from tests.states.test_address import amount, hostile_texts, hostile_words
 from tests.support.beneath import RerunData, RerunException, ScriptRequests
 from tests.support.open_page import (
@@ -86,13 +89,15 @@ def open_maps(query: dict[str, Any] | None = None, **more):
 
 def shown_at(**query) -> Map:
     """The map of a good link."""
-    shown, problems = decode({name: value if isinstance(value, list) else [value] for name, value in query.items()})
+    shown, problems = decode(
+        "maps", {name: value if isinstance(value, list) else [value] for name, value in query.items()}
+    )
     assert problems == []
     return shown
 
 
 def through_a_link(shown: Map) -> tuple[Map, list[str]]:
-    return decode(parse_qs(urlencode(encode(shown), doseq=True), keep_blank_values=True))
+    return decode("maps", parse_qs(urlencode(encode(shown), doseq=True), keep_blank_values=True))
 
 
 def assert_whole(at, with_map: bool = True) -> None:
@@ -108,7 +113,7 @@ def link_to_race(at):
     """The race behind "Open in the race"."""
     (text,) = [part.value for part in at.html if "to-race" in part.value and part.value.startswith("<p")]
     query = unescape(text).partition("href='./?")[2].partition("'")[0]
-    race, problems = race_of_link(parse_qs(query))
+    race, problems = race_of_link("race", parse_qs(query))
     assert problems == []
     return race
 
@@ -223,7 +228,7 @@ def test_after_any_controls_the_link_shows_the_same():
             widget.set_value(another_value(widget)).run()
             assert_whole(at, at.session_state["maps"].is_possible)
         query = {name: [value] if isinstance(value, str) else value for name, value in dict(at.query_params).items()}
-        assert decode(query) == (at.session_state["maps"], [])
+        assert decode("maps", query) == (at.session_state["maps"], [])
 
 
 @pytest.mark.parametrize("query", [{}, {"noise": "2"}, {"kind": "basins", "s": "himmelblau"}])
@@ -339,8 +344,9 @@ def test_a_chosen_cell_shows_its_run_and_links_to_it(query):
     assert np.array_equal(arrays["x"], as_sent(np.concatenate([run.x for run in runs])), equal_nan=True)
     linked = link_to_race(at)
     assert [linked.values_of(run) for run in linked.runs] == [race.values_of(run) for run in race.runs]
-    for name in ("surface", "knobs", "start_point", "steps", "noise", "kind", "seed", "schedule", "repeats"):
-        assert getattr(linked, name) == getattr(race, name)
+    for name in ("surface", "knobs", "start_point", "steps", "noise", "noise_kind", "seed", "schedule"):
+        assert getattr(linked.setting, name) == getattr(race.setting, name)
+    assert linked.repeats == race.repeats
 
 
 @pytest.mark.parametrize(
@@ -364,7 +370,7 @@ def test_each_cell_of_the_map_is_the_run_of_its_race(query):
 def test_each_cell_of_the_rates_is_the_run_with_that_budget():
     shown = shown_at(kind="rates", noise="0.5", seed="3")
     found = computed(shown)
-    minima = stationary_points(shown.landscape, shown.knobs).minima
+    minima = stationary_points(shown.setting.landscape, shown.setting.knobs).minima
     for panel, column, row in [(0, 0, 0), (1, 5, 11), (5, 7, 8), (3, 9, 2)]:
         (made,) = running.results(shown.race_at(panel, column, row))[0].runs
         assert len(made.x) == round(shown.axes()[1].values()[row]) + 1
@@ -379,12 +385,14 @@ def test_at_first_the_cell_nearest_to_the_default_values_is_chosen():
     shown = fresh()
     _, column, row = shown.cell
     across, up = shown.axes()
-    assert across.values()[column] == pytest.approx(default_rate(shown.landscape, OPTIMIZERS["momentum"]), rel=2)
+    assert across.values()[column] == pytest.approx(
+        default_rate(shown.setting.landscape, OPTIMIZERS["momentum"]), rel=2
+    )
     assert abs(up.positions(up.values()[row]) - up.positions(0.9)) <= up.step / 2
     basins = shown_at(kind="basins", s="himmelblau")
-    x, y = basins.race().start_point
-    assert abs(x - basins.start_point[0]) <= basins.axes()[0].step
-    assert abs(y - basins.start_point[1]) <= basins.axes()[1].step
+    x, y = basins.race().setting.start_point
+    assert abs(x - basins.setting.start_point[0]) <= basins.axes()[0].step
+    assert abs(y - basins.setting.start_point[1]) <= basins.axes()[1].step
 
 
 @pytest.mark.parametrize("told", [None, "x", [0, 0], [0, 0, 12], [1, 0, 0], [-1, 0, 0], [0, 0.5, 0], [True, 0, 0]])
@@ -408,10 +416,10 @@ def test_while_the_hand_moves_the_cell_under_it_is_answered():
 def test_a_dropped_start_moves_the_map_and_on_a_map_of_basins_the_cell():
     at = send(open_maps(), "start", [1.25, -0.5], KEY)
     assert_whole(at)
-    assert at.session_state["maps"].start == (1.25, -0.5)
+    assert at.session_state["maps"].setting.start == (1.25, -0.5)
     basins = started(shown_at(kind="basins", s="himmelblau"), (4.9, -4.9))
     assert basins.chosen == (0, 11, 0)
-    assert basins.start is None
+    assert basins.setting.start is None
 
 
 def test_finer_cells_leave_the_same_place_chosen():
@@ -537,7 +545,7 @@ def test_the_cache_does_not_hold_on_to_a_visitor():
 @st.composite
 def pages(draw) -> Map:
     """Any state that the page can have."""
-    surface, kind = draw(st.sampled_from(list(LANDSCAPES))), draw(st.sampled_from(KINDS))
+    surface, kind = draw(st.sampled_from(list(LANDSCAPES))), draw(st.sampled_from(list(KINDS)))
     landscape, hypers = LANDSCAPES[surface], all_hypers()
     chosen = draw(st.lists(st.sampled_from(list(OPTIMIZERS)), min_size=1, max_size=MAX_METHODS, unique=True))
     changed = {name: draw(amount(knob.low, knob.high)) for name, knob in hypers.items() if draw(st.booleans())}
@@ -546,29 +554,30 @@ def pages(draw) -> Map:
     start = st.tuples(amount(-START_REACH, START_REACH), amount(-START_REACH, START_REACH))
     shown = Map(
         kind=kind,
-        surface=surface,
-        knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
+        setting=Setting(
+            surface,
+            knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
+            start=draw(st.none() | start),
+            steps=draw(st.integers(1, MAX_STEPS)),
+            noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),
+            noise_kind=draw(st.sampled_from(NOISES)),
+            seed=draw(st.integers(0, MAX_SEED)),
+            schedule=draw(st.sampled_from(list(SCHEDULES))),
+        ),
         methods=tuple(chosen),
-        rates={},
         hypers={name: value for name, value in changed.items() if value != hypers[name].default},
-        start=draw(st.none() | start),
-        steps=draw(st.integers(1, MAX_STEPS)),
-        noise=draw(amount(NOISE.low, NOISE.high)),
-        noise_kind=draw(st.sampled_from(NOISES)),
-        seed=draw(st.integers(0, MAX_SEED)),
         seeds=draw(st.integers(1, MAX_SEEDS)),
-        schedule=draw(st.sampled_from(list(SCHEDULES))),
         across=axes[0],
         up=axes[1],
-        colour=draw(st.sampled_from(COLOURS)),
+        colour=draw(st.sampled_from(list(COLOURS))),
         cells=draw(st.sampled_from(FEW)),
         precision=draw(st.sampled_from(PRECISIONS)),
         chosen=None,
     )
     rates = {method: draw(amount(*RATE_REACH)) for method in chosen if has_rate(method) and draw(st.booleans())}
     shown = shown._replace(rates=with_rates(shown, rates))
-    if shown.start == landscape.view_at(shown.knobs).start:
-        shown = shown._replace(start=None)
+    if shown.setting.start == landscape.view_at(shown.setting.knobs).start:
+        shown = replaced(shown, start=None)
     if not shown.is_possible or draw(st.booleans()):
         return shown
     sizes = (len(shown.panels), *shown.shape)
@@ -588,19 +597,19 @@ def test_the_race_of_every_cell_has_the_values_of_its_axes_bit_for_bit(shown):
     race, (across, up) = shown.race(), shown.axes()
     first, second = across.values()[column], up.values()[row]
     if shown.kind == "basins":
-        assert race.start == (first, second)
+        assert race.setting.start == (first, second)
         assert tuple(run.method for run in race.runs) == shown.panels
         return
     (run,) = race.runs
     assert run.method == shown.panels[panel]
-    values = {**race.knobs, **race.values_of(run)}
+    values = {**race.setting.knobs, **race.values_of(run)}
     if shown.kind == "rates":
-        assert (values["learning_rate"], race.steps) == (first, round(second))
+        assert (values["learning_rate"], race.setting.steps) == (first, round(second))
     else:
         assert (values[shown.across], values[shown.up]) == (first, second)
 
 
-@given(pages(), st.sampled_from(KINDS))
+@given(pages(), st.sampled_from(list(KINDS)))
 def test_another_kind_of_map_is_one_that_a_link_can_hold(shown, kind):
     other = with_kind(shown, kind)
     assert through_a_link(other) == (other, [])
@@ -624,7 +633,7 @@ hostile_queries = st.dictionaries(
 @example({"method": ["sgd~nan", "sgd~1e400", "sgd~", "~", "sgd~0.1~0.2"]})
 @example({"cell": ["0~0", "0~-1~0", "0~99999999999~0", "0~1e1~0", "²~0~0"]})
 def test_no_link_whatever_raises_or_makes_an_impossible_map(query):
-    shown, problems = decode(query)
+    shown, problems = decode("maps", query)
     assert all(isinstance(sentence, str) and sentence.endswith(".") for sentence in problems)
     assert through_a_link(shown) == (shown, [])
     assert 1 <= len(shown.panels) <= MOST[shown.kind]
@@ -691,7 +700,7 @@ def test_the_nearest_cell_is_the_one_in_which_a_value_lies(value, cell):
 @pytest.mark.parametrize("address", maps_words.EXAMPLES.values(), ids=maps_words.EXAMPLES.keys())
 def test_what_the_page_proposes_to_try_is_a_map_in_the_form_of_its_own_address(address):
     query = parse_qs(urlsplit(address).query)
-    shown, problems = decode(query)
+    shown, problems = decode("maps", query)
     assert problems == []
     assert shown.is_possible
     assert parse_qs(urlencode(encode(shown), doseq=True)) == query

@@ -21,10 +21,12 @@ from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
 from pages.components import desk
 from shapes import Knob, Trajectory
+from states.fields import FIRST_SURFACE
 from states.noise import KINDS
-from states.race import FIRST_SURFACE, VIEWS, shared_name
+from states.race import VIEWS
 from states.schedules import SCHEDULES
 from states.setting import on
+from states.shared import shared_name
 from tests.support.open_page import (
     LIVE_KEY,
     assert_whole,
@@ -96,7 +98,7 @@ KNOWN_WORDS = {
     "race-view": VIEWS,
     "race-rates": ("own", "same"),
     "race-schedule": tuple(SCHEDULES),
-    "race-kind": KINDS,
+    "race-noise_kind": KINDS,
     "race-count": ("steps", "evaluations"),
 }
 OTHERS = [method for method in OPTIMIZERS if method not in LECTURE]
@@ -817,7 +819,7 @@ def test_a_message_that_does_not_know_of_a_change_yet_does_not_take_it_back(monk
     control(at, "x").set_value(-3.5).run()  # as the field was before
     assert (control(at, "x").value, control(at, "y").value) == (1.0, 0.5)
     control(at, "x").set_value(2.0).run()  # by hand
-    assert (control(at, "x").value, at.session_state["race"].start) == (2.0, (2.0, 0.5))
+    assert (control(at, "x").value, at.session_state["race"].setting.start) == (2.0, (2.0, 0.5))
     monkeypatch.setattr(desk, "ECHO", 0.0)
     at = send(at, "start", [1.0, 0.5])
     control(at, "x").set_value(2.0).run()

@@ -8,6 +8,7 @@ from engine.verdict import verdict
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components.running import results
+from states.fields import replaced
 from states.race import Run, fresh
 from states.setting import on
 
@@ -15,7 +16,7 @@ NOISY = fresh("noisy_bowl")._replace(runs=(Run("sgd", {}), Run("momentum", {})))
 
 
 def test_repeats_are_the_runs_of_the_following_seeds():
-    first, second = results(NOISY._replace(repeats=5, seed=7))
+    first, second = results(replaced(NOISY, repeats=5, seed=7))
     for key, result in (("sgd", first), ("momentum", second)):
         for seed, repeat in zip(range(7, 12), result.runs, strict=True):
             alone = run(OPTIMIZERS[key], on(LANDSCAPES["noisy_bowl"], seed=seed))
@@ -54,7 +55,7 @@ def test_one_run_has_no_band_and_the_plain_words():
 @pytest.mark.parametrize("budget", [1, 2, 7, 60, 400])
 def test_equal_evaluations_cut_every_run_at_its_last_whole_step(budget):
     methods = ("sgd", "newton", "perturbation", "lbfgs", "conjugate_gradient")
-    race = fresh("rosenbrock")._replace(runs=tuple(Run(m, {}) for m in methods), count="evaluations", steps=budget)
+    race = replaced(fresh("rosenbrock"), runs=tuple(Run(m, {}) for m in methods), count="evaluations", steps=budget)
     for result in results(race):
         asked = result.drawn.cost.sum(axis=1)
         whole = run(OPTIMIZERS[result.drawn.method], on(LANDSCAPES["rosenbrock"], steps=budget))
@@ -73,13 +74,13 @@ def test_an_averaged_method_shows_the_path_that_it_averages():
 
 @pytest.mark.parametrize("kind", ["uniform", "gaussian"])
 def test_the_kind_of_noise_is_the_one_chosen(kind):
-    (result, _) = results(NOISY._replace(kind=kind))
+    (result, _) = results(replaced(NOISY, noise_kind=kind))
     alone = run(OPTIMIZERS["sgd"], on(LANDSCAPES["noisy_bowl"], noise_kind=kind))
     np.testing.assert_array_equal(result.drawn.x, alone.x)
 
 
 def test_the_schedule_is_the_one_chosen():
-    (result, _) = results(NOISY._replace(schedule="cosine"))
+    (result, _) = results(replaced(NOISY, schedule="cosine"))
     alone = run(OPTIMIZERS["sgd"], on(LANDSCAPES["noisy_bowl"], schedule="cosine"))
     np.testing.assert_array_equal(result.drawn.x, alone.x)
 

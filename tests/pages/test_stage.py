@@ -18,13 +18,14 @@ from figures import plotlyjs
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components import sweeps
-from pages.components.sliders import sliders
 from pages.components.stage import assets
 from pages.components.stage import component as stage
 from pages.components.stage.asks import Ask, read_ask, read_start
 from pages.components.stage.wire import LARGE, pack
-from states.race import FIRST_METHODS, START_REACH, Race, Run, fresh
+from states.fields import START_REACH, replaced
+from states.race import FIRST_METHODS, Race, Run, fresh
 from states.setting import on
+from states.sliders import sliders
 from tests.support.open_page import LIVE_KEY, component, control, message, numbers, open_page, send, unpack
 from tests.support.turns import every_surface
 
@@ -250,7 +251,7 @@ def test_what_cannot_be_swept_is_not_asked(race: Race):
 
 def test_a_dropped_start_is_in_the_truth_the_link_and_the_fields():
     at = send(open_page(), "start", [1.25, -0.5])
-    assert truth(at).start == (1.25, -0.5)
+    assert truth(at).setting.start == (1.25, -0.5)
     assert (at.query_params["x"], at.query_params["y"]) == ("1.25", "-0.5")
     assert (control(at, "x").value, control(at, "y").value) == (1.25, -0.5)
     header, arrays = message(at)
@@ -260,7 +261,7 @@ def test_a_dropped_start_is_in_the_truth_the_link_and_the_fields():
 
 def test_a_start_dropped_on_the_surface_s_own_is_none():
     at = send(open_page({"x": "1", "y": "1"}), "start", list(LANDSCAPES["taco_shell"].start))
-    assert truth(at).start is None
+    assert truth(at).setting.start is None
     assert "x" not in at.query_params
 
 
@@ -335,7 +336,7 @@ def assert_swept_as_set_by_hand(query: Mapping[str, Any], name: str) -> None:
         at = open_page(query)
         control(at, name).set_value(options[i]).run()
         assert truth(at) == races[i]
-        assert truth(at).start_point == races[i].start_point
+        assert truth(at).setting.start_point == races[i].setting.start_point
 
 
 @every_surface
@@ -370,34 +371,34 @@ def test_a_token_tells_races_apart_that_have_other_sweeps():
         assert sweeps.token(same, "factor") == token
     for other in (
         race._replace(factor=0.12345),  # one option more
-        race._replace(steps=race.steps + 1),
-        race._replace(start=(1.0, 1.0)),
-        race._replace(noise=0.1),
-        race._replace(seed=1),
+        replaced(race, steps=race.setting.steps + 1),
+        replaced(race, start=(1.0, 1.0)),
+        replaced(race, noise=0.1),
+        replaced(race, seed=1),
         race._replace(hypers={"beta1": 0.81}),
-        race._replace(schedule="cosine"),
-        race._replace(kind="gaussian"),
+        replaced(race, schedule="cosine"),
+        replaced(race, noise_kind="gaussian"),
         race._replace(runs=race.runs[1:]),
-        race._replace(knobs={**race.knobs, "angle": 30.0}),
+        replaced(race, knobs={**race.setting.knobs, "angle": 30.0}),
     ):
         assert sweeps.token(other, "factor") != token
     assert sweeps.token(race, "beta1") != token
 
 
-TAME = fresh("taco_shell")._replace(runs=(Run("sgd", {}), Run("momentum", {}), Run("adam", {})), steps=60)
+TAME = replaced(fresh("taco_shell"), runs=(Run("sgd", {}), Run("momentum", {}), Run("adam", {})), steps=60)
 SHOWN = [  # race and slider
     (TAME, "factor"),
     (TAME, "rho"),
     (TAME, "angle"),
     (TAME, "kappa"),
-    (TAME._replace(noise=0.5, seed=3), "noise"),
+    (replaced(TAME, noise=0.5, seed=3), "noise"),
     (TAME._replace(rates="same"), "rate"),
-    (fresh("slope")._replace(runs=TAME.runs, steps=40), "factor"),  # no minimum
-    (fresh("six_hump_camel")._replace(runs=TAME.runs[:2], steps=40), "factor"),  # a lowest loss that is not zero
+    (replaced(fresh("slope"), runs=TAME.runs, steps=40), "factor"),  # no minimum
+    (replaced(fresh("six_hump_camel"), runs=TAME.runs[:2], steps=40), "factor"),  # a lowest loss that is not zero
 ]
 
 
-@pytest.mark.parametrize(("race", "slider"), SHOWN, ids=[f"{race.surface}-{slider}" for race, slider in SHOWN])
+@pytest.mark.parametrize(("race", "slider"), SHOWN, ids=[f"{race.setting.surface}-{slider}" for race, slider in SHOWN])
 def test_a_member_is_the_race_at_that_option_but_for_its_quantum(race: Race, slider: str):
     header, arrays = unpack(pack(*sweeps.answer(race, slider, 1)))
     low, high = np.array(header["box"]).reshape(2, 2).T
@@ -407,9 +408,9 @@ def test_a_member_is_the_race_at_that_option_but_for_its_quantum(race: Race, sli
     for member in range(0, len(races), 7):
         there = races[member]
         entries = [(OPTIMIZERS[run.method], there.values_of(run)) for run in there.runs]
-        alone = run_race(entries, on(there.landscape, start=there.start_point, steps=there.steps, knobs=there.knobs, noise=there.noise, noise_kind=there.kind, seed=there.seed, schedule=there.schedule))  # fmt: skip
+        alone = run_race(entries, there.setting)
         for i, run in enumerate(alone):
-            became = verdict(run, on(there.landscape, knobs=there.knobs))
+            became = verdict(run, there.setting)
             assert arrays["ends"][member, i] == (header["rows"] if became.step is None else became.step)
             inside = np.asarray(((run.x >= low) & (run.x <= high)).all(axis=1))
             # What has left has grown so much that the last bits show.
@@ -448,7 +449,7 @@ def test_losses_of_any_size_have_a_range(height):
 
 
 def test_a_second_path_follows_too():
-    race = fresh()._replace(runs=(Run("sgd", {}), Run("schedule_free_sgd", {})), steps=20)
+    race = replaced(fresh(), runs=(Run("sgd", {}), Run("schedule_free_sgd", {})), steps=20)
     header, arrays = sweeps.answer(race, "factor", 1)
     assert header["second"] == [1]
     assert arrays["second"].shape == (61, 1, 21, 2)

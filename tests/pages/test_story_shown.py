@@ -2,6 +2,7 @@
 
 from landscapes import LANDSCAPES
 from pages.components.race.words import is_first_picture
+from states.fields import replaced
 from states.race import FIRST_METHODS, RATES, Run, fresh
 from tests.support.open_page import open_page
 from tests.support.turns import every_surface
@@ -17,20 +18,20 @@ def changed_races(surface: str):
         "rates": next(rates for rates in RATES if rates != race.rates),
         "factor": 2 * race.factor,
         "hypers": {"rho": 0.5},
-        "start": (race.start_point[0] + 0.1, race.start_point[1]),
-        "steps": race.steps + 1,
-        "noise": race.noise + 0.5,
-        "seed": race.seed + 1,
+        "start": (race.setting.start_point[0] + 0.1, race.setting.start_point[1]),
+        "steps": race.setting.steps + 1,
+        "noise": race.setting.noise + 0.5,
+        "seed": race.setting.seed + 1,
         "schedule": "cosine",
-        "kind": "gaussian",
+        "noise_kind": "gaussian",
         "repeats": 3,
         "count": "evaluations",
         "tune": "both",
     }
-    yield from ((name, race._replace(**{name: value})) for name, value in other.items())
-    for knob in race.landscape.knobs:
-        value = knob.high if race.knobs[knob.name] != knob.high else knob.low
-        yield knob.name, race._replace(knobs={**race.knobs, knob.name: value})
+    yield from ((name, replaced(race, **{name: value})) for name, value in other.items())
+    for knob in race.setting.landscape.knobs:
+        value = knob.high if race.setting.knobs[knob.name] != knob.high else knob.low
+        yield knob.name, replaced(race, knobs={**race.setting.knobs, knob.name: value})
 
 
 @every_surface
@@ -40,7 +41,8 @@ def test_a_story_is_of_the_first_picture_alone(surface):
     assert is_first_picture(race._replace(view="side"))
     wrong = [name for name, changed in changed_races(surface) if is_first_picture(changed)]
     assert wrong == []
-    left = set(race._fields) - {name for name, _ in changed_races(surface)} - {"surface", "knobs", "view", "rate"}
+    fields = {*race._fields, *race.setting._fields} - {"setting", "surface", "knobs", "view", "rate"}
+    left = fields - {name for name, _ in changed_races(surface)}
     assert left == set()  # no part of a race is forgotten here; one rate for all counts only where it is chosen
     same = race._replace(rates="same")
     assert not is_first_picture(same._replace(rate=2 * race.rate))

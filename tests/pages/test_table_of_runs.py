@@ -10,6 +10,7 @@ from engine.verdict import ARRIVED, DIVERGED, LOCAL, MEANING, STATUSES
 from pages.components.race.takeaway import table
 from pages.components.running import results
 from pages.components.stage import messages as stage_data
+from states.fields import replaced
 from states.race import Run, fresh
 
 
@@ -33,7 +34,7 @@ def test_status_step_and_cost_go_together():
 
 
 def test_of_several_seeds_the_row_speaks_of_those_that_its_status_counts():
-    race = fresh("sharp_minima")._replace(repeats=9, noise=6.0, steps=100)
+    race = replaced(fresh("sharp_minima"), repeats=9, noise=6.0, steps=100)
     mixed = 0
     for result in results(race):
         alike = sorted(one.distance for one in result.verdicts if one.status == result.kind)
@@ -44,7 +45,7 @@ def test_of_several_seeds_the_row_speaks_of_those_that_its_status_counts():
 
 
 def test_the_row_of_a_run_that_diverged_is_all_of_the_step_at_which_it_did():
-    race = fresh("bowl")._replace(runs=(Run("sgd", {"learning_rate": 4.0}),), steps=1000)
+    race = replaced(fresh("bowl"), runs=(Run("sgd", {"learning_rate": 4.0}),), steps=1000)
     (result,) = results(race)
     at = np.array([-3.0, 2.0]) * (-3.0) ** 3  # each step goes to -3 times as far
     assert result.status == "Diverged at step 3"
@@ -56,7 +57,7 @@ def test_the_row_of_a_run_that_diverged_is_all_of_the_step_at_which_it_did():
 
 
 def test_the_csv_of_a_run_that_stops_ends_at_its_last_finite_row():
-    race = fresh("bowl")._replace(factor=100.0, steps=400)
+    race = replaced(fresh("bowl"), factor=100.0, steps=400)
     shown = results(race)
     stopped = {result.drawn.label: result.drawn.stopped for result in shown if result.drawn.stopped is not None}
     assert stopped

@@ -11,30 +11,14 @@ from hypothesis import strategies as st
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
-from states.noise import KINDS
+from states.address import decode, encode
+from states.fields import FIRST_SURFACE, MAX_SEED, MAX_STEPS, START_REACH, replaced, value_of
+from states.noise import AMPLITUDE, KINDS
 from states.numbers import number
-from states.race import (
-    COUNTS,
-    FACTOR,
-    FIRST_SURFACE,
-    MAX_REPEATS,
-    MAX_SEED,
-    MAX_STEPS,
-    NOISE,
-    RATE,
-    RATE_REACH,
-    RATES,
-    START_REACH,
-    TUNES,
-    VIEWS,
-    Race,
-    Run,
-    decode,
-    encode,
-    fresh,
-    shared_name,
-)
+from states.race import COUNTS, FACTOR, MAX_REPEATS, RATE, RATE_REACH, RATES, TUNES, VIEWS, Race, Run, fresh
 from states.schedules import SCHEDULES
+from states.setting import Setting
+from states.shared import shared_name
 from tests.support.turns import every_surface
 
 MOST_RUNS = 8
@@ -76,41 +60,43 @@ def races(draw) -> Race:
     chosen = draw(st.lists(st.sampled_from(list(SHARED)), unique=True))
     hypers = {name: draw(amount(SHARED[name].low, SHARED[name].high)) for name in chosen}
     race = Race(
-        surface=surface,
-        knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
+        setting=Setting(
+            surface,
+            knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
+            start=draw(st.none() | st.tuples(*[amount(-START_REACH, START_REACH)] * 2)),
+            steps=draw(st.integers(1, MAX_STEPS)),
+            noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),
+            noise_kind=draw(st.sampled_from(KINDS)),
+            seed=draw(st.integers(0, MAX_SEED)),
+            schedule=draw(st.sampled_from(list(SCHEDULES))),
+        ),
         runs=tuple(draw(st.lists(any_run(), max_size=MOST_RUNS))),
-        rates=draw(st.sampled_from(RATES)),
+        rates=draw(st.sampled_from(list(RATES))),
         factor=draw(amount(FACTOR.low, FACTOR.high)),
         rate=draw(amount(RATE.low, RATE.high)),
         hypers={
             name: value for name, value in hypers.items() if value != SHARED[name].default
         },  # a default is left out
-        start=draw(st.none() | st.tuples(*[amount(-START_REACH, START_REACH)] * 2)),
-        steps=draw(st.integers(1, MAX_STEPS)),
-        noise=draw(amount(NOISE.low, NOISE.high)),
-        seed=draw(st.integers(0, MAX_SEED)),
-        view=draw(st.sampled_from(VIEWS)),
-        schedule=draw(st.sampled_from(list(SCHEDULES))),
-        kind=draw(st.sampled_from(KINDS)),
+        view=draw(st.sampled_from(list(VIEWS))),
         repeats=draw(st.integers(1, MAX_REPEATS)),
-        count=draw(st.sampled_from(COUNTS)),
-        tune=draw(st.sampled_from(TUNES)),
+        count=draw(st.sampled_from(list(COUNTS))),
+        tune=draw(st.sampled_from(list(TUNES))),
     )
-    usual = landscape.view_at(race.knobs).start
-    return race._replace(start=None) if race.start == usual else race
+    usual = landscape.view_at(race.setting.knobs).start
+    return replaced(race, start=None) if race.setting.start == usual else race
 
 
 def through_a_link(race: Race) -> tuple[Race, list[str]]:
     """Encoded, written as a query string, parsed and decoded again."""
-    return decode(parse_qs(urlencode(encode(race), doseq=True), keep_blank_values=True))
+    return decode("race", parse_qs(urlencode(encode(race), doseq=True), keep_blank_values=True))
 
 
 def assert_valid(race: Race) -> None:
     """Every field is one that the page can show."""
-    landscape = LANDSCAPES[race.surface]
-    assert list(race.knobs) == [knob.name for knob in landscape.knobs]
+    landscape = LANDSCAPES[race.setting.surface]
+    assert list(race.setting.knobs) == [knob.name for knob in landscape.knobs]
     for knob in landscape.knobs:
-        assert knob.low <= race.knobs[knob.name] <= knob.high
+        assert knob.low <= race.setting.knobs[knob.name] <= knob.high
     assert len(race.runs) <= MOST_RUNS
     for run in race.runs:
         knobs = {knob.name: knob for knob in OPTIMIZERS[run.method].knobs}
@@ -120,34 +106,35 @@ def assert_valid(race: Race) -> None:
     assert all(SHARED[name].low <= value <= SHARED[name].high for name, value in race.hypers.items())
     assert race.rates in RATES
     assert race.view in VIEWS
-    assert race.schedule in SCHEDULES
-    assert race.kind in KINDS
+    assert race.setting.schedule in SCHEDULES
+    assert race.setting.noise_kind in KINDS
     assert race.count in COUNTS
     assert race.tune in TUNES
     assert isinstance(race.repeats, int)
     assert 1 <= race.repeats <= MAX_REPEATS
     assert FACTOR.low <= race.factor <= FACTOR.high
     assert RATE.low <= race.rate <= RATE.high
-    assert NOISE.low <= race.noise <= NOISE.high
-    assert isinstance(race.steps, int)
-    assert 1 <= race.steps <= MAX_STEPS
-    assert isinstance(race.seed, int)
-    assert 0 <= race.seed <= MAX_SEED
-    assert all(-START_REACH <= at <= START_REACH for at in race.start_point)
+    assert AMPLITUDE.low <= race.setting.noise <= AMPLITUDE.high
+    assert isinstance(race.setting.steps, int)
+    assert 1 <= race.setting.steps <= MAX_STEPS
+    assert isinstance(race.setting.seed, int)
+    assert 0 <= race.setting.seed <= MAX_SEED
+    assert all(-START_REACH <= at <= START_REACH for at in race.setting.start_point)
 
 
 def names_of_page_controls() -> set[str]:
     """The names in the URL that belong neither to a surface nor to a method: from a race where all is changed."""
     knobless = next(name for name, landscape in LANDSCAPES.items() if not landscape.knobs and name != FIRST_SURFACE)
     usual = fresh(knobless)
-    other = usual._replace(
+    other = replaced(
+        usual,
         runs=usual.runs[:1],
         rates="same",
         factor=2.0,
         rate=usual.rate * 2,
         start=(0.1, 0.2),
-        steps=usual.steps + 1,
-        noise=usual.noise + 1,
+        steps=usual.setting.steps + 1,
+        noise=usual.setting.noise + 1,
         seed=1,
         view="side",
         tune="both",
@@ -222,11 +209,16 @@ def test_a_number_in_the_link_reads_back_to_the_last_bit(value):
 @every_surface
 def test_a_plain_address_is_the_surface_with_all_its_defaults(surface):
     landscape = LANDSCAPES[surface]
-    race, problems = decode({"s": [surface]})
+    race, problems = decode("race", {"s": [surface]})
     assert problems == []
-    assert (race.surface, race.steps, race.noise, race.seed) == (surface, landscape.steps, landscape.noise, 0)
-    assert race.knobs == {knob.name: knob.default for knob in landscape.knobs}
-    assert race.start_point == landscape.start
+    assert (race.setting.surface, race.setting.steps, race.setting.noise, race.setting.seed) == (
+        surface,
+        landscape.steps,
+        landscape.noise,
+        0,
+    )
+    assert race.setting.knobs == {knob.name: knob.default for knob in landscape.knobs}
+    assert race.setting.start_point == landscape.start
     assert (race.rates, race.factor, race.hypers, race.view) == ("own", 1.0, {}, "overlay")
     assert [run.method for run in race.runs] == ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
     for run in race.runs:
@@ -239,7 +231,7 @@ def test_what_has_its_default_is_left_out_of_the_link(surface):
 
 
 def test_an_empty_address_is_the_taco_shell():
-    assert decode({}) == (fresh("taco_shell"), [])
+    assert decode("race", {}) == (fresh("taco_shell"), [])
 
 
 def test_no_method_at_all_has_a_link_too():
@@ -248,14 +240,14 @@ def test_no_method_at_all_has_a_link_too():
 
 
 def test_one_start_coordinate_in_the_link_leaves_the_other_at_its_default():
-    assert decode({"x": ["1.25"]})[0].start == (1.25, LANDSCAPES[FIRST_SURFACE].start[1])
+    assert decode("race", {"x": ["1.25"]})[0].setting.start == (1.25, LANDSCAPES[FIRST_SURFACE].start[1])
 
 
 def test_a_start_that_is_the_default_turns_with_the_surface():
-    turned = decode({"angle": ["90"]})[0]
+    turned = decode("race", {"angle": ["90"]})[0]
     x, y = LANDSCAPES["taco_shell"].start
-    assert turned.start is None
-    assert turned.start_point == pytest.approx((-y, x))
+    assert turned.setting.start is None
+    assert turned.setting.start_point == pytest.approx((-y, x))
 
 
 # --- names ---------------------------------------------------------------------------------------------------------
@@ -291,7 +283,7 @@ def test_a_hyperparameter_has_one_range_whatever_method_uses_it():
 
 @given(hostile_queries)
 def test_no_link_whatever_raises_or_makes_an_impossible_race(query):
-    race, problems = decode(query)
+    race, problems = decode("race", query)
     assert_valid(race)
     assert_valid(through_a_link(race)[0])
     assert all(isinstance(sentence, str) and sentence.endswith(".") for sentence in problems)
@@ -299,24 +291,28 @@ def test_no_link_whatever_raises_or_makes_an_impossible_race(query):
 
 @given(st.sampled_from(EVERY_NAME), st.lists(hostile_texts, min_size=1, max_size=3000))
 def test_a_huge_list_of_values_makes_a_race_of_at_most_eight_runs(name, values):
-    race, _ = decode({name: values})
+    race, _ = decode("race", {name: values})
     assert_valid(race)
 
 
 def taken(race: Race, name: str):
     """What the race has made of a value of the link."""
-    if name in race.knobs:
-        return race.knobs[name]
+    if name in race.setting.knobs:
+        return race.setting.knobs[name]
     if name in ("x", "y"):
-        return race.start_point["xy".index(name)]
-    return race.hypers[name] if name in race.hypers else getattr(race, {"s": "surface"}.get(name, name))
+        return race.setting.start_point["xy".index(name)]
+    return (
+        race.hypers[name]
+        if name in race.hypers
+        else value_of(race, {"s": "surface", "kind": "noise_kind"}.get(name, name))
+    )
 
 
 @given(st.data(), surfaces, hostile_texts | st.floats().map(repr) | st.integers().map(str))
 def test_a_value_is_either_taken_as_it_is_or_refused_with_a_sentence(data, surface, text):
     knobs = [knob.name for knob in LANDSCAPES[surface].knobs]
     name = data.draw(st.sampled_from(sorted((PAGE_CONTROLS - {"m", "s"}) | set(SHARED) | set(knobs))))
-    race, problems = decode({"s": [surface], name: [text]})
+    race, problems = decode("race", {"s": [surface], name: [text]})
     if problems:
         assert len(problems) == 1
         assert encode(race._replace(hypers={})) == encode(fresh(surface))
@@ -328,13 +324,13 @@ def test_a_value_is_either_taken_as_it_is_or_refused_with_a_sentence(data, surfa
 
 @given(hostile_texts)
 def test_a_surface_that_does_not_exist_is_refused_with_a_sentence(text):
-    race, problems = decode({"s": [text]})
-    assert (race.surface == text) != bool(problems)
+    race, problems = decode("race", {"s": [text]})
+    assert (race.setting.surface == text) != bool(problems)
 
 
 @given(st.lists(hostile_texts.filter(lambda text: text.split("~")[0] not in OPTIMIZERS), min_size=1, max_size=4))
 def test_every_method_that_does_not_exist_is_told_and_the_others_stay(texts):
-    race, problems = decode({"m": ["adam", *texts]})
+    race, problems = decode("race", {"m": ["adam", *texts]})
     assert race.runs == (Run("adam", {}),)
     assert len(problems) == len([text for text in texts if text])
 
@@ -344,58 +340,58 @@ def test_every_method_that_does_not_exist_is_told_and_the_others_stay(texts):
     ["nan", "inf", "1e400", "-1", "1e7", "abc", "", "0"],
 )
 def test_a_run_with_an_impossible_rate_takes_the_default_and_says_so(value):
-    race, problems = decode({"m": [f"sgd~learning_rate~{value}"]})
+    race, problems = decode("race", {"m": [f"sgd~learning_rate~{value}"]})
     assert race.runs == (Run("sgd", {}),)
     assert len(problems) == 1
 
 
 @pytest.mark.parametrize("text", ["sgd~learning_rate", "sgd~", "sgd~learning_rate~0.1~rho"])
 def test_a_value_without_its_number_is_told(text):
-    assert len(decode({"m": [text]})[1]) == 1
+    assert len(decode("race", {"m": [text]})[1]) == 1
 
 
 def test_a_value_that_the_method_does_not_have_is_told():
-    race, problems = decode({"m": ["sgd~rho~0.5"]})
+    race, problems = decode("race", {"m": ["sgd~rho~0.5"]})
     assert race.runs == (Run("sgd", {}),)
     assert len(problems) == 1
 
 
 def test_methods_that_all_do_not_exist_leave_the_default_picture():
-    race, problems = decode({"m": ["sdg", "adamm"]})
+    race, problems = decode("race", {"m": ["sdg", "adamm"]})
     assert race == fresh()
     assert len(problems) == 2
 
 
 def test_nine_runs_are_cut_to_eight_with_a_sentence():
-    race, problems = decode({"m": ["sgd"] * 9})
+    race, problems = decode("race", {"m": ["sgd"] * 9})
     assert len(race.runs) == 8
     assert len(problems) == 1
     assert "9 runs" in problems[0]
 
 
 def test_a_knob_of_another_surface_is_told():
-    race, problems = decode({"s": ["bowl"], "kappa": ["10"]})
+    race, problems = decode("race", {"s": ["bowl"], "kappa": ["10"]})
     assert race == fresh("bowl")
     assert len(problems) == 1
     assert "kappa" in problems[0]
 
 
 def test_of_a_repeated_value_one_is_taken_whole():
-    race, problems = decode({"steps": ["10", "20"], "s": ["bowl", "saddle"]})
+    race, problems = decode("race", {"steps": ["10", "20"], "s": ["bowl", "saddle"]})
     assert problems == []
-    assert (race.surface, race.steps) in {(s, n) for s in ("bowl", "saddle") for n in (10, 20)}
+    assert (race.setting.surface, race.setting.steps) in {(s, n) for s in ("bowl", "saddle") for n in (10, 20)}
 
 
 @pytest.mark.parametrize("steps", ["0", "1001", "10.5", "-3"])
 def test_a_number_of_steps_that_makes_no_run_is_told(steps):
-    race, problems = decode({"steps": [steps]})
-    assert race.steps == LANDSCAPES[FIRST_SURFACE].steps
+    race, problems = decode("race", {"steps": [steps]})
+    assert race.setting.steps == LANDSCAPES[FIRST_SURFACE].steps
     assert len(problems) == 1
 
 
 def test_a_flood_of_wrong_values_is_told_in_a_few_sentences():
     """A box each would push the picture off every screen."""
-    assert len(decode({"m": ["x"] * 2000})[1]) <= 20
+    assert len(decode("race", {"m": ["x"] * 2000})[1]) <= 20
 
 
 # What Streamlit's Markdown would make something of, in a text that is shown to another visitor.
@@ -422,14 +418,14 @@ def inert(sentence: str) -> str:
 @example("<b>", "1")
 def test_the_sentences_hold_no_markup_of_the_link(name, text):
     own = {word for known in EVERY_NAME for word in MARKUP.findall(known)}
-    for sentence in decode({name: [text]})[1]:
+    for sentence in decode("race", {name: [text]})[1]:
         assert set(MARKUP.findall(inert(sentence))) <= own, sentence
 
 
 @given(st.sampled_from(EVERY_NAME))
 def test_the_sentences_stay_short_whatever_is_quoted(name):
-    assert all(len(sentence) < 300 for sentence in decode({name: ["long " * 10_000]})[1])
-    assert all(len(sentence) < 300 for sentence in decode({"n" * 10_000 + str(i): ["1"] for i in range(50)})[1])
+    assert all(len(sentence) < 300 for sentence in decode("race", {name: ["long " * 10_000]})[1])
+    assert all(len(sentence) < 300 for sentence in decode("race", {"n" * 10_000 + str(i): ["1"] for i in range(50)})[1])
 
 
 # --- another surface -----------------------------------------------------------------------------------------------
@@ -439,14 +435,18 @@ def test_the_sentences_stay_short_whatever_is_quoted(name):
 def test_another_surface_loads_its_own_setting_and_keeps_what_is_the_visitors(race, surface):
     landscape = LANDSCAPES[surface]
     moved = fresh(surface, keep=race)
-    assert (moved.surface, moved.steps, moved.noise) == (surface, landscape.steps, landscape.noise)
-    assert moved.knobs == {knob.name: knob.default for knob in landscape.knobs}
-    assert moved.start_point == landscape.start
+    assert (moved.setting.surface, moved.setting.steps, moved.setting.noise) == (
+        surface,
+        landscape.steps,
+        landscape.noise,
+    )
+    assert moved.setting.knobs == {knob.name: knob.default for knob in landscape.knobs}
+    assert moved.setting.start_point == landscape.start
     assert moved.factor == 1.0
     assert moved.rate == fresh(surface).rate
     assert [run.method for run in moved.runs] == [run.method for run in race.runs]
     for kept in ("rates", "hypers", "seed", "view", "tune"):
-        assert getattr(moved, kept) == getattr(race, kept)
+        assert value_of(moved, kept) == value_of(race, kept)
 
 
 @given(races(), surfaces)
@@ -484,7 +484,7 @@ def test_own_rates_are_each_run_s_times_the_factor(race):
     race = race._replace(rates="own")
     for run in race.runs:
         if any(knob.name == "learning_rate" for knob in OPTIMIZERS[run.method].knobs):
-            base = run.own.get("learning_rate", default_rate(LANDSCAPES[race.surface], OPTIMIZERS[run.method]))
+            base = run.own.get("learning_rate", default_rate(LANDSCAPES[race.setting.surface], OPTIMIZERS[run.method]))
             assert race.values_of(run)["learning_rate"] == base * race.factor
 
 

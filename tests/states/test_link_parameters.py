@@ -6,12 +6,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from landscapes import LANDSCAPES
-from lecture import SCENES
+from lecture import SCENES, lesson
 from lecture.base import CHAPTERS
-from pages.components.lecture import address as lecture_address
-from states import inside as inside_address
-from states import map as maps_address
-from states.race import FOREIGN, Race, all_hypers
+from states.fields import decode
+from states.inside import Inside
+from states.map import Map
+from states.query import FOREIGN
+from states.race import Race
+from states.setting import Setting
+from states.shared import all_hypers
 from tests.support.open_page import open_page, sentences
 from tests.support.tree import ROOT
 from tests.support.visitor import Visit
@@ -34,7 +37,7 @@ OTHERS = {
 
 def own_names() -> set[str]:
     """Every name that a link of this app can have."""
-    fields = {*Race._fields, *inside_address.Inside._fields, *lecture_address.Lesson._fields, *maps_address.Map._fields}
+    fields = {*Race._fields, *Setting._fields, "kind", *Inside._fields, *lesson.Lesson._fields, *Map._fields}
     short = {"s", "m", "x", "y", "t", "with", "method", "cell", "scene", "sheet"}
     knobs = {knob.name for landscape in LANDSCAPES.values() for knob in landscape.knobs}
     return fields | short | knobs | set(all_hypers()) | {name for scene in SCENES.values() for name in scene.controls}
@@ -61,8 +64,8 @@ def test_on_every_page_what_others_wrote_is_passed_over_and_a_stranger_is_told(p
 def test_on_the_lecture_s_contents_and_sheets_too():
     for own in ({}, {"sheet": CHAPTERS[0]}):
         query = {name: [value] for name, value in (own | OTHERS).items()}
-        assert lecture_address.decode(query)[1] == []
-        assert_only_the_stranger_is_told(lecture_address.decode({**query, "stranger": ["1"]})[1])
+        assert decode(lesson.PAGE, query)[1] == []
+        assert_only_the_stranger_is_told(decode(lesson.PAGE, {**query, "stranger": ["1"]})[1])
 
 
 def assert_only_the_stranger_is_told(told: list[str]) -> None:

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from states.map import decode as decode_map
+from states.address import decode
+from states.address import decode as decode_map
+from states.fields import START_REACH
 from states.numbers import MOST, Reading, number, read_number, short, within
-from states.race import RATE_REACH, START_REACH, decode
+from states.race import RATE_REACH
 
 READ = {
     "0.5": 0.5, "0,5": 0.5, "1,5": 1.5, ",5": 0.5, ".5": 0.5, "5.": 5.0, "5,": 5.0, "0,500": 0.5, "0,038": 0.038,
@@ -116,28 +118,30 @@ def test_a_number_out_of_reach_or_not_whole_is_refused():
 def test_an_address_is_read_as_a_field_is():
     """Starts, the rate of a run, and a map's rate; what is refused is told, and the usual value is used."""
     for text, value in READ.items():
-        race, problems = decode({"s": ["saddle"], "x": [text], "y": ["0.25"]})
-        assert (race.start_point, problems) == ((value, 0.25), []), text
+        race, problems = decode("race", {"s": ["saddle"], "x": [text], "y": ["0.25"]})
+        assert (race.setting.start_point, problems) == ((value, 0.25), []), text
     for text in [*REFUSED, *TWO_WAYS]:
-        race, problems = decode({"s": ["saddle"], "x": [text], "m": [f"sgd~learning_rate~{text.replace('~', '')}"]})
-        assert race.start is None, text
+        race, problems = decode(
+            "race", {"s": ["saddle"], "x": [text], "m": [f"sgd~learning_rate~{text.replace('~', '')}"]}
+        )
+        assert race.setting.start is None, text
         assert race.runs[0].own == {}, text
         assert len(problems) == 2, text
-        _, problems = decode_map({"kind": ["basins"], "method": [f"sgd~{text}"]})
+        _, problems = decode_map("maps", {"kind": ["basins"], "method": [f"sgd~{text}"]})
         assert len(problems) == (text != ""), text
-    race, _ = decode({"m": ["sgd~learning_rate~0,01", "adam~learning_rate~1\u066b5e\u22122"]})
+    race, _ = decode("race", {"m": ["sgd~learning_rate~0,01", "adam~learning_rate~1\u066b5e\u22122"]})
     assert [run.own["learning_rate"] for run in race.runs] == [0.01, 0.015]
-    shown, _ = decode_map({"kind": ["basins"], "method": ["sgd~0,01"]})
+    shown, _ = decode_map("maps", {"kind": ["basins"], "method": ["sgd~0,01"]})
     assert shown.rates == {"sgd": 0.01}
 
 
 @pytest.mark.parametrize("text", ["1e 3", "1e 03", "-1.5e 2"])
 def test_a_plus_that_came_as_a_blank_is_told(text):
-    race, problems = decode({"x": [text]})
-    assert race.start is None
+    race, problems = decode("race", {"x": [text]})
+    assert race.setting.start is None
     assert len(problems) == 1
     assert "+" in problems[0]
-    assert decode({"x": [" 2"]})[0].start_point[0] == 2.0  # x=+2
+    assert decode("race", {"x": [" 2"]})[0].setting.start_point[0] == 2.0  # x=+2
 
 
 def test_the_reaches_can_be_written():

@@ -7,12 +7,14 @@ from itertools import pairwise
 from engine.batch import WIDTH
 from landscapes import LANDSCAPES
 from lecture import SCENES
+from lecture.lesson import begin
 from optimizers import OPTIMIZERS
-from pages.components.desk import options, ticks
-from pages.components.lecture.address import begin
-from pages.components.sliders import sliders
 from shapes import Knob
-from states.race import FACTOR, NOISE, RATE, all_hypers
+from states.noise import AMPLITUDE
+from states.race import FACTOR, RATE
+from states.shared import all_hypers
+from states.sliders import sliders
+from states.ticks import options, ticks
 
 NUMBER = r"(-?\d*\.?\d+(?:e-?\d+)?)"
 LINK = r"(?:=|to|at|by|with|of|from|below|goes from|is set to|up to|up from|and with)"
@@ -53,7 +55,7 @@ def asked(text: str, knob: Knob) -> set[float]:
 
 def texts() -> Iterator[tuple[str, str, dict[str, Knob]]]:
     """Where, text, and the knobs that it can speak of."""
-    common = {"factor": FACTOR, "noise": NOISE, **all_hypers()}
+    common = {"factor": FACTOR, "noise": AMPLITUDE, **all_hypers()}
     for key, landscape in LANDSCAPES.items():
         yield key, landscape.story, common | {knob.name: knob for knob in landscape.knobs}
     for key, method in OPTIMIZERS.items():
@@ -119,7 +121,7 @@ def test_a_slider_has_its_ends_and_its_default_and_not_too_many_values():
         assert knob.low == marks[0], name
         assert knob.high == marks[-1], name
         assert 36 <= len(marks) < WIDTH, name  # with an exact value between them
-    assert len(options(NOISE, 0.0)) < WIDTH
+    assert len(options(AMPLITUDE, 0.0)) < WIDTH
 
 
 def test_the_values_are_round_and_evenly_spread():

@@ -12,7 +12,6 @@ from optimizers.forms import long_run_rate
 from shapes import Trajectory
 from states.inside import Inside
 from states.registry import METHODS
-from states.setting import on
 from written import written
 
 SAME = 1e-9  # paths no farther apart than that, at points of size 1, are the same
@@ -36,7 +35,7 @@ class Sibling(NamedTuple):
 
 def begin_run(inside: Inside) -> Begun:
     made, steps = _run(inside, inside.optimizer, inside.all_hypers())
-    last = inside.steps if made.stopped is None else max(made.stopped - 1, 0)
+    last = inside.setting.steps if made.stopped is None else max(made.stopped - 1, 0)
     return Begun(made, steps, min(inside.t, last))
 
 
@@ -47,16 +46,8 @@ def siblings(inside: Inside) -> list[Sibling]:
 
 
 def _run(inside: Inside, optimizer: Optimizer, hypers: dict[str, float]) -> tuple[Trajectory, Trace]:
-    setting = on(
-        inside.surface,
-        knobs=inside.knobs,
-        start=inside.start_point,
-        steps=inside.steps,
-        noise=inside.noise,
-        seed=inside.seed,
-    )
-    made = run(optimizer, setting, hypers)
-    return made, trace(optimizer, setting, hypers, made)
+    made = run(optimizer, inside.setting, hypers)
+    return made, trace(optimizer, inside.setting, hypers, made)
 
 
 class Parting(NamedTuple):
@@ -86,7 +77,7 @@ def comparison(inside: Inside, begun: Begun, beside: list[Sibling]) -> str:
 
 
 def _compared(inside: Inside, begun: Begun, sibling: Sibling) -> str:
-    own, other, steps = inside.optimizer.name, sibling.run.label, inside.steps
+    own, other, steps = inside.optimizer.name, sibling.run.label, inside.setting.steps
     found = parting(begun.run.x, sibling.run.x)
     if found.same:
         return f"**{own}** and **{other}** are the same path: over {steps} steps never more than {written(found.farthest, 1)} apart."

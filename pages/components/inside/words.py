@@ -76,7 +76,9 @@ def source(inside: Inside) -> None:
 def libraries(inside: Inside) -> None:
     """The same path in other libraries, ready to copy; a sentence where there is none."""
     for library in LIBRARIES:
-        found = elsewhere(library, inside.optimizer, inside.all_hypers(), inside.start_point, inside.steps)
+        found = elsewhere(
+            library, inside.optimizer, inside.all_hypers(), inside.setting.start_point, inside.setting.steps
+        )
         with st.container(border=True):
             st.markdown(f"**In {library}**")
             if found.note:
@@ -87,4 +89,4 @@ def libraries(inside: Inside) -> None:
 
 
 def _noise(inside: Inside) -> str:
-    return " The page's gradient noise is not part of it." if inside.noise else ""
+    return " The page's gradient noise is not part of it." if inside.setting.noise else ""

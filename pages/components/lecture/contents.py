@@ -14,7 +14,6 @@ from lecture import SCENES
 from lecture.base import CHAPTERS, Scene
 from pages.components import cards, picture, running
 from pages.components.lecture import controls
-from pages.components.lecture.address import race_of
 from pages.components.page import look
 
 POINTS = 60  # a side of the grid behind the small pictures
@@ -50,14 +49,14 @@ def _places(chapter: str, scenes: Sequence[Scene]) -> dict[str, DeltaGenerator]:
 @lru_cache(maxsize=256)
 def small_picture(scene: str, theme: str) -> str | None:
     """The address of an image: the scene's race; None where it has none."""
-    race = race_of(SCENES[scene].preset)
+    race = SCENES[scene].preset
     if race is None:
         return None
     results = running.results(race)
     colours = [style.line for style in picture.styles_of((result.drawn.method for result in results), LOOKS[theme])]
-    grid, minima, *_ = picture.sample_of(race, POINTS)
+    grid, minima, *_ = picture.sample_of(race.setting, POINTS)
     paths = [(result.drawn.x, colour) for result, colour in zip(results, colours, strict=True)]
-    return as_address(thumbnail(grid, minima, race.start_point, LOOKS[theme], paths))
+    return as_address(thumbnail(grid, minima, race.setting.start_point, LOOKS[theme], paths))
 
 
 def card(name: str, image: str | None) -> str:

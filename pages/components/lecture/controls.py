@@ -3,12 +3,12 @@
 import streamlit as st
 
 from lecture import SCENES
-from pages.components import fields
+from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of, neighbour
+from pages.components import widgets
 from pages.components.desk import Desk
-from pages.components.fields import SEED
-from pages.components.lecture.address import Lesson, begin, controlled, controls_of, decode, encode, neighbour
-from pages.components.sliders import sliders
-from states.race import MAX_STEPS
+from shapes import Knob
+from states.fields import replaced
+from states.race import PAGE as RACE_PAGE
 
 CHOSEN = "lecture-chosen"  # scene -> the option that was chosen before the answer was shown
 OPENED = "lecture-opened"  # the scenes that were opened in this session
@@ -18,26 +18,20 @@ def _read_back(lesson: Lesson) -> tuple[Lesson, None]:
     """The scene with everything that was changed on the widgets."""
     if lesson.race is None:
         return lesson, None
-    for name, value in _values(lesson).items():
-        seen = fields.read(desk, name, SEED, value) if name == "seed" else desk.seen(name, value)
+    fields = RACE_PAGE.fields
+    for name, (form, value) in controls_of(lesson).items():
+        seen = desk.seen(name, value) if isinstance(form, Knob) else widgets.read_field(desk, fields[name], lesson.race)
         if seen != value:
             lesson = controlled(lesson, name, seen)
     return lesson, None
 
 
-desk = Desk("lecture", encode, decode, _read_back)
-
-
-def _values(lesson: Lesson) -> dict[str, float]:
-    """Name -> value of the controls of this scene."""
-    if lesson.race is None:
-        return {}
-    return {name: value for name, (_, value) in controls_of(lesson.now, lesson.race).items()}
+desk = Desk("lecture", PAGE, _read_back)
 
 
 def started(lesson: Lesson, start: tuple[float, float]) -> Lesson:
     """The scene's race from another start."""
-    return lesson if lesson.race is None else lesson._replace(race=lesson.race._replace(start=start))
+    return lesson if lesson.race is None else lesson._replace(race=replaced(lesson.race, start=start))
 
 
 # --- the way -------------------------------------------------------------------------------------------------------
@@ -93,19 +87,15 @@ def _revealed(lesson: Lesson) -> Lesson:
 
 def show(lesson: Lesson) -> None:
     """The two or three that matter for the claim, and the way back to the scene as it was."""
-    values = _values(lesson)
-    if not values or not lesson.revealed:
+    controls = controls_of(lesson)
+    if not controls or not lesson.revealed:
         return
-    assert lesson.race is not None
-    found = sliders(lesson.race)
     with st.container(key="lecture-sliders"):
-        for name, value in values.items():
-            if name == "steps":
-                st.slider("Steps", 1, MAX_STEPS, key=desk.mirror("steps", int(value)))
-            elif name == "seed":
-                fields.show(desk, "seed", SEED, value)
+        for name, (form, value) in controls.items():
+            if isinstance(form, Knob):
+                desk.knob_slider(form, value, name=name)
             else:
-                desk.knob_slider(found[name].knob, value, name=name)
+                widgets.show(desk, RACE_PAGE.fields[name], lesson.race)
     if lesson.is_changed:
         st.button(
             "Back to the scene",

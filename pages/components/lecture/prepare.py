@@ -1,10 +1,10 @@
 """Computes the scenes before and after the present one while it is looked at: the next key finds them compiled."""
 
 from lecture import SCENES
+from lecture.lesson import begin, neighbour
 from pages.components import picture, running
 from pages.components.background import Task, Worker
 from pages.components.lecture import words as lecture_words
-from pages.components.lecture.address import begin, neighbour
 
 _worker = Worker("scenes", behind=0.5)  # of the process, not of a visitor
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from lecture import SCENES
 from lecture.base import Scene
+from lecture.lesson import begin
 from pages.components.lecture import words
-from pages.components.lecture.address import begin
 from pages.components.lecture.contents import small_picture
 
 LETTERS = "ABCD"

@@ -10,14 +10,15 @@ import streamlit as st
 
 from figures import scenes
 from lecture import SCENES
-from lecture.base import Measurement, Preset, meets
-from pages.components.lecture.address import Lesson, preset_of
+from lecture.base import Measurement, meets
+from lecture.lesson import Lesson
 from pages.components.lecture.controls import chosen
 from pages.components.page import look
 from pages.components.picture import show_chart
 from pages.components.race import words
 from pages.components.tables import table
-from states.race import encode
+from states.address import encode
+from states.race import Race
 from written import written
 
 BESIDE, ALONE = 272, 560  # pixels that a scene's own figure is high, beside its race and in its place
@@ -60,7 +61,7 @@ def figure(lesson: Lesson) -> None:
         return
     assert lesson.now.figure is not None
     try:
-        drawn = scenes.DRAWN[lesson.scene](lesson.now.figure(preset_of(lesson.race)), look())
+        drawn = scenes.DRAWN[lesson.scene](lesson.now.figure(lesson.measured), look())
     except Exception:
         logging.getLogger(__name__).exception("No figure of %s", lesson.scene)
         st.warning(UNDRAWN, icon=":material/error:")
@@ -92,7 +93,7 @@ def measured(lesson: Lesson) -> None:
 def measurement(lesson: Lesson) -> Measurement | None:
     """Of the race as the controls have it; None if it could not be made."""
     try:
-        return _measured(lesson.scene, _Key(preset_of(lesson.race)))
+        return _measured(lesson.scene, _Key(lesson.measured))
     except Exception:
         logging.getLogger(__name__).exception("No measurement of %s", lesson.scene)
         return None
@@ -101,7 +102,7 @@ def measurement(lesson: Lesson) -> Measurement | None:
 class _Key:
     """A preset as the key of a cache: its values are dicts."""
 
-    def __init__(self, preset: Preset | None):
+    def __init__(self, preset: Race | None):
         self.preset, self.text = preset, repr(preset)
 
     def __eq__(self, other) -> bool:

@@ -4,31 +4,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from figures.sparkline import sparkline
-from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE
-from pages.components import fields
+from pages.components import widgets
 from pages.components.desk import TITLES, Desk
-from pages.components.fields import SEED, Field
-from pages.components.page import look
-from pages.components.sliders import with_hyper
-from states import map as maps_address
+from states.axes import able_methods, axis_knobs, has_rate
+from states.fields import replaced
+from states.fields import started as from_there
 from states.map import (
-    COLOURS,
-    KINDS,
     MAX_METHODS,
-    MAX_SEEDS,
     MOST,
-    PRECISIONS,
+    PAGE,
     Map,
-    able_methods,
-    axis_knobs,
-    decode,
-    encode,
     free_knobs,
     fresh,
-    has_rate,
     is_on,
     with_axes,
     with_cells,
@@ -37,25 +26,19 @@ from states.map import (
     with_rates,
     with_setting,
 )
-from states.noise import KINDS as NOISES
-from states.race import MAX_STEPS
-from states.schedules import SCHEDULES, factors
-
-KIND_NAMES = {"knobs": "Two knobs", "rates": "Learning rates", "basins": "Basins"}
-SEEDS = Field("Seeds", 1, MAX_SEEDS, 1, whole=True, help="Runs in each cell, each with its own noise.")
-COLOUR_NAMES = {"steps": "Steps to arrive", "loss": "Loss at the end", "success": "Share of seeds that arrive"}
+from states.shared import with_shared
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
 
 
 def _read_back(shown: Map) -> tuple[Map, str | None]:
     """The map with everything that was changed on the widgets, and a sentence if a change was not possible."""
-    kind, surface = desk.seen("kind", shown.kind), desk.seen("surface", shown.surface)
-    if (kind, surface) != (shown.kind, shown.surface):
+    kind, surface = desk.seen("kind", shown.kind), desk.seen("surface", shown.setting.surface)
+    if (kind, surface) != (shown.kind, shown.setting.surface):
         desk.drop_refused()
     if kind != shown.kind:
         return with_kind(shown, kind), None
-    if surface != shown.surface:
+    if surface != shown.setting.surface:
         return fresh(surface, keep=shown), None
     methods, problem = _methods(shown)
     if problem or methods != shown.methods:
@@ -63,25 +46,12 @@ def _read_back(shown: Map) -> tuple[Map, str | None]:
     shown = _with_axes(shown)
     cells = desk.seen("cells", shown.cells)
     shown = with_cells(shown, cells) if cells != shown.cells else shown
-    start = fields.read_start(desk, shown.start_point)
     rates = {name: desk.seen(f"rate-{name}", rate) for name, rate in _rates(shown).items()}
-    return with_setting(
-        shown,
-        knobs={name: desk.seen(name, value) for name, value in shown.knobs.items()},
-        rates=with_rates(shown, {**shown.rates, **rates}),
-        hypers=_hypers(shown),
-        start=None if start == shown.landscape.view_at(shown.knobs).start else start,
-        colour=desk.seen("colour", shown.colour),
-        **{
-            name: desk.seen(name, getattr(shown, name))
-            for name in ("steps", "noise", "noise_kind", "schedule", "precision")
-        },
-        seed=int(fields.read(desk, "seed", SEED, shown.seed)),
-        seeds=int(fields.read(desk, "seeds", SEEDS, shown.seeds)),
-    ), None
+    rates = with_rates(shown, {**shown.rates, **rates})
+    return with_setting(shown, rates=rates, hypers=_hypers(shown), **widgets.read(desk, PAGE, shown)), None
 
 
-desk = Desk("maps", encode, decode, _read_back)
+desk = Desk("maps", PAGE, _read_back)
 
 
 def _methods(shown: Map) -> tuple[tuple[str, ...], str | None]:
@@ -123,7 +93,7 @@ def _hypers(shown: Map) -> dict[str, float]:
     """The shared values that differ from what they would be if nobody had touched them."""
     hypers = dict(shown.hypers)
     for name, (knob, _) in free_knobs(shown).items():
-        hypers = with_hyper(hypers, name, knob, desk.seen(name, hypers.get(name, knob.default)))
+        hypers = with_shared(hypers, name, knob, desk.seen(name, hypers.get(name, knob.default)))
     return hypers
 
 
@@ -141,7 +111,7 @@ def started(shown: Map, start: tuple[float, float]) -> Map:
     if shown.kind == "basins":
         column, row = (axis.nearest(value) for axis, value in zip(shown.axes(), start, strict=True))
         return shown._replace(chosen=(shown.cell[0], column, row))
-    return shown._replace(start=None if start == shown.landscape.view_at(shown.knobs).start else start)
+    return replaced(shown, start=from_there(shown.setting, start))
 
 
 # --- the widgets ---------------------------------------------------------------------------------------------------
@@ -149,49 +119,38 @@ def started(shown: Map, start: tuple[float, float]) -> Map:
 
 def show(shown: Map) -> None:
     """All controls, from the kind of map to the precision."""
-    st.segmented_control(
-        "Map of",
-        KINDS,
-        format_func=KIND_NAMES.__getitem__,
-        key=desk.mirror("kind", shown.kind),
-        required=True,
-        label_visibility="collapsed",
-    )
-    _choice("surface", "Surface", {name: landscape.name for name, landscape in LANDSCAPES.items()}, shown.surface)
+    fields = PAGE.fields
+    widgets.show(desk, fields["kind"], shown, named=False)
+    widgets.show_surface(desk, shown.setting)
     _show_methods(shown)
     if shown.kind == "knobs":
         _show_axes(shown)
     _show_values(shown)
     with st.container(key="maps-setting"):
-        st.slider("Steps", 1, MAX_STEPS, key=desk.mirror("steps", shown.steps))
-        desk.noise_slider(shown.noise)
+        widgets.show(desk, fields["steps"], shown)
+        widgets.show(desk, fields["noise"], shown)
         if shown.kind != "basins":
-            fields.show_start(desk, shown.start_point)
-        fields.show(desk, "seed", SEED, shown.seed)
-        fields.show(desk, "seeds", SEEDS, shown.seeds)
+            widgets.show_start(desk, shown.setting)
+        widgets.show(desk, fields["seed"], shown)
+        widgets.show(desk, fields["seeds"], shown)
         if shown.kind != "rates":  # there every budget would be another schedule
-            names = {name: schedule.name for name, schedule in SCHEDULES.items()}
-            _choice("schedule", "Schedule", names, shown.schedule)
-            st.html(sparkline(factors(shown.schedule, shown.steps), "Rate over the run", look().quiet))
-        _choice("noise_kind", "Kind of noise", {kind: kind.capitalize() for kind in NOISES}, shown.noise_kind)
+            widgets.show_schedule(desk, shown)
+        widgets.show(desk, fields["noise_kind"], shown)
         if shown.kind != "rates":  # these are drawn from whole paths
-            _show_fineness(shown)
+            widgets.show(desk, fields["cells"], shown)
+            widgets.show(desk, fields["precision"], shown)
     st.button("Reset", on_click=desk.restart, args=(_reset,), icon=":material/restart_alt:", key=desk.key("reset"))
-
-
-def _choice(name: str, label: str, names: dict, value, **more) -> None:
-    st.selectbox(label, list(names), format_func=names.__getitem__, key=desk.mirror(name, value), **more)
 
 
 def _reset(shown: Map) -> Map:
     """The surface's default map of this kind."""
-    return with_kind(fresh(shown.surface), shown.kind)
+    return with_kind(fresh(shown.setting.surface), shown.kind)
 
 
 def _show_methods(shown: Map) -> None:
     names = {method: OPTIMIZERS[method].name for method in able_methods(shown.kind)}
     if shown.kind == "knobs":
-        _choice("method", "Method", names, shown.methods[0])
+        widgets.choose(desk, "method", "Method", names, shown.methods[0])
         return
     chosen: Sequence[str] = list(shown.panels)
     st.multiselect("Methods", list(names), format_func=names.__getitem__, key=desk.mirror("methods", chosen))
@@ -200,32 +159,24 @@ def _show_methods(shown: Map) -> None:
 def _show_axes(shown: Map) -> None:
     """The two knobs, which can never be the same, and what the colour tells."""
     if shown.is_possible:
-        names = {name: TITLES.get(name, name) for name in axis_knobs(shown.surface, shown.methods[0])}
+        names = {name: TITLES.get(name, name) for name in axis_knobs(shown.setting.surface, shown.methods[0])}
         with st.container(key="maps-axes"):
-            _choice("across", "Across", names, shown.across)
-            _choice("up", "Up", {name: title for name, title in names.items() if name != shown.across}, shown.up)
-    _choice("colour", "Colour", {name: COLOUR_NAMES[name] for name in COLOURS}, shown.colour)
+            widgets.choose(desk, "across", "Across", names, shown.across)
+            others = {name: title for name, title in names.items() if name != shown.across}
+            widgets.choose(desk, "up", "Up", others, shown.up)
+    widgets.show(desk, PAGE.fields["colour"], shown)
 
 
 def _show_values(shown: Map) -> None:
     """The knobs that are no axis: the surface's, the methods' rates, and what the methods share."""
     axes = (shown.across, shown.up) if shown.kind == "knobs" else ()
-    surface = [knob for knob in shown.landscape.knobs if knob.name not in axes]
+    own = [knob.name for knob in shown.setting.landscape.knobs if knob.name not in axes]
     rates, hypers = _rates(shown), free_knobs(shown)
-    if not (surface or rates or hypers):
+    if not (own or rates or hypers):
         return
     with st.container(key="maps-values"):
-        for knob in surface:
-            desk.knob_slider(knob, shown.knobs[knob.name])
+        widgets.show_knobs(desk, shown.setting, apart=axes)
         for method, rate in rates.items():
             desk.knob_slider(LEARNING_RATE, rate, [OPTIMIZERS[method].name], f"rate-{method}")
         for name, (knob, users) in hypers.items():
             desk.knob_slider(knob, shown.hypers.get(name, knob.default), users, name)
-
-
-def _show_fineness(shown: Map) -> None:
-    _choice("cells", "Cells", {cells: f"{cells} × {cells}" for cells in maps_address.CELLS}, shown.cells)
-    _choice(
-        "precision", "Precision", {name: name for name in PRECISIONS}, shown.precision,
-        help="float32 is faster; the page then says how many verdicts it changes.",
-    )  # fmt: skip

@@ -22,7 +22,8 @@ from pages.components.page import is_phone, look
 from pages.components.picture import STAGE_POINTS, lowest_loss, styles_of
 from pages.components.stage.map_plot import MapView, Tips
 from shapes import Axis
-from states.map import Map, encode
+from states.address import encode
+from states.map import Map
 from written import written
 
 PATIENCE = 0.5  # seconds until progress is shown
@@ -44,9 +45,7 @@ def watcher(shown: Map) -> tuple[Any, Progress]:
             return
         i = min(int(share * len(shown.panels)), len(shown.panels) - 1)
         runs = across if shown.kind == "rates" else across * up
-        what = (
-            f"{OPTIMIZERS[shown.panels[i]].name} on {shown.landscape.name}: {runs:,} runs of {shown.steps} steps{seeds}"
-        )
+        what = f"{OPTIMIZERS[shown.panels[i]].name} on {shown.setting.landscape.name}: {runs:,} runs of {shown.setting.steps} steps{seeds}"
         place.progress(min(max(share, 0.0), 1.0), what)
 
     return place, tell
@@ -87,9 +86,9 @@ def _rates_map(shown: Map, results: Results) -> Any:
 
 def _basin_map(shown: Map, results: Results) -> Any:
     across, up = shown.axes()
-    minima, saddles = stationary_points(shown.landscape, shown.knobs)
-    view = shown.landscape.view_at(shown.knobs)
-    grid = picture_grid(shown.landscape, view.xlim, view.ylim, shown.knobs, STAGE_POINTS)
+    minima, saddles = stationary_points(shown.setting.landscape, shown.setting.knobs)
+    view = shown.setting.landscape.view_at(shown.setting.knobs)
+    grid = picture_grid(shown.setting.landscape, view.xlim, view.ylim, shown.setting.knobs, STAGE_POINTS)
     panels = [
         BasinPanel(OPTIMIZERS[method].name, style.text, there.minimum, panel.arrived, there.kind)
         for method, style, panel, there in zip(
@@ -120,7 +119,9 @@ class Basins(NamedTuple):
 
 def basins(shown: Map, results: Results) -> list[Basins]:
     """Of each panel; a listed minimum that the knobs have made vanish is not counted."""
-    listed = stationary_rows(shown.landscape, {name: np.array([value]) for name, value in shown.knobs.items()})
+    listed = stationary_rows(
+        shown.setting.landscape, {name: np.array([value]) for name, value in shown.setting.knobs.items()}
+    )
     there = np.isfinite(listed.minima[0]).all(axis=1)
     row = np.append(np.where(there, np.cumsum(there) - 1, -1), -1)  # the last for -1
     return [_basins_of(panel, results, row) for panel in results.panels]
@@ -148,13 +149,13 @@ def _lowest(shown: Map) -> np.ndarray:
     """The lowest minimum of each cell's surface, or of all; NaN where there is none."""
     swept = _swept_knobs(shown)
     across, up = shown.axes()
-    whole: dict[str, Any] = dict(shown.knobs)
+    whole: dict[str, Any] = dict(shown.setting.knobs)
     shape = (across.n, up.n) if swept else (1, 1)
     for name, axis in swept.items():
         values = axis.values()
         whole[name] = values[:, None] if name == shown.across else values[None, :]
     rows = {name: np.broadcast_to(np.asarray(value, float), shape).ravel() for name, value in whole.items()}
-    loss = stationary_rows(shown.landscape, rows).minima[..., 2]
+    loss = stationary_rows(shown.setting.landscape, rows).minima[..., 2]
     least = np.fmin.reduce(loss, axis=1) if loss.shape[1] else np.full(len(loss), np.nan)
     return least.reshape(-1, 1) if len(least) == 1 else least.reshape(shape)
 
@@ -164,7 +165,7 @@ def _swept_knobs(shown: Map) -> dict[str, Axis]:
     if shown.kind != "knobs":
         return {}
     named = zip((shown.across, shown.up), shown.axes(), strict=True)
-    return {name: axis for name, axis in named if name in shown.knobs}
+    return {name: axis for name, axis in named if name in shown.setting.knobs}
 
 
 # --- theory ----------------------------------------------------------------------------------------------------------
@@ -182,10 +183,10 @@ def theory(shown: Map) -> Theory:
     """As far as there is any: not with a schedule, nor where two knobs of the surface are moved."""
     swept = _swept_knobs(shown)
     nothing = Theory(None, None, None)
-    if shown.kind != "knobs" or shown.schedule != "constant" or len(swept) > 1:
+    if shown.kind != "knobs" or shown.setting.schedule != "constant" or len(swept) > 1:
         return nothing
     (name, axis), *_ = (*swept.items(), ("", None))
-    found = _curvatures(shown.surface, tuple(shown.knobs.items()), name, axis)
+    found = _curvatures(shown.setting.surface, tuple(shown.setting.knobs.items()), name, axis)
     method = shown.methods[0]
     if found is None:
         return nothing
@@ -237,7 +238,7 @@ def view(shown: Map, results: Results, summary: str) -> MapView:
         chosen=shown.cell,
         summary=summary,
         token=json.dumps(encode(shown._replace(chosen=None)), sort_keys=True),
-        title=f"Map of {shown.landscape.name}",
+        title=f"Map of {shown.setting.landscape.name}",
     )
 
 

@@ -101,18 +101,18 @@ def _facts(shown: Map, method: str) -> dict[str, Any]:
     across, up = shown.axes()
     names = {"knobs": (shown.across, shown.up), "basins": ("x", "y"), "rates": ("learning_rate", "budget")}[shown.kind]
     return {
-        "surface": shown.surface,
+        "surface": shown.setting.surface,
         "method": method,
         "axes": [[names[0], *across], [names[1], *up]],
         "hypers": {name: value for name, value in shown.values_of(method).items() if name not in names},
-        "knobs": {name: value for name, value in shown.knobs.items() if name not in names},
-        "start": None if shown.kind == "basins" else shown.start,
-        "steps": shown.steps,
-        "noise": shown.noise,
-        "noise_kind": shown.noise_kind,
-        "seed": shown.seed,
+        "knobs": {name: value for name, value in shown.setting.knobs.items() if name not in names},
+        "start": None if shown.kind == "basins" else shown.setting.start,
+        "steps": shown.setting.steps,
+        "noise": shown.setting.noise,
+        "noise_kind": shown.setting.noise_kind,
+        "seed": shown.setting.seed,
         "seeds": shown.seeds_run,
-        "schedule": "constant" if shown.kind == "rates" else shown.schedule,
+        "schedule": "constant" if shown.kind == "rates" else shown.setting.schedule,
         "precision": "float64" if shown.kind == "rates" else shown.precision,
     }
 

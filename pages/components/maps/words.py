@@ -18,8 +18,9 @@ from pages.components.maps.run import Panel, Results
 from pages.components.page import look
 from pages.components.race import words
 from pages.components.tables import swatch, table
+from states.address import encode
 from states.map import FIRST_SURFACE, MOST, Map, able_methods, fresh
-from states.race import MAX_REPEATS, Race, encode
+from states.race import MAX_REPEATS, Race
 
 MOST_ROWS = 12  # of minima in a table
 LOOK_FOR = {
@@ -57,7 +58,7 @@ def _limits(shown: Map) -> list[str]:
     found, first = [], OPTIMIZERS[shown.methods[0]].name
     if not shown.is_possible:
         found.append(
-            f"A map needs two knobs: {first} and {shown.landscape.name} do not have as many between them. "
+            f"A map needs two knobs: {first} and {shown.setting.landscape.name} do not have as many between them. "
             "Choose another method, or a surface with knobs; or look at its learning rates or its basins."
         )
     unable = [method for method in shown.methods if method not in able_methods(shown.kind)]
@@ -69,7 +70,7 @@ def _limits(shown: Map) -> list[str]:
         found.append(f"With so many cells there is room for {shown.seeds_run} seeds; {shown.seeds} are asked for.")
     if shown.is_possible and shown.seeds_run > MAX_REPEATS:
         found.append(f"Beside the map the runs with the first {MAX_REPEATS} of its {shown.seeds_run} seeds are drawn.")
-    if shown.kind == "rates" and shown.schedule != "constant":
+    if shown.kind == "rates" and shown.setting.schedule != "constant":
         found.append("On this map the rate is constant: with a schedule every budget would be another run.")
     if shown.kind == "knobs" and shown.colour == "success" and shown.seeds == 1:
         found.append("With one seed a run arrives or it does not. Raise Seeds, and Noise, to see shares.")
@@ -93,7 +94,7 @@ def _knobs_in_words(shown: Map, results: Results) -> str:
         f"{_share(there)} of the cells arrive, {_share(gone)} diverge, {_share(max(1 - there - gone, 0.0))} do neither."
     )
     best = best_cell(panel)
-    said = f"{name} on {shown.landscape.name}: {shares}"
+    said = f"{name} on {shown.setting.landscape.name}: {shares}"
     if best is not None:
         said += f" The fastest needs {int(panel.arrived[best])} steps, with {_at(shown, *best)}."
     return " ".join([said, *_width_here(shown, panel)])
@@ -138,9 +139,9 @@ def _rates_in_words(shown: Map, results: Results) -> str:
     widths = results.ranges.decades[:, -1]
     widest = OPTIMIZERS[shown.panels[int(np.argmax(widths))]].name
     if not results.ranges.good[..., -1].any():
-        return f"On {shown.landscape.name} no rate is good after {shown.steps} steps."
+        return f"On {shown.setting.landscape.name} no rate is good after {shown.setting.steps} steps."
     return (
-        f"On {shown.landscape.name} with {shown.steps} steps {widest} has the widest good range: "
+        f"On {shown.setting.landscape.name} with {shown.setting.steps} steps {widest} has the widest good range: "
         f"{widths.max():.2f} decades."
     )
 
@@ -150,7 +151,7 @@ def _basins_in_words(shown: Map, results: Results) -> str:
     for method, there in zip(shown.panels, basins(shown, results), strict=True):
         arrive = float((there.kind == maps.BASIN).mean())
         told.append(f"{OPTIMIZERS[method].name} comes from {_share(arrive)} of the starts to a minimum.")
-    return f"{shown.landscape.name}: {' '.join(told)}"
+    return f"{shown.setting.landscape.name}: {' '.join(told)}"
 
 
 def _of_precision(results: Results) -> list[str]:
@@ -182,7 +183,7 @@ def show(shown: Map, results: Results | None) -> None:
         meanings = _meanings(shown, results)
         if meanings:
             st.html(meanings)
-    first = shown.surface == FIRST_SURFACE and shown.methods[:1] == fresh().methods[:1]
+    first = shown.setting.surface == FIRST_SURFACE and shown.methods[:1] == fresh().methods[:1]
     where = "What to look for." if first or shown.kind != "knobs" else "What to look for on the first map of this kind."
     st.markdown(f"**{where}** {LOOK_FOR[shown.kind]}")
     links = (f"<a href='{escape(address)}' target='_self'>{escape(name)}</a>" for name, address in EXAMPLES.items())
@@ -227,7 +228,7 @@ def _theory_table(shown: Map, results: Results) -> str:
         across, up = shown.axes()
         said = f"{across.title} {in_words(known.best[0])}, {up.title} {in_words(known.best[1])}"
         rows.append(("Best point", said, "none arrives" if best is None else _at(shown, *best)))
-    title = "Theory" if shown.noise == 0 else "Theory, without noise"
+    title = "Theory" if shown.setting.noise == 0 else "Theory, without noise"
     return table("map-table", "Theory and measurement", ("What", title, "On this map"), rows) if rows else ""
 
 
@@ -258,7 +259,11 @@ def _widths_table(shown: Map, results: Results) -> str:
         span = "–" if between is None else _span(rates, *between)
         name = swatch(style.line, OPTIMIZERS[method].name)
         rows.append((name, *(f"{ranges.decades[i, row]:.2f}" for row in picked), span))
-    head = ("Good range, decades", *(f"{budgets[row]} steps" for row in picked), f"Good rates, {shown.steps} steps")
+    head = (
+        "Good range, decades",
+        *(f"{budgets[row]} steps" for row in picked),
+        f"Good rates, {shown.setting.steps} steps",
+    )
     good = (
         f"Good: within {TOLERANCE} of a minimum from that step on."
         if ranges.at_minimum
@@ -275,7 +280,7 @@ def _span(rates: np.ndarray, first: int, last: int) -> str:
 
 def _shares_table(shown: Map, results: Results) -> str:
     """From which share of the starts each method ends where."""
-    minima = stationary_points(shown.landscape, shown.knobs).minima
+    minima = stationary_points(shown.setting.landscape, shown.setting.knobs).minima
     found = basins(shown, results)
     shares = [[float((there.minimum == i).mean()) for there in found] for i in range(len(minima))]
     order = sorted(range(len(minima)), key=lambda i: -max(shares[i]))[:MOST_ROWS]

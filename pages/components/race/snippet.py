@@ -89,26 +89,28 @@ for label, method, values, steps in RUNS:
 
 def snippet(race: Race, results: Sequence[Result]) -> str:
     """The file. Run, it prints where each run of the race ends, and with which loss."""
-    schedule = SCHEDULES[race.schedule].factor.__name__
+    schedule = SCHEDULES[race.setting.schedule].factor.__name__
     methods = {key: needs(f"optimizers.{key}", "init", "update") for key in dict.fromkeys(r.method for r in race.runs)}
     probing = any("f.direction" in text for sources in methods.values() for text in sources.values())
     shared = BASIC | needs("optimizers.base", "Oracle") | needs("states.schedules", schedule)
-    shared |= needs(race.landscape.loss.__module__, "loss")
-    if race.noise:
+    shared |= needs(race.setting.landscape.loss.__module__, "loss")
+    if race.setting.noise:
         shared |= needs("states.noise", "gradient_noise")
     if probing:
         shared |= needs("states.noise", "directions")
     for sources in methods.values():
         shared |= {place: text for place, text in sources.items() if place[0] not in METHODS}
     return FILE.format(
-        title=race.landscape.name,
-        start=tuple(map(float, race.start_point)),
-        steps=race.steps,
-        knobs=dict(race.knobs),
+        title=race.setting.landscape.name,
+        start=tuple(map(float, race.setting.start_point)),
+        steps=race.setting.steps,
+        knobs=dict(race.setting.knobs),
         schedule=schedule,
-        seeds=[race.seed + nth for nth in range(race.repeats)],
+        seeds=[race.setting.seed + nth for nth in range(race.repeats)],
         runs="\n".join(_entries(race, results)),
-        noise=f'gradient_noise({race.noise!r}, "{race.kind}", seed, STEPS)' if race.noise else "np.zeros((STEPS, 2))",
+        noise=f'gradient_noise({race.setting.noise!r}, "{race.setting.noise_kind}", seed, STEPS)'
+        if race.setting.noise
+        else "np.zeros((STEPS, 2))",
         direction="directions(seed, STEPS)" if probing else "np.ones((STEPS, 2))",
         imports="\n".join(sorted(text for (module, _), text in shared.items() if module == IMPORT)),
         definitions=_spaced([*_definitions(shared), *(_method(*method) for method in methods.items())]),

@@ -19,8 +19,10 @@ def show(race: Race, results: Sequence[Result]) -> None:
         if expander.open:
             expander.code(snippet(race, results), language="python")
         with st.container(horizontal=True):
-            _download("This race in Python", f"{race.surface}.py", "text/x-python", partial(snippet, race, results))
-            _download("Its paths as CSV", f"{race.surface}.csv", "text/csv", partial(table, race, results))
+            _download(
+                "This race in Python", f"{race.setting.surface}.py", "text/x-python", partial(snippet, race, results)
+            )
+            _download("Its paths as CSV", f"{race.setting.surface}.csv", "text/csv", partial(table, race, results))
 
 
 def _download(label: str, name: str, mime: str, make: Callable[[], str]) -> None:
@@ -41,5 +43,5 @@ def table(race: Race, results: Sequence[Result]) -> str:
         for nth, run in enumerate(result.runs):
             finite = slice(None if run.stopped is None else max(run.stopped, 1))
             for step, ((x, y), loss) in enumerate(zip(run.x[finite], run.loss[finite], strict=True)):
-                rows.writerow([result.drawn.label, race.seed + nth, step, *map(float, (x, y, loss))])
+                rows.writerow([result.drawn.label, race.setting.seed + nth, step, *map(float, (x, y, loss))])
     return text.getvalue()

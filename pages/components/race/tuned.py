@@ -17,12 +17,11 @@ from pages.components.page import look
 from pages.components.picture import lowest_loss, show_chart
 from pages.components.running import hypers_of, search_of
 from pages.components.tables import swatch, table
-from states import map as maps_address
-from states.numbers import number
-from states.race import Race, Run, encode, shared_name
+from states.address import encode
+from states.map import fresh, with_axes, with_rates
+from states.race import Race, Run
+from states.shared import shared_name
 from written import written
-
-COMMON = ("steps", "noise", "seed", "schedule", "x", "y")
 
 
 def show(race: Race) -> None:
@@ -67,7 +66,7 @@ def _searched(race: Race, found: list[Tuned]) -> list[str]:
     return [
         f"For each method {RATES} learning rates were tried{grid}, from 1/{written(REACH)} of its default on this surface "
         f"to {written(REACH)} times it, as far as its slider goes: {sum(sizes.values())} runs, all on this surface, from "
-        f"this start, over {race.steps} steps, with this noise and schedule.",
+        f"this start, over {race.setting.steps} steps, with this noise and schedule.",
         f"The picture has the rates{at_best}, with a mark at the best: the steps to come near, and the final loss "
         "of a method that never does.",
     ]
@@ -134,31 +133,23 @@ def _link(race: Race, run: Run, name: str) -> str:
 
 def map_address(race: Race, run: Run) -> str:
     """The address of the map of the run's rate, against rho or beta1 or its first other value, else against the steps."""
-    names = dict.fromkeys([*tuned_names(OPTIMIZERS[run.method], True), *(k.name for k in OPTIMIZERS[run.method].knobs)])
-    axes = {"across": "learning_rate", "up": list(names)[1]} if len(names) > 1 else {}
+    knobs = OPTIMIZERS[run.method].knobs
+    names = list(dict.fromkeys([*tuned_names(OPTIMIZERS[run.method], True), *(knob.name for knob in knobs)]))
     values = hypers_of(race, run)
     shared = {
-        shared_name(run.method, knob): number(values[knob.name])
-        for knob in OPTIMIZERS[run.method].knobs
+        shared_name(run.method, knob): values[knob.name]
+        for knob in knobs
         if knob.name != "learning_rate" and values[knob.name] != knob.default
     }
-    ours = encode(race)  # what both pages have in common is called the same
-    common = {name: ours[name] for name in ("s", *race.knobs, *COMMON) if name in ours}
-    query = {
-        "kind": "knobs" if axes else "rates",
-        "method": f"{run.method}~{number(values['learning_rate'])}",
-        **axes,
-        **common,
-        **({"noise_kind": race.kind} if "kind" in ours else {}),
-        **shared,
-    }
-    shown, _ = maps_address.decode({name: [value] for name, value in query.items()})
-    # In the page's own form: else it would write its address anew, and going back would take two steps.
-    return f"maps?{urlencode(maps_address.encode(shown), doseq=True)}"
+    kind = "knobs" if len(names) > 1 else "rates"
+    shown = fresh(race.setting.surface)._replace(setting=race.setting, kind=kind, methods=(run.method,), hypers=shared)
+    shown = shown._replace(rates=with_rates(shown, {run.method: values["learning_rate"]}))
+    axes = names[:2] if kind == "knobs" else (shown.across, shown.up)
+    return f"maps?{urlencode(encode(with_axes(shown, *axes)), doseq=True)}"
 
 
 def _lowest(race: Race, lines: list[Line]) -> float:
-    minima = stationary_points(race.landscape, race.knobs).minima
+    minima = stationary_points(race.setting.landscape, race.setting.knobs).minima
     return lowest_loss(minima, np.concatenate([line.loss for line in lines]))
 
 

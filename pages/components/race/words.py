@@ -39,9 +39,9 @@ def unusable(problems: Sequence[str]) -> None:
 
 def start_outside(shown: Shown) -> None:
     """Says so where the start lies outside the surface's domain."""
-    view = shown.landscape.view_at(shown.knobs)
-    if not all(low <= at <= high for (low, high), at in zip(view[:2], shown.start_point, strict=True)):
-        x, y = (written(at, EXACT) for at in shown.start_point)
+    view = shown.setting.landscape.view_at(shown.setting.knobs)
+    if not all(low <= at <= high for (low, high), at in zip(view[:2], shown.setting.start_point, strict=True)):
+        x, y = (written(at, EXACT) for at in shown.setting.start_point)
         st.warning(
             f"The start ({x}, {y}) lies outside the surface's domain, {_span('x', view.xlim)} and {_span('y', view.ylim)}. "
             "The runs begin there all the same.",
@@ -84,23 +84,23 @@ def _asked(result: Result) -> str:
 def watch(race: Race) -> None:
     """What to look for on this surface; marked where the story does not tell of the race that is drawn."""
     if is_first_picture(race):
-        st.markdown(f"**What to watch.** {race.landscape.story}")
+        st.markdown(f"**What to watch.** {race.setting.landscape.story}")
     else:
         st.markdown(
             "**What to watch in this surface's first picture**, whose settings are others (Reset leads to it): "
-            f"{race.landscape.story}"
+            f"{race.setting.landscape.story}"
         )
 
 
 def is_first_picture(race: Race) -> bool:
     """Whether the runs drawn are those of the surface's own address; how they are looked at does not matter."""
-    usual = fresh(race.surface)
+    usual = fresh(race.setting.surface)
     return race._replace(view=usual.view, rate=usual.rate if race.rates == "own" else race.rate) == usual
 
 
 def described(race: Race) -> tuple[str, ...]:
     """What the formulas below a race depend on: the surface and the methods."""
-    return race.surface, *_methods(race)
+    return race.setting.surface, *_methods(race)
 
 
 def _methods(race: Race) -> dict[str, None]:
@@ -109,7 +109,7 @@ def _methods(race: Race) -> dict[str, None]:
 
 def formulas(race: Race) -> None:
     """The formula of the surface and of each chosen method, with the source that runs."""
-    landscape = race.landscape
+    landscape = race.setting.landscape
     with st.container(key="race-formulas"):
         with st.container(border=True):
             st.markdown(f"**{landscape.name}**")

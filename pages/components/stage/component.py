@@ -23,7 +23,7 @@ from pages.components.stage.asks import Ask, read_ask, read_start, read_step
 from pages.components.stage.messages import Step, drag_message, gradients_message, race_message
 from pages.components.stage.wire import pack
 from shapes import Surface
-from states.inside import Inside, as_race
+from states.fields import replaced, started
 from states.race import Race
 
 UNWRITTEN = (
@@ -70,9 +70,11 @@ Pick = Callable[[int, int, int], Race]
 class Stage:
     """The stage of one page, whose desk holds what it shows."""
 
-    def __init__(self, desk: Desk, started: Callable[..., Any] | None = None):
-        """started(truth, start) -> the truth from there, where the truth of the page is no race."""
-        self.desk, self.started = desk, started or _started
+    def __init__(
+        self, desk: Desk, started: Callable[..., Any] | None = None, stepped: Callable[..., Any] | None = None
+    ):
+        """started(truth, start) -> the truth from there; stepped(truth, step) -> the truth with that step looked at."""
+        self.desk, self.started, self.stepped = desk, started or _started, stepped
         # By the page's name its components find each other in the browser.
         self.key, self.live_key, self.losses_key, self.asked = (
             desk.key(part) for part in ("stage", "live", "losses-place", "asked")
@@ -138,8 +140,8 @@ class Stage:
     def _on_step(self) -> None:
         """Another step is looked at."""
         step = read_step(sent(self.key, "step"))
-        if step is not None:
-            self.desk.change(_at_step, step)
+        if step is not None and self.stepped is not None:
+            self.desk.change(self.stepped, step)
 
     def _on_lost(self) -> None:
         """The browser has not got the figure that it is told to go on with."""
@@ -176,12 +178,7 @@ class Stage:
 
 def _started(shown: Shown, start: tuple[float, float]) -> Shown:
     """The same from there; the surface's own start goes on turning with the surface."""
-    return shown._replace(start=None if start == shown.landscape.view_at(shown.knobs).start else start)
-
-
-def _at_step(shown: Shown, step: int) -> Shown:
-    """The same looked at there; a race has no such step."""
-    return shown._replace(t=min(step, shown.steps)) if isinstance(shown, Inside) else shown
+    return replaced(shown, start=started(shown.setting, start))
 
 
 def answered(ask: Ask | None, shown: Shown, pick: Pick | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -204,4 +201,4 @@ def answered(ask: Ask | None, shown: Shown, pick: Pick | None = None) -> tuple[d
 def _asked_about(ask: Ask, shown: Shown, pick: Pick | None) -> Race:
     if ask.kind == "cell" and pick is not None:
         return pick(*ask.cell)
-    return as_race(_started(shown, ask.start) if ask.kind == "start" else shown)
+    return (_started(shown, ask.start) if ask.kind == "start" else shown).race()

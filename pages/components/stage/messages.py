@@ -15,8 +15,8 @@ from pages.components.picture import Shown, columns, in_panels, lowest
 from pages.components.running import Result
 from pages.components.stage.assets import plotly_address
 from shapes import Surface
-from states.inside import as_race
-from states.race import Race, encode
+from states.address import encode
+from states.race import Race
 from states.schedules import SCHEDULES
 from written import EXACT, written
 
@@ -46,12 +46,11 @@ def race_message(
     The content of the figure, and that of the relief of the 3D view, is left out if the browser holds the one with
     that key. follows: whether the paths follow the page's sliders while they move.
     """
-    race = as_race(shown)
+    race = shown.race()
     zero = lowest(surface.minima, results)
     sliders = sweeps.sweepable(shown) if follows else {}
     header = {
         "kind": "race",
-        "name": "race" if race is shown else "inside",
         "race": race_key(race),
         "plotly": plotly_address(),
         "figure": _figure(surface, results, race, held),
@@ -61,12 +60,12 @@ def race_message(
         "panels": [dict(zip("xy", contour.axis_names(i), strict=True)) for i in range(_panels(results, race))],
         "runs": _runs(results, race),
         "look": {name: getattr(look(), name) for name in LOOK},
-        "start": race.start_point,
-        "knobs": dict(race.knobs),
+        "start": race.setting.start_point,
+        "knobs": dict(race.setting.knobs),
         "lowest": zero,
         "count": race.count,
-        "title": race.landscape.name,
-        "setting": setting(race),
+        "title": race.setting.landscape.name,
+        "setting": _in_words(race),
         "summary": summary(results, race),
         "phone": is_phone(),
         "sliders": {name: slider.options.index(slider.value) for name, slider in sliders.items()},
@@ -100,8 +99,8 @@ def _arrow_array(arrows: Sequence[Arrow]) -> np.ndarray:
 
 def drag_message(results: Sequence[Result], race: Race, n: int) -> tuple[dict[str, Any], Arrays]:
     """Header and arrays that answer the n-th question, while the start is dragged: what moves, and no more."""
-    zero = lowest(stationary_points(race.landscape, race.knobs).minima, results)
-    header = {"kind": "drag", "n": n, "runs": _runs(results, race), "start": race.start_point, "lowest": zero}
+    zero = lowest(stationary_points(race.setting.landscape, race.setting.knobs).minima, results)
+    header = {"kind": "drag", "n": n, "runs": _runs(results, race), "start": race.setting.start_point, "lowest": zero}
     return header, _arrays(results, race, zero)
 
 
@@ -119,21 +118,22 @@ def race_key(race: Race) -> str:
     return sweeps.hashed(json.dumps(encode(race), sort_keys=True).encode())
 
 
-def setting(race: Race) -> str:
+def _in_words(race: Race) -> str:
     """What a picture of the race must say beside the names of surface and runs, in one line."""
-    x, y = race.start_point
-    noise = f"{race.kind} noise {written(race.noise, EXACT)}, seed {race.seed}" if race.noise else ""
+    setting = race.setting
+    x, y = setting.start_point
+    noise = f"{setting.noise_kind} noise {written(setting.noise, EXACT)}, seed {setting.seed}" if setting.noise else ""
     rates = {
         "own": f"factor {written(race.factor, EXACT)}" if race.factor != 1 else "",
         "same": f"learning rate {written(race.rate, EXACT)} for all",
         "tuned": "tuned rates",
     }
     parts = (
-        ", ".join(f"{name} {written(value, EXACT)}" for name, value in race.knobs.items()),
+        ", ".join(f"{name} {written(value, EXACT)}" for name, value in setting.knobs.items()),
         f"from ({written(x, EXACT)}, {written(y, EXACT)})",
-        f"{race.steps} {race.count}",
+        f"{setting.steps} {race.count}",
         rates[race.rates],
-        f"{SCHEDULES[race.schedule].name.lower()} schedule" if race.schedule != "constant" else "",
+        f"{SCHEDULES[setting.schedule].name.lower()} schedule" if setting.schedule != "constant" else "",
         noise,
         f"{race.repeats} repeats" if race.repeats > 1 else "",
     )
@@ -145,7 +145,7 @@ def summary(results: Sequence[Result], race: Race) -> str:
     ends = " ".join(f"{_end(result)}." for result in results)
     paths = f"the paths of {len(results)} runs" if len(results) != 1 else "the path of one run"
     picture = "A relief" if race.view == "3d" else "Contour lines"
-    return f"{picture} of {race.landscape.name} with {paths}. {ends}".strip()
+    return f"{picture} of {race.setting.landscape.name} with {paths}. {ends}".strip()
 
 
 def _end(result: Result) -> str:

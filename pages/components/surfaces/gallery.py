@@ -15,7 +15,8 @@ from landscapes import LANDSCAPES
 from pages.components import cards
 from pages.components.page import look
 from pages.components.picture import STAGE_POINTS
-from states.race import encode, fresh
+from states.address import encode
+from states.race import fresh
 from written import EXACT, written
 
 LECTURE = 20  # a surface of a smaller order is one of the lectures'

@@ -1,0 +1,145 @@
+"""The state of the lecture's page: a scene, with its race as the controls have it.
+
+    ?scene=C15&factor=2&x=1&y=0.5
+
+Whatever is as the scene has it is left out; without a scene it is the contents page.
+"""
+
+from typing import Any, NamedTuple
+
+from lecture import SCENES
+from lecture.base import CHAPTERS, Scene
+from shapes import Knob
+from states.fields import Form, Page, Start, read_form, replaced, value_of
+from states.numbers import number
+from states.query import Query, Reader, quoted
+from states.race import PAGE as RACE_PAGE
+from states.race import Race, resolved
+from states.sliders import moved, sliders
+
+
+class Lesson(NamedTuple):
+    """Everything that decides the page."""
+
+    scene: str  # of SCENES; "" for the contents
+    race: Race | None  # as the controls have it; None where there is none
+    revealed: bool = False  # whether the answer is shown; no link does that
+    sheet: str = ""  # of CHAPTERS: its sheet to hand out
+
+    @property
+    def now(self) -> Scene:
+        return SCENES[self.scene]
+
+    @property
+    def measured(self) -> Race | None:
+        """The race as its claim is measured: with every value that its methods run with."""
+        return None if self.race is None else resolved(self.race)
+
+    @property
+    def is_changed(self) -> bool:
+        return self.race != begin(self.scene).race
+
+
+def begin(scene: str) -> Lesson:
+    """A scene as the lecture shows it."""
+    return Lesson(scene, SCENES[scene].preset if scene else None)
+
+
+class Control(NamedTuple):
+    """A control of a scene."""
+
+    form: Form
+    value: Any  # the present one
+
+
+def controls_of(lesson: Lesson) -> dict[str, Control]:
+    """Name -> what can be moved in the scene: sliders of its race, the steps, the seed."""
+    race = lesson.race
+    if race is None:
+        return {}
+    found = {name: Control(slider.knob, slider.value) for name, slider in sliders(race).items()}
+    found |= {name: Control(RACE_PAGE.fields[name].form_of(race), value_of(race, name)) for name in ("steps", "seed")}
+    return {name: found[name] for name in lesson.now.controls if name in found}
+
+
+def controlled(lesson: Lesson, name: str, value: float) -> Lesson:
+    """The scene with one of its controls there."""
+    is_slider = isinstance(controls_of(lesson)[name].form, Knob)
+    race = moved(lesson.race, name, value) if is_slider else replaced(lesson.race, **{name: int(value)})
+    return lesson._replace(race=race)
+
+
+def neighbour(scene: str, by: int) -> str:
+    """The scene before or after; at the lecture's ends the contents."""
+    order = ["", *SCENES]
+    place = order.index(scene) + by
+    return order[place] if 0 <= place < len(order) else ""
+
+
+# --- the address ---------------------------------------------------------------------------------------------------
+
+
+class _Place(NamedTuple):
+    """A scene, a chapter's sheet, or else the contents."""
+
+    def names(self, state: Lesson) -> tuple[str, ...]:
+        return ("scene",) if state.scene else ("scene", "sheet")
+
+    def read(self, query: Reader, state: Lesson | None) -> Lesson:
+        scene, sheet = query.text("scene") or "", query.text("sheet") or ""
+        if scene in SCENES:
+            return begin(scene)
+        if not scene and sheet in CHAPTERS:
+            return Lesson("", None, sheet=sheet)
+        if scene or sheet:
+            what = f"scene {quoted(scene)}" if scene else f"chapter {quoted(sheet)}"
+            query.problems.append(f"There is no {what}; here is the whole lecture.")
+            query.query = {}  # what else it says was meant for that
+        return begin("")
+
+    def write(self, state: Lesson, usual: Lesson) -> Query:
+        return {name: text for name, text in (("scene", state.scene), ("sheet", state.sheet)) if text}
+
+
+class _Controls(NamedTuple):
+    """The controls of the scene, each by its own name."""
+
+    def names(self, state: Lesson) -> tuple[str, ...]:
+        return state.now.controls if state.scene else ()
+
+    def read(self, query: Reader, state: Lesson) -> Lesson:
+        for name, (form, value) in controls_of(state).items():
+            state = controlled(state, name, read_form(query, query.text(name), name, form, value))
+        return state
+
+    def write(self, state: Lesson, usual: Lesson) -> Query:
+        was = controls_of(usual)
+        return {name: number(value) for name, (_, value) in controls_of(state).items() if value != was[name].value}
+
+
+class _Start(NamedTuple):
+    """Where the scene's runs start."""
+
+    def names(self, state: Lesson) -> tuple[str, ...]:
+        return ("x", "y") if state.scene else ()
+
+    def read(self, query: Reader, state: Lesson) -> Lesson:
+        given = "x" in query.query or "y" in query.query
+        return state._replace(race=Start().read(query, state.race)) if state.race and given else state
+
+    def write(self, state: Lesson, usual: Lesson) -> Query:
+        if state.race is None or usual.race is None:
+            return {}
+        here = state.race.setting.start_point
+        if here == replaced(usual.race, knobs=state.race.setting.knobs).setting.start_point:
+            return {}
+        return {name: number(value) for name, value in zip("xy", here, strict=True)}
+
+
+def _who(lesson: Lesson) -> str:
+    if lesson.scene:
+        return f"scene {lesson.scene}"
+    return "a chapter's sheet" if lesson.sheet else "the lecture's contents page"
+
+
+PAGE = Page(heads=[_Place()], parts=[_Controls(), _Start()], usual=lambda lesson: begin(lesson.scene), who=_who)

@@ -1,0 +1,188 @@
+"""The widgets of the pages' fields (states/fields.py): shown, and read back.
+
+Number fields are text fields that read what people write (numbers.py), where Streamlit's own makes 5 of `0,5` in silence.
+What cannot be read stays in the field, with a sentence below it, and the value stays what it was. The arrow keys and the
+small buttons are the browser's part (stage/fields.js).
+"""
+
+from collections.abc import Collection, Mapping
+from html import escape
+from typing import Any, Literal, NamedTuple
+
+import streamlit as st
+
+from figures.sparkline import sparkline
+from landscapes import LANDSCAPES
+from pages.components.desk import Desk
+from pages.components.page import look
+from shapes import Knob
+from states.fields import SCHEDULE, START_REACH, Field, Page, State, Whole, Word, started, value_of
+from states.numbers import number, read_number, short, within
+from states.race import reach_of
+from states.schedules import factors
+from states.setting import Setting
+
+TENTH = "tenth"  # a step: a tenth of the leading digit's place, so .038 moves by .001
+REST = "rest"  # the same of 1 - value
+KEPT = 200  # characters of a text that cannot be read
+
+
+class Box(NamedTuple):
+    """What a number field takes, and how far an arrow key moves it."""
+
+    label: str
+    low: float
+    high: float
+    step: float | str = 1  # or TENTH, or REST
+    whole: bool = False
+    help: str = ""
+
+
+START = tuple(Box(f"Start {axis}", -START_REACH, START_REACH, 0.1) for axis in "xy")
+
+
+class Refused(NamedTuple):
+    """What was typed and could not be used, as long as the field has this value."""
+
+    text: str
+    problem: str
+    value: float
+
+
+def box_of(knob: Knob) -> Box:
+    """The number field for a knob's exact value."""
+    return Box(knob.name, *reach_of(knob), REST if knob.near_one else TENTH)
+
+
+def _box(field: Field, form: Whole) -> Box:
+    return Box(field.title, form.low, form.high, whole=True, help=field.help)
+
+
+# --- from the widgets ----------------------------------------------------------------------------------------------
+
+
+def read(desk: Desk, page: Page, state: State) -> dict[str, Any]:
+    """What a hand has set: name -> value of the page's fields, of the surface's knobs and the start."""
+    setting = state.setting
+    values = {field.name: read_field(desk, field, state) for field in page.fields.values() if field.title}
+    knobs = {name: desk.seen(name, value) for name, value in setting.knobs.items()}
+    return {**values, "knobs": knobs, "start": started(setting, _read_start(desk, setting.start_point))}
+
+
+def read_field(desk: Desk, field: Field, state: State) -> Any:
+    """What a hand has set on the field's widget, else the state's value."""
+    value, form = value_of(state, field.name), field.form_of(state)
+    if isinstance(form, Whole) and not form.slider:
+        return int(read_box(desk, field.name, _box(field, form), value))
+    return desk.seen(field.name, value)
+
+
+def read_box(desk: Desk, name: str, box: Box, value: float) -> float:
+    """The number that a hand has typed, else the value; what cannot be used is kept for `show` to tell."""
+    text = desk.seen(name, None)
+    if text is None:
+        return value
+    desk.refused().pop(name, None)
+    if not text.strip() or text.strip() == short(value):  # emptied, or as it was: the exact value stands
+        return value
+    typed, problem = within(read_number(text, box.whole), box.low, box.high, box.whole)
+    if typed is None:
+        desk.refused()[name] = Refused(text[:KEPT], problem, value)
+        return value
+    return int(typed) if box.whole else typed
+
+
+def _read_start(desk: Desk, point: tuple[float, float]) -> tuple[float, float]:
+    x, y = (read_box(desk, axis, box, at) for axis, box, at in zip("xy", START, point, strict=True))
+    return x, y
+
+
+# --- the widgets ---------------------------------------------------------------------------------------------------
+
+
+def show(desk: Desk, field: Field, state: State, named: bool = True) -> None:
+    """The widget of a field; with its name above it, or for screen readers alone."""
+    value, form = value_of(state, field.name), field.form_of(state)
+    if isinstance(form, Knob):
+        desk.slider(field.name, field.title, form, value)
+    elif isinstance(form, Word):
+        _show_words(desk, field, form, value, "visible" if named else "collapsed")
+    elif form.slider:
+        st.slider(field.title, form.low, form.high, key=desk.mirror(field.name, value))
+    else:
+        show_box(desk, field.name, _box(field, form), value)
+
+
+def _show_words(desk: Desk, field: Field, form: Word, value: Any, label: Literal["visible", "collapsed"]) -> None:
+    key, options = desk.mirror(field.name, value), list(form.names)
+    facts = {"format_func": form.names.__getitem__, "key": key, "help": field.help or None, "label_visibility": label}
+    if form.row:
+        st.segmented_control(field.title, options, required=True, **facts)
+    else:
+        st.selectbox(field.title, options, **facts)
+
+
+def show_surface(desk: Desk, setting: Setting) -> None:
+    """Which surface."""
+    choose(desk, "surface", "Surface", {key: one.name for key, one in LANDSCAPES.items()}, setting.surface)
+
+
+def choose(desk: Desk, name: str, title: str, names: Mapping[str, str], value: str) -> None:
+    """A list to choose from: word -> its name."""
+    st.selectbox(title, list(names), format_func=names.__getitem__, key=desk.mirror(name, value))
+
+
+def show_knobs(desk: Desk, setting: Setting, apart: Collection[str] = ()) -> None:
+    """The sliders of the surface's knobs, but for those named."""
+    for knob in setting.landscape.knobs:
+        if knob.name not in apart:
+            desk.knob_slider(knob, setting.knobs[knob.name])
+
+
+def show_start(desk: Desk, setting: Setting) -> None:
+    """Where the runs start."""
+    for axis, box, at in zip("xy", START, setting.start_point, strict=True):
+        show_box(desk, axis, box, at)
+
+
+def show_schedule(desk: Desk, state: State) -> None:
+    """How the rate falls, and a small picture of it."""
+    show(desk, SCHEDULE, state)
+    setting = state.setting
+    st.html(sparkline(factors(setting.schedule, setting.steps), "Rate over the run", look().quiet))
+
+
+def show_box(desk: Desk, name: str, box: Box, value: float, disabled: bool = False) -> None:
+    """A number field that shows the value to six digits; or what was typed instead and could not be used, and why."""
+    refused = desk.refused().get(name)
+    if refused is not None and refused.value != value:
+        del desk.refused()[name]
+        refused = None
+    with st.container(key=f"{desk.key(name)}-number", gap=None):
+        key = desk.mirror(name, refused.text if refused else short(value))
+        st.text_input(box.label, key=key, help=box.help or None, autocomplete="off", disabled=disabled)
+        st.html(_beside(key, box, value, disabled) + (_sentence(key, refused) if refused else ""))
+
+
+def _beside(key: str, box: Box, value: float, disabled: bool) -> str:
+    """The two small buttons, and what the browser must know to move the value."""
+    facts = {
+        "field": key,
+        "low": number(box.low),
+        "high": number(box.high),
+        "step": box.step if isinstance(box.step, str) else number(box.step),
+        "value": number(value),
+        "shown": short(value),
+    }
+    data = " ".join(f'data-{name}="{escape(fact)}"' for name, fact in facts.items())
+    off = " disabled" if disabled else ""
+    buttons = "".join(
+        f'<button type="button" tabindex="-1" data-by="{by}" aria-label="{escape(box.label)}, {word}"{off}>{sign}</button>'
+        for by, word, sign in ((-1, "less", "−"), (1, "more", "+"))
+    )
+    return f'<div class="number-steps" {data}>{buttons}</div>'
+
+
+def _sentence(key: str, refused: Refused) -> str:
+    text = f"This {refused.problem}. {short(refused.value)} stays."
+    return f'<p class="number-problem" id="{key}-problem" role="alert">{escape(text)}</p>'

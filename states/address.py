@@ -1,0 +1,23 @@
+"""A page's state and its address: two forms of the same thing."""
+
+from collections.abc import Mapping, Sequence
+
+from states import fields, inside, map, race
+from states.fields import State
+from states.inside import Inside
+from states.map import Map
+from states.query import Query
+from states.race import Race
+
+PAGES = {"race": race.PAGE, "inside": inside.PAGE, "maps": map.PAGE}
+_PAGE_OF = {Race: race.PAGE, Inside: inside.PAGE, Map: map.PAGE}
+
+
+def encode(state: Race | Inside | Map) -> Query:
+    """The query parameters that lead to this state: whatever differs from the surface's default picture."""
+    return fields.encode(_PAGE_OF[type(state)], state)
+
+
+def decode(page: str, query: Mapping[str, Sequence[str]]) -> tuple[State, list[str]]:
+    """The state of a query (name -> values) on that page, and a sentence for whatever in it could not be used."""
+    return fields.decode(PAGES[page], query)

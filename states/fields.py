@@ -1,0 +1,249 @@
+"""A control of a page, written once: from a line of these tables follow the address, its check, the widget and its words.
+
+A page is a table of parts, in the order of its address. Most are a `Field`; `Surface`, `Knobs`, `Start` and `Shared` are what
+several pages have besides. A part has the names that links may give it, and reads and writes it: a state -> a state, or a
+query. Knows no page, no Streamlit.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from landscapes import LANDSCAPES
+from shapes import Knob
+from states.noise import AMPLITUDE, KINDS
+from states.numbers import number
+from states.query import Query, Reader, few
+from states.schedules import SCHEDULES
+from states.setting import Setting
+from states.shared import all_hypers
+
+MAX_STEPS = 1000
+MAX_SEED = 999_999
+START_REACH = 1e6  # a start coordinate beyond this is a slip
+FIRST_SURFACE = "taco_shell"
+
+State = Any  # a NamedTuple with a field `setting`
+
+
+def value_of(state: State, name: str) -> Any:
+    """The value of a field of the state, or of its setting."""
+    return getattr(state.setting if name in Setting._fields else state, name)
+
+
+def replaced(state: State, **values) -> State:
+    """The state with other values for fields of its own, or of its setting."""
+    setting = {name: values.pop(name) for name in Setting._fields if name in values}
+    return state._replace(**values, **({"setting": state.setting._replace(**setting)} if setting else {}))
+
+
+# --- forms ---------------------------------------------------------------------------------------------------------
+
+
+class Whole(NamedTuple):
+    """A whole number; in a field of its own, or on a slider."""
+
+    low: int
+    high: int
+    slider: bool = False
+
+
+class Word(NamedTuple):
+    """One of several words (or numbers), each with its name for a visitor; in a list to choose from, or side by side."""
+
+    names: Mapping[Any, str]
+    row: bool = False
+    refusal: str = ""  # the end of the sentence about a word that does not exist; else it names those that do
+
+
+Form = Knob | Whole | Word  # a Knob: a number on its slider
+
+
+def read_form(query: Reader, given: str | None, what: str, form: Form, usual: Any) -> Any:
+    """The value that a text gives, or the usual one; what cannot be used is told."""
+    if isinstance(form, Knob):
+        return query.value(given, what, form.low, form.high, usual)
+    if isinstance(form, Whole):
+        return query.whole(given, what, form.low, form.high, usual)
+    words = {str(word): word for word in form.names}
+    return words[query.word(given, what, tuple(words), str(usual), form.refusal)]
+
+
+# --- parts ---------------------------------------------------------------------------------------------------------
+
+
+class Part(Protocol):
+    """What a page's address says of one thing."""
+
+    def names(self, state: State) -> tuple[str, ...]:
+        """The names that links give it, the one that is written first."""
+        ...
+
+    def read(self, query: Reader, state: State) -> State:
+        """The state with what the link says of it."""
+        ...
+
+    def write(self, state: State, usual: State) -> Query:
+        """What of it differs from the usual state."""
+        ...
+
+
+class Field(NamedTuple):
+    """One control."""
+
+    name: str  # of the value in the state (or its setting), of the widget, and in the address
+    form: Form | Callable[[State], Form]
+    what: str  # in a sentence about a link: "number of steps"
+    title: str = ""  # over the widget
+    help: str = ""
+    usual: Callable[[State], Any] | None = None  # the default, where it depends on fields before it
+    stays: bool = False  # on another surface; else it takes that surface's default
+    short: str = ""  # its name in the address, where that is another
+    aliases: tuple[str, ...] = ()  # what older links call it
+
+    def form_of(self, state: State) -> Form:
+        return self.form if isinstance(self.form, Knob | Whole | Word) else self.form(state)
+
+    def names(self, state: State) -> tuple[str, ...]:
+        return self.short or self.name, *self.aliases
+
+    def read(self, query: Reader, state: State) -> State:
+        usual = self.usual(state) if self.usual else value_of(state, self.name)
+        given = query.text(*self.names(state))
+        return replaced(state, **{self.name: read_form(query, given, self.what, self.form_of(state), usual)})
+
+    def write(self, state: State, usual: State) -> Query:
+        value = value_of(state, self.name)
+        if value == (self.usual(state) if self.usual else value_of(usual, self.name)):
+            return {}
+        return {self.names(state)[0]: value if isinstance(value, str) else number(value)}
+
+
+class Surface(NamedTuple):
+    """Which surface; everything else begins as it is there."""
+
+    fresh: Callable[[str], State]
+
+    def names(self, state: State) -> tuple[str, ...]:
+        return ("s",)
+
+    def read(self, query: Reader, state: State) -> State:
+        return self.fresh(query.word(query.text("s"), "surface", tuple(LANDSCAPES), FIRST_SURFACE))
+
+    def write(self, state: State, usual: State) -> Query:
+        return {} if state.setting.surface == FIRST_SURFACE else {"s": state.setting.surface}
+
+
+class Knobs(NamedTuple):
+    """The knobs of the surface, each by its own name."""
+
+    def names(self, state: State) -> tuple[str, ...]:
+        return tuple(state.setting.knobs)
+
+    def read(self, query: Reader, state: State) -> State:
+        landscape = state.setting.landscape
+        values = {
+            knob.name: read_form(query, query.text(knob.name), f"{landscape.name} {knob.name}", knob, knob.default)
+            for knob in landscape.knobs
+        }
+        return replaced(state, knobs=values)
+
+    def write(self, state: State, usual: State) -> Query:
+        return {
+            name: number(value) for name, value in state.setting.knobs.items() if value != usual.setting.knobs[name]
+        }
+
+
+class Shared(NamedTuple):
+    """The values that all methods share which have them, by their shared names: rho, beta1, ..."""
+
+    def names(self, state: State) -> tuple[str, ...]:
+        return tuple(all_hypers())
+
+    def read(self, query: Reader, state: State) -> State:
+        known = {name: knob for name, knob in all_hypers().items() if name in query.query}
+        given = {name: read_form(query, query.text(name), name, knob, knob.default) for name, knob in known.items()}
+        return state._replace(hypers={name: value for name, value in given.items() if value != known[name].default})
+
+    def write(self, state: State, usual: State) -> Query:
+        return {name: number(value) for name, value in state.hypers.items()}
+
+
+class Start(NamedTuple):
+    """Where the runs start; the surface's own start is left out, and turns with the surface."""
+
+    def names(self, state: State) -> tuple[str, ...]:
+        return "x", "y"
+
+    def read(self, query: Reader, state: State) -> State:
+        x, y = (
+            query.value(query.text(name), f"start {name}", -START_REACH, START_REACH, usual)
+            for name, usual in zip("xy", state.setting.start_point, strict=True)
+        )
+        return replaced(state, start=started(state.setting, (x, y)))
+
+    def write(self, state: State, usual: State) -> Query:
+        start = state.setting.start
+        return {} if start is None else {"x": number(start[0]), "y": number(start[1])}
+
+
+def started(setting: Setting, start: tuple[float, float]) -> tuple[float, float] | None:
+    """That start as a setting holds it: None where it is the surface's own, which turns with the surface."""
+    return None if start == setting.landscape.view_at(setting.knobs).start else start
+
+
+# --- pages ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as a table."""
+
+    heads: Sequence[Part]  # which decide what there is besides
+    parts: Sequence[Part]  # all else
+    usual: Callable[[State], State]  # the state from which an address tells what differs
+    who: Callable[[State], str]  # who has no use for other names, in a sentence
+
+    def __iter__(self) -> Iterator[Part]:
+        yield from self.heads
+        yield from self.parts
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The controls by their names."""
+        return {part.name: part for part in self if isinstance(part, Field)}
+
+
+def decode(page: Page, query: Mapping[str, Sequence[str]]) -> tuple[State, list[str]]:
+    """The state that a query (name -> values) stands for, and a sentence for whatever in it could not be used."""
+    reader, state = Reader(query), None
+    for part in page.heads:
+        state = part.read(reader, state)
+    reader.strangers({name for part in page for name in part.names(state)}, page.who(state))
+    for part in page.parts:
+        state = part.read(reader, state)
+    return state, few(reader.problems)
+
+
+def encode(page: Page, state: State) -> Query:
+    """The query of a state: whatever differs from the usual one."""
+    usual = page.usual(state)
+    return {name: value for part in page for name, value in part.write(state, usual).items()}
+
+
+def kept(page: Page, state: State) -> dict[str, Any]:
+    """What stays of a state on another surface."""
+    return {field.name: value_of(state, field.name) for field in page.fields.values() if field.stays}
+
+
+# --- controls that several pages have --------------------------------------------------------------------------------
+
+STEPS = Field("steps", Whole(1, MAX_STEPS, slider=True), "number of steps", "Steps")
+NOISE = Field("noise", AMPLITUDE, "noise", "Noise")
+NOISE_KIND = Field(
+    "noise_kind", Word({kind: kind.capitalize() for kind in KINDS}), "kind of noise", "Kind of noise", stays=True
+)
+SEED = Field("seed", Whole(0, MAX_SEED), "seed", "Seed", "Of the noise.", stays=True)
+SCHEDULE = Field(
+    "schedule", Word({key: one.name for key, one in SCHEDULES.items()}), "schedule", "Schedule", stays=True
+)

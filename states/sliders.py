@@ -1,0 +1,44 @@
+"""The sliders that paths can follow: their values, and the state at another value of one of them."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from shapes import Knob
+from states.fields import State, replaced
+from states.noise import AMPLITUDE
+from states.ticks import options
+
+
+class Slider(NamedTuple):
+    """One slider as the page shows it."""
+
+    knob: Knob
+    value: float  # the present one
+    at: Callable[[float], Any]  # the state with it at another value
+
+    @property
+    def options(self) -> list[float]:
+        """All values that it can be set to."""
+        return options(self.knob, self.value)
+
+
+def sliders(state: State) -> dict[str, Slider]:
+    """Name (as in the widget's key) -> slider: the surface's knobs, what the state has of its own, the noise.
+
+    The surface's own start moves with the surface's knobs.
+    """
+    setting = state.setting
+
+    def with_knob(name: str) -> Callable[[float], Any]:
+        return lambda value: replaced(state, knobs={**setting.knobs, name: value})
+
+    surface = {
+        knob.name: Slider(knob, setting.knobs[knob.name], with_knob(knob.name)) for knob in setting.landscape.knobs
+    }
+    noise = Slider(AMPLITUDE, setting.noise, lambda value: replaced(state, noise=value))
+    return {**surface, **state.sliders(), "noise": noise}
+
+
+def moved(state: State, name: str, value: float) -> State:
+    """The state with that slider at that value. KeyError where there is no such slider."""
+    return sliders(state)[name].at(value)
