@@ -13,9 +13,9 @@ from landscapes.base import no_points
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
 from shapes import MOST_RUNS, Axis, Knob
+from states import axes
 from states.axes import (
     ABOVE,
-    CELLS,
     able_methods,
     axis_knobs,
     budgets,
@@ -75,12 +75,12 @@ class Map(NamedTuple):
     colour: str
     across: str  # the knobs of kind "knobs"; both empty where method and surface have not two
     up: str
+    cells: int  # along each axis
     kind: str = "knobs"  # two knobs of a method or the surface; "rates": rate against budget; "basins": all starts
     methods: tuple[str, ...] = USUAL["knobs"]  # never none: a map of knobs shows the first, other kinds their `panels`
     rates: Mapping[str, float] = {}  # method -> its learning rate, where changed
     hypers: Mapping[str, float] = {}  # rho, beta1, ... by their shared names, where changed
     seeds: int = 1  # so many runs a cell, with the seeds from the setting's up
-    cells: int = CELLS[0]
     precision: str = "float64"
     chosen: Cell | None = None  # the cell whose run is shown; None: the one nearest to the default values
 
@@ -124,7 +124,7 @@ class Map(NamedTuple):
             view = landscape.view_at(self.setting.knobs)
             return domain("x", view.xlim, self.cells), domain("y", view.ylim, self.cells)
         if self.kind == "rates":
-            return rates(landscape, self.panels, CELLS[0], ABOVE), budgets(self.setting.steps)
+            return rates(landscape, self.panels, axes.CELLS[0], ABOVE), budgets(self.setting.steps)
         return self._knob_axis(self.across), self._knob_axis(self.up)
 
     def _knob_axis(self, name: str) -> Axis:
@@ -190,7 +190,7 @@ def usual_colour(where: str) -> str:
 
 def fresh(where: str = FIRST_SURFACE, keep: Map | None = None) -> Map:
     """The surface's default map; kind, methods, values, seeds and the way it is drawn are those of `keep`."""
-    shown = Map(on(where), usual_colour(where), *usual_axes(where, FIRST_METHOD))
+    shown = Map(on(where), usual_colour(where), *usual_axes(where, FIRST_METHOD), axes.CELLS[0])
     if keep is None:
         return shown
     colour = {} if keep.colour == usual_colour(keep.setting.surface) else {"colour": keep.colour}
@@ -367,7 +367,11 @@ class Chosen(NamedTuple):
 
 SEEDS_HELP = "Runs in each cell, each with its own noise."
 PRECISION_HELP = "float32 is faster; the page then says how many verdicts it changes."
-CELL_NAMES = {cells: f"{cells} × {cells}" for cells in CELLS}
+
+
+def _cells(shown: Map) -> Word:
+    return Word({cells: f"{cells} × {cells}" for cells in axes.CELLS})
+
 
 PAGE = Page(
     heads=[
@@ -388,7 +392,7 @@ PAGE = Page(
         NOISE,
         SEED,
         Field("seeds", Whole(1, MAX_SEEDS), "number of seeds", "Seeds", SEEDS_HELP, stays=True),
-        Field("cells", Word(CELL_NAMES), "number of cells", "Cells", stays=True),
+        Field("cells", _cells, "number of cells", "Cells", stays=True),
         Shared(),
         Start(),
         Chosen(),

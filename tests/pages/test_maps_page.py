@@ -27,6 +27,7 @@ from pages.components.maps.run import computed
 from pages.components.maps.words import best_cell
 from pages.components.stage import map_plot
 from shapes import Axis
+from states import axes
 from states import map as maps_address
 from states.address import decode, encode
 from states.address import decode as race_of_link
@@ -79,8 +80,7 @@ FEW = (12, 24)  # cells along each axis
 
 @pytest.fixture(autouse=True)
 def _few_cells(monkeypatch) -> None:
-    monkeypatch.setattr(maps_address, "CELLS", FEW)
-    monkeypatch.setattr(maps_run, "CELLS", FEW)
+    monkeypatch.setattr(axes, "CELLS", FEW)
 
 
 def open_maps(query: dict[str, Any] | None = None, **more):

@@ -13,8 +13,8 @@ from engine.robustness import GoodRates, good_rates, typical
 from engine.sampling import stationary_points
 from engine.verdict import DIVERGED, STATUSES, TOLERANCE, diverged_at
 from shapes import Axis, Sweep
-from states import registry
-from states.map import CELLS, Map
+from states import axes, registry
+from states.map import Map
 from states.setting import Setting, on
 
 CHECKED = 20  # cells along each axis that are computed again in the other precision
@@ -87,7 +87,7 @@ def _kept(shown: Map, method: str, progress: Progress) -> Any:
     try:
         if shown.kind == "rates":
             return _rates(request)
-        return (_small if shown.cells <= CELLS[0] else _large)(request)
+        return (_small if shown.cells <= axes.CELLS[0] else _large)(request)
     finally:
         request.progress = _nobody  # the cache may keep the request, and with it a visitor's page
 
