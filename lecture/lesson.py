@@ -124,8 +124,11 @@ class _Start(NamedTuple):
         return ("x", "y") if state.scene else ()
 
     def read(self, query: Reader, state: Lesson) -> Lesson:
-        given = "x" in query.query or "y" in query.query
-        return state._replace(race=Start().read(query, state.race)) if state.race and given else state
+        if state.race is None:
+            return state
+        moved = Start().read(query, state.race)
+        here = moved.setting.start_point == state.race.setting.start_point  # as the scene has it
+        return state if here else state._replace(race=moved)
 
     def write(self, state: Lesson, usual: Lesson) -> Query:
         if state.race is None or usual.race is None:

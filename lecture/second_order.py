@@ -21,6 +21,7 @@ from lecture.momentum_figures import which
 from lecture.momentum_runs import values_of
 from lecture.paths import angle_between, distances, ratio
 from optimizers import OPTIMIZERS
+from states.fields import replaced
 from states.race import Race, race_on
 from states.setting import on
 
@@ -342,7 +343,7 @@ def measure_c38(preset: Race) -> Measurement:
     # Both diagonal entries of the Hessian at 45 degrees are (0.5 + 50) / 2: SGD at one over that is the same method.
     values = [*({**values} for _, values in preset.runs[:-1]), {"learning_rate": 1 / 25.25}]
     turned = member_of(preset, hypers=values, knobs={"kappa": 100.0, "angle": 45.0}, start=None)
-    x_45 = runs_of(preset._replace(start=None), [turned], steps=1000).x[0]
+    x_45 = runs_of(replaced(preset, start=None), [turned], steps=1000).x[0]
     taken_45 = steps_to(x_45, ORIGIN)
     two = (
         float(distances(x[2, 2], ORIGIN)),

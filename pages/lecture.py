@@ -9,6 +9,7 @@ from pages.components.lecture import controls, prepare, words
 from pages.components.lecture import sheet as lecture_sheet
 from pages.components.page import begin, warm_up
 from pages.components.stage.component import Stage
+from pages.components.words import unusable
 
 stage = Stage(controls.desk, controls.started)
 
@@ -23,7 +24,7 @@ def scene() -> None:
         st.rerun()
     with head:
         controls.show_way(lesson)
-        words.unusable(problems)
+        unusable(problems)
     with claim:
         words.claim(lesson)
     with view:
@@ -67,10 +68,10 @@ with st.container(key="lecture"):
     if lesson.scene:
         scene()
     elif lesson.sheet:
-        words.unusable(problems)
+        unusable(problems)
         lecture_sheet.show(lesson.sheet)
     else:
-        words.unusable(problems)
+        unusable(problems)
         lecture_contents.show()
 controls.desk.finish()
 warm_up()

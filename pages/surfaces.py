@@ -4,8 +4,8 @@ import streamlit as st
 
 from pages.components.desk import asked
 from pages.components.page import begin, warm_up
-from pages.components.race.words import unusable
 from pages.components.surfaces import gallery
+from pages.components.words import unusable
 from states.race import Reader
 
 begin("surfaces")

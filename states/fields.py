@@ -11,10 +11,8 @@ from typing import Any, NamedTuple, Protocol
 
 from landscapes import LANDSCAPES
 from shapes import Knob
-from states.noise import AMPLITUDE, KINDS
 from states.numbers import number
 from states.query import Query, Reader, few
-from states.schedules import SCHEDULES
 from states.setting import Setting
 from states.shared import all_hypers
 
@@ -234,16 +232,3 @@ def encode(page: Page, state: State) -> Query:
 def kept(page: Page, state: State) -> dict[str, Any]:
     """What stays of a state on another surface."""
     return {field.name: value_of(state, field.name) for field in page.fields.values() if field.stays}
-
-
-# --- controls that several pages have --------------------------------------------------------------------------------
-
-STEPS = Field("steps", Whole(1, MAX_STEPS, slider=True), "number of steps", "Steps")
-NOISE = Field("noise", AMPLITUDE, "noise", "Noise")
-NOISE_KIND = Field(
-    "noise_kind", Word({kind: kind.capitalize() for kind in KINDS}), "kind of noise", "Kind of noise", stays=True
-)
-SEED = Field("seed", Whole(0, MAX_SEED), "seed", "Seed", "Of the noise.", stays=True)
-SCHEDULE = Field(
-    "schedule", Word({key: one.name for key, one in SCHEDULES.items()}), "schedule", "Schedule", stays=True
-)

@@ -11,21 +11,8 @@ from typing import NamedTuple
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_hypers
 from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
-from states.fields import (
-    FIRST_SURFACE,
-    NOISE,
-    SEED,
-    STEPS,
-    Field,
-    Knobs,
-    Page,
-    Start,
-    Surface,
-    Whole,
-    Word,
-    kept,
-    replaced,
-)
+from states.controls import NOISE, SEED, STEPS
+from states.fields import FIRST_SURFACE, Field, Knobs, Page, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader
 from states.race import Race, race_on, reach_of

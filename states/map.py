@@ -25,24 +25,8 @@ from states.axes import (
     rates,
     usual_axes,
 )
-from states.fields import (
-    FIRST_SURFACE,
-    NOISE,
-    NOISE_KIND,
-    SCHEDULE,
-    SEED,
-    STEPS,
-    Field,
-    Knobs,
-    Page,
-    Shared,
-    Start,
-    Surface,
-    Whole,
-    Word,
-    kept,
-    replaced,
-)
+from states.controls import NOISE, NOISE_KIND, SCHEDULE, SEED, STEPS
+from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader, read_between
 from states.race import FIRST_METHODS, MAX_REPEATS, RATE_REACH, Race, Run, race_on

@@ -14,24 +14,8 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
 from shapes import MAX_ENTRIES, Knob
-from states.fields import (
-    FIRST_SURFACE,
-    NOISE,
-    NOISE_KIND,
-    SCHEDULE,
-    SEED,
-    STEPS,
-    Field,
-    Knobs,
-    Page,
-    Shared,
-    Start,
-    Surface,
-    Whole,
-    Word,
-    kept,
-    replaced,
-)
+from states.controls import NOISE, NOISE_KIND, SCHEDULE, SEED, STEPS
+from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader, read_between
 from states.registry import method, surface

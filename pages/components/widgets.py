@@ -16,7 +16,8 @@ from landscapes import LANDSCAPES
 from pages.components.desk import Desk
 from pages.components.page import look
 from shapes import Knob
-from states.fields import SCHEDULE, START_REACH, Field, Page, State, Whole, Word, started, value_of
+from states.controls import SCHEDULE
+from states.fields import START_REACH, Field, Page, State, Whole, Word, started, value_of
 from states.numbers import number, read_number, short, within
 from states.race import reach_of
 from states.schedules import factors

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from engine.snippet import needs
 from optimizers import OPTIMIZERS
-from pages.components.race.snippet import needs, snippet
+from pages.components.race.takeaway import program
 from pages.components.running import Result, results
 from states.address import decode
 from states.race import Race, race_on
@@ -57,7 +58,7 @@ def _assert_same(printed: str, race: Race, shown: Sequence[Result]) -> None:
 
 def _assert_reproduced(race: Race) -> None:
     shown = results(race)
-    _assert_same(_printed(snippet(race, shown)), race, shown)
+    _assert_same(_printed(program(race, shown)), race, shown)
 
 
 @every_surface
@@ -103,14 +104,14 @@ def test_a_run_that_diverges_ends_where_it_is_lost():
 
 def test_no_method_is_no_error():
     race = _race("bowl")
-    assert _printed(snippet(race, results(race))) == ""
+    assert _printed(program(race, results(race))) == ""
 
 
 def test_runs_in_a_python_that_knows_nothing_of_this_project(tmp_path):
     race = _race("regression", "nadam", "newton", "lbfgs")
     shown = results(race)
     file = tmp_path / "race.py"
-    file.write_text(snippet(race, shown), encoding="utf-8")
+    file.write_text(program(race, shown), encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run([sys.executable, "-I", file], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.stderr == ""
@@ -120,7 +121,7 @@ def test_runs_in_a_python_that_knows_nothing_of_this_project(tmp_path):
 def test_imports_neither_this_project_nor_anything_that_jax_does_not_bring():
     race = _race("regularized_bowl", *list(OPTIMIZERS)[:8], noise=1.0)
     imported = set()
-    for node in ast.walk(ast.parse(snippet(race, results(race)))):
+    for node in ast.walk(ast.parse(program(race, results(race)))):
         if isinstance(node, ast.Import):
             imported |= {alias.name.partition(".")[0] for alias in node.names}
         if isinstance(node, ast.ImportFrom):

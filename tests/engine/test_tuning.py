@@ -19,7 +19,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
 from pages.components import picture, running, sweeps
-from pages.components.race import snippet, tuned
+from pages.components.race import takeaway, tuned
 from pages.components.running import hypers_of, search_of
 from pages.components.stage import messages as stage_data
 from pages.components.stage.asks import Ask
@@ -227,7 +227,7 @@ def test_a_tuned_race_comes_back_from_its_link(tune_what):
 
 def test_what_is_taken_along_has_the_tuned_numbers():
     race = TUNED._replace(runs=(Run("sgd", {}), Run("adam", {})))
-    code = snippet.snippet(race, running.results(race))
+    code = takeaway.program(race, running.results(race))
     for one in race.runs:
         assert f"'learning_rate': {hypers_of(race, one)['learning_rate']}" in code
 

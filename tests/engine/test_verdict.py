@@ -281,7 +281,7 @@ def test_a_run_that_has_only_just_come_near_is_still_moving():
 
 
 def highest_within(landscape: Landscape, point: np.ndarray, radius: float) -> float:
-    turn = np.linspace(0, 2 * np.pi, 64)
+    turn = np.linspace(0, 2 * np.pi, 65)  # straight up is among them, where a valley is steepest
     ring = np.stack([np.cos(turn), np.sin(turn)], axis=1)
     knobs = landscape.knob_values()
     points = np.concatenate([point + share * radius * ring for share in (0.5, 1.0)])

@@ -122,7 +122,7 @@ def test_every_surface_has_its_relief_as_arrays(name: str):
 
 
 def test_3d_is_a_view_with_an_address():
-    assert VIEWS == ("overlay", "side", "3d")
+    assert tuple(VIEWS) == ("overlay", "side", "3d")
     race = fresh("saddle")._replace(view="3d")
     assert encode(race)["view"] == "3d"
     assert decode("race", {"s": ["saddle"], "view": ["3d"]}) == (race, [])

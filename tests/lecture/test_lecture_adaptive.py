@@ -13,7 +13,7 @@ from lecture.racing import trajectories
 from optimizers import OPTIMIZERS
 from pages.components.lecture import words as lecture_words
 from states.fields import replaced
-from states.race import Race
+from states.race import Race, Run
 from states.setting import on
 
 MODULES = (adam, rotation, learning_rates, second_order, averaging)
@@ -272,7 +272,7 @@ def test_sgd_needs_twenty_thousand_steps_on_rosenbrock():
 
 
 def test_without_a_first_moment_adam_hardly_passes_the_minimum():
-    only_adam = adam.C28._replace(runs=(("adam", {"learning_rate": 0.29, "beta1": 0.0}),))
+    only_adam = adam.C28._replace(runs=(Run("adam", {"learning_rate": 0.29, "beta1": 0.0}),))
     assert trajectories(only_adam)[0].x[:, 0].max() <= 1e-3
 
 

@@ -20,7 +20,7 @@ from lecture.paths import (
 )
 from pages.components.lecture import words as lecture_words
 from states.fields import replaced
-from states.race import Race
+from states.race import Race, Run
 
 CHAPTER_FILES = (gradient_descent, taco_shell, local_minima_and_saddles, noise, beyond)
 SCENES: dict[str, Scene] = {scene.id: scene for file in CHAPTER_FILES for scene in file.SCENES}
@@ -225,7 +225,7 @@ def with_factor(preset: Race, factor: float) -> Race:
     """As the slider does it: a factor on each entry's own rate."""
     return preset._replace(
         runs=tuple(
-            (method, {**values, "learning_rate": values["learning_rate"] * factor}) for method, values in preset.runs
+            Run(run.method, {**run.own, "learning_rate": run.own["learning_rate"] * factor}) for run in preset.runs
         )
     )
 

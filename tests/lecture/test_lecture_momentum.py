@@ -247,7 +247,7 @@ def moved(preset: Race, control: str, end: int) -> Race:
     has = [any(knob.name == control for knob in OPTIMIZERS[method].knobs) for method, _ in preset.runs]
     entries = zip(preset.runs, has, strict=True)
     return preset._replace(
-        runs=tuple((m, {**values, control: value} if has else values) for (m, values), has in entries)
+        runs=tuple(Run(m, {**values, control: value} if has else values) for (m, values), has in entries)
     )
 
 

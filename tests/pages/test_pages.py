@@ -95,7 +95,7 @@ def another_value(widget) -> Any:
 
 
 KNOWN_WORDS = {
-    "race-view": VIEWS,
+    "race-view": tuple(VIEWS),
     "race-rates": ("own", "same"),
     "race-schedule": tuple(SCHEDULES),
     "race-noise_kind": KINDS,

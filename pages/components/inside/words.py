@@ -9,9 +9,9 @@ import streamlit as st
 
 from engine.elsewhere import LIBRARIES, elsewhere
 from engine.tracing import Line, printed
+from pages.components import words
 from pages.components.inside.picture import effective
 from pages.components.inside.run import Begun, Sibling, comparison
-from pages.components.race import words
 from pages.components.tables import table
 from states.inside import Inside
 from written import written
@@ -20,7 +20,7 @@ from written import written
 def notices(inside: Inside, begun: Begun, problems: Sequence[str]) -> None:
     """One clear sentence for everything that is not as the visitor may think."""
     words.unusable(problems)
-    words.start_outside(inside)
+    words.start_outside(inside.setting)
     if begun.t < inside.t:
         st.warning(
             f"The run is not finite from step {begun.run.stopped} on, so its last step, {begun.t}, is shown instead of {inside.t}.",

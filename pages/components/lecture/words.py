@@ -1,7 +1,7 @@
 """What the lecture's page says: the claim, what was measured of it, the answer and its reason."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode
@@ -15,7 +15,6 @@ from lecture.lesson import Lesson
 from pages.components.lecture.controls import chosen
 from pages.components.page import look
 from pages.components.picture import show_chart
-from pages.components.race import words
 from pages.components.tables import table
 from states.address import encode
 from states.race import Race
@@ -24,10 +23,6 @@ from written import written
 BESIDE, ALONE = 272, 560  # pixels that a scene's own figure is high, beside its race and in its place
 UNDRAWN = "This cannot be drawn with the controls as they are."
 UNMEASURED = "This could not be measured with the controls as they are; nothing is claimed of it."
-
-
-def unusable(problems: Sequence[str]) -> None:
-    words.unusable(problems)
 
 
 def claim(lesson: Lesson) -> None:

@@ -12,11 +12,10 @@ from engine.sampling import stationary_points
 from engine.verdict import MEANING, TOLERANCE
 from figures import maps
 from optimizers import OPTIMIZERS
-from pages.components import picture
+from pages.components import picture, words
 from pages.components.maps.picture import basins, in_words, is_diverged, theory
 from pages.components.maps.run import Panel, Results
 from pages.components.page import look
-from pages.components.race import words
 from pages.components.tables import swatch, table
 from states.address import encode
 from states.map import FIRST_SURFACE, MOST, Map, able_methods, fresh
@@ -48,7 +47,7 @@ def notices(shown: Map, race: Race, problems: Sequence[str]) -> None:
     """One clear sentence for everything that is not as the visitor may think."""
     words.unusable(problems)
     if shown.kind != "basins":
-        words.start_outside(race)
+        words.start_outside(race.setting)
     for sentence in _limits(shown):
         st.info(sentence, icon=":material/info:")
 

@@ -7,8 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from pages.components.race.snippet import snippet
-from pages.components.running import Result
+from engine.snippet import Entry, snippet
+from pages.components.running import Result, hypers_of
 from states.race import Race
 
 
@@ -17,10 +17,10 @@ def show(race: Race, results: Sequence[Result]) -> None:
     with st.container(key="race-takeaway"):
         expander = st.expander("Take along: this race in Python", key="race-snippet", on_change="rerun")
         if expander.open:
-            expander.code(snippet(race, results), language="python")
+            expander.code(program(race, results), language="python")
         with st.container(horizontal=True):
             _download(
-                "This race in Python", f"{race.setting.surface}.py", "text/x-python", partial(snippet, race, results)
+                "This race in Python", f"{race.setting.surface}.py", "text/x-python", partial(program, race, results)
             )
             _download("Its paths as CSV", f"{race.setting.surface}.csv", "text/csv", partial(table, race, results))
 
@@ -29,6 +29,15 @@ def _download(label: str, name: str, mime: str, make: Callable[[], str]) -> None
     st.download_button(
         label, make, name, mime, key=f"race-{name.rpartition('.')[2]}", on_click="ignore", icon=":material/download:"
     )
+
+
+def program(race: Race, results: Sequence[Result]) -> str:
+    """The race as a Python file of its own."""
+    entries = [
+        Entry(result.drawn.label, hypers_of(race, run), [len(one.x) - 1 for one in result.runs])
+        for run, result in zip(race.runs, results, strict=True)
+    ]
+    return snippet(race, entries)
 
 
 def table(race: Race, results: Sequence[Result]) -> str:

@@ -1,19 +1,17 @@
 """What the race page says in words: notices, the table of runs, what to watch, formulas and source."""
 
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from engine.verdict import MEANING, TOLERANCE
 from optimizers import OPTIMIZERS
-from pages.components import picture, tables
-from pages.components.picture import Shown
+from pages.components import picture, tables, words
 from pages.components.running import Result
 from pages.components.tables import swatch
 from states.race import Race, fresh
-from written import EXACT, written
+from written import written
 
 TITLES = {  # of the table's columns
     "Arrived": f"The step from which it stays within {TOLERANCE} of a minimum",
@@ -25,32 +23,10 @@ TITLES = {  # of the table's columns
 
 def notices(race: Race, problems: Sequence[str]) -> None:
     """One clear sentence for everything that is not as the visitor may think."""
-    unusable(problems)
+    words.unusable(problems)
     if not race.runs:
         st.info("No method is chosen. Choose at least one under Methods to see a path.", icon=":material/touch_app:")
-    start_outside(race)
-
-
-def unusable(problems: Sequence[str]) -> None:
-    """What of the link, or of a change, could not be used."""
-    for sentence in problems:
-        st.warning(sentence, icon=":material/link_off:")
-
-
-def start_outside(shown: Shown) -> None:
-    """Says so where the start lies outside the surface's domain."""
-    view = shown.setting.landscape.view_at(shown.setting.knobs)
-    if not all(low <= at <= high for (low, high), at in zip(view[:2], shown.setting.start_point, strict=True)):
-        x, y = (written(at, EXACT) for at in shown.setting.start_point)
-        st.warning(
-            f"The start ({x}, {y}) lies outside the surface's domain, {_span('x', view.xlim)} and {_span('y', view.ylim)}. "
-            "The runs begin there all the same.",
-            icon=":material/location_off:",
-        )
-
-
-def _span(name: str, limits: tuple[float, float]) -> str:
-    return f"{name} from {written(limits[0], EXACT)} to {written(limits[1], EXACT)}"
+    words.start_outside(race.setting)
 
 
 def table(results: Sequence[Result]) -> None:
@@ -117,7 +93,7 @@ def formulas(race: Race) -> None:
                 f"f(x, y) = {landscape.formula}" if "p" not in landscape.formula else f"f(p) = {landscape.formula}"
             )
             st.caption(landscape.source)
-            source("The surface's source", landscape.loss)
+            words.source("The surface's source", landscape.loss)
         for method in _methods(race):
             optimizer = OPTIMIZERS[method]
             with st.container(border=True):
@@ -126,14 +102,4 @@ def formulas(race: Race) -> None:
                 if optimizer.note:
                     st.markdown(optimizer.note)
                 st.caption(optimizer.source)
-                source("The source that runs", optimizer.update)
-
-
-@st.fragment
-def source(title: str, function: Callable) -> None:
-    """The whole file that a function stands in, as it is; sent when somebody opens it."""
-    module = inspect.getmodule(function)
-    assert module is not None
-    expander = st.expander(title, key=f"source-{module.__name__}", on_change="rerun")
-    if expander.open:
-        expander.code(inspect.getsource(module), language="python")
+                words.source("The source that runs", optimizer.update)

@@ -1,19 +1,19 @@
 """A race as one Python file that needs JAX and nothing of this project, made of the very sources that run here.
 
 What a surface or a method needs is looked up in its module, name by name, so that nothing of it is written twice. Only
-the loop is. Knows nothing of Streamlit.
+the loop is.
 """
 
 import ast
 import importlib
 import inspect
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from optimizers import OPTIMIZERS
-from pages.components.running import Result, hypers_of
 from states.race import Race
 from states.schedules import SCHEDULES
 
@@ -87,41 +87,53 @@ for label, method, values, steps in RUNS:
 '''
 
 
-def snippet(race: Race, results: Sequence[Result]) -> str:
-    """The file. Run, it prints where each run of the race ends, and with which loss."""
-    schedule = SCHEDULES[race.setting.schedule].factor.__name__
-    methods = {key: needs(f"optimizers.{key}", "init", "update") for key in dict.fromkeys(r.method for r in race.runs)}
+class Entry(NamedTuple):
+    """What the file says of one run of the race."""
+
+    label: str
+    values: Mapping[str, float]  # all that its method runs with
+    steps: Sequence[int]  # with each seed; fewer than the race's where a budget of evaluations ends it
+
+
+def snippet(race: Race, entries: Sequence[Entry]) -> str:
+    """The file. Run, it prints where each run of the race ends, and with which loss. One entry for each of the race's runs."""
+    setting = race.setting
+    schedule = SCHEDULES[setting.schedule].factor.__name__
+    methods = {key: needs(f"optimizers.{key}", "init", "update") for key in race.methods}
     probing = any("f.direction" in text for sources in methods.values() for text in sources.values())
     shared = BASIC | needs("optimizers.base", "Oracle") | needs("states.schedules", schedule)
-    shared |= needs(race.setting.landscape.loss.__module__, "loss")
-    if race.setting.noise:
+    shared |= needs(setting.landscape.loss.__module__, "loss")
+    if setting.noise:
         shared |= needs("states.noise", "gradient_noise")
     if probing:
         shared |= needs("states.noise", "directions")
     for sources in methods.values():
         shared |= {place: text for place, text in sources.items() if place[0] not in METHODS}
+    noise = (
+        f'gradient_noise({setting.noise!r}, "{setting.noise_kind}", seed, STEPS)'
+        if setting.noise
+        else "np.zeros((STEPS, 2))"
+    )
     return FILE.format(
-        title=race.setting.landscape.name,
-        start=tuple(map(float, race.setting.start_point)),
-        steps=race.setting.steps,
-        knobs=dict(race.setting.knobs),
+        title=setting.landscape.name,
+        start=tuple(map(float, setting.start_point)),
+        steps=setting.steps,
+        knobs=dict(setting.knobs),
         schedule=schedule,
-        seeds=[race.setting.seed + nth for nth in range(race.repeats)],
-        runs="\n".join(_entries(race, results)),
-        noise=f'gradient_noise({race.setting.noise!r}, "{race.setting.noise_kind}", seed, STEPS)'
-        if race.setting.noise
-        else "np.zeros((STEPS, 2))",
+        seeds=[setting.seed + nth for nth in range(race.repeats)],
+        runs="\n".join(_lines(race, entries)),
+        noise=noise,
         direction="directions(seed, STEPS)" if probing else "np.ones((STEPS, 2))",
         imports="\n".join(sorted(text for (module, _), text in shared.items() if module == IMPORT)),
         definitions=_spaced([*_definitions(shared), *(_method(*method) for method in methods.items())]),
     )
 
 
-def _entries(race: Race, results: Sequence[Result]) -> list[str]:
-    """A line a run. With a budget of evaluations a run ends earlier, each where it has none left."""
+def _lines(race: Race, entries: Sequence[Entry]) -> list[str]:
+    """A line a run."""
     return [
-        f"    ({result.drawn.label!r}, {run.method}, {hypers_of(race, run)}, {[len(one.x) - 1 for one in result.runs]}),"
-        for run, result in zip(race.runs, results, strict=True)
+        f"    ({label!r}, {run.method}, {dict(values)}, {list(steps)}),"
+        for run, (label, values, steps) in zip(race.runs, entries, strict=True)
     ]
 
 

@@ -1,0 +1,41 @@
+"""What several pages say: what of a link could not be used, a start outside the picture, the source of a file."""
+
+import inspect
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from states.setting import Setting
+from written import EXACT, written
+
+
+def unusable(problems: Sequence[str]) -> None:
+    """What of the link, or of a change, could not be used."""
+    for sentence in problems:
+        st.warning(sentence, icon=":material/link_off:")
+
+
+def start_outside(setting: Setting) -> None:
+    """Says so where the start lies outside the surface's domain."""
+    view = setting.landscape.view_at(setting.knobs)
+    if not all(low <= at <= high for (low, high), at in zip(view[:2], setting.start_point, strict=True)):
+        x, y = (written(at, EXACT) for at in setting.start_point)
+        st.warning(
+            f"The start ({x}, {y}) lies outside the surface's domain, {_span('x', view.xlim)} and {_span('y', view.ylim)}. "
+            "The runs begin there all the same.",
+            icon=":material/location_off:",
+        )
+
+
+def _span(name: str, limits: tuple[float, float]) -> str:
+    return f"{name} from {written(limits[0], EXACT)} to {written(limits[1], EXACT)}"
+
+
+@st.fragment
+def source(title: str, function: Callable) -> None:
+    """The whole file that a function stands in, as it is; sent when somebody opens it."""
+    module = inspect.getmodule(function)
+    assert module is not None
+    expander = st.expander(title, key=f"source-{module.__name__}", on_change="rerun")
+    if expander.open:
+        expander.code(inspect.getsource(module), language="python")
