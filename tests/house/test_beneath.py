@@ -109,7 +109,8 @@ def test_own_the_pages_folder(monkeypatch, tmp_path: Path):
         "from pages.components import beneath\n"
         "st.session_state['owned'] = [*st.session_state.get('owned', []), beneath.own_the_pages_folder()]\n"
         "if st.session_state['owned'][-1]:\n"
-        "    st.rerun()\n"
+        "    st.rerun()\n",
+        encoding="utf-8",
     )
     at = AppTest.from_file(str(tmp_path / "app.py")).run()
     assert not at.exception
