@@ -5,11 +5,12 @@ import numpy as np
 from engine.batch import Member
 from engine.sampling import stationary_points
 from lecture.adaptive_figures import crossing, farthest, steps_to
-from lecture.adaptive_runs import member_of, runs, runs_of
+from lecture.adaptive_runs import runs
 from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import overshoot, which
 from lecture.momentum_runs import values_of
 from lecture.paths import distances, nearest, ratio
+from lecture.racing import member_of, runs_of
 from states.race import Race, race_on
 
 CHAPTER = "Adam"

@@ -7,30 +7,11 @@ import numpy as np
 from engine.batch import Member, paths
 from engine.sampling import losses_and_gradients
 from landscapes.base import Landscape, turned_start
-from lecture.racing import SEEDS
+from lecture.racing import SEEDS, member_of, runs_of
 from optimizers import OPTIMIZERS
 from shapes import Paths
-from states.fields import replaced
 from states.race import Race
 from states.setting import on
-
-
-def member_of(preset: Race, **changes) -> Member:
-    """The preset's race as a member of a sweep over its entries, with these fields changed."""
-    member = Member(
-        [dict(values) for _, values in preset.runs],
-        preset.setting.knobs,
-        preset.setting.start,
-        preset.setting.noise,
-        preset.setting.seed,
-    )
-    return member._replace(**changes)
-
-
-def runs_of(preset: Race, members: Sequence[Member] | None = None, **changes) -> Paths:
-    """The preset's entries, once or once a member; `changes`: of steps, noise_kind and schedule."""
-    optimizers = [OPTIMIZERS[method] for method, _ in preset.runs]
-    return paths(optimizers, replaced(preset, **changes).setting, members or [member_of(preset)])
 
 
 def runs(surface: str, methods: Sequence[str], members: Sequence[Member], steps: int) -> Paths:

@@ -4,12 +4,12 @@ import numpy as np
 
 from engine.sampling import stationary_points
 from lecture.adaptive_figures import kinds_present, nearest_point
-from lecture.adaptive_runs import member_of, names_of, over_seeds, runs_of
+from lecture.adaptive_runs import names_of, over_seeds
 from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import which
 from lecture.momentum_runs import values_of
 from lecture.paths import ratio
-from lecture.racing import SEEDS
+from lecture.racing import SEEDS, member_of, runs_of
 from states.race import Race, race_on
 
 CHAPTER = "Learning rates and their decay"

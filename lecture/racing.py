@@ -55,16 +55,24 @@ def trajectories(preset: Race) -> list[Trajectory]:
     return race([(OPTIMIZERS[method], values) for method, values in preset.runs], preset.setting)
 
 
+def member_of(preset: Race, **changes) -> Member:
+    """The preset's race as a member of a sweep over its entries, with these fields changed."""
+    member = Member(
+        [dict(values) for _, values in preset.runs],
+        preset.setting.knobs,
+        preset.setting.start,
+        preset.setting.noise,
+        preset.setting.seed,
+    )
+    return member._replace(**changes)
+
+
+def runs_of(preset: Race, members: Sequence[Member] | None = None, **changes) -> Paths:
+    """The preset's entries, once or once a member; `changes`: of steps, noise_kind and schedule."""
+    optimizers = [OPTIMIZERS[method] for method, _ in preset.runs]
+    return paths(optimizers, replaced(preset, **changes).setting, members or [member_of(preset)])
+
+
 def paths_of(presets: Sequence[Race]) -> Paths:
     """All races in one call. They share surface, methods, steps, kind of noise and schedule: those of the first."""
-    members = [
-        Member(
-            [values for _, values in one.runs],
-            one.setting.knobs,
-            one.setting.start,
-            one.setting.noise,
-            one.setting.seed,
-        )
-        for one in presets
-    ]
-    return paths([OPTIMIZERS[method] for method, _ in presets[0].runs], presets[0].setting, members)
+    return runs_of(presets[0], [member_of(one) for one in presets])

@@ -4,9 +4,10 @@ import numpy as np
 
 from engine.batch import Member
 from lecture.adaptive_figures import farthest, steps_to
-from lecture.adaptive_runs import angle_of, names_of, runs, runs_of, turned_member
+from lecture.adaptive_runs import angle_of, names_of, runs, turned_member
 from lecture.base import Measurement, Scene, measured
 from lecture.paths import nearest, ratio, turned_back
+from lecture.racing import runs_of
 from optimizers import OPTIMIZERS
 from states.race import Race, race_on
 

@@ -8,18 +8,12 @@ from engine.sampling import curvature, gradient_field
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from lecture.adaptive_figures import steps_below, steps_to
-from lecture.adaptive_runs import (
-    losses,
-    member_of,
-    names_of,
-    over_seeds,
-    runs,
-    runs_of,
-)
+from lecture.adaptive_runs import losses, names_of, over_seeds, runs
 from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import which
 from lecture.momentum_runs import values_of
 from lecture.paths import angle_between, distances, ratio
+from lecture.racing import member_of, runs_of
 from optimizers import OPTIMIZERS
 from states.fields import replaced
 from states.race import Race, race_on
