@@ -104,6 +104,7 @@ def test_the_answer_is_hidden_until_a_key_is_pressed_and_then_the_race_plays(vis
     before = lab.mark("playing")
     lab.page.keyboard.press(" ")
     lab.until(f"String(stage.player.playing) !== '{before}'")
+    assert not lab.stage("stage.player.atEnd")  # it was the key that stopped it
 
 
 def test_p_is_the_presenter_view_and_back(visit):
