@@ -33,7 +33,7 @@ def on(where: str | Landscape, **changes) -> Setting:
     """The surface's own setting, with these fields changed; what is None stays the surface's own.
 
     knobs may name some of the surface's. Raises ValueError for a knob that the surface does not have, KeyError for a
-    surface that does not exist, TypeError for a field that a setting does not have.
+    surface that does not exist, ValueError (TypeError from Python 3.13 on) for a field that a setting does not have.
     """
     landscape = surface(where) if isinstance(where, str) else where
     knobs = landscape.knob_values(changes.pop("knobs", None))

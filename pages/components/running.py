@@ -15,7 +15,6 @@ from optimizers.base import Optimizer
 from shapes import Trajectory, Verdict
 from states import registry
 from states.race import Race, Run
-from states.registry import METHODS
 from states.setting import Setting, on
 
 
@@ -96,7 +95,7 @@ def search_of(race: Race, run: Run) -> Tuned:
 
     What is not tuned is as it is set.
     """
-    found = tuned_names(METHODS[run.method], race.tune == "both")
+    found = tuned_names(registry.method(run.method), race.tune == "both")
     kept = {name: value for name, value in race.values_of(run).items() if name not in found}
     where = race.setting._replace(knobs=tuple(race.setting.knobs.items()))
     return _search(run.method, tuple(kept.items()), race.tune == "both", where)
@@ -105,14 +104,14 @@ def search_of(race: Race, run: Run) -> Tuned:
 @lru_cache(maxsize=256)  # at most 14 kB each
 def _search(method: str, hypers: tuple, second: bool, where: Setting) -> Tuned:
     """The knobs stand in `where` as pairs, which can be hashed."""
-    return tune(METHODS[method], where._replace(knobs=dict(where.knobs)), dict(hypers), second=second)
+    return tune(registry.method(method), where._replace(knobs=dict(where.knobs)), dict(hypers), second=second)
 
 
 def results(race: Race) -> list[Result]:
     """Runs the race. What a visitor has chosen is one race a seed; all of them see the same noise."""
     if race.rates == "tuned":
         _compile_searches(race.setting.surface, race.methods)
-    setting, entries = race.setting, [(METHODS[run.method], hypers_of(race, run)) for run in race.runs]
+    setting, entries = race.setting, [(registry.method(run.method), hypers_of(race, run)) for run in race.runs]
     races = [run_race(entries, setting._replace(seed=setting.seed + i)) for i in range(race.repeats)]
     if race.count == "evaluations":
         races = [[_within(run, setting.steps) for run in runs] for runs in races]
@@ -127,7 +126,7 @@ def results(race: Race) -> list[Result]:
 @lru_cache(maxsize=64)
 def _compile_searches(surface: str, methods: tuple[str, ...]) -> None:
     """Compiles what the searches need, all methods side by side: one search after the other would compile one by one."""
-    optimizers = [METHODS[method] for method in methods]
+    optimizers = [registry.method(method) for method in methods]
     warm(optimizers, registry.surface(surface))
     run_race([(optimizer, None) for optimizer in optimizers], on(surface, steps=1))
 

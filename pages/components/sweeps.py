@@ -14,9 +14,9 @@ from engine.verdict import diverged_at
 from pages.components.background import Task, Worker
 from pages.components.picture import Shown, limits, lowest_loss
 from pages.components.running import hypers_of
+from states import registry
 from states.address import encode
 from states.race import Race
-from states.registry import METHODS, surface
 from states.sliders import Slider, moved, sliders
 
 WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
@@ -97,7 +97,7 @@ def answer(shown: Shown, slider: str, n: int) -> tuple[dict[str, Any], dict[str,
     second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any.
     """
     race, races = shown.race(), swept(shown, slider)
-    optimizers = [METHODS[run.method] for run in race.runs]
+    optimizers = [registry.method(run.method) for run in race.runs]
     paths = batch.paths(optimizers, race.setting, members(races))
     box, lows = _box(races), _lowest(races, paths.loss)
     loss, span = quantised_loss(paths.loss - lows[:, None, None])
@@ -209,4 +209,4 @@ def warm(race: Race) -> None:
 
 def _warm(pairs: list[tuple[str, str]]) -> None:
     """Of one surface with these methods."""
-    batch.warm([METHODS[method] for _, method in sorted(pairs)], surface(pairs[0][0]))
+    batch.warm([registry.method(method) for _, method in sorted(pairs)], registry.surface(pairs[0][0]))

@@ -10,8 +10,8 @@ from optimizers.base import Optimizer
 from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
 from optimizers.forms import long_run_rate
 from shapes import Trajectory
+from states import registry
 from states.inside import Inside
-from states.registry import METHODS
 from written import written
 
 SAME = 1e-9  # paths no farther apart than that, at points of size 1, are the same
@@ -41,7 +41,7 @@ def begin_run(inside: Inside) -> Begun:
 
 def siblings(inside: Inside) -> list[Sibling]:
     """Who runs beside it, in the same setting and with the same values where they share them."""
-    chosen = [METHODS[method] for method in inside.companions]
+    chosen = [registry.method(method) for method in inside.companions]
     return [Sibling(*_run(inside, optimizer, inside.hypers_of(optimizer)), inside.hypers_of(optimizer)) for optimizer in chosen]  # fmt: skip
 
 
