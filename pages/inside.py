@@ -1,4 +1,4 @@
-"""One method on one surface, step by step: the arrows that make the step, the numbers put in, what the method remembers."""
+"""The page Look inside shows one method on one surface, step by step: its arrows, its numbers, and what it remembers."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ stage = Stage(controls.desk, stepped=controls.at_step)
 
 @st.fragment
 def lab() -> None:
-    """Everything: all of it follows a hand."""
+    """Shows the whole page as one fragment, since all of it follows a hand."""
     # In the order of a phone; the style sheet puts the controls to the left of the stage on a wide screen.
     parts = ("stage", "numbers", "controls", "below")
     scene, numbers, control, below = (st.container(key=f"inside-{part}-area") for part in parts)

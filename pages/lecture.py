@@ -1,4 +1,4 @@
-"""The lecture, scene by scene: a claim, a question to predict first, the run that answers it, and what was measured of it."""
+"""The page Lecture shows a scene: its claim, a question to predict first, the run that answers it, and what was measured."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ stage = Stage(controls.desk, controls.started)
 
 @st.fragment
 def scene() -> None:
-    """One scene: all of it follows a hand."""
+    """Shows one scene as one fragment, since all of it follows a hand."""
     parts = ("head", "claim", "question", "stage", "loss", "figures")
     head, claim, question, view, loss, figures = (st.container(key=f"lecture-{part}-area") for part in parts)
     lesson, problems = controls.desk.current()
@@ -48,7 +48,7 @@ def scene() -> None:
 
 
 def play(lesson: Lesson) -> None:
-    """The scene's race on the stage, or its own figure."""
+    """Shows the scene's race on the stage, or the scene's own figure where it has no race."""
     if lesson.race is None:
         words.figure(lesson)
         return

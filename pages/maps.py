@@ -1,4 +1,4 @@
-"""Forty thousand runs in one picture: over two knobs, over learning rates and budgets, or over all starts."""
+"""The page Maps shows forty thousand runs in one picture: over two knobs, over rates and budgets, or over all starts."""
 
 from functools import partial
 
@@ -18,14 +18,14 @@ plot = MapPlot(controls.desk, controls.picked)
 
 @st.fragment
 def lab() -> None:
-    """Everything: all of it follows a hand."""
+    """Shows the whole page as one fragment, since all of it follows a hand."""
     # In the order of a phone; the style sheet puts the controls to the left of the map on a wide screen.
     parts = ("map", "stage", "controls", "loss", "words")
     view, scene, control, loss, below = (st.container(key=f"maps-{part}-area") for part in parts)
 
     shown, problems = controls.desk.current()
     race = shown.race()
-    # First what is quick: a map may take seconds, and whoever changes a control ends it.
+    # First what is quick: a map may take seconds, and a visitor who changes a control ends it.
     with scene:
         words.chosen(shown, race)
         stage.show(picture.sample(race, picture.ROOM), running.results(race), race, follows=False)

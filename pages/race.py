@@ -1,4 +1,4 @@
-"""Several methods start at one point of a surface: their paths, their losses, and what became of each."""
+"""The page Race shows several methods from one start: their paths, their losses, and what became of each."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ stage = Stage(controls.desk)
 
 @st.fragment
 def lab() -> Race:
-    """Everything that follows a hand; what stands still below it is not made anew with every move."""
+    """Shows, as one fragment, what follows a hand, and returns the race shown; the formulas below stay as they are."""
     # In the order of a phone; the style sheet puts the controls to the left of the stage on a wide screen.
     parts = ("stage", "controls", "loss", "table", "takeaway")
     scene, control, loss, table, along = (st.container(key=f"race-{part}-area") for part in parts)
@@ -23,7 +23,7 @@ def lab() -> Race:
         st.rerun()
     surface, results = picture.surface_and_results(race)
 
-    # First what moves, then the controls, which nobody has to see anew.
+    # First what moves, then the controls, which look the same as before.
     with scene:
         controls.show_view(race)
         words.notices(race, problems)

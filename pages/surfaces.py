@@ -1,4 +1,4 @@
-"""All surfaces as small pictures, each with what it shows and what it is good for; each leads to its race."""
+"""The page Surfaces shows each surface as a small picture that leads to its race, with what it shows and is good for."""
 
 import streamlit as st
 

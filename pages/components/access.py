@@ -1,4 +1,4 @@
-"""For those who hear the page or walk through it by keys: what Streamlit leaves undone. Its JavaScript is stage/access.js."""
+"""Mends what Streamlit leaves undone for visitors who hear a page or walk through it by keys, with stage/access.js."""
 
 import contextlib
 
@@ -7,7 +7,7 @@ from streamlit.components.v2 import component
 
 from pages.components.stage import assets
 
-# A knob's title, as it is read -> as it is read out.
+# A knob's title as a page shows it -> as a screen reader says it.
 SPOKEN = {
     "learning_rate": "learning rate",
     "exact rate": "exact learning rate",
@@ -25,7 +25,7 @@ KEY = "access"
 
 
 def mend() -> None:
-    """Mounts what nobody sees; without it the page works, and only its names are clumsy."""
+    """Mounts an invisible component that mends the page's names; without it the page works, and only its names are clumsy."""
     with contextlib.suppress(OSError), st.container(key=KEY):
         _component(assets.publish())(key=f"{KEY}-names", data={"spoken": SPOKEN})
 

@@ -1,4 +1,4 @@
-"""A worker in the background that gets ready what a visitor may want next. Knows nothing of Streamlit."""
+"""A worker that computes in the background what a visitor may want next. It knows nothing of Streamlit."""
 
 import logging
 import threading
@@ -7,24 +7,24 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
-REMEMBERED = 64  # keys that are not done again; what was got ready long ago may have been given up meanwhile
+REMEMBERED = 64  # keys that are not done again; a cache may have given up what was done long ago
 
 
 class Task(NamedTuple):
-    """Something to get ready: `do` is called with those of the keys that are not ready yet."""
+    """Something to compute ahead: the worker calls `do` with those of the keys that are not ready yet."""
 
     keys: Sequence[Hashable]
     do: Callable[[list], Any]
 
 
 class Worker:
-    """Does one task after the other, in a thread of the process. What is asked for drops what still waits: the newest counts.
+    """Does one task after the other in a thread of the process. New tasks replace all that still wait: the newest count.
 
-    Any thread may ask. A task that fails is told in the log and no more, since it would only have saved time.
+    Any thread may ask. The worker logs a task that fails and goes on, since the task would only have saved time.
     """
 
     def __init__(self, name: str, behind: float):
-        """behind: seconds that it lets pass first, since the processor is the picture's first."""
+        """behind: seconds that the worker waits before it begins, since the picture needs the processor first."""
         self.name, self.behind = name, behind
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._turn = threading.Condition()  # guards all that follows
@@ -34,7 +34,7 @@ class Worker:
         self._ready: dict[Hashable, None] = {}  # the oldest first
 
     def ask(self, *tasks: Task) -> None:
-        """Gets these ready, in this order; where all of them are ready or under way, nothing changes."""
+        """Does these tasks in this order; where all their keys are ready or under way, nothing changes."""
         with self._turn:
             wanted = [task for task in tasks if self._missing(task)]
             if not wanted:
@@ -45,7 +45,7 @@ class Worker:
                 self._pool.submit(self._work)
 
     def rest(self) -> None:
-        """Waits until nothing is under way."""
+        """Waits until no task is under way."""
         with self._turn:
             self._turn.wait_for(lambda: not self._busy)
 

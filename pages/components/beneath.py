@@ -1,6 +1,6 @@
 """All that the pages use of Streamlit and of the C library without its being documented, and nothing else.
 
-An upgrade that changes it fails in tests/house/test_beneath.py, by the name of the function here that must follow.
+If an upgrade changes any of it, tests/house/test_beneath.py fails and names the function here that must follow.
 """
 
 import ctypes
@@ -25,13 +25,13 @@ TRIGGERS = ("trigger_value", "string_trigger_value", "json_trigger_value")  # de
 
 
 def in_fragment() -> bool:
-    """Whether this run is one of a fragment, and not of the whole page."""
+    """Tells whether Streamlit now runs a fragment, and not the whole page."""
     context = get_script_run_ctx()
     return context is not None and bool(context.fragment_ids_this_run)
 
 
 def came_by_history() -> bool:
-    """Whether the browser's history asked for this run.
+    """Tells whether the visitor asked for this run by a step in the browser's history.
 
     The address alone does not tell: a message that the browser sent before it heard of our last change has an old one.
     """
@@ -40,7 +40,7 @@ def came_by_history() -> bool:
 
 
 def own_the_pages_folder() -> bool:
-    """Takes the folder `pages` for the app's alone; returns whether Streamlit took each of its files for an app of its own."""
+    """Keeps Streamlit from taking each file in `pages` for an app of its own; returns whether it did so until now."""
     had_to, PagesManager.uses_pages_directory = bool(PagesManager.uses_pages_directory), False
     return had_to
 
@@ -74,7 +74,7 @@ def _is_deed(state: WidgetState, fragment: str) -> bool:
 
 
 class Sent:
-    """What a browser has sent for a widget of a session."""
+    """What a browser has sent for one widget of a session."""
 
     def __init__(self, session: SessionState, state: WidgetState):
         self.state, self._session = state, session
@@ -88,17 +88,17 @@ class Sent:
         return unpack_widget_state_value(self.state)
 
     def value(self) -> Any:
-        """As `st.session_state` holds it."""
+        """Returns the value as `st.session_state` holds it."""
         assert self.widget is not None
         return self.widget.deserializer(self.as_sent())
 
     def text(self) -> str:
-        """For a sentence to the visitor."""
+        """Returns the value as text, for a sentence to the visitor."""
         value: Any = getattr(self.state, self.kind) if self.kind else ""
         return ", ".join(map(str, value.data)) if hasattr(value, "data") else str(value)
 
     def note(self, name: str, text: str) -> None:
-        """Puts key -> text into the session's dictionary of that name, before its script runs."""
+        """Puts the widget's key -> text into the session's dictionary of that name, before the session's script runs."""
         self._session._new_session_state.setdefault(name, {})[self.key] = text
 
 
@@ -106,7 +106,7 @@ _take = SessionState.set_widgets_from_proto
 
 
 def look_first(passing: Callable[[list[Sent]], Iterable[Sent]]) -> None:
-    """From now on a session takes only those of the values that `passing` lets pass."""
+    """Makes every session take only those of the sent values that `passing` lets pass."""
 
     def take(self: SessionState, widget_states: WidgetStates) -> None:
         passed = passing([Sent(self, state) for state in widget_states.widgets])
@@ -116,7 +116,7 @@ def look_first(passing: Callable[[list[Sent]], Iterable[Sent]]) -> None:
 
 
 def take_unknown() -> list[Sent]:
-    """What was sent for widgets that this session has not shown; the session forgets it."""
+    """Returns what the browser sent for widgets that this session has not shown, and makes the session forget it."""
     session = _session()
     if session is None:
         return []
@@ -132,7 +132,7 @@ def take_unknown() -> list[Sent]:
 
 
 def sent_again(states: Iterable[WidgetState]) -> list[Sent]:
-    """The states as if this session got them now."""
+    """Returns the states as if the browser had sent them to this session now."""
     session = _session()
     return [Sent(session, state) for state in states] if session else []
 
@@ -146,7 +146,7 @@ def _session() -> SessionState | None:
 
 
 def share_heaps() -> bool:
-    """Two heaps for all threads together, where glibc would give each of XLA's its own and keep what is freed.
+    """Makes all threads share two heaps, where glibc would give each of XLA's threads its own and keep what is freed.
 
     Returns whether the C library has this setting.
     """

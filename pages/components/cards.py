@@ -1,4 +1,4 @@
-"""Cards with small pictures, which come as soon as they are drawn."""
+"""Shows cards with small pictures, each picture as soon as it is drawn."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -16,7 +16,7 @@ def fill(
 ) -> None:
     """Puts a card into each place: card(name, address of its image) -> HTML, image(name) -> the address, None if there is none.
 
-    A card comes without its image at first where that takes longer than a moment.
+    Shows a card without its image at first where drawing the image takes longer than MOMENT.
     """
     pool = ThreadPoolExecutor(THREADS)
     try:

@@ -1,7 +1,7 @@
-"""The connection between browser and server, when it has been gone and comes back.
+"""Asks for the page anew when the connection between browser and server was lost and is back.
 
-Of itself Streamlit sends nothing then. Whoever changed something meanwhile would see it in the field alone; and a server that
-was started again knows no fragment of the page, and answers no control of it.
+Streamlit by itself sends nothing then. A visitor who changed a control meanwhile would see the change in that control alone;
+and a server that was started again knows no fragment of the page, and answers no control of it.
 """
 
 import contextlib
@@ -11,10 +11,10 @@ from pages.components.stage.wire import pack
 
 
 def watch() -> None:
-    """Mounts, outside of every fragment, what asks for the whole page again, with the values of all widgets, when the connection is back."""
+    """Mounts, outside of every fragment, what asks for the whole page, with all widgets' values, once the connection is back."""
     with contextlib.suppress(OSError):  # `Stage.show` says it
         mounting("Connection")(key="connection", data=pack({"name": "connection"}, {}), on_back_change=_back)
 
 
 def _back() -> None:
-    """Nothing more: the run itself is what is wanted."""
+    """Does nothing: the run that calls it is all that is wanted."""

@@ -1,9 +1,9 @@
-"""What a browser sends as the values of widgets, looked at before Streamlit takes it; for every widget of every page.
+"""Checks what a browser sends as the values of widgets before Streamlit takes it; for every widget of every page.
 
-Streamlit believes what it is sent. A select box takes any text, a slider that cannot be there goes to its least value, and a
-value of another kind than the widget's ends every further run of its session. Only a forged message has such values, or one
-of a page that was open while the app was replaced. And a widget that a session does not know is forgotten: so the server,
-started again, would overlook what was changed before. Streamlit has no public way to look first.
+Streamlit believes what it is sent. A select box takes any text, a slider sent a place that it does not have goes to its least
+value, and a value of another type than the widget's ends every further run of its session. Only a forged message has such
+values, or one of a page that was open while the app was replaced. And Streamlit forgets a widget that a session does not know:
+so the server, started again, would overlook what the visitor changed before. Streamlit has no public way to look first.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ NUMBERS = ("int_value", "double_value")  # a number field sends one or the other
 
 
 def look() -> None:
-    """At the beginning of the app's script: from now on everything is looked at, and what came too early is held back."""
+    """At the beginning of the app's script: checks all that browsers send from now on, and holds back what came too early."""
     beneath.look_first(_offered)
     values = [sent.state for sent in beneath.take_unknown() if sent.kind not in EVENTS]
     if values:
@@ -29,14 +29,14 @@ def look() -> None:
 
 
 def hold_no_longer() -> None:
-    """At the end of a page: what was held back is given to its widgets, which there are now, with one more run."""
+    """At the end of a page: runs it once more, so that its widgets, which exist now, get what was held back for them."""
     if HELD in st.session_state:
         st.session_state[READY] = st.session_state.pop(HELD)
         st.rerun()
 
 
 def hand_over() -> None:
-    """At the beginning of a page: its widgets get what was held back for them."""
+    """At the beginning of a page: gives its widgets what was held back for them."""
     for sent in _offered(beneath.sent_again(st.session_state.pop(READY, ()))):
         if sent.widget is not None and sent.key is not None:
             value = sent.value()
@@ -45,12 +45,12 @@ def hand_over() -> None:
 
 
 def refused() -> dict[str, str]:
-    """Key of a widget -> what was sent for it that it does not offer. Each is told once."""
+    """Returns key of a widget -> what the browser sent for it that it does not offer, and forgets it: each is told once."""
     return st.session_state.pop(REFUSED, {})
 
 
 def _offered(all_sent: Iterable[Sent]) -> list[Sent]:
-    """What the widgets offer, and what was sent for widgets not known; what is refused is noted."""
+    """Returns what the widgets offer, and what was sent for unknown widgets; notes what it refuses in the session."""
     offered: list[Sent] = []
     for sent in all_sent:
         if sent.widget is None or is_offered(sent):
@@ -61,7 +61,7 @@ def _offered(all_sent: Iterable[Sent]) -> list[Sent]:
 
 
 def is_offered(sent: Sent) -> bool:
-    """Whether the widget, as it was shown last, has that value and can be set to it."""
+    """Tells whether the widget, as the session showed it last, has that value and the visitor can set it to it."""
     assert sent.widget is not None
     kind, usual, choices = sent.kind, sent.widget.value_type, sent.widget.formatted_options
     if sent.widget.disabled or not (kind == usual or None in (kind, usual) or {kind, usual} <= set(NUMBERS)):

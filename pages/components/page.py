@@ -1,4 +1,4 @@
-"""What every page does first and last."""
+"""What every page does first and last, and what it knows of the visitor's browser."""
 
 import gc
 from pathlib import Path
@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def begin(*names: str) -> None:
-    """The style sheets, the one that all pages share and the page's own ones, and the app's name."""
+    """Loads the style sheets that all pages share and those of the named folders, and shows the app's name."""
     _as_part_of_the_app()
     _spare_memory()
     compilation_cache.switch_on()
@@ -24,10 +24,10 @@ def begin(*names: str) -> None:
 
 
 def _as_part_of_the_app() -> None:
-    """Begins anew where the page runs alone.
+    """Runs the page once more where Streamlit runs it alone.
 
-    Until somebody has opened the app itself, Streamlit takes every file of a folder named `pages` for an app of its own:
-    whoever comes first after a start, by a link to a page, would see it without navigation and title.
+    Until a visitor has opened the app itself, Streamlit takes every file of a folder named `pages` for an app of its own:
+    the first visitor after a start who comes by a link to a page would see it without navigation and title.
     """
     if beneath.own_the_pages_folder():
         st.rerun()
@@ -35,25 +35,25 @@ def _as_part_of_the_app() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _spare_memory() -> None:
-    """Once a process: forty-four pairs of method and surface, swept one after the other, take 620 MB instead of 1260."""
+    """Spares memory, once a process: 44 pairs of method and surface, swept one by one, then take 620 MB instead of 1260."""
     beneath.share_heaps()
 
 
 def look() -> Look:
-    """The theme that the visitor has chosen, for figures."""
+    """Returns the colours of the theme that the visitor has chosen, for figures."""
     return LOOKS["dark" if st.context.theme.type == "dark" else "light"]
 
 
 def is_phone() -> bool:
-    """Whether the browser says that it is a phone's: panels then stand in two columns, and a finger scrolls the page."""
+    """Tells whether the browser says that it is a phone's: panels then stand in two columns, and a finger scrolls the page."""
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Once a process, when everything heavy is imported and compiled: collect, and take it out of later collections.
+    """Once a process, when all that is heavy is imported and compiled: collects garbage, and freezes the rest.
 
-    With Streamlit's own collection after every script run, switched off in config.toml, this is the largest saving
+    With Streamlit's own collection after every script run switched off in config.toml, this is the largest saving
     on the server: 47 ms a rerun.
     """
     gc.collect()

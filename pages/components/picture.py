@@ -1,4 +1,4 @@
-"""What the pictures of the pages have in common: the surface behind the paths, the panels, where the losses begin."""
+"""What the pages' pictures share: the surface behind the paths, the panels, and where the losses begin."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,17 +19,15 @@ from states.setting import Setting
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"]}
 STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one
-ROOM = (
-    0.75  # for equal scales an axis may show so much more at either end; where that is not enough, the picture says so
-)
+ROOM = 0.75  # so many widths more an axis may show at either end, for equal scales; if they do not suffice, the picture says so
 
 SWATCHES = {key: one.swatch for key, one in OPTIMIZERS.items() if one.swatch is not None}
 
-Shown = Race | Inside  # what has a surface, its knobs, a start and runs
+Shown = Race | Inside  # a state that has a setting and runs
 
 
 def limits(setting: Setting) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The surface's domain, widened where the start lies outside it."""
+    """Returns the surface's domain (x limits, y limits), widened where the start lies outside it."""
     view = setting.landscape.view_at(setting.knobs)
     x, y = setting.start_point
     return _widened(view.xlim, x), _widened(view.ylim, y)
@@ -38,20 +36,20 @@ def limits(setting: Setting) -> tuple[tuple[float, float], tuple[float, float]]:
 def _widened(limit: tuple[float, float], at: float) -> tuple[float, float]:
     low, high = limit
     margin = 0.1 * (high - low)
-    if low <= at <= high or abs(at - (low + high) / 2) > 5 * (high - low):  # too far: the surface would vanish
+    if low <= at <= high or abs(at - (low + high) / 2) > 5 * (high - low):  # the surface would shrink to nothing
         return limit
     return min(low, at - margin), max(high, at + margin)
 
 
 def sample(race: Race, room: float = 0.0) -> Surface:
-    """The surface of a race, on as many points as its panels want; room: as for `sample_of`."""
+    """Samples the surface of a race on as many points as its panels want; room: as for `sample_of`."""
     return sample_of(
         race.setting, PANEL_POINTS if in_panels(race) else STAGE_POINTS, 0.0 if race.view == "3d" else room
     )
 
 
 def surface_and_results(race: Race) -> tuple[Surface, list[Result]]:
-    """Side by side: on a new surface both have much to compile."""
+    """Samples the surface and runs the race side by side, since on a new surface both have much to compile."""
     with ThreadPoolExecutor() as side:
         sampling = side.submit(sample, race)
         results = running.results(race)
@@ -59,7 +57,7 @@ def surface_and_results(race: Race) -> tuple[Surface, list[Result]]:
 
 
 def sample_of(setting: Setting, points: int = STAGE_POINTS, room: float = 0.0) -> Surface:
-    """A surface with its start in view, on so many points a side.
+    """Samples a surface on so many points a side, its limits widened so that the start is in view.
 
     room: how much more there is on every side, in widths of the picture, for equal scales on both axes.
     """
@@ -73,14 +71,14 @@ def in_panels(race: Race) -> bool:
 
 
 def styles_of(methods: Iterable[str], drawn: Look | None = None) -> list[Style]:
-    """How runs of these methods are drawn, in the visitor's theme unless another is given."""
+    """Returns how runs of these methods are drawn, in the visitor's theme unless `drawn` names another."""
     return styles(list(methods), drawn or look(), SWATCHES)
 
 
 def show_chart(figure, key: str, alt: str) -> None:
     phone = is_phone()
     if phone:
-        figure.update_layout(dragmode=False)  # or the finger that wants to scroll on would zoom
+        figure.update_layout(dragmode=False)  # else a finger that scrolls the page would zoom
     config = CONFIG | {"displayModeBar": False} if phone else CONFIG
     st.plotly_chart(figure, theme=None, height="stretch", config=config, key=key, alt=alt)
 
@@ -92,13 +90,13 @@ def columns(panels: int) -> int:
 
 
 def lowest(minima: np.ndarray, results: Sequence[Result]) -> float:
-    """What the loss plot takes as zero on a surface with these minima (m, 3)."""
+    """Returns what the loss plot takes as zero on a surface with these minima (m, 3), under the losses of the results."""
     losses = [run.loss for result in results for run in result.runs]
     return lowest_loss(minima, np.concatenate([np.zeros(0), *losses]))
 
 
 def lowest_loss(minima: np.ndarray, losses: np.ndarray) -> float:
-    """The lowest minimum of (m, 3); where there is none, a little below the lowest loss, so that a log axis shows all."""
+    """Returns the lowest minimum of (m, 3); without one, a little below the lowest loss, so that a log axis shows all."""
     if len(minima):
         return float(minima[:, 2].min())
     return min(0.0, float(losses.min(where=np.isfinite(losses), initial=1.0)) - 1.0)

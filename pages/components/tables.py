@@ -1,4 +1,4 @@
-"""A table as HTML."""
+"""Writes tables as HTML."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -15,7 +15,7 @@ def table(
     titles: Mapping[str, str] = NO_TITLES,
     style: str = "",
 ) -> str:
-    """A table of the class `name`: its columns' heads, and rows whose first cell is the row's head, all of them HTML.
+    """Writes a table of the class `name`: its columns' heads, and rows whose first cell is the row's head, all of them HTML.
 
     caption: what a screen reader calls it; titles: head -> what it says when pointed at. The last cell of a row that is
     shorter than the heads spans the columns that are left.
@@ -30,7 +30,7 @@ def table(
 
 
 def swatch(colour: str, name: str) -> str:
-    """A spot in the colour, and the name behind it."""
+    """Writes a spot in the colour, and the name behind it."""
     return f"<span class='swatch' style='background:{colour}'></span>{escape(name)}"
 
 

@@ -1,8 +1,8 @@
-"""The widgets of the pages' fields (states/fields.py): shown, and read back.
+"""Shows the widgets of the pages' fields (states/fields.py), and reads them back.
 
-Number fields are text fields that read what people write (numbers.py), where Streamlit's own makes 5 of `0,5` in silence.
-What cannot be read stays in the field, with a sentence below it, and the value stays what it was. The arrow keys and the
-small buttons are the browser's part (stage/fields.js).
+Number fields are text fields that read what people write (states/numbers.py); Streamlit's own silently turn `0,5` into 5.
+A text that cannot be read stays in the field, with a sentence below it, and the value stays what it was. The browser
+handles the arrow keys and the small buttons (stage/fields.js).
 """
 
 from collections.abc import Collection, Mapping
@@ -23,9 +23,9 @@ from states.race import reach_of
 from states.schedules import factors
 from states.setting import Setting
 
-TENTH = "tenth"  # a step: a tenth of the leading digit's place, so .038 moves by .001
-REST = "rest"  # the same of 1 - value
-KEPT = 200  # characters of a text that cannot be read
+TENTH = "tenth"  # as a step: a tenth of the leading digit's place, so .038 moves by .001
+REST = "rest"  # as a step: TENTH of 1 - value
+KEPT = 200  # characters that are kept of a text that cannot be read
 
 
 class Box(NamedTuple):
@@ -43,7 +43,7 @@ START = tuple(Box(f"Start {axis}", -START_REACH, START_REACH, 0.1) for axis in "
 
 
 class Refused(NamedTuple):
-    """What was typed and could not be used, as long as the field has this value."""
+    """What a visitor typed and the field cannot use; kept as long as the field has this value."""
 
     text: str
     problem: str
@@ -51,7 +51,7 @@ class Refused(NamedTuple):
 
 
 def box_of(knob: Knob) -> Box:
-    """The number field for a knob's exact value."""
+    """Returns the number field for a knob's exact value."""
     return Box(knob.name, *reach_of(knob), REST if knob.near_one else TENTH)
 
 
@@ -63,7 +63,7 @@ def _box(field: Field, form: Whole) -> Box:
 
 
 def read(desk: Desk, page: Page, state: State) -> dict[str, Any]:
-    """What a hand has set: name -> value of the page's fields, of the surface's knobs and the start."""
+    """Returns what a hand has set: name -> value of the page's fields, of the surface's knobs and the start."""
     setting = state.setting
     values = {field.name: read_field(desk, field, state) for field in page.fields.values() if field.title}
     knobs = {name: desk.seen(name, value) for name, value in setting.knobs.items()}
@@ -71,7 +71,7 @@ def read(desk: Desk, page: Page, state: State) -> dict[str, Any]:
 
 
 def read_field(desk: Desk, field: Field, state: State) -> Any:
-    """What a hand has set on the field's widget, else the state's value."""
+    """Returns what a hand has set on the field's widget, else the state's value."""
     value, form = value_of(state, field.name), field.form_of(state)
     if isinstance(form, Whole) and not form.slider:
         return int(read_box(desk, field.name, _box(field, form), value))
@@ -79,7 +79,7 @@ def read_field(desk: Desk, field: Field, state: State) -> Any:
 
 
 def read_box(desk: Desk, name: str, box: Box, value: float) -> float:
-    """The number that a hand has typed, else the value; what cannot be used is kept for `show` to tell."""
+    """Returns the number that a hand has typed, else the value; keeps what cannot be used, for `show_box` to tell."""
     text = desk.seen(name, None)
     if text is None:
         return value
@@ -102,7 +102,7 @@ def _read_start(desk: Desk, point: tuple[float, float]) -> tuple[float, float]:
 
 
 def show(desk: Desk, field: Field, state: State, named: bool = True) -> None:
-    """The widget of a field; with its name above it, or for screen readers alone."""
+    """Shows the widget of a field, with its name above it or for screen readers alone."""
     value, form = value_of(state, field.name), field.form_of(state)
     if isinstance(form, Knob):
         desk.slider(field.name, field.title, form, value)
@@ -124,37 +124,37 @@ def _show_words(desk: Desk, field: Field, form: Word, value: Any, label: Literal
 
 
 def show_surface(desk: Desk, setting: Setting) -> None:
-    """Which surface."""
+    """Shows the list of surfaces."""
     choose(desk, "surface", "Surface", {key: one.name for key, one in LANDSCAPES.items()}, setting.surface)
 
 
 def choose(desk: Desk, name: str, title: str, names: Mapping[str, str], value: str) -> None:
-    """A list to choose from: word -> its name."""
+    """Shows a list to choose from; names: word -> its name for the visitor."""
     st.selectbox(title, list(names), format_func=names.__getitem__, key=desk.mirror(name, value))
 
 
 def show_knobs(desk: Desk, setting: Setting, apart: Collection[str] = ()) -> None:
-    """The sliders of the surface's knobs, but for those named."""
+    """Shows the sliders of the surface's knobs, but for those in `apart`."""
     for knob in setting.landscape.knobs:
         if knob.name not in apart:
             desk.knob_slider(knob, setting.knobs[knob.name])
 
 
 def show_start(desk: Desk, setting: Setting) -> None:
-    """Where the runs start."""
+    """Shows the two number fields of the start."""
     for axis, box, at in zip("xy", START, setting.start_point, strict=True):
         show_box(desk, axis, box, at)
 
 
 def show_schedule(desk: Desk, state: State) -> None:
-    """How the rate falls, and a small picture of it."""
+    """Shows the list of schedules, and a small picture of how the rate changes over the run."""
     show(desk, SCHEDULE, state)
     setting = state.setting
     st.html(sparkline(factors(setting.schedule, setting.steps), "Rate over the run", look().quiet))
 
 
 def show_box(desk: Desk, name: str, box: Box, value: float, disabled: bool = False) -> None:
-    """A number field that shows the value to six digits; or what was typed instead and could not be used, and why."""
+    """Shows a number field with the value to six digits; or with what was typed and could not be used, and why."""
     refused = desk.refused().get(name)
     if refused is not None and refused.value != value:
         del desk.refused()[name]
@@ -166,7 +166,7 @@ def show_box(desk: Desk, name: str, box: Box, value: float, disabled: bool = Fal
 
 
 def _beside(key: str, box: Box, value: float, disabled: bool) -> str:
-    """The two small buttons, and what the browser must know to move the value."""
+    """Writes the two small buttons, with the data by which the browser moves the value."""
     facts = {
         "field": key,
         "low": number(box.low),

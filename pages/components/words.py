@@ -1,4 +1,4 @@
-"""What several pages say: what of a link could not be used, a start outside the picture, the source of a file."""
+"""What several pages say: what in a link could not be used, a start outside the picture, the source text of a file."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -10,13 +10,13 @@ from written import EXACT, written
 
 
 def unusable(problems: Sequence[str]) -> None:
-    """What of the link, or of a change, could not be used."""
+    """Warns of everything in the link, or in a change, that could not be used."""
     for sentence in problems:
         st.warning(sentence, icon=":material/link_off:")
 
 
 def start_outside(setting: Setting) -> None:
-    """Says so where the start lies outside the surface's domain."""
+    """Warns where the start lies outside the surface's domain."""
     view = setting.landscape.view_at(setting.knobs)
     if not all(low <= at <= high for (low, high), at in zip(view[:2], setting.start_point, strict=True)):
         x, y = (written(at, EXACT) for at in setting.start_point)
@@ -33,7 +33,7 @@ def _span(name: str, limits: tuple[float, float]) -> str:
 
 @st.fragment
 def source(title: str, function: Callable) -> None:
-    """The whole file that a function stands in, as it is; sent when somebody opens it."""
+    """Shows the whole file that a function stands in; the server sends the text when the visitor opens it."""
     module = inspect.getmodule(function)
     assert module is not None
     expander = st.expander(title, key=f"source-{module.__name__}", on_change="rerun")

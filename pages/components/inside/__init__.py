@@ -1,1 +1,1 @@
-"""Look inside: its widgets, runs, pictures and sentences."""
+"""The page Look inside: its widgets, runs, pictures and sentences."""

@@ -1,4 +1,4 @@
-"""The controls of the page that looks inside a method. One Inside is the truth; the widgets mirror it."""
+"""The controls of the page Look inside. One Inside is the truth; the widgets mirror it."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ EXACT_RATE = box_of(LEARNING_RATE)._replace(label="exact rate")
 
 
 def _read_back(inside: Inside) -> tuple[Inside, None]:
-    """The page with everything that was changed on the widgets."""
+    """Returns the page's state with everything that a hand changed on the widgets."""
     surface, method = desk.seen("surface", inside.setting.surface), desk.seen("method", inside.method)
     if (surface, method) != (inside.setting.surface, inside.method):
         desk.drop_refused()
@@ -27,7 +27,7 @@ def _read_back(inside: Inside) -> tuple[Inside, None]:
 
 
 def _hypers(inside: Inside) -> dict[str, float]:
-    """The method's values as the widgets show them; of slider and field, the one that was moved."""
+    """Returns the method's values as the widgets show them; where the rate has slider and field, the one a hand moved."""
     values = {name: desk.seen(name, value) for name, value in inside.all_hypers().items()}
     rate = inside.all_hypers().get("learning_rate")
     if rate is not None and values["learning_rate"] == rate:
@@ -39,7 +39,7 @@ desk = Desk("inside", PAGE, _read_back)
 
 
 def show(inside: Inside) -> None:
-    """All controls but those of the picture, from the surface to the seed."""
+    """Shows all controls but those of the picture, from the surface to the seed."""
     fields = PAGE.fields
     widgets.show_surface(desk, inside.setting)
     if inside.setting.landscape.knobs:
@@ -65,10 +65,10 @@ def _reset(inside: Inside) -> Inside:
 
 
 def at_step(inside: Inside, step: int) -> Inside:
-    """The page with that step looked at."""
+    """Returns the state with that step looked at, or the run's last step where it is shorter."""
     return inside._replace(t=min(step, inside.setting.steps))
 
 
 def show_scale(inside: Inside) -> None:
-    """How long the arrows are drawn."""
+    """Shows the choice of how long the arrows are drawn."""
     widgets.show(desk, PAGE.fields["scale"], inside, named=False)

@@ -1,4 +1,4 @@
-"""The pictures of the page that looks inside: the arrows of its steps, and what the method remembers."""
+"""Draws the pictures of the page Look inside: the arrows of its steps, and what the method remembers."""
 
 import numpy as np
 import streamlit as st
@@ -18,12 +18,12 @@ FAR_OUT = 1e6  # times the usual effective rate: where the gradient is nothing b
 
 
 def step(inside: Inside, begun: Begun) -> Step:
-    """The step that is looked at, with the arrows of all steps: the picture plays through them."""
+    """Returns the step that is looked at, with the arrows of all steps, through which the stage plays."""
     return Step(inside.t, inside.scale == "equal", arrows(inside, begun))
 
 
 def arrows(inside: Inside, begun: Begun) -> list[Arrow]:
-    """The gradient as a step, the velocity or the first moment, and the step taken: of every step of the run."""
+    """Returns, for every step of the run, the gradient as a step, the velocity or the first moment, and the step taken."""
     run, trace = begun.run, begun.trace
     x, nothing = run.x, np.zeros_like(run.x)
     with np.errstate(invalid="ignore", over="ignore"):
@@ -42,7 +42,7 @@ def arrows(inside: Inside, begun: Begun) -> list[Arrow]:
 
 
 def _moment(begun: Begun) -> tuple[str, np.ndarray] | None:
-    """The first moment that this step uses, by its name: corrected where the method does so."""
+    """Returns the name and the values of the first moment that each step uses: corrected where the method corrects it."""
     if "m" not in begun.run.state:
         return None
     values = begun.trace.values()
@@ -51,7 +51,7 @@ def _moment(begun: Begun) -> tuple[str, np.ndarray] | None:
 
 
 def key(inside: Inside, begun: Begun) -> str:
-    """What the arrows are, in words."""
+    """Says what the arrows are."""
     if velocity(begun.run.state):
         return (
             "**Velocity step**: where the velocity alone would lead, were this gradient zero. **Gradient step**: what the "
@@ -68,7 +68,7 @@ def key(inside: Inside, begun: Begun) -> str:
 
 
 def curves(begun: Begun) -> None:
-    """Everything that the method remembers, over the steps, and its effective rate along each axis."""
+    """Draws everything that the method remembers, over the steps, and its effective rate along each axis."""
     values = quantities(begun)
     columns = 1 if len(values) <= 2 or is_phone() else 2
     drawn = fields.fields(values, begun.t, look(), columns)
@@ -77,7 +77,7 @@ def curves(begun: Begun) -> None:
 
 
 def effective(begun: Begun) -> np.ndarray:
-    """(steps + 1, 2) length of the step along each axis for a gradient of 1 there; NaN where the gradient is as good as 0."""
+    """(steps + 1, 2) the step's length along each axis for a gradient of 1 there; NaN where the gradient is as good as 0."""
     with np.errstate(all="ignore"):
         rate = np.abs(begun.trace.x - begun.run.x) / np.abs(begun.trace.gradient)
     rate = np.where(np.isfinite(rate), rate, np.nan)
@@ -86,7 +86,7 @@ def effective(begun: Begun) -> np.ndarray:
 
 
 def quantities(begun: Begun) -> dict[str, np.ndarray]:
-    """Name -> values at each step: the effective rate, the state, and what the step computes on its way."""
+    """Returns name -> values at each step: the effective rate, the state, and what the step computes on its way."""
     small = ((), (2,), (2, 2))
     found = {EFFECTIVE: effective(begun)}
     found.update({name: rows for name, rows in begun.run.state.items() if rows.shape[1:] in small})

@@ -1,4 +1,4 @@
-"""What the page that looks inside shows: the run, its steps, and those who run beside it."""
+"""Makes what the page Look inside shows: the run, its steps, and the runs beside it."""
 
 from typing import NamedTuple
 
@@ -14,11 +14,11 @@ from states import registry
 from states.inside import Inside
 from written import written
 
-SAME = 1e-9  # paths no farther apart than that, at points of size 1, are the same
+SAME = 1e-9  # paths no farther apart than this, at points of size 1, count as the same
 
 
 class Begun(NamedTuple):
-    """The run of the page, and what happens in its steps."""
+    """The run of the page, with what happens in each of its steps."""
 
     run: Trajectory
     trace: Trace
@@ -26,7 +26,7 @@ class Begun(NamedTuple):
 
 
 class Sibling(NamedTuple):
-    """A run beside it."""
+    """A run beside the page's own, with its values."""
 
     run: Trajectory
     trace: Trace
@@ -34,13 +34,14 @@ class Sibling(NamedTuple):
 
 
 def begin_run(inside: Inside) -> Begun:
+    """Runs the method and looks inside its steps."""
     made, steps = _run(inside, inside.optimizer, inside.all_hypers())
     last = inside.setting.steps if made.stopped is None else max(made.stopped - 1, 0)
     return Begun(made, steps, min(inside.t, last))
 
 
 def siblings(inside: Inside) -> list[Sibling]:
-    """Who runs beside it, in the same setting and with the same values where they share them."""
+    """Runs the methods beside it, in the same setting and with the same values where they share them."""
     chosen = [registry.method(method) for method in inside.companions]
     return [Sibling(*_run(inside, optimizer, inside.hypers_of(optimizer)), inside.hypers_of(optimizer)) for optimizer in chosen]  # fmt: skip
 
@@ -51,7 +52,7 @@ def _run(inside: Inside, optimizer: Optimizer, hypers: dict[str, float]) -> tupl
 
 
 class Parting(NamedTuple):
-    """How far two paths are apart."""
+    """How far two paths get apart."""
 
     farthest: float
     step: int | None  # the first step at which they are; None where they are the same
@@ -62,7 +63,7 @@ class Parting(NamedTuple):
 
 
 def parting(one: np.ndarray, other: np.ndarray) -> Parting:
-    """Of two paths (n, 2), as far as both are finite; far out their rounding is larger, so more is allowed there."""
+    """Compares two paths (n, 2) as far as both are finite; far out, where rounding is larger, it allows more."""
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(one - other).max(axis=1)
         size = np.maximum(1.0, np.maximum(np.abs(one), np.abs(other)).max(axis=1))
@@ -72,7 +73,7 @@ def parting(one: np.ndarray, other: np.ndarray) -> Parting:
 
 
 def comparison(inside: Inside, begun: Begun, beside: list[Sibling]) -> str:
-    """In words: which of the paths are the same, which are not, and from which step they part."""
+    """Says which of the paths are the same, which are not, and from which step they part."""
     return " ".join(_compared(inside, begun, sibling) for sibling in beside)
 
 
@@ -89,7 +90,7 @@ def _compared(inside: Inside, begun: Begun, sibling: Sibling) -> str:
 
 
 def _yet(inside: Inside, begun: Begun, sibling: Sibling) -> str:
-    """What the two have in common all the same."""
+    """Says what two different paths have in common all the same; empty if nothing."""
     if parting(sibling.trace.asked, begun.run.x).same:
         return _looks_ahead(sibling.run.label, inside.optimizer.name)
     if parting(begun.trace.asked, sibling.run.x).same:

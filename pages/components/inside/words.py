@@ -1,4 +1,4 @@
-"""The numbers of a step in words: line by line, the state before and after, and the same in other libraries."""
+"""Says the numbers of a step: line by line, the state before and after, and the same in other libraries."""
 
 import inspect as source_of
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from written import written
 
 
 def notices(inside: Inside, begun: Begun, problems: Sequence[str]) -> None:
-    """One clear sentence for everything that is not as the visitor may think."""
+    """Says in one clear sentence each what is not as the visitor may think."""
     words.unusable(problems)
     words.start_outside(inside.setting)
     if begun.t < inside.t:
@@ -29,13 +29,13 @@ def notices(inside: Inside, begun: Begun, problems: Sequence[str]) -> None:
 
 
 def compared(inside: Inside, begun: Begun, beside: Sequence[Sibling]) -> None:
-    """Which paths are the same, and from which step they part."""
+    """Says which paths are the same, and from which step they part."""
     if beside:
         st.markdown(comparison(inside, begun, list(beside)))
 
 
 def numbers(begun: Begun) -> None:
-    """Every line of the update with this step's numbers put in."""
+    """Shows every line of the update with this step's numbers put in."""
     lines = "".join(_line(line, begun.t) for line in begun.trace.lines)
     st.html(
         f"<ol class='numbers' aria-label='The update, line by line, at step {begun.t}'>{lines}</ol>" if lines else ""
@@ -49,7 +49,7 @@ def _line(line: Line, t: int) -> str:
 
 
 def state(begun: Begun) -> None:
-    """Point, loss of it, and every State field before and after the step; the effective rate per axis."""
+    """Shows the point and every State field before and after the step, and the effective rate per axis."""
     run, trace, t = begun.run, begun.trace, begun.t
     rows = [("x", _short(run.x[t]), _short(trace.x[t]))]
     rows += [(escape(name), _short(values[t]), _short(trace.state[name][t])) for name, values in run.state.items()]
@@ -63,7 +63,7 @@ def _short(value: np.ndarray) -> str:
 
 
 def source(inside: Inside) -> None:
-    """The formula and the source that runs."""
+    """Shows the method's formula and the source text that runs."""
     optimizer = inside.optimizer
     with st.container(border=True):
         st.markdown(f"**{optimizer.name}**, {optimizer.year}")
@@ -74,7 +74,7 @@ def source(inside: Inside) -> None:
 
 
 def libraries(inside: Inside) -> None:
-    """The same path in other libraries, ready to copy; a sentence where there is none."""
+    """Shows the same path in other libraries, ready to copy, or a sentence where a library has none."""
     for library in LIBRARIES:
         found = elsewhere(
             library, inside.optimizer, inside.all_hypers(), inside.setting.start_point, inside.setting.steps

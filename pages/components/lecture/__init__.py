@@ -1,1 +1,1 @@
-"""The lecture: contents, scenes, sheets."""
+"""The page Lecture: its contents, its scenes, and its sheets to hand out."""

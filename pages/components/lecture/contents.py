@@ -1,4 +1,4 @@
-"""The contents of the lecture: its chapters, with a small picture of each scene, drawn from the scene's own run."""
+"""Shows the lecture's contents: its chapters, with a small picture of each scene, drawn from the scene's own run."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,7 +20,7 @@ POINTS = 60  # a side of the grid behind the small pictures
 
 
 def show() -> None:
-    """All scenes, chapter by chapter; a picture comes as soon as it is ready."""
+    """Shows all scenes, chapter by chapter; a picture comes as soon as it is ready."""
     st.html(
         "<p class='lecture-lead'>Each scene makes one claim of the lecture, asks what you expect, shows the run, and measures "
         "whether the claim holds. In a scene, page down goes on, page up goes back, space plays, p is the presenter view.</p>"
@@ -36,7 +36,7 @@ def show() -> None:
 
 
 def _places(chapter: str, scenes: Sequence[Scene]) -> dict[str, DeltaGenerator]:
-    """Each scene's place for its card, below the chapter's heading; few scenes leave room for the next chapter beside them."""
+    """Lays out a place for each scene's card below the chapter's heading; beside a short chapter stands the next one."""
     sheet = f"./lecture?{urlencode({'sheet': chapter})}"
     with st.container(key=f"lecture-chapter-{CHAPTERS.index(chapter)}"):
         st.html(
@@ -48,7 +48,7 @@ def _places(chapter: str, scenes: Sequence[Scene]) -> dict[str, DeltaGenerator]:
 
 @lru_cache(maxsize=256)
 def small_picture(scene: str, theme: str) -> str | None:
-    """The address of an image: the scene's race; None where it has none."""
+    """Draws the scene's race; returns it as the address of an image, or None where the scene has no race."""
     race = SCENES[scene].preset
     if race is None:
         return None
@@ -60,7 +60,7 @@ def small_picture(scene: str, theme: str) -> str | None:
 
 
 def card(name: str, image: str | None) -> str:
-    """A scene's card as HTML; the style sheet spreads its link over all of it."""
+    """Writes a scene's card as HTML; the style sheet spreads its link over all of it."""
     scene = SCENES[name]
     drawn = f'<img src="{image}" alt="">' if image else "<div class='undrawn'></div>"
     seen = " ✓" if scene.id in controls.opened() else ""

@@ -10,12 +10,12 @@ from shapes import Knob
 from states.fields import replaced
 from states.race import PAGE as RACE_PAGE
 
-CHOSEN = "lecture-chosen"  # scene -> the option that was chosen before the answer was shown
+CHOSEN = "lecture-chosen"  # scene -> the option that the visitor chose before the answer was shown
 OPENED = "lecture-opened"  # the scenes that were opened in this session
 
 
 def _read_back(lesson: Lesson) -> tuple[Lesson, None]:
-    """The scene with everything that was changed on the widgets."""
+    """Returns the scene with everything that a hand changed on the widgets."""
     if lesson.race is None:
         return lesson, None
     fields = RACE_PAGE.fields
@@ -30,7 +30,7 @@ desk = Desk("lecture", PAGE, _read_back)
 
 
 def started(lesson: Lesson, start: tuple[float, float]) -> Lesson:
-    """The scene's race from another start."""
+    """Returns the scene with its race from another start."""
     return lesson if lesson.race is None else lesson._replace(race=replaced(lesson.race, start=start))
 
 
@@ -38,7 +38,7 @@ def started(lesson: Lesson, start: tuple[float, float]) -> Lesson:
 
 
 def show_way(lesson: Lesson) -> None:
-    """Back, where we are, and on; the keys of a presenter's clicker do the same."""
+    """Shows the way back, the scene's place, and the way on; the keys of a presenter's clicker do the same."""
     st.session_state.setdefault(OPENED, set()).add(lesson.scene)
     with st.container(key="lecture-way", horizontal=True, vertical_alignment="center", wrap=False):
         _go("previous", "Previous", -1)
@@ -58,12 +58,12 @@ def _gone(lesson: Lesson, by: int) -> Lesson:
 
 
 def chosen(scene: str) -> int | None:
-    """The option that was chosen in this session."""
+    """Returns the option that the visitor chose for the scene in this session; None if none yet."""
     return st.session_state.get(CHOSEN, {}).get(scene)
 
 
 def show_question(lesson: Lesson) -> None:
-    """The question to predict first."""
+    """Shows the question that the visitor answers before the run is seen."""
     scene = lesson.now
     picked = st.radio(
         f"**{scene.question}**",
@@ -86,7 +86,7 @@ def _revealed(lesson: Lesson) -> Lesson:
 
 
 def show(lesson: Lesson) -> None:
-    """The two or three that matter for the claim, and the way back to the scene as it was."""
+    """Shows the two or three controls that matter for the claim, and the way back to the scene as it was."""
     controls = controls_of(lesson)
     if not controls or not lesson.revealed:
         return
@@ -111,5 +111,5 @@ def _reset(lesson: Lesson) -> Lesson:
 
 
 def opened() -> set[str]:
-    """The scenes that were opened in this session."""
+    """Returns the scenes that the visitor opened in this session."""
     return st.session_state.get(OPENED, set()) & set(SCENES)

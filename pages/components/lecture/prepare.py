@@ -1,4 +1,4 @@
-"""Computes the scenes before and after the present one while it is looked at: the next key finds them compiled."""
+"""Computes the scenes before and after the present one while the visitor looks at it: the next key finds them compiled."""
 
 from lecture import SCENES
 from lecture.lesson import begin, neighbour
@@ -10,7 +10,7 @@ _worker = Worker("scenes", behind=0.5)  # of the process, not of a visitor
 
 
 def neighbours(scene: str) -> None:
-    """The next scene, and then the previous one."""
+    """Asks the worker for the next scene, and then for the previous one."""
     around = neighbour(scene, 1), neighbour(scene, -1)
     _worker.ask(*(Task([name], _prepare) for name in around if name in SCENES))
 

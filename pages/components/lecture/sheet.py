@@ -1,4 +1,4 @@
-"""A chapter as a sheet to hand out: claims, pictures and questions, and the answers on the last page."""
+"""Writes a chapter as a sheet to hand out: claims, pictures and questions, and the answers on the last page."""
 
 from html import escape
 
@@ -14,7 +14,7 @@ LETTERS = "ABCD"
 
 
 def show(chapter: str) -> None:
-    """For the browser's own print, which makes a clean document of it: the style sheet hides all but the sheet."""
+    """Shows the sheet for the browser's own print, which makes a clean document: the style sheet hides all the rest."""
     scenes = [scene for scene in SCENES.values() if scene.chapter == chapter]
     st.html(
         "<p class='not-printed'>Print this page with the browser (Ctrl+P, or Cmd+P): the answers come on a page of their own."
@@ -38,7 +38,7 @@ def _question(scene: Scene) -> str:
 
 
 def _answer(scene: Scene) -> str:
-    """Computed now, as on the scene's page."""
+    """Writes the answer, measured now as on the scene's page."""
     found = words.measurement(begin(scene.id))
     if found is None:
         return f"<section><div><h2>{scene.id}</h2><p>{escape(words.UNMEASURED)}</p></div></section>"

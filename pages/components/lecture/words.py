@@ -26,12 +26,12 @@ UNMEASURED = "This could not be measured with the controls as they are; nothing 
 
 
 def claim(lesson: Lesson) -> None:
-    """The lecturer's claim, in our words."""
+    """Shows the lecturer's claim, in our words."""
     st.html(f"<p class='claim'>{escape(lesson.now.claim)}</p>")
 
 
 def answer(lesson: Lesson) -> None:
-    """The question with its options, which of them is right, which was chosen, and why."""
+    """Shows the question with its options, which one is right, which one the visitor chose, and why."""
     found, scene, picked = measurement(lesson), lesson.now, chosen(lesson.scene)
     if found is None:
         return
@@ -45,12 +45,12 @@ def answer(lesson: Lesson) -> None:
 
 
 def has_figure(lesson: Lesson) -> bool:
-    """Whether a figure of the scene's own stands beside its race now: it would tell the answer before it is asked for."""
+    """Tells whether the scene's own figure stands beside its race now; earlier it would give the answer away."""
     return lesson.race is not None and lesson.revealed and lesson.now.figure is not None
 
 
 def figure(lesson: Lesson) -> None:
-    """The scene's own figure; of a scene without a race, its question is answered by it, too."""
+    """Draws the scene's own figure, once the answer is revealed; it answers the question of a scene without a race, too."""
     if not lesson.revealed:
         st.caption("The picture comes with the answer.")
         return
@@ -66,7 +66,7 @@ def figure(lesson: Lesson) -> None:
 
 
 def measured(lesson: Lesson) -> None:
-    """The figures next to their thresholds, the mark, the answer; nothing before the answer is asked for."""
+    """Shows the figures next to their thresholds, the mark and the caveat; shows nothing before the answer is revealed."""
     if not lesson.revealed:
         return
     found = measurement(lesson)
@@ -86,7 +86,7 @@ def measured(lesson: Lesson) -> None:
 
 
 def measurement(lesson: Lesson) -> Measurement | None:
-    """Of the race as the controls have it; None if it could not be made."""
+    """Measures the race as the controls have it; returns None if it cannot be measured, and logs why."""
     try:
         return _measured(lesson.scene, _Key(lesson.measured))
     except Exception:
@@ -95,7 +95,7 @@ def measurement(lesson: Lesson) -> Measurement | None:
 
 
 class _Key:
-    """A preset as the key of a cache: its values are dicts."""
+    """Makes a preset, whose values are dicts, the key of a cache."""
 
     def __init__(self, preset: Race | None):
         self.preset, self.text = preset, repr(preset)
@@ -113,7 +113,7 @@ def _measured(scene: str, key: _Key) -> Measurement:
 
 
 def _figures(lesson: Lesson, found: Measurement) -> None:
-    """First what is held against a threshold; the other figures can be unfolded."""
+    """Shows the figures that have a threshold; the visitor can unfold the others."""
     mark = "holds with a caveat" if lesson.now.caveat else "holds"
     mark = mark if found.holds else "does not hold here"
     others = {name: value for name, value in found.figures.items() if name not in found.thresholds}
@@ -127,7 +127,7 @@ def _figures(lesson: Lesson, found: Measurement) -> None:
 
 
 def bound_table(found: Measurement) -> str:
-    """The figures that are held against a threshold, as HTML."""
+    """Writes the figures that have a threshold, as HTML."""
     return _table(found, {name: value for name, value in found.figures.items() if name in found.thresholds})
 
 

@@ -1,1 +1,1 @@
-"""Maps: their widgets, runs, pictures and sentences."""
+"""The page Maps: its widgets, runs, pictures and sentences."""

@@ -1,4 +1,4 @@
-"""The controls of the page of maps. One Map is the truth; the widgets mirror it."""
+"""The controls of the page Maps. One Map is the truth; the widgets mirror it."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ from states.shared import with_shared
 
 
 def _read_back(shown: Map) -> tuple[Map, str | None]:
-    """The map with everything that was changed on the widgets, and a sentence if a change was not possible."""
+    """Returns the map with everything that a hand changed on the widgets, and a sentence if a change was not possible."""
     kind, surface = desk.seen("kind", shown.kind), desk.seen("surface", shown.setting.surface)
     if (kind, surface) != (shown.kind, shown.setting.surface):
         desk.drop_refused()
@@ -55,7 +55,7 @@ desk = Desk("maps", PAGE, _read_back)
 
 
 def _methods(shown: Map) -> tuple[tuple[str, ...], str | None]:
-    """The chosen methods; those that this kind of map does not show stay chosen, behind them."""
+    """Returns the chosen methods; behind them stay chosen those that this kind of map does not show."""
     if shown.kind == "knobs":
         first = desk.seen("method", shown.methods[0])
         return (first, *(method for method in shown.methods[1:] if method != first)), None
@@ -73,7 +73,7 @@ def _methods(shown: Map) -> tuple[tuple[str, ...], str | None]:
 
 
 def _with_axes(shown: Map) -> Map:
-    """With the axes that were chosen; one that the other side had goes to the other side."""
+    """Returns the map with the chosen axes; a knob that the other axis had changes places with this one's."""
     if shown.kind != "knobs" or not shown.is_possible:
         return shown
     across, up = desk.seen("across", shown.across), desk.seen("up", shown.up)
@@ -83,14 +83,14 @@ def _with_axes(shown: Map) -> Map:
 
 
 def _rates(shown: Map) -> dict[str, float]:
-    """Method -> the learning rate that it runs with, of those that are no axis."""
+    """Returns method -> the learning rate that it runs with, where the rate is no axis."""
     if shown.kind == "rates" or (shown.kind == "knobs" and "learning_rate" in (shown.across, shown.up)):
         return {}
     return {method: shown.values_of(method)["learning_rate"] for method in shown.panels if has_rate(method)}
 
 
 def _hypers(shown: Map) -> dict[str, float]:
-    """The shared values that differ from what they would be if nobody had touched them."""
+    """Returns the shared values that differ from what they would be if nobody had touched them."""
     hypers = dict(shown.hypers)
     for name, (knob, _) in free_knobs(shown).items():
         hypers = with_shared(hypers, name, knob, desk.seen(name, hypers.get(name, knob.default)))
@@ -101,13 +101,13 @@ def _hypers(shown: Map) -> dict[str, float]:
 
 
 def picked(shown: Map, panel: int, column: int, row: int) -> Map:
-    """The map with that cell chosen; as it was where there is no such cell."""
+    """Returns the map with that cell chosen; as it was where there is no such cell."""
     cell = (panel, column, row)
     return shown._replace(chosen=cell) if is_on(shown, cell) else shown
 
 
 def started(shown: Map, start: tuple[float, float]) -> Map:
-    """The map with its runs from there; on a map of basins, with the cell there chosen."""
+    """Returns the map with its runs from there; a map of basins instead chooses the cell there."""
     if shown.kind == "basins":
         column, row = (axis.nearest(value) for axis, value in zip(shown.axes(), start, strict=True))
         return shown._replace(chosen=(shown.cell[0], column, row))
@@ -118,7 +118,7 @@ def started(shown: Map, start: tuple[float, float]) -> Map:
 
 
 def show(shown: Map) -> None:
-    """All controls, from the kind of map to the precision."""
+    """Shows all controls, from the kind of map to the precision."""
     fields = PAGE.fields
     widgets.show(desk, fields["kind"], shown, named=False)
     widgets.show_surface(desk, shown.setting)
@@ -136,14 +136,14 @@ def show(shown: Map) -> None:
         if shown.kind != "rates":  # there every budget would be another schedule
             widgets.show_schedule(desk, shown)
         widgets.show(desk, fields["noise_kind"], shown)
-        if shown.kind != "rates":  # these are drawn from whole paths
+        if shown.kind != "rates":  # a map of rates is made of whole paths
             widgets.show(desk, fields["cells"], shown)
             widgets.show(desk, fields["precision"], shown)
     st.button("Reset", on_click=desk.restart, args=(_reset,), icon=":material/restart_alt:", key=desk.key("reset"))
 
 
 def _reset(shown: Map) -> Map:
-    """The surface's default map of this kind."""
+    """Returns the surface's default map of this kind."""
     return with_kind(fresh(shown.setting.surface), shown.kind)
 
 
@@ -157,7 +157,7 @@ def _show_methods(shown: Map) -> None:
 
 
 def _show_axes(shown: Map) -> None:
-    """The two knobs, which can never be the same, and what the colour tells."""
+    """Shows the lists of the two knobs, which can never be the same, and of what the colour tells."""
     if shown.is_possible:
         names = {name: TITLES.get(name, name) for name in axis_knobs(shown.setting.surface, shown.methods[0])}
         with st.container(key="maps-axes"):
@@ -168,7 +168,7 @@ def _show_axes(shown: Map) -> None:
 
 
 def _show_values(shown: Map) -> None:
-    """The knobs that are no axis: the surface's, the methods' rates, and what the methods share."""
+    """Shows the sliders of all that is no axis: the surface's knobs, the methods' rates, and what the methods share."""
     axes = (shown.across, shown.up) if shown.kind == "knobs" else ()
     own = [knob.name for knob in shown.setting.landscape.knobs if knob.name not in axes]
     rates, hypers = _rates(shown), free_knobs(shown)

@@ -1,4 +1,4 @@
-"""A map as a figure, and what the browser must know of its cells."""
+"""Draws a map as a figure, and says what the browser must know of its cells."""
 
 import json
 import time
@@ -31,16 +31,16 @@ HEIGHT, PHONE_HEIGHT = 600.0, 440.0  # pixels that a map has on a small screen, 
 
 
 def watcher(shown: Map) -> tuple[Any, Progress]:
-    """A place, and what tells there how far the computation is, once it has gone on for a while.
+    """Returns a place on the page, and a function that tells there how far the computation is, after PATIENCE.
 
-    Whoever changes a control meanwhile ends it: what tells then raises Streamlit's rerun.
+    If the visitor changes a control meanwhile, that function raises Streamlit's rerun, which ends the computation.
     """
     place, begin = st.empty(), time.monotonic()
     across, up = shown.shape
     seeds = f" with {shown.seeds_run} seeds each" if shown.seeds_run > 1 else ""
 
     def tell(share: float) -> None:
-        give_way()  # but for a question of the stage, which waits
+        give_way()  # a question of the stage ends no map: it waits
         if time.monotonic() - begin < PATIENCE:
             return
         i = min(int(share * len(shown.panels)), len(shown.panels) - 1)
@@ -52,7 +52,7 @@ def watcher(shown: Map) -> tuple[Any, Progress]:
 
 
 def figure(shown: Map, results: Results) -> Any:
-    """The map as Plotly draws it."""
+    """Draws the map as Plotly's figure."""
     draw = {"knobs": _knob_map, "rates": _rates_map, "basins": _basin_map}[shown.kind]
     return draw(shown, results)
 
@@ -111,14 +111,14 @@ def is_diverged(panel: Panel, results: Results) -> np.ndarray:
 
 
 class Basins(NamedTuple):
-    """Where the runs of one panel end: arrays (columns, rows)."""
+    """Where the runs of one panel end, in arrays (columns, rows)."""
 
     minimum: np.ndarray  # row of those minima that there are with these knobs, -1 none
     kind: np.ndarray  # maps.BASIN, SADDLE, NEVER or DIVERGED
 
 
 def basins(shown: Map, results: Results) -> list[Basins]:
-    """Of each panel; a listed minimum that the knobs have made vanish is not counted."""
+    """Returns where the runs of each panel end; a listed minimum that the knobs have made vanish is not counted."""
     listed = stationary_rows(
         shown.setting.landscape, {name: np.array([value]) for name, value in shown.setting.knobs.items()}
     )
@@ -137,7 +137,7 @@ def _basins_of(panel: Panel, results: Results, row: np.ndarray) -> Basins:
 
 
 def heights(shown: Map, results: Results) -> list[np.ndarray]:
-    """The loss of each panel above the surface's lowest: of each cell's own surface, where a knob of it is an axis."""
+    """Returns each panel's loss above the surface's lowest; where a knob of the surface is an axis, above each cell's own."""
     losses = np.stack([panel.loss for panel in results.panels])
     lowest = _lowest(shown)
     plain = lowest_loss(np.zeros((0, 3)), losses)  # where there is no minimum
@@ -146,7 +146,7 @@ def heights(shown: Map, results: Results) -> list[np.ndarray]:
 
 
 def _lowest(shown: Map) -> np.ndarray:
-    """The lowest minimum of each cell's surface, or of all; NaN where there is none."""
+    """Returns the lowest minimum of each cell's surface, (columns, rows), or of all, (1, 1); NaN where there is none."""
     swept = _swept_knobs(shown)
     across, up = shown.axes()
     whole: dict[str, Any] = dict(shown.setting.knobs)
@@ -172,7 +172,7 @@ def _swept_knobs(shown: Map) -> dict[str, Axis]:
 
 
 class Theory(NamedTuple):
-    """What is known of constant rates on a quadratic, of a map of knobs."""
+    """What theory says of constant rates on a quadratic, on a map of knobs."""
 
     limit: np.ndarray | None  # the highest stable learning rate, in the shape of the map or one that broadcasts to it
     excess: np.ndarray | None  # (columns, rows) log10 of the learning rate over it
@@ -180,7 +180,7 @@ class Theory(NamedTuple):
 
 
 def theory(shown: Map) -> Theory:
-    """As far as there is any: not with a schedule, nor where two knobs of the surface are moved."""
+    """Computes what theory knows of this map: nothing with a schedule, nor where both axes are knobs of the surface."""
     swept = _swept_knobs(shown)
     nothing = Theory(None, None, None)
     if shown.kind != "knobs" or shown.setting.schedule != "constant" or len(swept) > 1:
@@ -209,7 +209,7 @@ def theory(shown: Map) -> Theory:
 
 @lru_cache(maxsize=64)
 def _curvatures(surface: str, knobs: tuple[tuple[str, float], ...], name: str, axis: Axis | None) -> np.ndarray | None:
-    """Both curvatures (n or 1, 2), of a quadratic, at each value of the axis; None where it is none."""
+    """Both curvatures (n or 1, 2) of the surface at each value of the axis; None where it is no quadratic."""
     values = [None] if axis is None else axis.values()
     rows = []
     for value in values:
@@ -225,7 +225,7 @@ def _curvatures(surface: str, knobs: tuple[tuple[str, float], ...], name: str, a
 
 
 def view(shown: Map, results: Results, summary: str) -> MapView:
-    """The map for its component."""
+    """Gathers what the map's component in the browser must know."""
     across, up = shown.axes()
     return MapView(
         first=(across.first, up.first),
@@ -249,7 +249,7 @@ def _words(axis: Axis) -> list[str]:
 
 
 def in_words(value: float) -> str:
-    """A number of a map: near one the distance to one counts, and what is left of a zero by rounding is zero."""
+    """Writes a number of a map: near one its distance to one counts, and what rounding leaves of a zero is zero."""
     digits = 4 if 0.9 < value < 1 or value >= 1000 else 3
     return written(0.0 if abs(value) < 1e-13 else value, digits)
 

@@ -1,4 +1,4 @@
-"""The runs of a map: forty thousand a panel, each panel computed once and kept for a while."""
+"""Makes the runs of a map, forty thousand a panel; computes each panel once and keeps it for a while."""
 
 import json
 from collections.abc import Callable
@@ -19,13 +19,13 @@ from states.setting import Setting, on
 
 CHECKED = 20  # cells along each axis that are computed again in the other precision
 SMALL, LARGE = 24, 8  # panels that are kept: 200 x 200 cells take 0.8 MB each, 400 x 400 cells 3 MB
-AT_BUDGET = ("At a minimum", "Not at a minimum", DIVERGED)  # what is said of a run with so many steps
+AT_BUDGET = ("At a minimum", "Not at a minimum", DIVERGED)  # the words for a run after so many steps
 
 Progress = Callable[[float], None]
 
 
 class Panel(NamedTuple):
-    """One panel: arrays (columns, rows)."""
+    """One panel of a map, in arrays (columns, rows)."""
 
     loss: np.ndarray  # f8, the true loss at the end, infinite where it diverged
     arrived: np.ndarray  # i2, steps until it stayed at a minimum, -1 never
@@ -36,7 +36,7 @@ class Panel(NamedTuple):
 
 
 class Results(NamedTuple):
-    """All panels of a map."""
+    """All panels of a map, and what is said of them together."""
 
     panels: list[Panel]
     statuses: tuple[str, ...]  # what became of a cell's run
@@ -45,14 +45,14 @@ class Results(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """Some of a map's cells, computed again in double precision."""
+    """How some of a map's cells fared, computed again in double precision."""
 
     cells: int
     differ: int  # those of them that then have another verdict
 
 
 class _Request:
-    """What a panel depends on, as the key of a cache, and whom to tell how far it is."""
+    """What a panel depends on, as the key of a cache, with the function that hears how far the panel is."""
 
     def __init__(self, facts: dict[str, Any], progress: Progress):
         self.facts, self.progress, self.text = facts, progress, json.dumps(facts, sort_keys=True)
@@ -65,9 +65,9 @@ class _Request:
 
 
 def computed(shown: Map, progress: Progress = lambda share: None) -> Results:
-    """All panels of the map; progress(share) is called now and then, from 0 to 1.
+    """Computes all panels of the map, and calls progress(share) now and then, from 0 to 1.
 
-    What it raises ends the computation; the panels that were done are kept. ValueError where there are not two axes.
+    What `progress` raises ends the computation; the panels that are done stay kept. ValueError where there are not two axes.
     """
     found = []
     for i, method in enumerate(shown.panels):
@@ -82,7 +82,7 @@ def computed(shown: Map, progress: Progress = lambda share: None) -> Results:
 
 
 def _kept(shown: Map, method: str, progress: Progress) -> Any:
-    """One panel, from the cache if it is there."""
+    """Returns one panel, from the cache if it is there."""
     request = _Request(_facts(shown, method), progress)
     try:
         if shown.kind == "rates":
@@ -97,7 +97,7 @@ def _nobody(share: float) -> None:
 
 
 def _facts(shown: Map, method: str) -> dict[str, Any]:
-    """All that a panel depends on."""
+    """Returns all that a panel depends on."""
     across, up = shown.axes()
     names = {"knobs": (shown.across, shown.up), "basins": ("x", "y"), "rates": ("learning_rate", "budget")}[shown.kind]
     return {
@@ -169,7 +169,7 @@ _small, _large = lru_cache(SMALL)(_sweep), lru_cache(LARGE)(_sweep)
 
 
 class _AtBudgets(NamedTuple):
-    """One method: arrays (rates, budgets), of several seeds the typical one."""
+    """One method's runs in arrays (rates, budgets); of several seeds the typical one."""
 
     distance: np.ndarray
     loss: np.ndarray
@@ -200,7 +200,7 @@ def _rates(request: _Request) -> _AtBudgets:
 
 
 def _one_seed(facts: dict[str, Any], seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
-    """Distance, loss, whether diverged and steps to arrive (rates, budgets), and the loss at the start."""
+    """Distance, loss, whether diverged and steps to arrive, each (rates, budgets), and the loss at the start."""
     setting = _setting(facts, seed)
     rates, rows = (Axis(*axis).values() for _, *axis in facts["axes"])
     rows = np.rint(rows).astype(int)
@@ -217,7 +217,7 @@ def _one_seed(facts: dict[str, Any], seed: int) -> tuple[np.ndarray, np.ndarray,
 
 
 def _distance(x: np.ndarray, minima: np.ndarray) -> np.ndarray:
-    """From the points (..., 2) to the nearest minimum; infinite where there is none."""
+    """The distance (...) from the points (..., 2) to the nearest minimum; infinite where there is none."""
     with np.errstate(over="ignore", invalid="ignore"):
         each = [np.hypot(x[..., 0] - at, x[..., 1] - height) for at, height, _ in minima]
     return np.fmin.reduce([np.full(x.shape[:-1], np.inf), *each])

@@ -1,4 +1,4 @@
-"""What the page of maps says in words: notices, what to look for, the shares and widths in tables, the way to the race."""
+"""What the page Maps says in words: notices, what to look for, tables of shares and widths, the way to the race."""
 
 from collections.abc import Sequence
 from html import escape
@@ -44,7 +44,7 @@ EXAMPLES = {
 
 
 def notices(shown: Map, race: Race, problems: Sequence[str]) -> None:
-    """One clear sentence for everything that is not as the visitor may think."""
+    """Says in one clear sentence each what is not as the visitor may think."""
     words.unusable(problems)
     if shown.kind != "basins":
         words.start_outside(race.setting)
@@ -53,7 +53,7 @@ def notices(shown: Map, race: Race, problems: Sequence[str]) -> None:
 
 
 def _limits(shown: Map) -> list[str]:
-    """What cannot be shown as it was chosen."""
+    """Says what cannot be shown as the visitor chose it."""
     found, first = [], OPTIMIZERS[shown.methods[0]].name
     if not shown.is_possible:
         found.append(
@@ -80,7 +80,7 @@ def _limits(shown: Map) -> list[str]:
 
 
 def summary(shown: Map, results: Results) -> str:
-    """The map in a few plain sentences."""
+    """Says what the map shows, in a few plain sentences."""
     say = {"knobs": _knobs_in_words, "rates": _rates_in_words, "basins": _basins_in_words}[shown.kind]
     return " ".join([say(shown, results), *_of_precision(results)])
 
@@ -100,7 +100,7 @@ def _knobs_in_words(shown: Map, results: Results) -> str:
 
 
 def _width_here(shown: Map, panel: Panel) -> list[str]:
-    """How wide the range of rates that arrive is through the chosen cell: what one would have to search for."""
+    """Says how wide the range of rates that arrive is through the chosen cell: what one would have to search for."""
     if "learning_rate" not in (shown.across, shown.up):
         return []
     _, column, row = shown.cell
@@ -118,7 +118,7 @@ def _width_here(shown: Map, panel: Panel) -> list[str]:
 
 
 def best_cell(panel: Panel) -> tuple[int, int] | None:
-    """Column and row of the run that arrives soonest, of equally fast ones that with the lowest loss; None if none does."""
+    """Returns column and row of the run that arrives soonest, of equal ones the one with the lowest loss; None if none does."""
     there = panel.arrived >= 0
     if not there.any():
         return None
@@ -163,7 +163,7 @@ def _of_precision(results: Results) -> list[str]:
 
 
 def _share(part: float) -> str:
-    """A share in per cent, in which a little is not nothing, and nearly all is not all."""
+    """Writes a share in per cent, in which a little is not nothing, and nearly all is not all."""
     if part in (0, 1):
         return f"{100 * part:.0f} %"
     return "under 0.1 %" if part < 0.0005 else "over 99.9 %" if part > 0.9995 else f"{100 * part:.1f} %"
@@ -173,7 +173,7 @@ def _share(part: float) -> str:
 
 
 def show(shown: Map, results: Results | None) -> None:
-    """The reading, a table, what to look for."""
+    """Shows the reading of the map, a table, and what to look for."""
     if results is not None:
         st.markdown(summary(shown, results))
         made = {"knobs": _theory_table, "rates": _widths_table, "basins": _shares_table}[shown.kind](shown, results)
@@ -190,7 +190,7 @@ def show(shown: Map, results: Results | None) -> None:
 
 
 def _meanings(shown: Map, results: Results) -> str:
-    """What is said of this map's cells, and what it means: unfolds by mouse, touch and keyboard."""
+    """Says what the words for this map's cells mean, unfolded by mouse, touch and keyboard."""
     present = {results.statuses[place] for panel in results.panels for place in np.unique(panel.status)}
     lines = "".join(
         f"<dt>{word}</dt><dd>{MEANING[word]}</dd>" for word in results.statuses if word in present & set(MEANING)
@@ -205,7 +205,7 @@ def _meanings(shown: Map, results: Results) -> str:
 
 
 def chosen(shown: Map, race: Race) -> None:
-    """Which cell's run is shown, and the way to it as a race."""
+    """Says which cell's run is shown, with the way to it as a race."""
     address = "./?" + urlencode(encode(race), doseq=True)
     title = "Start" if shown.kind == "basins" else OPTIMIZERS[race.runs[0].method].name
     where = f": {_at(shown, *shown.cell[1:])}" if shown.is_possible else ""
@@ -216,7 +216,7 @@ def chosen(shown: Map, race: Race) -> None:
 
 
 def _theory_table(shown: Map, results: Results) -> str:
-    """Theory's limit and best point beside what was measured; nothing where there is no theory."""
+    """Writes theory's limit and best point beside what was measured; nothing where there is no theory."""
     known, rows = theory(shown), []
     if known.limit is None:
         return ""
@@ -232,7 +232,7 @@ def _theory_table(shown: Map, results: Results) -> str:
 
 
 def _limit_row(shown: Map, results: Results, limit_of: np.ndarray) -> tuple[str, str, str]:
-    """Through the chosen cell, along the learning rate: where it stops being stable."""
+    """Says where, through the chosen cell along the learning rate, the method stops being stable."""
     _, column, row = shown.cell
     lost, axes = is_diverged(results.panels[0], results), shown.axes()
     limits = np.broadcast_to(limit_of, shown.shape)
@@ -246,7 +246,7 @@ def _limit_row(shown: Map, results: Results, limit_of: np.ndarray) -> tuple[str,
 
 
 def _widths_table(shown: Map, results: Results) -> str:
-    """How many decades of learning rates are good, at a few budgets, and which at the last."""
+    """Writes how many decades of learning rates are good, at a few budgets, and which at the last."""
     ranges = results.ranges
     assert ranges is not None
     across, up = shown.axes()
@@ -272,13 +272,13 @@ def _widths_table(shown: Map, results: Results) -> str:
 
 
 def _span(rates: np.ndarray, first: int, last: int) -> str:
-    """From which rate to which, and whether the search ended there."""
+    """Says from which rate to which, and whether the search ended there."""
     less, more = " or less" if first == 0 else "", " or more" if last == len(rates) - 1 else ""
     return f"{in_words(rates[first])}{less} to {in_words(rates[last])}{more}"
 
 
 def _shares_table(shown: Map, results: Results) -> str:
-    """From which share of the starts each method ends where."""
+    """Writes from which share of the starts each method ends where."""
     minima = stationary_points(shown.setting.landscape, shown.setting.knobs).minima
     found = basins(shown, results)
     shares = [[float((there.minimum == i).mean()) for there in found] for i in range(len(minima))]

@@ -1,1 +1,1 @@
-"""Race: its widgets, sentences, tuned rates, and what is taken along."""
+"""The page Race: its widgets, its sentences, its tuned rates, and what the visitor takes along."""

@@ -1,4 +1,4 @@
-"""The controls of a race. One Race is the truth; the widgets mirror it, and what a hand changed on them is read back."""
+"""The controls of a race. One Race is the truth; the widgets mirror it, and `_read_back` reads what a hand changed on them."""
 
 from collections.abc import Callable, Sequence
 
@@ -19,7 +19,7 @@ from states.shared import shared_knobs, shared_name, with_shared
 
 
 def _read_back(race: Race) -> tuple[Race, str | None]:
-    """The race with everything that was changed on the widgets, and a sentence if a change was not possible."""
+    """Returns the race with everything that a hand changed on the widgets, and a sentence if a change was not possible."""
     surface = desk.seen("surface", race.setting.surface)
     if surface != race.setting.surface:
         desk.drop_refused()
@@ -33,7 +33,7 @@ desk = Desk("race", PAGE, _read_back)
 
 
 def _hypers(race: Race) -> dict[str, float]:
-    """The shared values that differ from what they would be if nobody had touched them."""
+    """Returns the shared values that differ from what they would be if nobody had touched them."""
     hypers = dict(race.hypers)
     for name, (knob, _) in shared_knobs(race.methods).items():
         hypers = with_shared(hypers, name, knob, desk.seen(name, hypers.get(name, knob.default)))
@@ -41,15 +41,15 @@ def _hypers(race: Race) -> dict[str, float]:
 
 
 def _parted(methods: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The lecture's six among the methods, and the others."""
+    """Returns those of the methods that are among the lecture's six, and the others."""
     return [m for m in methods if m in FIRST_METHODS], [m for m in methods if m not in FIRST_METHODS]
 
 
 def _chosen(race: Race, methods: Sequence[str]) -> tuple[tuple[Run, ...], str | None]:
-    """The runs of the chosen methods, each with its own values, in the order of the registry."""
+    """Returns the runs of the chosen methods, in the order of the registry, and a sentence if there are too many."""
     if set(methods) == set(race.methods):
         return tuple(_with_own(race, i, run) for i, run in enumerate(race.runs)), None
-    desk.drop_refused("run")  # the runs' fields count from 0
+    desk.drop_refused("run")  # these fields are named by the run's place, which changes
     kept = [run for run in race.runs if run.method in methods]
     added = [Run(method, {}) for method in methods if method not in race.methods]
     if len(kept) + len(added) > MAX_ENTRIES:
@@ -72,7 +72,7 @@ def _with_own(race: Race, i: int, run: Run) -> Run:
 
 
 def _base_values(race: Race, run: Run) -> dict[str, float]:
-    """The run's values before the common factor."""
+    """Returns the run's values before the common factor."""
     return race._replace(rates="own", factor=1.0).values_of(run)
 
 
@@ -80,12 +80,12 @@ def _base_values(race: Race, run: Run) -> dict[str, float]:
 
 
 def show_view(race: Race) -> None:
-    """Overlay, side by side, or 3D."""
+    """Shows the choice between overlay, side by side, and 3D."""
     widgets.show(desk, PAGE.fields["view"], race, named=False)
 
 
 def show(race: Race) -> None:
-    """All controls of the race, from the surface to the seed."""
+    """Shows all controls of the race, from the surface to the seed."""
     widgets.show_surface(desk, race.setting)
     if race.setting.landscape.knobs:
         with st.container(key="race-knobs"):
@@ -98,7 +98,7 @@ def show(race: Race) -> None:
             for name, (knob, users) in shared.items():
                 desk.knob_slider(knob, race.hypers.get(name, knob.default), users, name)
     each = st.expander("Each run", key=desk.key("each"), on_change="rerun")
-    if each.open:  # up to forty fields, which would travel with every move of a slider
+    if each.open:  # else up to forty fields would travel with every move of a slider
         with each:
             _show_runs(race)
     with st.container(key="race-setting"):
@@ -119,7 +119,7 @@ def _reset(race: Race) -> Race:
 
 
 def _show_methods(race: Race) -> None:
-    """Chips: the lecture's six, and all the others folded away."""
+    """Shows the lecture's six methods as chips, and all the others as chips that are folded away."""
     chosen = _parted(race.methods)
     offered = _parted(list(OPTIMIZERS))
     _chips("methods", "Methods", offered[0], chosen[0])
@@ -149,14 +149,14 @@ def _is_tuned(race: Race, method: str, name: str) -> bool:
 
 
 def _is_tuned_for_all(race: Race, shared: str) -> bool:
-    """Whether a shared value is found by search for every chosen method that has it: its slider would move nothing."""
+    """Tells whether the search finds this shared value for every chosen method that has it: its slider would move nothing."""
     knobs = ((run.method, knob) for run in race.runs for knob in OPTIMIZERS[run.method].knobs)
     users = [(method, knob.name) for method, knob in knobs if shared_name(method, knob) == shared]
     return all(_is_tuned(race, *user) for user in users)
 
 
 def _show_runs(race: Race) -> None:
-    """Every run's own rate and values, one more run of a method, or one fewer."""
+    """Shows every run's own rate and values, and buttons that add a run of its method or take the run out."""
     if not race.runs:
         st.caption("No method is chosen.")
     elif race.rates == "tuned":
@@ -186,7 +186,7 @@ def _show_runs(race: Race) -> None:
 
 
 def _change_runs(change: Callable[[Race, int], Race], i: int, more: str) -> None:
-    """Changes the runs and closes the popover in which that was pressed: it would stand over the plot."""
+    """Changes the runs and closes the popover whose button was pressed, which would stand over the plot."""
     st.session_state[more] = False
     desk.change(change, i)
     desk.drop_refused("run")
@@ -207,7 +207,7 @@ def _own_box(run: Run, name: str) -> Box:
 
 
 def _again(race: Race, i: int) -> Race:
-    """One more run of the same method, at half the rate, so that the two can be told apart."""
+    """Adds a run of the same method, at half the rate, so that the two can be told apart."""
     run = race.runs[i]
     own = dict(run.own)
     rate = _base_values(race, run).get("learning_rate")

@@ -1,4 +1,4 @@
-"""What a visitor takes along that only Python can give: the race as a file that runs, and its paths to the last digit."""
+"""What only Python can give a visitor to take along: the race as a file that runs, and its paths to the last digit."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from states.race import Race
 
 
 def show(race: Race, results: Sequence[Result]) -> None:
-    """Two downloads, made only when somebody asks for them, and the file to be read here."""
+    """Shows two downloads, each made only when a visitor asks for it, and the Python file to be read here."""
     with st.container(key="race-takeaway"):
         expander = st.expander("Take along: this race in Python", key="race-snippet", on_change="rerun")
         if expander.open:
@@ -32,7 +32,7 @@ def _download(label: str, name: str, mime: str, make: Callable[[], str]) -> None
 
 
 def program(race: Race, results: Sequence[Result]) -> str:
-    """The race as a Python file of its own."""
+    """Writes the race as a Python file of its own."""
     entries = [
         Entry(result.drawn.label, hypers_of(race, run), [len(one.x) - 1 for one in result.runs])
         for run, result in zip(race.runs, results, strict=True)
@@ -41,7 +41,7 @@ def program(race: Race, results: Sequence[Result]) -> str:
 
 
 def table(race: Race, results: Sequence[Result]) -> str:
-    """The paths as CSV, a line a step, to the end of each run or its last finite row.
+    """Writes the paths as CSV, a line a step, to the end of each run or to its last finite row.
 
     Each number is the shortest text that reads back as exactly that number.
     """

@@ -1,4 +1,4 @@
-"""How the rates of a race were tuned: the rule in words, what was found, and the search as a picture."""
+"""Tells how the rates of a race were tuned: the rule in words, what was found, and the search as a picture."""
 
 from html import escape
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ from written import written
 
 
 def show(race: Race) -> None:
-    """The search behind the rates of this race; nothing where they are not tuned."""
+    """Shows the search behind the rates of this race; shows nothing where the rates are not tuned."""
     if race.rates != "tuned" or not race.runs:
         return
     with st.expander("How the rates were tuned", expanded=True, key="race-tuned"):
@@ -56,7 +56,7 @@ RULE = (
 
 
 def _searched(race: Race, found: list[Tuned]) -> list[str]:
-    """What was tried, and what of it is drawn; nothing where there was nothing to tune."""
+    """Says what the search tried, and what of it is drawn; says nothing where there was nothing to tune."""
     sizes = {id(one): one.loss.size for one in found if one.axes}  # equal runs share a search
     if not sizes:
         return []
@@ -73,7 +73,7 @@ def _searched(race: Race, found: list[Tuned]) -> list[str]:
 
 
 def _exceptions(race: Race, names: list[str], found: list[Tuned]) -> list[str]:
-    """What a reader might take for granted and should not."""
+    """Says what a reader might take for granted and should not."""
     sentences = []
     if race.repeats > 1:
         sentences.append("The search uses the first seed alone.")
@@ -96,7 +96,7 @@ def _named(edges: list[str]) -> str:
 
 
 def _described(lines: list[Line]) -> str:
-    """The picture for those who do not see it."""
+    """Describes the picture for visitors who do not see it."""
     best = "; ".join(f"{line.label} at {written(line.rates[line.best])}" for line in lines)
     return f"Steps to come near, or the loss at the end, against the learning rate. The best: {best}."
 
@@ -105,7 +105,7 @@ def _described(lines: list[Line]) -> str:
 
 
 def _table(race: Race, names: list[str], found: list[Tuned]) -> str:
-    """A row a run: what was found, what it leads to, and the way to the whole map."""
+    """Writes a table with a row a run: what the search found, what it leads to, and the way to the whole map."""
     seconds = any(len(one.axes) > 1 for one in found)
     colours = [style.line for style in picture.styles_of(run.method for run in race.runs)]
     rows = [
@@ -117,7 +117,7 @@ def _table(race: Race, names: list[str], found: list[Tuned]) -> str:
 
 
 def _cells(one: Tuned, seconds: bool) -> list[str]:
-    """The found values as text, and the steps to come near with them, or else the loss at the end."""
+    """Writes the found values, and the steps to come near with them, or else the loss at the end."""
     values = [written(one.hypers[name]) for name in one.axes]
     values += ["–"] * (1 + seconds - len(values))
     arrived = int(one.arrived[one.best])
@@ -125,14 +125,14 @@ def _cells(one: Tuned, seconds: bool) -> list[str]:
 
 
 def _link(race: Race, run: Run, name: str) -> str:
-    """To the map of the method's values in this setting, with the found ones chosen."""
+    """Writes the link to the map of the method's values in this setting, with the found ones chosen."""
     if "learning_rate" not in hypers_of(race, run):
         return "–"
     return f"<a href='{escape(map_address(race, run))}' aria-label='map of {escape(name)}'>map</a>"
 
 
 def map_address(race: Race, run: Run) -> str:
-    """The address of the map of the run's rate, against rho or beta1 or its first other value, else against the steps."""
+    """Returns the address of the map of the run's rate against rho, beta1 or its first other value, else against the steps."""
     knobs = OPTIMIZERS[run.method].knobs
     names = list(dict.fromkeys([*tuned_names(OPTIMIZERS[run.method], True), *(knob.name for knob in knobs)]))
     values = hypers_of(race, run)
@@ -154,7 +154,7 @@ def _lowest(race: Race, lines: list[Line]) -> float:
 
 
 def _line(name: str, method: str, one: Tuned) -> Line:
-    """The search along the rate, at the best second value where there is one."""
+    """Returns the search along the rate, at the best second value where there is one."""
     rest = (slice(None), *one.best[1:])
     arrived = one.arrived[rest]
     steps = np.where(arrived < 0, np.nan, arrived)

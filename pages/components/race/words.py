@@ -1,4 +1,4 @@
-"""What the race page says in words: notices, the table of runs, what to watch, formulas and source."""
+"""What the race page says in words: notices, the table of runs, what to watch, formulas and source text."""
 
 from collections.abc import Sequence
 from html import escape
@@ -22,7 +22,7 @@ TITLES = {  # of the table's columns
 
 
 def notices(race: Race, problems: Sequence[str]) -> None:
-    """One clear sentence for everything that is not as the visitor may think."""
+    """Says in one clear sentence each what is not as the visitor may think."""
     words.unusable(problems)
     if not race.runs:
         st.info("No method is chosen. Choose at least one under Methods to see a path.", icon=":material/touch_app:")
@@ -30,7 +30,7 @@ def notices(race: Race, problems: Sequence[str]) -> None:
 
 
 def table(results: Sequence[Result]) -> None:
-    """A row a run: what became of it."""
+    """Shows what became of each run, a row a run."""
     colours = [style.line for style in picture.styles_of(result.drawn.method for result in results)]
     rows = [
         (
@@ -47,18 +47,18 @@ def table(results: Sequence[Result]) -> None:
 
 
 def _status(result: Result) -> str:
-    """The status, which unfolds what it means: by mouse, touch and keyboard."""
+    """Writes the status, which unfolds what it means, by mouse, touch and keyboard."""
     return f"<details><summary>{escape(result.status)}</summary><p>{escape(MEANING[result.kind])}</p></details>"
 
 
 def _asked(result: Result) -> str:
-    """Gradients, values and Hessians, those that were asked for: "300 g, 300 f"."""
+    """Writes how many gradients, values and Hessians the run asked for, without those it did not: "300 g, 300 f"."""
     counts = zip(result.cost, "gfH", strict=True)
     return ", ".join(f"{count} {what}" for count, what in counts if count) or "0 g"
 
 
 def watch(race: Race) -> None:
-    """What to look for on this surface; marked where the story does not tell of the race that is drawn."""
+    """Says what to look for on this surface, and says so where the story tells of another race than the one drawn."""
     if is_first_picture(race):
         st.markdown(f"**What to watch.** {race.setting.landscape.story}")
     else:
@@ -69,13 +69,13 @@ def watch(race: Race) -> None:
 
 
 def is_first_picture(race: Race) -> bool:
-    """Whether the runs drawn are those of the surface's own address; how they are looked at does not matter."""
+    """Tells whether the runs drawn are those of the surface's plain address, however the visitor looks at them."""
     usual = fresh(race.setting.surface)
     return race._replace(view=usual.view, rate=usual.rate if race.rates == "own" else race.rate) == usual
 
 
 def described(race: Race) -> tuple[str, ...]:
-    """What the formulas below a race depend on: the surface and the methods."""
+    """Returns what the formulas below a race depend on: the surface and the methods."""
     return race.setting.surface, *_methods(race)
 
 
@@ -84,7 +84,7 @@ def _methods(race: Race) -> dict[str, None]:
 
 
 def formulas(race: Race) -> None:
-    """The formula of the surface and of each chosen method, with the source that runs."""
+    """Shows the formula of the surface and of each chosen method, with the source text that runs."""
     landscape = race.setting.landscape
     with st.container(key="race-formulas"):
         with st.container(border=True):

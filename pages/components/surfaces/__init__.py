@@ -1,1 +1,1 @@
-"""The gallery of surfaces."""
+"""The gallery of surfaces: its cards."""

@@ -1,4 +1,4 @@
-"""The gallery: a card a surface, with its picture, its name as the link to its race, a line of story, and its use."""
+"""Shows a card a surface: its picture, its name as the link to its race, a line of story, and its use."""
 
 import re
 from functools import lru_cache
@@ -19,17 +19,17 @@ from states.address import encode
 from states.race import fresh
 from written import EXACT, written
 
-LECTURE = 20  # a surface of a smaller order is one of the lectures'
+LECTURE = 20  # surfaces of a smaller order are from the lectures
 
 
 def show() -> None:
-    """All surfaces. When they are new to the process, a picture comes as soon as it and those before it are ready."""
+    """Shows all surfaces. Where they are new to the process, a picture comes once it and those before it are ready."""
     theme = look().name
     cards.fill(_places(), lambda surface: picture(surface, theme), card)
 
 
 def _places() -> dict[str, DeltaGenerator]:
-    """Every surface's place for its card, under the heading of its group."""
+    """Lays out a place for each surface's card, under the heading of its group."""
     lecture = [surface for surface, landscape in LANDSCAPES.items() if landscape.order < LECTURE]
     others = [surface for surface in LANDSCAPES if surface not in lecture]
     return _group("lecture", "From the lectures", lecture) | _group("classic", "Classical test functions", others)
@@ -43,7 +43,7 @@ def _group(key: str, heading: str, surfaces: list[str]) -> dict[str, DeltaGenera
 
 @lru_cache(maxsize=256)  # some ten kilobytes each, in two themes
 def picture(surface: str, theme: str) -> str:
-    """The address of an image that is the picture itself. What a new surface compiles for it, its race needs as well."""
+    """Draws a surface; returns the picture as the address of an image. What this compiles, the surface's race needs as well."""
     landscape = LANDSCAPES[surface]
     xlim, ylim, start = landscape.view_at()
     grid = picture_grid(landscape, xlim, ylim, n=STAGE_POINTS)
@@ -51,7 +51,7 @@ def picture(surface: str, theme: str) -> str:
 
 
 def card(surface: str, image: str | None) -> str:
-    """A surface's card as HTML; the style sheet spreads its link over all of it. Without an image, its place is kept."""
+    """Writes a surface's card as HTML, whose link the style sheet spreads over all of it; without an image, its place is kept."""
     landscape = LANDSCAPES[surface]
     drawn = f'<img src="{image}" alt="{escape(_alt(surface))}">' if image else '<div class="undrawn"></div>'
     use = f"<p class='use'><b>Good for:</b> {escape(landscape.good_for)}</p>" if landscape.good_for else ""
@@ -62,13 +62,13 @@ def card(surface: str, image: str | None) -> str:
 
 
 def link(surface: str) -> str:
-    """The address of a surface's race, as seen from the gallery's."""
+    """Returns the address of a surface's race, as seen from the gallery's."""
     query = urlencode(encode(fresh(surface)), doseq=True)
     return f"./?{query}" if query else "./"
 
 
 def one_line(story: str) -> str:
-    """The story's first statement: up to the first full stop or colon."""
+    """Returns the story's first statement: up to the first full stop or colon."""
     return re.split(r"[.:](?=\s|$)", story, maxsplit=1)[0] + "." if story else ""
 
 
