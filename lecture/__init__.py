@@ -1,4 +1,4 @@
-"""The lecture, scene by scene: SCENES, in the lecture's own order."""
+"""Collects the lecture, scene by scene: SCENES, in the lecture's own order."""
 
 from importlib import import_module
 
@@ -25,7 +25,7 @@ FILES = (
 
 
 def _in_order() -> dict[str, Scene]:
-    """All scenes, chapter by chapter; those of one chapter as their files have them."""
+    """Returns all scenes by their ids, chapter by chapter; those of one chapter in the order of their files."""
     found = [scene for name in FILES for scene in import_module(f"lecture.{name}").SCENES]
     found.sort(key=lambda scene: CHAPTERS.index(scene.chapter))
     return {scene.id: scene for scene in found}

@@ -28,7 +28,7 @@ KAPPAS = (1.0, 10.0, 100.0, 1000.0)
 
 
 def measure_c19(preset: Race) -> Measurement:
-    """The preset's race; then three adaptive methods from (-1.5, 1.5) at four condition numbers, 60 steps."""
+    """Runs the preset; then three adaptive methods from (-1.5, 1.5) at four condition numbers, 60 steps."""
     sgd, adagrad = (run_of(preset, method).x for method in ("sgd", "adagrad"))
     three = replaced(between(preset, ("adagrad", {}), ("rmsprop", {}), ("adam", {})), start=(-1.5, 1.5), steps=60)
     x = np.array(
@@ -61,7 +61,7 @@ LARGER_ALIKE = "AdaGrad at 0.5: distance of its path from RMSProp's at 0.05"
 
 
 def measure_c20(preset: Race) -> Measurement:
-    """The preset's race; AdaGrad on a constant slope; AdaGrad's paths at two rates beside RMSProp's."""
+    """Runs the preset; then AdaGrad on a constant slope; then compares AdaGrad's paths at two rates with RMSProp's."""
     left = [_share_left(run.x) for run in trajectories(preset)]
     rmsprop = _path_at(preset, "rmsprop", 0.05)
     others = (("adagrad", 0.05), ("adagrad", 0.5), ("sgd", 0.025), ("momentum", 0.01))
@@ -91,12 +91,12 @@ def _share_left(x: np.ndarray) -> float:
 
 
 def _path_at(preset: Race, method: str, learning_rate: float) -> np.ndarray:
-    """The points (steps + 1, 2) of one method in the preset's setting at that rate."""
+    """Returns the points (steps + 1, 2) of one method in the preset's setting at that rate."""
     return run_of(at_rates(between(preset, (method, {})), [learning_rate])[0], method).x
 
 
 def _deviation_on_a_slope(preset: Race) -> float:
-    """Under a constant gradient the root of the sum of t squares is the root of t times the gradient."""
+    """Returns how far step t of AdaGrad under a constant gradient, in learning rates, is from 1 / sqrt(t), relatively."""
     slope = moved_to(between(preset, ("adagrad", {})), "slope", steps=100, noise=0.0)
     steps = np.abs(np.diff(run_of(slope, "adagrad").x, axis=0)) / values_of(preset, "adagrad")["learning_rate"]
     return float(np.abs(steps * np.sqrt(np.arange(1, 101))[:, None] - 1).max())
@@ -125,9 +125,9 @@ FALLS = "AdaGrad: mean loss in the second twentieth over the last tenth"
 
 
 def measure_c21(preset: Race) -> Measurement:
-    """The preset's race, but for twice as many steps, with 200 seeds.
+    """Runs the preset for twice as many steps, with 200 seeds.
 
-    2000 steps are what the claim was measured with, and more than `sweep.paths` has room for.
+    2000 steps are what the claim was measured with, and more than `batch.paths` has room for.
     """
     twice = replaced(preset, steps=2 * preset.setting.steps)
     loss = np.array([[run.loss for run in trajectories(one)] for one in seeds_of(twice)])  # (seeds, entries, steps + 1)
@@ -152,7 +152,7 @@ SADDLE = race_on(
     steps=1000,
 )
 ENOUGH = 5000  # steps in which a method may leave
-BESIDE = 1e-4  # of the ridge, the start
+BESIDE = 1e-4  # how far from the ridge the start is
 LEDGE_ADAGRAD = "gentle ledge, AdaGrad: steps to leave it"
 LEDGE_RMSPROP = "gentle ledge, RMSProp: steps to leave it"
 TURNED = {name: f"saddle at 45 degrees, {name}: steps to leave it" for name in ("SGD", "AdaGrad", "RMSProp")}
@@ -162,7 +162,7 @@ OPPOSITE = "saddle along the axes: steps to leave it, AdaGrad's over SGD's"
 
 
 def measure_c22(preset: Race) -> Measurement:
-    """Steps to leave a gentle ledge (eps -0.01), and a saddle at two angles from a start 1e-4 beside its ridge."""
+    """Measures the steps to leave a gentle ledge (eps -0.01), and a saddle at two angles from 1e-4 beside its ridge."""
     ledge = between(preset, *preset.runs, ("adam", {"learning_rate": values_of(preset, "sgd")["learning_rate"]}))
     ledge = moved_to(ledge, "ledge", knobs={"eps": -0.01}, start=(-1.5, 1.0), steps=ENOUGH)
     sgd, adagrad, rmsprop, adam = (float(first_step(run.x[:, 0] > 0.5)) for run in trajectories(ledge))
@@ -184,14 +184,14 @@ def measure_c22(preset: Race) -> Measurement:
 
 
 def _left_saddle(preset: Race, angle: float) -> list[float]:
-    """For each entry the step at which it is 0.5 away from the ridge of a saddle turned by that angle; inf for never."""
+    """Returns for each entry the step at which it is 0.5 away from the ridge of a saddle turned so; infinity for never."""
     start = turned_start((1.5, BESIDE), angle)
     runs = trajectories(replaced(preset, knobs={**preset.setting.knobs, "angle": angle}, start=start, steps=ENOUGH))
     return [_leaves(run.x, angle) for run in runs]
 
 
 def _leaves(x: np.ndarray, angle: float) -> float:
-    """The first step at which the path x (steps + 1, 2) is 0.5 away from the ridge of the saddle turned by that angle."""
+    """Returns the first step at which the path x (steps + 1, 2) is 0.5 away from the ridge of the saddle turned so."""
     return float(first_step(np.abs(turned_back(x, angle)[:, 1]) > 0.5))
 
 

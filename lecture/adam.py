@@ -34,20 +34,20 @@ BETAS = ((0.9, 0.999), (0.9, 0.99), (0.9, 0.9), (0.0, 0.999), (0.9, 0.9999))
 
 
 def expected_first(values, gradient: float) -> float:
-    """The first step of Adam without the correction, in learning rates: (1 - beta1) g / (sqrt(1 - beta2) g + epsilon)."""
+    """Returns Adam's first step without the correction over the rate: (1 - beta1) g / (sqrt(1 - beta2) g + epsilon)."""
     root = np.sqrt(1 - values["beta2"]) * gradient
     return ratio((1 - values["beta1"]) * gradient, root + values["epsilon"])
 
 
 def first_steps(surface: str, values_of_each) -> np.ndarray:
-    """The first step along x of Adam without the correction for each of the n values (n,), in learning rates."""
+    """Returns the first step along x (n,) of Adam without the correction, over the learning rate, with each of n values."""
     found = runs(surface, ["adam_almost"], [Member([values]) for values in values_of_each], steps=1)
     rates = np.array([values["learning_rate"] for values in values_of_each])
     return np.abs(np.diff(found.x[:, 0, :, 0], axis=1)[:, 0]) / rates
 
 
 def measure_c25(preset: Race) -> Measurement:
-    """The first and the largest step under a constant gradient, in learning rates, and the first with other betas."""
+    """Measures the first and largest step under a constant gradient, over the rate, and the first with other betas."""
     almost, adam, rmsprop = (values_of(preset, name) for name in ("adam_almost", "adam", "rmsprop"))
     x = runs_of(preset).x[0]
     steps = np.abs(np.diff(x[..., 0], axis=1)) / np.array([[v["learning_rate"]] for v in (almost, adam, rmsprop)])
@@ -84,7 +84,7 @@ def measure_c25(preset: Race) -> Measurement:
 
 
 def _off(ratios: np.ndarray) -> float:
-    """Of ratios (n,) that should all be 1 the one that is farthest from it."""
+    """Returns the farthest from 1 of ratios (n,) that should all be 1."""
     return float(ratios[np.argmax(np.abs(ratios - 1))])
 
 
@@ -110,7 +110,7 @@ OUT = "farthest from the start in 30 steps, Adam without the correction over Ada
 
 
 def round_the_well(well: np.ndarray) -> list[tuple[float, float]]:
-    """48 starts: 24 directions from the bottom of the narrow well (2,), at distances of 0.2 and 0.3."""
+    """Returns 48 starts: 24 directions from the bottom of the narrow well (2,), at distances of 0.2 and 0.3."""
     turns = np.linspace(0, 2 * np.pi, 24, endpoint=False)
     return [(well[0] + r * np.cos(t), well[1] + r * np.sin(t)) for r in (0.2, 0.3) for t in turns]
 
@@ -129,7 +129,7 @@ def shares_kept(preset: Race, factor: float) -> np.ndarray:
 
 
 def first_step_of_adam(preset: Race) -> float:
-    """Of Adam's first steps on four surfaces, in learning rates and coordinate by coordinate, the farthest from 1."""
+    """Returns Adam's first step on four surfaces, over the rate: of all coordinates the one farthest from 1."""
     values = values_of(preset, "adam")
     steps = [
         np.abs(np.diff(runs(name, ["adam"], [Member([values], noise=0.0)], steps=1).x[0, 0], axis=0))
@@ -139,7 +139,7 @@ def first_step_of_adam(preset: Race) -> float:
 
 
 def measure_c26(preset: Race) -> Measurement:
-    """Who stays in the narrow well, from the preset's start and from 48 others; how far the first steps lead."""
+    """Counts which entries stay in the narrow well, from the preset's start and 48 others; measures the first steps."""
     race = runs_of(preset, steps=max(preset.setting.steps, 30))
     out = distances(race.x[0], preset.setting.start_point)[:, :31].max(axis=1)
     rate = values_of(preset, "adam")["learning_rate"]
@@ -162,7 +162,7 @@ def measure_c26(preset: Race) -> Measurement:
 
 
 def who_is_kept(measurement: Measurement) -> int:
-    """0: both, 1: only Adam, 2: only Adam without the correction, 3: neither."""
+    """Returns the option that is right, 0: both, 1: only Adam, 2: only Adam without the correction, 3: neither."""
     shares = [value for name, value in measurement.figures.items() if name.startswith("kept")]
     adam, almost = shares[0] > 0.5, shares[1] > 0.5
     return {(True, True): 0, (True, False): 1, (False, True): 2, (False, False): 3}[adam, almost]
@@ -184,12 +184,12 @@ PLATEAU = "first step on a plateau with epsilon 1e-8 over the same with 1e-7"
 
 
 def with_epsilon(preset: Race, change) -> list[dict[str, float]]:
-    """The values of the preset's entries with epsilon changed."""
+    """Returns the values of the preset's entries with epsilon changed."""
     return [{**values, "epsilon": change(values_of(preset, name)["epsilon"])} for name, values in preset.runs]
 
 
 def measure_c27(preset: Race) -> Measurement:
-    """How far the paths move with epsilon: on this surface, on Beale's function, and where the gradient is tiny."""
+    """Measures how far paths move with epsilon: on this surface, on Beale's function, and where the gradient is tiny."""
     members = [
         member_of(preset, hypers=with_epsilon(preset, change))
         for change in (lambda own: own, lambda own: own / 10, *(lambda own, e=e: e for e in (1e-7, 1e-4, 1e-2, 1.0)))
@@ -219,7 +219,7 @@ def measure_c27(preset: Race) -> Measurement:
 
 
 def how_far(measurement: Measurement) -> int:
-    """0: less than a thousandth, 1: up to a tenth, 2: more."""
+    """Returns the option that is right, 0: less than a thousandth, 1: up to a tenth, 2: more."""
     return which(measurement.figures[TENTH], 1e-3, 0.1)
 
 
@@ -247,7 +247,7 @@ WORST = "overshoot of Adam over that of Momentum, largest over 13 arrival times"
 def overshoots(preset: Race, surface: str, method: str) -> np.ndarray:
     """(13,) the overshoot in x at the rate whose run first passes the minimum at each of the steps of ARRIVALS.
 
-    The median where several of 150 rates do, NaN where none does; no noise.
+    The median where several of 150 rates do, NaN where none does; without noise.
     """
     values = values_of(preset, method)
     members = [Member([{**values, "learning_rate": rate}], noise=0.0) for rate in RATES[method]]
@@ -257,7 +257,7 @@ def overshoots(preset: Race, surface: str, method: str) -> np.ndarray:
 
 
 def measure_c28(preset: Race) -> Measurement:
-    """How far each method passes the minimum: in the race, and at equal arrival times on two surfaces."""
+    """Measures how far each method passes the minimum: in the race, and at equal arrival times on two surfaces."""
     along = runs_of(preset).x[0, :, :, 0]
     here = overshoot(along)
     at = {(s, m): overshoots(preset, s, m) for s in ("bowl", "noisy_bowl") for m in RATES}
@@ -290,12 +290,12 @@ def measure_c28(preset: Race) -> Measurement:
 
 
 def _largest(values: np.ndarray) -> float:
-    """The largest that is a number; NaN if none is."""
+    """Returns the largest finite value; NaN if none is."""
     return float(np.max(values[np.isfinite(values)], initial=-np.inf)) if np.isfinite(values).any() else np.nan
 
 
 def less_than_momentum(measurement: Measurement) -> int:
-    """0: at least nine tenths as far as momentum; 1: less; 2: not at all."""
+    """Returns the option that is right, 0: at least nine tenths as far as momentum; 1: less; 2: not at all."""
     passed = measurement.figures["overshoot of Adam"]
     if passed <= 0:
         return 2

@@ -28,7 +28,7 @@ OVERSHOOT = "Adam, taco shell: overshoot along the valley"
 
 
 def measure_c24(preset: Race) -> Measurement:
-    """The preset's race and two other methods at its rate; the same on the taco shell, with Adam."""
+    """Runs the preset, and two other methods at its rate; the same on the taco shell, with Adam."""
     almost = run_of(preset, "adam_almost").x
     rate = {"learning_rate": values_of(preset, "adam_almost")["learning_rate"]}
     rmsprop, sgd, adagrad = (

@@ -1,4 +1,4 @@
-"""What the scenes from Adam on read off their runs, besides lecture/paths.py: NumPy on paths (..., rows, 2)."""
+"""Measures paths (..., rows, 2) in the scenes from Adam on, besides lecture/paths.py, with NumPy."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,12 +25,12 @@ def crossing(coordinate: np.ndarray) -> np.ndarray:
 
 
 def farthest(a: np.ndarray, b: np.ndarray) -> float:
-    """How far two paths (rows, 2) get apart at the most, step by step and coordinate by coordinate."""
+    """Returns how far two paths (rows, 2) get apart at the most, step by step and coordinate by coordinate."""
     return float(np.abs(a - b).max())
 
 
 def averaged(x: np.ndarray, memory: float) -> np.ndarray:
-    """The leaky running mean of the paths (..., rows, 2): a = memory a + (1 - memory) x, beginning at the start."""
+    """Returns the leaky running mean of the paths (..., rows, 2): a = memory a + (1 - memory) x, beginning at the start."""
     mean = np.empty_like(x)
     mean[..., 0, :] = x[..., 0, :]
     for t in range(1, x.shape[-2]):

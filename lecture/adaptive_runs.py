@@ -1,4 +1,4 @@
-"""Runs round the presets of the scenes from Adam on: many members in one call, one compiled loop a method and surface."""
+"""Runs variants of the presets of the scenes from Adam on: many members a call, one compiled loop a method and surface."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,31 +15,31 @@ from states.setting import on
 
 
 def runs(surface: str, methods: Sequence[str], members: Sequence[Member], steps: int) -> Paths:
-    """Runs away from the preset: on another surface, or of other methods."""
+    """Runs methods away from the preset, on a surface in that surface's own setting."""
     return paths([OPTIMIZERS[method] for method in methods], on(surface, steps=steps), members)
 
 
 def over_seeds(preset: Race, **changes) -> Paths:
-    """The preset's race with each of the 200 seeds."""
+    """Runs the preset's race with each of the 200 seeds."""
     return runs_of(preset, [member_of(preset, seed=seed) for seed in range(SEEDS)], **changes)
 
 
 def angle_of(preset: Race) -> float:
-    """By how many degrees the preset's surface is turned."""
+    """Returns by how many degrees the preset's surface is turned."""
     return preset.setting.landscape.knob_values(preset.setting.knobs)["angle"]
 
 
 def turned_member(preset: Race, angle: float, **changes) -> Member:
-    """The preset's race with its surface at another angle, and its start turned along."""
+    """Turns the preset's surface to another angle, and its start along; returns the race as a member of a sweep."""
     start = turned_start(preset.setting.start_point, angle - angle_of(preset))
     return member_of(preset, knobs={**preset.setting.knobs, "angle": angle}, start=start, **changes)
 
 
 def names_of(preset: Race) -> list[str]:
-    """The names of the preset's methods, one an entry."""
+    """Returns the names of the preset's methods, one an entry."""
     return [OPTIMIZERS[method].name for method, _ in preset.runs]
 
 
 def losses(landscape: Landscape, points: np.ndarray, knobs: Mapping[str, float] | None = None) -> np.ndarray:
-    """The true loss (...) at points (..., 2)."""
+    """Returns the true loss (...) at points (..., 2)."""
     return losses_and_gradients(landscape, points.reshape(-1, 2), knobs)[0].reshape(points.shape[:-1])

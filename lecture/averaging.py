@@ -29,7 +29,7 @@ WORST = "loss of SGD over that of its average, least of 200 seeds"
 
 
 def measure_c40(preset: Race) -> Measurement:
-    """The mean loss over 200 seeds and the second half of the run, of the points and of their running mean."""
+    """Measures the mean loss over 200 seeds and the second half of the run, of the points and of their running mean."""
     found = over_seeds(preset)
     half = found.loss.shape[-1] // 2
     late = found.loss[..., half:].mean(axis=-1)
@@ -53,7 +53,7 @@ def measure_c40(preset: Race) -> Measurement:
 
 
 def how_much_lower(measurement: Measurement) -> int:
-    """0: the average is no better, 1: about 3 times lower, 2: about 30 times lower."""
+    """Returns the option that is right, 0: the average is no better, 1: about 3 times lower, 2: about 30 times lower."""
     return nearest(measurement.figures[LOWER], (1.0, 3.0, 30.0))
 
 

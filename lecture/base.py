@@ -1,4 +1,4 @@
-"""What a scene of the lecture is: a claim, a race that shows it, and a measurement that says whether it holds."""
+"""Defines what a scene is: a claim, a race that shows it, and a measurement that says whether it holds."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -20,14 +20,14 @@ class Measurement(NamedTuple):
 
 
 def measured(figures: Mapping[str, float], thresholds: Mapping[str, str]) -> Measurement:
-    """The measurement; it holds if every threshold is met. KeyError for a threshold without its figure."""
+    """Makes the measurement; it holds if every threshold is met. KeyError for a threshold without its figure."""
     values = {name: float(value) for name, value in figures.items()}
     met = [meets(values[name], threshold) for name, threshold in thresholds.items()]
     return Measurement(values, all(met), dict(thresholds))
 
 
 def meets(value: float, threshold: str) -> bool:
-    """Whether a figure is within its threshold; NaN never is. ValueError for words that are no threshold."""
+    """Tells whether a figure is within its threshold; NaN never is. ValueError for words that are no threshold."""
     found = BOUND.fullmatch(threshold)
     if found is None:
         raise ValueError(f"{threshold!r} is no threshold")
@@ -41,7 +41,7 @@ def meets(value: float, threshold: str) -> bool:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Scene:
-    """One claim of the lecture."""
+    """One claim of the lecture, with all that its page shows and says."""
 
     id: str  # "C15"
     chapter: str  # of CHAPTERS

@@ -41,13 +41,13 @@ ORIGIN = (0.0, 0.0)
 
 
 def random_weights() -> list[tuple[float, float]]:
-    """Small random starts, one a seed."""
+    """Draws small random starts, one a seed."""
     draws = (np.random.default_rng(seed).normal(0.0, SPREAD, 2) for seed in range(SEEDS))
     return [(float(w1), float(w2)) for w1, w2 in draws]
 
 
 def measure_c46(preset: Race) -> Measurement:
-    """Five methods from zero weights, SGD from 200 small random ones, and the gradient at a saturated unit."""
+    """Runs five methods from zero weights, SGD from 200 small random ones, and measures a saturated unit's gradient."""
     landscape, sgd = preset.setting.landscape, only(preset, 0)
     five = replaced(sgd, runs=tuple(Run(method, {}) for method in FIVE), start=ORIGIN, noise=0.0, steps=WITHIN)
     small, large = np.linalg.eigvalsh(curvature(landscape, [ORIGIN], preset.setting.knobs)[0])
@@ -117,7 +117,7 @@ MEAN = "mean loss in the second half, over the rate"
 
 
 def kink_losses(preset: Race) -> dict[str, tuple[float, float]]:
-    """Mean and largest loss in the second half of 1000 steps, over the rate, for each of the FACTORS."""
+    """Returns mean and largest loss in the second half of 1000 steps, over the rate, for each of the FACTORS."""
     found = {}
     for name, factor in FACTORS.items():
         rate = factor * rate_of(preset)
@@ -127,13 +127,13 @@ def kink_losses(preset: Race) -> dict[str, tuple[float, float]]:
 
 
 def falling(preset: Race, factors: np.ndarray) -> float:
-    """Loss at the end of a run whose rate falls from BASE times this rate by the given factors (steps,)."""
+    """Returns the loss at the end of a run whose rate falls from BASE times this rate by the given factors (steps,)."""
     one = replaced(with_rates(preset, BASE * rate_of(preset)), steps=len(factors), schedule=factors)
     return float(trajectories(one)[0].loss[-1])
 
 
 def measure_c48(preset: Race) -> Measurement:
-    """Constant rates, half to five times the race's, and two rates that fall."""
+    """Runs constant rates, half to five times the race's, and two rates that fall."""
     sgd = only(preset, 0)
     constant = kink_losses(sgd)
     t = np.arange(4000)
@@ -192,14 +192,14 @@ C48 = Scene(
 
 
 class Nothing(NamedTuple):
-    """A method that remembers nothing."""
+    """The state of a method that remembers nothing."""
 
 
 DISTANCE = Knob("distance", 1e-3, 1e-5, 1.0, "h", log=True, help="Half the distance between the two losses.")
 
 
 def central_update(x: Point, state: Nothing, f: Oracle, *, learning_rate, distance):
-    """Gradient descent with the slope along each axis from two losses."""
+    """Steps against the slope along each axis, which two losses give."""
     axes = distance * jnp.eye(2)
     g = jnp.stack([f.value(x + axis) - f.value(x - axis) for axis in axes]) / (2 * distance)
     return x - learning_rate * g, state
@@ -220,7 +220,7 @@ RANDOM_DIRECTION = race_on("noisy_bowl", (("perturbation", {"learning_rate": 0.0
 
 
 def gap_to_descent(distance: float) -> float:
-    """On Rosenbrock's surface: largest difference of a coordinate between the paths with estimated and with exact gradients."""
+    """Returns the largest difference of a coordinate, on Rosenbrock's surface, between estimated and exact gradients' paths."""
     surface = LANDSCAPES["rosenbrock"]
     estimated = run(CENTRAL, on(surface), {"learning_rate": ROSENBROCK_RATE, "distance": distance})
     exact = run(OPTIMIZERS["sgd"], on(surface), {"learning_rate": ROSENBROCK_RATE})
@@ -228,7 +228,7 @@ def gap_to_descent(distance: float) -> float:
 
 
 def silent_share(preset: Race, distance: float) -> float:
-    """Share of random points of the domain at which moving either coordinate by the distance leaves the loss as it was."""
+    """Returns the share of random points of the domain at which moving either coordinate so far leaves the loss as it was."""
     landscape = preset.setting.landscape
     low, high = np.transpose([landscape.xlim, landscape.ylim])
     points = np.random.default_rng(0).uniform(low, high, (TRIALS, 2))
@@ -238,7 +238,7 @@ def silent_share(preset: Race, distance: float) -> float:
 
 
 def probes_of(preset: Race) -> list[tuple[int, float]]:
-    """The entries that probe: their place in the race, and the distance at which they do."""
+    """Returns the entries that probe: their place in the race, and the distance at which they do."""
     return [
         (place, float(values.get("distance", DISTANCE.default)))
         for place, (method, values) in enumerate(preset.runs)
@@ -247,7 +247,7 @@ def probes_of(preset: Race) -> list[tuple[int, float]]:
 
 
 def measure_c49(preset: Race) -> Measurement:
-    """Estimated gradients on a smooth surface, random directions on a bowl, and the race on the staircase."""
+    """Runs estimated gradients on a smooth surface, random directions on a bowl, and the race on the staircase."""
     runs, probes = trajectories(preset), probes_of(preset)
     zeros = {
         f"staircase: share of points where moving either coordinate changes nothing, distance {h:g}": silent_share(
@@ -324,7 +324,7 @@ L1_WEIGHTS = (1.0, 2.0, 4.0)
 
 
 def proximal_update(x: Point, state: Nothing, f: Oracle, *, learning_rate, l1):
-    """A step on the smooth part, then every coordinate is drawn towards zero, and no farther."""
+    """Steps on the smooth part, then draws every coordinate towards zero, and no farther."""
     x = x - learning_rate * f.grad(x)
     x = jnp.sign(x) * jnp.maximum(jnp.abs(x) - learning_rate * l1, 0.0)
     return x, state
@@ -342,13 +342,13 @@ PROXIMAL = Optimizer(
 
 
 def shrunk(preset: Race, weights: tuple[float, ...]) -> np.ndarray:
-    """Where gradient descent ends (n, 2) with each of these weights of the L2 penalty and no L1 penalty."""
+    """Returns where gradient descent ends (n, 2) with each of these weights of the L2 penalty and no L1 penalty."""
     silent = replaced(only(preset, 0), steps=WITHIN, noise=0.0)
     return paths_of([replaced(silent, knobs={"l2": weight, "l1": 0.0}) for weight in weights]).x[:, 0, -1]
 
 
 def thresholded(preset: Race, weights: tuple[float, ...]) -> np.ndarray:
-    """Where the proximal method ends (n, 2) with each of these weights of the L1 penalty and the preset's L2 penalty."""
+    """Returns where the proximal method ends (n, 2) with each of these weights of the L1 penalty and the preset's L2."""
     knobs = {**preset.setting.knobs, "l1": 0.0}
     members = [
         Member([{"learning_rate": rate_of(preset), "l1": weight}], knobs, preset.setting.start, 0.0)
@@ -358,7 +358,7 @@ def thresholded(preset: Race, weights: tuple[float, ...]) -> np.ndarray:
 
 
 def measure_c50(preset: Race) -> Measurement:
-    """Where descent ends with L2, where the proximal method ends with L1, and how the race hovers about the axis."""
+    """Measures where descent ends with L2, where the proximal method ends with L1, and how the race hovers about the axis."""
     l2, l1 = shrunk(preset, L2_WEIGHTS), thresholded(preset, L1_WEIGHTS)
     late = trajectories(replaced(only(preset, 0), steps=WITHIN))[0].x[WITHIN // 2 :]
     return measured(
@@ -445,7 +445,7 @@ def median_ratios() -> np.ndarray:
 
 
 def measure_c52(preset: Race | None = None) -> Measurement:
-    """Random Hessians and random curvatures of growing dimension; there is no race."""
+    """Measures random Hessians and random curvatures of growing dimension; the scene has no race."""
     shares = {
         f"share of random stationary points that are minima, {n} dimension{'s' * (n > 1)}": share
         for n, share in zip(SIZES, minimum_shares(), strict=True)
@@ -468,7 +468,7 @@ def answer_c52(measurement: Measurement) -> int:
 
 
 def figure_c52(preset: Race | None = None) -> dict[str, np.ndarray]:
-    """Bars. dimensions (5,) and minima (5,), the share of minima; spectra (4,) and ratio (4,), the median condition number."""
+    """Computes the bars. dimensions (5,) and minima (5,), the share of minima; spectra (4,) and ratio (4,), median conditions."""
     return {
         "dimensions": np.array(SIZES),
         "minima": minimum_shares(),

@@ -48,7 +48,7 @@ DIRECTIONS = np.stack([np.cos(COMPASS), np.sin(COMPASS)], axis=1)  # (360, 2) on
 
 
 def slopes(landscape: Landscape, points: np.ndarray, directions: np.ndarray, knobs=None) -> np.ndarray:
-    """How steeply the loss rises from points (n, 2) in directions (n, m, 2): (n, m), from losses alone."""
+    """Returns how steeply (n, m) the loss rises from points (n, 2) in directions (n, m, 2), measured by losses alone."""
     ahead = points[:, None] + ASIDE * directions
     behind = points[:, None] - ASIDE * directions
     loss, _ = losses_and_gradients(landscape, np.concatenate([ahead, behind]).reshape(-1, 2), knobs)
@@ -57,8 +57,8 @@ def slopes(landscape: Landscape, points: np.ndarray, directions: np.ndarray, kno
 
 
 def steepest(landscape: Landscape, points: np.ndarray, knobs=None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """At points (n, 2): the steepest of 360 directions (n, 2), the gradient (n, 2), and the slope along the contour
-    line as a share of the gradient (n,)."""
+    """Returns, at points (n, 2), the steepest of 360 directions (n, 2), the gradient (n, 2), and the slope along the
+    contour line as a share of the gradient (n,)."""
     _, gradient = losses_and_gradients(landscape, points, knobs)
     around = slopes(landscape, points, np.broadcast_to(DIRECTIONS, (len(points), *DIRECTIONS.shape)), knobs)
     length = np.hypot(*gradient.T)
@@ -68,7 +68,7 @@ def steepest(landscape: Landscape, points: np.ndarray, knobs=None) -> tuple[np.n
 
 
 def on_the_way(preset: Race, count: int) -> np.ndarray:
-    """Points (n, 2), at most `count`, of the race's first run while its gradient is at least a hundredth of the first."""
+    """Returns at most `count` points (n, 2) of the race's first run while its gradient is at least 1 % of the first."""
     run = trajectories(only(preset, 0))[0]
     size = np.hypot(*run.grad.T)
     moving = run.x[(size > 0) & (size >= 0.01 * size[0]) & np.isfinite(run.loss)]
@@ -76,13 +76,13 @@ def on_the_way(preset: Race, count: int) -> np.ndarray:
 
 
 def scattered(landscape: Landscape) -> np.ndarray:
-    """Random points (POINTS, 2) in the surface's domain."""
+    """Draws random points (POINTS, 2) in the surface's domain."""
     low, high = np.transpose([landscape.xlim, landscape.ylim])
     return np.random.default_rng(0).uniform(low, high, (POINTS, 2))
 
 
 def measure_c01(preset: Race) -> Measurement:
-    """Angles and slopes on the race's own path and at random points of sixteen surfaces."""
+    """Measures angles and slopes on the race's own path and at random points of sixteen surfaces."""
     landscape, path = preset.setting.landscape, on_the_way(preset, POINTS)
     own = steepest(landscape, path, preset.setting.knobs)
     others = [steepest(LANDSCAPES[name], scattered(LANDSCAPES[name])) for name in SMOOTH]
@@ -116,7 +116,7 @@ def answer_c01(measurement: Measurement) -> int:
 
 
 def figure_c01(preset: Race, count: int = 12) -> dict[str, np.ndarray]:
-    """Contours with both directions at points of the path.
+    """Computes contours with both directions at points of the path.
 
     x (n,), y (n,), loss (n, n) with rows along y; path (steps + 1, 2); points (m, 2); uphill (m, 2), the unit vector of
     the gradient; contour (m, 2), the unit vector along the contour line.
@@ -166,7 +166,7 @@ LONG = 50_000  # steps for the slowest rate
 
 
 def measure_c02(preset: Race) -> Measurement:
-    """Five rates, highest first: two for as long as the race, three until they arrive."""
+    """Runs five rates, highest first: two for as long as the race, three until they arrive."""
     minimum = lowest_of(preset)
     above, below, *_ = (distance(run.x[-1], minimum) for run in trajectories(preset))
     slow = trajectories(replaced(only(preset, 2, 3, 4), steps=LONG))
@@ -227,7 +227,7 @@ ENOUGH = 1000  # steps
 
 
 def start_grid(preset: Race) -> tuple[np.ndarray, np.ndarray]:
-    """The coordinates x (SIDE,) and y (SIDE,) of starts all over the domain."""
+    """Returns the coordinates x (SIDE,) and y (SIDE,) of starts all over the domain."""
     view = preset.setting.landscape.view_at(preset.setting.knobs)
     return np.linspace(*view.xlim, SIDE), np.linspace(*view.ylim, SIDE)
 
@@ -251,7 +251,7 @@ def shares(preset: Race) -> np.ndarray:
 
 
 def measure_c03(preset: Race) -> Measurement:
-    """Where runs from a grid of starts end: on the race's surface, on another like it, and on three convex ones."""
+    """Measures where runs from a grid of starts end: on the race's surface, on another like it, and on three convex ones."""
     own = shares(preset)
     other = shares(race_on(OTHER[0], (("sgd", {"learning_rate": OTHER[1]}),), noise=0.0))
     one = {
@@ -277,7 +277,7 @@ def answer_c03(measurement: Measurement) -> int:
 
 
 def figure_c03(preset: Race) -> dict[str, np.ndarray]:
-    """The starts, to be coloured by where their runs end.
+    """Computes the starts, to be coloured by where their runs end.
 
     x (21,), y (21,): coordinates of the starts; minimum (21, 21), rows along y: row of `minima`, -1 for none; minima (m, 2).
     """
@@ -316,8 +316,8 @@ BESIDE = (0.0, 0.1, 0.3, -0.1)  # starts beside the line; the first is on it
 
 
 def barrier(preset: Race) -> tuple[float, float]:
-    """Along y = 0, from the start to the lowest minimum: where the first dip of the loss is, and how high the hill
-    behind it rises above it; NaN without a dip."""
+    """Follows y = 0 from the start to the lowest minimum; returns where the loss first dips, and how high the hill behind
+    the dip rises above it; NaN without a dip."""
     x = np.linspace(preset.setting.start_point[0], lowest_of(preset)[0], 4001)
     loss, _ = losses_and_gradients(
         preset.setting.landscape, np.stack([x, np.zeros_like(x)], axis=1), preset.setting.knobs
@@ -329,7 +329,7 @@ def barrier(preset: Race) -> tuple[float, float]:
 
 
 def measure_c47(preset: Race) -> Measurement:
-    """The barrier on the line, and runs from a start on it and from three beside it."""
+    """Measures the barrier on the line, and runs from a start on it and from three beside it."""
     one = replaced(only(preset, 0), steps=2000)
     on_line, *others = (trajectories(replaced(one, start=(preset.setting.start_point[0], y)))[0] for y in BESIDE)
     dip, height = barrier(preset)

@@ -31,7 +31,7 @@ LOWER = "share of seeds that end lower than with the constant rate, least of fou
 
 
 def losses_by_rule(preset: Race) -> dict[str, np.ndarray]:
-    """The true losses (200 seeds, steps + 1) of SGD with each schedule, and with two constant rates."""
+    """Returns the true losses (200 seeds, steps + 1) of SGD with each schedule, and with two constant rates."""
     small = {**preset.runs[0][1], "learning_rate": values_of(preset, "sgd")["learning_rate"] / SMALL}
     members = [member_of(preset, hypers=[small], seed=seed) for seed in range(SEEDS)]
     return {
@@ -42,7 +42,7 @@ def losses_by_rule(preset: Race) -> dict[str, np.ndarray]:
 
 
 def measure_c31(preset: Race) -> Measurement:
-    """The mean loss over 200 seeds at the end and early on, with four schedules and two constant rates."""
+    """Measures the mean loss over 200 seeds at the end and early on, with four schedules and two constant rates."""
     losses = losses_by_rule(preset)
     last = {name: loss[:, -1] for name, loss in losses.items()}
     early = {name: loss[:, (loss.shape[1] - 1) // 10].mean() for name, loss in losses.items()}
@@ -59,7 +59,7 @@ def measure_c31(preset: Race) -> Measurement:
 
 
 def figure_c31(preset: Race) -> dict[str, np.ndarray]:
-    """The mean losses over 200 seeds, one curve a rule: to be drawn against the step, on a logarithmic axis.
+    """Computes the mean losses over 200 seeds, one curve a rule, to be drawn against the step on a logarithmic axis.
 
     "constant", "step", "exponential", "cosine", "inverse" and "small" (steps + 1,) each.
     """
@@ -67,7 +67,7 @@ def figure_c31(preset: Race) -> dict[str, np.ndarray]:
 
 
 def constant_against_step(measurement: Measurement) -> int:
-    """0: the constant rate ends lower, 1: about the same, 2: falling in steps ends far lower."""
+    """Returns the option that is right, 0: the constant rate ends lower, 1: about the same, 2: falling in steps far lower."""
     return which(measurement.figures[GAIN.format("in steps")], 0.67, 5)
 
 
@@ -91,13 +91,13 @@ NEEDS = "gain of SGD from the falling rate over that of Adam"
 
 
 def over_window(loss: np.ndarray, begin: float, end: float) -> np.ndarray:
-    """The mean (entries,) of losses (seeds, entries, steps + 1) over seeds and between two shares of the run."""
+    """Returns the mean (entries,) of losses (seeds, entries, steps + 1) over seeds and between two shares of the run."""
     steps = loss.shape[-1] - 1
     return loss[..., round(begin * steps) : max(round(end * steps), round(begin * steps) + 1)].mean(axis=(0, -1))
 
 
 def measure_c32(preset: Race) -> Measurement:
-    """The mean loss over 200 seeds on the three plateaus, and what the falling rate gains for each method."""
+    """Measures the mean loss over 200 seeds on the three plateaus, and what the falling rate gains for each method."""
     falling = over_seeds(preset).loss
     constant = over_seeds(preset, schedule="constant").loss
     plateaus = [over_window(falling, *share) for share in ((1 / 6, 1 / 3), (1 / 2, 2 / 3), (13 / 15, 1))]
@@ -120,7 +120,7 @@ def measure_c32(preset: Race) -> Measurement:
 
 
 def who_needs_decay(measurement: Measurement) -> int:
-    """0: SGD gains more, 1: both about the same, 2: Adam gains more."""
+    """Returns the option that is right, 0: SGD gains more, 1: both about the same, 2: Adam gains more."""
     return which(ratio(1, measurement.figures[NEEDS]), 0.67, 1.5)
 
 
@@ -152,7 +152,7 @@ def snapshots(preset: Race, schedule: str) -> np.ndarray:
 
 
 def measure_c39(preset: Race) -> Measurement:
-    """In how many of the minima a run is at the ends of eight cycles, against the ends of eighths of one long fall."""
+    """Counts in how many minima a run is at the ends of eight cycles, against the ends of eighths of one long fall."""
     figures = {}
     for schedule, word in RULES.items():
         found = snapshots(preset, schedule)
@@ -167,7 +167,7 @@ def measure_c39(preset: Race) -> Measurement:
 
 
 def most_often(measurement: Measurement) -> int:
-    """0: one minimum, 1: two, 2: three or four; whichever most seeds visit with the cyclic rate."""
+    """Returns the option that is right, 0: one minimum, 1: two, 2: three or four, as most seeds with the cyclic rate visit."""
     seeds = [measurement.figures[f"seeds that visit {n} minima, cyclic"] for n in range(5)]
     return int(np.argmax([seeds[0] + seeds[1], seeds[2], seeds[3] + seeds[4]]))
 

@@ -2,7 +2,7 @@
 
     ?scene=C15&factor=2&x=1&y=0.5
 
-Whatever is as the scene has it is left out; without a scene it is the contents page.
+An address leaves out whatever is as the scene has it; without a scene it leads to the contents.
 """
 
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from states.sliders import moved, sliders
 
 
 class Lesson(NamedTuple):
-    """Everything that decides the page."""
+    """What the lecture's page shows: a scene and its race, a sheet, or the contents."""
 
     scene: str  # of SCENES; "" for the contents
     race: Race | None  # as the controls have it; None where there is none
@@ -32,7 +32,7 @@ class Lesson(NamedTuple):
 
     @property
     def measured(self) -> Race | None:
-        """The race as its claim is measured: with every value that its methods run with."""
+        """The race with which the scene measures its claim: every value that its methods run with is their own."""
         return None if self.race is None else resolved(self.race)
 
     @property
@@ -41,19 +41,19 @@ class Lesson(NamedTuple):
 
 
 def begin(scene: str) -> Lesson:
-    """A scene as the lecture shows it."""
+    """Returns a scene as the lecture shows it first."""
     return Lesson(scene, SCENES[scene].preset if scene else None)
 
 
 class Control(NamedTuple):
-    """A control of a scene."""
+    """A control of a scene: its form, and its value now."""
 
     form: Form
     value: Any  # the present one
 
 
 def controls_of(lesson: Lesson) -> dict[str, Control]:
-    """Name -> what can be moved in the scene: sliders of its race, the steps, the seed."""
+    """Returns name -> control of all that a hand can move in the scene: sliders of its race, the steps, the seed."""
     race = lesson.race
     if race is None:
         return {}
@@ -63,14 +63,14 @@ def controls_of(lesson: Lesson) -> dict[str, Control]:
 
 
 def controlled(lesson: Lesson, name: str, value: float) -> Lesson:
-    """The scene with one of its controls there."""
+    """Returns the scene with that control at that value."""
     is_slider = isinstance(controls_of(lesson)[name].form, Knob)
     race = moved(lesson.race, name, value) if is_slider else replaced(lesson.race, **{name: int(value)})
     return lesson._replace(race=race)
 
 
 def neighbour(scene: str, by: int) -> str:
-    """The scene before or after; at the lecture's ends the contents."""
+    """Returns the scene so many places on; beyond the lecture's ends "", which is the contents."""
     order = ["", *SCENES]
     place = order.index(scene) + by
     return order[place] if 0 <= place < len(order) else ""
@@ -80,7 +80,7 @@ def neighbour(scene: str, by: int) -> str:
 
 
 class _Place(NamedTuple):
-    """A scene, a chapter's sheet, or else the contents."""
+    """What the page shows: a scene, a chapter's sheet, or else the contents."""
 
     def names(self, state: Lesson) -> tuple[str, ...]:
         return ("scene",) if state.scene else ("scene", "sheet")
@@ -94,7 +94,7 @@ class _Place(NamedTuple):
         if scene or sheet:
             what = f"scene {quoted(scene)}" if scene else f"chapter {quoted(sheet)}"
             query.problems.append(f"There is no {what}; here is the whole lecture.")
-            query.query = {}  # what else it says was meant for that
+            query.query = {}  # the rest of the link was meant for that
         return begin("")
 
     def write(self, state: Lesson, usual: Lesson) -> Query:

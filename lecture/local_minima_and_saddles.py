@@ -36,26 +36,26 @@ OUT = 1.0  # x beyond which a run has left the dip
 
 
 def dip_of(preset: Race) -> np.ndarray:
-    """The local minimum (2,) that is not the lowest; NaN where there is none."""
+    """Returns the local minimum (2,) that is not the lowest; NaN where there is none."""
     minima = stationary_points(preset.setting.landscape, preset.setting.knobs).minima
     return minima[np.argmax(minima[:, 2]), :2] if len(minima) > 1 else np.full(2, np.nan)
 
 
 def ends(preset: Race, factors: tuple[float, ...], point: np.ndarray, steps: int) -> float:
-    """How far from a point (2,) the farthest of the runs of one entry ends, at its rate times each of the factors."""
+    """Returns how far from a point (2,) the farthest run of one entry ends, at its rate times each of the factors."""
     rates = [rate_of(preset) * factor for factor in factors]
     runs = [trajectories(replaced(with_rates(preset, rate), steps=steps))[0] for rate in rates]
     return max(distance(run.x[-1], point) for run in runs)
 
 
 def speed_through(x: np.ndarray, place: float) -> float:
-    """How far to the right the step goes with which a path (rows, 2) first passes this x; 0 if it never does."""
+    """Returns how far right the step goes with which a path (rows, 2) first passes this x; 0 if it never does."""
     passing = np.flatnonzero((x[:-1, 0] < place) & (x[1:, 0] >= place))
     return float(x[passing[0] + 1, 0] - x[passing[0], 0]) if len(passing) else 0.0
 
 
 def share_out(preset: Race, noise: float) -> float:
-    """Share of 200 seeds in which SGD leaves the dip within LEGS x WITHIN steps."""
+    """Returns the share of 200 seeds in which SGD leaves the dip within LEGS x WITHIN steps."""
     caught = seeds_of(replaced(preset, noise=noise, steps=WITHIN))
     for _ in range(LEGS):
         x = paths_of(caught).x[:, 0]
@@ -72,14 +72,14 @@ def share_out(preset: Race, noise: float) -> float:
 
 
 def passing_methods(preset: Race) -> int:
-    """How many of the lecture's six methods end in the lowest minimum, all at SGD's rate."""
+    """Counts how many of the lecture's six methods end in the lowest minimum, all at SGD's rate."""
     rate = {"learning_rate": rate_of(preset)}
     found = paths_of([replaced(preset, runs=tuple(Run(method, rate) for method in SIX), steps=WITHIN)])
     return int(np.sum(distances(found.x[0, :, -1], lowest_of(preset)) < 0.5))
 
 
 def measure_c06(preset: Race) -> Measurement:
-    """Both entries at several rates, SGD also with noise, and all six methods at SGD's rate."""
+    """Runs both entries at several rates, SGD also with noise, and all six methods at SGD's rate."""
     sgd, momentum = only(preset, 0), only(preset, 1)
     dip, lowest = dip_of(preset), lowest_of(preset)
     shown_sgd, shown_momentum = trajectories(preset)
@@ -152,7 +152,7 @@ RIDGE = (1.5, 0.0)  # a start from which SGD walks straight to the saddle
 
 
 def turned_offset(preset: Race, x: np.ndarray) -> np.ndarray:
-    """How far points (..., 2) lie to the side of the saddle's ridge: (...)."""
+    """Returns how far (...) points (..., 2) lie to the side of the saddle's ridge."""
     angle = preset.setting.landscape.knob_values(preset.setting.knobs)["angle"]
     return turned_back(x, angle)[..., 1]
 
@@ -163,7 +163,7 @@ def leaving_step(preset: Race, x: np.ndarray) -> np.ndarray:
 
 
 def largest_gradient_elsewhere() -> float:
-    """At the exact saddles of other surfaces."""
+    """Returns the largest component of the gradients at the exact saddles of the surfaces ELSEWHERE."""
     found = []
     for name, row in ELSEWHERE.items():
         saddle = stationary_points(LANDSCAPES[name]).saddles[row, :2]
@@ -172,7 +172,7 @@ def largest_gradient_elsewhere() -> float:
 
 
 def measure_c07(preset: Race) -> Measurement:
-    """Six methods on the exact saddle; SGD from the ridge without noise, and with it for 200 seeds."""
+    """Runs six methods on the exact saddle; SGD from the ridge without noise, and with it for 200 seeds."""
     sgd = replaced(only(preset, 0), steps=WITHIN)
     saddle = stationary_points(preset.setting.landscape, preset.setting.knobs).saddles[0, :2]
     start = (float(saddle[0]), float(saddle[1]))
@@ -253,14 +253,14 @@ def leaving_by_offset(preset: Race) -> np.ndarray:
 
 
 def over_the_ledge(eps: float) -> tuple[float, float, float]:
-    """The steps at which SGD and momentum leave the ledge, and the largest x that SGD has reached."""
+    """Returns the steps at which SGD and momentum leave the ledge, and the largest x that SGD has reached."""
     sgd, momentum = trajectories(replaced(LEDGE, knobs={"eps": eps}))
     slow, fast = (float(first_step(run.x[:, 0] > PAST)) for run in (sgd, momentum))
     return slow, fast, float(sgd.x[:, 0].max())
 
 
 def measure_c08(preset: Race) -> Measurement:
-    """The race from six offsets beside the ridge, and the same methods on a flat and on a gentle ledge."""
+    """Runs the race from six offsets beside the ridge, and the same methods on a flat and on a gentle ledge."""
     sgd, momentum = leaving_by_offset(preset).T
     per_decade = ratio(sgd[-1] - sgd[0], len(OFFSETS) - 1) if np.isfinite(sgd).all() else float("nan")
     expected = np.log(10) / np.log1p(rate_of(preset))

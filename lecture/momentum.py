@@ -35,7 +35,7 @@ FARTHEST = "distance from the minimum at the end, at most, with any first veloci
 
 
 def measure_c11(preset: Race) -> Measurement:
-    """The velocity of the preset's momentum run; on the bowl alternating gradients, and first velocities other than 0."""
+    """Measures the velocity of the preset's momentum; on the bowl alternating gradients, and first velocities other than 0."""
     momentum, rho = run_of(preset, "momentum"), values_of(preset, "momentum")["rho"]
     ends = {size: _from_first_velocities(size, rho) for size in (0, 1, 10)}
     figures = {
@@ -62,18 +62,18 @@ def _weighted_sums(grad: np.ndarray, rho: float) -> np.ndarray:
 
 
 def _velocity_over_gradient(momentum: Trajectory) -> np.ndarray:
-    """(steps + 1,) along x, without signs; nan where there is no gradient."""
+    """(steps + 1,) velocity over gradient along x, without signs; NaN where there is no gradient."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.abs(momentum.state["v"][:, 0] / momentum.grad[:, 0])
 
 
 def _alternating(rho: float) -> float:
-    """Exactly at its largest rate on the bowl, momentum jumps to and fro between two points: its gradients alternate."""
+    """Returns velocity over gradient where gradients alternate: at its largest rate momentum jumps between two points."""
     return at(_velocity_over_gradient(_on_the_bowl(np.zeros(2), 2 * (1 + rho), rho)), 1000)
 
 
 def _from_first_velocities(size: int, rho: float) -> tuple[float, float]:
-    """Median steps to arrive and largest final distance, from first velocities of so many gradients in 200 directions."""
+    """Returns median steps to arrive and largest final distance; first velocities: `size` gradients long, in 200 directions."""
     angles = np.linspace(0, 2 * np.pi, 200, endpoint=False)
     velocities = size * np.hypot(*LANDSCAPES["bowl"].start) * np.stack([np.cos(angles), np.sin(angles)], axis=1)
     x = np.array([_on_the_bowl(velocity, 0.025, rho).x for velocity in velocities])
@@ -81,7 +81,7 @@ def _from_first_velocities(size: int, rho: float) -> tuple[float, float]:
 
 
 def _on_the_bowl(velocity: np.ndarray, learning_rate: float, rho: float) -> Trajectory:
-    """1000 steps of momentum on the bowl with that first velocity (2,); the gradient there is the point itself."""
+    """Runs 1000 steps of momentum on the bowl from that first velocity (2,); the gradient there is the point itself."""
     hypers = {"learning_rate": learning_rate, "rho": rho}
     return run(OPTIMIZERS["momentum"], on(LANDSCAPES["bowl"], steps=1000), hypers, state=State(jnp.asarray(velocity)))
 
@@ -102,7 +102,7 @@ KEPT = "momentum at 0.045: distance from the minimum after 200 steps"
 
 
 def measure_c12(preset: Race) -> Measurement:
-    """The preset's race; then the same rate for all, below SGD's limit 2/L, beyond it, and at 1/L (L = 50)."""
+    """Runs the preset's race; then the same rate for all, below SGD's limit 2/L, beyond it, and at 1/L (L = 50)."""
     sgd, momentum = (run_of(preset, method).x for method in ("sgd", "momentum"))
     rho = values_of(preset, "momentum")["rho"]
     three = between(preset, ("sgd", {}), ("momentum", {}), ("nesterov", {"rho": rho}))
@@ -164,7 +164,7 @@ LARGER_CLOUD = "mean squared distance in the end, momentum's at the same rate ov
 
 
 def measure_c13(preset: Race) -> Measurement:
-    """The preset's three runs with 200 seeds: turns and length until within 0.5 of the minimum, the cloud from 30 % on."""
+    """Runs the preset with 200 seeds: turns and length until within 0.5 of the minimum, and the cloud from 30 % on."""
     x = paths_of(seeds_of(preset)).x
     ways = [[until_near(path, MINIMUM) for path in of_entry] for of_entry in x.swapaxes(0, 1)]
     turns = np.array([[turning_angle(way_in) for way_in in of_entry] for of_entry in ways])

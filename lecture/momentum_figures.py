@@ -1,4 +1,4 @@
-"""What is read off paths in the scenes from momentum to RMSProp, besides lecture/paths.py: NumPy functions on arrays."""
+"""Measures paths in the scenes from momentum to RMSProp, besides lecture/paths.py: NumPy functions of arrays."""
 
 import numpy as np
 
@@ -13,14 +13,14 @@ def overshoot(x: np.ndarray) -> np.ndarray:
 
 
 def way(x: np.ndarray) -> float:
-    """The way that one coordinate x (rows,) makes, there and back."""
+    """Returns the way that one coordinate x (rows,) makes, there and back."""
     return float(np.abs(np.diff(x)).sum())
 
 
 def hausdorff(a: np.ndarray, b: np.ndarray) -> float:
-    """How far two paths are apart as drawn lines, a (n, 2) and b (m, 2), whatever the time at which they get anywhere.
+    """Returns how far two paths a (n, 2) and b (m, 2) are apart as drawn lines, whatever the time at which they get anywhere.
 
-    The largest distance from a point of one path to the line of the other, both ways.
+    That is the largest distance from a point of one path to the line of the other, both ways.
     """
     return float(max(_to_line(a, b).max(), _to_line(b, a).max()))
 
@@ -34,20 +34,20 @@ def _to_line(points: np.ndarray, line: np.ndarray) -> np.ndarray:
 
 
 def at(values: np.ndarray, step: int) -> float:
-    """The value at that step; nan where the run is shorter."""
+    """Returns the value at that step; NaN where the run is shorter."""
     return float(values[step]) if step < len(values) else np.nan
 
 
 def which(value: float, *edges: float) -> int:
-    """In which of the ranges between the ascending edges a value lies: 0 below the first; nan counts as the last."""
+    """Returns in which of the ranges between the ascending edges a value lies: 0 below the first; NaN counts as the last."""
     return int(np.searchsorted(edges, value))
 
 
 def largest(*values: float) -> int:
-    """The place of the largest value; nan counts as the smallest."""
+    """Returns the place of the largest value; NaN counts as the smallest."""
     return int(np.argmax(np.nan_to_num(values, nan=-np.inf, posinf=np.inf, neginf=-np.inf)))
 
 
 def smallest(*values: float) -> int:
-    """The place of the smallest value; nan counts as the largest."""
+    """Returns the place of the smallest value; NaN counts as the largest."""
     return int(np.argmin(np.nan_to_num(values, nan=np.inf, posinf=np.inf, neginf=-np.inf)))

@@ -1,4 +1,4 @@
-"""Runs round a preset: one of its methods alone, or with other values, for the scenes from momentum to RMSProp."""
+"""Runs a preset's methods alone, or with other values, for the scenes from momentum to RMSProp."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,23 +10,23 @@ from states.race import Race, Run
 
 
 def values_of(preset: Race, method: str) -> dict[str, float]:
-    """All values of the first entry with that method; of a method that is no entry the surface's defaults."""
+    """Returns all values of the first entry with that method; for a method that is no entry, the surface's defaults."""
     given = next((values for key, values in preset.runs if key == method), None)
     return hypers_of(preset.setting.landscape, OPTIMIZERS[method], given)
 
 
 def between(preset: Race, *entries: tuple[str, Mapping[str, float]]) -> Race:
-    """The preset's setting with other entries, which keep the preset's values but for those given."""
+    """Puts other entries into the preset's setting; they keep the preset's values but for those given."""
     return preset._replace(
         runs=tuple(Run(method, {**values_of(preset, method), **values}) for method, values in entries)
     )
 
 
 def run_of(preset: Race, method: str) -> Trajectory:
-    """The run of the preset's first entry with that method, alone."""
+    """Runs the preset's first entry with that method, alone."""
     return trajectories(between(preset, (method, {})))[0]
 
 
 def at_rates(preset: Race, rates: Iterable[float]) -> list[Race]:
-    """The preset once a rate, which all its entries take."""
+    """Returns the preset once for each of the rates, which all its entries take."""
     return [with_rates(preset, *[float(rate)] * len(preset.runs)) for rate in rates]

@@ -25,7 +25,7 @@ SHIFTED = "largest difference between x + rho v of the first form and x of the s
 
 
 def measure_c14(preset: Race) -> Measurement:
-    """Both forms on the preset's surface, on Beale's and on the taco shell."""
+    """Runs both forms on the preset's surface, on Beale's and on the taco shell."""
     presets = {
         "Rosenbrock": preset,
         "Beale": _elsewhere(preset, "beale", 0.005),
@@ -38,12 +38,12 @@ def measure_c14(preset: Race) -> Measurement:
 
 
 def _elsewhere(preset: Race, surface: str, learning_rate: float) -> Race:
-    """Both forms with the preset's values, but for the rate, on another surface."""
+    """Moves both forms to another surface with the preset's values, but for the rate."""
     return moved_to(at_rates(preset, [learning_rate])[0], surface)
 
 
 def _apart(preset: Race) -> tuple[float, float]:
-    """How far the second form's points are from the first form's look-ahead points, and from its points."""
+    """Returns how far the second form's points are from the first form's look-ahead points, and from its points."""
     first, second = (run_of(preset, method) for method in ("nesterov_lookahead", "nesterov"))
     look_ahead = first.x + values_of(preset, "nesterov_lookahead")["rho"] * first.state["v"]
     return float(np.abs(look_ahead - second.x).max()), float(np.abs(first.x - second.x).max())
@@ -64,7 +64,7 @@ RHOS = (0.5, 0.8, 0.9, 0.95, 0.99)
 
 
 def measure_c15(preset: Race) -> Measurement:
-    """The preset's race; then the taco shell, 20 rates on either, and other rho."""
+    """Runs the preset's race; then the taco shell, 20 rates on either, and other rho."""
     far = overshoot(np.array([run_of(preset, method).x[:, 0] for method in ("sgd", "momentum", "nesterov")]))
     two = replaced(between(preset, ("momentum", {}), ("nesterov", {})), steps=1000)
     taco = moved_to(two, "taco_shell")
@@ -91,7 +91,7 @@ def measure_c15(preset: Race) -> Measurement:
 
 
 def _ratios(x: np.ndarray) -> list[float]:
-    """Nesterov's overshoot over momentum's, one a rate, of paths (rates, 2, steps + 1, 2)."""
+    """Returns Nesterov's overshoot over momentum's, one a rate, of paths (rates, 2, steps + 1, 2)."""
     return [ratio(nesterov, momentum) for momentum, nesterov in overshoot(x[..., 0])]
 
 
@@ -110,9 +110,9 @@ GONE = "Nesterov: distance from the minimum at the end"
 
 
 def measure_c16(preset: Race) -> Measurement:
-    """The preset's race; its methods' limits, found by trying; and four rho just inside and outside the formula's limit.
+    """Runs the preset; finds its methods' limits by trying; tries four rho just inside and outside the formula's limit.
 
-    Just outside, a run has grown 10^8 times after 1000 steps; it is its growth that is judged, not its distance.
+    Just outside, a run has grown 10^8 times after 1000 steps; the measurement judges its growth, not its distance.
     """
     three = replaced(between(preset, ("sgd", {}), ("momentum", {}), ("nesterov", {})), noise=0.0)
     rho = values_of(preset, "momentum")["rho"]
@@ -134,7 +134,7 @@ def measure_c16(preset: Race) -> Measurement:
 
 
 def _formulas(rho: float, rho_of_nesterov: float | None = None) -> tuple[float, float, float]:
-    """The limits of SGD, momentum and Nesterov on a quadratic, times the largest curvature L."""
+    """Returns the limits of SGD, momentum and Nesterov on a quadratic, times the largest curvature L."""
     other = rho if rho_of_nesterov is None else rho_of_nesterov
     return 2.0, 2 * (1 + rho), 2 * (1 + other) / (1 + 2 * other)
 
@@ -151,7 +151,7 @@ def _limits(three: Race) -> np.ndarray:
 
 
 def _share_as_predicted(three: Race) -> float:
-    """Of SGD, momentum and Nesterov at 0.99 and 1.01 times their limits."""
+    """Returns the share of runs of SGD, momentum and Nesterov, at 0.99 and 1.01 times their limits, that do as predicted."""
     members, expected = [], []
     for rho in (0.0, 0.5, 0.9, 0.99):
         with_rho = between(three, ("sgd", {}), ("momentum", {"rho": rho}), ("nesterov", {"rho": rho}))

@@ -21,7 +21,7 @@ CLOUD = "distance to the minimum in the second half of the run, root mean square
 
 
 def ways(x: np.ndarray, minimum: np.ndarray) -> dict[str, np.ndarray]:
-    """What there is to say of each of the paths (n, rows, 2), by the names above: (n,) each."""
+    """Measures each of the paths (n, rows, 2): the names above -> (n,) each."""
     to_there = [until_near(path, minimum, NEAR) for path in x]
     late = distances(x[:, x.shape[1] // 2 :], minimum)
     return {
@@ -33,7 +33,7 @@ def ways(x: np.ndarray, minimum: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def measure_c09(preset: Race) -> Measurement:
-    """The race with 200 seeds, and without noise."""
+    """Runs the race with 200 seeds, and without noise."""
     sgd, minimum = only(preset, 0), lowest_of(preset)
     noisy = ways(paths_of(seeds_of(sgd)).x[:, 0], minimum)
     silent = {name: one[0] for name, one in ways(paths_of([replaced(sgd, noise=0.0)]).x[:, 0], minimum).items()}
@@ -101,7 +101,7 @@ CURVED = race_on("himmelblau", (("sgd", {"learning_rate": 0.01}),), steps=100, n
 
 
 def bundle(preset: Race) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Many noisy paths (MANY, rows, 2) of the first entry, their true losses (MANY, rows), the path without noise (rows, 2)."""
+    """Runs the first entry: many noisy paths (MANY, rows, 2), their true losses (MANY, rows), one without noise (rows, 2)."""
     one = only(preset, 0)
     noisy = paths_of(seeds_of(one, MANY))
     full = paths_of([replaced(one, noise=0.0)])
@@ -109,14 +109,14 @@ def bundle(preset: Race) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def largest_z(x: np.ndarray, full: np.ndarray) -> float:
-    """How far the mean of noisy paths (n, rows, 2) gets from the path without noise (rows, 2), in standard errors."""
+    """Returns how far the mean of noisy paths (n, rows, 2) gets from the path without noise (rows, 2), in standard errors."""
     with np.errstate(all="ignore"):
         error = x[:, 1:].std(axis=0, ddof=1) / np.sqrt(len(x))
         return float(np.max(np.abs(x[:, 1:].mean(axis=0) - full[1:]) / error))
 
 
 def measure_c10(preset: Race) -> Measurement:
-    """2000 seeds of the race against the run without noise; the same on Himmelblau's surface."""
+    """Compares 2000 seeds of the race with the run without noise; the same on Himmelblau's surface."""
     x, loss, full = bundle(preset)
     curved, _, curved_full = bundle(CURVED)
     with np.errstate(all="ignore"):
@@ -146,7 +146,7 @@ def answer_c10(measurement: Measurement) -> int:
 
 
 def figure_c10(preset: Race) -> dict[str, np.ndarray]:
-    """Noisy paths, their mean, and the path of the full gradient.
+    """Computes noisy paths, their mean, and the path of the full gradient.
 
     paths (20, steps + 1, 2); mean (steps + 1, 2), of 2000 paths; full (steps + 1, 2).
     """

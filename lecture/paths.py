@@ -1,4 +1,4 @@
-"""What is measured of a path: NumPy functions on points (..., rows, 2), row t the point after t steps.
+"""Measures paths: NumPy functions of points (..., rows, 2), row t the point after t steps.
 
 Lengths are in the units of the surface, angles in degrees. What never happens happens at step infinity.
 """
@@ -8,13 +8,13 @@ from numpy.typing import ArrayLike
 
 
 def distances(x: ArrayLike, point: ArrayLike) -> np.ndarray:
-    """(..., rows): from every point (..., rows, 2) to one point (2,); far out without overflow."""
+    """Returns the distance (..., rows) from every point (..., rows, 2) to one point (2,); far out without overflow."""
     apart = np.asarray(x) - np.asarray(point)
     return np.hypot(apart[..., 0], apart[..., 1])
 
 
 def distance(x: ArrayLike, point: ArrayLike) -> float:
-    """From one point (2,) to another."""
+    """Returns the distance from one point (2,) to another."""
     return float(distances(x, point))
 
 
@@ -32,23 +32,23 @@ def steps_to_stay(x: ArrayLike, point: ArrayLike, radius: float) -> np.ndarray:
 
 
 def until_near(x: np.ndarray, point: ArrayLike, radius: float = 0.5) -> np.ndarray:
-    """The path (rows, 2) up to its first point closer than the radius; all of it if there is none."""
+    """Returns the path (rows, 2) up to its first point closer than the radius; all of it if there is none."""
     first = first_step(distances(x, point) < radius)
     return x if np.isinf(first) else x[: int(first) + 1]
 
 
 def path_length(x: np.ndarray) -> float:
-    """Of a path (rows, 2)."""
+    """Returns the length of a path (rows, 2)."""
     return float(np.hypot(*np.diff(x, axis=0).T).sum())
 
 
 def detour(x: np.ndarray) -> float:
-    """How many times longer a path (rows, 2) is than the straight line between its ends; 1 is straight."""
+    """Returns how many times longer a path (rows, 2) is than the straight line between its ends; 1 is straight."""
     return ratio(path_length(x), float(np.hypot(*(x[-1] - x[0]))))
 
 
 def turning_angle(x: np.ndarray) -> float:
-    """Mean angle between successive steps of a path (rows, 2), in degrees; NaN for fewer than two steps that move."""
+    """Returns the mean angle between successive steps of a path (rows, 2), in degrees; NaN if fewer than two steps move."""
     steps = np.diff(x, axis=0)
     steps = steps[np.hypot(*steps.T) > 0]
     if len(steps) < 2:
@@ -64,26 +64,26 @@ def angle_between(a: ArrayLike, b: ArrayLike) -> np.ndarray:
 
 
 def turned_back(x: ArrayLike, angle: float) -> np.ndarray:
-    """Points (..., 2) in the axes of a surface that has been turned counter-clockwise by so many degrees."""
+    """Turns points (..., 2) into the axes of a surface that has been turned counter-clockwise by `angle` degrees."""
     cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
     x = np.asarray(x)
     return np.stack([cos * x[..., 0] + sin * x[..., 1], cos * x[..., 1] - sin * x[..., 0]], axis=-1)
 
 
 def flips(values: np.ndarray) -> float:
-    """Share of the successive pairs of values (n,) whose signs differ; NaN for fewer than two values."""
+    """Returns the share of successive pairs of values (n,) whose signs differ; NaN for fewer than two values."""
     if len(values) < 2:
         return float("nan")
     return float(np.mean(values[1:] * values[:-1] < 0))
 
 
 def ratio(a: ArrayLike, b: ArrayLike) -> float:
-    """a / b; infinite or NaN, without a complaint, where a run has diverged or a measure has vanished."""
+    """Returns a / b; infinite or NaN, without a complaint, where a run has diverged or a measure has vanished."""
     with np.errstate(all="ignore"):
         return float(np.divide(a, b))
 
 
 def nearest(value: float, candidates: ArrayLike) -> int:
-    """Index of the candidate (n,) that is nearest as a ratio, all positive: 9 is nearer to 10 than to 3."""
+    """Returns the index of the candidate (n,) nearest as a ratio, all positive: 9 is nearer to 10 than to 3."""
     with np.errstate(all="ignore"):
         return int(np.argmin(np.abs(np.log(np.divide(candidates, value)))))

@@ -1,4 +1,4 @@
-"""Runs presets: the race as it is on the stage, and many variants of it in one call."""
+"""Runs presets: the race as the stage shows it, and many variants of it in one call."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,45 +18,45 @@ SEEDS = 200  # of a claim about noise: NumPy's seeds 0 to 199
 
 
 def lowest_of(preset: Race) -> np.ndarray:
-    """The surface's lowest minimum (2,) at the preset's knobs."""
+    """Returns the surface's lowest minimum (2,) at the preset's knobs."""
     minima = stationary_points(preset.setting.landscape, preset.setting.knobs).minima
     return minima[np.argmin(minima[:, 2]), :2]
 
 
 def rate_of(preset: Race, entry: int = 0) -> float:
-    """The learning rate of an entry."""
+    """Returns the learning rate of an entry."""
     method, values = preset.runs[entry]
     return float({**default_hypers(preset.setting.landscape, OPTIMIZERS[method]), **values}["learning_rate"])
 
 
 def only(preset: Race, *entries: int) -> Race:
-    """The race between some of its entries."""
+    """Returns the race between some of its entries."""
     return preset._replace(runs=tuple(preset.runs[entry] for entry in entries))
 
 
 def with_rates(preset: Race, *rates: float) -> Race:
-    """The race with other learning rates, one an entry."""
+    """Returns the race with other learning rates, one an entry."""
     runs = zip(preset.runs, rates, strict=True)
     return preset._replace(runs=tuple(Run(run.method, {**run.own, "learning_rate": rate}) for run, rate in runs))
 
 
 def moved_to(preset: Race, where: str, knobs: Mapping[str, float] | None = None, **changes) -> Race:
-    """The race on another surface, from that surface's own start but for these fields; steps and noise stay."""
+    """Moves the race to another surface and to that surface's own start, but for these fields; steps and noise stay."""
     return replaced(preset, **{"surface": where, "knobs": on(where, knobs=knobs).knobs, "start": None, **changes})
 
 
 def seeds_of(preset: Race, seeds: int = SEEDS) -> list[Race]:
-    """The race with the seeds 0, 1, ..."""
+    """Returns the race once for each of the seeds 0, 1, ..."""
     return [replaced(preset, seed=seed) for seed in range(seeds)]
 
 
 def trajectories(preset: Race) -> list[Trajectory]:
-    """The preset's race, one Trajectory an entry."""
+    """Runs the preset's race; returns one Trajectory an entry."""
     return race([(OPTIMIZERS[method], values) for method, values in preset.runs], preset.setting)
 
 
 def member_of(preset: Race, **changes) -> Member:
-    """The preset's race as a member of a sweep over its entries, with these fields changed."""
+    """Makes the preset's race a member of a sweep over its entries, with these fields changed."""
     member = Member(
         [dict(values) for _, values in preset.runs],
         preset.setting.knobs,
@@ -68,11 +68,11 @@ def member_of(preset: Race, **changes) -> Member:
 
 
 def runs_of(preset: Race, members: Sequence[Member] | None = None, **changes) -> Paths:
-    """The preset's entries, once or once a member; `changes`: of steps, noise_kind and schedule."""
+    """Runs the preset's entries, once or once a member; `changes` may name steps, noise_kind and schedule."""
     optimizers = [OPTIMIZERS[method] for method, _ in preset.runs]
     return paths(optimizers, replaced(preset, **changes).setting, members or [member_of(preset)])
 
 
 def paths_of(presets: Sequence[Race]) -> Paths:
-    """All races in one call. They share surface, methods, steps, kind of noise and schedule: those of the first."""
+    """Runs all races in one call, with the surface, methods, steps, noise_kind and schedule of the first."""
     return runs_of(presets[0], [member_of(one) for one in presets])

@@ -29,7 +29,7 @@ HOVERS = {
 
 
 def measure_c23(preset: Race) -> Measurement:
-    """The preset's race; its methods from the surface's own start; a constant slope; the bowl at three rates."""
+    """Runs the preset; its methods from the surface's own start; on a constant slope; on the bowl at three rates."""
     sgd, rmsprop = (run_of(preset, method).x for method in ("sgd", "rmsprop"))
     elsewhere = [run.x for run in trajectories(replaced(preset, start=None, steps=10))]
     figures = {
@@ -47,19 +47,19 @@ def measure_c23(preset: Race) -> Measurement:
 
 
 def _unevenness(x: np.ndarray) -> float:
-    """How many times longer a step of the path x (n, 2) is in one axis than in the other, at most."""
+    """Returns how many times longer a step of the path x (n, 2) is in one axis than in the other, at most."""
     steps = np.abs(np.diff(x, axis=0))
     return max(ratio(step.max(), step.min()) for step in steps)
 
 
 def _last_step_on_a_slope(preset: Race, method: str) -> float:
-    """The length in x of step 1000 under a constant gradient, over the learning rate."""
+    """Returns the length in x of step 1000 under a constant gradient, over the learning rate."""
     slope = moved_to(between(preset, (method, {})), "slope", steps=1000, noise=0.0)
     return float(np.abs(np.diff(run_of(slope, method).x[-2:, 0]))[0]) / values_of(preset, method)["learning_rate"]
 
 
 def _hovering(preset: Race) -> dict[str, float]:
-    """How far from the minimum of the bowl RMSProp is after 1000 steps, over its rate: it jumps to and fro across it."""
+    """Returns how far from the bowl's minimum RMSProp gets in its last 100 steps, over its rate: it jumps to and fro."""
     bowl = moved_to(between(preset, ("rmsprop", {})), "bowl", steps=1000, noise=0.0)
     ends = np.abs(paths_of(at_rates(bowl, HOVERS)).x[:, 0, -100:, 0]).max(axis=1)
     return {name: ratio(end, rate) for (rate, name), end in zip(HOVERS.items(), ends, strict=True)}

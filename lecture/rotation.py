@@ -52,7 +52,7 @@ def best_steps(method: str, kappa: float) -> np.ndarray:
 
 
 def measure_c29(preset: Race) -> Measurement:
-    """Steps to the minimum at fixed rates, at this angle and at four others, and with the best rate for each angle."""
+    """Measures the steps to the minimum at fixed rates, at this angle and four others, and with each angle's best rate."""
     angles = (*ANGLES, angle_of(preset))
     names = names_of(preset)
     found = runs_of(preset, [turned_member(preset, angle) for angle in angles], steps=SEARCHED)
@@ -82,7 +82,7 @@ def measure_c29(preset: Race) -> Measurement:
 
 
 def who_slows_down(measurement: Measurement) -> int:
-    """0: all, 1: only SGD and momentum, 2: only AdaGrad and Adam, 3: none."""
+    """Returns the option that is right, 0: all, 1: only SGD and momentum, 2: only AdaGrad and Adam, 3: none."""
     plain, adaptive = (
         max(measurement.figures[SLOWER.format(name)] for name in pair) > 1.5
         for pair in (("SGD", "Momentum"), ("AdaGrad", "Adam"))
@@ -119,7 +119,7 @@ def paths_turned_back(preset: Race, angles) -> np.ndarray:
 
 
 def measure_c30(preset: Race) -> Measurement:
-    """How far the paths, turned back, lie from those on the surface that is not turned."""
+    """Measures how far the paths, turned back, lie from those on the surface that is not turned."""
     upright, here, *turns = paths_turned_back(preset, (0.0, angle_of(preset), *TURNS))
     figures, thresholds = {}, {}
     for i, name in enumerate(names_of(preset)):
@@ -133,7 +133,7 @@ def measure_c30(preset: Race) -> Measurement:
 
 
 def figure_c30(preset: Race) -> dict[str, np.ndarray]:
-    """The preset's paths turned back, to be laid over those of the surface that is not turned.
+    """Turns the preset's paths back, to be laid over those of the surface that is not turned.
 
     "names" (entries,) of the methods; "upright" and "turned_back" (entries, steps + 1, 2) the points.
     """
@@ -142,7 +142,7 @@ def figure_c30(preset: Race) -> dict[str, np.ndarray]:
 
 
 def how_many_turn(measurement: Measurement) -> int:
-    """The nearest of 7, 4, 1 methods whose turned path is the old one."""
+    """Returns the option nearest to the number of methods whose turned path is the old one: 7, 4 or 1."""
     same = sum(value <= 1e-9 for name, value in measurement.figures.items() if name in TURN_NAMES)
     return nearest(same + 1e-9, (7, 4, 1))
 

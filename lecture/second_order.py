@@ -30,7 +30,7 @@ ORDER = "order of the error of the {} on {}"
 
 
 def models(landscape: Landscape, place, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The loss, its tangent plane and its paraboloid at place (2,), each (...) at the offsets (..., 2) from there."""
+    """Returns the loss, its tangent plane and its paraboloid at place (2,), each (...) at offsets (..., 2) from there."""
     here = np.array([place])
     gradient, hessian = gradient_field(landscape, here)[0], curvature(landscape, here)[0]
     plane = losses(landscape, here)[0] + offsets @ gradient
@@ -39,7 +39,7 @@ def models(landscape: Landscape, place, offsets: np.ndarray) -> tuple[np.ndarray
 
 
 def orders_of_error(landscape: Landscape, place) -> tuple[float, float]:
-    """With which power of the distance the errors of the plane and of the paraboloid grow, largest of 32 directions."""
+    """Returns with which power of the distance the errors of plane and paraboloid grow, the largest of 32 directions."""
     turns = np.linspace(0, 2 * np.pi, 32, endpoint=False)
     offsets = AWAY[:, None, None] * np.stack([np.cos(turns), np.sin(turns)], axis=-1)
     true, *approximate = models(landscape, place, offsets)
@@ -49,7 +49,7 @@ def orders_of_error(landscape: Landscape, place) -> tuple[float, float]:
 
 
 def measure_c33(preset: Race | None) -> Measurement:
-    """The orders of the two errors at two places; there is no race to be followed."""
+    """Measures the orders of the two errors at two places; the scene has no race, and the preset is not used."""
     figures, thresholds = {}, {}
     for name, place in PLACES:
         landscape = LANDSCAPES[name]
@@ -62,7 +62,7 @@ def measure_c33(preset: Race | None) -> Measurement:
 
 
 def figure_c33(preset: Race | None) -> dict[str, np.ndarray]:
-    """A cut through two surfaces along the steepest descent, with the tangent and the parabola.
+    """Cuts two surfaces along the steepest descent, with the tangent and the parabola.
 
     "places" (2,) names of the surfaces; "t" (2, 161) distance from the place, negative uphill; "loss", "tangent" and
     "parabola" (2, 161) the values there.
@@ -78,7 +78,7 @@ def figure_c33(preset: Race | None) -> dict[str, np.ndarray]:
 
 
 def order_of_plane(measurement: Measurement) -> int:
-    """0: orders 1 and 2, 1: orders 2 and 3, 2: orders 3 and 4; by the tangent plane's on Himmelblau's function."""
+    """Returns the option that is right, 0: orders 1 and 2, 1: 2 and 3, 2: 3 and 4; by the tangent plane on Himmelblau's."""
     return int(np.clip(round(measurement.figures[ORDER.format("tangent plane", "Himmelblau")]) - 1, 0, 2))
 
 
@@ -100,13 +100,13 @@ NEWTON_STEPS = "steps of Newton to the minimum"
 
 
 def after_one_newton_step(surface: str, minimum, knobs_of_each) -> float:
-    """The largest distance from the minimum after one step, over the knobs; rate 1."""
+    """Returns the largest distance from the minimum after one Newton step at rate 1, over the knobs."""
     members = [Member([{"learning_rate": 1.0}], knobs=knobs) for knobs in knobs_of_each]
     return float(distances(runs(surface, ["newton"], members, steps=1).x[:, 0, 1], minimum).max())
 
 
 def measure_c34(preset: Race) -> Measurement:
-    """How near one Newton step comes, here and on other quadratics; what the others take here."""
+    """Measures how near one Newton step comes, here and on other quadratics, and what the others take here."""
     x = runs_of(preset, steps=1000).x[0]
     shapes = [{"kappa": kappa, "angle": angle} for kappa in (1.0, 100.0, 1e4) for angle in (0.0, 30.0, 45.0)]
     others = (
@@ -126,7 +126,7 @@ def measure_c34(preset: Race) -> Measurement:
 
 
 def one_or_more(measurement: Measurement) -> int:
-    """0: one step, 1: up to 20, 2: more."""
+    """Returns the option that is right, 0: one step, 1: up to 20, 2: more."""
     return which(measurement.figures[NEWTON_STEPS], 1, 20)
 
 
@@ -144,7 +144,7 @@ TO_THE_END = "steps of the {} run to a loss below 1e-8"
 
 
 def measure_c35(preset: Race) -> Measurement:
-    """The losses of Newton's first steps, and the same with the preset's second, lower rate."""
+    """Measures the losses of Newton's first steps, and the same with the preset's second, lower rate."""
     whole, half = runs_of(preset, steps=max(preset.setting.steps, 100)).loss[0]
     figures = {
         HIGHEST: ratio(whole.max(), whole[0]),
@@ -161,7 +161,7 @@ def _finite_int(value, otherwise: int) -> int:
 
 
 def always_down(measurement: Measurement) -> int:
-    """0: the loss falls at every step, 1: it rises above its start and Newton still arrives, 2: Newton never arrives."""
+    """Returns the option that is right, 0: the loss always falls, 1: it rises above its start first, 2: Newton never arrives."""
     if not np.isfinite(measurement.figures[TO_THE_END.format("first")]):
         return 2
     return int(measurement.figures[HIGHEST] > 1)
@@ -209,7 +209,7 @@ def where_newton_ends(preset: Race) -> np.ndarray:
 
 
 def measure_c36(preset: Race) -> Measurement:
-    """Where Newton and the others end, here, from 441 starts, and beside a saddle."""
+    """Measures where Newton and the others end, here, from 441 starts, and beside a saddle."""
     race = runs_of(preset)
     kinds = downward(preset.setting.landscape, race.x[0, :, -1], preset.setting.knobs)
     kinds = np.where(kinds < 0, np.nan, kinds)
@@ -240,7 +240,7 @@ def measure_c36(preset: Race) -> Measurement:
 
 
 def where_to(measurement: Measurement) -> int:
-    """0: a minimum, 1: a saddle, 2: a summit, 3: it has not come to rest."""
+    """Returns the option that is right, 0: a minimum, 1: a saddle, 2: a summit, 3: it has not come to rest."""
     kind = measurement.figures[DOWNWARD.format("Newton")]
     return int(kind) if np.isfinite(kind) else 3
 
@@ -268,7 +268,7 @@ AGAINST = "steps of Momentum over those of L-BFGS, no noise, {}"
 
 
 def full_batch(surface: str, knobs, rate: float) -> tuple[float, float]:
-    """Steps to a loss below 1e-8 without noise: of L-BFGS, and of momentum."""
+    """Returns the steps that L-BFGS and that momentum needs to a loss below 1e-8 without noise."""
     landscape = LANDSCAPES[surface]
     quick = runs(surface, ["lbfgs"], [Member([{"learning_rate": 1.0}], knobs=knobs)], steps=100)
     slow = run(OPTIMIZERS["momentum"], on(landscape, steps=2048, knobs=knobs, noise=0.0), {"learning_rate": rate})
@@ -276,7 +276,7 @@ def full_batch(surface: str, knobs, rate: float) -> tuple[float, float]:
 
 
 def share_settled(surface: str) -> float:
-    """Of 81 starts on a grid over the surface the share from which L-BFGS gets to a gradient below 1e-5 in 100 steps."""
+    """Returns the share of 81 starts on a grid from which L-BFGS gets to a gradient below 1e-5 in 100 steps."""
     landscape = LANDSCAPES[surface]
     starts = [(x, y) for x in np.linspace(*landscape.xlim, 9) for y in np.linspace(*landscape.ylim, 9)]
     ends = runs(surface, ["lbfgs"], [Member([None], start=start) for start in starts], steps=100).x[:, 0, -1]
@@ -284,7 +284,7 @@ def share_settled(surface: str) -> float:
 
 
 def measure_c37(preset: Race) -> Measurement:
-    """L-BFGS with noise over 200 seeds, without noise on three surfaces, and from 81 starts on two others."""
+    """Runs L-BFGS with noise over 200 seeds, without noise on three surfaces, and from 81 starts on two others."""
     last = over_seeds(preset).loss[:, :, -1]
     means, medians = last.mean(axis=0), np.median(last, axis=0)
     names = names_of(preset)
@@ -304,7 +304,7 @@ def measure_c37(preset: Race) -> Measurement:
 
 
 def with_noise(measurement: Measurement) -> int:
-    """0: L-BFGS ends lower, 1: about the same, 2: L-BFGS ends higher."""
+    """Returns the option that is right, 0: L-BFGS ends lower, 1: about the same, 2: L-BFGS ends higher."""
     return which(measurement.figures[WORSE], 0.67, 1.5)
 
 
@@ -328,7 +328,7 @@ CONJUGATE = "distance after two steps of Conjugate gradient"
 
 
 def measure_c38(preset: Race) -> Measurement:
-    """Steps with a diagonal, a full and no matrix as the rate, here and at 45 degrees; conjugate gradients elsewhere."""
+    """Counts steps with a diagonal, a full and no matrix as the rate, here and at 45 degrees; conjugate gradients elsewhere."""
     names = names_of(preset)
     x = runs_of(preset, steps=1000).x[0]
     taken = steps_to(x, ORIGIN)
@@ -371,7 +371,7 @@ def measure_c38(preset: Race) -> Measurement:
 
 
 def at_45_degrees(measurement: Measurement) -> int:
-    """0: still one step, 1: some more, 2: as many as plain SGD."""
+    """Returns the option that is right, 0: still one step, 1: some more, 2: as many as plain SGD."""
     diagonal, plain = (measurement.figures[AT_45.format(n)] for n in ("Diagonal SGD", "SGD at one over the diagonal"))
     return 0 if diagonal <= 1 else 2 if diagonal >= 0.9 * plain else 1
 

@@ -52,7 +52,7 @@ SGD_OUT = "SGD at 0.2, which is beyond 2/32: share that ends in the wide minimum
 
 
 def measure_c17(preset: Race) -> Measurement:
-    """The preset's methods for 1000 steps, from its start's x and 11 values of y; then other rates."""
+    """Runs the preset's methods for 1000 steps, from its start's x and 11 values of y; then at other rates."""
     longer = replaced(preset, steps=1000)
     ends = _shares(_from_starts([longer]), preset)
     sgd, momentum = (between(longer, (method, {})) for method in ("sgd", "momentum"))
@@ -99,7 +99,7 @@ ADVANTAGE = "loss averaged over shifts: sharp minus wide"
 
 
 def measure_c18(preset: Race) -> Measurement:
-    """The surface's loss where its bottoms were, after shifts of 0.3 in 16 directions, and averaged over N(0, 0.3^2)."""
+    """Measures the loss where the bottoms were, after shifts of 0.3 in 16 directions, and averaged over N(0, 0.3^2)."""
     bottom = bottoms(preset)
     here = _loss(preset, bottom)
     angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
@@ -125,14 +125,14 @@ def _loss(preset: Race, points: np.ndarray) -> np.ndarray:
 
 
 def _averaged(preset: Race, point: np.ndarray) -> float:
-    """The loss at the point (2,), averaged over shifts drawn from N(0, 0.3^2) in both axes: Gauss and Hermite's sum."""
+    """Averages the loss at the point (2,) over shifts drawn from N(0, 0.3^2) in both axes, by Gauss and Hermite's sum."""
     nodes, weights = np.polynomial.hermite.hermgauss(31)
     shifts = np.sqrt(2) * SHIFT * np.stack(np.meshgrid(nodes, nodes), axis=-1).reshape(-1, 2)
     return float((np.outer(weights, weights).ravel() * _loss(preset, point - shifts)).sum() / np.pi)
 
 
 def figure_c18(preset: Race) -> dict[str, np.ndarray]:
-    """The surface cut along y through the wide bottom, before and after a shift of 0.3 to the right.
+    """Cuts the surface along y through the wide bottom, before and after a shift of 0.3 to the right.
 
     x (n,); loss (n,) of the surface, shifted (n,) of the shifted one; bottoms (2, 3): of the narrow and of the wide well
     x, the loss there, and what the loss there is after the shift (NaN where there is no narrow well).

@@ -19,20 +19,20 @@ LONG = 50_000  # steps; ten times the shown condition number needs 4247
 
 
 def singular_value_ratio(preset: Race) -> float:
-    """Of the Hessian at the minimum."""
+    """Returns the ratio of the Hessian's singular values at the minimum."""
     hessian = curvature(preset.setting.landscape, lowest_of(preset)[None], preset.setting.knobs)[0]
     largest, smallest = np.linalg.svd(hessian, compute_uv=False)
     return ratio(largest, smallest)
 
 
 def steps_at(preset: Race, kappa: float) -> float:
-    """Steps that the first run needs to come and stay within 0.05 of the minimum, at this condition number."""
+    """Returns how many steps the first run needs to come and stay within 0.05 of the minimum, at this condition number."""
     turned = replaced(only(preset, 0), knobs={**preset.setting.knobs, "kappa": kappa}, steps=LONG)
     return float(steps_to_stay(trajectories(turned)[0].x, lowest_of(turned), RADIUS))
 
 
 def measure_c04(preset: Race) -> Measurement:
-    """The Hessian's singular values, and the steps at a tenth of kappa, at kappa, and at ten times kappa."""
+    """Measures the Hessian's singular values, and the steps at a tenth of kappa, at kappa, and at ten times kappa."""
     kappa = preset.setting.landscape.knob_values(preset.setting.knobs)["kappa"]
     found = singular_value_ratio(preset)
     rounder, same, narrower = (steps_at(preset, kappa * factor) for factor in (0.1, 1.0, 10.0))
@@ -94,7 +94,7 @@ C04 = Scene(
 
 
 def measure_c05(preset: Race) -> Measurement:
-    """The race's path in the valley's own axes; once more at a rate 5 % lower."""
+    """Measures the race's path in the valley's own axes, and once more at a rate 5 % lower."""
     angle = preset.setting.landscape.knob_values(preset.setting.knobs)["angle"]
     run = trajectories(only(preset, 0))[0]
     x = turned_back(run.x, angle)  # column 0 along the valley, column 1 across it
@@ -121,7 +121,7 @@ def measure_c05(preset: Race) -> Measurement:
 
 
 def zigzag(x: np.ndarray) -> float:
-    """Way across over way along the valley, of points (rows, 2) in the valley's own axes."""
+    """Divides the way across the valley by the way along it, of points (rows, 2) in the valley's own axes."""
     along, across = np.abs(np.diff(x, axis=0)).sum(axis=0)
     return ratio(across, along)
 
