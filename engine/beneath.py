@@ -8,5 +8,5 @@ QUICK_TO_COMPILE = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_parallel_code
 
 
 def is_compiled(jitted: Any) -> bool:
-    """Whether a function made by `jax.jit` has been compiled, for whatever arguments."""
+    """Tells whether a function made by `jax.jit` has been compiled, for whatever arguments."""
     return bool(jitted._cache_size())

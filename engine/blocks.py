@@ -1,4 +1,4 @@
-"""Runs of a grid, block by block on all cores: judged at their ends where these tell enough, and else by their paths."""
+"""Runs a grid block by block on all cores; judges runs at their ends where these tell enough, and else by their paths."""
 
 import os
 from collections.abc import Callable
@@ -44,20 +44,20 @@ class Runs(NamedTuple):
     around: Surroundings  # of u settings
 
     def part(self, chosen) -> "Runs":
-        """Those of the runs that an index or a slice chooses."""
+        """Returns the runs that an index or a slice chooses."""
         hypers = {name: values[chosen] if np.ndim(values) else values for name, values in self.hypers.items()}
         return self._replace(start=self.start[chosen], hypers=hypers, which=self.which[chosen])
 
     @property
     def knobs_of_runs(self) -> dict[str, Any]:
-        """Numbers where all runs have the same, else (n,)."""
+        """Returns the surface's knobs: numbers where all runs have the same, else (n,) each."""
         if len(self.around.limits) == 1:
             return {name: float(values[0]) for name, values in self.knobs.items()}
         return {name: values[self.which] for name, values in self.knobs.items()}
 
     @property
     def around_runs(self) -> Surroundings:
-        """Of each run, or once for all."""
+        """Returns the surface's facts, of each run or once for all."""
         return (
             self.around if len(self.around.limits) == 1 else Surroundings(*(part[self.which] for part in self.around))
         )
@@ -75,7 +75,7 @@ class Found(NamedTuple):
 
 
 class Todo(NamedTuple):
-    """What is to be run, with one seed."""
+    """What one call of `in_blocks` has to run with one seed."""
 
     where: Conditions  # its knobs and its start are the runs' own
     optimizer: Optimizer
@@ -85,12 +85,12 @@ class Todo(NamedTuple):
     verdicts: bool
 
     def alone(self, chosen) -> "Todo":
-        """Only those of the runs that an index or a slice chooses."""
+        """Returns the same for only those runs that an index or a slice chooses."""
         return self._replace(runs=self.runs.part(chosen))
 
 
 def in_blocks(todos: list[Todo], progress: Callable[[float], None] | None) -> list[Found]:
-    """All runs, each `Todo` with another seed, on all cores. XLA releases the interpreter's lock: other threads go on meanwhile."""
+    """Runs each `Todo`, another seed, on all cores. XLA releases the interpreter's lock: other threads go on meanwhile."""
     n = len(todos[0].runs.start)
     size = _block_size(n)
     parts = [slice(first, min(first + size, n)) for first in range(0, n, size)]
@@ -105,20 +105,20 @@ def in_blocks(todos: list[Todo], progress: Callable[[float], None] | None) -> li
 
 
 def _on_device(todo: Todo) -> Todo:
-    """The draws are sent to the device once, and not again for every block."""
+    """Sends the draws to the device once, and not again for every block."""
     with _in(todo.precision):
         return todo._replace(where=todo.where._replace(draws=jax.device_put(todo.where.draws)))
 
 
 def _block_size(n: int) -> int:
-    """Runs in one compiled call. On a processor few enough for its cache; elsewhere all that there is room for."""
+    """Returns the runs of one compiled call: on a processor few enough for its cache, elsewhere as many as there is room for."""
     if jax.default_backend() != "cpu":
         return min(1 << (n - 1).bit_length(), 1 << 18)
     return next((size for size in (64, 512) if n <= size), 20_000)
 
 
 def _watch(jobs: list[Future], progress) -> None:
-    """Waits for all, and tells how far they are; a job that fails ends them all."""
+    """Waits for all jobs, and tells how far they are; a job that fails ends them all."""
     left = set(jobs)
     while left:
         done, left = wait(left, PATIENCE if progress else None, FIRST_EXCEPTION)
@@ -129,7 +129,7 @@ def _watch(jobs: list[Future], progress) -> None:
 
 
 def _found(todo: Todo, size: int) -> Found:
-    """One block. Where the ends alone do not tell the verdict the runs are run again, and their paths judged."""
+    """Runs and judges one block; where the ends do not tell the verdict, it runs again and judges the paths."""
     with np.errstate(over="ignore", invalid="ignore"):  # what has diverged may be as far out as numbers go
         found, sure = _seen_at_the_end(todo, *_ends(todo, size))
     unsure = np.flatnonzero(~sure)
@@ -146,7 +146,7 @@ def _found(todo: Todo, size: int) -> Found:
 
 
 def _ends(todo: Todo, size: int) -> tuple[Ends, np.ndarray]:
-    """The ends of a block, with the minimum (n,) at which each is, -1 for none."""
+    """Returns the ends of a block, with the minimum (n,) at which each is, -1 for none."""
     minima = todo.runs.around_runs.minima
     if minima.shape[1] <= FEW:
         found = _ended(todo, size, minima[..., :2])
@@ -157,22 +157,22 @@ def _ends(todo: Todo, size: int) -> tuple[Ends, np.ndarray]:
 
 
 def _in(precision: str):
-    """JAX computes in that precision inside."""
+    """Makes JAX compute in that precision inside a `with`."""
     return jax.enable_x64(precision == "float64")
 
 
 def _each(values: np.ndarray, size: int) -> np.ndarray:
-    """A row for each of n runs, and the last one again until there are `size`."""
+    """Fills the rows of n runs up to `size` by repeating the last."""
     return np.concatenate([values, np.repeat(values[-1:], size - len(values), axis=0)])
 
 
 def _each_that_differs(values: dict[str, Any], size: int) -> dict[str, Any]:
-    """Numbers as they are, and what is (n,) as `_each`."""
+    """Leaves numbers as they are, and fills what is (n,) up as `_each` does."""
     return {name: _each(rows, size) if np.ndim(rows) else rows for name, rows in values.items()}
 
 
 def _ended(todo: Todo, size: int, targets: np.ndarray) -> Ends:
-    """The ends of n runs in one compiled call for `size` of them; targets (n or 1, m, 2)."""
+    """Runs n runs to their ends in one compiled call for `size` of them; targets (n or 1, m, 2)."""
     runs, n = todo.runs, len(todo.runs.start)
     middle, far = (part[0] if len(part) == 1 else _each(part, size) for part in reach(runs.around_runs.limits))
     block = Block(
@@ -190,7 +190,7 @@ def _ended(todo: Todo, size: int, targets: np.ndarray) -> Ends:
 
 
 def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray) -> tuple[Found, np.ndarray]:
-    """What the ends tell, and for which runs (n,) it is sure.
+    """Returns what the ends tell, and for which runs (n,) it is sure.
 
     Sure are those that have diverged, and of those that cannot hover the ones that rest at a minimum, and the ones that
     are moving on far from every saddle.
@@ -216,7 +216,7 @@ def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray) -> tuple[Found
 
 
 def _near_a_saddle(todo: Todo, ends: Ends, minimum: np.ndarray) -> np.ndarray:
-    """(n,) for runs that are at no minimum."""
+    """(n,) whether a run that is at no minimum is near a saddle."""
     found, elsewhere = np.zeros(len(minimum), bool), np.flatnonzero(minimum < 0)
     saddles = todo.runs.part(elsewhere).around_runs.saddles
     if len(elsewhere) and saddles.shape[1]:
@@ -242,13 +242,13 @@ def _crowded(minima: np.ndarray, saddles: np.ndarray, tolerance: float) -> np.nd
 
 
 def _closest(minima: np.ndarray, saddles: np.ndarray) -> np.ndarray:
-    """(n or 1,) how close a minimum and a saddle are; infinite where there are none of one kind."""
+    """(n or 1,) how close a minimum and a saddle are; infinite where there are not both."""
     apart = length(minima[:, :, None, :2] - saddles[:, None, :, :2]).reshape(len(minima), -1)
     return np.fmin.reduce(apart, axis=1, initial=np.inf)
 
 
 def _judged(todo: Todo, size: int) -> Found:
-    """What the paths tell; they are computed in one compiled call for `size` of them."""
+    """Runs the paths in one compiled call for `size` of them, and judges them."""
     where, runs, n = todo.where, todo.runs, len(todo.runs.start)
     hypers, knobs = (_each_that_differs(values, size) for values in (runs.hypers, runs.knobs_of_runs))
     with _in(todo.precision):
@@ -265,6 +265,6 @@ def _judged(todo: Todo, size: int) -> Found:
 
 
 def _as_found(loss, x, arrived, minimum, status, diverged) -> Found:
-    """Where there is no arrival there is no minimum, and what has diverged has no loss."""
+    """Gathers the fields; a run without an arrival has no minimum, and one that has diverged has no loss."""
     loss = np.where(diverged >= 0, np.inf, loss.astype(float))
     return Found(loss, x.astype(float), arrived.copy(), np.where(arrived < 0, -1, minimum), status, diverged)

@@ -1,4 +1,4 @@
-"""JAX's persistent compilation cache: what one process has compiled, the next one finds in a folder of the user's.
+"""Switches on JAX's persistent compilation cache: the next process finds what this one compiles in a folder of the user's.
 
 What is kept there is machine code that runs as it is read. So the folder is the user's alone: JAX's own advice at
 https://docs.jax.dev/en/latest/persistent_compilation_cache.html. The results are the same bit for bit.
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def user_folder(platform: str = sys.platform, environ: Mapping[str, str] = os.environ) -> Path:
-    """The folder by the convention of the platform; raises RuntimeError where the user has no home.
+    """Returns the folder by the convention of the platform; raises RuntimeError where the user has no home.
 
     Sources: the XDG Base Directory Specification 0.8 (a relative path there is to be ignored), Apple's File System
     Programming Guide, and Microsoft's KNOWNFOLDERID for local application data.
@@ -41,9 +41,9 @@ def user_folder(platform: str = sys.platform, environ: Mapping[str, str] = os.en
 
 @functools.cache
 def switch_on() -> None:
-    """Once a process: compiled programs are kept. A folder in JAX_COMPILATION_CACHE_DIR wins; an empty one means none.
+    """Makes JAX keep compiled programs, once a process, in JAX_COMPILATION_CACHE_DIR if set; an empty one means none.
 
-    Where no folder can be had, the log says so, and all is compiled anew as without it.
+    Where no folder can be had, the log says so, and JAX compiles all anew as without it.
     """
     if LEAST_SECONDS not in os.environ:
         jax.config.update(LEAST_SECONDS.lower(), 0.0)

@@ -1,7 +1,7 @@
-"""The same method in PyTorch, in Optax and in Keras: the call that gives this very path, or a sentence why there is none.
+"""Writes the same method in PyTorch, Optax and Keras: the call that gives this very path, or a sentence why there is none.
 
-The calls stand in the methods' files: text, which the tests execute. Arguments that a library has by default and that would
-give another path are written out.
+The calls stand in the methods' files: text, which the tests execute. They write out the arguments whose default in the
+library would give another path.
 """
 
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ for step in range({steps}):{before}
 
 
 class Elsewhere(NamedTuple):
-    """What one library has of a method."""
+    """What one library has in place of a method."""
 
     code: str | None  # a whole program but for the loss; None where the library has no such method
     note: str  # what to know; empty where there is nothing
@@ -55,7 +55,7 @@ LIBRARIES = {"PyTorch": ("torch", TORCH), "Optax": ("optax", OPTAX), "Keras": ("
 def elsewhere(
     library: str, optimizer: Optimizer, hypers: Mapping[str, float], start: tuple[float, float], steps: int
 ) -> Elsewhere:
-    """The program of one of LIBRARIES for a method, with these very numbers; KeyError for another library."""
+    """Writes a method's program in one of LIBRARIES, with these very numbers; KeyError for another library."""
     name, template = LIBRARIES[library]
     found: Counterpart = getattr(optimizer, name)
     if not isinstance(found, Call | str):

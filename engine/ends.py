@@ -1,4 +1,4 @@
-"""Where many runs end, and when they arrived: the loop that keeps no paths, and so stays in the processor's cache."""
+"""Runs many runs to their ends and tells when they arrived: a loop that keeps no paths, and so stays in the processor's cache."""
 
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from optimizers.base import Optimizer
 
 
 class Block(NamedTuple):
-    """n runs: what each begins with, and what it is judged by."""
+    """What each of n runs begins with, and what it is judged by."""
 
     start: Any  # (n, 2)
     hypers: dict[str, Any]  # (n,) each, or () for all
@@ -26,7 +26,7 @@ class Block(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """n runs at their last step."""
+    """Where each of n runs is at its last step, and what it did before."""
 
     x: Any  # (n, 2)
     pace: Any  # (n, 2) the last step
@@ -67,7 +67,7 @@ class _Part(NamedTuple):
 
 @compiled(megabytes=15.0)
 def kernel(landscape: Landscape, optimizer: Optimizer, swings: bool) -> Any:
-    """The compiled loop (block, draws, bounds, tolerance) -> Ends, in the precision of the arrays.
+    """Returns the compiled loop (block, draws, bounds, tolerance) -> Ends, in the precision of the arrays.
 
     swings: whether Ends has `ago`, `last` and `swings` too. bounds (PARTS + 1,): the rows that `bounds_of` gives. All runs
     share the draws. Everything is traced, the number of steps too; another number of runs, minima or rows is compiled
@@ -76,7 +76,7 @@ def kernel(landscape: Landscape, optimizer: Optimizer, swings: bool) -> Any:
     step = stepper(landscape, optimizer)
 
     def place(x, block, tolerance):
-        """Of one run at x: the target that it is at, and how far out it is."""
+        """Returns the target that one run at x is at, and how far out it is."""
         target = jnp.int32(-1)
         for i in range(block.targets.shape[0]):
             right, up = x[0] - block.targets[i, 0], x[1] - block.targets[i, 1]
@@ -122,7 +122,7 @@ def kernel(landscape: Landscape, optimizer: Optimizer, swings: bool) -> Any:
 
 
 def _axes(block: Block) -> Block:
-    """Which parts of a block each run has its own of."""
+    """For `jax.vmap`: which parts of a block every run has its own of."""
     own = 0 if block.middle.ndim == 2 else None
     targets = 0 if block.targets.ndim == 3 else None
     return Block(0, own_axes(block.hypers), own_axes(block.knobs), targets, own, own)
@@ -132,7 +132,7 @@ def _axes(block: Block) -> Block:
 
 
 def _measured(go, carry, bounds):
-    """The steps that lead to the rows from bounds[0] on, with what each part of them did, (PARTS, n, ...)."""
+    """Takes the steps that lead to the rows from bounds[0] on, and measures what each part of them did, (PARTS, n, ...)."""
 
     def go_on(t, carried):
         carry, part, ago, last = carried
@@ -158,7 +158,7 @@ def _measured(go, carry, bounds):
 
 
 def _mean_squares(parts: _Part, bounds):
-    """(PARTS, n) of the steps in each part."""
+    """(PARTS, n) the mean square of the steps in each part."""
     return parts.steps / jnp.maximum(jnp.diff(bounds), 1)[:, None]
 
 
@@ -189,7 +189,7 @@ def _may_hover(parts: _Part, carry: _Carry, bounds, tolerance):
 
 
 def _makes_no_way(parts: _Part, bounds, tolerance):
-    """(n,) the mean positions of both halves of the window are hardly farther apart than the scatter round them."""
+    """(n,) whether the means of both halves of the window are hardly farther apart than the scatter round them."""
     means, spread = [], []
     for half in (slice(0, PARTS // 2), slice(PARTS // 2, PARTS)):
         count = jnp.diff(bounds)[half].astype(parts.total.dtype)[:, None, None]

@@ -1,4 +1,4 @@
-"""Forty thousand runs in one call: a method over a grid of two of its knobs, of the surface's, or of starts."""
+"""Runs forty thousand runs in one call: a method over a grid of two of its knobs, of the surface's, or of starts."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -51,7 +51,7 @@ def sweep(
 
 
 def _checked(landscape, optimizer, over, seeds, precision) -> dict[str, np.ndarray]:
-    """The axes as arrays."""
+    """Returns the axes as arrays, checked; ValueErrors as for `sweep`."""
     known = {*START, *(knob.name for knob in (*optimizer.knobs, *landscape.knobs))}
     axes = {name: np.atleast_1d(np.asarray(values, float)) for name, values in over.items()}
     if not 1 <= len(axes) <= 2:
@@ -74,7 +74,7 @@ def _checked(landscape, optimizer, over, seeds, precision) -> dict[str, np.ndarr
 
 
 def _runs(where: Conditions, optimizer: Optimizer, axes: dict[str, np.ndarray], own_start: bool, hypers) -> Runs:
-    """All runs of the grid, one after the other, the last axis running fastest. own_start: begin where the surface says."""
+    """Lists all runs of the grid, the last axis running fastest. own_start: they begin where the surface says."""
     landscape, knobs = where.landscape, where.knobs
     values = {name: grid.ravel() for name, grid in zip(axes, np.meshgrid(*axes.values(), indexing="ij"), strict=True)}
     n = len(next(iter(values.values())))
@@ -89,7 +89,7 @@ def _runs(where: Conditions, optimizer: Optimizer, axes: dict[str, np.ndarray], 
 
 
 def _knobs_of_the_surface(landscape, knobs: dict[str, float], swept: dict[str, np.ndarray], n: int):
-    """Of the u settings of the surface's knobs that n runs have: the facts, which is whose (n,), the knobs, the starts (u, 2)."""
+    """Finds the u settings of the surface's knobs among n runs: the facts, which is whose (n,), the knobs, the starts (u, 2)."""
     which, rows = np.zeros(n, int), {name: np.array([value]) for name, value in knobs.items()}
     if swept:
         some, which = np.unique(np.stack(list(swept.values()), axis=1), axis=0, return_inverse=True)
@@ -105,7 +105,7 @@ def _knobs_of_the_surface(landscape, knobs: dict[str, float], swept: dict[str, n
 
 
 def _together(axes: dict[str, np.ndarray], seeds: list[Found]) -> Sweep:
-    """The seeds of each cell as one."""
+    """Puts the seeds of each cell together, as `Sweep` says."""
     if len(seeds) == 1:
         (one,) = seeds
         success = (one.arrived >= 0).astype(float)
@@ -132,7 +132,7 @@ def _median_step(steps: np.ndarray) -> np.ndarray:
 
 
 def _most_frequent(values: np.ndarray) -> np.ndarray:
-    """(...) of the values (seeds, ...)."""
+    """(...) the most frequent of the values (seeds, ...)."""
     kinds = np.unique(values)
     counts = np.stack([(values == kind).sum(axis=0) for kind in kinds])
     return kinds[counts.argmax(axis=0)]

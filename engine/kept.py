@@ -1,6 +1,6 @@
-"""What is compiled, kept under one bound for the whole process: all kinds together, the one not used for longest goes first.
+"""Keeps what is compiled under one bound for the whole process, and drops what was not used for longest.
 
-A compiled program lives as long as its `jax.jit` object. What falls out is freed once nobody calls it any more, and is
+A compiled program lives as long as its `jax.jit` object. What the store drops is freed once nobody calls it any more, and is
 compiled again, or read from the persistent cache, when it is wanted again.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Any, NamedTuple
 
-LIMIT = 400.0  # megabytes, by the guess that stands beside each kind
+LIMIT = 400.0  # megabytes, by the guess that stands beside each function
 
 
 class _Entry(NamedTuple):
@@ -19,7 +19,7 @@ class _Entry(NamedTuple):
 
 
 class Kept:
-    """A store with one bound for the results of many functions. Safe under threads."""
+    """Keeps the results of many functions under one bound. Safe under threads."""
 
     def __init__(self, limit: float):
         self.limit = limit  # megabytes
@@ -27,7 +27,7 @@ class Kept:
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()  # the one not used for longest first
 
     def compiled(self, megabytes: float) -> Callable[[Callable], Callable]:
-        """Keeps what the function returns, by its arguments, which can be hashed; each result takes about so much memory."""
+        """Makes a function keep what it returns, by its hashable arguments; each result takes about `megabytes`."""
 
         def decorate(make: Callable) -> Callable:
             @wraps(make)
@@ -52,7 +52,7 @@ class Kept:
 
     @property
     def megabytes(self) -> float:
-        """What everything kept takes, by guess."""
+        """Guesses what everything kept takes."""
         with self._lock:
             return self._size()
 

@@ -1,4 +1,4 @@
-"""How a run moves in its second half, and since it arrived: whether it grows or hovers, rules 2 and 3 of verdict.py."""
+"""Judges how a run moves in its second half, and since it arrived: whether it grows or hovers, rules 2 and 3 of verdict.py."""
 
 from typing import NamedTuple
 
@@ -69,7 +69,7 @@ def _turns_back(steps: np.ndarray) -> np.ndarray:
 
 
 def _about_a_minimum(x: np.ndarray, arrived: np.ndarray, at: np.ndarray, tolerance: float, known: np.ndarray):
-    """(n,) rule 3 for the time since the arrival; runs that are known (n,) to hover are left out."""
+    """(n,) whether a run hovers by rule 3 since its arrival; false for runs that are known (n,) to hover."""
     found = np.zeros(len(x), bool)
     wanted = (arrived >= 0) & (x.shape[1] - arrived > REST_STEPS) & ~known
     for since in np.unique(arrived[wanted]):  # windows of one length, together

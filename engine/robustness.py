@@ -1,4 +1,4 @@
-"""How wide the range of good learning rates is, for every step budget."""
+"""Measures how wide the range of good learning rates is, for every step budget."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ FALL = 0.99  # of the best fall of the loss: what counts as good where nobody co
 
 
 class GoodRates(NamedTuple):
-    """Of several methods: which rates are good at which budget."""
+    """Which rates of several methods are good at which budget."""
 
     good: np.ndarray  # (methods, rates, budgets) bool
     decades: np.ndarray  # (methods, budgets) how many decades the longest stretch of good rates spans
@@ -43,12 +43,12 @@ def good_rates(
 
 
 def typical(values: np.ndarray) -> np.ndarray:
-    """The median over the first axis, the seeds; of two middle values the higher, so that more than half are no higher."""
+    """Returns the median over the first axis, the seeds; of two middle values the higher: more than half are no higher."""
     return np.partition(np.where(np.isnan(values), np.inf, values), len(values) // 2, axis=0)[len(values) // 2]
 
 
 def stretch(good: np.ndarray) -> tuple[int, int] | None:
-    """First and last of the longest run of good rates among (rates,); None where none is good."""
+    """Returns first and last of the longest run of good rates among (rates,); None where none is good."""
     edges = np.diff(np.concatenate([[0], np.asarray(good, int), [0]]))
     begins, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     if not len(begins):
@@ -58,7 +58,7 @@ def stretch(good: np.ndarray) -> tuple[int, int] | None:
 
 
 def width(good: np.ndarray, spacing: float) -> float:
-    """How wide the longest stretch of good rates among (rates,) is, in the units of the spacing from one rate to the next.
+    """Returns how wide the longest stretch of good rates among (rates,) is, in units of the spacing from rate to rate.
 
     A rate stands for half the way to each of its neighbours: all rates together for the range that was searched.
     """

@@ -30,7 +30,7 @@ Entry = tuple[Optimizer, Mapping[str, float]]
 
 
 class Draws(NamedTuple):
-    """What disturbs each step, with room for all steps; in a batch each run may have its own random numbers."""
+    """What disturbs each step of a run, with room for all steps; in a batch each run may have its own random numbers."""
 
     noise: Any  # (length, 2), or (length, n, 2)
     direction: Any  # (length, 2), or (length, n, 2)
@@ -38,7 +38,7 @@ class Draws(NamedTuple):
 
 
 class Conditions(NamedTuple):
-    """A setting, checked and as arrays."""
+    """What a run goes through: a setting, checked and as arrays."""
 
     landscape: Landscape
     knobs: dict[str, float]
@@ -48,7 +48,7 @@ class Conditions(NamedTuple):
 
 
 def conditions(setting: Setting) -> Conditions:
-    """What a run in this setting goes through; ValueErrors as for `race`."""
+    """Checks a setting and draws its noise; ValueErrors as for `race`."""
     landscape, steps = setting.landscape, setting.steps
     if not 1 <= steps <= MAX_STEPS or steps != int(steps):
         raise ValueError(f"the number of steps must be a whole number from 1 to {MAX_STEPS}, not {steps}")
@@ -72,10 +72,10 @@ class Kernel(NamedTuple):
 
 @compiled(megabytes=4.6)
 def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
-    """Everything that a slider moves is traced, the number of steps included: no slider compiles anything.
+    """Returns the compiled loop; all that a slider moves is traced, the number of steps too: no slider compiles anything.
 
-    Only the method runs in the loop. Its true losses and gradients are computed afterwards, all points at once, by
-    a function that all methods on this surface share.
+    Only the method runs in the loop. A function that all methods on this surface share computes the true losses and
+    gradients afterwards, all points at once.
     """
 
     step_from = stepper(landscape, optimizer)
@@ -99,7 +99,7 @@ def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
 
 
 def _unpack_state(rows: np.ndarray, begin: tuple) -> dict[str, np.ndarray]:
-    """The State fields (n, ...) of packed rows (n, size of x and state)."""
+    """Unpacks the State fields (n, ...) of packed rows (n, size of x and state)."""
     x, state = begin
     fields, end = {}, x.size
     for name, like in state._asdict().items():
@@ -113,12 +113,12 @@ def _kernel_of(entry: Entry, where: Conditions) -> Kernel:
 
 
 def _begin(entry: Entry, where: Conditions, state=None) -> Any:
-    """The packed rows (length + 1, size of x and state) of a run under way, filled in the background until somebody reads them."""
+    """Begins a run; its packed rows (length + 1, size of x and state) are filled in the background until somebody reads them."""
     return _kernel_of(entry, where).path(where.start, where.steps, entry[1], where.knobs, where.draws, state)
 
 
 def first_lost(x: np.ndarray, loss: np.ndarray) -> np.ndarray:
-    """The first row that is not finite or beyond 1e30, -1 for none: of x (..., rows, 2) with losses (..., rows)."""
+    """Returns the first row of x (..., rows, 2) or losses (..., rows) that is not finite or beyond 1e30, -1 for none."""
     with np.errstate(invalid="ignore"):
         near = np.abs(x) <= BEYOND
     finite = near[..., 0] & near[..., 1] & np.isfinite(loss)  # `all` over an axis of two takes ten times as long
@@ -126,7 +126,7 @@ def first_lost(x: np.ndarray, loss: np.ndarray) -> np.ndarray:
 
 
 def _finish_all(begun: list, entries: Sequence[Entry], where: Conditions) -> list[Trajectory]:
-    """Cuts the runs to their steps. Their true losses and gradients are computed now, in one call for the points of all."""
+    """Cuts the runs to their steps, and computes their true losses and gradients, all points in one call."""
     if not begun:
         return []
     packed = [np.asarray(rows)[: where.steps + 1] for rows in begun]
@@ -140,7 +140,7 @@ def _finish_all(begun: list, entries: Sequence[Entry], where: Conditions) -> lis
 
 
 def _finish(packed, x, loss, grad, entry: Entry, label: str, kernel: Kernel) -> Trajectory:
-    """One run, which stands still from where it stopped being finite."""
+    """Makes the Trajectory of one run, which stands still from where it stopped being finite."""
     state, rows = _unpack_state(packed, kernel.begin), len(x)
     # A loop inside a step cannot be counted while it is traced: such a method counts for itself.
     cost = state["evaluations"].astype(int) if "evaluations" in state else np.arange(rows)[:, None] * kernel.cost
@@ -154,7 +154,7 @@ def _finish(packed, x, loss, grad, entry: Entry, label: str, kernel: Kernel) -> 
 
 
 def labels(entries: Sequence[Entry]) -> list[str]:
-    """A name for every run: the method's, with whatever sets it apart from the same method's other runs."""
+    """Names every run: the method's name, with whatever sets it apart from the same method's other runs."""
     named = []
     for optimizer, hypers in entries:
         same = [other for twin, other in entries if twin.name == optimizer.name]
@@ -168,7 +168,7 @@ def labels(entries: Sequence[Entry]) -> list[str]:
 
 
 def race(entries: Sequence[tuple[Optimizer, Mapping[str, float] | None]], setting: Setting) -> list[Trajectory]:
-    """Several runs from one start with the same noise, one Trajectory an entry (optimizer, hypers).
+    """Runs several methods from one start with the same noise; returns one Trajectory an entry (optimizer, hypers).
 
     Hyperparameters that are None or missing are the method's defaults on the surface. Raises ValueError for more than
     eight entries, for names that a surface or method does not have, and for a start, a number of steps, noise or a
@@ -184,7 +184,7 @@ def race(entries: Sequence[tuple[Optimizer, Mapping[str, float] | None]], settin
 def run(
     optimizer: Optimizer, setting: Setting, hypers: Mapping[str, float] | None = None, state: tuple | None = None
 ) -> Trajectory:
-    """One run of a method in a setting; `state` starts it from a state of the method other than init's.
+    """Runs a method in a setting; `state` starts it from a state of the method other than init's.
 
     Defaults and errors as for `race`.
     """
@@ -194,7 +194,7 @@ def run(
 
 
 def _begin_all(entries: Sequence[Entry], where: Conditions) -> list:
-    """All runs under way. Compiling releases the interpreter's lock, so what is new is compiled side by side."""
+    """Begins all runs. Compiling releases the interpreter's lock, so it compiles what is new side by side."""
     fresh = {
         id(optimizer): (optimizer, hypers)
         for optimizer, hypers in entries

@@ -1,4 +1,4 @@
-"""Numbers of a surface for pictures and verdicts: NumPy out, one small compiled function a surface and kind."""
+"""Samples surfaces for pictures and verdicts: NumPy out, one small compiled function a surface and quantity."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -16,7 +16,7 @@ from shapes import Grid, Limits
 
 
 class StationaryPoints(NamedTuple):
-    """Rows x, y, loss: minima (m, 3) and saddles (s, 3), those that exist at the given knobs."""
+    """The minima (m, 3) and saddles (s, 3) that exist at the given knobs, in rows x, y, loss."""
 
     minima: np.ndarray
     saddles: np.ndarray
@@ -30,7 +30,7 @@ ROWS = 1001  # points in one compiled evaluation: any number up to that compiles
 
 @compiled(megabytes=1.0)
 def _over_points(landscape: Landscape, kind: str, own_knobs: bool = False) -> Any:
-    """The compiled function (points (n, 2), all knobs): the loss, or with its gradient, or the Hessian at each point.
+    """Returns the compiled function (points (n, 2), all knobs): the loss, or with its gradient, or the Hessian at each.
 
     The knobs are numbers, or, where every point has its own, (n,) each. They are traced: only another n compiles anew.
     """
@@ -44,9 +44,9 @@ def _over_points(landscape: Landscape, kind: str, own_knobs: bool = False) -> An
 
 @compiled(megabytes=1.5)
 def over_members(landscape: Landscape) -> Any:
-    """The compiled function (points (ROWS, n, 2), all knobs (n,) each, rows) -> loss (ROWS, n): each member its knobs.
+    """Returns the compiled function (points (ROWS, n, 2), all knobs (n,) each, rows) -> loss (ROWS, n): each member its knobs.
 
-    Only the first `rows` rows are evaluated; `rows` is traced, the others stay zero.
+    It evaluates only the first `rows` rows; `rows` is traced, the others stay zero.
     """
     losses_of = jax.vmap(lambda p, knobs: landscape.loss(p, **knobs))
 
@@ -62,7 +62,7 @@ def over_members(landscape: Landscape) -> Any:
 
 
 def _at_rows(landscape: Landscape, kind: str, points: ArrayLike, knobs: Knobs | None) -> Any:
-    """What `_over_points` gives at rows of points (n, 2), ROWS at a time, so that no n compiles anything new."""
+    """Returns what `_over_points` gives at rows of points (n, 2), ROWS at a time, so that no n compiles anything new."""
     points, values = np.asarray(points, float), {**landscape.knob_values(), **(knobs or {})}
     own_knobs, n = any(np.ndim(value) for value in values.values()), len(points)
     if own_knobs:
@@ -80,7 +80,7 @@ def _at_rows(landscape: Landscape, kind: str, points: ArrayLike, knobs: Knobs | 
 
 
 def _filled_up(rows: np.ndarray) -> np.ndarray:
-    """At most ROWS rows (n, ...), with zeros up to so many."""
+    """Fills rows (n, ...), at most ROWS, up with zeros."""
     filled = np.zeros((ROWS, *rows.shape[1:]))
     filled[: len(rows)] = rows
     return filled
@@ -89,7 +89,7 @@ def _filled_up(rows: np.ndarray) -> np.ndarray:
 def value_grid(
     landscape: Landscape, xlim: Limits, ylim: Limits, knobs: Mapping[str, float] | None = None, n: int = 120
 ) -> Grid:
-    """The loss on n x n points over the given limits."""
+    """Computes the loss on n x n points over the given limits."""
     x, y = np.linspace(*xlim, n), np.linspace(*ylim, n)
     return Grid(x, y, _losses(landscape, x, y, knobs))
 
@@ -102,7 +102,7 @@ def picture_grid(
     n: int = 120,
     room: float = 0.0,
 ) -> Grid:
-    """As `value_grid`; where the loss jumps its means over the cells, or level lines would follow the cells' edges.
+    """Computes `value_grid`, or where the loss jumps its means over the cells, since level lines would follow the cells' edges.
 
     room: how far the grid goes on beyond the limits on each side, in their widths; there it is coarser.
     """
@@ -116,13 +116,13 @@ def picture_grid(
 
 
 def _with_room(at: np.ndarray, room: float) -> np.ndarray:
-    """The places (n,) and so many widths more on either side, a third as dense."""
+    """Adds so many widths to the places (n,) on either side, a third as dense."""
     beyond = np.linspace(0.0, room * np.ptp(at), round(room * len(at) / 3) + 1)[1:]
     return np.concatenate([at[0] - beyond[::-1], at, at[-1] + beyond])
 
 
 def _losses(landscape: Landscape, x: np.ndarray, y: np.ndarray, knobs: Mapping[str, float] | None) -> np.ndarray:
-    """The loss (n, m) where the columns x (m,) and the rows y (n,) cross."""
+    """Computes the loss (n, m) where the columns x (m,) and the rows y (n,) cross."""
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     loss = _over_points(landscape, "loss")(points, landscape.knob_values(knobs))
     return np.asarray(loss).reshape(len(y), len(x))
@@ -131,17 +131,17 @@ def _losses(landscape: Landscape, x: np.ndarray, y: np.ndarray, knobs: Mapping[s
 def losses_and_gradients(
     landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The loss (n,) and its gradient (n, 2) at rows of points (n, 2); a knob may have a value (n,) for each."""
+    """Computes loss (n,) and gradient (n, 2) at rows of points (n, 2); a knob may have a value (n,) for each."""
     return _at_rows(landscape, "loss and gradient", points, knobs)
 
 
 def gradient_field(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None) -> np.ndarray:
-    """The gradient (n, 2) at rows of points (n, 2); a knob may have a value (n,) for each."""
+    """Computes the gradient (n, 2) at rows of points (n, 2); a knob may have a value (n,) for each."""
     return losses_and_gradients(landscape, points, knobs)[1]
 
 
 def curvature(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None) -> np.ndarray:
-    """The Hessian (n, 2, 2) at rows of points (n, 2), NaN where the loss has none; a knob may have a value (n,) for each."""
+    """Computes the Hessian (n, 2, 2) at points (n, 2), NaN where the loss has none; a knob may have a value (n,) for each."""
     return _at_rows(landscape, "hessian", points, knobs)
 
 
@@ -153,7 +153,7 @@ def _stationary(landscape: Landscape):
 
 
 def stationary_points(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> StationaryPoints:
-    """The surface's minima and saddles at these knobs; those that a knob has made vanish are left out."""
+    """Returns the surface's minima and saddles at these knobs, without those that a knob has made vanish."""
     minima, saddles = _stationary(landscape)(landscape.knob_values(knobs))
     return StationaryPoints(*(rows[np.isfinite(rows).all(axis=1)] for rows in map(np.asarray, (minima, saddles))))
 
@@ -167,7 +167,7 @@ def _stationary_each(landscape: Landscape):
 
 
 def stationary_rows(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> StationaryPoints:
-    """All listed minima (n, m, 3) and saddles (n, s, 3) with knobs (n,) each, NaN where one has vanished; n = 1 without knobs."""
+    """Returns all listed minima (n, m, 3) and saddles (n, s, 3) at knobs (n,) each, NaN for a vanished one; n = 1 without knobs."""
     if not knobs:
         return StationaryPoints(*(np.asarray(rows)[None] for rows in _stationary(landscape)({})))
     return StationaryPoints(*map(np.asarray, _stationary_each(landscape)(dict(knobs))))

@@ -1,6 +1,6 @@
-"""A race as one Python file that needs JAX and nothing of this project, made of the very sources that run here.
+"""Writes a race as one Python file that needs JAX and nothing of this project, made of the very code that runs here.
 
-What a surface or a method needs is looked up in its module, name by name, so that nothing of it is written twice. Only
+It looks up what a surface or a method needs in its module, name by name, so that nothing of it is written twice. Only
 the loop is.
 """
 
@@ -96,7 +96,7 @@ class Entry(NamedTuple):
 
 
 def snippet(race: Race, entries: Sequence[Entry]) -> str:
-    """The file. Run, it prints where each run of the race ends, and with which loss. One entry for each of the race's runs."""
+    """Writes the file; when run, it prints where each run of the race ends, and with which loss. One entry a run of the race."""
     setting = race.setting
     schedule = SCHEDULES[setting.schedule].factor.__name__
     methods = {key: needs(f"optimizers.{key}", "init", "update") for key in race.methods}
@@ -130,7 +130,7 @@ def snippet(race: Race, entries: Sequence[Entry]) -> str:
 
 
 def _lines(race: Race, entries: Sequence[Entry]) -> list[str]:
-    """A line a run."""
+    """Writes a line a run."""
     return [
         f"    ({label!r}, {run.method}, {dict(values)}, {list(steps)}),"
         for run, (label, values, steps) in zip(race.runs, entries, strict=True)
@@ -138,7 +138,7 @@ def _lines(race: Race, entries: Sequence[Entry]) -> list[str]:
 
 
 def _definitions(shared: Sources) -> list[str]:
-    """What stands at the top of the file. ValueError if two modules mean different things by one name."""
+    """Returns what stands at the top of the file. ValueError if two modules mean different things by one name."""
     found = [place for place in shared if place[0] != IMPORT]
     names = [name for _, name in found]
     if twice := {name for name in names if names.count(name) > 1}:
@@ -147,7 +147,7 @@ def _definitions(shared: Sources) -> list[str]:
 
 
 def _spaced(parts: Sequence[str]) -> str:
-    """As formatters want it: two empty lines around a function, none between two constants."""
+    """Joins the parts as formatters want it: two empty lines around a function, none between two constants."""
     text = parts[0]
     for before, part in pairwise(parts):
         text += ("\n\n\n" if "\n" in part or "\n" in before else "\n") + part
@@ -155,7 +155,7 @@ def _spaced(parts: Sequence[str]) -> str:
 
 
 def _method(key: str, sources: Sources) -> str:
-    """A method as a function that returns its init and its update: their names are the same in all methods."""
+    """Writes a method as a function that returns its init and update, whose names are the same in all methods."""
     own = dict.fromkeys(text for (module, _), text in sources.items() if module in METHODS)
     body = "\n\n".join([f'"""{OPTIMIZERS[key].name}, {OPTIMIZERS[key].year}."""', *own, "return init, update"])
     return f"def {key}():\n{textwrap.indent(body, '    ')}"
@@ -165,7 +165,7 @@ def _method(key: str, sources: Sources) -> str:
 
 
 def needs(module: str, *names: str) -> Sources:
-    """The definitions of these names of a module, after those of all that they use."""
+    """Returns the definitions of these names of a module, after those of all that they use."""
     found: Sources = {}
     for name in names:
         _collect(module, name, found, set())
@@ -196,13 +196,13 @@ def _copy(module: str, name: str, statement: ast.stmt, found: Sources, begun: se
 
 
 def _additions(module: str, name: str) -> list[ast.Expr]:
-    """What is told to a function after its definition: `fold.defjvps(...)`."""
+    """Returns what the module tells a function after its definition: `fold.defjvps(...)`."""
     calls = [one for one in _tree(module).body if isinstance(one, ast.Expr)]
     return [one for one in calls if ast.unparse(one.value).startswith(f"{name}.")]
 
 
 def _only(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
-    """The import of one of the names that a statement imports."""
+    """Returns the import of one of the names that a statement imports."""
     if isinstance(statement, ast.Import):
         return ast.Import([alias])
     return ast.ImportFrom(statement.module, [alias], 0)
@@ -210,7 +210,7 @@ def _only(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
 
 @cache
 def _statements(module: str) -> dict[str, ast.stmt]:
-    """Name -> the statement at the top of the module that gives it a meaning."""
+    """Returns name -> the statement at the top of the module that gives it a meaning."""
     found: dict[str, ast.stmt] = {}
     for statement in _tree(module).body:
         found |= dict.fromkeys(_given(statement), statement)
@@ -230,7 +230,7 @@ def _given(statement: ast.stmt) -> list[str]:
 
 
 def _text(module: str, statement: ast.stmt) -> str:
-    """The lines of a statement as they stand in the file, with the comments in them."""
+    """Returns the lines of a statement as they stand in the file, with the comments in them."""
     decorators = statement.decorator_list if isinstance(statement, ast.FunctionDef | ast.ClassDef) else []
     first = min(part.lineno for part in (statement, *decorators))
     return "\n".join(_source(module).splitlines()[first - 1 : statement.end_lineno])

@@ -1,4 +1,4 @@
-"""What theory says of constant rates on a quadratic: up to where a method converges, and where momentum is at its best."""
+"""Computes what theory says of constant rates on a quadratic: up to where a method converges, and where momentum is best."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from optimizers.base import Optimizer
 
 
 def curvatures(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> np.ndarray | None:
-    """The two curvatures (2,), ascending, where the surface is a quadratic with one minimum; None where it is not."""
+    """Returns the two curvatures (2,), ascending, where the surface is a quadratic with one minimum; else None."""
     minima, _ = stationary_points(landscape, knobs)
     if len(minima) != 1:
         return None
@@ -25,7 +25,7 @@ def curvatures(landscape: Landscape, knobs: Mapping[str, float] | None = None) -
 
 
 def stability_limit(optimizer: Optimizer, largest: Any, hypers: Mapping[str, Any]) -> Any:
-    """The learning rate below which the method converges where the largest curvature is `largest`.
+    """Returns the learning rate below which the method converges where the largest curvature is `largest`.
 
     Numbers or arrays, which are broadcast. None for a method without such a limit in closed form. Beyond it an eigenvalue of
     the linear recurrence leaves the unit circle: Polyak (1964), section 3; for Nesterov O'Donoghue and Candes, Adaptive
@@ -35,6 +35,6 @@ def stability_limit(optimizer: Optimizer, largest: Any, hypers: Mapping[str, Any
 
 
 def best_momentum(smallest: float, largest: float) -> tuple[float, float]:
-    """Learning rate and rho with which momentum is fastest between these curvatures: Polyak (1964), eq. 15."""
+    """Returns learning rate and rho with which momentum is fastest between these curvatures: Polyak (1964), eq. 15."""
     low, high = np.sqrt(smallest), np.sqrt(largest)
     return float((2 / (high + low)) ** 2), float(((high - low) / (high + low)) ** 2)

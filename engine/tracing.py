@@ -1,8 +1,8 @@
 """Looks inside a step: executes the statements of a method's own `update` one by one and keeps every value.
 
-All steps of a run are gone through in one compiled loop, from the rows of its Trajectory. What a statement does is never
-guessed: it is executed as it stands in the method's file; only the printed form, with numbers in the place of names, is
-made here.
+One compiled loop goes through all steps of a run, from the rows of its Trajectory. It never guesses what a statement does,
+but executes it as it stands in the method's file; only the printed form, with numbers in the place of names, is made
+here.
 """
 
 import ast
@@ -36,7 +36,7 @@ CHECKED = 2e-3  # how near a line must then come to its result
 
 
 class Line(NamedTuple):
-    """One statement, with its values at every step."""
+    """One statement of an update, with its values at every step."""
 
     source: str  # as it stands in the file, on one line
     right: ast.expr | None  # what is computed; None where only the result can be shown
@@ -45,7 +45,7 @@ class Line(NamedTuple):
     modules: frozenset[str]  # names of modules on the right, which the numbers do without
 
     def numbers(self, t: int, digits: int | None = None) -> str:
-        """The right-hand side of step t with numbers in the place of names; empty where there is none.
+        """Writes the right-hand side of step t with numbers in the place of names; empty where there is none.
 
         Without `digits` it has as many as a reader needs who computes it: four, more where small differences count.
         """
@@ -58,7 +58,7 @@ class Line(NamedTuple):
         return ", ".join(map(ast.unparse, parts))
 
     def _enough(self, t: int) -> int:
-        """The digits with which the line gives its result; the fewest where it asks the surface and cannot be computed."""
+        """Returns the digits with which the line gives its result; the fewest where the line cannot be computed from numbers."""
         values = {name: np.asarray(rows[t], float) for name, rows in self.used.items()}
         results = [np.asarray(rows[t], float) for rows in self.got.values()]
         finite = [value[np.isfinite(value)] for value in values.values()]
@@ -75,7 +75,7 @@ class Line(NamedTuple):
         return DIGITS[-1]
 
     def result(self, t: int, digits: int = 4) -> str:
-        """What was assigned at step t; empty where it is too large to print."""
+        """Writes what was assigned at step t; empty where it is too large to print."""
         several = len(self.got) > 1
         return ", ".join(
             f"{name.partition('.')[2]} {text}" if "." in name else text
@@ -96,12 +96,12 @@ class Trace(NamedTuple):
     coast: np.ndarray  # (steps + 1, 2) the step that the velocity alone would make; 0 where there is no velocity
 
     def values(self) -> dict[str, np.ndarray]:
-        """Everything that was assigned, by name; of a name that is assigned twice the last."""
+        """Returns everything that was assigned, by name; of a name that is assigned twice the last."""
         return {name: values for line in self.lines for name, values in line.got.items()}
 
 
 def trace(optimizer: Optimizer, setting: Setting, hypers: Mapping[str, float], run: Trajectory) -> Trace:
-    """The steps of a run of at most LENGTH steps, with all hyperparameters and the setting that it was made with."""
+    """Goes through a run of at most LENGTH steps, with all hyperparameters and the setting that it was made with."""
     rows = len(run.x)
     if rows > ROWS:
         raise ValueError(f"a run of {rows - 1} steps is too long to look inside; {LENGTH} is the most")
@@ -132,7 +132,7 @@ def trace(optimizer: Optimizer, setting: Setting, hypers: Mapping[str, float], r
 
 
 def velocity(state: Mapping[str, Any]) -> str | None:
-    """The State field that is a velocity: v, unless there is a first moment m, beside which v is the second."""
+    """Returns the State field that is a velocity: v, unless there is a first moment m, beside which v is the second."""
     return "v" if "v" in state and "m" not in state else None
 
 
@@ -151,7 +151,7 @@ class Statement(NamedTuple):
 
 
 def statements(update) -> tuple[Statement, ...]:
-    """The statements of an update; none if it has no source, or returns from the midst of it."""
+    """Returns the statements of an update; none if it has no source text, or returns from the midst of it."""
     try:
         source = textwrap.dedent(inspect.getsource(update))
         function = ast.parse(source).body[0]
@@ -166,7 +166,7 @@ def statements(update) -> tuple[Statement, ...]:
 
 
 def _leaves(node: ast.AST) -> bool:
-    """Whether a statement returns or yields from the function that it stands in."""
+    """Tells whether a statement returns or yields from the function that it stands in."""
     if isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
         return False
     own = isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Nonlocal, ast.Global))
@@ -207,7 +207,7 @@ class _Inside(NamedTuple):
 
 @compiled(megabytes=5.0)
 def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
-    """All that a slider moves is traced; compiled once a pair."""
+    """Compiles the loop over all steps, once a pair; all that a slider moves is traced."""
     parts = statements(optimizer.update)
     like = jax.eval_shape(optimizer.init, jnp.zeros(2))
     asks = []
@@ -244,7 +244,7 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
 
 
 def _execute(parts, optimizer: Optimizer, given: tuple, hypers, kept: dict[str, Any]) -> tuple[Any, Any, list]:
-    """Goes through the statements, writes every value into `kept`; the new point, the new state, where it asked."""
+    """Executes the statements and writes every value into `kept`; returns the new point, the new state, where it asked."""
     if not parts:
         return *optimizer.update(*given, **hypers), []
     names = list(inspect.signature(optimizer.update).parameters)[:3]
@@ -267,14 +267,14 @@ def _execute(parts, optimizer: Optimizer, given: tuple, hypers, kept: dict[str, 
 
 
 def _numeric_parts(name: str, value: Any) -> dict[str, Any]:
-    """The value by its name, or the fields of a small named tuple by theirs; nothing where it is too large to print."""
+    """Returns the value by its name, or a small named tuple's fields by theirs; nothing where it is too large to print."""
     fields = value._asdict() if hasattr(value, "_asdict") else {}
     named = {f"{name}.{field}": part for field, part in fields.items()} or {name: value}
     return {own: part for own, part in named.items() if _is_numeric(part)}
 
 
 def _points(right: ast.expr, oracle_name: str, space: dict) -> list:
-    """Where a right-hand side takes a gradient."""
+    """Returns the points at which a right-hand side takes a gradient."""
     return [
         eval(ast.unparse(node.args[0]), space)
         for node in ast.walk(right)
@@ -283,7 +283,7 @@ def _points(right: ast.expr, oracle_name: str, space: dict) -> list:
 
 
 def _is_chain(node: ast.AST) -> bool:
-    """A name, or a field or a fixed element of one: x, state.v, H[0, 1]."""
+    """Tells whether it is a name, or a field or a fixed element of one: x, state.v, H[0, 1]."""
     if isinstance(node, ast.Subscript):
         fixed = all(isinstance(part, (ast.Constant, ast.Tuple, ast.Load)) for part in ast.walk(node.slice))
         return fixed and _is_chain(node.value)
@@ -298,7 +298,7 @@ def _is_numeric(value: Any) -> bool:
 
 
 def _used(right: ast.AST, space: dict) -> dict[str, Any]:
-    """Every name, field or element on a right-hand side that stands for numbers, outside of inner functions."""
+    """Returns every name, field or element on a right-hand side that stands for numbers, outside of inner functions."""
     found: dict[str, Any] = {}
     if isinstance(right, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
         return found
@@ -318,7 +318,7 @@ def _used(right: ast.AST, space: dict) -> dict[str, Any]:
 
 
 def _filled_up(values: np.ndarray) -> np.ndarray:
-    """Rows of zeros up to ROWS of them."""
+    """Fills the values up to ROWS rows with zeros."""
     return np.concatenate([values, np.zeros((ROWS - len(values), *values.shape[1:]))])
 
 
@@ -342,7 +342,7 @@ def _line(i: int, statement: Statement, values: Mapping[str, np.ndarray], module
 
 
 def printed(value: Any, digits: int = 4, alone: bool = False) -> str:
-    """A number, a point (2,) or a matrix (2, 2) in a few digits; brackets round a negative number among others."""
+    """Writes a number, a point (2,) or a matrix (2, 2) in a few digits; brackets round a negative number among others."""
     value = np.asarray(value)
     if value.ndim:
         return f"({', '.join(printed(part, digits, alone=True) for part in value)})"
@@ -351,12 +351,12 @@ def printed(value: Any, digits: int = 4, alone: bool = False) -> str:
 
 
 def _rounded(value: np.ndarray, digits: int) -> np.ndarray:
-    """A value as it is printed."""
+    """Rounds a value as it is printed."""
     return np.array([float(f"{part:.{digits}g}") for part in value.ravel()]).reshape(value.shape)
 
 
 def _computed(right: ast.expr | None, values: Mapping[str, np.ndarray], modules: frozenset[str]) -> list | None:
-    """What a right-hand side gives with these values, one a name that is assigned; None where it needs more than numbers."""
+    """Computes a right-hand side with these values, one a name assigned; None where it needs more than numbers."""
     places = {f"_{i}": value for i, value in enumerate(values.values())}
     texts = dict(zip(values, places, strict=True))
     put_in = _PutIn(texts, modules).visit(ast.parse(ast.unparse(right), mode="eval").body) if right else None
@@ -369,7 +369,7 @@ def _computed(right: ast.expr | None, values: Mapping[str, np.ndarray], modules:
 
 
 class _PutIn(ast.NodeTransformer):
-    """Numbers in the place of names; names of modules are dropped."""
+    """Puts numbers in the place of names, and drops the names of modules."""
 
     def __init__(self, texts: Mapping[str, str], modules: frozenset[str]):
         self.texts, self.modules = texts, modules

@@ -1,4 +1,4 @@
-"""The best learning rate of a method for one setting, found by trying many: a race of tuned methods is a fair one.
+"""Finds the best learning rate of a method for one setting by trying many: a race of tuned methods is a fair one.
 
 The rule: the best setting is the one that arrives soonest, within the verdict's tolerance of a lowest listed minimum and
 there to the end. If none arrives it is the one with the lowest true loss at the end. Ties go to the lower loss, then to
@@ -38,7 +38,7 @@ class Tuned(NamedTuple):
 
     @property
     def edges(self) -> list[str]:
-        """The axes at whose end the best lies: beyond it may be a better one."""
+        """Returns the axes at whose end the best lies: beyond it may be a better one."""
         return [
             name for (name, values), i in zip(self.axes.items(), self.best, strict=True) if i in (0, len(values) - 1)
         ]
@@ -73,7 +73,7 @@ def tune(
 
 
 def _confirmed(loss: np.ndarray, arrived: np.ndarray, exactly: Callable[[int], tuple[float, int]]) -> int:
-    """The best of the settings, (n,) each, whose own run is as good as that; puts what such a run gives into the arrays.
+    """Finds the best setting (n,) whose own run is as good as that; writes what such a run gives into the arrays.
 
     Many runs in one call differ from one alone in the last bits, and a chaotic method makes another result of that.
     """
@@ -85,12 +85,12 @@ def _confirmed(loss: np.ndarray, arrived: np.ndarray, exactly: Callable[[int], t
 
 
 def _best(loss: np.ndarray, arrived: np.ndarray) -> int:
-    """The first of the best by the rule; both (n,)."""
+    """Returns the place of the best by the rule, the first of equals; both (n,)."""
     return int(np.lexsort((loss, np.where(arrived < 0, np.inf, arrived)))[0])
 
 
 class _Goals:
-    """What the runs in a setting are to arrive at."""
+    """What the runs in a setting are to arrive at: its lowest minima."""
 
     def __init__(self, setting: Setting):
         self.landscape, self.knobs = landscape, knobs = setting.landscape, setting.knobs
@@ -99,7 +99,7 @@ class _Goals:
         self.lowest = minima[minima[:, 2] <= least + 1e-9 * max(1.0, abs(least))]  # as the verdict has it
 
     def judged(self, x: np.ndarray, loss: np.ndarray, stopped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Of n runs x (n, steps + 1, 2) with losses (n,) at the end: `loss` and `arrived` as in `Tuned`, (n,) each."""
+        """Judges n runs x (n, steps + 1, 2) with losses (n,) at the end: `loss` and `arrived` as in `Tuned`, (n,) each."""
         diverged = diverged_at(x, stopped, self.landscape, self.knobs) >= 0
         _, goal = nearest(x[:, -1], self.lowest[None])
         return np.where(diverged, np.inf, loss), np.where(diverged, -1, since_near(x, goal, TOLERANCE))
@@ -109,7 +109,7 @@ class _Goals:
 
 
 def tuned_names(optimizer: Optimizer, second: bool) -> tuple[str, ...]:
-    """The values that a search finds: the learning rate, with `second` rho or beta1 too; none without a rate."""
+    """Returns the names of what a search finds: the learning rate, with `second` rho or beta1 too; none without a rate."""
     if all(knob.name != "learning_rate" for knob in optimizer.knobs):
         return ()
     other = next((name for name in SECOND if any(knob.name == name for knob in optimizer.knobs)), None)
@@ -117,7 +117,7 @@ def tuned_names(optimizer: Optimizer, second: bool) -> tuple[str, ...]:
 
 
 def tried(landscape: Landscape, optimizer: Optimizer, second: bool) -> dict[str, np.ndarray]:
-    """Name -> values tried, the method's default here among them; empty for a method without a learning rate."""
+    """Returns name -> values tried, the method's default here among them; empty for a method without a learning rate."""
     knobs = {knob.name: knob for knob in optimizer.knobs}
     names = tuned_names(optimizer, second)
     if len(names) < 2:
@@ -130,7 +130,7 @@ def tried(landscape: Landscape, optimizer: Optimizer, second: bool) -> dict[str,
 
 
 def _rates(knob: Knob, usual: float, n: int) -> np.ndarray:
-    """n rates (n,), a hundredth to a hundred times the usual one as far as the knob goes, with three digits."""
+    """Returns n rates (n,), 1/100 to 100 times the usual one as far as the knob goes, with three digits."""
     low = min(max(usual / REACH, knob.low), usual)
     high = max(min(usual * REACH, knob.high), usual)
     values = np.array([float(f"{value:.3g}") for value in np.geomspace(low, high, n)])
@@ -138,7 +138,7 @@ def _rates(knob: Knob, usual: float, n: int) -> np.ndarray:
 
 
 def _seconds(knob: Knob, n: int) -> np.ndarray:
-    """n values (n,) over the knob's range, as equally spaced as on its slider."""
+    """Returns n values (n,) over the knob's range, as equally spaced as on its slider."""
     values = knob.axis(n).values()
     if knob.near_one:
         values = np.array([round(1 - float(f"{1 - value:.3g}"), 9) for value in values])
@@ -146,6 +146,6 @@ def _seconds(knob: Knob, n: int) -> np.ndarray:
 
 
 def _with(values: np.ndarray, usual: float) -> np.ndarray:
-    """The usual value in place of the one next to it: what is found is then never worse than the default."""
+    """Puts the usual value in the place of the one next to it: what is found is then never worse than the default."""
     values[np.argmin(np.abs(values - usual))] = usual
     return values

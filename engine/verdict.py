@@ -122,7 +122,7 @@ def _in_words(status: int, step: int, arrived: int, minimum: int, distance: floa
 
 
 def surroundings(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> Surroundings:
-    """Of a surface with these knobs, for all runs."""
+    """Returns the facts of a surface with these knobs, for all runs."""
     points = stationary_points(landscape, knobs)
     return Surroundings(points.minima[None], points.saddles[None], np.array([landscape.view_at(knobs)[:2]]))
 
@@ -169,7 +169,7 @@ def judge(
 
 
 def nearest(points: np.ndarray, listed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each of the points (n, 2) the row (n,) of the nearest of the listed ones (n or 1, m, 3), -1 where there is none, and that row (n, 3)."""
+    """Finds the nearest of the listed points (n or 1, m, 3) to each of (n, 2): its row (n,), -1 for none, and that row (n, 3)."""
     if not listed.shape[1]:
         return np.full(len(points), -1), np.full((len(points), 3), np.nan)
     apart = length(points[:, None] - listed[..., :2])
@@ -191,7 +191,7 @@ def _still_lowest(minima: np.ndarray, share: float) -> np.ndarray:
 
 
 def _elsewhere(x, final: Final, landscape: Landscape, knobs, minima, tolerance: float, unlisted) -> np.ndarray:
-    """(n,) for runs that rest at no listed point, and for those (n,) near none: there the curvature tells, where there is any."""
+    """(n,) the status of runs that rest at no listed point; of `unlisted` (n,), those near none, the curvature tells it, if any."""
     hessian = curvature(landscape, final.x, knobs).copy()
     # Asked for even where no run needs it: else it would be compiled at some later move of a slider.
     regular = np.isfinite(hessian).all(axis=(1, 2))
@@ -223,7 +223,7 @@ def diverged_at(x: np.ndarray, stopped, landscape: Landscape, knobs: Mapping[str
 
 
 def reach(limits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Middle (..., 2) of the domain with these limits (..., 2 axes, 2 ends), and how far from it, on each axis, a run counts as diverged."""
+    """Returns the middle (..., 2) of the domain with limits (..., 2 axes, 2 ends), and how far from it a run counts as diverged."""
     return limits.mean(axis=-1), FAR * np.diff(limits, axis=-1)[..., 0] / 2
 
 

@@ -1,4 +1,4 @@
-"""A page's state and its address: two forms of the same thing."""
+"""Turns a page's state into its address and back: two forms of the same thing."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,10 +14,10 @@ _PAGE_OF = {Race: race.PAGE, Inside: inside.PAGE, Map: map.PAGE}
 
 
 def encode(state: Race | Inside | Map) -> Query:
-    """The query parameters that lead to this state: whatever differs from the surface's default picture."""
+    """Returns the query parameters that lead to this state: whatever differs from the surface's default picture."""
     return fields.encode(_PAGE_OF[type(state)], state)
 
 
 def decode(page: str, query: Mapping[str, Sequence[str]]) -> tuple[State, list[str]]:
-    """The state of a query (name -> values) on that page, and a sentence for whatever in it could not be used."""
+    """Returns the state that a query (name -> values) stands for on that page, and a sentence for whatever could not be used."""
     return fields.decode(PAGES[page], query)

@@ -1,4 +1,4 @@
-"""What can be an axis of a map: a knob, learning rates, step budgets, a coordinate of the domain."""
+"""Makes the axes that a map can have: of a knob, of learning rates, of step budgets, of a coordinate of the domain."""
 
 import math
 from collections.abc import Sequence
@@ -15,21 +15,21 @@ BELOW, ABOVE = 2, 3  # decades of rates on a map, below and, against budgets, ab
 
 
 def domain(name: str, limits: Limits, cells: int) -> Axis:
-    """Cells that cover exactly the domain."""
+    """Returns an axis whose cells cover exactly the domain."""
     low, high = limits
     half = (high - low) / cells / 2
     return Axis(name, low + half, high - half, cells)
 
 
 def rates(landscape: Landscape, methods: Sequence[str], cells: int, above: int = BELOW) -> Axis:
-    """A few decades about the methods' default rates."""
+    """Returns an axis of learning rates, a few decades about the methods' default rates."""
     usual = [default_rate(landscape, method_of(method)) for method in methods]
     low, high = (math.floor(math.log10(rate)) for rate in (min(usual), max(usual)))
     return Axis("learning rate", 10.0 ** max(low - BELOW, -12), 10.0 ** min(high + above, 6), cells, "log")
 
 
 def budgets(steps: int) -> Axis:
-    """Budgets of equally many steps more each, at most as many as a map has cells; the last is all steps."""
+    """Returns an axis of step budgets, equally far apart, at most as many as a map has cells; the last is all steps."""
     every = -(-steps // CELLS[0])
     rows = -(-steps // every)
     return Axis("step budget", steps - every * (rows - 1), steps, rows)
@@ -40,23 +40,23 @@ def has_rate(method: str) -> bool:
 
 
 def able_methods(kind: str) -> list[str]:
-    """The methods that can have a panel on such a map."""
+    """Returns the methods that can have a panel on that kind of map."""
     return [method for method in OPTIMIZERS if kind != "rates" or has_rate(method)]
 
 
 def axis_knobs(where: str, method: str) -> dict[str, Knob]:
-    """Everything that can be an axis of a map of knobs: first the method's, then the surface's."""
+    """Returns every knob that can be an axis of a map of knobs: first the method's, then the surface's."""
     return {knob.name: knob for knob in (*method_of(method).knobs, *surface(where).knobs)}
 
 
 def usual_axes(where: str, method: str) -> tuple[str, str]:
-    """The first two of them; two empty names where there are not two."""
+    """Returns the names of the first two such knobs; two empty names where there are not two."""
     names = list(axis_knobs(where, method))
     return (names[0], names[1]) if len(names) > 1 else ("", "")
 
 
 def fitting_axes(where: str, method: str, across: str, up: str) -> tuple[str, str]:
-    """Two different axes that there are: those wanted, as far as possible."""
+    """Returns two different axes that exist: those wanted, as far as possible."""
     names, usual = list(axis_knobs(where, method)), usual_axes(where, method)
     if not usual[0]:
         return usual

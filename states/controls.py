@@ -1,4 +1,4 @@
-"""The controls of a setting, which several pages have."""
+"""The controls of a setting, which several pages share."""
 
 from states.fields import MAX_SEED, MAX_STEPS, Field, Whole, Word
 from states.noise import AMPLITUDE, KINDS

@@ -1,8 +1,8 @@
-"""One method on one surface, step by step: the state of the page that looks inside.
+"""The state of the page Look inside: one method on one surface, step by step.
 
     ?s=saddle&method=adam&learning_rate=0.1&beta1=0.5&t=12&with=adam_almost&scale=equal
 
-The names that the race has too mean the same there; whatever has its default is left out.
+The names that the race has too mean the same there; an address leaves out whatever has its default.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ WITH_FORMS = ("momentum",)  # methods that are written in several ways
 
 
 class Inside(NamedTuple):
-    """Everything that decides the page."""
+    """What the page Look inside shows."""
 
     setting: Setting
     method: str
@@ -43,29 +43,29 @@ class Inside(NamedTuple):
 
     @property
     def companions(self) -> tuple[str, ...]:
-        """The methods that run beside it."""
+        """Returns the methods that run beside it."""
         if self.beside == FORMS:
             return tuple(FORMS_OF_MOMENTUM)
         return () if self.beside == NOBODY else (self.beside,)
 
     def all_hypers(self) -> dict[str, float]:
-        """The values that the method runs with."""
+        """Returns the values that the method runs with."""
         return {**default_hypers(self.setting.landscape, self.optimizer), **self.hypers}
 
     def hypers_of(self, sibling: Optimizer) -> dict[str, float]:
-        """The values for another method: this one's where it has the same, rate included, else its own defaults."""
+        """Returns another method's values: this one's where both have them, rate included, else its own defaults."""
         own, usual = self.all_hypers(), default_hypers(self.setting.landscape, sibling)
         reach = {knob.name: reach_of(knob) for knob in sibling.knobs}
         shared = {name: own[name] for name in usual if name in own and reach[name][0] <= own[name] <= reach[name][1]}
         return {**usual, **shared}
 
     def race(self) -> Race:
-        """The same runs as a race: the method first, then whoever runs beside it."""
+        """Returns the same runs as a race: the method first, then those beside it."""
         beside = [(key, self.hypers_of(method_of(key))) for key in self.companions]
         return race_on(self.setting.surface, [(self.method, self.all_hypers()), *beside])._replace(setting=self.setting)
 
     def sliders(self) -> dict[str, Slider]:
-        """The method's values."""
+        """Returns the sliders of the method's values."""
         values = self.all_hypers()
 
         def with_value(name: str):
@@ -75,7 +75,7 @@ class Inside(NamedTuple):
 
 
 def fresh(where: str = FIRST_SURFACE, method: str = FIRST_METHOD, keep: Inside | None = None) -> Inside:
-    """The method's default run on the surface; seed, scale and, for another surface, values and company are those of `keep`."""
+    """Returns the method's default run on the surface, but with the seed, scale, values and companions of `keep`."""
     setting = on(where)
     inside = Inside(setting, method, first_step(setting.steps))
     if keep is None:
@@ -89,20 +89,20 @@ def first_step(steps: int) -> int:
 
 
 def with_method(inside: Inside, method: str) -> Inside:
-    """Another method in the same setting, with its own values; its company stays if it can."""
+    """Changes the method in the same setting, to its own values; its companions stay if they can."""
     beside = inside.beside if inside.beside in company(method) else NOBODY
     return inside._replace(method=method, hypers={}, beside=beside)
 
 
 def company(method: str) -> dict[str, str]:
-    """With whom a method can be compared, and their names."""
+    """Returns with whom a method can be compared: key -> name."""
     forms = {FORMS: "Its three forms"} if method in WITH_FORMS else {}
     others = {key: optimizer.name for key, optimizer in OPTIMIZERS.items() if key != method}
     return {NOBODY: "Nobody", **forms, **others}
 
 
 def changed(inside: Inside, hypers: Mapping[str, float]) -> dict[str, float]:
-    """Those of the values that are not the method's defaults on this surface."""
+    """Returns those of the values that are not the method's defaults on this surface."""
     usual = default_hypers(inside.setting.landscape, inside.optimizer)
     return {name: value for name, value in hypers.items() if value != usual[name]}
 
@@ -111,7 +111,7 @@ def changed(inside: Inside, hypers: Mapping[str, float]) -> dict[str, float]:
 
 
 class Values(NamedTuple):
-    """The method's values, each by its own name."""
+    """The part of the address with the method's values, each by its own name."""
 
     def names(self, state: Inside) -> tuple[str, ...]:
         return tuple(state.all_hypers())

@@ -1,9 +1,9 @@
-"""The state of the page of maps: two axes, the methods that run over them, and the cell that is chosen.
+"""The state of the page Maps: two axes, the methods that run over them, and the cell that is chosen.
 
     ?method=adam&across=learning_rate&up=beta1&colour=loss
     ?kind=basins&s=himmelblau&method=sgd~0.02&method=adam&cell=1~120~35
 
-The names that the race has too mean the same there; whatever has its default is left out.
+The names that the race has too mean the same there; an address leaves out whatever has its default.
 """
 
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ Cell = tuple[int, int, int]  # panel, column, row
 
 
 class Map(NamedTuple):
-    """Everything that decides the page."""
+    """What the page Maps shows."""
 
     setting: Setting
     colour: str
@@ -70,7 +70,7 @@ class Map(NamedTuple):
 
     @property
     def panels(self) -> tuple[str, ...]:
-        """The methods that have a panel of their own on this map; never none."""
+        """Returns the methods that have a panel of their own on this map; never none."""
         if self.kind == "knobs":
             return self.methods[:1]
         able = sorted(set(self.methods).intersection(able_methods(self.kind)), key=list(OPTIMIZERS).index)
@@ -78,29 +78,29 @@ class Map(NamedTuple):
 
     @property
     def seeds_run(self) -> int:
-        """So many of the seeds as one sweep has room for."""
+        """Returns how many of the seeds run: as many as one sweep has room for."""
         return self.seeds if self.kind == "rates" else min(self.seeds, MOST_RUNS // self.cells**2)
 
     @property
     def is_possible(self) -> bool:
-        """Whether there are two axes."""
+        """Tells whether the map has two axes."""
         return self.kind != "knobs" or bool(self.across and self.up)
 
     @property
     def cell(self) -> Cell:
-        """The chosen cell, or the one nearest to the default values."""
+        """Returns the chosen cell, or the one nearest to the default values."""
         return self.chosen or self._usual_cell()
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Columns and rows; none where there is no map."""
+        """Returns the numbers of columns and rows; 0 and 0 where there is no map."""
         if not self.is_possible:
             return 0, 0
         across, up = self.axes()
         return across.n, up.n
 
     def axes(self) -> tuple[Axis, Axis]:
-        """Across and up. ValueError where method and surface have not two knobs."""
+        """Returns the axes across and up. ValueError where method and surface have not two knobs."""
         landscape = self.setting.landscape
         if not self.is_possible:
             raise ValueError(f"{self.methods[0]} on {self.setting.surface} has not two knobs")
@@ -132,12 +132,12 @@ class Map(NamedTuple):
     # --- what runs -------------------------------------------------------------------------------------------------
 
     def values_of(self, method: str) -> dict[str, float]:
-        """All values that the method has where no axis moves them."""
+        """Returns all values that the method has where no axis moves them."""
         race = self._race((method,))
         return race.values_of(race.runs[0])
 
     def race_at(self, panel: int, column: int, row: int) -> Race:
-        """The race of exactly that cell's run; on a map of basins, of all methods from that cell's start.
+        """Returns the race of exactly that cell's run; on a map of basins, of all methods from that cell's start.
 
         With several seeds it has as many repeats, up to what a race may have.
         """
@@ -154,11 +154,11 @@ class Map(NamedTuple):
         return replaced(self._race((method,), **own), knobs={name: moved.get(name, knobs[name]) for name in knobs})
 
     def race(self) -> Race:
-        """The race of the chosen cell; where there is no map, that of the method alone."""
+        """Returns the race of the chosen cell; where there is no map, that of the method alone."""
         return self.race_at(*self.cell) if self.is_possible else self._race(self.panels[:1])
 
     def _race(self, methods: tuple[str, ...], **own: float) -> Race:
-        """The race between these methods, with these values of their own besides their rates."""
+        """Returns the race between these methods, with these values of their own besides their rates."""
         runs = tuple(Run(method, {**self._rate(method), **own}) for method in methods)
         repeats = min(self.seeds_run, MAX_REPEATS)
         return race_on(self.setting.surface, runs)._replace(setting=self.setting, hypers=self.hypers, repeats=repeats)
@@ -168,12 +168,12 @@ class Map(NamedTuple):
 
 
 def usual_colour(where: str) -> str:
-    """Nobody arrives where the surface lists no minimum."""
+    """Returns what the colour tells by default: the loss where the surface lists no minimum to arrive at, else the steps."""
     return "loss" if surface(where).minima is no_points else "steps"
 
 
 def fresh(where: str = FIRST_SURFACE, keep: Map | None = None) -> Map:
-    """The surface's default map; kind, methods, values, seeds and the way it is drawn are those of `keep`."""
+    """Returns the surface's default map, but with the kind, methods, values, seeds and looks of `keep`."""
     shown = Map(on(where), usual_colour(where), *usual_axes(where, FIRST_METHOD), axes.CELLS[0])
     if keep is None:
         return shown
@@ -183,7 +183,7 @@ def fresh(where: str = FIRST_SURFACE, keep: Map | None = None) -> Map:
 
 
 def with_axes(shown: Map, across: str, up: str) -> Map:
-    """The same with those axes as far as they are possible; another pair has another usual cell."""
+    """Changes the axes as far as the knobs allow; another pair has another usual cell."""
     across, up = fitting_axes(shown.setting.surface, shown.methods[0], across, up)
     if (across, up) == (shown.across, shown.up):
         return shown
@@ -191,7 +191,7 @@ def with_axes(shown: Map, across: str, up: str) -> Map:
 
 
 def with_kind(shown: Map, kind: str) -> Map:
-    """Another kind of map, with the same methods; where there was but one, the usual ones join it."""
+    """Changes the kind of map, with the same methods; where there was but one, the usual ones join it."""
     methods = shown.methods
     if len(methods) == 1 and kind != "knobs":
         methods = (*methods, *(method for method in USUAL[kind] if method not in methods))[: MOST[kind]]
@@ -199,7 +199,7 @@ def with_kind(shown: Map, kind: str) -> Map:
 
 
 def with_methods(shown: Map, methods: tuple[str, ...]) -> Map:
-    """Other methods; the chosen cell stays where its panel does, and axes as far as they are possible."""
+    """Changes the methods; the chosen cell stays where its panel does, and the axes as far as they are possible."""
     other = shown._replace(
         methods=methods, rates={method: rate for method, rate in shown.rates.items() if method in methods}
     )
@@ -212,7 +212,7 @@ def with_methods(shown: Map, methods: tuple[str, ...]) -> Map:
 
 
 def with_cells(shown: Map, cells: int) -> Map:
-    """Finer or coarser; the same place stays chosen."""
+    """Makes the map finer or coarser; the same place stays chosen."""
     other = shown._replace(cells=cells)
     if shown.chosen is None or not shown.is_possible:
         return other
@@ -222,19 +222,19 @@ def with_cells(shown: Map, cells: int) -> Map:
 
 
 def with_rates(shown: Map, rates: Mapping[str, float]) -> dict[str, float]:
-    """Those of the rates (method -> rate) that are not the methods' defaults on this surface."""
+    """Returns those of the rates (method -> rate) that are not the methods' defaults on this surface."""
     usual = {method: default_rate(shown.setting.landscape, method_of(method)) for method in rates}
     return {method: rate for method, rate in rates.items() if rate != usual[method]}
 
 
 def with_setting(shown: Map, **changes) -> Map:
-    """The same with other steps, knobs, ...; the chosen cell is given up where there is none such any more."""
+    """Changes the steps, knobs, ...; gives the chosen cell up where the map no longer has it."""
     other = replaced(shown, **changes)
     return other if is_on(other, other.chosen) else other._replace(chosen=None)
 
 
 def is_on(shown: Map, cell: Cell | None) -> bool:
-    """Whether the map has that cell; None, the usual one, it always has."""
+    """Tells whether the map has that cell; None, the usual one, it always has."""
     if cell is None:
         return True
     sizes = (len(shown.panels), *shown.shape)
@@ -242,7 +242,7 @@ def is_on(shown: Map, cell: Cell | None) -> bool:
 
 
 def free_knobs(shown: Map) -> dict[str, tuple[Knob, list[str]]]:
-    """Shared name -> the knob and the names of the methods that use it: rates apart, and what is an axis."""
+    """Returns shared name -> the knob and the names of the methods that use it, without the rates and what is an axis."""
     return shared_knobs(shown.panels, (shown.across, shown.up) if shown.kind == "knobs" else ())
 
 
@@ -250,7 +250,7 @@ def free_knobs(shown: Map) -> dict[str, tuple[Knob, list[str]]]:
 
 
 class Methods(NamedTuple):
-    """The methods, a learning rate behind each that has its own."""
+    """The part of the address with the methods, a learning rate behind each that has its own."""
 
     def names(self, state: Map) -> tuple[str, ...]:
         return ("method",)
@@ -282,7 +282,7 @@ class Methods(NamedTuple):
 
 
 def _rate(query: Reader, method: str, text: str) -> float | None:
-    """A method's learning rate; None for its default."""
+    """Reads a method's learning rate; None for its default."""
     if not text:
         return None
     name = OPTIMIZERS[method].name
@@ -296,7 +296,7 @@ def _rate(query: Reader, method: str, text: str) -> float | None:
 
 
 class Axes(NamedTuple):
-    """The two knobs, as far as this method on this surface has them, and as far as they are two."""
+    """The part of the address with the two knobs, as far as this method on this surface has them, and as far as they are two."""
 
     def names(self, state: Map) -> tuple[str, ...]:
         return "across", "up"
@@ -328,7 +328,7 @@ class Axes(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """The cell whose run is shown."""
+    """The part of the address with the cell whose run is shown."""
 
     def names(self, state: Map) -> tuple[str, ...]:
         return ("cell",)

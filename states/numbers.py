@@ -1,8 +1,8 @@
-"""How a number is read and written, in the address and in every field: one reader for both. Knows nothing of Streamlit.
+"""Reads and writes numbers, in addresses and in every field alike. Knows nothing of Streamlit.
 
-Read is what people write in any country, if it has one meaning: `0.5`, `0,5`, `-5`, `−5` (U+2212), `1e-3`, `.5`. Whatever
-could be two numbers, or is none, is refused with the end of a sentence that says why; no text gives another number in
-silence.
+`read_number` takes what people write in any country, if it has one meaning: `0.5`, `0,5`, `-5`, `−5` (U+2212), `1e-3`, `.5`.
+Whatever could be two numbers, or is none, it refuses with the end of a sentence that says why; no text silently gives
+another number.
 """
 
 import math
@@ -29,9 +29,9 @@ class Reading(NamedTuple):
 
 
 def read_number(text: str, whole: bool = False) -> Reading:
-    """The finite number that a text stands for. Never raises.
+    """Reads the finite number that a text stands for. Never raises.
 
-    Where it should be a whole one, 1.000 may mean a thousand as well: nobody writes a whole number with three zeros behind.
+    whole: 1.000 may then mean a thousand as well, since nobody writes a whole number with three zeros behind the point.
     """
     plain = text.strip().translate(PLAIN)
     if len(plain) > MOST:
@@ -51,7 +51,7 @@ def read_number(text: str, whole: bool = False) -> Reading:
 
 
 def within(reading: Reading, low: float, high: float, whole: bool = False) -> Reading:
-    """The same, refused where the number is not between low and high, or should be a whole one and is not."""
+    """Refuses a number that is not between low and high, or should be a whole one and is not."""
     value = reading.value
     if value is None or (low <= value <= high and (not whole or value == int(value))):
         return reading
@@ -73,10 +73,10 @@ def _why_none(plain: str) -> str:
 
 
 def number(value: float) -> str:
-    """The shortest text that reads back as exactly this number."""
+    """Writes the shortest text that reads back as exactly this number."""
     return repr(float(value)).removesuffix(".0")
 
 
 def short(value: float) -> str:
-    """The number to six significant digits, for a narrow field."""
+    """Writes the number to six significant digits, for a narrow field."""
     return number(float(f"{value:.6g}"))

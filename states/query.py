@@ -1,4 +1,4 @@
-"""What a link says: numbers and words of a query string, checked, and a sentence for whatever cannot be used."""
+"""Checks what a link says, numbers and words of a query string, and writes a sentence for whatever cannot be used."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -26,18 +26,18 @@ class Reader:
         self.problems.append(f"The link's {what} {quoted(given)} {instead}")
 
     def strangers(self, known: Collection[str], who: str) -> None:
-        """Tells which names are none that `who` knows."""
+        """Complains of the names that `who` does not know."""
         names = ", ".join(quoted(name, 20) for name in sorted(set(self.query).difference(known))[:3])
         if names:
             self.problems.append(f"The link has values that {who} has no use for: {names}.")
 
     def text(self, *names: str) -> str | None:
-        """What stands under the first of these names that the query has."""
+        """Returns the text under the first of these names that the query has; None where it has none."""
         values = next((self.query[name] for name in names if self.query.get(name)), ())
         return values[-1] if values else None
 
     def word(self, given: str | None, what: str, words: Sequence[str], default: str, refusal: str = "") -> str:
-        """refusal: the end of the sentence about a word that does not exist."""
+        """Returns the word given, or the default; refusal: the end of the sentence about a word that does not exist."""
         if given is None or given in words:
             return given or default
         among = f"is not one of {', '.join(words)}" if len(words) <= 8 else "does not exist"
@@ -62,19 +62,19 @@ class Reader:
 
 
 def read_between(given: str, low: float, high: float) -> Reading:
-    """A number of the address, from low to high; a + that was not written as %2B has come as a blank."""
+    """Reads a number of the address, from low to high; a + that was not written as %2B has come as a blank."""
     if read_number(given).value is None and read_number(given.replace(" ", "+")).value is not None:
         return Reading(None, "has a blank, for which + stands in an address (write 1e3, or 1e%2B3)")
     return within(read_number(given), low, high)
 
 
 def own_part(query: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    """The query (name -> values) without what other programs have written into it."""
+    """Returns the query (name -> values) without what other programs have written into it."""
     return {name: values for name, values in query.items() if not FOREIGN.fullmatch(name)}
 
 
 def quoted(text: str, length: int = 40) -> str:
-    """A text from outside, fit to be shown in a sentence: not too long, and in a code span, where Markdown is inert."""
+    """Makes a text from outside fit for a sentence: not too long, and in a code span, where Markdown is inert."""
     begun = text[: 10 * length]  # enough to see what it is; a link may have a hundred thousand signs, and that often
     plain = "".join(c for c in begun if c.isprintable() and c != "`").strip()
     cut = len(plain) > length or len(begun) < len(text)
@@ -82,6 +82,6 @@ def quoted(text: str, length: int = 40) -> str:
 
 
 def few(problems: list[str]) -> list[str]:
-    """At most four sentences: a box each for many would push the picture off the screen."""
+    """Returns at most four sentences, since a box each for many would push the picture off the screen."""
     more = len(problems) - 3
     return problems if more <= 1 else [*problems[:3], f"{more} more values of the link cannot be used."]

@@ -1,8 +1,8 @@
-"""A race: several methods from one start, how their values are set, and how it is looked at.
+"""The state of a race: several methods from one start, how their values are set, and how the visitor looks at it.
 
     ?s=saddle&angle=45&m=sgd&m=sgd~learning_rate~0.2&m=adam&factor=2&x=1.5&y=0.01&steps=300
 
-Whatever has its default on the surface is left out, so a plain address is the surface's default picture.
+An address leaves out whatever has its default on the surface, so a plain address is the surface's default picture.
 """
 
 import math
@@ -41,7 +41,7 @@ class Run(NamedTuple):
 
 
 class Race(NamedTuple):
-    """Everything that decides the picture."""
+    """What the page Race shows."""
 
     setting: Setting
     runs: tuple[Run, ...]
@@ -56,11 +56,11 @@ class Race(NamedTuple):
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """The methods that run, each once."""
+        """Returns the methods that run, each once."""
         return tuple(dict.fromkeys(run.method for run in self.runs))
 
     def values_of(self, run: Run) -> dict[str, float]:
-        """The values that a run is set to: its own, else the shared ones, else the defaults on this surface.
+        """Returns the values that a run is set to: its own, else the shared ones, else the defaults on this surface.
 
         Where the rates are tuned a search begins with these, and finds what the run has in the end (running.hypers_of).
         """
@@ -74,11 +74,11 @@ class Race(NamedTuple):
         return values
 
     def race(self) -> "Race":
-        """The runs that the page shows."""
+        """Returns the runs that the page shows."""
         return self
 
     def sliders(self) -> dict[str, Slider]:
-        """The rate or the common factor, and the shared values."""
+        """Returns the sliders of the rate or the common factor, and of the shared values."""
         rate = FACTOR if self.rates == "own" else RATE
         found = {rate.name: Slider(rate, getattr(self, rate.name), lambda value: self._replace(**{rate.name: value}))}
         for name, (knob, _) in shared_knobs(self.methods).items():
@@ -90,20 +90,20 @@ class Race(NamedTuple):
 
 
 def race_on(where: str, runs: Sequence[tuple[str, Mapping[str, float]]], **changes) -> Race:
-    """The race of these runs (method, own values) in the surface's own setting, but for these fields; None: the surface's own."""
+    """Returns the race of these runs (method, own values) on the surface; a field not given, or None, is the surface's own."""
     setting = {name: changes.pop(name) for name in Setting._fields if name in changes}
     race = Race(on(where, **setting), tuple(Run(*run) for run in runs), _shared_rate(surface(where)))
     return race._replace(**changes)
 
 
 def resolved(race: Race) -> Race:
-    """The same race with every value as its runs' own: no factor, no shared rate, nothing shared."""
+    """Returns the same race with every value as its runs' own: no factor, no shared rate, nothing shared."""
     runs = tuple(Run(run.method, race.values_of(run)) for run in race.runs)
     return race._replace(runs=runs, rates="own", factor=1.0, hypers={})
 
 
 def fresh(where: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
-    """The surface's default picture; methods, shared values, seed and view are those of `keep`.
+    """Returns the surface's default picture, but with the methods, shared values, seed and view of `keep`.
 
     The first run of a method takes the surface's default rate; a further one keeps its ratio to it.
     """
@@ -116,7 +116,7 @@ def fresh(where: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
 
 
 def _shared_rate(landscape: Landscape) -> float:
-    """A rate for all methods: between SGD's and momentum's own, where all of the lecture's six stay on the surface."""
+    """Returns a rate for all methods, between SGD's and momentum's own: the lecture's six then all stay on the surface."""
     sgd, momentum = (default_rate(landscape, OPTIMIZERS[key]) for key in ("sgd", "momentum"))
     return float(f"{math.sqrt(sgd * momentum):.2g}")
 
@@ -138,7 +138,7 @@ def _moved(run: Run, first: bool, old: Landscape, new: Landscape) -> Run:
 
 
 def reach_of(knob: Knob) -> tuple[float, float]:
-    """From where to where a value of one run may go."""
+    """Returns from where to where a value of one run may go."""
     return RATE_REACH if knob.name == "learning_rate" else (knob.low, knob.high)
 
 
@@ -146,7 +146,7 @@ def reach_of(knob: Knob) -> tuple[float, float]:
 
 
 class Runs(NamedTuple):
-    """The runs: a method each, with its own values behind it."""
+    """The part of the address with the runs: a method each, with its own values behind it."""
 
     def names(self, state: Race) -> tuple[str, ...]:
         return ("m",)

@@ -1,4 +1,4 @@
-"""The only doors to the surfaces and the methods: whoever knows a key gets the thing itself here."""
+"""The only doors to the surfaces and the methods: code that knows a key gets the thing itself here."""
 
 from itertools import count
 
@@ -16,17 +16,17 @@ _numbers = count(1)
 
 
 def surface(key: str) -> Landscape:
-    """The surface of that file, or one that was lent under that key. KeyError if there is none."""
+    """Returns the surface of that file, or one that was lent under that key. KeyError if there is none."""
     return LANDSCAPES[key] if key in LANDSCAPES else _lent[key]
 
 
 def method(key: str) -> Optimizer:
-    """The method of that file, or the form of momentum. KeyError if there is none."""
+    """Returns the method of that file, or the form of momentum. KeyError if there is none."""
     return METHODS[key]
 
 
 def lend(landscape: Landscape) -> str:
-    """The key of a surface; one of no file gets a key of its own, by which the last 256 such are found."""
+    """Returns the key of a surface; gives one of no file a key of its own, by which `surface` finds the last 256 such."""
     if LANDSCAPES.get(landscape.key) is landscape:
         return landscape.key
     known = next((key for key, one in _lent.items() if one is landscape), None)

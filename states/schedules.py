@@ -53,7 +53,7 @@ SCHEDULES: dict[str, Schedule] = {
 
 
 def factors(schedule: str | np.ndarray, steps: int) -> np.ndarray:
-    """The factors (steps,) of a schedule given by its name or by the factors themselves.
+    """Returns the factors (steps,) of a schedule given by its name or by the factors themselves.
 
     CS231n 2017, lecture 7, 44:58-46:36; the cyclic one after Loshchilov and Hutter, SGDR (2016), eq. 5 (52:17).
     Raises ValueError for an unknown name, and for factors that are not `steps` finite numbers.

@@ -1,4 +1,4 @@
-"""Where methods run: the surface, the start, the steps, and what disturbs them. All runs of a race share one."""
+"""The setting in which methods run: the surface, the start, the steps, and what disturbs them. All runs of a race share it."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -25,12 +25,12 @@ class Setting(NamedTuple):
 
     @property
     def start_point(self) -> tuple[float, float]:
-        """Where the runs start: a start of its own, or else the surface's at these knobs."""
+        """Returns where the runs start: at a start of their own, or else at the surface's with these knobs."""
         return self.landscape.view_at(self.knobs).start if self.start is None else self.start
 
 
 def on(where: str | Landscape, **changes) -> Setting:
-    """The surface's own setting, with these fields changed; what is None stays the surface's own.
+    """Returns the surface's own setting with these fields changed; what is None stays the surface's own.
 
     knobs may name some of the surface's. Raises ValueError for a knob that the surface does not have, KeyError for a
     surface that does not exist, ValueError (TypeError from Python 3.13 on) for a field that a setting does not have.

@@ -1,4 +1,4 @@
-"""The values that all methods of a race share which have them: rho, beta1, ... A method with a default of its own has its own."""
+"""The values that methods of a race share: rho, beta1, ... A method that has another default for one keeps its own."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,13 +10,13 @@ from states.registry import method as method_of
 
 @cache
 def shared_name(method: str, knob: Knob) -> str:
-    """What a knob is called among the shared ones: its name, unless this method has another default for it."""
+    """Returns what a knob is called among the shared ones: its name, unless this method has another default for it."""
     usual = next(other for optimizer in OPTIMIZERS.values() for other in optimizer.knobs if other.name == knob.name)
     return knob.name if knob.default == usual.default else f"{knob.name}_{method}"
 
 
 def shared_knobs(methods: Iterable[str], without: Iterable[str] = ()) -> dict[str, tuple[Knob, list[str]]]:
-    """Shared name -> the knob and the names of the methods that use it: all but the learning rate, and knobs named so."""
+    """Returns shared name -> the knob and the names of the methods that use it, but for learning rates and `without`."""
     apart, found = {"learning_rate", *without}, dict[str, tuple[Knob, list[str]]]()
     for method in dict.fromkeys(methods):
         optimizer = method_of(method)
@@ -28,12 +28,12 @@ def shared_knobs(methods: Iterable[str], without: Iterable[str] = ()) -> dict[st
 
 @cache
 def all_hypers() -> dict[str, Knob]:
-    """Every knob of every method by its shared name, the learning rate apart."""
+    """Returns every knob of every method by its shared name, the learning rate apart."""
     knobs = ((method, knob) for method, optimizer in OPTIMIZERS.items() for knob in optimizer.knobs)
     return {shared_name(method, knob): knob for method, knob in knobs if knob.name != "learning_rate"}
 
 
 def with_shared(hypers: Mapping[str, float], name: str, knob: Knob, value: float) -> dict[str, float]:
-    """The shared values with that one set; a default is left out, as if nobody had touched it."""
+    """Returns the shared values with that one set; a default is left out, as if nobody had touched it."""
     others = {other: hypers[other] for other in hypers if other != name}
     return others if value == knob.default else {**others, name: value}

@@ -18,12 +18,12 @@ class Slider(NamedTuple):
 
     @property
     def options(self) -> list[float]:
-        """All values that it can be set to."""
+        """Returns all values that a hand can set it to."""
         return options(self.knob, self.value)
 
 
 def sliders(state: State) -> dict[str, Slider]:
-    """Name (as in the widget's key) -> slider: the surface's knobs, what the state has of its own, the noise.
+    """Returns name (as in the widget's key) -> slider: the surface's knobs, the state's own sliders, the noise.
 
     The surface's own start moves with the surface's knobs.
     """
@@ -40,5 +40,5 @@ def sliders(state: State) -> dict[str, Slider]:
 
 
 def moved(state: State, name: str, value: float) -> State:
-    """The state with that slider at that value. KeyError where there is no such slider."""
+    """Returns the state with that slider at that value. KeyError where there is no such slider."""
     return sliders(state)[name].at(value)

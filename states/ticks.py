@@ -1,4 +1,4 @@
-"""The values on a slider: round ones, about equally far apart."""
+"""Chooses the values on a slider: round ones, about equally far apart."""
 
 import math
 from functools import cache
@@ -10,13 +10,13 @@ DECADES = 4  # that a logarithmic slider from 0 has above it
 
 
 def options(knob: Knob, value: float) -> list[float]:
-    """All values on the knob's slider: its ticks, and the exact one that it has now."""
+    """Returns all values on the knob's slider: its ticks, and the exact one that it has now."""
     return sorted({*ticks(knob), value})
 
 
 @cache
 def ticks(knob: Knob) -> tuple[float, ...]:
-    """The values on the knob's slider: round ones, about equally far apart, or so in log(value) or log(1 - value)."""
+    """Returns round values for the knob's slider, about equally far apart, or so in log(value) or log(1 - value)."""
     if knob.log:
         low = knob.low or knob.high / 10**DECADES
         even = (knob.low, *_round_between(low, knob.high, TICKS - len(knob.marks)))
@@ -29,7 +29,7 @@ def ticks(knob: Knob) -> tuple[float, ...]:
 
 
 def _round_between(first: float, last: float, n: int) -> tuple[float, ...]:
-    """n numbers, each the roundest near its place; the places are equally spaced in log(value)."""
+    """Returns n numbers, each the roundest near its place; the places are equally spaced in log(value)."""
     low, high = math.log10(first), math.log10(last)
     places = [low + i / (n - 1) * (high - low) for i in range(n)]
     half = abs(high - low) / (n - 1) / 2
@@ -38,7 +38,7 @@ def _round_between(first: float, last: float, n: int) -> tuple[float, ...]:
 
 
 def _roundest(low: float, high: float) -> float:
-    """The number from low up to high with the fewest digits: 1 first, then even ones and fives, then the middle one."""
+    """Returns the number from low up to high with the fewest digits: 1 first, then even ones and fives, then the middle one."""
     middle = math.sqrt(low * high)
     for digits in (1, 2, 3):
         unit = 10.0 ** (math.floor(math.log10(high)) + 1 - digits)
@@ -50,7 +50,7 @@ def _roundest(low: float, high: float) -> float:
 
 
 def _stepwise(low: float, high: float) -> tuple[float, ...]:
-    """Multiples of the finest round step that gives a slider no more values than it can hold."""
+    """Returns multiples of the finest round step that gives a slider no more values than it can hold."""
     decades = range(-4, 3)
     steps = (digit * 10.0**decade for decade in decades for digit in (1, 1.5, 2, 2.5, 5))
     fits = (step for step in steps if (high - low) / step < TICKS and _is_whole((high - low) / step))
