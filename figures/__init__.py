@@ -1,1 +1,1 @@
-"""Pictures: NumPy arrays in, plotly figures out. Nothing here computes a run or knows of a page."""
+"""Draws pictures: NumPy arrays in, Plotly figures out. Nothing here computes a run or knows of a page."""

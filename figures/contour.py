@@ -1,4 +1,4 @@
-"""The surface as contour lines, in one panel or in one a run; the paths are the browser's to draw."""
+"""Draws the surface as contour lines, in one panel or in one a run; the browser draws the paths."""
 
 from collections.abc import Sequence
 
@@ -12,17 +12,17 @@ from shapes import Grid, Limits, Surface
 LEVELS = 14
 CROWD, CROWDED = 30, 0.35  # from so many stars and crosses on they are drawn smaller
 SMALL = 0.7  # of lines and markers in a small panel
-FAR = 1e4  # in widths of the picture: farther out the browser's own arithmetic fails, and nothing is to be seen
+FAR = 1e4  # in widths of the picture: farther out the browser's own arithmetic fails, and nothing shows
 
 
 def background(
     ground: Surface, look: Look, panels: int = 1, columns: int = 1, titles: Sequence[tuple[str, str]] = ()
 ) -> go.Figure:
-    """Everything that does not move: contours, stars and crosses, axes.
+    """Draws everything that does not move: contours, stars and crosses, axes.
 
-    With titles (text, colour), one a panel, it is drawn in small panels with common axes, so many in a row; without,
-    in a single large one. Where the grid goes on beyond the limits, the browser may show more of one axis, so that both
-    have the same scale (scales.js): what it needs for that is the layout's meta.
+    With titles (text, colour), one a panel, it draws small panels with common axes, so many in a row; without, a single
+    large one. Where the grid goes on beyond the limits, the browser may show more of one axis, so that both have the same
+    scale (scales.js): what it needs for that is the layout's meta.
     """
     grid, minima, saddles, xlim, ylim = ground
     levels, room = surface(grid, minima, look, (xlim, ylim)), _room(grid, xlim, ylim)
@@ -43,7 +43,7 @@ def background(
 
 
 def _room(grid: Grid, xlim: Limits, ylim: Limits) -> dict:
-    """What is to be shown, and how far the grid goes: nothing where it ends with what is to be shown."""
+    """Returns what the picture shows and how far the grid goes, for the layout; nothing where both are the same."""
     ends = [[float(at[0]), float(at[-1])] for at in (grid.x, grid.y)]
     if ends == [[*map(float, xlim)], [*map(float, ylim)]]:
         return {}
@@ -51,13 +51,13 @@ def _room(grid: Grid, xlim: Limits, ylim: Limits) -> dict:
 
 
 def axis_names(panel: int) -> tuple[str, str]:
-    """What Plotly calls the axes of a panel: "x" and "y", "x2" and "y2", ..."""
+    """Returns what Plotly calls the axes of a panel: "x" and "y", "x2" and "y2", ..."""
     number = "" if panel == 0 else str(panel + 1)
     return f"x{number}", f"y{number}"
 
 
 def _small_axes(i: int, xlim, ylim, place, lowest: bool, first: bool, look: Look) -> dict:
-    """Both axes of a small panel, tied to the first one's; numbers only below the lowest and left of the first panels."""
+    """Returns both axes of a small panel, tied to the first one's; numbers only below the lowest and left of the first panels."""
     left, right, bottom, top = place
     x, y = axis_names(i)
     shared = ({}, {}) if i == 0 else ({"matches": "x"}, {"matches": "y"})
@@ -70,7 +70,7 @@ def _small_axes(i: int, xlim, ylim, place, lowest: bool, first: bool, look: Look
 
 
 def _inner_ticks(limits, most: int) -> np.ndarray:
-    """Round values inside the limits and clear of their ends, where the next panel's labels begin."""
+    """Returns round values inside the limits and clear of their ends, where the next panel's labels begin."""
     low, high = limits
     rough = (high - low) / most
     decade = 10.0 ** np.floor(np.log10(rough))
@@ -81,7 +81,7 @@ def _inner_ticks(limits, most: int) -> np.ndarray:
 
 
 def surface(grid: Grid, minima: np.ndarray, look: Look, limits: tuple[Limits, Limits] | None = None) -> go.Contour:
-    """Contour lines and bands: as many as LEVELS within the limits ((x, x), (y, y)), equally far apart beyond them."""
+    """Draws contour lines and bands: LEVELS of them within the limits ((x, x), (y, y)), equally far apart beyond."""
     _, height = heights(grid, minima)
     highest = float(np.nanmax(height))
     top = highest if limits is None else float(np.nanmax(_within(grid, height, *limits)))
@@ -99,13 +99,13 @@ def surface(grid: Grid, minima: np.ndarray, look: Look, limits: tuple[Limits, Li
 
 
 def _within(grid, height: np.ndarray, xlim, ylim) -> np.ndarray:
-    """The part (k, m) of the heights (n, n) between the limits."""
+    """Returns the part (k, m) of the heights (n, n) between the limits."""
     columns, rows = ((at >= low) & (at <= high) for at, (low, high) in ((grid.x, xlim), (grid.y, ylim)))
     return height[np.ix_(rows, columns)]
 
 
 def heights(grid, minima) -> tuple[float, np.ndarray]:
-    """The lowest loss, and log(1 + loss - lowest) (n, n): otherwise the steep outer parts would take all the lines."""
+    """Returns the lowest loss, and log(1 + loss - lowest) (n, n): else the steep outer parts would take all the lines."""
     lowest = float(min([np.nanmin(grid.loss), *minima[:, 2]]))
     return lowest, np.log1p(grid.loss - lowest).astype(np.float32)
 
@@ -126,7 +126,7 @@ def start_marker(start, look: Look, scale: float = 1.0) -> go.Scatter:
 
 
 def landmarks(minima: np.ndarray, saddles: np.ndarray, look: Look, scale: float = 1.0) -> list[go.Scatter]:
-    """A filled star for the lowest minimum, open stars for the others, crosses for the saddles."""
+    """Draws a filled star for the lowest minimum, open stars for the others, crosses for the saddles."""
     lowest = minima[:, 2] <= minima[:, 2].min() + 1e-9 if len(minima) else np.zeros(0, bool)
     crowd = CROWDED if len(minima) + len(saddles) > CROWD else 1.0
     kinds = (
@@ -154,6 +154,6 @@ def landmarks(minima: np.ndarray, saddles: np.ndarray, look: Look, scale: float 
 
 
 def within_reach(points: np.ndarray, xlim, ylim) -> np.ndarray:
-    """The points (n, 2), with those that no browser could place replaced by gaps."""
+    """Returns the points (n, 2), with gaps in place of those that no browser could place."""
     middle, width = np.mean([xlim, ylim], axis=1), np.ptp([xlim, ylim], axis=1)
     return np.where((np.abs(points - middle) < FAR * width).all(axis=1, keepdims=True), points, np.nan)

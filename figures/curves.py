@@ -1,4 +1,4 @@
-"""The axes on which the browser draws the loss of every run, on a log scale, and where names at the ends of lines go."""
+"""Draws the axes on which the browser draws the loss of every run, on a log scale."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ def axes(
     at: Sequence[np.ndarray] | None = None,
     title: str = "step",
 ) -> go.Figure:
-    """Axes for the loss above `lowest`, the surface's lowest value, against the step; room for labels on the right.
+    """Draws axes for the loss above `lowest`, the surface's lowest value, against the step; with room for labels on the right.
 
     runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None; at: what to
     draw each run's losses against, (steps + 1,), in place of the step.
@@ -47,7 +47,7 @@ def _places(runs: Sequence, at: Sequence[np.ndarray] | None) -> Sequence[np.ndar
 
 
 def _decades(heights: Sequence[np.ndarray], diverged: Sequence[int | None]) -> tuple[float, float]:
-    """The log10 range of the axis: all that the runs that stay do, and a glimpse of those that leave."""
+    """Returns the log10 range of the axis: all that the runs that stay do, and a glimpse of those that leave."""
     kept = np.concatenate([np.zeros(0), *(height[:step] for height, step in zip(heights, diverged, strict=True))])
     drawable = kept[np.isfinite(kept) & (kept > 0)]
     values = drawable if len(drawable) else np.ones(1)

@@ -1,4 +1,4 @@
-"""What a method remembers, over the steps: one small panel a quantity, one line an axis, a cursor at the step."""
+"""Draws what a method remembers, over the steps: a small panel a quantity, a line an axis, a cursor at the step."""
 
 from collections.abc import Mapping
 
@@ -16,12 +16,12 @@ PARTS = {2: ("x", "y"), 4: ("xx", "xy", "yx", "yy")}
 
 
 def height(panels: int, columns: int) -> int:
-    """Pixels of the whole figure."""
+    """Returns the pixels of the whole figure."""
     return ROW * -(-panels // columns) + 46
 
 
 def fields(values: Mapping[str, np.ndarray], t: int, look: Look, columns: int = 2) -> go.Figure:
-    """A panel a quantity: values (steps + 1,), or (steps + 1, 2) with one line an axis, or (steps + 1, 2, 2)."""
+    """Draws a panel a quantity: values (steps + 1,), or (steps + 1, 2) with one line an axis, or (steps + 1, 2, 2)."""
     rows = max(-(-len(values) // columns), 1)
     traces, notes, shapes, axes = [], [], [], {}
     for i, (name, series) in enumerate(values.items()):
@@ -45,18 +45,18 @@ def fields(values: Mapping[str, np.ndarray], t: int, look: Look, columns: int = 
 
 
 def spans_decades(lines: np.ndarray) -> bool:
-    """Whether nothing is negative and what is not zero spans decades."""
+    """Tells whether nothing is negative and what is not zero spans decades."""
     seen = lines[np.isfinite(lines)]
     return bool((seen >= 0).all() and _decades(seen) > DECADES)
 
 
 def _decades_a_tick(lines: np.ndarray) -> int:
-    """So that there are at most four labels."""
+    """Returns how many decades lie between two labels, so that there are at most four."""
     return max(int(np.ceil(_decades(lines) / 4)), 1)
 
 
 def _decades(values: np.ndarray) -> float:
-    """How many decades the finite ones above zero span. Their quotient may be larger than a number can be."""
+    """Returns how many decades the finite values above zero span; their quotient could be too large for a number."""
     seen = np.log10(values[np.isfinite(values) & (values > 0)])
     return float(np.ptp(seen)) if len(seen) else 0.0
 
@@ -82,7 +82,7 @@ def _line(series: np.ndarray, k: int, of: int, name: str, look: Look, number: st
 
 
 def _title(name: str, of: int, left: float, top: float, look: Look) -> dict:
-    """The quantity's name, and the key to its lines."""
+    """Writes the quantity's name, and the key to its lines."""
     key = "".join(
         f"  <span style='color:{look.methods[COLOURS[k]].text}'>{'━' if k == 0 else '╍'} {PARTS[of][k]}</span>"
         for k in range(of if of > 1 else 0)

@@ -1,4 +1,4 @@
-"""The arrows of a step: what each is, and how it is drawn."""
+"""Styles the arrows of a step: what each is, and how it is drawn."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from figures.theme import Look
 
 
 class Arrow(NamedTuple):
-    """One arrow of every step of a run."""
+    """One arrow, drawn at every step of a run."""
 
     kind: str  # "gradient", "velocity" or "step": its colour and dash
     name: str  # in words
@@ -33,7 +33,7 @@ KINDS = {  # whose colour, dash and width; the velocity is wide, so that it can 
 
 
 def arrow_style(kind: str, look: Look) -> ArrowStyle:
-    """How arrows of that kind are drawn; KeyError for another."""
+    """Returns how "gradient", "velocity" or "step" arrows are drawn; KeyError for another word."""
     method, dash, width = KINDS[kind]
     colour = look.methods[method]
     return ArrowStyle(colour.line, colour.text, dash, width)

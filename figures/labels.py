@@ -17,7 +17,7 @@ SAMPLES = 120  # of those, at most
 def beside(
     paths: Sequence[np.ndarray], names: Sequence[str], size: tuple[float, float]
 ) -> list[tuple[int, float, float]]:
-    """For each path (n, 2), in pixels of a picture of `size`: the point it is labelled at, and the label's offset.
+    """Places a label beside each path (n, 2), in pixels of a picture of `size`.
 
     Returns (row of the point, offset x, offset y) a path, offsets from the point to the middle of the label. Row -1
     where no part of the path is in the picture, or there is no room.
@@ -37,13 +37,13 @@ def beside(
 
 
 def _inside(path: np.ndarray, size: tuple[float, float]) -> np.ndarray:
-    """Rows of the path that are in the picture."""
+    """Returns the rows of the path that are in the picture."""
     with np.errstate(invalid="ignore"):
         return np.flatnonzero(((path >= 0) & (path <= size)).all(axis=1))
 
 
 def _along(points: np.ndarray) -> np.ndarray:
-    """Points evenly spread along the line through the given ones: a long step is an obstacle all the way."""
+    """Returns points evenly spread along the line through the given ones: a long step is an obstacle all the way."""
     if len(points) < 2:
         return points
     travelled = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
@@ -52,7 +52,7 @@ def _along(points: np.ndarray) -> np.ndarray:
 
 
 def _spread(n: int, most: int) -> np.ndarray:
-    """At most so many of n rows, evenly spread, the last one included."""
+    """Returns at most so many of n rows, evenly spread, the last one included."""
     return np.unique(np.linspace(0, n - 1, min(n, most)).astype(int)) if n else np.zeros(0, int)
 
 
@@ -80,7 +80,7 @@ def _best(path, rows, own, others, label, taken, size) -> tuple[int, float, floa
 
 
 def _clearance(middles: np.ndarray, label: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Distance from each label's rectangle to the nearest of the points; infinite where there are none."""
+    """Returns the distance from each label's rectangle to the nearest of the points; infinite where there are none."""
     if not len(points):
         return np.full(middles.shape[:-1], np.inf)
     # One coordinate at a time: a last axis of length two is what NumPy is slowest at.
@@ -89,14 +89,14 @@ def _clearance(middles: np.ndarray, label: np.ndarray, points: np.ndarray) -> np
 
 
 def end_place(height: np.ndarray, low: float, high: float) -> float:
-    """Where on the axis (0 to 1) a curve ends."""
+    """Returns where on the axis (0 to 1) a curve ends."""
     end = height[-1]
     place = (np.log10(end) - low) / (high - low) if end > 0 and np.isfinite(end) else float(not end <= 0)
     return float(np.clip(place, 0.0, 1.0))
 
 
 def apart(places: Sequence[float]) -> list[float]:
-    """The places (0 to 1), moved as little as possible (least squares) so that no two labels overlap."""
+    """Moves the places (0 to 1) as little as possible (least squares) so that no two labels overlap."""
     if not places:
         return []
     order = np.argsort(places, kind="stable")

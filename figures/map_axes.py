@@ -1,4 +1,4 @@
-"""The axes of the maps: cells equally wide in drawing units, ticks in the knob's own."""
+"""Places the ticks of the maps' axes: cells equally wide in drawing units, ticks in the knob's own."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ FINE = 10_000  # cells of an axis that has none: its edges are its ends
 
 
 def ticks(axis: Axis, room: float, upright: bool = False, edge: float = 0.0) -> tuple[np.ndarray, list[str]]:
-    """Positions (k,) in drawing units and labels: as many round values as have room in so many pixels.
+    """Returns positions (k,) in drawing units and labels: as many round values as have room in so many pixels.
 
     upright: the axis goes up, and its labels need a line each rather than their length; edge: pixels at either end
     that stay free.
@@ -31,12 +31,12 @@ def ticks(axis: Axis, room: float, upright: bool = False, edge: float = 0.0) -> 
 
 
 def minor_ticks(axis: Axis) -> np.ndarray:
-    """(k,) positions of the whole multiples of each decade, for a scale that counts in decades; () for a linear one."""
+    """Returns positions (k,) of the whole multiples of each decade, where the scale counts in decades; () where it is linear."""
     return np.zeros(0) if axis.scale == "linear" else axis.positions(_in_decades(axis, range(1, 10)))
 
 
 def log_ticks(low: float, high: float, room: float, upright: bool = True) -> dict:
-    """What a logarithmic axis of Plotly's from 10**low to 10**high needs for whole numbers and powers of ten at its ticks.
+    """Returns ticks at whole numbers and powers of ten for a logarithmic axis of Plotly's from 10**low to 10**high.
 
     Its own ticks are bare digits between powers: 5, 2, 10³, 5, 2. room and upright as for `ticks`.
     """
@@ -47,7 +47,7 @@ def log_ticks(low: float, high: float, room: float, upright: bool = True) -> dic
 
 
 def labels(values: np.ndarray) -> list[str]:
-    """The numbers (k,) as they are written at an axis: 0.001, 20; with powers of ten if one of them is very large or small."""
+    """Writes numbers (k,) for an axis: 0.001, 20; with powers of ten if one of them is very large or small."""
     sizes = np.abs(values[values != 0])
     exponents = np.floor(np.round(np.log10(sizes), 9))
     extreme = ((sizes < PLAIN[0] * (1 - 1e-9)) | (sizes >= PLAIN[1])).any()
@@ -57,14 +57,14 @@ def labels(values: np.ndarray) -> list[str]:
 
 
 def _power(value: float, exponent: int) -> str:
-    """10², or 2·10² where it is no power of ten."""
+    """Writes 10², or 2·10² where it is no power of ten."""
     factor = written(value / 10.0**exponent, 8)
     power = {0: "1", 1: "10"}.get(exponent, f"10<sup>{written(exponent)}</sup>")
     return power if factor == "1" else factor if exponent == 0 else f"{factor}·{power}"
 
 
 def _round(axis: Axis):
-    """Choices of round values on the axis, the finest first."""
+    """Yields choices of round values on the axis, the finest first."""
     if axis.scale != "linear":
         decades = (_in_decades(axis, factors) for factors in ((1, 2, 5), (1, 3), (1,)))
         if len(first := next(decades)) >= 3:
@@ -80,7 +80,7 @@ def _round(axis: Axis):
 
 
 def _in_decades(axis: Axis, factors, every: int = 1) -> np.ndarray:
-    """The factors times the powers of ten that lie on the axis; near one they are counted from one downwards."""
+    """Returns the factors times the powers of ten that lie on the axis; near one, counted from one downwards."""
     low, high = axis.edges
     slack = 1e-9 * (high - low)
     ends = (low, high) if axis.scale == "log" else (-high, -low)
@@ -94,7 +94,7 @@ def _in_decades(axis: Axis, factors, every: int = 1) -> np.ndarray:
 
 
 def _fits(axis: Axis, values: np.ndarray, room: float, upright: bool) -> bool:
-    """Do the values' labels stand clear of each other?"""
+    """Tells whether the values' labels stand clear of each other."""
     low, high = axis.edges
     sizes = np.array([LINE if upright else LETTER * _letters(text) for text in labels(values)])
     apart = np.diff(axis.positions(values)) / (high - low) * room
@@ -102,6 +102,6 @@ def _fits(axis: Axis, values: np.ndarray, room: float, upright: bool) -> bool:
 
 
 def _letters(text: str) -> float:
-    """How long a label is, in letters."""
+    """Returns how long a label is, in letters."""
     plain, _, raised = text.removesuffix("</sup>").partition("<sup>")
     return len(plain) + 0.7 * len(raised)

@@ -1,4 +1,4 @@
-"""Panels of a figure: where they stand, their titles, and names beside what is drawn in them."""
+"""Places panels in a figure, with their titles, and names beside what is drawn in them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,7 +17,7 @@ class Panel(NamedTuple):
     number: str = ""  # "2" for the second panel
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
-        """Points (n, 2) in pixels from the upper left corner."""
+        """Returns points (n, 2) in pixels from the upper left corner."""
         low, span = np.array([self.xlim[0], self.ylim[0]]), np.ptp([self.xlim, self.ylim], axis=1)
         return ((points - low) / span * [1, -1] + [0, 1]) * self.size
 
@@ -25,9 +25,9 @@ class Panel(NamedTuple):
 def panel_places(
     n: int, columns: int, across: float, down: float, title: float = 0.0
 ) -> list[tuple[float, float, float, float]]:
-    """Left, right, bottom and top of each panel, row by row from the top, all in parts of the figure.
+    """Returns left, right, bottom and top of each panel, row by row from the top, all in parts of the figure.
 
-    across, down: what parts them; title: what is free above each.
+    across, down: the gaps between panels; title: the space above each.
     """
     rows = max(-(-n // columns), 1)
     width, height = (1 - across * (columns - 1)) / columns, (1 - down * (rows - 1)) / rows
@@ -36,7 +36,7 @@ def panel_places(
 
 
 def panel_title(text: str, colour: str, x: float, top: float, **more) -> dict:
-    """The title above a panel, its middle at x."""
+    """Writes the title above a panel, its middle at x."""
     return {
         "text": text,
         "font": {"size": 15, "color": colour},
@@ -54,7 +54,7 @@ def panel_title(text: str, colour: str, x: float, top: float, **more) -> dict:
 def names(
     paths: Sequence[np.ndarray], texts: Sequence[str], colours: Sequence[str], panel: Panel, **more
 ) -> list[dict]:
-    """The names of paths (n, 2), each where it is farthest from the other paths; an empty one keeps others away and no more."""
+    """Writes names beside paths (n, 2), each where it is farthest from the others; an empty one only keeps others away."""
     drawn = [path[np.isfinite(path).all(axis=1)] for path in paths]
     places = beside([panel.pixels(path) for path in drawn], texts, panel.size)
     return [

@@ -1,4 +1,4 @@
-"""plotly.js as the installed plotly package brings it: nothing is loaded from outside."""
+"""Reads plotly.js from the installed plotly package: nothing is loaded from outside."""
 
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
@@ -6,5 +6,5 @@ VERSION = get_plotlyjs_version()
 
 
 def source() -> str:
-    """The whole minified script, 4.5 MB."""
+    """Returns the whole minified script, 4.5 MB."""
     return get_plotlyjs()

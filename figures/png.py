@@ -1,4 +1,4 @@
-"""An image as a PNG file; there is no library for images here."""
+"""Writes an image as a PNG file; the app has no library for images."""
 
 import struct
 import zlib
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def png(pixels: np.ndarray) -> bytes:
-    """An image (rows, columns, 3) of bytes as a PNG file."""
+    """Writes an image (rows, columns, 3) of bytes as a PNG file."""
     rows, columns, _ = pixels.shape
     plain = np.pad(np.reshape(pixels, (rows, -1)), ((0, 0), (1, 0)))  # a zero before each row: no filter
     head = struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)

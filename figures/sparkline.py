@@ -1,4 +1,4 @@
-"""A small picture of a row of numbers, as an SVG image."""
+"""Draws a row of numbers as a small SVG image."""
 
 from base64 import b64encode
 from html import escape
@@ -9,7 +9,7 @@ WIDTH, HEIGHT, MARGIN = 120, 40, 3
 
 
 def sparkline(values: np.ndarray, name: str, colour: str) -> str:
-    """The values (n,), from 0 to their largest, as an HTML image that stretches, below its name."""
+    """Draws the values (n,), from 0 to their largest, as an HTML image that stretches, below its name."""
     top = max(float(np.max(values)), 1e-300)
     x = np.linspace(MARGIN, WIDTH - MARGIN, len(values)) if len(values) > 1 else np.array([WIDTH / 2])
     y = HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * np.asarray(values) / top

@@ -1,4 +1,4 @@
-"""The surface as a relief: what stands still of the 3D view. The paths are laid over it where the playback is."""
+"""Draws the surface as a relief, which stands still in the 3D view; the browser lays the paths over it."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,7 +17,7 @@ LIGHTING = {"ambient": 0.8, "diffuse": 0.35, "specular": 0.02, "roughness": 0.9,
 
 
 def relief(ground: Surface, look: Look) -> go.Figure:
-    """The surface at height log(1 + loss - lowest) with contour lines on it, and its minima and saddles.
+    """Draws the surface at height log(1 + loss - lowest) with contour lines on it, and its minima and saddles.
 
     The first trace is the surface; its z is what paths are laid on.
     """
@@ -60,7 +60,7 @@ def _surface(grid, height: np.ndarray, top: float, look: Look) -> go.Surface:
 
 
 def _landmarks(minima, saddles, zero: float, top: float, look: Look) -> list[go.Scatter3d]:
-    """Points that tell what and where they are. WebGL has no stars: the stage draws the signs over them, by their `meta`."""
+    """Draws points that tell what and where they are. WebGL has no stars: the stage draws the signs over them, by their `meta`."""
     lowest = minima[:, 2] <= minima[:, 2].min() + 1e-9 if len(minima) else np.zeros(0, bool)
     kinds = (
         ("lowest", "lowest minimum", minima[lowest]),
@@ -84,7 +84,7 @@ def _landmarks(minima, saddles, zero: float, top: float, look: Look) -> list[go.
 
 
 def _shown(points: np.ndarray, xlim, ylim) -> np.ndarray:
-    """Those of the points (m, 3) that lie in the domain: others would float beside the surface."""
+    """Returns those of the points (m, 3) that lie in the domain: others would float beside the surface."""
     (left, right), (low, high) = xlim, ylim
     x, y = points[:, 0], points[:, 1]
     return points[(x >= left) & (x <= right) & (y >= low) & (y <= high)]

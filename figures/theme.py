@@ -1,4 +1,4 @@
-"""One colour and one marker a method, and the light and the dark template that all figures share."""
+"""Gives each method its colour and marker, and all figures the light and the dark theme."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -66,7 +66,7 @@ OTHERS = (
 
 
 def _look(name: str, nth: int) -> Look:
-    """The nth look of the tables above."""
+    """Returns the nth look of the tables above."""
     methods = {method: Style(*colours[nth], symbol) for method, (symbol, *colours) in METHODS.items()}
     others = tuple(Style(*colours[nth], symbol) for symbol, *colours in OTHERS)
     return Look(name, **{of: pair[nth] for of, pair in COLOURS.items()}, methods=methods, others=others)
@@ -80,7 +80,7 @@ MARKERS = ("hexagon", "star-square", "star-diamond", "bowtie", "hourglass", "sta
 
 
 def _style(method: str, look: Look, swatch: int | None) -> Style:
-    """The method's own style. A further method's: the palette of the others in turn, each time with another marker."""
+    """Returns the method's own style; for a further method the palette of the others in turn, each time with another marker."""
     if method in look.methods:
         return look.methods[method]
     nth = crc32(method.encode()) if swatch is None else swatch
@@ -89,7 +89,7 @@ def _style(method: str, look: Look, swatch: int | None) -> Style:
 
 
 def styles(methods: Sequence[str], look: Look, swatches: Mapping[str, int] = MappingProxyType({})) -> list[Style]:
-    """A style for every run of a race. A method's further runs are paler each time, with a dash where dashes can be read.
+    """Returns a style for every run of a race. A method's further runs are paler, with a dash where dashes can be read.
 
     swatches: the further methods' places in the palette, so that no two of them are alike; one without has one by its name.
     """
@@ -103,13 +103,13 @@ def styles(methods: Sequence[str], look: Look, swatches: Mapping[str, int] = Map
 
 
 def _blend(colour: str, other: str, share: float) -> str:
-    """The mix of two colours "#rrggbb" with that share of the other."""
+    """Mixes two colours "#rrggbb" with that share of the other."""
     pairs = ((int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(own + share * (far - own)):02x}" for own, far in pairs)
 
 
 def axis(look: Look, title: str | None = None, **more) -> dict:
-    """An axis in the theme's colours and the app's type."""
+    """Returns an axis in the theme's colours and the app's type."""
     return {
         "color": look.quiet,
         "gridcolor": look.rule,
@@ -123,7 +123,7 @@ def axis(look: Look, title: str | None = None, **more) -> dict:
 
 
 def layout(look: Look, **more) -> dict:
-    """A layout in the theme's colours and the app's type."""
+    """Returns a layout in the theme's colours and the app's type."""
     return {
         "template": "none",
         "paper_bgcolor": look.paper,

@@ -1,4 +1,4 @@
-"""A surface as a small still picture: SVG text, sharp at any size, of some ten kilobytes where a figure has a hundred."""
+"""Draws a surface as a small still picture: SVG text, sharp at any size, of ten kilobytes where a figure has a hundred."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,11 +13,11 @@ from figures.theme import Look
 WIDTH, HEIGHT = 3200, 2000  # units of the picture: ten a pixel on an ordinary card, so that whole numbers will do
 EDGE = 10  # cut off all round: bands also have an outline where they meet the edge of the grid
 FAR = 10 * WIDTH
-CROWD = 16  # more minima than that would hide the surface, were their stars not smaller
+CROWD = 16  # more minima than that have smaller stars, which else would hide the surface
 
 
 def thumbnail(grid, minima, start, look: Look, paths: Sequence[tuple[np.ndarray, str]] = ()) -> str:
-    """SVG text: the surface in the bands of the large picture, its minima as stars, paths, and a ring at the start.
+    """Draws as SVG text the surface in the bands of the large picture, its minima as stars, paths, and a ring at the start.
 
     grid: x (n,), y (n,), loss (n, n) with rows along y; minima (m, 3): rows x, y, loss; start: x and y; paths: points
     (k, 2) and a colour of each.
@@ -32,12 +32,12 @@ def thumbnail(grid, minima, start, look: Look, paths: Sequence[tuple[np.ndarray,
 
 
 def as_address(svg: str) -> str:
-    """The picture as the address of an image, in a third less room than base64 would take."""
+    """Returns the picture as the address of an image, in a third less room than base64 would take."""
     return "data:image/svg+xml," + quote(svg, safe=" /:=,.'()")
 
 
 def _bands(grid, minima: np.ndarray) -> str:
-    """A path for everything above each level of log(1 + loss - lowest), one over the other."""
+    """Draws a path for everything above each level of log(1 + loss - lowest), one over the other."""
     height = np.log1p(grid.loss - min([np.nanmin(grid.loss), *minima[:, 2]]))
     levels = np.linspace(0.0, float(np.nanmax(height)), LEVELS + 1)[1:-1]
     x, y = np.linspace(0.0, WIDTH, len(grid.x)), np.linspace(HEIGHT, 0.0, len(grid.y))
@@ -50,7 +50,7 @@ def _bands(grid, minima: np.ndarray) -> str:
 
 
 def _outlines(above: ContourGenerator, level: float) -> str:
-    """The region above a level as path data: every piece with its holes."""
+    """Writes the region above a level as path data: every piece with its holes."""
     return "".join(
         _closed(piece[begin:end])
         for piece, ends in zip(*above.filled(level, np.inf), strict=True)
@@ -59,7 +59,7 @@ def _outlines(above: ContourGenerator, level: float) -> str:
 
 
 def _closed(points: np.ndarray) -> str:
-    """Path data of a closed line (n, 2), whose last point is its first."""
+    """Writes path data of a closed line (n, 2), whose last point is its first."""
     whole = np.rint(_thinned(points[:-1])).astype(int)
     moves = np.diff(whole, axis=0)
     text = " ".join(f"{x} {y}" for x, y in moves[moves.any(axis=1)])
@@ -67,7 +67,7 @@ def _closed(points: np.ndarray) -> str:
 
 
 def _thinned(points: np.ndarray, rounds: int = 4, apart: float = 1.5) -> np.ndarray:
-    """The line without points that lie as good as on the straight line between their neighbours: half of them or more."""
+    """Leaves out half of the points or more: those that lie as good as straight between their neighbours."""
     for _ in range(rounds):
         before, here, after = points[:-2:2], points[1:-1:2], points[2::2]
         chord = after - before
@@ -79,7 +79,7 @@ def _thinned(points: np.ndarray, rounds: int = 4, apart: float = 1.5) -> np.ndar
 
 
 def _stars(grid, minima: np.ndarray, look: Look) -> str:
-    """Filled stars for the lowest minima, open ones for the others."""
+    """Draws filled stars for the lowest minima, open ones for the others."""
     if not len(minima):
         return ""
     lowest = minima[:, 2] <= minima[:, 2].min() + 1e-9
@@ -94,7 +94,7 @@ def _stars(grid, minima: np.ndarray, look: Look) -> str:
 
 
 def _star_shapes(places: np.ndarray, size: float) -> str:
-    """Path data of a five-pointed star of that radius at each of the places (m, 2)."""
+    """Writes path data of a five-pointed star of that radius at each of the places (m, 2)."""
     angle = np.pi / 5 * np.arange(10)
     radius = size * np.where(np.arange(10) % 2, 0.4, 1.0)
     star = np.column_stack([radius * np.sin(angle), -radius * np.cos(angle)])
@@ -102,7 +102,7 @@ def _star_shapes(places: np.ndarray, size: float) -> str:
 
 
 def _lines(grid, paths: Sequence[tuple[np.ndarray, str]]) -> str:
-    """The paths, as far as they are numbers; far outside they are cut off by the picture's edge anyway."""
+    """Draws the paths, as far as they are numbers; the picture's edge cuts off what is far outside."""
     lines = ""
     for points, colour in paths:
         placed = np.clip(_placed(grid, points[np.isfinite(points).all(axis=1)]), -FAR, FAR).round().astype(int)
@@ -118,6 +118,6 @@ def _ring(grid, start, look: Look) -> str:
 
 
 def _placed(grid, points: np.ndarray) -> np.ndarray:
-    """Where points (m, 2) of the plane lie in the picture, whose y counts downwards."""
+    """Returns where points (m, 2) of the plane lie in the picture, whose y counts downwards."""
     low, high = np.array([grid.x[0], grid.y[0]]), np.array([grid.x[-1], grid.y[-1]])
     return ((points - low) / (high - low) * [1, -1] + [0, 1]) * [WIDTH, HEIGHT]

@@ -1,4 +1,4 @@
-"""A search for learning rates: how good each rate that was tried is, a line a method, with the best one marked."""
+"""Draws a search for learning rates: how good each rate that was tried is, a line a method, with the best one marked."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class Line(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The lines that are measured by the same, and the panel that they are drawn in."""
+    """A panel, and the lines in it, which one measure serves."""
 
     title: str
     drawn: list[tuple[Line, Style, np.ndarray]]  # with the heights (n,), NaN where there is nothing to draw
@@ -36,10 +36,8 @@ class Part(NamedTuple):
 
 
 def searches(lines: Sequence[Line], chosen: Sequence[Style], lowest: float, look: Look) -> go.Figure:
-    """Steps to come near against the rate, each line in its style; below, the loss above `lowest` for methods that come near with none of their rates.
-
-    So each method's best is the lowest point of its line. One panel where all belong in the same.
-    """
+    """Draws the steps to come near against the rate, each line in its style; a method that never comes near stands in a panel
+    below, by its loss above `lowest`. So each method's best is the lowest point of its line."""
     parts = _parts(lines, chosen, lowest)
     height = len(parts) * NOMINAL[1] + (len(parts) - 1) * BETWEEN
     axes = {}
@@ -68,12 +66,12 @@ def _parts(lines: Sequence[Line], chosen: Sequence[Style], lowest: float) -> lis
 
 
 def _drawable(values: np.ndarray) -> np.ndarray:
-    """With NaN for what a log axis cannot show."""
+    """Returns the values with NaN for what a log axis cannot show."""
     return np.where(np.isfinite(values) & (values > 0), values, np.nan)
 
 
 def _span(heights: Sequence[np.ndarray]) -> tuple[float, float]:
-    """The log10 range of an axis that shows all of them."""
+    """Returns the log10 range of an axis that shows all of them."""
     every = np.log10(np.concatenate(heights))
     every = every[np.isfinite(every)] if np.isfinite(every).any() else np.zeros(1)
     low, high = float(every.min()), float(every.max())
@@ -82,7 +80,7 @@ def _span(heights: Sequence[np.ndarray]) -> tuple[float, float]:
 
 
 def _axes(part: Part, domain: list[float], last: bool, look: Look) -> dict:
-    """The two axes of a panel that stands there; panels share the rates, which are written below the last."""
+    """Returns the two axes of a panel at that place; the panels share the rates, which stand below the last."""
     (across, up, _, number), rates = part.panel, "learning rate" if last else None
     more = {"exponentformat": "power", "anchor": f"y{number}", "showticklabels": last}
     ticks = log_ticks(*up, NOMINAL[1])
@@ -122,7 +120,7 @@ def _mark(part: Part, line: Line, style: Style, heights: np.ndarray, look: Look)
 
 
 def _names(part: Part) -> list[dict]:
-    """Each method's name beside its line."""
+    """Writes each method's name beside its line."""
     points = [np.log10(np.column_stack([line.rates, heights])) for line, _, heights in part.drawn]
     texts, colours = [line.label for line, *_ in part.drawn], [style.text for _, style, _ in part.drawn]
     return names(points, texts, colours, part.panel)

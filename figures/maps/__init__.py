@@ -1,4 +1,4 @@
-"""Maps: one coloured cell a run. Over two knobs, over learning rate and step budget, and over the starts."""
+"""Draws maps, one coloured cell a run: over two knobs, over learning rate and step budget, and over the starts."""
 
 from figures.maps.basins import BASIN, CROWD, DIVERGED, NEVER, SADDLE, BasinPanel, basin_map
 from figures.maps.colours import minimum_colours

@@ -1,4 +1,4 @@
-"""A map over the starts: every cell in the colour of the minimum that its run ends in."""
+"""Draws a map over the starts: every cell in the colour of the minimum that its run ends in."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from figures.png import png
 from figures.theme import Look, layout
 from shapes import Axis
 
-BASIN, SADDLE, NEVER, DIVERGED = range(4)  # kinds of a basin map's cells
+BASIN, SADDLE, NEVER, DIVERGED = range(4)  # how a start's run ends
 GAP = 12.0  # pixels between a panel and the title below it
 CROWD = 30  # minima; more have no numbers, which would cover the map
 STRIPS = 2.5  # one side of the starts' rectangle to the other, from which at equal scales the map would be a strip
@@ -44,7 +44,7 @@ def basin_map(
     columns: int | None = None,
     height: float = 560.0,
 ) -> go.Figure:
-    """Every cell a start, coloured by the minimum that its run ends in, paler the longer it took; contour lines on top.
+    """Draws every start in the colour of the minimum that its run ends in, paler the longer it took; contour lines on top.
 
     minima (m, 3) and saddles (s, 3): rows x, y, loss, the minima in the order of the panels' rows; grid: x (n,), y (n,),
     loss (n, n) with rows along y; columns: panels in a row, by default two for two or four panels, three for more;
@@ -82,7 +82,7 @@ def basin_map(
 
 
 def _picture(across: Axis, up: Axis, panel: BasinPanel, scale: Scale, count: int, look: Look, x, y) -> go.Image:
-    """A basin map's cells: more colours than a scale could hold, as a PNG with one pixel a cell."""
+    """Draws a basin map's cells as a PNG with one pixel a cell, since they have more colours than a scale could hold."""
     tones = TONES[look.name]
     pixels = basin_pixels(panel.minimum, scale.shares(panel.arrived), count, look)
     for kind, tone in ((SADDLE, tones.saddle), (NEVER, tones.never), (DIVERGED, tones.diverged)):
@@ -94,14 +94,14 @@ def _picture(across: Axis, up: Axis, panel: BasinPanel, scale: Scale, count: int
 
 
 def _tones_of(panels: Sequence[BasinPanel], look: Look) -> list[tuple[str, str]]:
-    """Names and colours of the tones that occur."""
+    """Returns names and colours of the tones that occur."""
     tones = TONES[look.name]
     known = ((SADDLE, "saddle", tones.saddle), (NEVER, "never", tones.never), (DIVERGED, "diverged", tones.diverged))
     return [(name, tone) for kind, name, tone in known if any((panel.kind == kind).any() for panel in panels)]
 
 
 def _contours(grid, minima: np.ndarray, look: Look) -> list[go.Scatter]:
-    """The surface's contour lines in one trace, at every other level of the other figures."""
+    """Draws the surface's contour lines in one trace, at every other level of the other figures."""
     _, height = heights(grid, minima)
     levels = np.linspace(0.0, float(np.nanmax(height)), LEVELS // 2 + 1)[1:-1]
     lines = contour_generator(grid.x, grid.y, height, line_type=LineType.ChunkCombinedNan)
@@ -117,12 +117,12 @@ def _contours(grid, minima: np.ndarray, look: Look) -> list[go.Scatter]:
 
 
 def _landmarks(minima: np.ndarray, saddles: np.ndarray, look: Look, size: float) -> list[go.Scatter]:
-    """Stars and crosses as on the other figures, without words on hovering."""
+    """Draws stars and crosses as on the other figures, without words on hovering."""
     return [mark.update(hoverinfo="skip", hovertemplate=None) for mark in landmarks(minima, saddles, look, size)]
 
 
 def _numbers(minima: np.ndarray, middle: float, look: Look, size: float) -> list[go.Scatter]:
-    """The number of each minimum, counted from one, beside its star, towards the middle."""
+    """Writes the number of each minimum, counted from one, beside its star, towards the middle."""
     if not 0 < len(minima) <= CROWD:
         return []
     return [
@@ -140,5 +140,5 @@ def _numbers(minima: np.ndarray, middle: float, look: Look, size: float) -> list
 
 
 def _rim(look: Look) -> str:
-    """Paper around letters, as CSS."""
+    """Returns a rim of paper around letters, as CSS."""
     return ", ".join(f"{right}px {down}px 1px {look.paper}" for right in (-1, 1) for down in (-1, 1))

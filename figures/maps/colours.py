@@ -1,4 +1,4 @@
-"""The colours of the maps: an even scale, tones for the runs that have no place on it, a hue for each minimum."""
+"""Chooses the colours of the maps: an even scale, tones for the runs that have no place on it, a hue for each minimum."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ GOLDEN = 137.508  # degrees: however many hues are asked for, no two neighbours 
 
 
 class Tones(NamedTuple):
-    """What is coloured by its kind and not by a number, as "#rrggbb"."""
+    """The colours "#rrggbb" of what has no number on the scale."""
 
     never: str
     diverged: str
@@ -77,7 +77,7 @@ class Scale(NamedTuple):
     strong_high: bool = False  # whether the strongest colour is at the high end
 
     def shares(self, values: np.ndarray) -> np.ndarray:
-        """Where on the scale the values (...) are: 0 at its strongest colour, 1 at its palest."""
+        """Returns where on the scale the values (...) are: 0 at its strongest colour, 1 at its palest."""
         low, high = self.low, self.high
         kept = np.clip(np.nan_to_num(np.asarray(values, float), nan=high), low, high)
         part = np.log(kept / low) / np.log(high / low) if self.log else (kept - low) / (high - low)
@@ -85,18 +85,18 @@ class Scale(NamedTuple):
 
 
 def steps_scale(arrived: np.ndarray) -> Scale:
-    """For the steps to arrive (...), -1 never: by their logarithm, since twice as fast is as good at 10 as at 100."""
+    """Makes a scale of steps to arrive (...), -1 never, by their logarithm: twice as fast is as good at 10 as at 100."""
     low, high = _ends(arrived[np.isfinite(arrived) & (arrived >= 0)])
     return Scale("steps to arrive", low, high, log=True)
 
 
 def basin_scale(arrived: np.ndarray) -> Scale:
-    """For the steps to a minimum (...), from any start: as they are, since the near starts are few."""
+    """Makes a scale of steps to a minimum (...), from any start: as they are, since the near starts are few."""
     return Scale("steps to arrive", 0.0, float(np.max(arrived, initial=1)))
 
 
 def loss_scale(loss: np.ndarray) -> Scale:
-    """For the loss above the lowest (...), by its logarithm; what is 12 decades below the highest is as good as nothing."""
+    """Makes a scale of the loss above the lowest (...), by its logarithm; 12 decades below the highest is as good as nothing."""
     finite = loss[np.isfinite(loss)]
     high = max(float(finite.max(initial=0.0)), 1e-290)
     low, high = _ends(np.maximum(finite, 10.0**-DECADES_SHOWN * high))
@@ -107,7 +107,7 @@ SUCCESS = Scale("share of seeds that arrived", 0.0, 1.0, strong_high=True)
 
 
 def _ends(values: np.ndarray) -> tuple[float, float]:
-    """The ends of a logarithmic scale that holds the values, which may be all the same or none."""
+    """Returns the ends of a logarithmic scale that holds the values, which may be all the same or none."""
     kept = np.maximum(values, np.finfo(float).tiny * 2**60) if values.dtype.kind == "f" else np.maximum(values, 1)
     if not len(kept):
         return 1.0, 10.0
@@ -124,7 +124,7 @@ def codes(scale: Scale, values: np.ndarray, diverged: np.ndarray) -> np.ndarray:
 
 
 def shades(look: Look) -> list[str]:
-    """The scale's colours from the strongest to the palest, the same distance apart in Oklab."""
+    """Returns the scale's colours from the strongest to the palest, the same distance apart in Oklab."""
     lightness, chroma, hue = np.array(ANCHORS[look.name]).T
     corners = _oklab(lightness, chroma, hue)
     travelled = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
@@ -133,7 +133,7 @@ def shades(look: Look) -> list[str]:
 
 
 def colourscale(look: Look) -> list[list]:
-    """Plotly's colour scale for `codes` from 0 to 255."""
+    """Returns Plotly's colour scale for `codes` from 0 to 255."""
     scale = shades(look)
     tones, after, between = TONES[look.name], (SHADES + NEVER) / 2 / 255, (NEVER + DIVERGED) / 2 / 255
     graded = [[i / (STOPS - 1) * SHADES / 255, colour] for i, colour in enumerate(scale)]
@@ -142,7 +142,7 @@ def colourscale(look: Look) -> list[list]:
 
 
 def minimum_colours(count: int, look: Look) -> list[str]:
-    """The colour "#rrggbb" of each of so many minima, as it is where runs arrive at once."""
+    """Returns the colour "#rrggbb" of each of so many minima, as it is where runs arrive at once."""
     return _hex(_srgb(_minima(count, look)))
 
 
@@ -157,12 +157,12 @@ def basin_pixels(minimum: np.ndarray, shares: np.ndarray, count: int, look: Look
 
 
 def fading(look: Look) -> list[str]:
-    """From the first minimum's colour to its palest: what the scale of a basin map shows."""
+    """Returns the colours from the first minimum's to its palest, which the scale of a basin map shows."""
     return _hex(basin_pixels(np.zeros(STOPS, int), np.linspace(0.0, 1.0, STOPS), 1, look) / 255)
 
 
 def _minima(count: int, look: Look) -> np.ndarray:
-    """(count, 3) in Oklab: the chosen colours, or where these do not suffice, a walk round the circle of hues."""
+    """Returns colours (count, 3) in Oklab: the chosen ones, or where these do not suffice, a walk round the circle of hues."""
     chosen = MINIMA[look.name]
     if count <= len(chosen):
         return _oklab(*np.reshape(chosen[:count], (count, 3)).T)
@@ -171,26 +171,26 @@ def _minima(count: int, look: Look) -> np.ndarray:
 
 
 def _oklab(lightness: np.ndarray, chroma: np.ndarray, hue: np.ndarray) -> np.ndarray:
-    """(n, 3) from polar to rectangular coordinates; hue in degrees."""
+    """Turns polar coordinates into rectangular ones (n, 3); hue in degrees."""
     angle = np.deg2rad(hue)
     return np.column_stack([lightness, chroma * np.cos(angle), chroma * np.sin(angle)])
 
 
 def _srgb(oklab: np.ndarray) -> np.ndarray:
-    """(..., 3) from Oklab to sRGB between 0 and 1; what a screen cannot show is cut off."""
+    """Turns Oklab (..., 3) into sRGB between 0 and 1; what a screen cannot show is cut off."""
     linear = np.clip((oklab @ TO_CONES.T) ** 3 @ TO_LINEAR.T, 0.0, 1.0)
     return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
 def _oklab_of(colour: str) -> np.ndarray:
-    """(3,) of a colour "#rrggbb"."""
+    """Returns a colour "#rrggbb" in Oklab (3,)."""
     parts = rgb(colour) / 255
     linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
     return np.linalg.solve(TO_CONES, np.cbrt(np.linalg.solve(TO_LINEAR, linear)))
 
 
 def rgb(colour: str) -> np.ndarray:
-    """(3,) bytes of a colour "#rrggbb"."""
+    """Returns the three bytes of a colour "#rrggbb"."""
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], np.uint8)
 
 
@@ -199,5 +199,5 @@ def _bytes(srgb: np.ndarray) -> np.ndarray:
 
 
 def _hex(srgb: np.ndarray) -> list[str]:
-    """(n, 3) between 0 and 1 as "#rrggbb"."""
+    """Writes colours (n, 3) between 0 and 1 as "#rrggbb"."""
     return ["#" + bytes(row).hex() for row in _bytes(srgb)]

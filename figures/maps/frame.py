@@ -1,4 +1,4 @@
-"""What the maps have in common: axes in the knob's own units, the legend, cells, and lines in ink over them."""
+"""Draws what the maps share: axes in the knob's own units, the legend, cells, and lines in ink over them."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ EDGE = 8  # pixels at the end of an axis without a label, where the next panel b
 
 
 def map_axis(of: Axis, look: Look, room: float, upright: bool = False, outer: bool = True, alone: bool = True) -> dict:
-    """A plain Plotly axis in drawing units, labelled in the knob's, with ticks for so many pixels.
+    """Returns a plain Plotly axis in drawing units, labelled in the knob's, with ticks for so many pixels.
 
     outer: whether it carries title and labels, as the lowest and the leftmost of many do; alone: whether no labels of
     a neighbour follow at its ends.
@@ -53,7 +53,7 @@ def map_axis(of: Axis, look: Look, room: float, upright: bool = False, outer: bo
 
 
 def placed(i: int, across: dict, up: dict, place: tuple[float, float, float, float], equal: bool = False) -> dict:
-    """The axes of panel i at left, right, bottom, top in parts of the figure; equal: in less room, with equal scales."""
+    """Returns panel i's axes at left, right, bottom, top in parts of the figure; equal: in less room, with equal scales."""
     left, right, bottom, top = place
     x, y = axis_names(i)
     return {
@@ -65,12 +65,12 @@ def placed(i: int, across: dict, up: dict, place: tuple[float, float, float, flo
 
 
 def inside(height: float) -> float:
-    """Pixels of a figure's height without its margins."""
+    """Returns the pixels of a figure's height without its margins."""
     return max(height - MARGIN["t"] - MARGIN["b"], 1.0)
 
 
 def stacked(n: int, columns: int, room: float, title: float, gap: float) -> list[tuple[float, float, float, float]]:
-    """Left, right, bottom and top of n panels in parts of a figure with so many pixels inside.
+    """Returns left, right, bottom and top of n panels in parts of a figure with so many pixels inside.
 
     title, gap: pixels above each panel and between the rows; less where they would leave the panels no room.
     """
@@ -79,7 +79,7 @@ def stacked(n: int, columns: int, room: float, title: float, gap: float) -> list
 
 
 def legend(figure: go.Figure, scale: Scale, colours: Sequence[str], named, look: Look) -> go.Figure:
-    """Above everything a strip with the scale, its title, and swatches of the tones (name, colour or None for the border)."""
+    """Draws above everything a strip with the scale, its title, and swatches of the tones (name, colour or None for the border)."""
     ends = Axis(scale.title, scale.low, scale.high, 10_000, "log" if scale.log else "linear")
     at, words = ticks(ends, SMALLEST[0])
     in_order = colours[::-1] if scale.strong_high else colours
@@ -128,7 +128,7 @@ def legend(figure: go.Figure, scale: Scale, colours: Sequence[str], named, look:
 
 
 def _swatch(left: float, tone: str | None, look: Look) -> dict:
-    """A square of a tone, or the border's line around nothing, so many pixels from the right end of the legend."""
+    """Draws a square of a tone, or the border's line around nothing, so many pixels from the right end of the legend."""
     outline = {"color": look.quiet, "width": 1} if tone else {"color": look.ink, "width": LINE_WIDTH}
     place = {"x0": left, "x1": left + SWATCH, "y0": 47, "y1": 47 + SWATCH}
     pixels = {"xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 1, "yanchor": 1, "xref": "paper", "yref": "paper"}
@@ -136,7 +136,7 @@ def _swatch(left: float, tone: str | None, look: Look) -> dict:
 
 
 def cells(across: Axis, up: Axis, bytes_: np.ndarray, look: Look, x: str = "x", y: str = "y") -> go.Heatmap:
-    """Codes (across, up) as cells."""
+    """Draws codes (across, up) as cells."""
     return go.Heatmap(
         z=np.ascontiguousarray(bytes_.T),
         x0=across.first,
@@ -155,7 +155,7 @@ def cells(across: Axis, up: Axis, bytes_: np.ndarray, look: Look, x: str = "x", 
 
 
 def level_line(across: Axis, up: Axis, padded: np.ndarray, level: float) -> np.ndarray:
-    """(k, 2) the line in drawing units where values (across + 2, up + 2), a cell more all round, cross the level.
+    """Returns the line (k, 2) in drawing units where values (across + 2, up + 2), a cell more all round, cross the level.
 
     Its pieces are parted by rows of NaN.
     """
@@ -167,7 +167,7 @@ def level_line(across: Axis, up: Axis, padded: np.ndarray, level: float) -> np.n
 
 
 def inked(line: np.ndarray, look: Look, x: str = "x", y: str = "y") -> list[go.Scatter]:
-    """The line in ink, with a rim of paper so that it can be seen on every colour."""
+    """Draws the line in ink, with a rim of paper so that it can be seen on every colour."""
     if not len(line):
         return []
     across, up = line.T.astype(np.float32)

@@ -1,4 +1,4 @@
-"""A map over two knobs."""
+"""Draws a map over two knobs."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -23,7 +23,7 @@ def knob_map(
     best: tuple[float, float] | None = None,
     names: tuple[str, str] = ("stability limit", "best in theory"),
 ) -> go.Figure:
-    """A map over two knobs.
+    """Draws a map over two knobs.
 
     colour: "steps" (values: the steps to arrive, -1 never), "loss" (values: the loss above the lowest) or "success"
     (values: the share of seeds that arrived), KeyError for another; values and diverged (bool): (across, up).
@@ -50,7 +50,7 @@ def knob_map(
 
 
 def _theory(figure: go.Figure, across: Axis, up: Axis, limit, best, texts, look: Look) -> go.Figure:
-    """The line of the limit and the star of the best point, each with its name, as far as they are on the map."""
+    """Draws the line of the limit and the star of the best point, each with its name, as far as they are on the map."""
     line = np.zeros((0, 2))
     if limit is not None and min(np.shape(limit)) > 1:
         # Continued straight on by a cell all round, so that the line does not end at the middle of the last cells.

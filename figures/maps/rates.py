@@ -1,4 +1,4 @@
-"""A strip a method: learning rate across, step budget up."""
+"""Draws a strip a method: learning rate across, step budget up."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -41,7 +41,7 @@ class RatesPanel(NamedTuple):
 def rates_map(
     across: Axis, up: Axis, panels: Sequence[RatesPanel], look: Look, height: float | None = None, good: str = "good"
 ) -> go.Figure:
-    """A strip a method, one under another: learning rate across, step budget up, coloured by the loss at the end.
+    """Draws a strip a method, one under another: learning rate across, step budget up, coloured by the loss at the end.
 
     panels: the strips from the top, all on one scale; height: pixels that the figure will have, by default
     `rates_height`; good: what is written in the legend at the border.
@@ -68,18 +68,18 @@ def rates_map(
 
 
 def rates_height(strips: int) -> int:
-    """Pixels at which a map with so many strips can be read well."""
+    """Returns the pixels at which a map with so many strips can be read well."""
     return round(MARGIN["t"] + MARGIN["b"] + max(strips * STRIP, 240))
 
 
 def _name_of_strip(panel: RatesPanel, place: tuple[float, float, float, float], above: bool, look: Look) -> dict:
-    """A method's name above the left end of its strip, or on it."""
+    """Writes a method's name above the left end of its strip, or on it."""
     name = panel_title(panel.name, panel.colour, place[0], place[3], xanchor="left", borderpad=0)
     return name if above else name | {"yanchor": "top", "bgcolor": look.paper}
 
 
 def _upright_title(text: str, look: Look) -> dict:
-    """The title that all vertical axes share."""
+    """Writes the title that all vertical axes share."""
     return {
         "text": text,
         "font": {"size": 14, "color": look.quiet},

@@ -1,4 +1,4 @@
-"""The small figures of the lecture's scenes: one a file, named after its scene, from the arrays that the scene computes."""
+"""Draws the small figures of the lecture's scenes: one a file, named after its scene, from the arrays that it computes."""
 
 from collections.abc import Callable
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""C01: the gradient and the contour line."""
+"""Draws C01: the gradient and the contour line."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ NO_POINTS = np.zeros((0, 3))
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
-    """C01: at points of the path, the way uphill and the contour line; equal scales, or right angles would not look right.
+    """Draws, at points of the path, the way uphill and the contour line; with equal scales, since right angles must look right.
 
     x (n,), y (n,), loss (n, n) with rows along y; path (steps + 1, 2); points (m, 2); uphill (m, 2) and contour (m, 2),
     unit vectors.
@@ -63,7 +63,7 @@ def _sides(grid: Grid) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 def _rows_inside(points: np.ndarray, grid: Grid) -> np.ndarray:
-    """Rows of the points (m, 2) that are on the grid; the first one always is taken to be."""
+    """Returns the rows of the points (m, 2) that are on the grid, and the first one in any case."""
     inside = np.ones(len(points), bool)
     for values, (low, high) in zip(points.T, _sides(grid), strict=True):
         inside &= (values >= low) & (values <= high)
@@ -71,7 +71,7 @@ def _rows_inside(points: np.ndarray, grid: Grid) -> np.ndarray:
 
 
 def _around(points: np.ndarray, uphill: np.ndarray, grid: Grid) -> tuple[Panel, float]:
-    """The part of the grid around points (m, 2) and their arrows, in the proportions of the picture; the arrows' length."""
+    """Returns the part of the grid around points (m, 2) and their arrows, in the picture's proportions; the arrows' length."""
     size = np.array(inside(SMALL))
     wide, whole = size[0] / size[1], float(np.ptp(grid.x))
     length = SHAFT * float(np.clip(max(np.ptp(points, axis=0) * [1, wide]), 0.1 * whole, 0.5 * whole))
@@ -84,14 +84,14 @@ def _around(points: np.ndarray, uphill: np.ndarray, grid: Grid) -> tuple[Panel, 
 
 
 def _within(middle: float, span: float, limits: tuple[float, float]) -> tuple[float, float]:
-    """The interval of that length around the middle, moved and cut until it is within the limits."""
+    """Returns the interval of that length around the middle, moved and cut until it is within the limits."""
     span = min(span, limits[1] - limits[0])
     low = float(np.clip(middle - span / 2, limits[0], limits[1] - span))
     return low, low + span
 
 
 def _spaced(points: np.ndarray, gap: float) -> list[int]:
-    """Rows of points (m, 2), from the first, each at least that far from those before it."""
+    """Returns rows of points (m, 2), from the first, each at least that far from those before it."""
     rows: list[int] = []
     for i, point in enumerate(points):
         if all(np.hypot(*(point - points[row])) >= gap for row in rows):
@@ -100,7 +100,7 @@ def _spaced(points: np.ndarray, gap: float) -> list[int]:
 
 
 def _background(grid: Grid, panel: Panel, look: Look) -> go.Contour:
-    """The contour lines, by the root of the loss: around a minimum they are then equally far apart."""
+    """Draws the contour lines, by the root of the loss: around a minimum they are then equally far apart."""
     height = np.sqrt(grid.loss - np.nanmin(grid.loss))
     columns = (grid.x >= panel.xlim[0]) & (grid.x <= panel.xlim[1])
     rows = (grid.y >= panel.ylim[0]) & (grid.y <= panel.ylim[1])
@@ -117,7 +117,7 @@ def _background(grid: Grid, panel: Panel, look: Look) -> go.Contour:
 
 
 def _segments(lines: Sequence[Line], panel: Panel, head: bool = False) -> go.Scatter:
-    """Short lines in one trace, with gaps between them."""
+    """Draws short lines in one trace, with gaps between them."""
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([gap, *(part for line in lines for part in (line.points, gap))])
     drawn = trace(Line("", points, lines[0].style), panel, "", hoverinfo="skip")
@@ -135,7 +135,7 @@ def _segments(lines: Sequence[Line], panel: Panel, head: bool = False) -> go.Sca
 
 
 def _points(points: np.ndarray, arrays: Arrays, look: Look) -> go.Scatter:
-    """The points (m, 2), with both directions shown on hovering."""
+    """Draws the points (m, 2), with both directions shown on hovering."""
     x, y = points.T
     return go.Scatter(
         x=x,

@@ -1,4 +1,4 @@
-"""C03: which start ends where."""
+"""Draws C03: which start ends where."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,7 +17,7 @@ AREAS = (
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
-    """C03: every start in the colour and with the marker of the minimum that its run ends in.
+    """Draws every start in the colour and with the marker of the minimum that its run ends in.
 
     x (n,), y (n,); minimum (n, n), rows along y: row of `minima`, -1 for none; minima (m, 2).
     """

@@ -1,4 +1,4 @@
-"""C10: the mean of noisy paths."""
+"""Draws C10: the mean of noisy paths."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,7 +10,7 @@ from figures.theme import Look, Style, layout
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
-    """C10: noisy paths, their mean, and on it the path of the full gradient.
+    """Draws noisy paths, their mean, and on it the path of the full gradient.
 
     paths (n, steps + 1, 2); mean (steps + 1, 2), of 2000 paths; full (steps + 1, 2).
     """
@@ -47,13 +47,13 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
 
 
 def _end(line: Line, size: float) -> go.Scatter:
-    """Where the line ends."""
+    """Draws a dot where the line ends."""
     marker = {"symbol": "circle", "size": size, "color": line.style.line}
     return go.Scatter(x=line.points[-1:, 0], y=line.points[-1:, 1], mode="markers", marker=marker, hoverinfo="skip")
 
 
 def _pointer(line: Line, share: float, place: tuple[float, float], panel: Panel, look: Look) -> list[dict]:
-    """The line's name at a place in the panel (0 to 1), and an arrow to the point that far along what is seen of the line."""
+    """Writes the line's name at a place in the panel (0 to 1), with an arrow to the point that share along its visible part."""
     pixels = panel.pixels(line.points)
     with np.errstate(invalid="ignore"):
         points = line.points[((pixels >= 0) & (pixels <= panel.size)).all(axis=1)]
@@ -69,6 +69,6 @@ def _pointer(line: Line, share: float, place: tuple[float, float], panel: Panel,
 
 
 def _tame(values: np.ndarray, start: float, reach: float = 3.0) -> np.ndarray:
-    """The values, and gaps where a run has left for good: more than so many times as far out as the start."""
+    """Returns the values, and gaps where a run has left for good: more than `reach` times as far out as the start."""
     with np.errstate(invalid="ignore"):
         return np.where(np.abs(values) <= reach * max(abs(start), 1.0), values, np.nan)

@@ -1,4 +1,4 @@
-"""C18: a figure surface."""
+"""Draws C18: the surface before and after a shift."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,9 +11,9 @@ BELOW = 21  # pixels from a bottom to the middle of the words below it
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
-    """C18: the surface cut along x, before and after a shift, and what happens to the loss at the old bottoms.
+    """Draws the surface cut along x, before and after a shift, and what happens to the loss at the old bottoms.
 
-    x (n,); loss (n,), figure (n,); bottoms (2, 3): x, the loss there before and after, NaN where there is no narrow well.
+    x (n,); loss (n,), shifted (n,); bottoms (2, 3): x, the loss there before and after, NaN where there is no narrow well.
     """
     x, bottoms = arrays["x"], arrays["bottoms"]
     panel = Panel((float(x[0]), float(x[-1])), _wells(arrays), inside(SMALL))
@@ -34,14 +34,14 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
 
 
 def _wells(arrays: Arrays) -> tuple[float, float]:
-    """What is shown of the losses: from the bottoms, with room for a word below them, to some way up the walls."""
+    """Returns the range of losses shown: from the bottoms, with room for a word below, to some way up the walls."""
     values = np.concatenate([arrays["loss"], arrays["shifted"], *arrays["bottoms"][:, 1:]])
     low, high = float(np.nanmin(values)), float(np.nanquantile(values, 0.85))
     return low - 0.2 * (high - low), high
 
 
 def _amounts(bottoms: np.ndarray, look: Look) -> list[dict]:
-    """How much the loss rises, below each bottom."""
+    """Writes how much the loss rises, below each bottom."""
     return [
         note(
             f"{name}: {round(after - before, 2) + 0.0:+.2f}".replace("-", "−"),
@@ -56,14 +56,14 @@ def _amounts(bottoms: np.ndarray, look: Look) -> list[dict]:
 
 
 def _below(bottoms: np.ndarray, panel: Panel) -> list[Line]:
-    """Where the words of `_amounts` are, for other labels to keep away from."""
+    """Returns where the words of `_amounts` are, for other labels to keep away from."""
     pixel = np.ptp([panel.xlim, panel.ylim], axis=1) / panel.size
     underlines = np.array([[-48, -BELOW], [48, -BELOW]]) * pixel
     return [Line("", bottom[:2] + underlines, Style("", "", "")) for bottom in bottoms]
 
 
 def _rises(bottoms: np.ndarray, look: Look) -> go.Scatter:
-    """At each bottom a ring at the loss before the shift, a dot at the loss after it, and a line between the two."""
+    """Draws at each bottom a ring at the loss before the shift, a dot at the loss after it, and a line between them."""
     gap, count = np.full(len(bottoms), np.nan), len(bottoms)
     symbols, sizes = np.tile(["circle-open", "circle", "circle"], count), np.tile([14, 8, 0], count)
     marker = {

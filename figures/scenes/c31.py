@@ -1,4 +1,4 @@
-"""C31: falling rates."""
+"""Draws C31: falling rates."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ RULES = {  # name in the arrays -> label, whose colours, dash
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
-    """C31: the mean loss against the step, one curve a rule, on a logarithmic axis.
+    """Draws the mean loss against the step, one curve a rule, on a logarithmic axis.
 
     "constant", "small", "step", "cosine", "inverse" and "exponential" (steps + 1,) each.
     """
@@ -48,7 +48,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
 
 
 def _at_the_end(lines: Sequence[Line], losses: np.ndarray, panel: Panel, look: Look) -> list[dict]:
-    """Names to the right of where the losses (lines, steps + 1) end, one below the other, each with a stroke to its line."""
+    """Writes names right of where the losses (lines, steps + 1) end, one below the other, with a stroke to each line."""
     low, high = panel.ylim
     places = [end_place(loss, low, high) for loss in losses]
     return [
@@ -60,13 +60,13 @@ def _at_the_end(lines: Sequence[Line], losses: np.ndarray, panel: Panel, look: L
 
 
 def _positive(series: np.ndarray) -> np.ndarray:
-    """(n, 2) step and value; gaps where a log axis has no place for the value."""
+    """Returns step and value (n, 2), with gaps where a log axis has no place for the value."""
     with np.errstate(invalid="ignore"):
         return np.column_stack([np.arange(len(series)), np.where((series > 0) & (series < 1e300), series, np.nan)])
 
 
 def _decades(losses: np.ndarray) -> tuple[float, float]:
-    """The log10 range of losses (lines, steps + 1): all that is near enough to the start to be seen."""
+    """Returns the log10 range of losses (lines, steps + 1): all that is near enough to the start to be seen."""
     start = losses[0, 0]
     with np.errstate(invalid="ignore"):
         return limits(np.log10(losses[(losses > start * 10.0**-DECADES_SHOWN) & (losses < start * 1e3)]))

@@ -1,4 +1,4 @@
-"""C33: the tangent plane and the paraboloid."""
+"""Draws C33: the tangent plane and the paraboloid."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -21,7 +21,7 @@ from figures.theme import Look, layout
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
-    """C33: a cut through each of some surfaces, with the tangent and the parabola at its middle, one panel a surface.
+    """Draws a cut through each of some surfaces, with the tangent and the parabola at its middle, one panel a surface.
 
     places (p,), the surfaces' names; t (p, n), distance from the place, downhill; loss, tangent and parabola (p, n).
     """
@@ -54,7 +54,7 @@ def _cut(arrays: Arrays, i: int, look: Look) -> list[Line]:
 
 
 def _middle(arrays: Arrays, i: int, panel: Panel, look: Look) -> go.Scatter:
-    """The point where the three lines touch."""
+    """Draws the point where the three lines touch."""
     at = int(np.argmin(np.abs(arrays["t"][i])))
     return go.Scatter(
         x=arrays["t"][i, at : at + 1],

@@ -1,4 +1,4 @@
-"""C52: many dimensions."""
+"""Draws C52: many dimensions."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from written import written
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
-    """C52: bars against the number of dimensions: the share of minima, and below the median condition number.
+    """Draws bars against the number of dimensions: the share of minima, and below the median condition number.
 
     dimensions (d,), minima (d,); spectra (s,), ratio (s,).
     """

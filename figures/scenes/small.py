@@ -1,4 +1,4 @@
-"""What the small figures of the lecture's scenes have in common."""
+"""What the small figures of the lecture's scenes share: sizes, lines, words and axes."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class Line(NamedTuple):
 
 
 def inside(whole: tuple[float, float], margin: Mapping[str, float] = MARGIN) -> tuple[float, float]:
-    """Pixels of a picture without its margins."""
+    """Returns the pixels of a picture without its margins."""
     return whole[0] - margin["l"] - margin["r"], whole[1] - margin["t"] - margin["b"]
 
 
@@ -37,7 +37,7 @@ def small_axis(look: Look, title: str, **more) -> dict:
 
 
 def trace(line: Line, panel: Panel, hover: str, **more) -> go.Scatter:
-    """The line on the axes of its panel."""
+    """Draws the line on the axes of its panel."""
     x, y = line.points.T
     return go.Scatter(
         x=x,
@@ -53,7 +53,7 @@ def trace(line: Line, panel: Panel, hover: str, **more) -> go.Scatter:
 
 
 def note(text: str, at: Sequence[float] | np.ndarray, colour: str, look: Look, **more) -> dict:
-    """A word on the picture, at a place (2,) as the axes count."""
+    """Writes a word on the picture, at a place (2,) as the axes count."""
     font = {"size": TYPE, "color": colour}
     return {
         "text": text,
@@ -68,12 +68,12 @@ def note(text: str, at: Sequence[float] | np.ndarray, colour: str, look: Look, *
 
 
 def _veil(look: Look) -> str:
-    """The paper, through which what is below a word can still be seen."""
+    """Returns the paper's colour, through which what is below a word can still be seen."""
     return "rgba({},{},{},0.75)".format(*(int(look.paper[i : i + 2], 16) for i in (1, 3, 5)))
 
 
 def names_of(lines: Sequence[Line], panel: Panel, look: Look) -> list[dict]:
-    """The lines' names, each where it is farthest from the other lines."""
+    """Writes the lines' names, each where it is farthest from the other lines."""
     points, texts, colours = (
         [line.points for line in lines],
         [line.name for line in lines],
@@ -83,7 +83,7 @@ def names_of(lines: Sequence[Line], panel: Panel, look: Look) -> list[dict]:
 
 
 def limits(values: np.ndarray, margin: float = 0.05) -> tuple[float, float]:
-    """From the smallest to the largest finite value, and a little more."""
+    """Returns the range from the smallest to the largest finite value, and a little more."""
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
     more = margin * (high - low) or 1.0
@@ -91,7 +91,7 @@ def limits(values: np.ndarray, margin: float = 0.05) -> tuple[float, float]:
 
 
 def rows(count: int) -> list[tuple[float, float]]:
-    """Bottom and top of the panels, from the topmost."""
+    """Returns bottom and top of the panels, from the topmost."""
     gap = BETWEEN / (TALL[1] - TITLE - MARGIN["b"])
     return [(bottom, top) for _, _, bottom, top in panel_places(count, 1, 0.0, gap)]
 
