@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from optimizers import OPTIMIZERS
+from states import registry
 from states.race import Race
 from states.schedules import SCHEDULES
 
@@ -157,7 +158,9 @@ def _spaced(parts: Sequence[str]) -> str:
 def _method(key: str, sources: Sources) -> str:
     """Writes a method as a function that returns its init and update, whose names are the same in all methods."""
     own = dict.fromkeys(text for (module, _), text in sources.items() if module in METHODS)
-    body = "\n\n".join([f'"""{OPTIMIZERS[key].name}, {OPTIMIZERS[key].year}."""', *own, "return init, update"])
+    body = "\n\n".join(
+        [f'"""{registry.method(key).name}, {registry.method(key).year}."""', *own, "return init, update"]
+    )
     return f"def {key}():\n{textwrap.indent(body, '    ')}"
 
 

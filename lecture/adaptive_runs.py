@@ -8,15 +8,15 @@ from engine.batch import Member, paths
 from engine.sampling import losses_and_gradients
 from landscapes.base import Landscape, turned_start
 from lecture.racing import SEEDS, member_of, runs_of
-from optimizers import OPTIMIZERS
 from shapes import Paths
+from states import registry
 from states.race import Race
 from states.setting import on
 
 
 def runs(surface: str, methods: Sequence[str], members: Sequence[Member], steps: int) -> Paths:
     """Runs methods away from the preset, on a surface in that surface's own setting."""
-    return paths([OPTIMIZERS[method] for method in methods], on(surface, steps=steps), members)
+    return paths([registry.method(method) for method in methods], on(surface, steps=steps), members)
 
 
 def over_seeds(preset: Race, **changes) -> Paths:
@@ -37,7 +37,7 @@ def turned_member(preset: Race, angle: float, **changes) -> Member:
 
 def names_of(preset: Race) -> list[str]:
     """Returns the names of the preset's methods, one an entry."""
-    return [OPTIMIZERS[method].name for method, _ in preset.runs]
+    return [registry.method(method).name for method, _ in preset.runs]
 
 
 def losses(landscape: Landscape, points: np.ndarray, knobs: Mapping[str, float] | None = None) -> np.ndarray:

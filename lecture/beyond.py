@@ -8,7 +8,6 @@ import numpy as np
 from engine.batch import Member, paths
 from engine.run import run
 from engine.sampling import curvature, losses_and_gradients
-from landscapes import LANDSCAPES
 from landscapes.base import Point
 from lecture.base import Measurement, Scene, measured
 from lecture.paths import first_step, ratio
@@ -21,9 +20,9 @@ from lecture.racing import (
     trajectories,
     with_rates,
 )
-from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE, Optimizer, Oracle
 from shapes import Knob
+from states import registry
 from states.fields import replaced
 from states.race import Race, Run, race_on
 from states.setting import on
@@ -221,9 +220,9 @@ RANDOM_DIRECTION = race_on("noisy_bowl", (("perturbation", {"learning_rate": 0.0
 
 def gap_to_descent(distance: float) -> float:
     """Returns the largest difference of a coordinate, on Rosenbrock's surface, between estimated and exact gradients' paths."""
-    surface = LANDSCAPES["rosenbrock"]
+    surface = registry.surface("rosenbrock")
     estimated = run(CENTRAL, on(surface), {"learning_rate": ROSENBROCK_RATE, "distance": distance})
-    exact = run(OPTIMIZERS["sgd"], on(surface), {"learning_rate": ROSENBROCK_RATE})
+    exact = run(registry.method("sgd"), on(surface), {"learning_rate": ROSENBROCK_RATE})
     return float(np.abs(estimated.x - exact.x).max())
 
 

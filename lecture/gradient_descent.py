@@ -3,7 +3,6 @@
 import numpy as np
 
 from engine.sampling import losses_and_gradients, stationary_points, value_grid
-from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from lecture.base import Measurement, Scene, measured
 from lecture.paths import angle_between, distance, distances, nearest, ratio, steps_to_stay
@@ -14,6 +13,7 @@ from lecture.racing import (
     rate_of,
     trajectories,
 )
+from states import registry
 from states.fields import replaced
 from states.race import Race, race_on
 
@@ -85,7 +85,7 @@ def measure_c01(preset: Race) -> Measurement:
     """Measures angles and slopes on the race's own path and at random points of sixteen surfaces."""
     landscape, path = preset.setting.landscape, on_the_way(preset, POINTS)
     own = steepest(landscape, path, preset.setting.knobs)
-    others = [steepest(LANDSCAPES[name], scattered(LANDSCAPES[name])) for name in SMOOTH]
+    others = [steepest(registry.surface(name), scattered(registry.surface(name))) for name in SMOOTH]
     direction, gradient, along = (np.concatenate(parts) for parts in zip(own, *others, strict=True))
     off = angle_between(direction, gradient)
     to_contour = 90.0 - off  # the contour line is at right angles to the gradient
@@ -255,7 +255,7 @@ def measure_c03(preset: Race) -> Measurement:
     own = shares(preset)
     other = shares(race_on(OTHER[0], (("sgd", {"learning_rate": OTHER[1]}),), noise=0.0))
     one = {
-        f"share of the starts that reach the one minimum, {LANDSCAPES[name].name}": shares(
+        f"share of the starts that reach the one minimum, {registry.surface(name).name}": shares(
             race_on(name, (("sgd", {"learning_rate": rate}),), noise=0.0)
         )[0]
         for name, rate in CONVEX
@@ -264,15 +264,15 @@ def measure_c03(preset: Race) -> Measurement:
         f"minima in which a run ends, {preset.setting.landscape.name}": np.count_nonzero(own),
         f"smallest share of the starts, {preset.setting.landscape.name}": own.min(),
         f"largest share of the starts, {preset.setting.landscape.name}": own.max(),
-        f"smallest share of the starts, {LANDSCAPES[OTHER[0]].name}": other.min(),
-        f"largest share of the starts, {LANDSCAPES[OTHER[0]].name}": other.max(),
+        f"smallest share of the starts, {registry.surface(OTHER[0]).name}": other.min(),
+        f"largest share of the starts, {registry.surface(OTHER[0]).name}": other.max(),
     }
     thresholds = dict.fromkeys(one, ">= 1") | {name: ">= 0.1" for name in several if name.startswith("smallest")}
     return measured({**one, **several}, thresholds)
 
 
 def answer_c03(measurement: Measurement) -> int:
-    name = f"minima in which a run ends, {LANDSCAPES['himmelblau'].name}"
+    name = f"minima in which a run ends, {registry.surface('himmelblau').name}"
     return nearest(measurement.figures[name], [1, 2, 4])
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from engine.sampling import losses_and_gradients, stationary_points
-from landscapes import LANDSCAPES
 from landscapes.base import turned_start
 from lecture.base import Measurement, Scene, measured
 from lecture.paths import distance, distances, first_step, ratio, turned_back
@@ -17,6 +16,7 @@ from lecture.racing import (
     trajectories,
     with_rates,
 )
+from states import registry
 from states.fields import replaced
 from states.race import Race, Run, race_on
 
@@ -166,8 +166,8 @@ def largest_gradient_elsewhere() -> float:
     """Returns the largest component of the gradients at the exact saddles of the surfaces ELSEWHERE."""
     found = []
     for name, row in ELSEWHERE.items():
-        saddle = stationary_points(LANDSCAPES[name]).saddles[row, :2]
-        found.append(np.abs(losses_and_gradients(LANDSCAPES[name], saddle[None])[1]).max())
+        saddle = stationary_points(registry.surface(name)).saddles[row, :2]
+        found.append(np.abs(losses_and_gradients(registry.surface(name), saddle[None])[1]).max())
     return max(found)
 
 

@@ -4,16 +4,15 @@ import jax.numpy as jnp
 import numpy as np
 
 from engine.run import run
-from landscapes import LANDSCAPES
 from landscapes.taco_shell import STEEP
 from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import ARRIVED, at, way, which
 from lecture.momentum_runs import at_rates, between, run_of, values_of
 from lecture.paths import detour, distances, flips, ratio, steps_to_stay, turning_angle, until_near
 from lecture.racing import paths_of, seeds_of
-from optimizers import OPTIMIZERS
 from optimizers.momentum import State
 from shapes import Trajectory
+from states import registry
 from states.fields import replaced
 from states.race import Race, race_on
 from states.setting import on
@@ -75,7 +74,7 @@ def _alternating(rho: float) -> float:
 def _from_first_velocities(size: int, rho: float) -> tuple[float, float]:
     """Returns median steps to arrive and largest final distance; first velocities: `size` gradients long, in 200 directions."""
     angles = np.linspace(0, 2 * np.pi, 200, endpoint=False)
-    velocities = size * np.hypot(*LANDSCAPES["bowl"].start) * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    velocities = size * np.hypot(*registry.surface("bowl").start) * np.stack([np.cos(angles), np.sin(angles)], axis=1)
     x = np.array([_on_the_bowl(velocity, 0.025, rho).x for velocity in velocities])
     return float(np.median(steps_to_stay(x, MINIMUM, ARRIVED))), float(distances(x[:, -1], MINIMUM).max())
 
@@ -83,7 +82,12 @@ def _from_first_velocities(size: int, rho: float) -> tuple[float, float]:
 def _on_the_bowl(velocity: np.ndarray, learning_rate: float, rho: float) -> Trajectory:
     """Runs 1000 steps of momentum on the bowl from that first velocity (2,); the gradient there is the point itself."""
     hypers = {"learning_rate": learning_rate, "rho": rho}
-    return run(OPTIMIZERS["momentum"], on(LANDSCAPES["bowl"], steps=1000), hypers, state=State(jnp.asarray(velocity)))
+    return run(
+        registry.method("momentum"),
+        on(registry.surface("bowl"), steps=1000),
+        hypers,
+        state=State(jnp.asarray(velocity)),
+    )
 
 
 # C12: what becomes of a zigzag

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 
 from lecture.racing import trajectories, with_rates
-from optimizers import OPTIMIZERS
 from optimizers.base import hypers_of
 from shapes import Trajectory
+from states import registry
 from states.race import Race, Run
 
 
 def values_of(preset: Race, method: str) -> dict[str, float]:
     """Returns all values of the first entry with that method; for a method that is no entry, the surface's defaults."""
     given = next((values for key, values in preset.runs if key == method), None)
-    return hypers_of(preset.setting.landscape, OPTIMIZERS[method], given)
+    return hypers_of(preset.setting.landscape, registry.method(method), given)
 
 
 def between(preset: Race, *entries: tuple[str, Mapping[str, float]]) -> Race:

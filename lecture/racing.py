@@ -7,9 +7,9 @@ import numpy as np
 from engine.batch import Member, paths
 from engine.run import race
 from engine.sampling import stationary_points
-from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
 from shapes import Paths, Trajectory
+from states import registry
 from states.fields import replaced
 from states.race import Race, Run
 from states.setting import on
@@ -26,7 +26,7 @@ def lowest_of(preset: Race) -> np.ndarray:
 def rate_of(preset: Race, entry: int = 0) -> float:
     """Returns the learning rate of an entry."""
     method, values = preset.runs[entry]
-    return float({**default_hypers(preset.setting.landscape, OPTIMIZERS[method]), **values}["learning_rate"])
+    return float({**default_hypers(preset.setting.landscape, registry.method(method)), **values}["learning_rate"])
 
 
 def only(preset: Race, *entries: int) -> Race:
@@ -52,7 +52,7 @@ def seeds_of(preset: Race, seeds: int = SEEDS) -> list[Race]:
 
 def trajectories(preset: Race) -> list[Trajectory]:
     """Runs the preset's race; returns one Trajectory an entry."""
-    return race([(OPTIMIZERS[method], values) for method, values in preset.runs], preset.setting)
+    return race([(registry.method(method), values) for method, values in preset.runs], preset.setting)
 
 
 def member_of(preset: Race, **changes) -> Member:
@@ -69,7 +69,7 @@ def member_of(preset: Race, **changes) -> Member:
 
 def runs_of(preset: Race, members: Sequence[Member] | None = None, **changes) -> Paths:
     """Runs the preset's entries, once or once a member; `changes` may name steps, noise_kind and schedule."""
-    optimizers = [OPTIMIZERS[method] for method, _ in preset.runs]
+    optimizers = [registry.method(method) for method, _ in preset.runs]
     return paths(optimizers, replaced(preset, **changes).setting, members or [member_of(preset)])
 
 

@@ -8,7 +8,7 @@ from lecture.adaptive_runs import angle_of, names_of, runs, turned_member
 from lecture.base import Measurement, Scene, measured
 from lecture.paths import nearest, ratio, turned_back
 from lecture.racing import runs_of
-from optimizers import OPTIMIZERS
+from states import registry
 from states.race import Race, race_on
 
 CHAPTER = "Rotation"
@@ -65,7 +65,7 @@ def measure_c29(preset: Race) -> Measurement:
     }
     for method, kappa in TUNED:
         best = best_steps(method, kappa)
-        name = f"steps of {OPTIMIZERS[method].name} at its best rate, kappa {kappa:g}"
+        name = f"steps of {registry.method(method).name} at its best rate, kappa {kappa:g}"
         figures |= {f"{name}, {angle:g} degrees": steps for angle, steps in zip(ANGLES, best, strict=True)}
     name = "steps of Adam at its best rate, kappa {:g}, {:g} degrees"
     figures[LOST] = ratio(figures[name.format(1000, 45)], figures[name.format(1000, 0)])

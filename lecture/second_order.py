@@ -5,7 +5,6 @@ import numpy as np
 from engine.batch import Member
 from engine.run import run
 from engine.sampling import curvature, gradient_field
-from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from lecture.adaptive_figures import steps_below, steps_to
 from lecture.adaptive_runs import losses, names_of, over_seeds, runs
@@ -14,7 +13,7 @@ from lecture.momentum_figures import which
 from lecture.momentum_runs import values_of
 from lecture.paths import angle_between, distances, ratio
 from lecture.racing import member_of, runs_of
-from optimizers import OPTIMIZERS
+from states import registry
 from states.fields import replaced
 from states.race import Race, race_on
 from states.setting import on
@@ -52,7 +51,7 @@ def measure_c33(preset: Race | None) -> Measurement:
     """Measures the orders of the two errors at two places; the scene has no race, and the preset is not used."""
     figures, thresholds = {}, {}
     for name, place in PLACES:
-        landscape = LANDSCAPES[name]
+        landscape = registry.surface(name)
         for model, order, exact in zip(
             ("tangent plane", "paraboloid"), orders_of_error(landscape, place), (2, 3), strict=True
         ):
@@ -69,7 +68,7 @@ def figure_c33(preset: Race | None) -> dict[str, np.ndarray]:
     """
     names, cuts = [], []
     for (name, place), reach in zip(PLACES, (1.5, 0.4), strict=True):
-        landscape, t = LANDSCAPES[name], np.linspace(-reach, reach, 161)
+        landscape, t = registry.surface(name), np.linspace(-reach, reach, 161)
         down = -gradient_field(landscape, np.array([place]))[0]
         names.append(landscape.name)
         cuts.append((t, *models(landscape, place, t[:, None] * down / np.hypot(*down))))
@@ -118,7 +117,7 @@ def measure_c34(preset: Race) -> Measurement:
         ONE_STEP: distances(x[0, 1], ORIGIN),
         ALL_QUADRATICS: max(others),
         **{
-            f"steps of {OPTIMIZERS[method].name} to the minimum": steps_to(path, ORIGIN)
+            f"steps of {registry.method(method).name} to the minimum": steps_to(path, ORIGIN)
             for (method, _), path in zip(preset.runs, x, strict=True)
         },
     }
@@ -269,15 +268,15 @@ AGAINST = "steps of Momentum over those of L-BFGS, no noise, {}"
 
 def full_batch(surface: str, knobs, rate: float) -> tuple[float, float]:
     """Returns the steps that L-BFGS and that momentum needs to a loss below 1e-8 without noise."""
-    landscape = LANDSCAPES[surface]
+    landscape = registry.surface(surface)
     quick = runs(surface, ["lbfgs"], [Member([{"learning_rate": 1.0}], knobs=knobs)], steps=100)
-    slow = run(OPTIMIZERS["momentum"], on(landscape, steps=2048, knobs=knobs, noise=0.0), {"learning_rate": rate})
+    slow = run(registry.method("momentum"), on(landscape, steps=2048, knobs=knobs, noise=0.0), {"learning_rate": rate})
     return float(steps_below(quick.loss[0, 0], 1e-8)), float(steps_below(slow.loss, 1e-8))
 
 
 def share_settled(surface: str) -> float:
     """Returns the share of 81 starts on a grid from which L-BFGS gets to a gradient below 1e-5 in 100 steps."""
-    landscape = LANDSCAPES[surface]
+    landscape = registry.surface(surface)
     starts = [(x, y) for x in np.linspace(*landscape.xlim, 9) for y in np.linspace(*landscape.ylim, 9)]
     ends = runs(surface, ["lbfgs"], [Member([None], start=start) for start in starts], steps=100).x[:, 0, -1]
     return float((np.hypot(*gradient_field(landscape, ends).T) < 1e-5).mean())
@@ -290,14 +289,14 @@ def measure_c37(preset: Race) -> Measurement:
     names = names_of(preset)
     figures, thresholds = {WORSE: ratio(means[0], means[1])}, {WORSE: ">= 2"}
     for surface, knobs, rate in FULL_BATCH:
-        name = LANDSCAPES[surface].name
+        name = registry.surface(surface).name
         quick, slow = full_batch(surface, knobs, rate)
         figures |= {ITERATIONS.format(name): quick, AGAINST.format(name): ratio(slow, quick)}
         thresholds |= {ITERATIONS.format(name): "<= 45", AGAINST.format(name): ">= 5"}
     figures |= {f"mean loss at the end with noise, {name}": mean for name, mean in zip(names, means, strict=True)}
     figures |= {f"median loss at the end with noise, {name}": value for name, value in zip(names, medians, strict=True)}
     figures |= {
-        f"share of 81 starts from which L-BFGS comes to rest, {LANDSCAPES[name].name}": share_settled(name)
+        f"share of 81 starts from which L-BFGS comes to rest, {registry.surface(name).name}": share_settled(name)
         for name in ("himmelblau", "beale")
     }
     return measured(figures, thresholds)

@@ -7,6 +7,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
 from shapes import Axis, Knob, Limits
+from states import registry
 from states.registry import method as method_of
 from states.registry import surface
 
@@ -36,7 +37,7 @@ def budgets(steps: int) -> Axis:
 
 
 def has_rate(method: str) -> bool:
-    return any(knob.name == "learning_rate" for knob in OPTIMIZERS[method].knobs)
+    return any(knob.name == "learning_rate" for knob in registry.method(method).knobs)
 
 
 def able_methods(kind: str) -> list[str]:

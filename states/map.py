@@ -13,7 +13,7 @@ from landscapes.base import no_points
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
 from shapes import MOST_RUNS, Axis, Knob
-from states import axes
+from states import axes, registry
 from states.axes import (
     ABOVE,
     able_methods,
@@ -221,7 +221,7 @@ def with_cells(shown: Map, cells: int) -> Map:
     return other._replace(chosen=(panel, *moved))
 
 
-def with_rates(shown: Map, rates: Mapping[str, float]) -> dict[str, float]:
+def own_rates(shown: Map, rates: Mapping[str, float]) -> dict[str, float]:
     """Returns those of the rates (method -> rate) that are not the methods' defaults on this surface."""
     usual = {method: default_rate(shown.setting.landscape, method_of(method)) for method in rates}
     return {method: rate for method, rate in rates.items() if rate != usual[method]}
@@ -272,7 +272,7 @@ class Methods(NamedTuple):
             return state
         methods = tuple(rates)[:MAX_METHODS]
         given = {method: rate for method in methods if (rate := rates[method]) is not None}
-        return state._replace(methods=methods, rates=with_rates(state, given))
+        return state._replace(methods=methods, rates=own_rates(state, given))
 
     def write(self, state: Map, usual: Map) -> Query:
         if state.methods == USUAL[state.kind] and not state.rates:
@@ -285,7 +285,7 @@ def _rate(query: Reader, method: str, text: str) -> float | None:
     """Reads a method's learning rate; None for its default."""
     if not text:
         return None
-    name = OPTIMIZERS[method].name
+    name = registry.method(method).name
     if not has_rate(method):
         query.complain("learning rate", text, f"is of no use: {name} has none.")
         return None
@@ -308,7 +308,7 @@ class Axes(NamedTuple):
             wanted = query.text(side)
             if wanted and wanted not in names:
                 offered = f": there are {', '.join(names)}" if names else ""
-                who = f"{OPTIMIZERS[method].name} on {state.setting.landscape.name}"
+                who = f"{registry.method(method).name} on {state.setting.landscape.name}"
                 query.complain(f"axis {side}", wanted, f"is no knob of {who}{offered}.")
             elif wanted:
                 given[side] = wanted

@@ -14,6 +14,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
 from shapes import MAX_ENTRIES, Knob
+from states import registry
 from states.controls import NOISE, NOISE_KIND, SCHEDULE, SEED, STEPS
 from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
@@ -45,8 +46,10 @@ class Race(NamedTuple):
 
     setting: Setting
     runs: tuple[Run, ...]
-    rate: float  # of all methods, where `rates` says so
-    rates: str = "own"  # each method's default rate times the factor; "same": one for all; "tuned": a search finds them
+    rate: float  # of all methods, where `rate_rule` says so
+    rate_rule: str = (
+        "own"  # each method's default rate times the factor; "same": one for all; "tuned": a search finds them
+    )
     factor: float = FACTOR.default
     hypers: Mapping[str, float] = {}  # rho, beta1, ... for all methods that have them, where changed
     view: str = "overlay"
@@ -69,8 +72,8 @@ class Race(NamedTuple):
         names = {knob.name: shared_name(run.method, knob) for knob in optimizer.knobs}
         values.update({name: self.hypers[shared] for name, shared in names.items() if shared in self.hypers})
         values.update(run.own)
-        if "learning_rate" in values and self.rates != "tuned":
-            values["learning_rate"] = self.rate if self.rates == "same" else values["learning_rate"] * self.factor
+        if "learning_rate" in values and self.rate_rule != "tuned":
+            values["learning_rate"] = self.rate if self.rate_rule == "same" else values["learning_rate"] * self.factor
         return values
 
     def race(self) -> "Race":
@@ -79,7 +82,7 @@ class Race(NamedTuple):
 
     def sliders(self) -> dict[str, Slider]:
         """Returns the sliders of the rate or the common factor, and of the shared values."""
-        rate = FACTOR if self.rates == "own" else RATE
+        rate = FACTOR if self.rate_rule == "own" else RATE
         found = {rate.name: Slider(rate, getattr(self, rate.name), lambda value: self._replace(**{rate.name: value}))}
         for name, (knob, _) in shared_knobs(self.methods).items():
             found[name] = Slider(knob, self.hypers.get(name, knob.default), self._with(name, knob))
@@ -99,7 +102,7 @@ def race_on(where: str, runs: Sequence[tuple[str, Mapping[str, float]]], **chang
 def resolved(race: Race) -> Race:
     """Returns the same race with every value as its runs' own: no factor, no shared rate, nothing shared."""
     runs = tuple(Run(run.method, race.values_of(run)) for run in race.runs)
-    return race._replace(runs=runs, rates="own", factor=1.0, hypers={})
+    return race._replace(runs=runs, rate_rule="own", factor=1.0, hypers={})
 
 
 def fresh(where: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
@@ -117,7 +120,7 @@ def fresh(where: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
 
 def _shared_rate(landscape: Landscape) -> float:
     """Returns a rate for all methods, between SGD's and momentum's own: the lecture's six then all stay on the surface."""
-    sgd, momentum = (default_rate(landscape, OPTIMIZERS[key]) for key in ("sgd", "momentum"))
+    sgd, momentum = (default_rate(landscape, registry.method(key)) for key in ("sgd", "momentum"))
     return float(f"{math.sqrt(sgd * momentum):.2g}")
 
 
@@ -175,7 +178,7 @@ def _run(query: Reader, text: str) -> Run | None:
     if key not in OPTIMIZERS:
         query.complain("method", key, "does not exist; it is left out.")
         return None
-    optimizer = OPTIMIZERS[key]
+    optimizer = registry.method(key)
     knobs = {knob.name: knob for knob in optimizer.knobs}
     own = {}
     for name, value in zip_longest(parts[::2], parts[1::2], fillvalue=""):
@@ -194,7 +197,7 @@ RATES_HELP = (
     "Own: each method's default on this surface, times one factor. Same: one rate for all, as in the lecture's "
     "unfair comparison. Tuned: for each method the best of many that were tried in this very setting."
 )
-RATES = {"own": "Own × factor", "same": "Same for all", "tuned": "Tuned"}
+RATE_RULES = {"own": "Own × factor", "same": "Same for all", "tuned": "Tuned"}
 TUNES = {"rate": "Rate alone", "both": "With rho or beta1"}
 TUNES_HELP = "rho where a method has it, else beta1, else the learning rate alone."
 VIEWS = {"overlay": "Overlay", "side": "Side by side", "3d": "3D"}
@@ -205,7 +208,15 @@ PAGE = Page(
     heads=[Surface(fresh), Knobs()],
     parts=[
         Runs(),
-        Field("rates", Word(RATES, row=True), "kind of rates", "Learning rates", RATES_HELP, stays=True),
+        Field(
+            "rate_rule",
+            Word(RATE_RULES, row=True),
+            "kind of rates",
+            "Learning rates",
+            RATES_HELP,
+            stays=True,
+            short="rates",
+        ),
         Field("view", Word(VIEWS, row=True), "view", "View", stays=True),
         SCHEDULE,
         NOISE_KIND._replace(aliases=("kind",)),

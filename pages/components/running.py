@@ -87,7 +87,7 @@ def _last_row(run: Trajectory, judged: Verdict) -> int:
 
 def hypers_of(race: Race, run: Run) -> dict[str, float]:
     """The values that a run has. Where the rates are tuned, a search of hundreds of runs finds them."""
-    return dict(search_of(race, run).hypers) if race.rates == "tuned" else race.values_of(run)
+    return dict(search_of(race, run).hypers) if race.rate_rule == "tuned" else race.values_of(run)
 
 
 def search_of(race: Race, run: Run) -> Tuned:
@@ -109,7 +109,7 @@ def _search(method: str, hypers: tuple, second: bool, where: Setting) -> Tuned:
 
 def results(race: Race) -> list[Result]:
     """Runs the race. What a visitor has chosen is one race a seed; all of them see the same noise."""
-    if race.rates == "tuned":
+    if race.rate_rule == "tuned":
         _compile_searches(race.setting.surface, race.methods)
     setting, entries = race.setting, [(registry.method(run.method), hypers_of(race, run)) for run in race.runs]
     races = [run_race(entries, setting._replace(seed=setting.seed + i)) for i in range(race.repeats)]

@@ -36,7 +36,7 @@ def note(race: Race) -> str | None:
         return NOT_LIVE["repeats"]
     if race.count == "evaluations":
         return NOT_LIVE["evaluations"]
-    return NOT_LIVE["tuned"] if race.rates == "tuned" else None
+    return NOT_LIVE["tuned"] if race.rate_rule == "tuned" else None
 
 
 def sweepable(shown: Shown) -> dict[str, Slider]:

@@ -32,7 +32,7 @@ from tests.support.open_page import assert_whole, charts, control, has_control, 
 from tests.support.turns import by_turns, every_method
 
 SIX = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
-TUNED = fresh()._replace(rates="tuned")
+TUNED = fresh()._replace(rate_rule="tuned")
 
 
 def outcome(surface: str, method: str, hypers, **setting) -> tuple[float, float, float]:
@@ -189,7 +189,7 @@ def test_another_setting_has_another_rate(change):
 
 
 def test_the_search_sees_the_noise_of_the_seed():
-    noisy = fresh("noisy_bowl")._replace(rates="tuned", runs=(Run("momentum", {}),))
+    noisy = fresh("noisy_bowl")._replace(rate_rule="tuned", runs=(Run("momentum", {}),))
     rates = {hypers_of(replaced(noisy, seed=seed), noisy.runs[0])["learning_rate"] for seed in range(4)}
     assert len(rates) > 1
     first = noisy._replace(repeats=5)
@@ -255,9 +255,9 @@ def found_table(at) -> list[list[str]]:
 def test_choosing_tuned_shows_the_search_and_runs_with_what_it_found(surface):
     at = open_page({"s": surface})
     assert not charts(at)
-    control(at, "rates").set_value("tuned").run()
+    control(at, "rate_rule").set_value("tuned").run()
     assert_whole(at)
-    race = fresh(surface)._replace(rates="tuned")
+    race = fresh(surface)._replace(rate_rule="tuned")
     expected = [hypers_of(race, one) for one in race.runs]
     assert [row[0] for row in found_table(at)] == [OPTIMIZERS[one.method].name for one in race.runs]
     assert [row[1] for row in found_table(at)] == [f"{hypers['learning_rate']:.4g}" for hypers in expected]
@@ -269,7 +269,7 @@ def test_choosing_tuned_shows_the_search_and_runs_with_what_it_found(surface):
     )
     by_name = {one.label: one for one in alone}
     assert all(path.is_drawn_as(by_name[path.name].x) for path in paths(at))
-    control(at, "rates").set_value("own").run()
+    control(at, "rate_rule").set_value("own").run()
     assert not charts(at)
 
 
@@ -299,7 +299,7 @@ def test_with_rho_or_beta1_tuned_their_sliders_and_fields_are_out_of_reach():
         True, True, False,
     ]  # fmt: skip
     assert all(control(at, f"run{i}-learning_rate").proto.disabled for i in range(6))
-    control(at, "rates").set_value("own").run()
+    control(at, "rate_rule").set_value("own").run()
     assert control(at, "rho").value == 0.9
 
 

@@ -45,11 +45,11 @@ from states.map import (
     fresh,
     has_rate,
     is_on,
+    own_rates,
     usual_axes,
     with_cells,
     with_kind,
     with_methods,
-    with_rates,
 )
 from states.noise import AMPLITUDE
 from states.noise import KINDS as NOISES
@@ -575,7 +575,7 @@ def pages(draw) -> Map:
         chosen=None,
     )
     rates = {method: draw(amount(*RATE_REACH)) for method in chosen if has_rate(method) and draw(st.booleans())}
-    shown = shown._replace(rates=with_rates(shown, rates))
+    shown = shown._replace(rates=own_rates(shown, rates))
     if shown.setting.start == landscape.view_at(shown.setting.knobs).start:
         shown = replaced(shown, start=None)
     if not shown.is_possible or draw(st.booleans()):

@@ -96,7 +96,7 @@ def another_value(widget) -> Any:
 
 KNOWN_WORDS = {
     "race-view": tuple(VIEWS),
-    "race-rates": ("own", "same"),
+    "race-rate_rule": ("own", "same"),
     "race-schedule": tuple(SCHEDULES),
     "race-noise_kind": KINDS,
     "race-count": ("steps", "evaluations"),

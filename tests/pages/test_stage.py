@@ -392,7 +392,7 @@ SHOWN = [  # race and slider
     (TAME, "angle"),
     (TAME, "kappa"),
     (replaced(TAME, noise=0.5, seed=3), "noise"),
-    (TAME._replace(rates="same"), "rate"),
+    (TAME._replace(rate_rule="same"), "rate"),
     (replaced(fresh("slope"), runs=TAME.runs, steps=40), "factor"),  # no minimum
     (replaced(fresh("six_hump_camel"), runs=TAME.runs[:2], steps=40), "factor"),  # a lowest loss that is not zero
 ]

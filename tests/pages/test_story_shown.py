@@ -3,7 +3,7 @@
 from landscapes import LANDSCAPES
 from pages.components.race.words import is_first_picture
 from states.fields import replaced
-from states.race import FIRST_METHODS, RATES, Run, fresh
+from states.race import FIRST_METHODS, RATE_RULES, Run, fresh
 from tests.support.open_page import open_page
 from tests.support.turns import every_surface
 
@@ -15,7 +15,7 @@ def changed_races(surface: str):
     race = fresh(surface)
     other = {
         "runs": (Run(FIRST_METHODS[0], {}),),
-        "rates": next(rates for rates in RATES if rates != race.rates),
+        "rate_rule": next(rule for rule in RATE_RULES if rule != race.rate_rule),
         "factor": 2 * race.factor,
         "hypers": {"rho": 0.5},
         "start": (race.setting.start_point[0] + 0.1, race.setting.start_point[1]),
@@ -44,7 +44,7 @@ def test_a_story_is_of_the_first_picture_alone(surface):
     fields = {*race._fields, *race.setting._fields} - {"setting", "surface", "knobs", "view", "rate"}
     left = fields - {name for name, _ in changed_races(surface)}
     assert left == set()  # no part of a race is forgotten here; one rate for all counts only where it is chosen
-    same = race._replace(rates="same")
+    same = race._replace(rate_rule="same")
     assert not is_first_picture(same._replace(rate=2 * race.rate))
 
 

@@ -15,7 +15,7 @@ from states.address import decode, encode
 from states.fields import FIRST_SURFACE, MAX_SEED, MAX_STEPS, START_REACH, replaced, value_of
 from states.noise import AMPLITUDE, KINDS
 from states.numbers import number
-from states.race import COUNTS, FACTOR, MAX_REPEATS, RATE, RATE_REACH, RATES, TUNES, VIEWS, Race, Run, fresh
+from states.race import COUNTS, FACTOR, MAX_REPEATS, RATE, RATE_REACH, RATE_RULES, TUNES, VIEWS, Race, Run, fresh
 from states.schedules import SCHEDULES
 from states.setting import Setting
 from states.shared import shared_name
@@ -71,7 +71,7 @@ def races(draw) -> Race:
             schedule=draw(st.sampled_from(list(SCHEDULES))),
         ),
         runs=tuple(draw(st.lists(any_run(), max_size=MOST_RUNS))),
-        rates=draw(st.sampled_from(list(RATES))),
+        rate_rule=draw(st.sampled_from(list(RATE_RULES))),
         factor=draw(amount(FACTOR.low, FACTOR.high)),
         rate=draw(amount(RATE.low, RATE.high)),
         hypers={
@@ -104,7 +104,7 @@ def assert_valid(race: Race) -> None:
             low, high = RATE_REACH if name == "learning_rate" else (knobs[name].low, knobs[name].high)
             assert low <= value <= high
     assert all(SHARED[name].low <= value <= SHARED[name].high for name, value in race.hypers.items())
-    assert race.rates in RATES
+    assert race.rate_rule in RATE_RULES
     assert race.view in VIEWS
     assert race.setting.schedule in SCHEDULES
     assert race.setting.noise_kind in KINDS
@@ -129,7 +129,7 @@ def names_of_page_controls() -> set[str]:
     other = replaced(
         usual,
         runs=usual.runs[:1],
-        rates="same",
+        rate_rule="same",
         factor=2.0,
         rate=usual.rate * 2,
         start=(0.1, 0.2),
@@ -219,7 +219,7 @@ def test_a_plain_address_is_the_surface_with_all_its_defaults(surface):
     )
     assert race.setting.knobs == {knob.name: knob.default for knob in landscape.knobs}
     assert race.setting.start_point == landscape.start
-    assert (race.rates, race.factor, race.hypers, race.view) == ("own", 1.0, {}, "overlay")
+    assert (race.rate_rule, race.factor, race.hypers, race.view) == ("own", 1.0, {}, "overlay")
     assert [run.method for run in race.runs] == ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
     for run in race.runs:
         assert race.values_of(run) == default_hypers(landscape, OPTIMIZERS[run.method])
@@ -304,7 +304,7 @@ def taken(race: Race, name: str):
     return (
         race.hypers[name]
         if name in race.hypers
-        else value_of(race, {"s": "surface", "kind": "noise_kind"}.get(name, name))
+        else value_of(race, {"s": "surface", "kind": "noise_kind", "rates": "rate_rule"}.get(name, name))
     )
 
 
@@ -445,7 +445,7 @@ def test_another_surface_loads_its_own_setting_and_keeps_what_is_the_visitors(ra
     assert moved.factor == 1.0
     assert moved.rate == fresh(surface).rate
     assert [run.method for run in moved.runs] == [run.method for run in race.runs]
-    for kept in ("rates", "hypers", "seed", "view", "tune"):
+    for kept in ("rate_rule", "hypers", "seed", "view", "tune"):
         assert value_of(moved, kept) == value_of(race, kept)
 
 
@@ -476,12 +476,12 @@ def test_a_further_run_keeps_its_ratio_to_the_default_rate():
 # --- the values of a run -------------------------------------------------------------------------------------------
 
 
-untuned = races().filter(lambda race: race.rates != "tuned")  # what a search finds is looked at in test_tuning.py
+untuned = races().filter(lambda race: race.rate_rule != "tuned")  # what a search finds is looked at in test_tuning.py
 
 
 @given(races())
 def test_own_rates_are_each_run_s_times_the_factor(race):
-    race = race._replace(rates="own")
+    race = race._replace(rate_rule="own")
     for run in race.runs:
         if any(knob.name == "learning_rate" for knob in OPTIMIZERS[run.method].knobs):
             base = run.own.get("learning_rate", default_rate(LANDSCAPES[race.setting.surface], OPTIMIZERS[run.method]))
@@ -490,7 +490,7 @@ def test_own_rates_are_each_run_s_times_the_factor(race):
 
 @given(races())
 def test_one_rate_for_all_overrides_own_rates_and_factor(race):
-    race = race._replace(rates="same")
+    race = race._replace(rate_rule="same")
     assert {race.values_of(run).get("learning_rate", race.rate) for run in race.runs} <= {race.rate}
 
 

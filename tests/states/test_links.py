@@ -29,8 +29,8 @@ def of_race(race: Race) -> dict:
         "repeats": race.repeats,
         "count": race.count,
         "view": race.view,
-        "rates": race.rates,
-        **({"tune": race.tune} if race.rates == "tuned" else {}),
+        "rates": race.rate_rule,
+        **({"tune": race.tune} if race.rate_rule == "tuned" else {}),
         "runs": [[run.method, race.values_of(run)] for run in race.runs],
     }
 

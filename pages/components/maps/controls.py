@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from optimizers import OPTIMIZERS
 from optimizers.base import LEARNING_RATE
 from pages.components import widgets
 from pages.components.desk import TITLES, Desk
+from states import registry
 from states.axes import able_methods, axis_knobs, has_rate
 from states.fields import replaced
 from states.fields import started as from_there
@@ -19,11 +19,11 @@ from states.map import (
     free_knobs,
     fresh,
     is_on,
+    own_rates,
     with_axes,
     with_cells,
     with_kind,
     with_methods,
-    with_rates,
     with_setting,
 )
 from states.shared import with_shared
@@ -47,7 +47,7 @@ def _read_back(shown: Map) -> tuple[Map, str | None]:
     cells = desk.seen("cells", shown.cells)
     shown = with_cells(shown, cells) if cells != shown.cells else shown
     rates = {name: desk.seen(f"rate-{name}", rate) for name, rate in _rates(shown).items()}
-    rates = with_rates(shown, {**shown.rates, **rates})
+    rates = own_rates(shown, {**shown.rates, **rates})
     return with_setting(shown, rates=rates, hypers=_hypers(shown), **widgets.read(desk, PAGE, shown)), None
 
 
@@ -148,7 +148,7 @@ def _reset(shown: Map) -> Map:
 
 
 def _show_methods(shown: Map) -> None:
-    names = {method: OPTIMIZERS[method].name for method in able_methods(shown.kind)}
+    names = {method: registry.method(method).name for method in able_methods(shown.kind)}
     if shown.kind == "knobs":
         widgets.choose(desk, "method", "Method", names, shown.methods[0])
         return
@@ -177,6 +177,6 @@ def _show_values(shown: Map) -> None:
     with st.container(key="maps-values"):
         widgets.show_knobs(desk, shown.setting, apart=axes)
         for method, rate in rates.items():
-            desk.knob_slider(LEARNING_RATE, rate, [OPTIMIZERS[method].name], f"rate-{method}")
+            desk.knob_slider(LEARNING_RATE, rate, [registry.method(method).name], f"rate-{method}")
         for name, (knob, users) in hypers.items():
             desk.knob_slider(knob, shown.hypers.get(name, knob.default), users, name)

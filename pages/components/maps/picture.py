@@ -14,14 +14,13 @@ from engine.theory import best_momentum, curvatures, stability_limit
 from engine.verdict import DIVERGED, SADDLE
 from figures import maps
 from figures.maps import BasinPanel, RatesPanel
-from landscapes import LANDSCAPES
-from optimizers import OPTIMIZERS
 from pages.components.beneath import give_way
 from pages.components.maps.run import Panel, Progress, Results
 from pages.components.page import is_phone, look
 from pages.components.picture import STAGE_POINTS, lowest_loss, styles_of
 from pages.components.stage.map_plot import MapView, Tips
 from shapes import Axis
+from states import registry
 from states.address import encode
 from states.map import Map
 from written import written
@@ -45,7 +44,7 @@ def watcher(shown: Map) -> tuple[Any, Progress]:
             return
         i = min(int(share * len(shown.panels)), len(shown.panels) - 1)
         runs = across if shown.kind == "rates" else across * up
-        what = f"{OPTIMIZERS[shown.panels[i]].name} on {shown.setting.landscape.name}: {runs:,} runs of {shown.setting.steps} steps{seeds}"
+        what = f"{registry.method(shown.panels[i]).name} on {shown.setting.landscape.name}: {runs:,} runs of {shown.setting.steps} steps{seeds}"
         place.progress(min(max(share, 0.0), 1.0), what)
 
     return place, tell
@@ -65,7 +64,7 @@ def _knob_map(shown: Map, results: Results) -> Any:
     across, up = shown.axes()
     (panel,) = results.panels
     values = {"steps": panel.arrived, "loss": heights(shown, results)[0], "success": panel.success}[shown.colour]
-    known, limit = theory(shown), OPTIMIZERS[shown.methods[0]].stable_rate
+    known, limit = theory(shown), registry.method(shown.methods[0]).stable_rate
     names = (limit.text if limit else "", "best in theory")
     return maps.knob_map(
         across, up, shown.colour, values, is_diverged(panel, results), look(), known.excess, known.best, names=names
@@ -76,7 +75,7 @@ def _rates_map(shown: Map, results: Results) -> Any:
     across, up = shown.axes()
     assert results.ranges is not None
     panels = [
-        RatesPanel(OPTIMIZERS[method].name, style.text, height, is_diverged(panel, results), good)
+        RatesPanel(registry.method(method).name, style.text, height, is_diverged(panel, results), good)
         for method, style, panel, height, good in zip(
             shown.panels, _styles(shown), results.panels, heights(shown, results), results.ranges.good, strict=True
         )
@@ -90,7 +89,7 @@ def _basin_map(shown: Map, results: Results) -> Any:
     view = shown.setting.landscape.view_at(shown.setting.knobs)
     grid = picture_grid(shown.setting.landscape, view.xlim, view.ylim, shown.setting.knobs, STAGE_POINTS)
     panels = [
-        BasinPanel(OPTIMIZERS[method].name, style.text, there.minimum, panel.arrived, there.kind)
+        BasinPanel(registry.method(method).name, style.text, there.minimum, panel.arrived, there.kind)
         for method, style, panel, there in zip(
             shown.panels, _styles(shown), results.panels, basins(shown, results), strict=True
         )
@@ -194,7 +193,7 @@ def theory(shown: Map) -> Theory:
     values: dict[str, Any] = dict(shown.values_of(method))
     across, up = shown.axes()
     values |= {shown.across: across.values()[:, None], shown.up: up.values()[None, :]}
-    limit = stability_limit(OPTIMIZERS[method], found[:, 1].reshape(shape), values)
+    limit = stability_limit(registry.method(method), found[:, 1].reshape(shape), values)
     if limit is None:
         return nothing
     limit = np.asarray(limit)
@@ -214,7 +213,7 @@ def _curvatures(surface: str, knobs: tuple[tuple[str, float], ...], name: str, a
     rows = []
     for value in values:
         moved = dict(knobs) if value is None else {**dict(knobs), name: float(value)}
-        found = curvatures(LANDSCAPES[surface], moved)
+        found = curvatures(registry.surface(surface), moved)
         if found is None:
             return None
         rows.append(found)
@@ -232,7 +231,7 @@ def view(shown: Map, results: Results, summary: str) -> MapView:
         step=(across.step, up.step),
         column_words=_words(across),
         row_words=_words(up),
-        panel_names=[OPTIMIZERS[method].name for method in shown.panels],
+        panel_names=[registry.method(method).name for method in shown.panels],
         tips=_tips(shown, results),
         statuses=results.statuses,
         chosen=shown.cell,

@@ -1,6 +1,5 @@
 """Makes the runs of a map, forty thousand a panel; computes each panel once and keeps it for a while."""
 
-import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from engine.verdict import DIVERGED, STATUSES, TOLERANCE, diverged_at
 from shapes import Axis, Sweep
 from states import axes, registry
 from states.map import Map
-from states.setting import Setting, on
+from states.setting import Setting
 
 CHECKED = 20  # cells along each axis that are computed again in the other precision
 SMALL, LARGE = 24, 8  # panels that are kept: 200 x 200 cells take 0.8 MB each, 400 x 400 cells 3 MB
@@ -54,14 +53,29 @@ class Doubt(NamedTuple):
 class _Request:
     """What a panel depends on, as the key of a cache, with the function that hears how far the panel is."""
 
-    def __init__(self, facts: dict[str, Any], progress: Progress):
-        self.facts, self.progress, self.text = facts, progress, json.dumps(facts, sort_keys=True)
+    def __init__(self, facts: "_Facts", progress: Progress):
+        self.facts, self.progress = facts, progress
 
     def __eq__(self, other) -> bool:
-        return isinstance(other, _Request) and self.text == other.text
+        return isinstance(other, _Request) and self.facts == other.facts
 
     def __hash__(self) -> int:
-        return hash(self.text)
+        return hash(self.facts)
+
+
+class _Facts(NamedTuple):
+    """All that a panel depends on; it can be hashed."""
+
+    method: str
+    axes: tuple[tuple[str, Axis], ...]
+    hypers: tuple[tuple[str, float], ...]
+    where: Setting  # its knobs as pairs
+    seeds: int
+    precision: str
+
+    @property
+    def setting(self) -> Setting:
+        return self.where._replace(knobs=self.where.landscape.knob_values(dict(self.where.knobs)))
 
 
 def computed(shown: Map, progress: Progress = lambda share: None) -> Results:
@@ -96,25 +110,18 @@ def _nobody(share: float) -> None:
     """Hears of no progress."""
 
 
-def _facts(shown: Map, method: str) -> dict[str, Any]:
+def _facts(shown: Map, method: str) -> _Facts:
     """Returns all that a panel depends on."""
-    across, up = shown.axes()
     names = {"knobs": (shown.across, shown.up), "basins": ("x", "y"), "rates": ("learning_rate", "budget")}[shown.kind]
-    return {
-        "surface": shown.setting.surface,
-        "method": method,
-        "axes": [[names[0], *across], [names[1], *up]],
-        "hypers": {name: value for name, value in shown.values_of(method).items() if name not in names},
-        "knobs": {name: value for name, value in shown.setting.knobs.items() if name not in names},
-        "start": None if shown.kind == "basins" else shown.setting.start,
-        "steps": shown.setting.steps,
-        "noise": shown.setting.noise,
-        "noise_kind": shown.setting.noise_kind,
-        "seed": shown.setting.seed,
-        "seeds": shown.seeds_run,
-        "schedule": "constant" if shown.kind == "rates" else shown.setting.schedule,
-        "precision": "float64" if shown.kind == "rates" else shown.precision,
-    }
+    hypers = tuple((name, value) for name, value in shown.values_of(method).items() if name not in names)
+    knobs = tuple((name, value) for name, value in shown.setting.knobs.items() if name not in names)
+    where = shown.setting._replace(knobs=knobs)
+    if shown.kind == "basins":
+        where = where._replace(start=None)
+    if shown.kind == "rates":
+        where = where._replace(schedule="constant")
+    precision = "float64" if shown.kind == "rates" else shown.precision
+    return _Facts(method, tuple(zip(names, shown.axes(), strict=True)), hypers, where, shown.seeds_run, precision)
 
 
 # --- two knobs, and basins -------------------------------------------------------------------------------------------
@@ -127,8 +134,8 @@ class _Swept(NamedTuple):
 
 def _sweep(request: _Request) -> _Swept:
     facts = request.facts
-    over = {name: Axis(*axis).values() for name, *axis in facts["axes"]}
-    found = _of_grid(facts, over, facts["precision"], request.progress)
+    over = {name: axis.values() for name, axis in facts.axes}
+    found = _of_grid(facts, over, facts.precision, request.progress)
     panel = Panel(
         found.loss,
         found.arrived.astype(np.int16),
@@ -137,7 +144,7 @@ def _sweep(request: _Request) -> _Swept:
         _codes(found.status, STATUSES),
         found.success.astype(np.float32),
     )
-    if facts["precision"] == "float64":
+    if facts.precision == "float64":
         return _Swept(panel, None)
     every = {name: max(len(values) // CHECKED, 1) for name, values in over.items()}
     some = {name: values[:: every[name]] for name, values in over.items()}
@@ -146,14 +153,9 @@ def _sweep(request: _Request) -> _Swept:
     return _Swept(panel, Doubt(same.size, int(same.size - same.sum())))
 
 
-def _of_grid(facts: dict[str, Any], over: dict[str, np.ndarray], precision: str, progress: Progress) -> Sweep:
-    optimizer, options = registry.method(facts["method"]), {"seeds": facts["seeds"], "precision": precision}
-    return sweep(optimizer, _setting(facts, facts["seed"]), over, facts["hypers"], **options, progress=progress)
-
-
-def _setting(facts: dict[str, Any], seed: int) -> Setting:
-    names = ("knobs", "start", "steps", "noise", "noise_kind", "schedule")
-    return on(facts["surface"], **{name: facts[name] for name in names}, seed=seed)
+def _of_grid(facts: _Facts, over: dict[str, np.ndarray], precision: str, progress: Progress) -> Sweep:
+    optimizer, options = registry.method(facts.method), {"seeds": facts.seeds, "precision": precision}
+    return sweep(optimizer, facts.setting, over, dict(facts.hypers), **options, progress=progress)
 
 
 def _codes(words: np.ndarray, known: tuple[str, ...]) -> np.ndarray:
@@ -189,9 +191,9 @@ def _at_budgets(found: _AtBudgets) -> Panel:
 def _rates(request: _Request) -> _AtBudgets:
     facts = request.facts
     parts = []
-    for i in range(facts["seeds"]):
-        parts.append(_one_seed(facts, facts["seed"] + i))
-        request.progress((i + 1) / facts["seeds"])
+    for i in range(facts.seeds):
+        parts.append(_one_seed(facts, facts.setting._replace(seed=facts.where.seed + i)))
+        request.progress((i + 1) / facts.seeds)
     distance, loss, diverged, arrived, first = zip(*parts, strict=True)
     close = np.mean([one <= TOLERANCE for one in distance], axis=0)
     return _AtBudgets(
@@ -199,13 +201,12 @@ def _rates(request: _Request) -> _AtBudgets:
     )
 
 
-def _one_seed(facts: dict[str, Any], seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
+def _one_seed(facts: _Facts, setting: Setting) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
     """Distance, loss, whether diverged and steps to arrive, each (rates, budgets), and the loss at the start."""
-    setting = _setting(facts, seed)
-    rates, rows = (Axis(*axis).values() for _, *axis in facts["axes"])
+    rates, rows = (axis.values() for _, axis in facts.axes)
     rows = np.rint(rows).astype(int)
-    members = [Member([{**facts["hypers"], "learning_rate": float(rate)}]) for rate in rates]
-    found = paths([registry.method(facts["method"])], setting, members)
+    members = [Member([{**dict(facts.hypers), "learning_rate": float(rate)}]) for rate in rates]
+    found = paths([registry.method(facts.method)], setting, members)
     x, stopped = found.x[:, 0], found.stopped[:, 0, None]
     lost = np.where((stopped >= 0) & (rows >= stopped), 0, -1)
     from_start = np.stack(np.broadcast_arrays(x[:, :1], x[:, rows]), axis=2)  # (rates, budgets, 2, 2): start and end

@@ -11,12 +11,12 @@ from engine.robustness import FALL, stretch, width
 from engine.sampling import stationary_points
 from engine.verdict import MEANING, TOLERANCE
 from figures import maps
-from optimizers import OPTIMIZERS
 from pages.components import picture, words
 from pages.components.maps.picture import basins, in_words, is_diverged, theory
 from pages.components.maps.run import Panel, Results
 from pages.components.page import look
 from pages.components.tables import swatch, table
+from states import registry
 from states.address import encode
 from states.map import FIRST_SURFACE, MOST, Map, able_methods, fresh
 from states.race import MAX_REPEATS, Race
@@ -54,7 +54,7 @@ def notices(shown: Map, race: Race, problems: Sequence[str]) -> None:
 
 def _limits(shown: Map) -> list[str]:
     """Says what cannot be shown as the visitor chose it."""
-    found, first = [], OPTIMIZERS[shown.methods[0]].name
+    found, first = [], registry.method(shown.methods[0]).name
     if not shown.is_possible:
         found.append(
             f"A map needs two knobs: {first} and {shown.setting.landscape.name} do not have as many between them. "
@@ -62,7 +62,7 @@ def _limits(shown: Map) -> list[str]:
         )
     unable = [method for method in shown.methods if method not in able_methods(shown.kind)]
     for method in unable:
-        found.append(f"{OPTIMIZERS[method].name} has no learning rate, so it is not on this map.")
+        found.append(f"{registry.method(method).name} has no learning rate, so it is not on this map.")
     if shown.kind != "knobs" and len(shown.methods) - len(unable) > MOST[shown.kind]:
         found.append(f"This map has room for {MOST[shown.kind]} methods; the others wait.")
     if shown.seeds_run < shown.seeds:
@@ -86,7 +86,7 @@ def summary(shown: Map, results: Results) -> str:
 
 
 def _knobs_in_words(shown: Map, results: Results) -> str:
-    (panel,), name = results.panels, OPTIMIZERS[shown.methods[0]].name
+    (panel,), name = results.panels, registry.method(shown.methods[0]).name
     gone = float(is_diverged(panel, results).mean())
     there = float((panel.arrived >= 0).mean())
     shares = (
@@ -136,7 +136,7 @@ def _at(shown: Map, column: int, row: int) -> str:
 def _rates_in_words(shown: Map, results: Results) -> str:
     assert results.ranges is not None
     widths = results.ranges.decades[:, -1]
-    widest = OPTIMIZERS[shown.panels[int(np.argmax(widths))]].name
+    widest = registry.method(shown.panels[int(np.argmax(widths))]).name
     if not results.ranges.good[..., -1].any():
         return f"On {shown.setting.landscape.name} no rate is good after {shown.setting.steps} steps."
     return (
@@ -149,7 +149,7 @@ def _basins_in_words(shown: Map, results: Results) -> str:
     told = []
     for method, there in zip(shown.panels, basins(shown, results), strict=True):
         arrive = float((there.kind == maps.BASIN).mean())
-        told.append(f"{OPTIMIZERS[method].name} comes from {_share(arrive)} of the starts to a minimum.")
+        told.append(f"{registry.method(method).name} comes from {_share(arrive)} of the starts to a minimum.")
     return f"{shown.setting.landscape.name}: {' '.join(told)}"
 
 
@@ -207,7 +207,7 @@ def _meanings(shown: Map, results: Results) -> str:
 def chosen(shown: Map, race: Race) -> None:
     """Says which cell's run is shown, with the way to it as a race."""
     address = "./?" + urlencode(encode(race), doseq=True)
-    title = "Start" if shown.kind == "basins" else OPTIMIZERS[race.runs[0].method].name
+    title = "Start" if shown.kind == "basins" else registry.method(race.runs[0].method).name
     where = f": {_at(shown, *shown.cell[1:])}" if shown.is_possible else ""
     st.html(
         f"<p class='chosen'><b>{escape(title)}</b>{escape(where)} "
@@ -256,7 +256,7 @@ def _widths_table(shown: Map, results: Results) -> str:
     for i, (method, style) in enumerate(zip(shown.panels, picture.styles_of(shown.panels), strict=True)):
         between = stretch(ranges.good[i, :, -1])
         span = "–" if between is None else _span(rates, *between)
-        name = swatch(style.line, OPTIMIZERS[method].name)
+        name = swatch(style.line, registry.method(method).name)
         rows.append((name, *(f"{ranges.decades[i, row]:.2f}" for row in picked), span))
     head = (
         "Good range, decades",
@@ -296,5 +296,5 @@ def _shares_table(shown: Map, results: Results) -> str:
         parts = [float((there.kind == kind).mean()) for there in found]
         if any(parts):
             rows.append((name, *map(_share, parts)))
-    names = [escape(OPTIMIZERS[method].name) for method in shown.panels]
+    names = [escape(registry.method(method).name) for method in shown.panels]
     return table("map-table", "Shares of the starts", ("Ends at", *names), rows)

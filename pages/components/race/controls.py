@@ -11,6 +11,7 @@ from pages.components import widgets
 from pages.components.desk import Desk
 from pages.components.widgets import Box, box_of
 from shapes import MAX_ENTRIES
+from states import registry
 from states.fields import replaced
 from states.race import COUNTS, FIRST_METHODS, PAGE, RATE_REACH, Race, Run, fresh
 from states.shared import shared_knobs, shared_name, with_shared
@@ -53,7 +54,7 @@ def _chosen(race: Race, methods: Sequence[str]) -> tuple[tuple[Run, ...], str | 
     kept = [run for run in race.runs if run.method in methods]
     added = [Run(method, {}) for method in methods if method not in race.methods]
     if len(kept) + len(added) > MAX_ENTRIES:
-        name = OPTIMIZERS[added[-1].method].name
+        name = registry.method(added[-1].method).name
         return race.runs, f"A race has at most {MAX_ENTRIES} runs. Take one out before you add {name}."
     return _in_order([*kept, *added]), None
 
@@ -73,7 +74,7 @@ def _with_own(race: Race, i: int, run: Run) -> Run:
 
 def _base_values(race: Race, run: Run) -> dict[str, float]:
     """Returns the run's values before the common factor."""
-    return race._replace(rates="own", factor=1.0).values_of(run)
+    return race._replace(rate_rule="own", factor=1.0).values_of(run)
 
 
 # --- the widgets ---------------------------------------------------------------------------------------------------
@@ -131,7 +132,7 @@ def _chips(name: str, label: str, offered: Sequence[str], chosen: list[str], nam
     st.pills(
         label,
         offered,
-        format_func=lambda method: OPTIMIZERS[method].name,
+        format_func=lambda method: registry.method(method).name,
         selection_mode="multi",
         key=desk.mirror(name, chosen),
         label_visibility="visible" if named else "collapsed",
@@ -139,18 +140,18 @@ def _chips(name: str, label: str, offered: Sequence[str], chosen: list[str], nam
 
 
 def _show_rates(race: Race) -> None:
-    widgets.show(desk, PAGE.fields["rates"], race)
-    which = {"own": "factor", "same": "rate", "tuned": "tune"}[race.rates]
+    widgets.show(desk, PAGE.fields["rate_rule"], race)
+    which = {"own": "factor", "same": "rate", "tuned": "tune"}[race.rate_rule]
     widgets.show(desk, PAGE.fields[which], race, named=which != "tune")
 
 
 def _is_tuned(race: Race, method: str, name: str) -> bool:
-    return race.rates == "tuned" and name in tuned_names(OPTIMIZERS[method], race.tune == "both")
+    return race.rate_rule == "tuned" and name in tuned_names(registry.method(method), race.tune == "both")
 
 
 def _is_tuned_for_all(race: Race, shared: str) -> bool:
     """Tells whether the search finds this shared value for every chosen method that has it: its slider would move nothing."""
-    knobs = ((run.method, knob) for run in race.runs for knob in OPTIMIZERS[run.method].knobs)
+    knobs = ((run.method, knob) for run in race.runs for knob in registry.method(run.method).knobs)
     users = [(method, knob.name) for method, knob in knobs if shared_name(method, knob) == shared]
     return all(_is_tuned(race, *user) for user in users)
 
@@ -159,23 +160,23 @@ def _show_runs(race: Race) -> None:
     """Shows every run's own rate and values, and buttons that add a run of its method or take the run out."""
     if not race.runs:
         st.caption("No method is chosen.")
-    elif race.rates == "tuned":
+    elif race.rate_rule == "tuned":
         st.caption("What is tuned is found by search; these fields keep what it had before.")
-    names = labels([(OPTIMIZERS[run.method], _base_values(race, run)) for run in race.runs])
+    names = labels([(registry.method(run.method), _base_values(race, run)) for run in race.runs])
     for i, (run, name) in enumerate(zip(race.runs, names, strict=True)):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall", wrap=False):
-            if any(knob.name == "learning_rate" for knob in OPTIMIZERS[run.method].knobs):
+            if any(knob.name == "learning_rate" for knob in registry.method(run.method).knobs):
                 _own_value(race, i, run, "learning_rate", name)
             else:
                 st.markdown(name, width="stretch")
             more = desk.key(f"more{i}")
             with st.popover(f"More for {name}", icon=":material/more_horiz:", key=more, on_change="rerun"):
-                for knob in OPTIMIZERS[run.method].knobs:
+                for knob in registry.method(run.method).knobs:
                     if knob.name != "learning_rate":
                         _own_value(race, i, run, knob.name, knob.name)
                 full = len(race.runs) >= MAX_ENTRIES
                 st.button(
-                    f"Add another {OPTIMIZERS[run.method].name}",
+                    f"Add another {registry.method(run.method).name}",
                     key=desk.key(f"again{i}"),
                     on_click=_change_runs,
                     args=(_again, i, more),
@@ -198,12 +199,12 @@ def _own_value(race: Race, i: int, run: Run, name: str, label: str) -> None:
         f"run{i}-{name}",
         _own_box(run, name)._replace(label=label),
         _base_values(race, run)[name],
-        disabled=(name == "learning_rate" and race.rates == "same") or _is_tuned(race, run.method, name),
+        disabled=(name == "learning_rate" and race.rate_rule == "same") or _is_tuned(race, run.method, name),
     )
 
 
 def _own_box(run: Run, name: str) -> Box:
-    return box_of(next(knob for knob in OPTIMIZERS[run.method].knobs if knob.name == name))
+    return box_of(next(knob for knob in registry.method(run.method).knobs if knob.name == name))
 
 
 def _again(race: Race, i: int) -> Race:

@@ -11,14 +11,14 @@ from engine.sampling import stationary_points
 from engine.tuning import GRID, RATES, REACH, Tuned, tuned_names
 from engine.verdict import TOLERANCE
 from figures.tuning import Line, searches
-from optimizers import OPTIMIZERS
 from pages.components import picture
 from pages.components.page import look
 from pages.components.picture import lowest_loss, show_chart
 from pages.components.running import hypers_of, search_of
 from pages.components.tables import swatch, table
+from states import registry
 from states.address import encode
-from states.map import fresh, with_axes, with_rates
+from states.map import fresh, own_rates, with_axes
 from states.race import Race, Run
 from states.shared import shared_name
 from written import written
@@ -26,11 +26,11 @@ from written import written
 
 def show(race: Race) -> None:
     """Shows the search behind the rates of this race; shows nothing where the rates are not tuned."""
-    if race.rates != "tuned" or not race.runs:
+    if race.rate_rule != "tuned" or not race.runs:
         return
     with st.expander("How the rates were tuned", expanded=True, key="race-tuned"):
         found = [search_of(race, run) for run in race.runs]
-        names = labels([(OPTIMIZERS[run.method], hypers_of(race, run)) for run in race.runs])
+        names = labels([(registry.method(run.method), hypers_of(race, run)) for run in race.runs])
         st.html(_table(race, names, found))
         lines = [
             _line(name, run.method, one) for name, run, one in zip(names, race.runs, found, strict=True) if one.axes
@@ -81,7 +81,7 @@ def _exceptions(race: Race, names: list[str], found: list[Tuned]) -> list[str]:
         sentences.append("The search counts steps, not evaluations.")
     untuned = [run.method for run, one in zip(race.runs, found, strict=True) if not one.axes]
     sentences += [
-        f"{OPTIMIZERS[name].name} has no learning rate and keeps its defaults." for name in dict.fromkeys(untuned)
+        f"{registry.method(name).name} has no learning rate and keeps its defaults." for name in dict.fromkeys(untuned)
     ]
     edges = [f"{name} ({_named(one.edges)})" for name, one in zip(names, found, strict=True) if one.edges]
     if edges:
@@ -133,8 +133,8 @@ def _link(race: Race, run: Run, name: str) -> str:
 
 def map_address(race: Race, run: Run) -> str:
     """Returns the address of the map of the run's rate against rho, beta1 or its first other value, else against the steps."""
-    knobs = OPTIMIZERS[run.method].knobs
-    names = list(dict.fromkeys([*tuned_names(OPTIMIZERS[run.method], True), *(knob.name for knob in knobs)]))
+    knobs = registry.method(run.method).knobs
+    names = list(dict.fromkeys([*tuned_names(registry.method(run.method), True), *(knob.name for knob in knobs)]))
     values = hypers_of(race, run)
     shared = {
         shared_name(run.method, knob): values[knob.name]
@@ -143,7 +143,7 @@ def map_address(race: Race, run: Run) -> str:
     }
     kind = "knobs" if len(names) > 1 else "rates"
     shown = fresh(race.setting.surface)._replace(setting=race.setting, kind=kind, methods=(run.method,), hypers=shared)
-    shown = shown._replace(rates=with_rates(shown, {run.method: values["learning_rate"]}))
+    shown = shown._replace(rates=own_rates(shown, {run.method: values["learning_rate"]}))
     axes = names[:2] if kind == "knobs" else (shown.across, shown.up)
     return f"maps?{urlencode(encode(with_axes(shown, *axes)), doseq=True)}"
 

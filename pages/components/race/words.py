@@ -6,10 +6,10 @@ from html import escape
 import streamlit as st
 
 from engine.verdict import MEANING, TOLERANCE
-from optimizers import OPTIMIZERS
 from pages.components import picture, tables, words
 from pages.components.running import Result
 from pages.components.tables import swatch
+from states import registry
 from states.race import Race, fresh
 from written import written
 
@@ -71,7 +71,7 @@ def watch(race: Race) -> None:
 def is_first_picture(race: Race) -> bool:
     """Tells whether the runs drawn are those of the surface's plain address, however the visitor looks at them."""
     usual = fresh(race.setting.surface)
-    return race._replace(view=usual.view, rate=usual.rate if race.rates == "own" else race.rate) == usual
+    return race._replace(view=usual.view, rate=usual.rate if race.rate_rule == "own" else race.rate) == usual
 
 
 def described(race: Race) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def formulas(race: Race) -> None:
             st.caption(landscape.source)
             words.source("The surface's source", landscape.loss)
         for method in _methods(race):
-            optimizer = OPTIMIZERS[method]
+            optimizer = registry.method(method)
             with st.container(border=True):
                 st.markdown(f"**{optimizer.name}**, {optimizer.year}")
                 st.latex(optimizer.formula)

@@ -132,7 +132,7 @@ def _in_words(race: Race) -> str:
         ", ".join(f"{name} {written(value, EXACT)}" for name, value in setting.knobs.items()),
         f"from ({written(x, EXACT)}, {written(y, EXACT)})",
         f"{setting.steps} {race.count}",
-        rates[race.rates],
+        rates[race.rate_rule],
         f"{SCHEDULES[setting.schedule].name.lower()} schedule" if setting.schedule != "constant" else "",
         noise,
         f"{race.repeats} repeats" if race.repeats > 1 else "",

@@ -15,6 +15,7 @@ from landscapes import LANDSCAPES
 from pages.components import cards
 from pages.components.page import look
 from pages.components.picture import STAGE_POINTS
+from states import registry
 from states.address import encode
 from states.race import fresh
 from written import EXACT, written
@@ -44,7 +45,7 @@ def _group(key: str, heading: str, surfaces: list[str]) -> dict[str, DeltaGenera
 @lru_cache(maxsize=256)  # some ten kilobytes each, in two themes
 def picture(surface: str, theme: str) -> str:
     """Draws a surface; returns the picture as the address of an image. What this compiles, the surface's race needs as well."""
-    landscape = LANDSCAPES[surface]
+    landscape = registry.surface(surface)
     xlim, ylim, start = landscape.view_at()
     grid = picture_grid(landscape, xlim, ylim, n=STAGE_POINTS)
     return as_address(thumbnail(grid, stationary_points(landscape).minima, start, LOOKS[theme]))
@@ -52,7 +53,7 @@ def picture(surface: str, theme: str) -> str:
 
 def card(surface: str, image: str | None) -> str:
     """Writes a surface's card as HTML, whose link the style sheet spreads over all of it; without an image, its place is kept."""
-    landscape = LANDSCAPES[surface]
+    landscape = registry.surface(surface)
     drawn = f'<img src="{image}" alt="{escape(_alt(surface))}">' if image else '<div class="undrawn"></div>'
     use = f"<p class='use'><b>Good for:</b> {escape(landscape.good_for)}</p>" if landscape.good_for else ""
     return (
@@ -73,7 +74,7 @@ def one_line(story: str) -> str:
 
 
 def _alt(surface: str) -> str:
-    landscape = LANDSCAPES[surface]
+    landscape = registry.surface(surface)
     minima = stationary_points(landscape).minima
     x, y = (written(at, EXACT) for at in landscape.view_at().start)
     stars = "no minimum" if not len(minima) else "one minimum" if len(minima) == 1 else f"{len(minima)} minima"
