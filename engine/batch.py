@@ -1,4 +1,4 @@
-"""Many runs in one call, with all their points: the race at all values of a slider."""
+"""Runs many runs in one call, with all their points: the race at all values of a slider."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +33,7 @@ class Member(NamedTuple):
     seed: int | None = None
 
     def within(self, setting: Setting) -> Setting:
-        """The setting of this race."""
+        """Returns the setting of this race."""
         own = {name: value for name, value in self._asdict().items() if name != "hypers" and value is not None}
         if "knobs" in own:
             own["knobs"] = {**setting.knobs, **own["knobs"]}
@@ -41,7 +41,7 @@ class Member(NamedTuple):
 
 
 def paths(optimizers: Sequence[Optimizer], setting: Setting, members: Sequence[Member]) -> Paths:
-    """The paths of many races between the same methods on one surface: each as in a `race` of its own.
+    """Runs many races between the same methods on one surface, each as in a `race` of its own.
 
     Equal to that race but for the last bits, which a chaotic run amplifies. ValueErrors as for `race`; ValueError also
     for more than 1000 steps, and for a member that has not one `hypers` an entry.
@@ -67,7 +67,7 @@ def warm(optimizers: Sequence[Optimizer], landscape: Landscape) -> None:
 
 
 def _hypers(landscape, optimizers, members) -> list[list[dict[str, float]]]:
-    """The values of all knobs, first by entry and then by member."""
+    """Returns the values of all knobs, first by entry and then by member."""
     for member in members:
         if len(member.hypers) != len(optimizers):
             raise ValueError(
@@ -89,7 +89,7 @@ class Batch(NamedTuple):
 
 
 def _batch(members: list[Conditions], hypers: list[list[dict[str, float]]]) -> Batch:
-    """The members of one call; the last is repeated until there are WIDTH."""
+    """Puts the members of one call into arrays, and repeats the last member until there are WIDTH."""
     spare = WIDTH - len(members)
     members = members + members[-1:] * spare
     batch = Batch(
@@ -106,12 +106,12 @@ def _batch(members: list[Conditions], hypers: list[list[dict[str, float]]]) -> B
 
 
 def _columns(rows: list[dict[str, float]]) -> dict[str, np.ndarray]:
-    """A dict of arrays (n,) from n dicts of numbers."""
+    """Makes a dict of arrays (n,) from n dicts of numbers."""
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
 def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
-    """The random numbers (LENGTH, 2) of n members as (LENGTH, n, 2); only those of the steps that are taken."""
+    """Stacks the random numbers (LENGTH, 2) of n members as (LENGTH, n, 2), but only those of the steps that are taken."""
     table = np.zeros((LENGTH, len(draws), 2))
     np.stack([draw[:steps] for draw in draws], axis=1, out=table[:steps])
     return table
@@ -119,7 +119,7 @@ def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
 
 @compiled(megabytes=5.0)
 def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
-    """The compiled loop of n runs: (start (n, 2), steps, hypers, knobs, draws) -> x, second path, each (length + 1, n, 2).
+    """Returns the compiled loop (start (n, 2), steps, hypers, knobs, draws) -> x, second path, each (length + 1, n, 2).
 
     The second path is None for a method without. hypers and knobs are () each, for all runs, or (n,) each. All are
     traced; another n or length is compiled anew, in the precision of the arrays. The runs step together: XLA turns a
@@ -174,7 +174,7 @@ def _begin(landscape: Landscape, optimizer: Optimizer, entry: int, batch: Batch,
 
 
 def _begin_all(landscape, optimizers, batches: list[Batch], steps: int) -> list[list[UnderWay]]:
-    """All runs under way, by batch and entry."""
+    """Begins all runs, and returns them by batch and entry."""
     if batches:
         _compile(landscape, optimizers, batches[0])
     return [

@@ -1,4 +1,4 @@
-"""One step of a method on a surface: what every compiled loop repeats, over a run, many runs, only their ends, or inside."""
+"""One step of a method on a surface, which every compiled loop repeats: over a run, many runs, only their ends, or inside."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ class Traced(NamedTuple):
 
 @compiled(megabytes=0.2)
 def _traced(landscape: Landscape) -> Traced:
-    """The surface's loss and its derivatives. To trace one anew for every method takes as long as to compile the method."""
+    """Traces the surface's loss and its derivatives once: to do so for every method takes as long as to compile the method."""
 
     def loss(p, knobs):
         return landscape.loss(p, **knobs)
@@ -31,7 +31,7 @@ def _traced(landscape: Landscape) -> Traced:
 
 
 def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int] | None = None) -> Oracle:
-    """The surface as seen at one step; `asked` counts the gradients, values and Hessians while the step is traced."""
+    """Shows the surface at one step; `asked` counts the gradients, values and Hessians while the step is traced."""
     traced = _traced(landscape)
 
     def counted(kind, function):
@@ -51,12 +51,12 @@ def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int]
 
 
 def hypers_at(hypers: dict, factor) -> dict:
-    """The hyperparameters of one step: the schedule scales the learning rate, of a method that has one."""
+    """Returns the hyperparameters of one step: the schedule scales the learning rate, of a method that has one."""
     return {name: value * factor if name == "learning_rate" else value for name, value in hypers.items()}
 
 
 def stepper(landscape: Landscape, optimizer: Optimizer) -> Callable[..., tuple[Any, Any]]:
-    """The step of this method on this surface.
+    """Returns the step of this method on this surface.
 
     step(x, state, hypers, knobs, noise (2,), direction (2,), factor ()) -> x, state. Traceable.
     """

@@ -87,7 +87,7 @@ class Line(NamedTuple):
 class Trace(NamedTuple):
     """The steps from every row of a run; row t is the step that leaves x_t."""
 
-    lines: tuple[Line, ...]  # none where the source is not one that can be gone through
+    lines: tuple[Line, ...]  # empty where the update is not one that can be gone through
     x: np.ndarray  # (steps + 1, 2) where the step leads
     state: dict[str, np.ndarray]  # the state after it, (steps + 1, ...)
     asked: np.ndarray  # (steps + 1, 2) where the method took its gradient; x where it takes none

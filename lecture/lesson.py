@@ -32,7 +32,7 @@ class Lesson(NamedTuple):
 
     @property
     def measured(self) -> Race | None:
-        """The race with which the scene measures its claim: every value that its methods run with is their own."""
+        """Returns the race with which the scene measures its claim: every value that its methods run with is their own."""
         return None if self.race is None else resolved(self.race)
 
     @property
@@ -80,7 +80,7 @@ def neighbour(scene: str, by: int) -> str:
 
 
 class _Place(NamedTuple):
-    """What the page shows: a scene, a chapter's sheet, or else the contents."""
+    """The part of the address with what the page shows: a scene, a chapter's sheet, or else the contents."""
 
     def names(self, state: Lesson) -> tuple[str, ...]:
         return ("scene",) if state.scene else ("scene", "sheet")
@@ -102,7 +102,7 @@ class _Place(NamedTuple):
 
 
 class _Controls(NamedTuple):
-    """The controls of the scene, each by its own name."""
+    """The part of the address with the controls of the scene, each by its own name."""
 
     def names(self, state: Lesson) -> tuple[str, ...]:
         return state.now.controls if state.scene else ()
@@ -118,7 +118,7 @@ class _Controls(NamedTuple):
 
 
 class _Start(NamedTuple):
-    """Where the scene's runs start."""
+    """The part of the address with the scene's start."""
 
     def names(self, state: Lesson) -> tuple[str, ...]:
         return ("x", "y") if state.scene else ()

@@ -25,12 +25,12 @@ State = Any  # a NamedTuple with a field `setting`
 
 
 def value_of(state: State, name: str) -> Any:
-    """The value of a field of the state, or of its setting."""
+    """Returns the value of a field of the state, or of its setting."""
     return getattr(state.setting if name in Setting._fields else state, name)
 
 
 def replaced(state: State, **values) -> State:
-    """The state with other values for fields of its own, or of its setting."""
+    """Returns the state with other values for fields of its own, or of its setting."""
     setting = {name: values.pop(name) for name in Setting._fields if name in values}
     return state._replace(**values, **({"setting": state.setting._replace(**setting)} if setting else {}))
 
@@ -58,7 +58,7 @@ Form = Knob | Whole | Word  # a Knob: a number on its slider
 
 
 def read_form(query: Reader, given: str | None, what: str, form: Form, usual: Any) -> Any:
-    """The value that a text gives, or the usual one; what cannot be used is told."""
+    """Reads the value that a text gives, or takes the usual one; complains of what cannot be used."""
     if isinstance(form, Knob):
         return query.value(given, what, form.low, form.high, usual)
     if isinstance(form, Whole):
@@ -71,23 +71,23 @@ def read_form(query: Reader, given: str | None, what: str, form: Form, usual: An
 
 
 class Part(Protocol):
-    """What a page's address says of one thing."""
+    """A part of a page's address."""
 
     def names(self, state: State) -> tuple[str, ...]:
-        """The names that links give it, the one that is written first."""
+        """Returns the names that links give it, the one that is written first."""
         ...
 
     def read(self, query: Reader, state: State) -> State:
-        """The state with what the link says of it."""
+        """Returns the state with what the link says of this part."""
         ...
 
     def write(self, state: State, usual: State) -> Query:
-        """What of it differs from the usual state."""
+        """Returns the query of what in this part differs from the usual state."""
         ...
 
 
 class Field(NamedTuple):
-    """One control."""
+    """One control: the part of the address with its value."""
 
     name: str  # of the value in the state (or its setting), of the widget, and in the address
     form: Form | Callable[[State], Form]
@@ -118,7 +118,7 @@ class Field(NamedTuple):
 
 
 class Surface(NamedTuple):
-    """Which surface; everything else begins as it is there."""
+    """The part of the address with the surface; everything else begins as it is there."""
 
     fresh: Callable[[str], State]
 
@@ -133,7 +133,7 @@ class Surface(NamedTuple):
 
 
 class Knobs(NamedTuple):
-    """The knobs of the surface, each by its own name."""
+    """The part of the address with the knobs of the surface, each by its own name."""
 
     def names(self, state: State) -> tuple[str, ...]:
         return tuple(state.setting.knobs)
@@ -153,7 +153,7 @@ class Knobs(NamedTuple):
 
 
 class Shared(NamedTuple):
-    """The values that all methods share which have them, by their shared names: rho, beta1, ..."""
+    """The part of the address with the values that methods share, by their shared names: rho, beta1, ..."""
 
     def names(self, state: State) -> tuple[str, ...]:
         return tuple(all_hypers())
@@ -168,7 +168,7 @@ class Shared(NamedTuple):
 
 
 class Start(NamedTuple):
-    """Where the runs start; the surface's own start is left out, and turns with the surface."""
+    """The part of the address with the start; it leaves out the surface's own, which turns with the surface."""
 
     def names(self, state: State) -> tuple[str, ...]:
         return "x", "y"
@@ -186,7 +186,7 @@ class Start(NamedTuple):
 
 
 def started(setting: Setting, start: tuple[float, float]) -> tuple[float, float] | None:
-    """That start as a setting holds it: None where it is the surface's own, which turns with the surface."""
+    """Returns that start as a setting holds it: None where it is the surface's own, which turns with the surface."""
     return None if start == setting.landscape.view_at(setting.knobs).start else start
 
 
@@ -195,9 +195,9 @@ def started(setting: Setting, start: tuple[float, float]) -> tuple[float, float]
 
 @dataclass(frozen=True)
 class Page:
-    """A page as a table."""
+    """A page as a table of its parts."""
 
-    heads: Sequence[Part]  # which decide what there is besides
+    heads: Sequence[Part]  # read first: they decide what the others may be
     parts: Sequence[Part]  # all else
     usual: Callable[[State], State]  # the state from which an address tells what differs
     who: Callable[[State], str]  # who has no use for other names, in a sentence
@@ -208,12 +208,12 @@ class Page:
 
     @property
     def fields(self) -> dict[str, Field]:
-        """The controls by their names."""
+        """Returns the controls by their names."""
         return {part.name: part for part in self if isinstance(part, Field)}
 
 
 def decode(page: Page, query: Mapping[str, Sequence[str]]) -> tuple[State, list[str]]:
-    """The state that a query (name -> values) stands for, and a sentence for whatever in it could not be used."""
+    """Returns the state that a query (name -> values) stands for, and a sentence for whatever in it could not be used."""
     reader, state = Reader(query), None
     for part in page.heads:
         state = part.read(reader, state)
@@ -224,11 +224,11 @@ def decode(page: Page, query: Mapping[str, Sequence[str]]) -> tuple[State, list[
 
 
 def encode(page: Page, state: State) -> Query:
-    """The query of a state: whatever differs from the usual one."""
+    """Returns the query of a state: whatever differs from the usual one."""
     usual = page.usual(state)
     return {name: value for part in page for name, value in part.write(state, usual).items()}
 
 
 def kept(page: Page, state: State) -> dict[str, Any]:
-    """What stays of a state on another surface."""
+    """Returns what stays of a state on another surface: name -> value."""
     return {field.name: value_of(state, field.name) for field in page.fields.values() if field.stays}

@@ -97,6 +97,7 @@ def rows(count: int) -> list[tuple[float, float]]:
 
 
 def tall_size(domain: tuple[float, float]) -> tuple[float, float]:
+    """Returns the pixels, across and down, of a panel of a TALL figure that fills this part of its height."""
     return TALL[0] - MARGIN["l"] - MARGIN["r"], (TALL[1] - TITLE - MARGIN["b"]) * (domain[1] - domain[0])
 
 

@@ -84,6 +84,7 @@ def show_chart(figure, key: str, alt: str) -> None:
 
 
 def columns(panels: int) -> int:
+    """Returns how many columns so many panels stand in."""
     if is_phone() or panels in (2, 4):
         return 2
     return 3 if panels <= 6 else 4

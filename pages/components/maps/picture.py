@@ -160,7 +160,7 @@ def _lowest(shown: Map) -> np.ndarray:
 
 
 def _swept_knobs(shown: Map) -> dict[str, Axis]:
-    """The knobs of the surface that are axes."""
+    """Returns the knobs of the surface that are axes."""
     if shown.kind != "knobs":
         return {}
     named = zip((shown.across, shown.up), shown.axes(), strict=True)
@@ -208,7 +208,7 @@ def theory(shown: Map) -> Theory:
 
 @lru_cache(maxsize=64)
 def _curvatures(surface: str, knobs: tuple[tuple[str, float], ...], name: str, axis: Axis | None) -> np.ndarray | None:
-    """Both curvatures (n or 1, 2) of the surface at each value of the axis; None where it is no quadratic."""
+    """Returns both curvatures (n or 1, 2) of the surface at each value of the axis; None where it is no quadratic."""
     values = [None] if axis is None else axis.values()
     rows = []
     for value in values:

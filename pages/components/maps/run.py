@@ -39,8 +39,8 @@ class Results(NamedTuple):
 
     panels: list[Panel]
     statuses: tuple[str, ...]  # what became of a cell's run
-    ranges: GoodRates | None  # of kind "rates"
-    doubt: "Doubt | None"  # in single precision
+    ranges: GoodRates | None  # of a map of kind "rates"
+    doubt: "Doubt | None"  # of a map in single precision
 
 
 class Doubt(NamedTuple):
@@ -159,7 +159,7 @@ def _of_grid(facts: _Facts, over: dict[str, np.ndarray], precision: str, progres
 
 
 def _codes(words: np.ndarray, known: tuple[str, ...]) -> np.ndarray:
-    """The place of each word among the known ones, u1."""
+    """Returns the place of each word among the known ones, u1."""
     found, places = np.unique(words, return_inverse=True)
     return np.array([known.index(word) for word in found], np.uint8)[places].reshape(words.shape)
 
@@ -202,7 +202,7 @@ def _rates(request: _Request) -> _AtBudgets:
 
 
 def _one_seed(facts: _Facts, setting: Setting) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
-    """Distance, loss, whether diverged and steps to arrive, each (rates, budgets), and the loss at the start."""
+    """Runs one seed; returns distance, loss, diverged and steps to arrive (rates, budgets), and the loss at the start."""
     rates, rows = (axis.values() for _, axis in facts.axes)
     rows = np.rint(rows).astype(int)
     members = [Member([{**dict(facts.hypers), "learning_rate": float(rate)}]) for rate in rates]
@@ -218,14 +218,14 @@ def _one_seed(facts: _Facts, setting: Setting) -> tuple[np.ndarray, np.ndarray, 
 
 
 def _distance(x: np.ndarray, minima: np.ndarray) -> np.ndarray:
-    """The distance (...) from the points (..., 2) to the nearest minimum; infinite where there is none."""
+    """Returns the distance (...) from points (..., 2) to the nearest minimum; infinite where there is none."""
     with np.errstate(over="ignore", invalid="ignore"):
         each = [np.hypot(x[..., 0] - at, x[..., 1] - height) for at, height, _ in minima]
     return np.fmin.reduce([np.full(x.shape[:-1], np.inf), *each])
 
 
 def _since(close: np.ndarray) -> np.ndarray:
-    """At each step (..., steps) the first of the unbroken steps up to it at which that was true; -1 where it is not now."""
+    """Returns, for each step (..., steps), since which step it has been close without a break; -1 where it is not close."""
     steps = np.arange(close.shape[-1])
     last_not = np.maximum.accumulate(np.where(close, -1, steps), axis=-1)
     return np.where(close, last_not + 1, -1).astype(np.int16)
