@@ -93,7 +93,7 @@ class Race(NamedTuple):
 
 
 def race_on(where: str, runs: Sequence[tuple[str, Mapping[str, float]]], **changes) -> Race:
-    """Returns the race of these runs (method, own values) on the surface; a field not given, or None, is the surface's own."""
+    """Returns the race of these runs (method, own values) in the setting of the surface, but for `changes` that are not None."""
     setting = {name: changes.pop(name) for name in Setting._fields if name in changes}
     race = Race(on(where, **setting), tuple(Run(*run) for run in runs), _shared_rate(surface(where)))
     return race._replace(**changes)
