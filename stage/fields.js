@@ -1,5 +1,5 @@
 /*
- * The arrow keys and the small buttons of the number fields (fields.py), which are Streamlit's text fields: a press
+ * The arrow keys and the small buttons of the number fields (widgets.py), which are Streamlit's text fields: a press
  * moves the value by the field's step, with shift by ten. The server hears of it as of everything typed: on Enter,
  * which comes by itself a moment after the last press, or when the field is left. Escape takes back what was typed.
  */

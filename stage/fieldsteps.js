@@ -4,7 +4,7 @@ const BIG = 10; // steps
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i; // everything else is the server's to read
 
 /**
- * What the server wrote beside a field (fields.py), all as text. step: a number; "tenth" of the leading digit's place;
+ * What the server wrote beside a field (widgets.py), all as text. step: a number; "tenth" of the leading digit's place;
  * or "rest", the same of the distance to 1.
  *
  * @typedef {{ low: string, high: string, step: string, value: string, shown: string }} Facts

@@ -55,7 +55,7 @@ export function trackOf(target) {
 export const slidersNamedTwice = () => document.querySelectorAll(".stSlider input[aria-labelledby]");
 
 /**
- * The number field (fields.py) that an element belongs to: its input, and what the server wrote beside it.
+ * The number field (widgets.py) that an element belongs to: its input, and what the server wrote beside it.
  *
  * @param {EventTarget | null} target
  * @returns {{ input: HTMLInputElement, facts: HTMLElement } | null}

@@ -7,7 +7,7 @@
 /** @import { Player } from "./player.js" */
 /** @import { Plot, PlotlyModule, Range, Window } from "./types.d.ts" */
 
-// What other programs write into an address: who sends a link on need not send these on. The same as in states/race.py.
+// What other programs write into an address: who sends a link on need not send these on. The same as in states/query.py.
 const FOREIGN =
   /^(?:(utm|mc|mtm|pk|hsa)_.*|_.*|embed.*|ref(_src|_url)?|[a-z]*clk?id|[gw]braid|igshid|li_fat_id|mkt_tok|trk)$/i;
 

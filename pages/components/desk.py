@@ -199,7 +199,7 @@ class Desk(Generic[Truth]):
         return key
 
     def refused(self) -> dict:
-        """Name -> what was typed into a number field and could not be used (fields.py)."""
+        """Name -> what was typed into a number field and could not be used (widgets.py)."""
         return st.session_state.setdefault(f"{self.page}-refused", {})
 
     def drop_refused(self, begin: str = "") -> None:

@@ -13,12 +13,13 @@ HERE = Path(__file__).parent
 
 
 def begin(*names: str) -> None:
-    """Loads the style sheets that all pages share and those of the named folders, and shows the app's name."""
+    """Loads the style sheets that all pages share and those that the named folders have, and shows the app's name."""
     _as_part_of_the_app()
     _spare_memory()
     compilation_cache.switch_on()
     for sheet in (HERE / "page.css", *(HERE / name / f"{name}.css" for name in names)):
-        st.html(sheet)
+        if sheet.exists():
+            st.html(sheet)
     st.html(f'<div class="lab-title" data-look="{look().name}"><h1>Descent Lab</h1></div>')
     access.mend()
 

@@ -1,10 +1,17 @@
-"""Adding a surface or a method means adding one file: both are in the pickers, race, are looked into, mapped and coloured."""
+"""Adding a surface or a method means adding one file: both are in the pickers, race, are looked into, mapped and coloured.
 
+A new page needs no style sheet, and no line in the one that all share.
+"""
+
+import ast
 import json
 import subprocess
 import sys
 
-from tests.support.tree import ROOT
+from streamlit.testing.v1 import AppTest
+
+from figures.theme import LIGHT, MARKERS, METHODS, OTHERS, styles
+from tests.support.tree import ROOT, files
 
 SURFACE = '''
 """A dish that nobody has seen before."""
@@ -78,7 +85,39 @@ def test_one_file_makes_a_surface_and_one_a_method(tmp_path):
     assert "Newcomer" in seen["methods"]
     assert seen["runs"] == ["Newcomer", "SGD"]
     assert seen["colours"] == [seen["style"], "#000000"]
+    assert seen["style"] == styles(["newcomer"], LIGHT)[0].line  # in this process, too
     assert seen["inside"] == ["Newcomer"]
     assert seen["lines of the step"] >= 1
     assert seen["maps"] == ["newcomers_dish", "newcomer"]
     assert seen["gallery"] == 1
+
+
+def test_newcomers_have_colours_by_their_names():
+    drawn = [styles([f"newcomer_{nth}"], LIGHT)[0] for nth in range(300)]
+    assert {style.line for style in drawn} == {colours[0] for _, colours, _ in OTHERS}
+    assert len({(style.line, style.symbol) for style in drawn}) == len(OTHERS) * len(MARKERS)
+    assert not {style.line for style in drawn} & {colours[0] for _, colours, _ in METHODS.values()}
+
+
+def a_page() -> None:
+    from pages.components.page import begin
+
+    begin("race", "newcomer")
+
+
+def test_a_page_may_have_no_style_sheet():
+    at = AppTest.from_function(a_page).run()
+    assert not at.exception
+    sheets = [str(getattr(part, "value", "")) for part in at.get("html")]
+    assert sum(".st-key-race" in sheet for sheet in sheets) == 1
+
+
+def test_the_style_sheet_of_all_pages_names_none():
+    pages = [file.stem for file in (ROOT / "pages").glob("*.py")]
+    shared = (ROOT / "pages" / "components" / "page.css").read_text(encoding="utf-8")
+    assert [page for page in pages if f"st-key-{page}" in shared] == []
+
+
+def test_the_first_lines_say_what_a_file_or_a_folder_is_for():
+    heads = {file: ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) for file in files()}
+    assert [str(file) for file, head in heads.items() if not head] == []

@@ -107,7 +107,7 @@ def test_a_forged_value_is_told_in_one_sentence_and_the_widget_shows_its_own_aga
     for id, about in keep_values(at, page).items():
         kind = str(about.value_type)
         if kind == "string_value" and about.formatted_options is None:
-            continue  # a field for any text, which is read and answered by the page (fields.py)
+            continue  # a field for any text, which is read and answered by the page (widgets.py)
         value = next(value for of, value in FORGED if of == kind)
         shown, told = beneath.session(at)[id], sentences(at)
         at = sent(at, forged(id, kind, value))

@@ -43,6 +43,27 @@ test("a name for which there is no room is left out", () => {
   assert.equal(boxes(pen).length, 0);
 });
 
+test("a name leaves the points of others free, though they are nearer to it", () => {
+  const pen = penThatWritesDown();
+  writeNames(pen, large, [nameAt("SGD", 200, 200), nameAt("Adam", 230, 200)], look);
+  const [[left, top, width, height]] = boxes(pen);
+  assert.ok(230 <= left || left + width <= 230 || 200 <= top || top + height <= 200, `${boxes(pen)[0]}`);
+});
+
+test("a line leads from the point to the edge of a name that had to move away, and to no other", () => {
+  const pen = penThatWritesDown();
+  const wanted = ["One", "Two", "Three"].map(text => nameAt(text, 200, 200));
+  const places = writeNames(pen, large, wanted, look);
+  assert.deepEqual(
+    Object.values(places).map(nth => nth >= 8), // of the places next to the point
+    [false, false, true],
+  );
+  const [left, top, width, height] = boxes(pen)[2];
+  const edge = [Math.min(Math.max(200, left), left + width), Math.min(Math.max(200, top), top + height)];
+  const drawn = pen.calls.filter(([name]) => ["moveTo", "lineTo", "stroke"].includes(name));
+  assert.deepEqual(drawn, [["moveTo", 200, 200], ["lineTo", ...edge], ["stroke"]]);
+});
+
 test("a name stays where it stood before", () => {
   const wanted = [nameAt("SGD", 200, 200)];
   for (const nth of [1, 2, 3])

@@ -21,6 +21,7 @@ test("step and box are read; anything may stand in an address", () => {
     "#step=&box=",
     "#step=-1&box=1,1,0,1",
     "#step=x&box=1,2,3",
+    "#box=0,1,1,1",
     "#box=a,b,c,d",
     "#step=Infinity",
   ])
@@ -32,6 +33,12 @@ test("what others wrote into the address is not sent on; the rest is left as it 
   assert.equal(ownAddress(address), "http://lab/?m=sgd&noise=.1");
   assert.equal(ownAddress({ ...address, search: "?fbclid=1&embed=true" }), "http://lab/");
   assert.equal(ownAddress({ ...address, search: "?x=1%2B2&&gclid=3" }), "http://lab/?x=1%2B2");
+  const others =
+    "UTM_x mc_cid mtm_x pk_x hsa_x _gl embed ref ref_src ref_url gclid clkid gbraid wbraid igshid li_fat_id";
+  for (const name of [...others.split(" "), "mkt_tok", "trk"])
+    assert.equal(ownAddress({ ...address, search: `?${name}=1&s=bowl` }), "http://lab/?s=bowl", name);
+  for (const name of ["m", "s", "noise", "braid", "reference", "tracks"])
+    assert.equal(ownAddress({ ...address, search: `?${name}=1` }), `http://lab/?${name}=1`, name);
 });
 
 test("a link has the step unless that is the end, and the zoom if there is one", t => {

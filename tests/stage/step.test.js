@@ -119,4 +119,6 @@ test("the factor in words", () => {
   assert.equal(lengthInWords(1), "arrows: true length");
   assert.equal(lengthInWords(20), "arrows: 20 × their length");
   assert.equal(lengthInWords(0.05), "arrows: 1/20 of their length");
+  assert.equal(lengthInWords(20000), "arrows: 20000 × their length"); // and not 2e4
+  assert.equal(lengthInWords(1 / 20000), "arrows: 1/20000 of their length");
 });
