@@ -1,16 +1,26 @@
 """Descent Lab: how optimizers move on two-dimensional loss surfaces. Run with `streamlit run app.py`."""
 
+import sys
+from pathlib import Path
+
 import streamlit as st
 
-from pages.components import door
+from api.routes import routes
+from api.warm import starting
 
-st.set_page_config(page_title="Descent Lab", page_icon="pages/components/icon.svg", layout="wide")
-pages = [
-    st.Page("pages/race.py", title="Race", icon=":material/flag:", default=True),
-    st.Page("pages/lecture.py", title="Lecture", icon=":material/school:", url_path="lecture"),
-    st.Page("pages/inside.py", title="Look inside", icon=":material/search:", url_path="inside"),
-    st.Page("pages/maps.py", title="Maps", icon=":material/grid_on:", url_path="maps"),
-    st.Page("pages/surfaces.py", title="Surfaces", icon=":material/grid_view:", url_path="surfaces"),
-]
-door.look()
-st.navigation(pages, position="top").run()
+
+def first_page() -> str | None:
+    """Returns the address to open in the browser of whoever has started the app at a desktop; None on a server.
+
+    Streamlit opens it for a script, but not for an app with routes of its own.
+    """
+    if st.get_option("server.headless") or Path(sys.argv[0]).name != Path(__file__).name:
+        return None
+    host = st.get_option("server.address") or "localhost"
+    host = "localhost" if host in ("0.0.0.0", "::") else host
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    path = st.get_option("server.baseUrlPath").strip("/")
+    return f"{scheme}://{host}:{st.get_option('server.port')}/{path}".rstrip("/")
+
+
+app = st.App("main.py", lifespan=starting(first_page), routes=routes(st.get_option("server.baseUrlPath")))

@@ -11,8 +11,8 @@ import time
 
 import numpy as np
 
+import api.picture  # noqa: F401
 import figures.contour  # noqa: F401  what a server holds besides: it counts in the memory
-import pages.components.picture  # noqa: F401
 from benchmarks.memory import peak_mb
 from benchmarks.race import median_ms, row
 from engine.kept import KEPT

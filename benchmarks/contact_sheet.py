@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from plotly.offline import get_plotlyjs
 
+from api.picture import SWATCHES
 from benchmarks.plain_figures import NOMINAL, overlay
 from engine.run import race
 from engine.sampling import stationary_points, value_grid
@@ -23,7 +24,6 @@ from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
-from pages.components.picture import SWATCHES
 from shapes import MAX_ENTRIES, Trajectory
 from states.race import FIRST_METHODS
 from states.setting import on

@@ -45,7 +45,7 @@ def each_page() -> None:
     from streamlit.testing.v1 import AppTest
 
     for page in sorted((ROOT / "pages").glob("*.py")):
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
+        at = AppTest.from_file(str(ROOT / "main.py"), default_timeout=300).run()
         at.switch_page(f"pages/{page.name}").run()
         tell(f"the page {page.stem}")
 
@@ -79,7 +79,7 @@ def links() -> None:
         surface, methods = random.choice(list(LANDSCAPES)), random.choice(list(OPTIMIZERS), 4)
         number = f"{10 ** random.uniform(-12, 12):.3g}"
         page = ("race", "inside", "lecture", "maps")[nth % 4]
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
+        at = AppTest.from_file(str(ROOT / "main.py"), default_timeout=300)
         at.run()
         at.switch_page(f"pages/{page}.py")
         odd = {

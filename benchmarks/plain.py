@@ -8,11 +8,11 @@ it runs.
 
 import streamlit as st
 
+from api import picture, running
+from api.running import Result
 from benchmarks import plain_figures
-from pages.components import picture, running
 from pages.components.page import begin, look, warm_up
 from pages.components.race import controls, words
-from pages.components.running import Result
 from shapes import Surface
 from states.race import Race
 
@@ -20,7 +20,9 @@ from states.race import Race
 def paths(race: Race, surface: Surface, results: list[Result]) -> None:
     runs, thin = [result.drawn for result in results], [result.thin for result in results]
     if picture.in_panels(race):
-        drawn = plain_figures.side_by_side(surface.grid, runs, *surface[1:], look(), picture.columns(len(runs)), thin)
+        drawn = plain_figures.side_by_side(
+            surface.grid, runs, *surface[1:], look(), picture.columns(len(runs), False), thin
+        )
     else:
         drawn = plain_figures.overlay(surface.grid, runs, *surface[1:], look(), thin)
     st.plotly_chart(drawn, theme=None, height="stretch", key="race-contour")

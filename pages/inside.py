@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.components import connection, picture, running, sweeps
+from api import arrows, picture, running, sweeps
+from api.inside import begin_run, siblings
+from pages.components import connection
 from pages.components.inside import controls, words
 from pages.components.inside import picture as inside_picture
-from pages.components.inside.run import begin_run, siblings
 from pages.components.page import begin, warm_up
 from pages.components.stage.component import Stage
 
@@ -24,9 +25,7 @@ def lab() -> None:
     with scene:
         words.notices(inside, begun, problems)
         race = inside.race()
-        stage.show(
-            picture.sample(race, picture.ROOM), running.results(race), inside, inside_picture.step(inside, begun)
-        )
+        stage.show(picture.sample(race, picture.ROOM), running.results(race), inside, arrows.step(inside, begun))
         stage.live(inside)
         with st.container(key="inside-key"):
             controls.show_scale(inside)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from api import picture, running, sweeps
 from lecture.lesson import Lesson
-from pages.components import connection, picture, running, sweeps
+from pages.components import connection
 from pages.components.lecture import contents as lecture_contents
 from pages.components.lecture import controls, prepare, words
 from pages.components.lecture import sheet as lecture_sheet

@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from pages.components import connection, picture, running
+from api import picture, running
+from pages.components import connection
 from pages.components.maps import controls, words
 from pages.components.maps import picture as maps_picture
 from pages.components.maps.run import computed

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.components import connection, picture, sweeps
+from api import picture, sweeps
+from pages.components import connection
 from pages.components.page import begin, warm_up
 from pages.components.race import controls, takeaway, tuned, words
 from pages.components.stage.component import Stage

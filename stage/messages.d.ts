@@ -108,7 +108,7 @@ export interface KeptMessage extends RaceMessage {
 }
 
 export interface DragMessage {
-  kind: "drag";
+  kind: "paths";
   name: string; // of the page
   n: number;
   runs: RunHeader[];

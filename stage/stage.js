@@ -140,7 +140,7 @@ export class Stage extends Picture {
     if (message.kind === "sweep") this.sliders?.keep(message);
     if (message.kind === "error") this.say(message.text);
     if (message.kind === "gradients" && message.race === this.header.race) shown.setGradients(message);
-    if (message.kind === "drag" && shown.hand) {
+    if (message.kind === "paths" && shown.hand) {
       const runs = shown.setDragged(message);
       if (shown.hand.on === "map") this.player.setLast(lastStep(runs)); // a cell may have other steps
     }

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from api import sweeps
 from engine import compilation_cache
 from landscapes.base import Landscape, no_points
-from pages.components import desk, sweeps
+from pages.components import desk
 from pages.components.stage import component as stage
 from shapes import Knob
 from tests.support import beneath

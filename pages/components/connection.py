@@ -6,8 +6,8 @@ and a server that was started again knows no fragment of the page, and answers n
 
 import contextlib
 
+from api.wire import pack
 from pages.components.stage.component import mounting
-from pages.components.stage.wire import pack
 
 
 def watch() -> None:

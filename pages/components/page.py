@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from api.screen import Screen
 from engine import compilation_cache
 from figures.theme import LOOKS, Look
 from pages.components import access, beneath
@@ -45,9 +46,9 @@ def look() -> Look:
     return LOOKS["dark" if st.context.theme.type == "dark" else "light"]
 
 
-def is_phone() -> bool:
-    """Tells whether the browser says that it is a phone's: panels then stand in two columns, and a finger scrolls the page."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+def screen() -> Screen:
+    """Returns what pictures depend on of the visitor's browser; a phone's says that it is one."""
+    return Screen(look(), "Mobi" in (st.context.headers.get("User-Agent") or ""))
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from api.running import results
 from pages.components.race.takeaway import table
-from pages.components.running import results
 from states.fields import replaced
 from states.race import fresh
 from tests.support.visitor import Visit

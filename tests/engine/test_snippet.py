@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from api.running import Result, results
 from engine.snippet import needs
 from optimizers import OPTIMIZERS
 from pages.components.race.takeaway import program
-from pages.components.running import Result, results
 from states.address import decode
 from states.race import Race, race_on
 from states.schedules import SCHEDULES

@@ -7,6 +7,10 @@ from urllib.parse import parse_qs, urlencode
 import numpy as np
 import pytest
 
+from api import messages as stage_data
+from api import picture, running, sweeps
+from api.running import hypers_of, search_of
+from api.screen import Screen
 from engine import tuning
 from engine.run import race as run_race
 from engine.run import run
@@ -18,10 +22,7 @@ from figures.tuning import Line, searches
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
-from pages.components import picture, running, sweeps
 from pages.components.race import takeaway, tuned
-from pages.components.running import hypers_of, search_of
-from pages.components.stage import messages as stage_data
 from pages.components.stage.asks import Ask
 from pages.components.stage.component import answered
 from states.address import decode, encode
@@ -234,7 +235,7 @@ def test_what_is_taken_along_has_the_tuned_numbers():
 
 def test_no_slider_is_followed_live_with_tuned_rates_and_it_is_told():
     assert sweeps.sweepable(TUNED) == {}
-    header, _ = stage_data.race_message(picture.sample(TUNED), running.results(TUNED), TUNED)
+    header, _ = stage_data.race_message(picture.sample(TUNED), running.results(TUNED), TUNED, Screen())
     assert (header["sliders"], header["note"]) == ({}, sweeps.NOT_LIVE["tuned"])
 
 

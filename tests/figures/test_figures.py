@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.picture import SWATCHES
 from engine.sampling import stationary_points, value_grid
 from figures import plotlyjs
 from figures.contour import axis_names, background
@@ -18,7 +19,6 @@ from figures.labels import apart, beside
 from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.picture import SWATCHES
 from shapes import Grid, Surface
 from tests.support.tree import ROOT
 from tests.support.turns import every_surface

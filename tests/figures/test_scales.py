@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from api.picture import ROOM
 from engine.sampling import picture_grid, stationary_points
 from figures.contour import LEVELS, background
 from figures.theme import LIGHT
 from landscapes import LANDSCAPES
-from pages.components.picture import ROOM
 from shapes import Surface
 
 

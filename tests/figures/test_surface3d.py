@@ -8,14 +8,15 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from api.messages import race_message
+from api.picture import sample
+from api.running import results
+from api.screen import Screen
 from engine.sampling import stationary_points, value_grid
 from figures.contour import surface
 from figures.surface3d import ASPECT, HEADROOM, relief
 from figures.theme import LOOKS, Look
 from landscapes import LANDSCAPES
-from pages.components.picture import sample
-from pages.components.running import results
-from pages.components.stage.messages import race_message
 from shapes import Grid, Surface
 from states.address import decode, encode
 from states.fields import replaced
@@ -132,13 +133,13 @@ def test_3d_is_a_view_with_an_address():
 def test_only_the_3d_view_is_sent_a_relief_and_only_once(view: str):
     race = fresh()._replace(view=view)
     surface, runs = sample(race), results(race)
-    header, arrays = race_message(surface, runs, race)
+    header, arrays = race_message(surface, runs, race, Screen())
     if view != "3d":
         assert header["relief"] is None
         return
     assert header["relief"]["json"]["data"][0]["type"] == "surface"
     assert len(header["panels"]) == 1  # where there is no WebGL the overlay is shown
-    again, same = race_message(surface, runs, race, header["figure"]["key"], header["relief"]["key"])
+    again, same = race_message(surface, runs, race, Screen(), header["figure"]["key"], header["relief"]["key"])
     assert again["relief"] == {"key": header["relief"]["key"], "json": None}
     assert all(np.array_equal(array, same[name]) for name, array in arrays.items())
     moved = replaced(race, knobs={**race.setting.knobs, "kappa": 50.0})

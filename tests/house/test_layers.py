@@ -16,7 +16,8 @@ LIBRARY_AT_HOME = {
     "keras": {"tests"},
     "contourpy": {"figures", "tests"},
     "plotly": {"figures", "benchmarks", "tests"},
-    "streamlit": {"app.py", "pages", "benchmarks", "tests"},
+    "starlette": {"api", "tests"},
+    "streamlit": {"app.py", "main.py", "pages", "benchmarks", "tests"},
 }
 
 # What a layer may import of ours, besides itself.
@@ -29,8 +30,10 @@ BELOW = {
     "engine": {"states", "optimizers", "landscapes"},
     "figures": set(),
     "lecture": {"engine", "states", "optimizers", "landscapes"},
-    "pages": {"figures", "lecture", "engine", "states", "optimizers", "landscapes"},
-    "app.py": {"figures", "lecture", "engine", "states", "optimizers", "landscapes", "pages"},
+    "api": {"figures", "lecture", "engine", "states", "optimizers", "landscapes"},
+    "pages": {"api", "figures", "lecture", "engine", "states", "optimizers", "landscapes"},
+    "main.py": {"pages"},
+    "app.py": {"api"},
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.running import results
 from landscapes import LANDSCAPES
 from lecture import SCENES, racing
 from lecture.base import CHAPTERS, Measurement, measured, meets
@@ -16,7 +17,6 @@ from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of, neighbo
 from optimizers import OPTIMIZERS
 from pages.components.lecture import prepare as lecture_prepare
 from pages.components.lecture import words as lecture_words
-from pages.components.running import results
 from shapes import MAX_ENTRIES
 from states.fields import MAX_STEPS, Word, decode, encode
 from states.race import VIEWS, Race, resolved

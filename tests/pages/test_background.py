@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from pages.components.background import REMEMBERED, Task, Worker
+from api.background import REMEMBERED, Task, Worker
 
 
 def held(worker: Worker) -> threading.Event:

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from api.arrows import arrows
+from api.inside import begin_run, comparison, parting, siblings
 from engine.run import run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
-from pages.components.inside.picture import EFFECTIVE, arrows, quantities
-from pages.components.inside.run import begin_run, comparison, parting, siblings
+from pages.components.inside.picture import EFFECTIVE, quantities
 from states.address import decode, encode
 from states.fields import MAX_SEED, MAX_STEPS, START_REACH, replaced
 from states.inside import FORMS, NOBODY, SCALES, Inside, company, fresh, with_method

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 import streamlit as st
 
+from api import arrows, picture, running, wire
+from api import messages as stage_data
+from api.inside import begin_run
+from api.screen import Screen
 from figures import curves, fields
 from figures.theme import LOOKS
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components import picture, running
 from pages.components.inside import picture as inside_picture
 from pages.components.inside import words as inside_words
-from pages.components.inside.run import begin_run
-from pages.components.stage import messages as stage_data
-from pages.components.stage import wire
 from states.fields import replaced
 from states.inside import Inside, fresh
 from tests.support.turns import every_surface
@@ -36,18 +36,16 @@ def run_of(surface: str, method: str) -> Inside:
 def test_every_method_draws_at_its_first_a_middle_and_its_last_step(surface, monkeypatch):
     told: list[str] = []
     monkeypatch.setattr(st, "html", told.append)
-    for module in (picture, stage_data, inside_picture):
-        monkeypatch.setattr(module, "look", lambda: LIGHT)
     background = picture.sample(fresh(surface).race())
-    held = stage_data._key(background, [], 1)  # the browser has the surface: it is not what is tested
+    held = stage_data._key(background, LIGHT, [], 1)  # the browser has the surface: it is not what is tested
     for method in OPTIMIZERS:
         inside = run_of(surface, method)
         begun, results = begin_run(inside._replace(t=inside.setting.steps)), running.results(inside.race())
         for t in {0, begun.t // 2, begun.t}:
             inside_words.numbers(begun._replace(t=t))
             inside_words.state(begun._replace(t=t))
-        arrows = inside_picture.step(inside, begun)
-        message = stage_data.race_message(background, results, inside, held, step=arrows)
+        step = arrows.step(inside, begun)
+        message = stage_data.race_message(background, results, inside, Screen(), held, step=step)
         wire.pack(*message, tight=True)  # ValueError for a number that JSON has not
         drawn = fields.fields(inside_picture.quantities(begun), begun.t, LIGHT)
         for name, axis in drawn.to_plotly_json()["layout"].items():

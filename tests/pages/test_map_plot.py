@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from api.wire import pack
 from engine.run import race as run_race
 from engine.verdict import DIVERGED, STATUSES
 from landscapes import LANDSCAPES
@@ -17,7 +18,6 @@ from pages.components.stage import assets
 from pages.components.stage import component as stage
 from pages.components.stage.asks import Ask, Cells, read_ask, read_cell
 from pages.components.stage.map_plot import MapView, Tips, map_message
-from pages.components.stage.wire import pack
 from states.race import Race, fresh
 from states.setting import on
 from tests.support.open_page import component, components, key_of, message, numbers, send, unpack
@@ -189,7 +189,7 @@ def made_page() -> None:
     """A map of two methods beside the run of the chosen cell."""
     import streamlit as st
 
-    from pages.components import picture, running
+    from api import picture, running
     from pages.components.desk import Desk
     from pages.components.stage.component import Stage
     from pages.components.stage.map_plot import MapPlot
@@ -256,7 +256,7 @@ def test_a_forged_cell_changes_nothing(forged: Any):
 def test_while_the_hand_moves_the_paths_of_its_cell_come_back():
     at = send(open_page(), "ask", {"kind": "cell", "panel": 1, "column": 1, "row": 2, "n": 4}, LIVE_KEY)
     header, arrays = message(at, LIVE_KEY)
-    assert (header["kind"], header["n"], header["start"]) == ("drag", 4, list(race_of(1, 1, 2).setting.start_point))
+    assert (header["kind"], header["n"], header["start"]) == ("paths", 4, list(race_of(1, 1, 2).setting.start_point))
     assert_paths_of(arrays, 1, 1, 2)
     assert at.session_state["made"] == (0, 0, 0)
 

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from api import running
 from engine.sampling import stationary_points
 from engine.theory import best_momentum, curvatures, stability_limit
 from engine.verdict import ARRIVED, DIVERGED, HOVERING, MEANING, STATUSES, TOLERANCE
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
-from pages.components import beneath, running
+from pages.components import beneath
 from pages.components.maps import picture as maps_picture
 from pages.components.maps import run as maps_run
 from pages.components.maps import words as maps_words
@@ -408,7 +409,7 @@ def test_a_cell_that_there_is_not_changes_nothing(told):
 def test_while_the_hand_moves_the_cell_under_it_is_answered():
     at = send(open_maps(), "ask", {"kind": "cell", "panel": 0, "column": 2, "row": 9, "n": 4}, LIVE_KEY)
     header, arrays = message(at, LIVE_KEY)
-    assert (header["kind"], header["n"]) == ("drag", 4)
+    assert (header["kind"], header["n"]) == ("paths", 4)
     made = running.results(fresh().race_at(0, 2, 9))[0].drawn
     assert np.array_equal(arrays["x"], as_sent(made.x))
 

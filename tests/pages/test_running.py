@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from api.running import results
 from engine.run import run
 from engine.verdict import verdict
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.running import results
 from states.fields import replaced
 from states.race import Run, fresh
 from states.setting import on

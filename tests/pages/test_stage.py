@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from streamlit.testing.v1 import AppTest
 
+from api import sweeps
+from api.wire import LARGE, pack
 from engine.run import race as run_race
 from engine.verdict import verdict
 from figures import plotlyjs
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components import sweeps
 from pages.components.stage import assets
 from pages.components.stage import component as stage
 from pages.components.stage.asks import Ask, read_ask, read_start
-from pages.components.stage.wire import LARGE, pack
 from states.fields import START_REACH, replaced
 from states.race import FIRST_METHODS, Race, Run, fresh
 from states.setting import on
@@ -296,7 +296,7 @@ def test_while_the_start_is_dragged_the_paths_from_there_come_back():
     at = send(at, "ask", {"kind": "start", "x": 1.5, "y": 0.25, "n": 4}, LIVE_KEY)
     header, arrays = message(at, LIVE_KEY)
     runs = run_race([(OPTIMIZERS[m], None) for m in ("sgd", "adam")], on(LANDSCAPES["taco_shell"], start=(1.5, 0.25)))
-    assert (header["kind"], header["n"], header["start"]) == ("drag", 4, [1.5, 0.25])
+    assert (header["kind"], header["n"], header["start"]) == ("paths", 4, [1.5, 0.25])
     assert [one["label"] for one in header["runs"]] == [run.label for run in runs]
     np.testing.assert_array_equal(arrays["x"], np.concatenate([run.x for run in runs]).astype(np.float32))
     assert truth(at) == before
@@ -400,7 +400,7 @@ SHOWN = [  # race and slider
 
 @pytest.mark.parametrize(("race", "slider"), SHOWN, ids=[f"{race.setting.surface}-{slider}" for race, slider in SHOWN])
 def test_a_member_is_the_race_at_that_option_but_for_its_quantum(race: Race, slider: str):
-    header, arrays = unpack(pack(*sweeps.answer(race, slider, 1)))
+    header, arrays = unpack(pack(*sweeps.answer(race, slider)))
     low, high = np.array(header["box"]).reshape(2, 2).T
     quantum = (high - low) / 65535
     races = sweeps.swept(race, slider)
@@ -450,7 +450,7 @@ def test_losses_of_any_size_have_a_range(height):
 
 def test_a_second_path_follows_too():
     race = replaced(fresh(), runs=(Run("sgd", {}), Run("schedule_free_sgd", {})), steps=20)
-    header, arrays = sweeps.answer(race, "factor", 1)
+    header, arrays = sweeps.answer(race, "factor")
     assert header["second"] == [1]
     assert arrays["second"].shape == (61, 1, 21, 2)
 

@@ -6,10 +6,10 @@ import io
 import numpy as np
 import pytest
 
+from api import messages as stage_data
+from api.running import results
 from engine.verdict import ARRIVED, DIVERGED, LOCAL, MEANING, STATUSES
 from pages.components.race.takeaway import table
-from pages.components.running import results
-from pages.components.stage import messages as stage_data
 from states.fields import replaced
 from states.race import Run, fresh
 

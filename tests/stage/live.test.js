@@ -20,8 +20,8 @@ test("one question is on its way at a time; of those that wait the newest about 
   for (const x of [1, 2, 3]) live.ask({ kind: "start", x });
   live.ask({ kind: "sweep", slider: "factor" });
   assert.deepEqual(sent, [{ kind: "start", x: 1, n: 1 }]);
-  live.hear({ kind: "drag", n: 1 });
-  live.hear({ kind: "drag", n: 2 });
+  live.hear({ kind: "paths", n: 1 });
+  live.hear({ kind: "paths", n: 2 });
   assert.deepEqual(sent.slice(1), [
     { kind: "start", x: 3, n: 2 },
     { kind: "sweep", slider: "factor", n: 3 },
@@ -39,7 +39,7 @@ test("what is asked before there is a connection is sent once there is one", () 
 test("an answer that is not due is not passed on, but a sweep is of use late, too", () => {
   live.connect(question => sent.push(question));
   live.ask({ kind: "start", x: 1 });
-  live.hear({ kind: "drag", n: 7 });
+  live.hear({ kind: "paths", n: 7 });
   live.hear({ kind: "sweep", n: 7 });
   assert.deepEqual(answers, [{ kind: "sweep", n: 7 }]);
   live.remove();
@@ -58,7 +58,7 @@ test(
     t.mock.timers.tick(2000);
     assert.deepEqual(silence, [true]);
     live.ask({ kind: "start", x: 2 });
-    live.hear({ kind: "drag", n: 2 });
+    live.hear({ kind: "paths", n: 2 });
     assert.deepEqual(silence, [true, false]);
     live.remove();
   },

@@ -22,7 +22,8 @@ def join(package: str, folder: Path) -> None:
 
 def seen(surface: str, method: str) -> dict:
     """Where the app has them, by their names or as they are drawn."""
-    from pages.components import picture
+    from api import picture
+    from figures.theme import LOOKS
     from tests.support.open_page import INSIDE_KEY, control, message, open_page, rows
 
     race = open_page({"s": surface, "m": [method, "sgd"]})
@@ -40,7 +41,7 @@ def seen(surface: str, method: str) -> dict:
         "lines of the step": sum("memory" in text for text in texts(inside, "html")),
         "maps": [control(maps, "surface", "maps").value, control(maps, "method", "maps").value],
         "gallery": sum("Newcomer dish" in text for text in texts(gallery, "markdown", "html")),
-        "style": picture.styles_of([method])[0].line,
+        "style": picture.styles_of([method], LOOKS["light"])[0].line,
     }
 
 

@@ -27,7 +27,7 @@ def open_page(
     query: Mapping[str, Any] | None = None, theme: str | None = None, page: str = "race", opened: Sequence[str] = ()
 ) -> AppTest:
     """A new visitor with this link to a page, after the first run; opened: keys of what is unfolded, beside "Each run"."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "main.py"), default_timeout=60)
     if page != "race":
         at.run()
         at.switch_page(f"pages/{page}.py")

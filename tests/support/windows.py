@@ -119,7 +119,7 @@ def _files_that_are_held() -> None:
 
 def problems_of(page: str) -> list[str]:
     """Everything that a page says in a box of its own accord."""
-    at = AppTest.from_file(f"{HOME}/app.py", default_timeout=120).run()
+    at = AppTest.from_file(f"{HOME}/main.py", default_timeout=120).run()
     if page != "race.py":
         at.switch_page(f"pages/{page}").run()
     boxes = [*at.exception, *at.error, *at.warning]

@@ -3,51 +3,17 @@
 import numpy as np
 import streamlit as st
 
+from api.arrows import moment
+from api.inside import Begun
 from engine.tracing import velocity
 from figures import fields
-from figures.inside import Arrow
-from pages.components.inside.run import Begun
-from pages.components.page import is_phone, look
-from pages.components.picture import show_chart
-from pages.components.stage.messages import Step
+from pages.components.chart import show_chart
+from pages.components.page import look, screen
 from states.inside import Inside
 
 EFFECTIVE = "effective rate |step| / |g|"
 MOST_PANELS = 8
 FAR_OUT = 1e6  # times the usual effective rate: where the gradient is nothing but rounding
-
-
-def step(inside: Inside, begun: Begun) -> Step:
-    """Returns the step that is looked at, with the arrows of all steps, through which the stage plays."""
-    return Step(inside.t, inside.scale == "equal", arrows(inside, begun))
-
-
-def arrows(inside: Inside, begun: Begun) -> list[Arrow]:
-    """Returns, for every step of the run, the gradient as a step, the velocity or the first moment, and the step taken."""
-    run, trace = begun.run, begun.trace
-    x, nothing = run.x, np.zeros_like(run.x)
-    with np.errstate(invalid="ignore", over="ignore"):
-        taken = Arrow("step", "step taken", x, nothing, trace.x - x)
-        if velocity(run.state):
-            coast = trace.coast
-            ahead = (trace.asked != x).any(axis=1)  # as in Nesterov's first form: look, then correct
-            offset = np.where(ahead[:, None], coast, 0.0)
-            gradient = Arrow("gradient", "gradient step", x, offset, taken.vector - coast)
-            return [gradient, Arrow("velocity", "velocity step", x, nothing, coast), taken]
-        rate = inside.all_hypers().get("learning_rate", 1.0)
-        gradient = Arrow("gradient", "against the gradient", trace.asked, nothing, -rate * trace.gradient, False)
-        moment = _moment(begun)
-        found = [] if moment is None else [Arrow("velocity", "first moment", x, nothing, -rate * moment[1], False)]
-        return [gradient, *found, taken]
-
-
-def _moment(begun: Begun) -> tuple[str, np.ndarray] | None:
-    """Returns the name and the values of the first moment that each step uses: corrected where the method corrects it."""
-    if "m" not in begun.run.state:
-        return None
-    values = begun.trace.values()
-    name = "m_hat" if "m_hat" in values else "m"
-    return (name, values[name]) if name in values else ("m", begun.trace.state["m"])
 
 
 def key(inside: Inside, begun: Begun) -> str:
@@ -58,19 +24,19 @@ def key(inside: Inside, begun: Begun) -> str:
             "gradient adds. Their sum is the **step taken**."
         )
     rate = "−learning_rate · g" if "learning_rate" in inside.all_hypers() else "−g"
-    moment = _moment(begun)
+    first = moment(begun)
     parts = [
         f"**Against the gradient**: {rate}" + ("" if begun.trace.asks else ", which the method itself does not ask for")
     ]
-    if moment is not None:
-        parts.append(f"**First moment**: −learning_rate · {moment[0]}")
+    if first is not None:
+        parts.append(f"**First moment**: −learning_rate · {first[0]}")
     return "; ".join([*parts, "**Step taken**: from point t to point t + 1."])
 
 
 def curves(begun: Begun) -> None:
     """Draws everything that the method remembers, over the steps, and its effective rate along each axis."""
     values = quantities(begun)
-    columns = 1 if len(values) <= 2 or is_phone() else 2
+    columns = 1 if len(values) <= 2 or screen().phone else 2
     drawn = fields.fields(values, begun.t, look(), columns)
     with st.container(key="inside-fields", height=fields.height(len(values), columns), border=False):
         show_chart(drawn, "inside-curves", f"Over the steps: {', '.join(values)}.")

@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from api import picture, running
 from figures.theme import LOOKS
 from figures.thumbnail import as_address, thumbnail
 from lecture import SCENES
 from lecture.base import CHAPTERS, Scene
-from pages.components import cards, picture, running
+from pages.components import cards
 from pages.components.lecture import controls
 from pages.components.page import look
 

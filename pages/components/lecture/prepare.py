@@ -1,9 +1,9 @@
 """Computes the scenes before and after the present one while the visitor looks at it: the next key finds them compiled."""
 
+from api import picture, running
+from api.background import Task, Worker
 from lecture import SCENES
 from lecture.lesson import begin, neighbour
-from pages.components import picture, running
-from pages.components.background import Task, Worker
 from pages.components.lecture import words as lecture_words
 
 _worker = Worker("scenes", behind=0.5)  # of the process, not of a visitor

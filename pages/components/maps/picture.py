@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
+from api.picture import STAGE_POINTS, lowest_loss, styles_of
 from engine.sampling import picture_grid, stationary_points, stationary_rows
 from engine.theory import best_momentum, curvatures, stability_limit
 from engine.verdict import DIVERGED, SADDLE
@@ -16,8 +17,7 @@ from figures import maps
 from figures.maps import BasinPanel, RatesPanel
 from pages.components.beneath import give_way
 from pages.components.maps.run import Panel, Progress, Results
-from pages.components.page import is_phone, look
-from pages.components.picture import STAGE_POINTS, lowest_loss, styles_of
+from pages.components.page import look, screen
 from pages.components.stage.map_plot import MapView, Tips
 from shapes import Axis
 from states import registry
@@ -57,7 +57,7 @@ def figure(shown: Map, results: Results) -> Any:
 
 
 def _height() -> float:
-    return PHONE_HEIGHT if is_phone() else HEIGHT
+    return PHONE_HEIGHT if screen().phone else HEIGHT
 
 
 def _knob_map(shown: Map, results: Results) -> Any:
@@ -99,7 +99,7 @@ def _basin_map(shown: Map, results: Results) -> Any:
 
 
 def _styles(shown: Map) -> Sequence[Any]:
-    return styles_of(shown.panels)
+    return styles_of(shown.panels, look())
 
 
 # --- what the panels say ---------------------------------------------------------------------------------------------

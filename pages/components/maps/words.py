@@ -7,15 +7,16 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
+from api import picture
+from api.tables import swatch, table
 from engine.robustness import FALL, stretch, width
 from engine.sampling import stationary_points
 from engine.verdict import MEANING, TOLERANCE
 from figures import maps
-from pages.components import picture, words
+from pages.components import words
 from pages.components.maps.picture import basins, in_words, is_diverged, theory
 from pages.components.maps.run import Panel, Results
 from pages.components.page import look
-from pages.components.tables import swatch, table
 from states import registry
 from states.address import encode
 from states.map import FIRST_SURFACE, MOST, Map, able_methods, fresh
@@ -253,7 +254,7 @@ def _widths_table(shown: Map, results: Results) -> str:
     budgets, rates = np.rint(up.values()).astype(int), across.values()
     picked = sorted({round((up.n - 1) * part) for part in (0.25, 0.5, 1.0)})
     rows = []
-    for i, (method, style) in enumerate(zip(shown.panels, picture.styles_of(shown.panels), strict=True)):
+    for i, (method, style) in enumerate(zip(shown.panels, picture.styles_of(shown.panels, look()), strict=True)):
         between = stretch(ranges.good[i, :, -1])
         span = "–" if between is None else _span(rates, *between)
         name = swatch(style.line, registry.method(method).name)

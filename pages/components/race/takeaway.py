@@ -7,8 +7,8 @@ from functools import partial
 
 import streamlit as st
 
+from api.running import Result, hypers_of
 from engine.snippet import Entry, snippet
-from pages.components.running import Result, hypers_of
 from states.race import Race
 
 

@@ -6,16 +6,17 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
+from api import picture
+from api.picture import lowest_loss
+from api.running import hypers_of, search_of
+from api.tables import swatch, table
 from engine.run import labels
 from engine.sampling import stationary_points
 from engine.tuning import GRID, RATES, REACH, Tuned, tuned_names
 from engine.verdict import TOLERANCE
 from figures.tuning import Line, searches
-from pages.components import picture
+from pages.components.chart import show_chart
 from pages.components.page import look
-from pages.components.picture import lowest_loss, show_chart
-from pages.components.running import hypers_of, search_of
-from pages.components.tables import swatch, table
 from states import registry
 from states.address import encode
 from states.map import fresh, own_rates, with_axes
@@ -38,7 +39,9 @@ def show(race: Race) -> None:
         if lines:
             with st.container(key="race-tuned-picture"):
                 show_chart(
-                    searches(lines, picture.styles_of(line.method for line in lines), _lowest(race, lines), look()),
+                    searches(
+                        lines, picture.styles_of((line.method for line in lines), look()), _lowest(race, lines), look()
+                    ),
                     "race-searches",
                     _described(lines),
                 )
@@ -107,7 +110,7 @@ def _described(lines: list[Line]) -> str:
 def _table(race: Race, names: list[str], found: list[Tuned]) -> str:
     """Writes a table with a row a run: what the search found, what it leads to, and the way to the whole map."""
     seconds = any(len(one.axes) > 1 for one in found)
-    colours = [style.line for style in picture.styles_of(run.method for run in race.runs)]
+    colours = [style.line for style in picture.styles_of((run.method for run in race.runs), look())]
     rows = [
         (swatch(colour, name), *_cells(one, seconds), _link(race, run, name))
         for name, colour, run, one in zip(names, colours, race.runs, found, strict=True)

@@ -5,20 +5,15 @@ from html import escape
 
 import streamlit as st
 
-from engine.verdict import MEANING, TOLERANCE
-from pages.components import picture, tables, words
-from pages.components.running import Result
-from pages.components.tables import swatch
+from api import picture, tables
+from api import table as table_of_runs
+from api.running import Result
+from api.tables import swatch
+from engine.verdict import MEANING
+from pages.components import words
+from pages.components.page import look
 from states import registry
 from states.race import Race, fresh
-from written import written
-
-TITLES = {  # of the table's columns
-    "Arrived": f"The step from which it stays within {TOLERANCE} of a minimum",
-    "Loss": "True loss at the end, or where it diverged",
-    "Distance": "From the nearest minimum at the end",
-    "Asked": "What it has asked for until the end, or until it diverged: g gradients, f values, H Hessians",
-}
 
 
 def notices(race: Race, problems: Sequence[str]) -> None:
@@ -31,30 +26,18 @@ def notices(race: Race, problems: Sequence[str]) -> None:
 
 def table(results: Sequence[Result]) -> None:
     """Shows what became of each run, a row a run."""
-    colours = [style.line for style in picture.styles_of(result.drawn.method for result in results)]
+    colours = [style.line for style in picture.styles_of((result.drawn.method for result in results), look())]
     rows = [
-        (
-            swatch(colour, result.drawn.label),
-            _status(result),
-            "–" if result.arrived is None else str(result.arrived),
-            written(result.loss, 3),
-            written(result.distance, 3),
-            _asked(result),
-        )
-        for result, colour in zip(results, colours, strict=True)
+        (swatch(colour, result.drawn.label), _status(row), *row[2:])
+        for result, colour, row in zip(results, colours, table_of_runs.rows(results), strict=True)
     ]
-    st.html(tables.table("runs", "What became of each run", ("Run", "Status", *TITLES), rows, TITLES))
+    titles = table_of_runs.TITLES
+    st.html(tables.table("runs", "What became of each run", list(titles), rows, titles))
 
 
-def _status(result: Result) -> str:
+def _status(row: table_of_runs.Row) -> str:
     """Writes the status, which unfolds what it means, by mouse, touch and keyboard."""
-    return f"<details><summary>{escape(result.status)}</summary><p>{escape(MEANING[result.kind])}</p></details>"
-
-
-def _asked(result: Result) -> str:
-    """Writes how many gradients, values and Hessians the run asked for, without those it did not: "300 g, 300 f"."""
-    counts = zip(result.cost, "gfH", strict=True)
-    return ", ".join(f"{count} {what}" for count, what in counts if count) or "0 g"
+    return f"<details><summary>{escape(row.status)}</summary><p>{escape(MEANING[row.kind])}</p></details>"
 
 
 def watch(race: Race) -> None:

@@ -2,8 +2,8 @@
 
 from typing import Any, NamedTuple, TypeGuard
 
-from pages.components.picture import Shown
-from pages.components.sweeps import sweepable
+from api.picture import Shown
+from api.sweeps import sweepable
 from states.fields import MAX_STEPS, START_REACH
 
 MOST = 2**53  # up to here every whole number is one in JavaScript, too

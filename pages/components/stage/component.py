@@ -13,15 +13,16 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from pages.components import running, sweeps
+from api import running, sweeps
+from api.messages import Step, gradients_message, paths_message, race_message
+from api.picture import Shown
+from api.running import Result
+from api.wire import pack
 from pages.components.beneath import in_fragment
 from pages.components.desk import Desk
-from pages.components.picture import Shown
-from pages.components.running import Result
+from pages.components.page import look, screen
 from pages.components.stage import assets
 from pages.components.stage.asks import Ask, read_ask, read_start, read_step
-from pages.components.stage.messages import Step, drag_message, gradients_message, race_message
-from pages.components.stage.wire import pack
 from shapes import Surface
 from states.fields import replaced, started
 from states.race import Race
@@ -100,8 +101,10 @@ class Stage:
             return
         held = self.desk.held()
         held["first"] = "figure" not in held
-        header, arrays = race_message(surface, results, shown, held.get("figure"), held.get("relief"), step, follows)
-        header.update(name=self.desk.page, veiled=veiled)
+        header, arrays = race_message(
+            surface, results, shown, screen(), held.get("figure"), held.get("relief"), step, follows
+        )
+        header.update(name=self.desk.page, veiled=veiled, plotly=assets.plotly_address())
         stage(
             key=self.key,
             data=pack(header, arrays, tight=True),
@@ -189,10 +192,15 @@ def answered(ask: Ask | None, shown: Shown, pick: Pick | None = None) -> tuple[d
         return {"kind": ask.kind, "n": ask.n}, {}
     try:
         if ask.kind == "sweep":
-            return sweeps.answer(shown, ask.slider, ask.n)
+            header, arrays = sweeps.answer(shown, ask.slider)
+            return {**header, "n": ask.n}, arrays
         race = _asked_about(ask, shown, pick)
-        message = gradients_message if ask.kind == "gradients" else drag_message
-        return message(running.results(race), race, ask.n)
+        results = running.results(race)
+        if ask.kind == "gradients":
+            header, arrays = gradients_message(results, race)
+        else:
+            header, arrays = paths_message(results, race, look())
+        return {**header, "n": ask.n}, arrays
     except Exception:
         logging.getLogger(__name__).exception("No answer to %s", ask)
         return {"kind": "error", "n": ask.n, "text": UNANSWERED}, {}

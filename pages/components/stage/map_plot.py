@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
+from api.messages import LOOK, Arrays
+from api.sweeps import hashed
+from api.wire import LARGE, pack
 from engine.verdict import ARRIVED, DIVERGED, LOCAL, MEANING
 from figures.contour import axis_names
 from pages.components.desk import Desk
-from pages.components.page import is_phone, look
+from pages.components.page import look, screen
 from pages.components.stage.asks import Cell, Cells, read_cell
 from pages.components.stage.assets import plotly_address
 from pages.components.stage.component import UNWRITTEN, mounting, sent
-from pages.components.stage.messages import LOOK, Arrays
-from pages.components.stage.wire import LARGE, pack
-from pages.components.sweeps import hashed
 
 TYPES = ("f4", "f8", "i4", "u2")  # that both Plotly and the wire have
 
@@ -112,7 +112,7 @@ def map_message(figure: Callable[[], Any], view: MapView, held: str | None = Non
         "shape": [view.cells.columns, view.cells.rows],
         "chosen": None if view.chosen is None else [int(part) for part in view.chosen],
         "look": {name: getattr(look(), name) for name in LOOK},
-        "phone": is_phone(),
+        "phone": screen().phone,
         "title": view.title,
         "summary": view.summary,
     }

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from api.picture import STAGE_POINTS
 from engine.sampling import picture_grid, stationary_points
 from figures.theme import LOOKS
 from figures.thumbnail import as_address, thumbnail
 from landscapes import LANDSCAPES
 from pages.components import cards
 from pages.components.page import look
-from pages.components.picture import STAGE_POINTS
 from states import registry
 from states.address import encode
 from states.race import fresh

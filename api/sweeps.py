@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from api.background import Task, Worker
+from api.picture import Shown, limits, lowest_loss
+from api.running import hypers_of
 from engine import batch
 from engine.batch import Member
 from engine.sampling import stationary_points
 from engine.verdict import diverged_at
-from pages.components.background import Task, Worker
-from pages.components.picture import Shown, limits, lowest_loss
-from pages.components.running import hypers_of
 from states import registry
 from states.address import encode
 from states.race import Race
@@ -89,8 +89,8 @@ class Box(NamedTuple):
     high: np.ndarray
 
 
-def answer(shown: Shown, slider: str, n: int) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Header and arrays of the message that answers the n-th question: the race at every option of the slider.
+def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Header and arrays of the message that holds the race at every option of the slider.
 
     x u2 (members, runs, rows, 2) over the header's box; loss u2 (members, runs, rows): log10(loss - lowest) over the
     header's range into 1..65535, 0 where there is nothing to draw; ends u2 (members, runs): the row from which a run has diverged, `rows` for one that has not;
@@ -113,7 +113,6 @@ def answer(shown: Shown, slider: str, n: int) -> tuple[dict[str, Any], dict[str,
     (xlow, ylow), (xhigh, yhigh) = map(_numbers, box)
     header = {
         "kind": "sweep",
-        "n": n,
         "slider": slider,
         "token": token(shown, slider),
         "members": len(races),

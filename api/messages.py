@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from api import picture, sweeps, table
+from api.picture import Shown, columns, in_panels, lowest
+from api.running import Result
+from api.screen import Screen
 from engine.sampling import stationary_points
 from figures import contour, curves, surface3d
 from figures.inside import Arrow, arrow_style
-from pages.components import picture, sweeps
-from pages.components.page import is_phone, look
-from pages.components.picture import Shown, columns, in_panels, lowest
-from pages.components.running import Result
-from pages.components.stage.assets import plotly_address
+from figures.theme import Look
 from shapes import Surface
 from states.address import encode
 from states.race import Race
@@ -36,6 +36,7 @@ def race_message(
     surface: Surface,
     results: Sequence[Result],
     shown: Shown,
+    screen: Screen,
     held: str | None = None,
     relief: str | None = None,
     step: Step | None = None,
@@ -46,20 +47,19 @@ def race_message(
     The content of the figure, and that of the relief of the 3D view, is left out if the browser holds the one with
     that key. follows: whether the paths follow the page's sliders while they move.
     """
-    race = shown.race()
+    race, look = shown.race(), screen.look
     zero = lowest(surface.minima, results)
     sliders = sweeps.sweepable(shown) if follows else {}
     header = {
         "kind": "race",
         "race": race_key(race),
-        "plotly": plotly_address(),
-        "figure": _figure(surface, results, race, held),
+        "figure": _figure(surface, results, race, screen, held),
         "view": race.view,
-        "relief": _relief(surface, relief) if race.view == "3d" else None,
-        "losses": _losses(results, race, zero),
+        "relief": _relief(surface, look, relief) if race.view == "3d" else None,
+        "losses": _losses(results, race, zero, look),
         "panels": [dict(zip("xy", contour.axis_names(i), strict=True)) for i in range(_panels(results, race))],
-        "runs": _runs(results, race),
-        "look": {name: getattr(look(), name) for name in LOOK},
+        "runs": _runs(results, race, look),
+        "look": {name: getattr(look, name) for name in LOOK},
         "start": race.setting.start_point,
         "knobs": dict(race.setting.knobs),
         "lowest": zero,
@@ -67,25 +67,26 @@ def race_message(
         "title": race.setting.landscape.name,
         "setting": _in_words(race),
         "summary": summary(results, race),
-        "phone": is_phone(),
+        "table": {"rows": table.rows(results), **table.facts()},
+        "phone": screen.phone,
         "sliders": {name: slider.options.index(slider.value) for name, slider in sliders.items()},
         "options": {name: len(slider.options) for name, slider in sliders.items()},
         "tokens": {name: sweeps.token(shown, name) for name in sliders},
         "note": sweeps.note(race) if follows else None,
-        "step": None if step is None else _step(step),
+        "step": None if step is None else _step(step, look),
     }
     if step is None:
         return header, _arrays(results, race, zero)
-    header["runs"][0].update(line=look().ink, text=look().ink, symbol="circle")  # the arrows have the colours
+    header["runs"][0].update(line=look.ink, text=look.ink, symbol="circle")  # the arrows have the colours
     for run in header["runs"][1:]:
         run["path"] = "dash"  # it may be the same path
     return header, {**_arrays(results, race, zero), "arrows": _arrow_array(step.arrows)}
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, look: Look) -> dict[str, Any]:
     """What the header says of the arrows; where they are at each step stands in the array."""
     kinds = [
-        {"kind": arrow.kind, "name": arrow.name, "leads": arrow.leads, **arrow_style(arrow.kind, look())._asdict()}
+        {"kind": arrow.kind, "name": arrow.name, "leads": arrow.leads, **arrow_style(arrow.kind, look)._asdict()}
         for arrow in step.arrows
     ]
     return {"t": step.t, "equal": step.equal, "arrows": kinds}
@@ -97,20 +98,21 @@ def _arrow_array(arrows: Sequence[Arrow]) -> np.ndarray:
         return np.stack([np.stack(arrow[2:5], axis=1) for arrow in arrows]).astype(np.float32)
 
 
-def drag_message(results: Sequence[Result], race: Race, n: int) -> tuple[dict[str, Any], Arrays]:
-    """Header and arrays that answer the n-th question, while the start is dragged: what moves, and no more."""
+def paths_message(results: Sequence[Result], race: Race, look: Look) -> tuple[dict[str, Any], Arrays]:
+    """Returns header and arrays of what moves while the start is dragged, and no more."""
     zero = lowest(stationary_points(race.setting.landscape, race.setting.knobs).minima, results)
-    header = {"kind": "drag", "n": n, "runs": _runs(results, race), "start": race.setting.start_point, "lowest": zero}
+    header = {"kind": "paths", "runs": _runs(results, race, look), "start": race.setting.start_point, "lowest": zero}
+    header |= {"summary": summary(results, race), "rows": table.rows(results)}
     return header, _arrays(results, race, zero)
 
 
-def gradients_message(results: Sequence[Result], race: Race, n: int) -> tuple[dict[str, Any], Arrays]:
-    """Header and arrays that answer the n-th question: grad f4 (rows, 2), the true gradients, all runs one after the other.
+def gradients_message(results: Sequence[Result], race: Race) -> tuple[dict[str, Any], Arrays]:
+    """Returns header and arrays of the true gradients: grad f4 (rows, 2), all runs one after the other.
 
     They are asked for only where arrows are wanted: they are as many bytes as the paths.
     """
     grad = _single([result.drawn.grad[: len(result.drawn.x)] for result in results], (0, 2))
-    return {"kind": "gradients", "n": n, "race": race_key(race)}, {"grad": grad}
+    return {"kind": "gradients", "race": race_key(race)}, {"grad": grad}
 
 
 def race_key(race: Race) -> str:
@@ -158,9 +160,9 @@ def _panels(results: Sequence[Result], race: Race) -> int:
     return len(results) if in_panels(race) else 1
 
 
-def _runs(results: Sequence[Result], race: Race) -> list[dict[str, Any]]:
+def _runs(results: Sequence[Result], race: Race, look: Look) -> list[dict[str, Any]]:
     """How each run is drawn, and how many rows of the arrays are its own."""
-    chosen = picture.styles_of(result.drawn.method for result in results)
+    chosen = picture.styles_of((result.drawn.method for result in results), look)
     return [
         {
             "label": result.drawn.label,
@@ -202,44 +204,46 @@ def _single(parts: Sequence[np.ndarray], empty: tuple[int, ...]) -> np.ndarray:
 # --- what Plotly draws ---------------------------------------------------------------------------------------------
 
 
-def _figure(surface: Surface, results: Sequence[Result], race: Race, held: str | None) -> dict[str, Any]:
+def _figure(
+    surface: Surface, results: Sequence[Result], race: Race, screen: Screen, held: str | None
+) -> dict[str, Any]:
     """The background: its key tells by all that goes into it whether it is another one; drawn only if it is."""
-    titles = _titles(results) if in_panels(race) else []
-    across = columns(len(titles)) if titles else 1
-    key = _key(surface, titles, across)
+    titles = _titles(results, screen.look) if in_panels(race) else []
+    across = columns(len(titles), screen.phone) if titles else 1
+    key = _key(surface, screen.look, titles, across)
     if key == held:
         return {"key": key, "json": None}
-    figure = contour.background(surface, look(), len(titles) or 1, across, titles)
+    figure = contour.background(surface, screen.look, len(titles) or 1, across, titles)
     return {"key": key, "json": json.loads(str(figure.to_json()))}
 
 
-def _relief(surface: Surface, held: str | None) -> dict[str, Any]:
+def _relief(surface: Surface, look: Look, held: str | None) -> dict[str, Any]:
     """What stands still of the 3D view, in the same way."""
-    key = _key(surface, "relief")
+    key = _key(surface, look, "relief")
     if key == held:
         return {"key": key, "json": None}
-    return {"key": key, "json": json.loads(str(surface3d.relief(surface, look()).to_json()))}
+    return {"key": key, "json": json.loads(str(surface3d.relief(surface, look).to_json()))}
 
 
-def _key(surface: Surface, *more: Any) -> str:
-    words = json.dumps([surface.xlim, surface.ylim, look().name, *more])
+def _key(surface: Surface, look: Look, *more: Any) -> str:
+    words = json.dumps([surface.xlim, surface.ylim, look.name, *more])
     return sweeps.hashed(words.encode(), *(np.asarray(part).tobytes() for part in (*surface.grid, *surface[1:3])))
 
 
-def _titles(results: Sequence[Result]) -> list[tuple[str, str]]:
+def _titles(results: Sequence[Result], look: Look) -> list[tuple[str, str]]:
     """Above each panel, the run's label in its colour."""
     runs = [result.drawn for result in results]
-    chosen = picture.styles_of(run.method for run in runs)
+    chosen = picture.styles_of((run.method for run in runs), look)
     return [(run.label, style.text) for run, style in zip(runs, chosen, strict=True)]
 
 
-def _losses(results: Sequence[Result], race: Race, zero: float) -> dict[str, Any]:
+def _losses(results: Sequence[Result], race: Race, zero: float, look: Look) -> dict[str, Any]:
     """The axes of the loss plot, which every move of a slider changes: small, and always sent."""
     figure = curves.axes(
         [result.drawn for result in results],
         zero,
         [result.diverged for result in results],
-        look(),
+        look,
         at=[result.at for result in results],
         title="step" if race.count == "steps" else "evaluations",
     )

@@ -1,23 +1,20 @@
-"""What the pages' pictures share: the surface behind the paths, the panels, and where the losses begin."""
+"""Samples the surface behind the paths, and tells how the pictures are laid out and where their losses begin."""
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import streamlit as st
 
+from api import running
+from api.running import Result
 from engine.sampling import picture_grid, stationary_points
 from figures.theme import Look, Style, styles
 from optimizers import OPTIMIZERS
-from pages.components import running
-from pages.components.page import is_phone, look
-from pages.components.running import Result
 from shapes import Surface
 from states.inside import Inside
 from states.race import Race
 from states.setting import Setting
 
-CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"]}
 STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one
 ROOM = 0.75  # so many widths more an axis may show at either end, for equal scales; if they do not suffice, the picture says so
 
@@ -48,10 +45,10 @@ def sample(race: Race, room: float = 0.0) -> Surface:
     )
 
 
-def surface_and_results(race: Race) -> tuple[Surface, list[Result]]:
+def surface_and_results(race: Race, room: float = 0.0) -> tuple[Surface, list[Result]]:
     """Samples the surface and runs the race side by side, since on a new surface both have much to compile."""
     with ThreadPoolExecutor() as side:
-        sampling = side.submit(sample, race)
+        sampling = side.submit(sample, race, room)
         results = running.results(race)
     return sampling.result(), results
 
@@ -70,22 +67,13 @@ def in_panels(race: Race) -> bool:
     return race.view == "side" and len(race.runs) > 1
 
 
-def styles_of(methods: Iterable[str], drawn: Look | None = None) -> list[Style]:
-    """Returns how runs of these methods are drawn, in the visitor's theme unless `drawn` names another."""
-    return styles(list(methods), drawn or look(), SWATCHES)
+def styles_of(methods: Iterable[str], look: Look) -> list[Style]:
+    """Returns how runs of these methods are drawn in the theme."""
+    return styles(list(methods), look, SWATCHES)
 
 
-def show_chart(figure, key: str, alt: str) -> None:
-    phone = is_phone()
-    if phone:
-        figure.update_layout(dragmode=False)  # else a finger that scrolls the page would zoom
-    config = CONFIG | {"displayModeBar": False} if phone else CONFIG
-    st.plotly_chart(figure, theme=None, height="stretch", config=config, key=key, alt=alt)
-
-
-def columns(panels: int) -> int:
-    """Returns how many columns so many panels stand in."""
-    if is_phone() or panels in (2, 4):
+def columns(panels: int, phone: bool) -> int:
+    if phone or panels in (2, 4):
         return 2
     return 3 if panels <= 6 else 4
 

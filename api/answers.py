@@ -1,0 +1,222 @@
+"""Answers a question about a page's address: what is asked for, checked, and the bytes of the answer.
+
+A question is an address (states/address.py) and, beside it, what is no part of the state: see `Question`. Whatever of it
+cannot be used refuses the whole, before anything is compiled or run.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from api import arrows, inside, messages, picture, running, sweeps
+from api.messages import Arrays
+from api.screen import Screen
+from api.version import version
+from api.wire import pack
+from figures.theme import LOOKS
+from lecture import lesson
+from lecture.lesson import Lesson
+from states import address
+from states.fields import Page, State, decode, encode
+from states.inside import Inside
+from states.map import Map
+from states.query import Query, quoted
+from states.race import Race
+
+LONGEST = 4000  # characters of a query
+PAGES: dict[str, Page] = {**address.PAGES, "lecture": lesson.PAGE}
+SMALL = 1000  # bytes; less is not worth packing
+
+
+class Refused(Exception):
+    """What is asked for cannot be answered; the sentences say why."""
+
+    def __init__(self, *sentences: str):
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+class Question(NamedTuple):
+    """What is asked besides the address."""
+
+    page: str  # whose address it is
+    state: Any
+    screen: Screen
+    room: bool = False  # whether the surface is drawn beyond its domain, for equal scales
+    held: str | None = None  # keys of the figure and the relief that the browser has
+    relief: str | None = None
+    slider: str = ""
+    cell: tuple[int, int, int] | None = None  # of a map: panel, column, row
+
+
+OWN = ("page", "theme", "phone", "room", "held", "relief", "slider", "cell")  # the names of those
+
+
+def question(kind: str, query: Mapping[str, Sequence[str]]) -> Question:
+    """Reads a question of a kind of KINDS, name -> values; raises Refused for whatever in it cannot be used."""
+    if sum(len(name) + sum(map(len, values)) for name, values in query.items()) > LONGEST:
+        raise Refused(f"The address is longer than {LONGEST:,} characters.")
+    own = {name: values[-1] for name, values in query.items() if name in OWN and values}
+    page = own.get("page", KINDS[kind].page)
+    if page not in PAGES:
+        raise Refused(f"There is no page {quoted(page)}.")
+    state, problems = decode(PAGES[page], {name: values for name, values in query.items() if name not in OWN})
+    if problems:
+        raise Refused(*problems)
+    screen = Screen(LOOKS[_word(own, "theme", tuple(LOOKS), "light")], _word(own, "phone", ("0", "1"), "0") == "1")
+    room = _word(own, "room", ("0", "1"), "0") == "1"
+    held, relief = (_key(own, name) for name in ("held", "relief"))
+    slider = _slider(own.get("slider", ""), state) if kind == "sweep" else ""
+    race_of(state)
+    return Question(page, state, screen, room, held, relief, slider, _cell(own.get("cell"), state))
+
+
+def _word(own: Mapping[str, str], name: str, words: Sequence[str], usual: str) -> str:
+    given = own.get(name, usual)
+    if given not in words:
+        raise Refused(f"{name} {quoted(given)} is not one of {', '.join(words)}.")
+    return given
+
+
+def _slider(given: str, state: State) -> str:
+    if given not in sweeps.sweepable(swept_of(state)):
+        raise Refused(f"The paths cannot follow the slider {quoted(given)}.")
+    return given
+
+
+def _key(own: Mapping[str, str], name: str) -> str | None:
+    given = own.get(name)
+    if given is not None and not (len(given) <= 64 and given.isalnum() and given.isascii()):
+        raise Refused(f"{name} {quoted(given)} is no key of a figure.")
+    return given
+
+
+def _cell(given: str | None, state: State) -> tuple[int, int, int] | None:
+    if given is None:
+        return None
+    parts = given.split(",")
+    shape = (len(state.panels), *state.shape) if isinstance(state, Map) and state.is_possible else (0, 0, 0)
+    if len(parts) != 3 or not all(part.isdecimal() and part.isascii() and len(part) < 6 for part in parts):
+        raise Refused(f"The cell {quoted(given)} is none: panel, column and row are asked for.")
+    cell = int(parts[0]), int(parts[1]), int(parts[2])
+    if not all(at < end for at, end in zip(cell, shape, strict=True)):
+        raise Refused(f"The cell {quoted(given)} is not on the map.")
+    return cell
+
+
+def canonical(state: State) -> list[tuple[str, str]]:
+    """Returns the state's address as sorted pairs: two spellings of one state have the same."""
+    return pairs(encode(page_of(state), state))
+
+
+def pairs(query: Query) -> list[tuple[str, str]]:
+    """Returns a query as pairs, sorted by name; several values of a name keep their order."""
+    found = [
+        (name, value) for name, values in query.items() for value in ([values] if isinstance(values, str) else values)
+    ]
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def page_of(state: State) -> Page:
+    return {
+        Race: address.PAGES["race"],
+        Inside: address.PAGES["inside"],
+        Map: address.PAGES["maps"],
+        Lesson: lesson.PAGE,
+    }[type(state)]
+
+
+def key_of(kind: str, asked: Question) -> str:
+    """Returns the key of an answer, for caches: of the version and all that it depends on."""
+    facts = [
+        version(),
+        kind,
+        asked.page,
+        canonical(asked.state),
+        asked.screen.look.name,
+        asked.screen.phone,
+        *asked[3:],
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
+
+
+# --- the answers -----------------------------------------------------------------------------------------------------
+
+
+def race_of(state: State) -> Race:
+    """Returns the race that a page's stage shows."""
+    race = state.race if isinstance(state, Lesson) else state.race()
+    if race is None:
+        raise Refused("This scene has no race.")
+    return race
+
+
+def swept_of(state: State) -> picture.Shown:
+    """Returns what has the page's sliders: the method that is looked into, or else the race."""
+    return state if isinstance(state, Inside) else race_of(state)
+
+
+def race(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers with all that the stage shows of the state."""
+    state, race = asked.state, race_of(asked.state)
+    step = None
+    if isinstance(state, Inside):
+        surface, results = picture.sample(race, picture.ROOM), running.results(race)
+        step = arrows.step(state, inside.begin_run(state))
+    else:
+        surface, results = picture.surface_and_results(race, picture.ROOM if asked.room else 0.0)
+    shown = swept_of(state)
+    header, arrays = messages.race_message(surface, results, shown, asked.screen, asked.held, asked.relief, step)
+    return {**header, "address": canonical(state)}, arrays
+
+
+def paths(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers with what moves while a hand drags the start or goes over a map's cells, and no more."""
+    race = asked.state.race_at(*asked.cell) if asked.cell else race_of(asked.state)
+    return messages.paths_message(running.results(race), race, asked.screen.look)
+
+
+def gradients(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers with the true gradients along the paths."""
+    race = race_of(asked.state)
+    return messages.gradients_message(running.results(race), race)
+
+
+def sweep(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers with the race at every value of a slider."""
+    return sweeps.answer(swept_of(asked.state), asked.slider)
+
+
+class Kind(NamedTuple):
+    """What can be asked for."""
+
+    answer: Callable[[Question], tuple[dict[str, Any], Arrays]]
+    page: str  # whose address it is, unless the question says another
+    packed: bool  # whether packing saves more than it costs
+    urgency: int  # the lowest goes first
+
+
+KINDS = {
+    "race": Kind(race, "race", True, 0),
+    "inside": Kind(race, "inside", True, 0),
+    "lesson": Kind(race, "lecture", True, 0),
+    "paths": Kind(paths, "race", False, 0),
+    "gradients": Kind(gradients, "race", False, 1),
+    "sweep": Kind(sweep, "race", False, 1),
+}
+
+
+class Answer(NamedTuple):
+    """The bytes of an answer, packed or not."""
+
+    body: bytes
+    packed: bool
+
+
+def answer(kind: str, asked: Question) -> Answer:
+    """Computes an answer."""
+    what = KINDS[kind]
+    body = pack(*what.answer(asked))
+    return Answer(gzip.compress(body, 1, mtime=0), True) if what.packed and len(body) > SMALL else Answer(body, False)

@@ -1,0 +1,109 @@
+"""Bounds what is computed at once: a few threads, the most urgent question first, equal questions together.
+
+Python runs one thread at a time; with many at once each answer would wait for all the others. A question that nobody waits
+for any more is dropped, or, where it is under way and tells of its progress, ended.
+"""
+
+import heapq
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from itertools import count
+from typing import Any
+
+THREADS = max(2, min(4, os.cpu_count() or 2))
+LONGEST_QUEUE = 256
+REMEMBERED = 64 * 2**20  # bytes of answers
+
+
+class Full(Exception):
+    """So much is asked for that a new question would wait too long."""
+
+
+class Shared:
+    """One computation, for all who asked for it: they wait for `future`, and `leave` when they no longer do."""
+
+    def __init__(self, key: Hashable, do: Callable[["Shared"], Any]):
+        self.key, self.do = key, do
+        self.future: Future = Future()
+        self.waiting = 1
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.waiting <= 0
+
+
+class Workers:
+    """The threads of a process that compute answers, and the answers that were given last."""
+
+    def __init__(self, threads: int = THREADS, longest: int = LONGEST_QUEUE, remembered: int = REMEMBERED):
+        self.threads, self.longest, self.remembered = threads, longest, remembered
+        self._turn = threading.Condition()  # guards all that follows
+        self._queue: list[tuple[int, int, Shared]] = []
+        self._order, self._begun = count(), 0
+        self._under_way: dict[Hashable, Shared] = {}
+        self._known: OrderedDict[Hashable, Any] = OrderedDict()  # the oldest first
+        self._size = 0
+
+    def known(self, key: Hashable) -> Any:
+        """Returns the answer if it was given before and is remembered, else None."""
+        with self._turn:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
+
+    def ask(self, key: Hashable, urgency: int, do: Callable[[Shared], Any]) -> Shared:
+        """Has `do` computed, which may look whether anybody still waits; the lowest urgency first. Raises Full."""
+        with self._turn:
+            shared = self._under_way.get(key)
+            if shared is not None and not shared.is_given_up:
+                shared.waiting += 1
+                return shared
+            if len(self._queue) >= self.longest:
+                raise Full
+            shared = self._under_way[key] = Shared(key, do)
+            heapq.heappush(self._queue, (urgency, next(self._order), shared))
+            if self._begun < self.threads:
+                self._begun += 1
+                threading.Thread(target=self._work, name=f"api-{self._begun}", daemon=True).start()
+            self._turn.notify()
+            return shared
+
+    def leave(self, shared: Shared) -> None:
+        """One who asked does not wait any more."""
+        with self._turn:
+            shared.waiting -= 1
+            if shared.is_given_up and self._under_way.get(shared.key) is shared:
+                del self._under_way[shared.key]
+
+    def _work(self) -> None:
+        while True:
+            with self._turn:
+                while not self._queue:
+                    self._turn.wait()
+                shared = heapq.heappop(self._queue)[2]
+            if not shared.is_given_up:
+                self._compute(shared)
+
+    def _compute(self, shared: Shared) -> None:
+        try:
+            found = shared.do(shared)
+        except BaseException as error:  # whoever waits gets it
+            self._end(shared)
+            shared.future.set_exception(error)
+        else:
+            self._end(shared, found)
+            shared.future.set_result(found)
+
+    def _end(self, shared: Shared, found: Any = None) -> None:
+        with self._turn:
+            if self._under_way.get(shared.key) is shared:
+                del self._under_way[shared.key]
+            if found is not None:
+                self._known[shared.key] = found
+                self._size += len(found.body)
+                while self._size > self.remembered:
+                    _, oldest = self._known.popitem(last=False)
+                    self._size -= len(oldest.body)

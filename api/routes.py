@@ -1,0 +1,106 @@
+"""The api over HTTP: stateless GETs, each answered by the bytes of a picture.
+
+    /api/<version>/race?<address>      and inside, lesson, paths, gradients, sweep: see answers.KINDS
+
+Answers never change, so browsers and proxies may keep them; what is refused is not kept. Nothing here is imported that
+takes time: the first question, or `warm`, imports the engine.
+"""
+
+import asyncio
+import gzip
+import logging
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from api.limits import Full, Shared, Workers
+from api.version import version
+
+if TYPE_CHECKING:
+    from api.answers import Answer
+
+LONGEST = 6000  # characters of a query as it travels: escaped, it is longer than what it says
+MANY = 200  # values in a query
+KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
+NOT_KEPT = {"Cache-Control": "no-store"}
+UPDATED = "Descent Lab was updated. Reload the page."
+BUSY = "So many ask at once that the server cannot keep up. The picture follows in a moment."
+FAILED = "The server could not compute this picture. Change a control, or reload the page."
+GONE = 0.25  # seconds between two looks whether the visitor still waits
+
+workers = Workers()  # of the process
+
+
+def routes(base: str = "") -> list[Route]:
+    """Returns the routes of the api below the path that the server is started with (`server.baseUrlPath`)."""
+    root = "/" + base.strip("/") if base.strip("/") else ""
+    return [Route(f"{root}/api/{{version}}/{{kind}}", _answer, methods=["GET"])]
+
+
+async def _answer(request: Request) -> Response:
+    if request.path_params["version"] != version():
+        return _refusal(409, UPDATED)
+    kind, text = request.path_params["kind"], request.url.query
+    if len(text) > LONGEST:
+        return _refusal(414, f"The address is longer than {LONGEST:,} characters.")
+    try:
+        query = parse_qs(text, keep_blank_values=True, max_num_fields=MANY, errors="strict")
+    except ValueError:
+        return _refusal(400, f"The address cannot be read: it is no UTF-8, or has more than {MANY} values.")
+    return await _compute(request, kind, query)
+
+
+async def _compute(request: Request, kind: str, query: Mapping[str, Sequence[str]]) -> Response:
+    from api import answers  # imports the engine
+
+    if kind not in answers.KINDS:
+        return _refusal(404, "There is no such answer. Descent Lab is started with: streamlit run app.py")
+    try:
+        asked = answers.question(kind, query)
+        key = answers.key_of(kind, asked)
+        if request.headers.get("if-none-match") == f'"{key}"':
+            return Response(status_code=304, headers={**KEPT, "ETag": f'"{key}"'})
+        if (known := workers.known(key)) is None:
+            shared = workers.ask(key, answers.KINDS[kind].urgency, lambda _: answers.answer(kind, asked))
+            known = await _awaited(request, shared)
+    except answers.Refused as refused:
+        return _refusal(400, *refused.sentences)
+    except Full:
+        return _refusal(503, BUSY, **{"Retry-After": "1"})
+    except Exception:
+        logging.getLogger(__name__).exception("No answer to %s %s", kind, query)
+        return _refusal(500, FAILED)
+    return _given(request, key, known)
+
+
+async def _awaited(request: Request, shared: Shared) -> "Answer":
+    """Waits for the answer as long as the visitor does."""
+    future = asyncio.wrap_future(shared.future)
+    try:
+        while not (await asyncio.wait([future], timeout=GONE))[0]:
+            if await request.is_disconnected():
+                break
+        else:
+            return future.result()
+    finally:
+        workers.leave(shared)
+    raise Full
+
+
+def _given(request: Request, key: str, answer: "Answer") -> Response:
+    """Sends the answer as it is kept; unpacks it for the rare browser that does not take gzip."""
+    takes_it = "gzip" in request.headers.get("accept-encoding", "")
+    body = gzip.decompress(answer.body) if answer.packed and not takes_it else answer.body
+    coding = "gzip" if answer.packed and takes_it else "identity"  # told, or Streamlit would pack it once more
+    headers = {**KEPT, "ETag": f'"{key}"', "Content-Encoding": coding, "Vary": "Accept-Encoding"}
+    return Response(
+        body, media_type="application/octet-stream", headers={**headers, "X-Content-Type-Options": "nosniff"}
+    )
+
+
+def _refusal(status: int, *sentences: str, **headers: str) -> Response:
+    return JSONResponse({"sentences": sentences}, status, {**NOT_KEPT, **headers})

@@ -1,0 +1,54 @@
+"""Writes what became of each run, a row a run; the browser paints it as the table below the picture."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from api.running import Result
+from engine.verdict import MEANING, TOLERANCE
+from written import written
+
+TITLES = {  # of the columns
+    "Run": "",
+    "Status": "",
+    "Arrived": f"The step from which it stays within {TOLERANCE} of a minimum",
+    "Loss": "True loss at the end, or where it diverged",
+    "Distance": "From the nearest minimum at the end",
+    "Asked": "What it has asked for until the end, or until it diverged: g gradients, f values, H Hessians",
+}
+
+
+class Row(NamedTuple):
+    """One run, as text."""
+
+    kind: str  # of engine.verdict.STATUSES
+    status: str  # the same with its step, or how often
+    arrived: str
+    loss: str
+    distance: str
+    asked: str
+
+
+def rows(results: Sequence[Result]) -> list[Row]:
+    """Returns the rows of the table."""
+    return [
+        Row(
+            result.kind,
+            result.status,
+            "–" if result.arrived is None else str(result.arrived),
+            written(result.loss, 3),
+            written(result.distance, 3),
+            asked(result.cost),
+        )
+        for result in results
+    ]
+
+
+def asked(cost: Iterable[int]) -> str:
+    """Writes how many gradients, values and Hessians were asked for, without those that were not: "300 g, 300 f"."""
+    counts = zip(cost, "gfH", strict=True)
+    return ", ".join(f"{count} {what}" for count, what in counts if count) or "0 g"
+
+
+def facts() -> dict[str, dict[str, str]]:
+    """Returns what the table says besides: its columns' titles, and what each status means."""
+    return {"titles": TITLES, "meanings": MEANING}

@@ -1,0 +1,24 @@
+"""Names the version of the code: two processes of the same code have the same, and cached answers of another are never shown."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version as installed
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("landscapes", "optimizers", "states", "engine", "lecture", "figures", "api", "stage")
+FILES = ("shapes.py", "written.py")
+KINDS = (".py", ".js", ".css")
+LIBRARIES = ("jax", "jaxlib", "numpy", "plotly")
+
+
+@cache
+def version() -> str:
+    """Returns 16 hexadecimal digits, made of the contents of all files that an answer may depend on: no times, no paths."""
+    files = [ROOT / name for name in FILES]
+    files += [file for folder in FOLDERS for file in (ROOT / folder).rglob("*") if file.suffix in KINDS]
+    found = hashlib.sha256(" ".join(f"{name} {installed(name)}" for name in LIBRARIES).encode())
+    for file in sorted(files, key=lambda file: file.relative_to(ROOT).as_posix()):
+        content = file.read_bytes()
+        found.update(f"\0{file.relative_to(ROOT).as_posix()} {len(content)} ".encode() + content)
+    return found.hexdigest()[:16]

@@ -1,0 +1,72 @@
+"""Asks the api without a server: as ASGI would, one request at a time."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+
+from api.routes import routes
+from api.version import version
+from tests.support.open_page import unpack
+
+
+class Reply(NamedTuple):
+    """A response."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def message(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Header and arrays of an answer."""
+        assert self.status == 200, self.body
+        return unpack(gzip.decompress(self.body) if self.headers["content-encoding"] == "gzip" else self.body)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What a refusal says."""
+        return json.loads(self.body)["sentences"]
+
+
+def get(path: str, headers: Mapping[str, str] | None = None, base: str = "", text: bytes = b"") -> Reply:
+    """Asks for a path; text: the query as it travels."""
+    return asyncio.run(_get(path, {"accept-encoding": "gzip", **(headers or {})}, base, text))
+
+
+def ask(
+    kind: str, query: Mapping[str, Any] | str = "", headers: Mapping[str, str] | None = None, of: str = ""
+) -> Reply:
+    """Asks the api for an answer of that kind about an address; of: another version than that of the code."""
+    text = query if isinstance(query, str) else urlencode(query, doseq=True)
+    return get(f"/api/{of or version()}/{kind}", headers, text=text.encode())
+
+
+async def _get(path: str, headers: Mapping[str, str], base: str, text: bytes) -> Reply:
+    sent: list[Any] = []
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": text,
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("127.0.0.1", 80),
+        "root_path": "",
+    }
+
+    async def receive() -> Any:
+        await asyncio.sleep(3600)  # the visitor waits
+
+    async def send(part: Any) -> None:
+        sent.append(part)
+
+    await Starlette(routes=routes(base))(scope, receive, send)
+    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return Reply(sent[0]["status"], found, b"".join(part.get("body", b"") for part in sent[1:]))
