@@ -1,6 +1,6 @@
 /*
- * What the server sends: the headers that pages/components/stage/messages.py and map_plot.py and
- * pages/components/sweeps.py make, with their arrays (wire.js), and what a question of the browser looks like
+ * What the server sends: the headers that api/messages.py and sweeps.py and pages/components/stage/map_plot.py
+  * make, with their arrays (wire.js), and what a question of the browser looks like
  * (asks.py).
  */
 

@@ -1,4 +1,4 @@
-/* A message from Python (pages/components/stage/wire.py): a JSON header with typed arrays behind it. */
+/* A message from Python (api/wire.py): a JSON header with typed arrays behind it. */
 
 /** @import { Numbers, Shaped } from "./messages.d.ts" */
 

@@ -143,7 +143,7 @@ def test_only_the_3d_view_is_sent_a_relief_and_only_once(view: str):
     assert again["relief"] == {"key": header["relief"]["key"], "json": None}
     assert all(np.array_equal(array, same[name]) for name, array in arrays.items())
     moved = replaced(race, knobs={**race.setting.knobs, "kappa": 50.0})
-    other, _ = race_message(sample(moved), runs, moved, header["figure"]["key"], header["relief"]["key"])
+    other, _ = race_message(sample(moved), runs, moved, Screen(), header["figure"]["key"], header["relief"]["key"])
     assert other["relief"]["json"] is not None
 
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { loosen, read, write } from "../../stage/wire.js";
 
-// What pages/components/stage/wire.py packs of {"kind": "race", "title": "Rosenbrock’s κ"} with two arrays, and of a large
+// What api/wire.py packs of {"kind": "race", "title": "Rosenbrock’s κ"} with two arrays, and of a large
 // array, compressed.
 const PACKED =
   "xAAAAHsia2luZCI6InJhY2UiLCJ0aXRsZSI6IlJvc2VuYnJvY2tcdTIwMTlzIFx1MDNiYSIsImFycmF5cyI6eyJ4Ijp7ImR0eXBlIjoiPGY0Iiwic2hhcGUi" +
