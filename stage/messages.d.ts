@@ -1,6 +1,6 @@
 /*
  * What the server sends: the headers that api/messages.py and sweeps.py and pages/components/stage/map_plot.py
-  * make, with their arrays (wire.js), and what a question of the browser looks like
+ * make, with their arrays (wire.js), and what a question of the browser looks like
  * (asks.py).
  */
 
@@ -73,6 +73,15 @@ export interface StepHeader {
   arrows: Arrow[];
 }
 
+/** What became of a run, as text. */
+export type Row = [kind: string, status: string, arrived: string, loss: string, distance: string, asked: string];
+
+export interface Table {
+  rows: Row[]; // one a run
+  titles: Record<string, string>; // column -> what it says when pointed at
+  meanings: Record<string, string>; // of the kinds
+}
+
 export interface RaceMessage {
   kind: "race";
   name: string; // of the page
@@ -92,6 +101,7 @@ export interface RaceMessage {
   title: string;
   setting: string;
   summary: string;
+  table: Table;
   phone: boolean;
   sliders: Record<string, number>; // those that can be swept: the index of the value, how many there are, and a key
   options: Record<string, number>;
@@ -107,13 +117,15 @@ export interface KeptMessage extends RaceMessage {
   playing: { step: number; atEnd: boolean; speed: number; loop: boolean; hidden: string[] };
 }
 
-export interface DragMessage {
+export interface PathsMessage {
   kind: "paths";
   name: string; // of the page
   n: number;
   runs: RunHeader[];
   start: Point;
   lowest: number;
+  summary: string;
+  rows: Row[];
   arrays: PathArrays;
 }
 
@@ -155,7 +167,7 @@ export interface NoAnswer {
   n?: number;
 }
 
-export type Answer = DragMessage | SweepMessage | GradientsMessage | ErrorMessage | NoAnswer;
+export type Answer = PathsMessage | SweepMessage | GradientsMessage | ErrorMessage | NoAnswer;
 
 export type Question =
   | { kind: "start"; x: number; y: number }

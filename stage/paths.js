@@ -1,12 +1,12 @@
 /* The paths that are shown: those of a run of the race, or of one member of a sweep. */
 
-/** @import { DragMessage, RaceMessage, SweepMessage } from "./messages.d.ts" */
+/** @import { PathsMessage, RaceMessage, SweepMessage } from "./messages.d.ts" */
 /** @import { Point, Run } from "./types.d.ts" */
 
 /**
  * The runs of a message, each with its own part of the arrays, which hold one run after the other.
  *
- * @param {RaceMessage | DragMessage} message
+ * @param {RaceMessage | PathsMessage} message
  * @returns {Run[]}
  */
 export function runsOf({ runs, arrays, lowest }) {

@@ -2,7 +2,7 @@
 
 import { memberOf, runsOf, withGradients } from "./paths.js";
 
-/** @import { DragMessage, GradientsMessage, Point, RaceMessage, SweepMessage } from "./messages.d.ts" */
+/** @import { PathsMessage, GradientsMessage, Point, RaceMessage, SweepMessage } from "./messages.d.ts" */
 /** @import { Run, Source } from "./types.d.ts" */
 
 /** @typedef {{ sweep: SweepMessage, index: number }} Member */
@@ -74,7 +74,7 @@ export class Shown {
     if (!this.hand?.down) this.forget();
   }
 
-  /** @param {DragMessage} message */
+  /** @param {PathsMessage} message */
   setDragged(message) {
     this.dragged = runsOf(message);
     this.draggedFrom = message.start;

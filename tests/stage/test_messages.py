@@ -50,7 +50,7 @@ def test_a_look_inside():
 @pytest.mark.parametrize(
     ("question", "interface"),
     [
-        ({"kind": "start", "x": 1.5, "y": 0.25}, "DragMessage"),
+        ({"kind": "start", "x": 1.5, "y": 0.25}, "PathsMessage"),
         ({"kind": "sweep", "slider": "factor"}, "SweepMessage"),
         ({"kind": "gradients"}, "GradientsMessage"),
         ({"kind": "sweep", "slider": "nothing"}, "NoAnswer"),
