@@ -153,6 +153,16 @@ class Paths(NamedTuple):
     loss: np.ndarray  # (n, k, steps + 1) the true loss
     stopped: np.ndarray  # (n, k) first step that is not finite (or beyond 1e30), -1 never; from there all stands still
     second: list[np.ndarray | None]  # an entry's second path (n, steps + 1, 2), None for a method that has none
+    cost: list[
+        np.ndarray
+    ]  # an entry's gradients, values, Hessians for so many steps: (steps + 1, 3), or of each race (n, steps + 1, 3)
+
+    def asked(self, row: np.ndarray) -> np.ndarray:
+        """(n, k, 3) gradients, values and Hessians that each run has asked for at its row (n, k): after it stopped no more."""
+        last = np.where(self.stopped < 0, row, np.minimum(row, np.maximum(self.stopped - 1, 0)))
+        races = np.arange(len(last))
+        found = [cost[of] if cost.ndim == 2 else cost[races, of] for cost, of in zip(self.cost, last.T, strict=True)]
+        return np.stack(found, axis=1) if found else np.zeros((*last.shape, 3), int)
 
 
 class Sweep(NamedTuple):

@@ -12,9 +12,10 @@ from jax.lax import dynamic_index_in_dim, dynamic_update_index_in_dim
 
 from engine.beneath import QUICK_TO_COMPILE, is_compiled
 from engine.kept import compiled
+from engine.motion import by_coordinates
 from engine.run import LENGTH, Conditions, Draws, conditions, first_lost
 from engine.sampling import ROWS, over_members
-from engine.step import stepper
+from engine.step import cost_of, stepper
 from landscapes.base import Landscape
 from optimizers.base import Optimizer, hypers_of
 from shapes import MAX_ENTRIES, Paths
@@ -58,7 +59,9 @@ def paths(optimizers: Sequence[Optimizer], setting: Setting, members: Sequence[M
         for first in range(0, len(members), WIDTH)
     ]
     under_way = _begin_all(usual.landscape, optimizers, batches, usual.steps)
-    return _finish(under_way, len(members), len(optimizers), usual.steps + 1)
+    return _finish(
+        under_way, len(members), [cost_of(usual.landscape, optimizer) for optimizer in optimizers], usual.steps
+    )
 
 
 def warm(optimizers: Sequence[Optimizer], landscape: Landscape) -> None:
@@ -119,10 +122,11 @@ def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
 
 @compiled(megabytes=5.0)
 def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
-    """Returns the compiled loop (start (n, 2), steps, hypers, knobs, draws) -> x, second path, each (length + 1, n, 2).
+    """Returns the compiled loop (start (n, 2), steps, hypers, knobs, draws) -> x, second path, evaluations.
 
-    The second path is None for a method without. hypers and knobs are () each, for all runs, or (n,) each. All are
-    traced; another n or length is compiled anew, in the precision of the arrays. The runs step together: XLA turns a
+    x and the second path are (length + 1, n, 2), the evaluations (length + 1, n, 3); the last two are None for a method
+    that has no second path, or does not count for itself. hypers and knobs are () each, for all runs, or (n,) each. All
+    are traced; another n or length is compiled anew, in the precision of the arrays. The runs step together: XLA turns a
     loop whose step is batched into far quicker code than a loop that is batched as a whole, and compiles it sooner.
     """
 
@@ -132,9 +136,12 @@ def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
         axes = (0, 0, own_axes(hypers), own_axes(knobs), drawn, drawn, None)
         step_from = jax.vmap(stepper(landscape, optimizer), in_axes=axes)
 
+        def shown(x, state):
+            return x, getattr(state, optimizer.second_path or "", None), getattr(state, "evaluations", None)
+
         def record(rows, t, x, state):
-            shown = (x, getattr(state, optimizer.second_path) if optimizer.second_path else None)
-            return jax.tree.map(lambda old, new: dynamic_update_index_in_dim(old, new, t, axis=0), rows, shown)
+            now = shown(x, state)
+            return jax.tree.map(lambda old, new: dynamic_update_index_in_dim(old, new, t, axis=0), rows, now)
 
         def step(t, carry):
             x, state, rows = carry
@@ -142,9 +149,10 @@ def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
             x, state = step_from(x, state, hypers, knobs, *now)
             return x, state, record(rows, t + 1, x, state)
 
-        empty = jnp.zeros((len(draws.factor) + 1, *start.shape), start.dtype)
         state = jax.vmap(optimizer.init)(start)
-        rows = record((empty, empty if optimizer.second_path else None), 0, start, state)
+        length = len(draws.factor) + 1
+        empty = jax.tree.map(lambda row: jnp.zeros((length, *row.shape), row.dtype), shown(start, state))
+        rows = record(empty, 0, start, state)
         *_, rows = jax.lax.fori_loop(0, steps, step, (start, state, rows))
         return rows
 
@@ -161,6 +169,7 @@ class UnderWay(NamedTuple):
 
     x: Any  # (LENGTH + 1, WIDTH, 2)
     second: Any  # the same, or None
+    asked: Any  # gradients, values and Hessians (LENGTH + 1, WIDTH, 3), or None where each step asks for as many
     loss: Any  # (LENGTH + 1, WIDTH)
 
 
@@ -169,8 +178,8 @@ def _path(landscape: Landscape, optimizer: Optimizer, entry: int, batch: Batch, 
 
 
 def _begin(landscape: Landscape, optimizer: Optimizer, entry: int, batch: Batch, steps: int) -> UnderWay:
-    x, second = _path(landscape, optimizer, entry, batch, steps)
-    return UnderWay(x, second, over_members(landscape)(x, batch.knobs, steps + 1))
+    x, second, asked = _path(landscape, optimizer, entry, batch, steps)
+    return UnderWay(x, second, asked, over_members(landscape)(x, batch.knobs, steps + 1))
 
 
 def _begin_all(landscape, optimizers, batches: list[Batch], steps: int) -> list[list[UnderWay]]:
@@ -197,23 +206,30 @@ def _compile(landscape, optimizers, batch: Batch) -> None:
             list(pool.map(lambda job: job(), jobs.values()))
 
 
-def _finish(batches: list[list[UnderWay]], n: int, k: int, rows: int) -> Paths:
-    """Cuts the runs to their members and steps, and lets them stand still from where they stopped being finite."""
-    x, loss = np.empty((n, k, rows, 2)), np.empty((n, k, rows))
+def _finish(batches: list[list[UnderWay]], n: int, of_step: list[np.ndarray], steps: int) -> Paths:
+    """Cuts the runs to their members and steps, and lets them stand still from where they stopped being finite.
+
+    of_step: what a step of each entry asks for (3,).
+    """
+    k, rows = len(of_step), steps + 1
+    x, loss = by_coordinates(np.empty((n, k, rows, 2))), np.empty((n, k, rows))
     second: list[np.ndarray | None] = [None] * k
+    cost = [np.arange(rows)[:, None] * of_entry for of_entry in of_step]
     for entry in range(k):
         runs = [batch[entry] for batch in batches]
         _fill(x[:, entry], [one.x for one in runs])
         _fill(loss[:, entry], [one.loss for one in runs])
         if runs and runs[0].second is not None:
             second[entry] = _fill(np.empty((n, rows, 2)), [one.second for one in runs])
+        if runs and runs[0].asked is not None:
+            cost[entry] = _fill(np.empty((n, rows, 3), int), [one.asked for one in runs])
     stopped = first_lost(x, loss)
     for member, entry in np.argwhere(stopped >= 0):
         last = max(stopped[member, entry] - 1, 0)
         for of_entry in (x[:, entry], loss[:, entry], second[entry]):
             if of_entry is not None:
                 of_entry[member, last:] = of_entry[member, last]
-    return Paths(x, loss, stopped, second)
+    return Paths(x, loss, stopped, second, cost)
 
 
 def _fill(into: np.ndarray, tables: list[Any]) -> np.ndarray:

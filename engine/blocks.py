@@ -253,7 +253,7 @@ def _judged(todo: Todo, size: int) -> Found:
     hypers, knobs = (_each_that_differs(values, size) for values in (runs.hypers, runs.knobs_of_runs))
     with _in(todo.precision):
         start = _each(runs.start, size).astype(jnp.result_type(float))
-        rows, _ = batch.kernel(where.landscape, todo.optimizer)(start, where.steps, hypers, knobs, where.draws)
+        rows, *_ = batch.kernel(where.landscape, todo.optimizer)(start, where.steps, hypers, knobs, where.draws)
     x = np.asarray(rows)[: where.steps + 1, :n].swapaxes(0, 1).astype(float)
     last, stopped = x[:, -1].copy(), first_lost(x, x[..., 0])
     for run in np.flatnonzero(stopped >= 0):

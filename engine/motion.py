@@ -9,6 +9,7 @@ STEADY = 0.95  # of the growth in the earlier half, in the later one
 TREND = 0.005  # that the mean square of the steps changes over the window, at the least
 REST_STEPS = 10
 HOVER_STEPS = 30
+TOGETHER = 64  # runs whose windows stay in the processor's cache
 
 
 class Changes(NamedTuple):
@@ -36,19 +37,35 @@ def bounds_of(steps: int) -> np.ndarray:
     return np.concatenate(halves).astype(np.int32)
 
 
-def swings(x: np.ndarray, arrived: np.ndarray, at: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) whether a run hovers, and (n,) whether it grows: rules 2 and 3. at (n, 2 or more): the nearest minimum."""
+def by_coordinates(x: np.ndarray) -> np.ndarray:
+    """Lays points (..., rows, 2) out in memory as two tables: a last axis of length two is what NumPy is slowest at."""
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(x, -1, 0)), 0, -1)
+
+
+def swings(
+    x: np.ndarray, arrived: np.ndarray, at: np.ndarray, tolerance: float, known: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) whether a run hovers, and (n,) whether it grows: rules 2 and 3; anything for runs of which more is known (n,).
+
+    at (n, 2 or more): the nearest minimum. Quick where x (n, rows, 2) lies in memory `by_coordinates`.
+    """
     rows, bounds = x.shape[1], bounds_of(x.shape[1] - 1)
     late, grows = np.zeros((2, len(x)), bool)
     if rows - bounds[0] > HOVER_STEPS:
-        steps = np.diff(x[:, bounds[0] - 1 :], axis=1)  # to the rows from the window's first on
-        square = steps[..., 0] ** 2 + steps[..., 1] ** 2
-        square = np.add.reduceat(square, bounds[:-1] - bounds[0], axis=1) / np.diff(bounds)
+        right, up = (np.diff(x[:, bounds[0] - 1 :, i]) for i in (0, 1))  # steps to the rows from the window's first on
+        right *= right
+        up *= up
+        right += up
+        square = np.add.reduceat(right, bounds[:-1] - bounds[0], axis=1) / np.diff(bounds)
         longer = trend(square, 1)
-        grows[longer] = _keeps_growing(square[longer]) & _turns_back(steps[longer])
-        level = ~longer & ~trend(square, -1)
-        late[level] = _stays_about(x[level, bounds[0] :], at[level, :2], tolerance)
-    return late | _about_a_minimum(x, arrived, at, tolerance, late), grows
+        grow = np.flatnonzero(longer & ~known)
+        grow = grow[_keeps_growing(square[grow])]
+        grows[grow] = _turns_back(x[grow, bounds[0] - 1 :])
+        level = np.flatnonzero(~longer & ~trend(square, -1) & ~known)
+        late[level] = _stays_about(x, level, np.full(len(level), bounds[0]), at, tolerance)
+    since_arrival = np.flatnonzero((arrived >= 0) & (rows - arrived > REST_STEPS) & ~late & ~known)
+    late[since_arrival] = _stays_about(x, since_arrival, arrived[since_arrival], at, tolerance, since_arrival=True)
+    return late, grows
 
 
 def trend(square: np.ndarray, sign: int) -> np.ndarray:
@@ -63,61 +80,122 @@ def _keeps_growing(square: np.ndarray) -> np.ndarray:
     return later >= STEADY * earlier
 
 
-def _turns_back(steps: np.ndarray) -> np.ndarray:
-    """(n,) whether steps (n, m, 2) lead to and fro: the way from end to end is a quarter of the path at most."""
-    return length(steps.sum(axis=1)) <= 0.25 * length(steps).sum(axis=1)
+def _turns_back(x: np.ndarray) -> np.ndarray:
+    """(n,) whether the steps of windows x (n, rows, 2) lead to and fro: the way from end to end is a quarter of the path at most."""
+    return length(x[:, -1] - x[:, 0]) <= 0.25 * length(np.diff(x, axis=1)).sum(axis=1)
 
 
-def _about_a_minimum(x: np.ndarray, arrived: np.ndarray, at: np.ndarray, tolerance: float, known: np.ndarray):
-    """(n,) whether a run hovers by rule 3 since its arrival; false for runs that are known (n,) to hover."""
-    found = np.zeros(len(x), bool)
-    wanted = (arrived >= 0) & (x.shape[1] - arrived > REST_STEPS) & ~known
-    for since in np.unique(arrived[wanted]):  # windows of one length, together
-        runs = np.flatnonzero(wanted & (arrived == since))
-        found[runs] = _stays_about(x[runs, since:], at[runs, :2], tolerance, since_arrival=True)
+def _stays_about(
+    x, run: np.ndarray, since: np.ndarray, at, tolerance: float, since_arrival: bool = False
+) -> np.ndarray:
+    """(m,) whether those runs (m,) of x (n, rows, 2), each since its step (m,), keep their extent, scatter and pace and make no way.
+
+    at (n, 2 or more): the nearest minimum. since_arrival: growing is no excuse.
+    """
+    found = np.zeros(len(run), bool)
+    for i in range(0, len(run), TOGETHER):
+        part = slice(i, i + TOGETHER)
+        found[part] = _stay_about(x, run[part], since[part], at, tolerance, since_arrival)
     return found
 
 
-def _stays_about(x: np.ndarray, at: np.ndarray, tolerance: float, since_arrival: bool = False) -> np.ndarray:
-    """(n,) whether the windows x (n, rows, 2) keep their extent, scatter and pace and make no way; at (n, 2): the nearest minimum."""
-    middle = (x.shape[1] + 1) // 2
-    found = length(np.ptp(x[:, middle:], axis=1)) >= tolerance / 5
-    if found.any():
-        run = np.flatnonzero(found)
-        first, then = x[run, :middle], x[run, middle:]
-        way, amid = _way(first, then, at[run], tolerance)
-        most = Changes(*np.where(amid[:, None], AMID, ANYWHERE).T)
-        found[run] = way < most.way
-        for measure, factor in ((_pace, most.pace), (_scatter, most.scatter)):
-            before, after = measure(first), measure(then)
-            found[run] &= (after >= before / factor) & (since_arrival | (after <= before * factor))
+def _stay_about(x, run, since, at, tolerance: float, since_arrival: bool) -> np.ndarray:
+    """As `_stays_about`, of so many runs that they stay in the processor's cache."""
+    windows = _windows(x, run, since)
+    found = length(windows.extent_of_then()) >= tolerance / 5
+    wide = np.flatnonzero(found)
+    if len(wide):
+        run, windows = run[wide], _windows(x, run[wide], since[wide])
+        mean, scatter = windows.moments()
+        way, amid = _way(mean, scatter, at[run, :2], tolerance)
+        most_pace, most_scatter, most_way = np.where(amid[:, None], AMID, ANYWHERE).T
+        spread = np.sqrt(scatter[..., 0] + scatter[..., 2])
+        still = (way < most_way) & _keeps(spread, most_scatter, since_arrival)
+        still[still] = _keeps(windows.pace(np.flatnonzero(still)), most_pace[still], since_arrival)
+        found[wide] = still
     return found
 
 
-def _pace(x: np.ndarray) -> np.ndarray:
-    """(n,) the median length of the steps between points (n, rows, 2)."""
-    return np.median(length(np.diff(x, axis=1)), axis=1)
+def _keeps(halves: np.ndarray, factor: np.ndarray, since_arrival: bool) -> np.ndarray:
+    """(n,) whether a measure of both halves of the windows (n, 2) changes by that factor (n,) at most."""
+    before, after = halves.T
+    return (after >= before / factor) & (since_arrival | (after <= before * factor))
 
 
-def _scatter(x: np.ndarray) -> np.ndarray:
-    """(n,) how far points (n, rows, 2) are from their mean, as a root of the mean square."""
-    return np.sqrt(x.var(axis=1).sum(axis=1))
+class _Windows(NamedTuple):
+    """The ends of m runs, each since a step of its own, in two halves. Their lengths differ: what is summed stands in one row."""
+
+    right: np.ndarray  # (m, rows)
+    up: np.ndarray  # (m, rows)
+    first: np.ndarray  # (m,) the rows at which the halves begin
+    then: np.ndarray  # (m,)
+
+    def _each(self, reduce: np.ufunc, values: np.ndarray) -> np.ndarray:
+        """(m, 2) the values (m, rows) of each half, summed or so."""
+        return reduce.reduceat(values.ravel(), self._begins.ravel()).reshape(-1, 3)[:, 1:]
+
+    @property
+    def _begins(self) -> np.ndarray:
+        """(m, 3) where each run begins, and its halves."""
+        rows = self.right.shape[1]
+        return np.arange(0, self.right.size, rows)[:, None] + np.stack([0 * self.first, self.first, self.then], axis=1)
+
+    @property
+    def _counts(self) -> np.ndarray:
+        """(m, 2) the rows of each half."""
+        return np.stack([self.then - self.first, self.right.shape[1] - self.then], axis=1)
+
+    def extent_of_then(self) -> np.ndarray:
+        """(m, 2) of the later half."""
+        found = [self._each(np.maximum, one) - self._each(np.minimum, one) for one in (self.right, self.up)]
+        return np.stack([both[:, 1] for both in found], axis=1)
+
+    def moments(self) -> tuple[np.ndarray, np.ndarray]:
+        """(m, 2, 2) the mean of each half, and (m, 2, 3) the mean of xx, xy and yy from there."""
+        counts = self._counts
+        parts = np.column_stack([self.first, counts]).ravel()
+
+        def from_mean(values):
+            mean = self._each(np.add, values) / counts
+            return mean, values - np.repeat(np.insert(mean, 0, 0.0, axis=1).ravel(), parts).reshape(values.shape)
+
+        (mean_right, right), (mean_up, up) = map(from_mean, (self.right, self.up))
+        squares = [self._each(np.add, product) / counts for product in (right * right, right * up, up * up)]
+        return np.stack([mean_right, mean_up], axis=-1), np.stack(squares, axis=-1)
+
+    def pace(self, run: np.ndarray) -> np.ndarray:
+        """(len(run), 2) the median length of a step in each half, of these runs."""
+        steps = np.hypot(np.diff(self.right[run]), np.diff(self.up[run]))
+        halves = zip(steps, self.first[run], self.then[run], strict=True)
+        found = [(_median(one[first : then - 1]), _median(one[then:])) for one, first, then in halves]
+        return np.reshape(found, (-1, 2))
 
 
-def _way(first: np.ndarray, then: np.ndarray, at: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) how far the means of both halves (n, rows, 2) are apart, in scatters along that direction; and (n,) whether a
-    minimum at (n, 2) lies within half a scatter of the mean of both."""
-    means = [half.mean(axis=1) for half in (first, then)]
-    apart = [half - mean[:, None] for half, mean in zip((first, then), means, strict=True)]
-    scatter = np.mean([one.swapaxes(1, 2) @ one / one.shape[1] for one in apart], axis=0)
-    scatter += (tolerance / 10) ** 2 * np.eye(2)
-    amid = _in_scatters(np.mean(means, axis=0) - at, scatter) < 0.5  # NaN, where there is no minimum, is not
-    return _in_scatters(means[1] - means[0], scatter), amid
+def _windows(x: np.ndarray, run: np.ndarray, since: np.ndarray) -> _Windows:
+    cut = since.min(initial=x.shape[1])  # what no window reaches is left away
+    middle = since + (x.shape[1] - since + 1) // 2
+    right, up = (np.ascontiguousarray(x[run, cut:, i]) for i in (0, 1))
+    return _Windows(right, up, since - cut, middle - cut)
+
+
+def _median(values: np.ndarray) -> float:
+    """As `np.median` of finite values (n,), in a fifth of the time."""
+    low, high = (len(values) - 1) // 2, len(values) // 2
+    ordered = np.partition(values, (low, high))
+    return (ordered[low] + ordered[high]) / 2
+
+
+def _way(mean: np.ndarray, scatter: np.ndarray, at: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) how far the means of both halves (n, 2, 2) are apart, in scatters along that direction; and (n,) whether a
+    minimum at (n, 2) lies within half a scatter of the mean of both. scatter (n, 2, 3): the means of xx, xy and yy."""
+    both = scatter.mean(axis=1) + (tolerance / 10) ** 2 * np.array([1, 0, 1])
+    amid = _in_scatters(mean.mean(axis=1) - at, both) < 0.5  # NaN, where there is no minimum, is not
+    return _in_scatters(mean[:, 1] - mean[:, 0], both), amid
 
 
 def _in_scatters(vector: np.ndarray, scatter: np.ndarray) -> np.ndarray:
-    """(n,) the lengths of vectors (n, 2), in units of the scatter (n, 2, 2) along their directions."""
-    xx, xy, yy = scatter[:, 0, 0], scatter[:, 0, 1], scatter[:, 1, 1]
+    """(n,) the lengths of vectors (n, 2), in units of the scatter xx, xy, yy (n, 3) along their directions."""
+    xx, xy, yy = scatter.T
     right, up = vector[:, 0], vector[:, 1]
     square = right * right * yy - 2 * right * up * xy + up * up * xx
     determinant = xx * yy - xy * xy  # of which rounding may leave nothing: no way is made then

@@ -68,6 +68,7 @@ def stepper(landscape: Landscape, optimizer: Optimizer) -> Callable[..., tuple[A
     return step
 
 
+@compiled(megabytes=0.01)
 def cost_of(landscape: Landscape, optimizer: Optimizer) -> np.ndarray:
     """(3,) how many gradients, values and Hessians one step asks for, counted while it is traced."""
     asked = [0, 0, 0]

@@ -33,7 +33,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.motion import REST_STEPS, length, swings
+from engine.motion import REST_STEPS, by_coordinates, length, swings
 from engine.sampling import Knobs, curvature, gradient_field, stationary_points
 from landscapes.base import Landscape
 from shapes import Trajectory, Verdict
@@ -143,6 +143,7 @@ def judge(
     then says what that makes of the surface.
     """
     around = around or surroundings(landscape, knobs)
+    x = by_coordinates(x)
     final = Final(x[:, -1], loss, grad, length(x[:, -1] - x[:, -2]))
     minimum, at = nearest(final.x, around.minima)
     _, saddle = nearest(final.x, around.saddles)
@@ -150,7 +151,7 @@ def judge(
     distance = length(final.x - at[:, :2])
     nearer = ~(length(final.x - saddle[:, :2]) < distance)  # the minimum, also where there is no saddle
     step = _diverged(x, stopped, around.limits)
-    hovers, grows = swings(x, arrived, at, tolerance)
+    hovers, grows = swings(x, arrived, at, tolerance, step >= 0)
     status = np.select(
         [
             step >= 0,
@@ -228,20 +229,25 @@ def reach(limits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _diverged(x: np.ndarray, stopped: np.ndarray, limits: np.ndarray) -> np.ndarray:
-    middle, far = (part[..., None, :] for part in reach(limits))
-    rows, lost = np.arange(x.shape[-2]), stopped[..., None]
-    # One coordinate at a time: a last axis of length two is what NumPy is slowest at.
-    right, up = (np.abs(x[..., i] - middle[..., i]) / far[..., i] for i in (0, 1))
-    out = np.maximum(right, up)
-    stops = (lost >= 0) & (rows >= lost)
-    outside = (out > np.maximum(out[..., :1], 1.0)) | stops
-    gone = outside[..., -1] & (
-        stops[..., -1] | (out[..., -1] >= FARTHEST * out.max(axis=-1)) | (out[..., -1] > NO_WAY_BACK / FAR)
-    )
-    if not gone.any():
-        return np.full(gone.shape, -1)
-    after_last_inside = np.where(outside, 0, rows + 1).max(axis=-1)
-    return np.where(gone, after_last_inside, -1)
+    """(...) as `diverged_at`; limits (..., 2, 2) of the domain."""
+    middle, far = (np.broadcast_to(part, (*x.shape[:-2], 2)) for part in reach(limits))
+    begin, end = (_out(x[..., row, :], middle, far) for row in (0, -1))
+    room = np.maximum(begin, 1.0)
+    gone = (end > room) | ((stopped >= 0) & (stopped < x.shape[-2]))
+    step = np.full(gone.shape, -1)
+    if gone.any():  # of most runs the end tells that they have not
+        out = _out(x[gone], middle[gone][:, None], far[gone][:, None])
+        end, lost, rows = out[:, -1], stopped[gone], np.arange(x.shape[-2])
+        ends_far = (lost >= 0) | (end >= FARTHEST * out.max(axis=1)) | (end > NO_WAY_BACK / FAR)
+        inside = ~(out > room[gone][:, None]) & ((lost < 0)[:, None] | (rows < lost[:, None]))
+        after_last_inside = np.where(inside.any(axis=1), len(rows) - np.argmax(inside[:, ::-1], axis=1), 0)
+        step[gone] = np.where(ends_far, after_last_inside, -1)
+    return step
+
+
+def _out(x: np.ndarray, middle: np.ndarray, far: np.ndarray) -> np.ndarray:
+    """(...) how far out points x (..., 2) are, of how far counts as diverged."""
+    return np.maximum(*(np.abs(x[..., i] - middle[..., i]) / far[..., i] for i in (0, 1)))
 
 
 def _or_none(step: int) -> int | None:
