@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.beneath import QUICK_TO_COMPILE
+from engine.beneath import QUICK_TO_COMPILE, is_compiled
 from engine.kept import compiled
 from landscapes.base import Landscape
 from shapes import Grid, Limits
@@ -25,6 +25,7 @@ class StationaryPoints(NamedTuple):
 Knobs = Mapping[str, Any]  # name -> number, or where that is said (n,) numbers
 
 PARTS = 8  # of a cell's side, for a mean over the cell
+NOTHING = {"loss": np.zeros(0), "loss and gradient": (np.zeros(0), np.zeros((0, 2))), "hessian": np.zeros((0, 2, 2))}
 ROWS = 1001  # points in one compiled evaluation: any number up to that compiles nothing new
 
 
@@ -68,6 +69,8 @@ def _at_rows(landscape: Landscape, kind: str, points: ArrayLike, knobs: Knobs | 
     if own_knobs:
         values = {name: np.broadcast_to(np.asarray(value, float), n) for name, value in values.items()}
     evaluate = _over_points(landscape, kind, own_knobs)
+    if not n and is_compiled(evaluate):
+        return NOTHING[kind]
     parts = [slice(first, first + ROWS) for first in range(0, max(n, 1), ROWS)]
     found = [  # all are under way before the first is waited for
         evaluate(

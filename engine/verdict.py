@@ -29,11 +29,11 @@ that stop growing; and by a run far out that turns back.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.motion import REST_STEPS, by_coordinates, length, swings
+from engine.motion import REST_STEPS, TOGETHER, by_coordinates, length, swings
 from engine.sampling import Knobs, curvature, gradient_field, stationary_points
 from landscapes.base import Landscape
 from shapes import Trajectory, Verdict
@@ -173,8 +173,11 @@ def nearest(points: np.ndarray, listed: np.ndarray) -> tuple[np.ndarray, np.ndar
     """Finds the nearest of the listed points (n or 1, m, 3) to each of (n, 2): its row (n,), -1 for none, and that row (n, 3)."""
     if not listed.shape[1]:
         return np.full(len(points), -1), np.full((len(points), 3), np.nan)
-    apart = length(points[:, None] - listed[..., :2])
-    apart[np.isnan(apart)] = np.inf
+    right, up = (points[:, None, i] - listed[..., i] for i in (0, 1))
+    square = right * right + up * up
+    square[np.isnan(square)] = np.inf
+    apart = np.full(square.shape, np.inf)  # `hypot`, which far out is the more exact, takes twenty times as long
+    np.hypot(right, up, where=square <= 1.0001 * square.min(axis=1, keepdims=True), out=apart)
     row = apart.argmin(axis=1)
     found = np.broadcast_to(listed, (len(points), *listed.shape[1:]))[np.arange(len(points)), row]
     return np.where(np.isfinite(found[:, 0]), row, -1), found
@@ -193,8 +196,25 @@ def _still_lowest(minima: np.ndarray, share: float) -> np.ndarray:
 
 def _elsewhere(x, final: Final, landscape: Landscape, knobs, minima, tolerance: float, unlisted) -> np.ndarray:
     """(n,) the status of runs that rest at no listed point; of `unlisted` (n,), those near none, the curvature tells it, if any."""
+    stands = ~np.diff(x[:, -REST_STEPS - 1 :], axis=1).any(axis=(1, 2))
+    flat = ~final.grad.any(axis=1) & (final.loss <= _still_lowest(minima, 1e-9))
+    status = np.where(stands, np.where(flat, code(ARRIVED), code(STILL)), code(MOVING))
+    slow = np.flatnonzero(unlisted & (final.pace < tolerance / 10))
+    # Asked for even where there is none: else it would be compiled at some later move of a slider.
+    here = Final(*(field[slow] for field in final))
+    found = _by_curvature(here, landscape, _own(knobs, slow), minima[slow] if len(minima) > 1 else minima, tolerance)
+    status[slow] = np.where(found < 0, status[slow], found)
+    return status
+
+
+def _own(knobs, run: np.ndarray) -> dict[str, Any]:
+    """Returns the knobs of only those runs."""
+    return {name: values[run] if np.ndim(values) else values for name, values in (knobs or {}).items()}
+
+
+def _by_curvature(final: Final, landscape: Landscape, knobs, minima, tolerance: float) -> np.ndarray:
+    """(n,) the kind of the stationary point to which a Newton step leads runs that are slow; -1 where it leads to none that is near."""
     hessian = curvature(landscape, final.x, knobs).copy()
-    # Asked for even where no run needs it: else it would be compiled at some later move of a slider.
     regular = np.isfinite(hessian).all(axis=(1, 2))
     hessian[~regular] = np.eye(2)
     regular &= np.linalg.matrix_rank(hessian) == 2
@@ -205,14 +225,10 @@ def _elsewhere(x, final: Final, landscape: Landscape, knobs, minima, tolerance: 
     rounding = 1e-12 * np.abs(eigenvalues).max(axis=1) * np.maximum(1.0, np.abs(final.x).max(axis=1))
     # Far out on a plateau a Newton step is short as well, but it leaves as much gradient as it found.
     leads_there = np.abs(left).max(axis=1) <= 0.1 * np.abs(final.grad).max(axis=1) + rounding
-    slow = (final.pace < tolerance / 10) & (length(step) <= tolerance)
-    stationary = unlisted & regular & slow & leads_there & ~(eigenvalues < 0).all(axis=1)
+    stationary = regular & (length(step) <= tolerance) & leads_there & ~(eigenvalues < 0).all(axis=1)
     minimum = np.where(final.loss <= _still_lowest(minima, 1e-6), code(ARRIVED), code(LOCAL))
     kind = np.where((eigenvalues < 0).any(axis=1), code(SADDLE), minimum)
-    stands = ~np.diff(x[:, -REST_STEPS - 1 :], axis=1).any(axis=(1, 2))
-    flat = ~final.grad.any(axis=1) & (final.loss <= _still_lowest(minima, 1e-9))
-    standing = np.where(flat, code(ARRIVED), code(STILL))
-    return np.where(stationary, kind, np.where(stands, standing, code(MOVING)))
+    return np.where(stationary, kind, -1)
 
 
 def diverged_at(x: np.ndarray, stopped, landscape: Landscape, knobs: Mapping[str, float] | None = None) -> np.ndarray:
@@ -259,9 +275,11 @@ def since_near(x: np.ndarray, point: np.ndarray, tolerance: float) -> np.ndarray
     since, rows = np.full(len(x), -1), x.shape[1]
     near = length(x[:, -1] - point[:, :2]) <= tolerance
     if near.any():
-        right, up = (x[near, :, i] - point[near, i, None] for i in (0, 1))
-        away = right * right + up * up > tolerance**2
-        since[near] = np.where(away.any(axis=1), rows - np.argmax(away[:, ::-1], axis=1), 0)
+        run = np.flatnonzero(near)
+        for some in (run[first : first + TOGETHER] for first in range(0, len(run), TOGETHER)):
+            right, up = (x[some, :, i] - point[some, i, None] for i in (0, 1))
+            away = right * right + up * up > tolerance**2
+            since[some] = np.where(away.any(axis=1), rows - np.argmax(away[:, ::-1], axis=1), 0)
     return since
 
 
@@ -295,8 +313,7 @@ def _slides_off(x: np.ndarray, point: np.ndarray, landscape: Landscape, knobs, s
     """(n,) whether a run near a saddle since some step (n,), -1 for never, comes farther from it along the way down."""
     found, run = np.zeros(len(x), bool), np.flatnonzero(since >= 0)
     if len(run):
-        own = {name: value[run] if np.ndim(value) else value for name, value in (knobs or {}).items()}
-        hessian = curvature(landscape, point[run, :2], own)
+        hessian = curvature(landscape, point[run, :2], _own(knobs, run))
         ways = np.linalg.eigh(np.where(np.isfinite(hessian), hessian, 0.0))[1][..., 0]  # of the least curvature
         ago = x[run, max(x.shape[1] - 1 - REST_STEPS, 0)]
         now, then = (np.abs(((place - point[run, :2]) * ways).sum(axis=-1)) for place in (x[run, -1], ago))
