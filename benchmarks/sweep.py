@@ -2,7 +2,8 @@
 
     python -m benchmarks.sweep
 
-Medians, warm, and how many of the runs are not those of their race, because they amplify the last bits; then what the first call of a method costs, beside the first of a single run, and the memory it keeps.
+Medians, warm, with the paths alone and with what became of every run, and how many of the runs are not those of their
+race, because they amplify the last bits; then what the first call of a method costs, beside the first of a single run, and the memory it keeps.
 """
 
 import statistics
@@ -13,7 +14,9 @@ import numpy as np
 from benchmarks.memory import peak_mb
 from benchmarks.race import EIGHT, median_ms, row
 from engine.batch import Member, paths, warm
+from engine.outcomes import outcomes
 from engine.run import race, run
+from engine.verdict import verdicts
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
@@ -43,6 +46,17 @@ def warm_calls(surface: str) -> None:
             apart = np.abs(swept - alone) > CHAOTIC * np.maximum(1, np.abs(alone))
         chaotic = (apart & (np.abs(alone) < FAR)).any(axis=(2, 3))
         row("  of these runs are not their race's", f"{100 * chaotic.mean():.1f} %")
+        _with_outcomes(optimizers, on(landscape, steps=steps), members, entries[len(entries) // 2], together)
+
+
+def _with_outcomes(optimizers, setting, members: list[Member], entry: list, together: float) -> None:
+    """What becomes of all runs, beside the sweep without and one race with its verdicts."""
+    swept, settings = paths(optimizers, setting, members), [member.within(setting) for member in members]
+    judging = median_ms(lambda: outcomes(swept, settings), 30)
+    whole = median_ms(lambda: outcomes(paths(optimizers, setting, members), settings), 30)
+    one = median_ms(lambda: verdicts(race(entry, setting), setting), 60)
+    beside = f"judging alone {judging:.1f} ms; the sweep without {together:.1f}; one race with verdicts {one:.1f}"
+    row("  with what became of each run", f"{whole:.1f} ms", beside)
 
 
 def first_calls() -> None:

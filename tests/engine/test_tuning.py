@@ -215,7 +215,7 @@ def test_what_is_not_tuned_stays_as_it_is_set():
 def test_a_search_is_not_made_twice(monkeypatch):
     race = replaced(TUNED, steps=77)
     first = [search_of(race, one) for one in race.runs]
-    monkeypatch.setattr("pages.components.running.tune", lambda *_, **__: pytest.fail("searched again"))
+    monkeypatch.setattr("api.running.tune", lambda *_, **__: pytest.fail("searched again"))
     assert all(one is other for one, other in zip(first, (search_of(race, run) for run in race.runs), strict=True))
 
 
