@@ -3,7 +3,7 @@
  * widgets are made of. Streamlit promises only .st-key-*. tests/browser/test_beneath_browser.py looks at each.
  */
 
-export const WIDGETS = ".stSelectbox, .stMultiSelect, .stNumberInput, .stTextInput";
+export const WIDGETS = ".stSelectbox, .stMultiSelect, .stTextInput";
 export const HTML = "[data-testid=stHtml]";
 export const CODE = ".stCode pre";
 export const CHARTS = ".stPlotlyChart";

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import StringTriggerValue
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.pages_manager import PagesManager
@@ -26,8 +27,10 @@ __all__ = [
     "RerunException",
     "ScriptRequests",
     "SessionState",
+    "StringTriggerValue",
     "WidgetMetadata",
     "WidgetState",
+    "WidgetStates",
 ]
 
 

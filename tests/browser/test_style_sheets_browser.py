@@ -1,0 +1,134 @@
+"""Every selector of our style sheets finds something on some page: what it names of Streamlit and Plotly, who promise little of it, is still there."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+
+from lecture.base import CHAPTERS
+from tests.support.tree import ROOT
+from tests.support.visitor import Visit
+
+SHEETS = [*sorted((ROOT / "pages").rglob("*.css")), ROOT / "stage" / "stage.css"]
+# What no visit of this file brings about, and why.
+UNSEEN = {
+    ".stage-relief:not([data-draws])": "for the moment in which the first picture in 3D is drawn",
+    ".stage-ball[hidden]": "only while the start is outside the part that is shown",
+    ".map-ring[hidden]": "until the map is drawn, and where it has no cell",
+    ".stage-flat": "only where the browser has no WebGL",
+}
+# The browser itself reads the sheets; what goes with a hand or the focus counts as there.
+SELECTORS = """text => {
+    const sheet = new CSSStyleSheet(), found = [];
+    sheet.replaceSync(text);
+    const walk = rules => [...rules].forEach(rule => (found.push(rule.selectorText ?? ""), walk(rule.cssRules ?? [])));
+    walk(sheet.cssRules);
+    return found.filter(Boolean);
+}"""
+FOUND = "selectors => selectors.filter(one => document.querySelector(one))"
+PASSING = re.compile(r":(hover|focus-visible|focus|active|fullscreen|disabled)\b")
+NAME = re.compile(r"\.[A-Za-z_][\w-]*|\[[^\]]*\]")  # a class or an attribute, also in :is() and :has()
+
+
+def split(selectors: str) -> Iterator[str]:
+    """The selectors of a list, whose commas in brackets do not part them."""
+    depth, begin = 0, 0
+    for i, sign in enumerate(selectors + ","):
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "," and depth == 0:
+            yield selectors[begin:i].strip()
+            begin = i + 1
+
+
+def wanted(lab: Visit) -> set[str]:
+    """Every selector of our sheets, and every class and attribute in it by itself."""
+    lists = [text for sheet in SHEETS for text in lab.page.evaluate(SELECTORS, sheet.read_text(encoding="utf-8"))]
+    whole = {re.sub(r"::[\w-]+", "", one) for text in lists for one in split(text)}
+    names = {name for one in whole for name in NAME.findall(one)}
+    return {PASSING.sub(":not(#none)", one) or "*" for one in whole | names}
+
+
+def on_the_race(lab: Visit) -> Iterator[None]:
+    """With a run hidden, playing round and round, an open list, a text that is no number, and what can be unfolded."""
+    lab.page.locator(".stage-chip").first.click()
+    lab.page.locator(".stage-loop").click()
+    field = lab.page.locator(".st-key-race-surface input")
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    lab.page.locator("[role=option]").first.wait_for()
+    yield
+    field.press("Escape")
+    lab.page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(one => one.click())")
+    lab.page.set_viewport_size({"width": 800, "height": 720})  # Streamlit leaves out a hint where a field is short
+    seed = lab.page.locator(".st-key-race-seed input")
+    seed.fill("no number")
+    yield
+    seed.press("Enter")
+    lab.page.locator(".number-problem").wait_for()
+    yield
+
+
+def in_a_scene(lab: Visit) -> Iterator[None]:
+    """With a slider moved, a guess, the answer, and as a presenter sees it."""
+    lab.page.locator("[data-testid=stRadioOption]").first.click()
+    lab.settle()
+    yield
+    lab.click("Show the run and the answer")
+    for slider in lab.page.locator(".st-key-lecture-sliders input[type=range]").all()[:1]:
+        slider.focus()
+        lab.page.keyboard.press("ArrowRight")
+        lab.settle()
+    yield
+    lab.page.evaluate("document.activeElement.blur()")
+    lab.page.keyboard.press("p")
+    yield
+
+
+def on_a_map(lab: Visit) -> Iterator[None]:
+    """As it is, and zoomed to where the chosen cell is not."""
+    yield
+    place = "document.querySelector('[data-testid=map]')"
+    lab.page.evaluate(f"Plotly.relayout({place}.querySelector('.js-plotly-plot'), {{ 'xaxis.range': [-90, -89] }})")
+    yield
+
+
+def as_it_is(lab: Visit) -> Iterator[None]:
+    yield
+
+
+CARD, RING = ".surface img", ".map-ring"
+STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
+    ({}, on_the_race),
+    ({"query": "?rates=tuned&view=side", "color_scheme": "dark"}, as_it_is),
+    ({"query": "?view=3d"}, as_it_is),
+    ({"query": "?x=nonsense", "width": 390, "height": 844}, as_it_is),
+    ({"page": "lecture", "painted": CARD}, as_it_is),
+    ({"page": "lecture", "painted": ".sheet img", "query": f"?sheet={CHAPTERS[0]}"}, as_it_is),
+    ({"page": "lecture", "query": "?scene=C12"}, in_a_scene),
+    ({"page": "lecture", "query": "?scene=C01"}, in_a_scene),
+    ({"page": "lecture", "query": "?scene=C33", "painted": ".st-key-lecture-reveal"}, in_a_scene),
+    ({"page": "inside"}, as_it_is),
+    ({"page": "maps", "painted": RING}, on_a_map),
+    ({"page": "maps", "painted": RING, "query": "?kind=basins"}, as_it_is),
+    ({"page": "surfaces", "painted": CARD}, as_it_is),
+]
+
+
+def test_every_selector_finds_something_on_some_page(chrome, address, contexts):
+    missing: set[str] | None = None
+    for facts, visited in STATES:
+        with closing(Visit(chrome, address, contexts=contexts, **facts)) as lab:
+            for _ in visited(lab):
+                missing = wanted(lab) if missing is None else missing
+                missing -= set(lab.page.evaluate(FOUND, sorted(missing)))
+    assert missing is not None
+    assert sorted(missing - UNSEEN.keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("selectors", "parts"),
+    [("a, b", ["a", "b"]), (':is(a, b) c, d[e="f,g"]', [":is(a, b) c", 'd[e="f,g"]'])],
+)
+def test_a_list_of_selectors_is_split(selectors: str, parts: list[str]):
+    assert list(split(selectors)) == parts
