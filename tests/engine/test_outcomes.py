@@ -149,13 +149,30 @@ def test_a_member_that_diverges_is_spoken_of_as_its_race_speaks_of_it():
             assert same(said_by_the_sweep(found, i, k), words)
 
 
-def test_where_nothing_is_listed_the_curvature_at_each_member_s_own_knob_tells(make_landscape):
+def test_where_nothing_is_listed_nearby_the_curvature_at_each_member_s_own_knob_tells(make_landscape):
+    def far_minimum(at):
+        return jnp.stack([jnp.stack([50.0 + at, 0.0 * at, jnp.where(at > 1.5, 0.0, -1.0)])])
+
     knob = Knob("at", 0.0, -2.0, 2.0, "a")
-    surface = make_landscape(lambda p, at: (p[0] - at) ** 2 + at * p[1] ** 2, knobs=(knob,))
-    setting, members = on(surface, steps=60), [Member([None, None], {"at": at}, (at, 0.0)) for at in (1.0, -1.0, 2.0)]
+    surface = make_landscape(lambda p, at: (p[0] - at) ** 2 + at * p[1] ** 2, knobs=(knob,), minima=far_minimum)
+    setting, slow = on(surface, steps=60), [{"learning_rate": 0.002}, {"learning_rate": 0.01}]
+    moving = Member(slow, {"at": 1.0}, (3.0, 0.0))
+    members = [moving, *(Member([None, None], {"at": at}, (at, 0.0)) for at in (1.0, -1.0, 2.0))]
     found = outcomes(paths([SGD, ADAM], setting, members), [member.within(setting) for member in members])
     words = [[STATUSES[status] for status in of_member] for of_member in found.status]
-    assert words == [["In a local minimum"] * 2, ["At a saddle"] * 2, ["In a local minimum"] * 2]
+    assert words == [[word] * 2 for word in ("Still moving", "In a local minimum", "At a saddle", "Arrived")]
+
+
+def test_what_no_run_has_needed_yet_is_compiled_with_the_first_race(compilations, make_landscape):
+    surface = make_landscape(lambda p: p[0] ** 2 + p[1] ** 2)
+    setting = on(surface, steps=5)
+    verdicts(
+        race([(SGD, {"learning_rate": 1.0})], setting), setting
+    )  # it is fast to the end: nobody asks for the curvature
+    race([(SGD, None)], setting)
+    with compilations() as seconds:
+        (judged,) = verdicts(race([(SGD, {"learning_rate": 0.5})], setting), setting)
+    assert (judged.status, seconds) == ("In a local minimum", [])
 
 
 def test_many_runs_are_judged_together_as_each_alone():
