@@ -20,6 +20,8 @@ from streamlit.runtime.state.session_state import Serialized, SessionState
 
 M_ARENA_MAX = -8  # of glibc's malloc.h
 TRIGGERS = ("trigger_value", "string_trigger_value", "json_trigger_value")  # deeds, which are no values that stay
+EVENTS = (*TRIGGERS, "json_value")
+NUMBERS = ("int_value", "double_value")  # a number field sends one or the other
 
 # --- the run of the script ------------------------------------------------------------------------------------------
 
@@ -78,23 +80,54 @@ class Sent:
 
     def __init__(self, session: SessionState, state: WidgetState):
         self.state, self._session = state, session
-        self.kind = state.WhichOneof(
-            "value"
-        )  # the field that holds the value; None stands for the widget's usual value
-        self.widget = session.get_widget_metadata(state.id)  # as it was shown last; None: this session has not shown it
+        self._kind = state.WhichOneof("value")  # the field that holds the value; None: the widget's usual value
+        self._widget = session.get_widget_metadata(
+            state.id
+        )  # as it was shown last; None: this session has not shown it
         self.key = session._key_id_mapper.id_key_mapping.get(state.id)
 
-    def as_sent(self) -> Any:
-        return unpack_widget_state_value(self.state)
+    @property
+    def is_event(self) -> bool:
+        """Tells whether it is no value that stays."""
+        return self._kind in EVENTS
+
+    @property
+    def is_known(self) -> bool:
+        """Tells whether the session has shown the widget."""
+        return self._widget is not None
+
+    @property
+    def is_disabled(self) -> bool:
+        return self._widget is not None and self._widget.disabled
+
+    def is_offered(self) -> bool:
+        """Tells whether the widget, as the session showed it last, has that value and the visitor can set it to it."""
+        if self._widget is None or self._widget.disabled:
+            return False
+        kind, usual, choices = self._kind, self._widget.value_type, self._widget.formatted_options
+        if not (kind == usual or None in (kind, usual) or {kind, usual} <= set(NUMBERS)):
+            return False
+        try:
+            given, value = unpack_widget_state_value(self.state), self.value()
+            if kind is None or self.is_event:
+                return True
+            back = self._widget.serializer(value)
+        except Exception:  # Streamlit's own reading fails in as many ways as there are values
+            return False
+        texts = [given] if kind == "string_value" else list(given) if kind == "string_array_value" else []
+        if choices is not None and not set(texts) <= set(choices):
+            return False
+        # What a widget does not offer Streamlit replaces in silence: then another value comes back.
+        return list(back) == list(given) if kind.endswith("array_value") else back == given
 
     def value(self) -> Any:
         """Returns the value as `st.session_state` holds it."""
-        assert self.widget is not None
-        return self.widget.deserializer(self.as_sent())
+        assert self._widget is not None
+        return self._widget.deserializer(unpack_widget_state_value(self.state))
 
     def text(self) -> str:
         """Returns the value as text, for a sentence to the visitor."""
-        value: Any = getattr(self.state, self.kind) if self.kind else ""
+        value: Any = getattr(self.state, self._kind) if self._kind else ""
         return ", ".join(map(str, value.data)) if hasattr(value, "data") else str(value)
 
     def note(self, name: str, text: str) -> None:

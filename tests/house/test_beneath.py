@@ -2,8 +2,10 @@
 
 import ast
 import platform
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import jax
@@ -17,16 +19,58 @@ from tests.support import beneath
 from tests.support.beneath import PagesManager, SessionState, StringTriggerValue, WidgetState
 from tests.support.tree import ROOT, files
 
-PUBLIC = ("streamlit.components.v2", "streamlit.delta_generator", "streamlit.testing.v1")
+# What other packages document: of these modules, and of what lies in them, anything may be used.
+PUBLIC = {
+    "jax": (
+        "jax",
+        "jax.numpy",
+        "jax.lax",
+        "jax.nn",
+        "jax.errors",
+        "jax.monitoring",
+        "jax.flatten_util",
+        "jax.scipy.linalg",
+    ),
+    "jaxlib": ("jaxlib",),
+    "plotly": ("plotly.graph_objects", "plotly.offline"),
+    "streamlit": ("streamlit", "streamlit.components.v2", "streamlit.delta_generator", "streamlit.testing.v1"),
+}
+PRIVATE_PARTS = (
+    "streamlit.runtime",
+    "streamlit.proto",
+    "streamlit.web",
+    "streamlit.elements",
+    "jax.interpreters",
+    "jax.extend",
+    "jax.lib",
+)
 NAMED_TUPLES = {"_replace", "_asdict", "_fields", "_make", "_field_defaults"}
 
 
-def private_imports(file: Path) -> list[str]:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    modules = [str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
-    ours = [module for module in modules if module.startswith(("streamlit.", "jax._src", "plotly.", "jaxlib."))]
-    return [name for name in ours if name not in (*PUBLIC, "plotly.graph_objects", "plotly.offline")]
+def imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """(module, name in it, or nothing) of every import."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from ((str(node.module), alias.name) for alias in node.names)
+
+
+def private_imports(text: str) -> list[str]:
+    """What a file imports, or asks of a module by its dots, that another package does not document."""
+    tree = ast.parse(text)
+    found = []
+    for module, name in imported(tree):
+        public = PUBLIC.get(module.split(".")[0])
+        whole = f"{module}.{name}".rstrip(".")
+        if (
+            public
+            and ((module not in public and whole not in public) or whole in PRIVATE_PARTS or name.startswith("_"))
+        ) or re.match("_[^_]", module):
+            found.append(whole)
+    dotted = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    parts = {part.replace("streamlit.", "st.") for part in PRIVATE_PARTS} | set(PRIVATE_PARTS)
+    return found + sorted(dotted & parts)
 
 
 def private_attributes(file: Path) -> list[str]:
@@ -44,9 +88,38 @@ def private_attributes(file: Path) -> list[str]:
 
 def test_nothing_private_of_another_library_is_used_elsewhere():
     others = [file for file in files() if file.name != "beneath.py"]
-    assert {str(file.relative_to(ROOT)): found for file in others if (found := private_imports(file))} == {}
+    assert {
+        str(file.relative_to(ROOT)): found for file in others if (found := private_imports(file.read_text("utf-8")))
+    } == {}
     app = [file for file in others if file.relative_to(ROOT).parts[0] not in ("tests", "benchmarks")]
     assert {str(file.relative_to(ROOT)): found for file in app if (found := private_attributes(file))} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "private"),
+    [
+        ("from streamlit import runtime", True),
+        ("import streamlit as st\nst.runtime.exists()", True),
+        ("import streamlit.runtime", True),
+        ("from streamlit.proto.Common_pb2 import StringArray", True),
+        ("from jax import _src", True),
+        ("import jax._src.core", True),
+        ("from jax.interpreters import ad", True),
+        ("from jax import interpreters", True),
+        ("import jax\njax.interpreters.ad", True),
+        ("import _plotly_utils", True),
+        ("from _plotly_utils.utils import x", True),
+        ("from plotly import io", True),
+        ("import plotly.io as pio", True),
+        ("import streamlit as st\nst.context.theme", False),
+        ("from streamlit.testing.v1 import AppTest", False),
+        ("import jax\nimport jax.numpy as jnp\nfrom jax import lax", False),
+        ("from plotly import graph_objects as go\nimport plotly.graph_objects", False),
+        ("from plotly.offline import get_plotlyjs", False),
+    ],
+)
+def test_the_rule_knows_what_is_private(text: str, private: bool):
+    assert bool(private_imports(text)) == private
 
 
 # --- Streamlit: the run of the script --------------------------------------------------------------------------------
@@ -161,7 +234,7 @@ def one_field() -> None:
 
     from pages.components import beneath
 
-    st.session_state["unknown"] = [(sent.kind, sent.text()) for sent in beneath.take_unknown()]
+    st.session_state["unknown"] = [(sent.is_known, sent.is_event, sent.text()) for sent in beneath.take_unknown()]
     again = beneath.sent_again(st.session_state.pop("again", ()))
     st.session_state["known"] = [(sent.key, sent.value()) for sent in again]
     st.session_state["n"] = st.number_input("n", 0, 10, 3, key="field")
@@ -179,7 +252,7 @@ def test_look_first():
     at, seen = AppTest.from_function(one_field).run(), []
 
     def passing(all_sent):
-        seen.extend((sent.key, sent.kind, sent.as_sent(), sent.value(), sent.widget.value_type) for sent in all_sent)
+        seen.extend((sent.key, sent.is_known, sent.value()) for sent in all_sent)
         for sent in all_sent:
             sent.note("noted", sent.text())
         return [sent for sent in all_sent if sent.value() != 5]
@@ -190,8 +263,56 @@ def test_look_first():
     assert at.session_state["n"] == 4
     beneath.run_with(at, WidgetState(id=field, int_value=5))
     assert at.session_state["n"] == 4
-    assert seen == [("field", "int_value", n, n, "double_value") for n in (4, 5)]
+    assert seen == [("field", True, n) for n in (4, 5)]
     assert at.session_state["noted"] == {"field": "5"}
+
+
+def many_widgets() -> None:
+    import streamlit as st
+
+    st.number_input("n", 0, 10, 3, key="field")
+    st.slider("n", 0, 10, 3, key="slider")
+    st.selectbox("w", [1, 2], format_func=lambda n: f"No. {n}", key="choice")
+    st.multiselect("w", ["a", "b"], key="several")
+    st.text_input("t", key="text")
+    st.text_input("t", key="closed", disabled=True)
+    st.button("deed", key="deed")
+
+
+@pytest.mark.usefixtures("looking")
+@pytest.mark.parametrize(
+    ("key", "kind", "value", "offered"),
+    [
+        ("field", "int_value", 4, True),
+        ("field", "double_value", 4, True),
+        ("field", "string_value", "4", False),
+        ("slider", "double_array_value", [4], True),
+        ("slider", "double_array_value", [11], False),
+        ("choice", "string_value", "No. 2", True),
+        ("choice", "string_value", "2", False),
+        ("several", "string_array_value", ["b"], True),
+        ("several", "string_array_value", ["c"], False),
+        ("text", "string_value", "any", True),
+        ("text", "json_value", "{}", False),
+        ("closed", "string_value", "any", False),
+        ("deed", "trigger_value", True, True),
+    ],
+)
+def test_what_a_widget_offers(key: str, kind: str, value, offered: bool):
+    at, seen = AppTest.from_function(many_widgets).run(), []
+    state = WidgetState(id=beneath.id_of(at, key))
+    if isinstance(value, list):
+        getattr(state, kind).data.extend(value)
+    else:
+        setattr(state, kind, value)
+
+    def passing(all_sent):
+        seen.extend((sent.is_offered(), sent.is_disabled, sent.is_event) for sent in all_sent)
+        return []
+
+    pages_beneath.look_first(passing)
+    beneath.run_with(at, state)
+    assert seen == [(offered, key == "closed", key == "deed" or kind == "json_value")]
 
 
 @pytest.mark.usefixtures("looking")
@@ -199,7 +320,7 @@ def test_take_unknown_and_sent_again():
     field = beneath.id_of(AppTest.from_function(one_field).run(), "field")
     state = WidgetState(id=field, int_value=4)
     at = beneath.run_with(AppTest.from_function(one_field), state)
-    assert at.session_state["unknown"] == [("int_value", "4")]
+    assert at.session_state["unknown"] == [(False, False, "4")]
     assert at.session_state["n"] == 3
     at.session_state["again"] = [state]
     beneath.run_with(at, WidgetState(id=field, int_value=7))

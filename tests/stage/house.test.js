@@ -7,16 +7,29 @@ const files = readdirSync(stage).filter(name => name.endsWith(".js"));
 const textOf = name => readFileSync(new URL(name, stage), "utf8");
 const filesWith = pattern => files.filter(name => pattern.test(textOf(name)));
 
+const OF_PLOTLY =
+  /\b_[a-z]\w*[A-Z.]|\._\w|\[\s*["'`]_|nsewdrag|\b(?:modebar|draglayer|main-svg|infolayer)\b|js-plotly-plot/;
+const OF_STREAMLIT = /(?:data-testid|class)[~|^$*]?=\s*\\?["']?st[A-Z]|st-key-|\.st[A-Z]\w+\b|data-test-/;
+const importing = name => filesWith(new RegExp(`(?:from|import)\\s*\\(?\\s*["'\`]\\./${name}["'\`]`));
+
 test("what is private of plotly.js stands in one file", () => {
-  assert.deepEqual(filesWith(/\b_[a-z]\w*[A-Z.]|\._\w|nsewdrag|\bmodebar\b|js-plotly-plot/), ["beneath.js"]);
+  assert.deepEqual(filesWith(OF_PLOTLY), ["beneath.js"]);
 });
 
 test("what Streamlit's page is made of stands in one file", () => {
-  assert.deepEqual(filesWith(/data-testid=["']?st[A-Z]|st-key-|\.st[A-Z]\w+\b|data-test-/), ["page.js"]);
+  assert.deepEqual(filesWith(OF_STREAMLIT), ["page.js"]);
+});
+
+test("these rules know what they forbid", () => {
+  for (const text of ['plot["_context"]', "plot._fullLayout", '".draglayer"', '".main-svg"', '".modebar"'])
+    assert.match(text, OF_PLOTLY);
+  for (const text of ['"[class*=stSlider]"', '"[data-testid^=stApp]"', "`[data-testid='stApp']`", '".stSlider"'])
+    assert.match(text, OF_STREAMLIT);
+  for (const text of ["plot.layout", '".stage-area"', '"[data-testid=stage]"', "steps.first"])
+    for (const rule of [OF_PLOTLY, OF_STREAMLIT]) assert.doesNotMatch(text, rule);
 });
 
 test("only those files know Streamlit that stand between it and the stage", () => {
-  const importing = name => filesWith(new RegExp(`from "\\./${name}"`));
   assert.deepEqual(
     importing("streamlit.js").filter(name => name !== "mount.js"),
     [],
