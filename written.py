@@ -19,3 +19,8 @@ def written(value: float, digits: int = 4) -> str:
     mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")  # + 0.0: no minus before a zero
     text = f"{mantissa}e{int(exponent)}" if exponent else mantissa
     return text.replace("inf", "∞").replace("-", "−")
+
+
+def fixed(value: float, decimals: int) -> str:
+    """The finite number to so many decimals, with a real minus: 2.50, for what stands under one another, and for per cents."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")

@@ -67,7 +67,7 @@ def _checked(landscape, optimizer, over, seeds, precision) -> dict[str, np.ndarr
         raise ValueError(f"the number of seeds must be a whole number from 1 up, not {seeds}")
     runs = int(seeds) * np.prod([float(len(values)) for values in axes.values()])
     if runs > MOST_RUNS:
-        raise ValueError(f"a sweep has at most {MOST_RUNS} runs, not {runs:.0f}")
+        raise ValueError(f"a sweep has at most {MOST_RUNS} runs, not {int(runs)}")
     if precision not in PRECISIONS:
         raise ValueError(f"there is no precision {precision!r}, only {' and '.join(PRECISIONS)}")
     return axes

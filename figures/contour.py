@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.panels import panel_places, panel_title
-from figures.theme import Look, axis, layout
+from figures.theme import Look, axis, hovered, layout
 from shapes import Grid, Limits, Surface
 
 LEVELS = 14
@@ -121,7 +121,7 @@ def start_marker(start, look: Look, scale: float = 1.0) -> go.Scatter:
             "color": look.paper,
             "line": {"color": look.ink, "width": 2.5 * scale},
         },
-        hovertemplate="start (%{x:.4g}, %{y:.4g})<extra></extra>",
+        hovertemplate=f"start ({hovered('x')}, {hovered('y')})<extra></extra>",
     )
 
 
@@ -146,7 +146,7 @@ def landmarks(minima: np.ndarray, saddles: np.ndarray, look: Look, scale: float 
                 "color": look.ink,
                 "line": {"color": look.ink, "width": 2 * min(1.0, size / 13)},
             },
-            hovertemplate=f"{name} (%{{x:.4g}}, %{{y:.4g}})<br>loss %{{customdata[0]:.4g}}<extra></extra>",
+            hovertemplate=f"{name} ({hovered('x')}, {hovered('y')})<br>loss {hovered('customdata[0]')}<extra></extra>",
         )
         for name, rows, symbol, size in kinds
         if len(rows)

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.panels import panel_title
-from figures.theme import Look, axis, layout
+from figures.theme import Look, axis, hovered, layout
 
 DECADES = 1.5  # between the smallest and the largest value, from which an axis is logarithmic
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -77,7 +77,7 @@ def _line(series: np.ndarray, k: int, of: int, name: str, look: Look, number: st
         xaxis=f"x{number}",
         yaxis=f"y{number}",
         name=f"{name}{part}",
-        hovertemplate=f"{name}{part}<br>step %{{x}}: %{{y:.4g}}<extra></extra>",
+        hovertemplate=f"{name}{part}<br>step %{{x}}: {hovered('y')}<extra></extra>",
     )
 
 

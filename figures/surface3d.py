@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.contour import LEVELS, heights
-from figures.theme import FONT, Look, layout
+from figures.theme import FONT, Look, hovered, layout
 from shapes import Surface
 
 ASPECT = {"x": 1.15, "y": 1.15, "z": 0.55}  # of the box; the height is exaggerated anyway, being a logarithm
@@ -76,7 +76,7 @@ def _landmarks(minima, saddles, zero: float, top: float, look: Look) -> list[go.
             meta=kind,
             mode="markers",
             marker={"size": 2, "color": look.ink},
-            hovertemplate=f"{name} (%{{x:.4g}}, %{{y:.4g}})<br>loss %{{customdata[0]:.4g}}<extra></extra>",
+            hovertemplate=f"{name} ({hovered('x')}, {hovered('y')})<br>loss {hovered('customdata[0]')}<extra></extra>",
         )
         for kind, name, rows in kinds
         if len(rows)

@@ -134,3 +134,12 @@ def layout(look: Look, **more) -> dict:
         "showlegend": False,
         **more,
     }
+
+
+def hovered(name: str, digits: int = 4) -> str:
+    """Returns the number of that name, "x" or "customdata[0]", as a hover text has it, to so many digits.
+
+    Only here another than `written` writes a number for a reader: Plotly does, by d3, for the one point under the pointer,
+    where texts of ours for all the thousands of a figure would have to be sent. d3 writes alike but for the exponent's minus.
+    """
+    return f"%{{{name}:.{digits}g}}"

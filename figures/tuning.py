@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from figures.map_axes import log_ticks
 from figures.panels import Panel, names, panel_places
-from figures.theme import LINE_WIDTH, Look, Style, axis, layout
+from figures.theme import LINE_WIDTH, Look, Style, axis, hovered, layout
 from written import written
 
 NOMINAL = (220.0, 150.0)  # pixels of a panel, for the labels
@@ -98,7 +98,7 @@ def _curve(part: Part, line: Line, style: Style, heights: np.ndarray) -> go.Scat
         line={"color": style.line, "width": LINE_WIDTH - 1, "dash": style.dash},
         marker={"size": 3, "color": style.line},  # or a rate whose neighbours fail would not be seen
         name=line.label,
-        hovertemplate=f"<b>{line.label}</b>, learning rate %{{x:.4g}}<br>{part.title} %{{y:.4g}}<extra></extra>",
+        hovertemplate=f"<b>{line.label}</b>, learning rate {hovered('x')}<br>{part.title} {hovered('y')}<extra></extra>",
         xaxis=f"x{part.panel.number}",
         yaxis=f"y{part.panel.number}",
     )
@@ -112,7 +112,7 @@ def _mark(part: Part, line: Line, style: Style, heights: np.ndarray, look: Look)
         mode="markers",
         marker={"symbol": style.symbol, "size": 13, "color": style.line, "line": edge},
         name=line.label,
-        hovertemplate=f"<b>{line.label}</b>, the best: %{{x:.4g}}<br>{part.title} %{{y:.4g}}<extra></extra>",
+        hovertemplate=f"<b>{line.label}</b>, the best: {hovered('x')}<br>{part.title} {hovered('y')}<extra></extra>",
         cliponaxis=False,
         xaxis=f"x{part.panel.number}",
         yaxis=f"y{part.panel.number}",

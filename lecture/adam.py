@@ -12,6 +12,7 @@ from lecture.momentum_runs import values_of
 from lecture.paths import distances, nearest, ratio
 from lecture.racing import member_of, runs_of
 from states.race import Race, race_on
+from written import written
 
 CHAPTER = "Adam"
 
@@ -147,7 +148,7 @@ def measure_c26(preset: Race) -> Measurement:
     figures, thresholds = {}, {}
     for factor in (1.0, 1.5):
         for (name, threshold), share in zip(KEPT.values(), shares_kept(preset, factor), strict=True):
-            figure = f"kept by the narrow well, {name}, learning rate {factor * rate:.3g}, share of 48 starts"
+            figure = f"kept by the narrow well, {name}, learning rate {written(factor * rate, 3)}, share of 48 starts"
             figures[figure], thresholds[figure] = share, threshold
     figures |= {
         **{

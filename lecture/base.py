@@ -31,12 +31,22 @@ def meets(value: float, threshold: str) -> bool:
     found = BOUND.fullmatch(threshold)
     if found is None:
         raise ValueError(f"{threshold!r} is no threshold")
-    sign, bound, middle, around, low, high = found.groups()
+    sign, bound, middle, distance, low, high = found.groups()
     if sign:
         return value <= float(bound) if sign == "<=" else value >= float(bound)
     if middle:
-        return abs(value - float(middle)) <= float(around)
+        return abs(value - float(middle)) <= float(distance)
     return float(low) <= value <= float(high)
+
+
+def around(middle: float, distance: float) -> str:
+    """Writes the threshold "middle +- distance", the middle to four digits."""
+    return f"{float(f'{middle:.4g}')} +- {distance}"
+
+
+def within(low: float, high: float) -> str:
+    """Writes the threshold "low to high", both to four digits."""
+    return f"{float(f'{low:.4g}')} to {float(f'{high:.4g}')}"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -26,6 +26,7 @@ from states import registry
 from states.fields import replaced
 from states.race import Race, Run, race_on
 from states.setting import on
+from written import written
 
 CHAPTER = "Beyond"
 WITHIN = 1000  # steps of runs that are batched
@@ -249,15 +250,15 @@ def measure_c49(preset: Race) -> Measurement:
     """Runs estimated gradients on a smooth surface, random directions on a bowl, and the race on the staircase."""
     runs, probes = trajectories(preset), probes_of(preset)
     zeros = {
-        f"staircase: share of points where moving either coordinate changes nothing, distance {h:g}": silent_share(
+        f"staircase: share of points where moving either coordinate changes nothing, distance {written(h)}": silent_share(
             preset, h
         )
         for _, h in probes
     }
-    ended = {f"staircase: loss at the end, distance {h:g}": runs[place].loss[-1] for place, h in probes}
+    ended = {f"staircase: loss at the end, distance {written(h)}": runs[place].loss[-1] for place, h in probes}
     seeded = paths_of(seeds_of(RANDOM_DIRECTION))
     gaps = {
-        f"Rosenbrock: gap between paths with estimated and exact gradients, distance {h:g}": gap_to_descent(h)
+        f"Rosenbrock: gap between paths with estimated and exact gradients, distance {written(h)}": gap_to_descent(h)
         for h in (1e-1, 1e-3, 1e-5)
     }
     worst = "random directions on a bowl: worst loss of 200 seeds after 200 steps"
@@ -363,12 +364,12 @@ def measure_c50(preset: Race) -> Measurement:
     return measured(
         {
             **{
-                f"L2 {weight:g}: length of the weights": np.hypot(*end)
+                f"L2 {written(weight)}: length of the weights": np.hypot(*end)
                 for weight, end in zip(L2_WEIGHTS, l2, strict=True)
             },
             "L2: smallest weight of all": np.abs(l2).min(),
             **{
-                f"L1 {weight:g}: {name}": end[i]
+                f"L1 {written(weight)}: {name}": end[i]
                 for weight, end in zip(L1_WEIGHTS, l1, strict=True)
                 for i, name in enumerate(("first weight", "second weight"))
             },

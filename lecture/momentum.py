@@ -5,7 +5,7 @@ import numpy as np
 
 from engine.run import run
 from landscapes.taco_shell import STEEP
-from lecture.base import Measurement, Scene, measured
+from lecture.base import Measurement, Scene, around, measured, within
 from lecture.momentum_figures import ARRIVED, at, way, which
 from lecture.momentum_runs import at_rates, between, run_of, values_of
 from lecture.paths import detour, distances, flips, ratio, steps_to_stay, turning_angle, until_near
@@ -46,8 +46,8 @@ def measure_c11(preset: Race) -> Measurement:
     }
     thresholds = {
         SUM: "<= 1e-9",
-        BUILT_UP: f"{0.9 / (1 - rho):.4g} to {1.1 / (1 - rho):.4g}",
-        ALTERNATING: f"{1 / (1 + rho):.4f} +- 0.001",
+        BUILT_UP: within(0.9 / (1 - rho), 1.1 / (1 - rho)),
+        ALTERNATING: around(1 / (1 + rho), 0.001),
         FARTHEST: "<= 0.05",
     }
     return measured(figures, thresholds)

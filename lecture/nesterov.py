@@ -3,7 +3,7 @@
 import numpy as np
 
 from landscapes.taco_shell import STEEP
-from lecture.base import Measurement, Scene, measured
+from lecture.base import Measurement, Scene, around, measured
 from lecture.momentum_figures import ARRIVED, largest, overshoot, smallest, which
 from lecture.momentum_runs import at_rates, between, run_of, values_of
 from lecture.paths import distances, ratio, steps_to_stay
@@ -129,7 +129,7 @@ def measure_c16(preset: Race) -> Measurement:
         GONE: last[2],
     }
     names = (SGD_LIMIT, MOMENTUM_LIMIT, NESTEROV_LIMIT)
-    thresholds = {name: f"{limit:.4g} +- 0.01" for name, limit in zip(names, expected, strict=True)}
+    thresholds = {name: around(limit, 0.01) for name, limit in zip(names, expected, strict=True)}
     return measured(figures, {**thresholds, AS_PREDICTED: ">= 1", GONE: ">= 1e6"})
 
 

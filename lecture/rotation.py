@@ -10,6 +10,7 @@ from lecture.paths import nearest, ratio, turned_back
 from lecture.racing import runs_of
 from states import registry
 from states.race import Race, race_on
+from written import written
 
 CHAPTER = "Rotation"
 MINIMUM = (0.0, 0.0)  # of the taco shell at any angle
@@ -59,15 +60,15 @@ def measure_c29(preset: Race) -> Measurement:
     taken = steps_to(found.x, MINIMUM)
     figures = {SLOWER.format(name): ratio(taken[-1, i], taken[0, i]) for i, name in enumerate(names)}
     figures |= {
-        f"steps of {name}, {angle:g} degrees": taken[row, i]
+        f"steps of {name}, {written(angle)} degrees": taken[row, i]
         for i, name in enumerate(names)
         for row, angle in enumerate(angles)
     }
     for method, kappa in TUNED:
         best = best_steps(method, kappa)
-        name = f"steps of {registry.method(method).name} at its best rate, kappa {kappa:g}"
-        figures |= {f"{name}, {angle:g} degrees": steps for angle, steps in zip(ANGLES, best, strict=True)}
-    name = "steps of Adam at its best rate, kappa {:g}, {:g} degrees"
+        name = f"steps of {registry.method(method).name} at its best rate, kappa {written(kappa)}"
+        figures |= {f"{name}, {written(angle)} degrees": steps for angle, steps in zip(ANGLES, best, strict=True)}
+    name = "steps of Adam at its best rate, kappa {}, {} degrees"
     figures[LOST] = ratio(figures[name.format(1000, 45)], figures[name.format(1000, 0)])
     return measured(
         figures,

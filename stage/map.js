@@ -293,7 +293,7 @@ export class MapPlot extends Picture {
     const { loss, success } = this.values;
     const nth = this.nth(cell);
     const lines = [...this.words(cell), `loss ${written(loss[nth])}`];
-    if (success) lines.push(`${Math.round(100 * success[nth])} % of the seeds arrive`);
+    if (success) lines.push(`${written(100 * success[nth], 3)} % of the seeds arrive`);
     this.box.show(lines, this.header.look.ink, middle.h, middle.v);
   }
 

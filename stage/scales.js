@@ -4,6 +4,7 @@
  */
 
 import { font } from "./labels.js";
+import { written } from "./numbers.js";
 
 /** @import { Look } from "./messages.d.ts" */
 /** @import { Axis, Frame, Layout, Panel, Pen, Range, Window } from "./types.d.ts" */
@@ -76,7 +77,7 @@ export function inWords(ratio) {
   const times = Math.max(ratio, 1 / ratio);
   if (!(times >= AS_GOOD_AS_EQUAL && times < Infinity)) return "";
   const rounded = Number(times.toFixed(times < 2 ? 2 : times < 20 ? 1 : 0));
-  return `${large} is drawn ${rounded} times as large as ${small}`;
+  return `${large} is drawn ${written(rounded, 15)} times as large as ${small}`;
 }
 
 /**

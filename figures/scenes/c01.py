@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from figures.contour import start_marker, surface, within_reach
 from figures.panels import Panel
 from figures.scenes.small import MARGIN, SMALL, Arrays, Line, inside, names_of, small_axis, trace
-from figures.theme import Look, Style, layout
+from figures.theme import Look, Style, hovered, layout
 from shapes import Grid
 
 SHAFT = 0.13  # an arrow's length, as a share of the path's extent
@@ -34,7 +34,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     return go.Figure(
         [
             _background(grid, panel, look),
-            trace(path, panel, "step %{pointNumber}<br>x %{x:.4g}, y %{y:.4g}<extra></extra>"),
+            trace(path, panel, f"step %{{pointNumber}}<br>x {hovered('x')}, y {hovered('y')}<extra></extra>"),
             _segments(contour, panel),
             _segments(uphill, panel, head=True),
             _points(within_reach(points, *_sides(grid)), arrays, look),
@@ -112,7 +112,7 @@ def _background(grid: Grid, panel: Panel, look: Look) -> go.Contour:
         line={"width": 1.2},
         customdata=grid.loss,
         hoverinfo=None,
-        hovertemplate="x %{x:.3g}, y %{y:.3g}<br>loss %{customdata:.4g}<extra></extra>",
+        hovertemplate=f"x {hovered('x', 3)}, y {hovered('y', 3)}<br>loss {hovered('customdata')}<extra></extra>",
     )
 
 
@@ -143,6 +143,6 @@ def _points(points: np.ndarray, arrays: Arrays, look: Look) -> go.Scatter:
         customdata=np.column_stack([arrays["uphill"], arrays["contour"]]),
         mode="markers",
         marker={"size": 7, "color": look.methods["sgd"].line},
-        hovertemplate="uphill (%{customdata[0]:.2f}, %{customdata[1]:.2f})<br>contour line (%{customdata[2]:.2f}, %{customdata[3]:.2f})"
+        hovertemplate=f"uphill ({hovered('customdata[0]', 2)}, {hovered('customdata[1]', 2)})<br>contour line ({hovered('customdata[2]', 2)}, {hovered('customdata[3]', 2)})"
         "<extra></extra>",
     )

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.scenes.small import MARGIN, Arrays, limits, note, small_axis
-from figures.theme import Look, Style, layout
+from figures.theme import Look, Style, hovered, layout
 from written import written
 
 AREAS = (
@@ -39,7 +39,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
             "color": np.array([style.line for style in styles])[kinds],
             "size": 7,
         },
-        hovertemplate="start (%{x:.3g}, %{y:.3g})<br>%{text}<extra></extra>",
+        hovertemplate=f"start ({hovered('x', 3)}, {hovered('y', 3)})<br>%{{text}}<extra></extra>",
     )
     notes = [
         note(name, at, styles[i % len(AREAS)].text, look, yshift=17, bgcolor=look.paper)
@@ -64,5 +64,5 @@ def _stars(minima: np.ndarray, look: Look) -> go.Scatter:
         y=minima[:, 1],
         mode="markers",
         marker={"symbol": "star", "size": 17, "color": look.ink, "line": {"color": look.paper, "width": 2}},
-        hovertemplate="minimum (%{x:.3g}, %{y:.3g})<extra></extra>",
+        hovertemplate=f"minimum ({hovered('x', 3)}, {hovered('y', 3)})<extra></extra>",
     )

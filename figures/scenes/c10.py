@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from figures.contour import start_marker, within_reach
 from figures.panels import Panel
 from figures.scenes.small import CORNER, MARGIN, SMALL, Arrays, Line, inside, limits, note, small_axis, trace
-from figures.theme import Look, Style, layout
+from figures.theme import Look, Style, hovered, layout
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
@@ -22,7 +22,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     thin = Line(f"{len(paths)} runs", bundle, Style(look.quiet, look.quiet, "circle"))
     wide = Line("mean of 2000 runs", within_reach(mean, xlim, ylim), look.methods["adagrad"])
     exact = Line("full gradient", within_reach(full, xlim, ylim), look.methods["momentum"]._replace(dash="dash"))
-    hover = "step %{pointNumber}<br>x %{x:.3g}, y %{y:.3g}<extra></extra>"
+    hover = f"step %{{pointNumber}}<br>x {hovered('x', 3)}, y {hovered('y', 3)}<extra></extra>"
     return go.Figure(
         [
             trace(thin, panel, "", hoverinfo="skip", opacity=0.45).update(line_width=1),

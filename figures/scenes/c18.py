@@ -5,7 +5,8 @@ import plotly.graph_objects as go
 
 from figures.panels import Panel
 from figures.scenes.small import MARGIN, SMALL, Arrays, Line, inside, names_of, note, small_axis, trace
-from figures.theme import Look, Style, layout
+from figures.theme import Look, Style, hovered, layout
+from written import fixed
 
 BELOW = 21  # pixels from a bottom to the middle of the words below it
 
@@ -20,7 +21,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     changed = look.methods["rmsprop"]._replace(dash="dash")
     before = Line("surface", np.column_stack([x, arrays["loss"]]), look.methods["sgd"])
     after = Line("shifted by 0.3", np.column_stack([x, arrays["shifted"]]), changed)
-    hover = "x %{x:.3g}: %{y:.3g}<extra></extra>"
+    hover = f"x {hovered('x', 3)}: {hovered('y', 3)}<extra></extra>"
     return go.Figure(
         [trace(before, panel, hover), trace(after, panel, hover), _rises(bottoms, look)],
         layout(
@@ -44,7 +45,7 @@ def _amounts(bottoms: np.ndarray, look: Look) -> list[dict]:
     """Writes how much the loss rises, below each bottom."""
     return [
         note(
-            f"{name}: {round(after - before, 2) + 0.0:+.2f}".replace("-", "−"),
+            f"{name}: {'+' if after >= before else ''}{fixed(after - before, 2)}",
             (x, before),
             look.ink,
             look,
@@ -79,5 +80,5 @@ def _rises(bottoms: np.ndarray, look: Look) -> go.Scatter:
         mode="lines+markers",
         line={"color": look.ink, "width": 2, "dash": "dot"},
         marker=marker,
-        hovertemplate="x %{x:.3g}: loss %{y:.3g}<extra></extra>",
+        hovertemplate=f"x {hovered('x', 3)}: loss {hovered('y', 3)}<extra></extra>",
     )

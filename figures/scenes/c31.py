@@ -10,7 +10,7 @@ from figures.labels import apart, end_place
 from figures.map_axes import log_ticks
 from figures.panels import Panel
 from figures.scenes.small import MARGIN, SMALL, Arrays, Line, inside, limits, note, small_axis, trace
-from figures.theme import Look, layout
+from figures.theme import Look, hovered, layout
 
 RULES = {  # name in the arrays -> label, whose colours, dash
     "constant": ("constant", "sgd", "solid"),
@@ -34,7 +34,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     margin = {**MARGIN, "r": 124}
     losses = np.stack([arrays[name] for name in RULES])
     panel = Panel((0.0, losses.shape[1] - 1.0), _decades(losses), inside(SMALL, margin))
-    hover = "step %{x}: mean loss %{y:.3g}<extra></extra>"
+    hover = f"step %{{x}}: mean loss {hovered('y', 3)}<extra></extra>"
     return go.Figure(
         [trace(line, panel, f"<b>{line.name}</b><br>{hover}") for line in lines],
         layout(

@@ -17,7 +17,7 @@ from figures.scenes.small import (
     tall_size,
     trace,
 )
-from figures.theme import Look, layout
+from figures.theme import Look, hovered, layout
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
@@ -29,7 +29,10 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     for i, domain in enumerate(rows(len(arrays["places"]))):
         panel = _cut_panel(arrays, i, domain)
         lines = _cut(arrays, i, look)
-        traces += [trace(line, panel, f"<b>{line.name}</b><br>%{{x:.3g}}: %{{y:.4g}}<extra></extra>") for line in lines]
+        traces += [
+            trace(line, panel, f"<b>{line.name}</b><br>{hovered('x', 3)}: {hovered('y')}<extra></extra>")
+            for line in lines
+        ]
         traces.append(_middle(arrays, i, panel, look))
         notes += [*names_of(lines, panel, look), heading(f"<b>{arrays['places'][i]}</b>", domain[1], look)]
         across, up = {"range": panel.xlim, "anchor": f"y{panel.number}"}, {"range": panel.ylim, "domain": domain}

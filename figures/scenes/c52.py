@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.scenes.small import MARGIN, TITLE, Arrays, heading, rows, small_axis
-from figures.theme import Look, layout
-from written import written
+from figures.theme import Look, hovered, layout
+from written import fixed, written
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
@@ -21,7 +21,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     shares = {"domain": (floor, ceiling), "range": (0, 1.18 * share.max()), "tickformat": ".0%", "nticks": 6}
     decades = {"domain": (low, high), "range": (0, 1.16 * top), "type": "log", "dtick": 1}
     upper = [f"{written(100 * value, 2)}%" if value > 0 else "none" for value in share]
-    lower = [written(value, 2) if value < 100 else f"{value:.0f}" for value in ratio]
+    lower = [written(value, 2) if value < 100 else fixed(value, 0) for value in ratio]
     return go.Figure(
         [
             _bars(arrays["dimensions"], share, upper, "", look.methods["momentum"].line),
@@ -54,7 +54,7 @@ def _bars(dimensions: np.ndarray, values: np.ndarray, texts: Sequence[str], numb
         constraintext="none",
         cliponaxis=False,
         marker={"color": colour},
-        hovertemplate="%{x} dimensions: %{y:.4g}<extra></extra>",
+        hovertemplate=f"%{{x}} dimensions: {hovered('y')}<extra></extra>",
         xaxis=f"x{number}",
         yaxis=f"y{number}",
     )

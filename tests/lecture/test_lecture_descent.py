@@ -139,7 +139,7 @@ PRINTED: dict[str, dict[str, tuple[float, float] | list[float]]] = {
     "C49": {
         "Rosenbrock: gap between paths with estimated and exact gradients, distance 0.1": (0.58, 0.005),
         "Rosenbrock: gap between paths with estimated and exact gradients, distance 0.001": (1e-4, 0.5e-4),
-        "Rosenbrock: gap between paths with estimated and exact gradients, distance 1e-05": (1.2e-8, 0.05e-8),
+        "Rosenbrock: gap between paths with estimated and exact gradients, distance 1e−5": (1.2e-8, 0.05e-8),
         "random directions on a bowl: worst loss of 200 seeds after 200 steps": [0, 3e-7],
         "staircase: loss at the end, distance 0.1": (0.25, 0),
         "staircase: loss at the end, distance 0.5": (0, 0),

@@ -46,6 +46,15 @@ test("only those files know Streamlit that stand between it and the stage", () =
   ]);
 });
 
+test("no other place chooses digits for a reader; a number rounded is one again at once", () => {
+  const own = /to(?:Fixed|Precision|Exponential|LocaleString)\(|NumberFormat/;
+  const rounded = /\bNumber\([^;]*?\.to(?:Fixed|Precision)\(/g;
+  assert.deepEqual(
+    files.filter(name => own.test(textOf(name).replace(rounded, ""))),
+    ["numbers.js"],
+  );
+});
+
 test("an exported file has all that it imports, and nothing of Streamlit's components", () => {
   const reached = new Set(["player_page.js"]);
   for (const name of reached)

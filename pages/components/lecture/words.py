@@ -21,6 +21,7 @@ from states.race import Race
 from written import written
 
 BESIDE, ALONE = 272, 560  # pixels that a scene's own figure is high, beside its race and in its place
+SIGNS = {"<=": "≤", ">=": "≥", "+-": "±", "to": "to"}  # of a threshold
 UNDRAWN = "This cannot be drawn with the controls as they are."
 UNMEASURED = "This could not be measured with the controls as they are; nothing is claimed of it."
 
@@ -141,5 +142,5 @@ def _threshold(found: Measurement, name: str) -> str:
     wanted = found.thresholds.get(name)
     if wanted is None:
         return ""
-    words = wanted.replace("<=", "≤").replace(">=", "≥").replace("+-", "±")
-    return escape(words) + ("" if meets(found.figures[name], wanted) else " ✗")
+    words = [SIGNS[word] if word in SIGNS else written(float(word)) for word in wanted.split(" ")]
+    return escape(" ".join(words)) + ("" if meets(found.figures[name], wanted) else " ✗")

@@ -243,7 +243,7 @@ def view(shown: Map, results: Results, summary: str) -> MapView:
 
 def _words(axis: Axis) -> list[str]:
     if axis.title == "step budget":
-        return [f"{value:.0f} step{'' if round(value) == 1 else 's'}" for value in axis.values()]
+        return [f"{round(value)} step{'' if round(value) == 1 else 's'}" for value in axis.values()]
     return [f"{axis.title} {in_words(value)}" for value in axis.values()]
 
 

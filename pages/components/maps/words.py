@@ -21,6 +21,7 @@ from states import registry
 from states.address import encode
 from states.map import FIRST_SURFACE, MOST, Map, able_methods, fresh
 from states.race import MAX_REPEATS, Race
+from written import fixed
 
 MOST_ROWS = 12  # of minima in a table
 LOOK_FOR = {
@@ -115,7 +116,7 @@ def _width_here(shown: Map, panel: Panel) -> list[str]:
     low, high = rates[between[0]], rates[between[1]]
     decades = width(line >= 0, axis.step)
     more = " or more" if 0 in between or len(rates) - 1 in between else ""
-    return [f"{where} rates from {in_words(low)} to {in_words(high)} arrive: {decades:.1f} decades{more}."]
+    return [f"{where} rates from {in_words(low)} to {in_words(high)} arrive: {fixed(decades, 1)} decades{more}."]
 
 
 def best_cell(panel: Panel) -> tuple[int, int] | None:
@@ -142,7 +143,7 @@ def _rates_in_words(shown: Map, results: Results) -> str:
         return f"On {shown.setting.landscape.name} no rate is good after {shown.setting.steps} steps."
     return (
         f"On {shown.setting.landscape.name} with {shown.setting.steps} steps {widest} has the widest good range: "
-        f"{widths.max():.2f} decades."
+        f"{fixed(widths.max(), 2)} decades."
     )
 
 
@@ -166,8 +167,8 @@ def _of_precision(results: Results) -> list[str]:
 def _share(part: float) -> str:
     """Writes a share in per cent, in which a little is not nothing, and nearly all is not all."""
     if part in (0, 1):
-        return f"{100 * part:.0f} %"
-    return "under 0.1 %" if part < 0.0005 else "over 99.9 %" if part > 0.9995 else f"{100 * part:.1f} %"
+        return f"{fixed(100 * part, 0)} %"
+    return "under 0.1 %" if part < 0.0005 else "over 99.9 %" if part > 0.9995 else f"{fixed(100 * part, 1)} %"
 
 
 # --- below the pictures ----------------------------------------------------------------------------------------------
@@ -258,7 +259,7 @@ def _widths_table(shown: Map, results: Results) -> str:
         between = stretch(ranges.good[i, :, -1])
         span = "–" if between is None else _span(rates, *between)
         name = swatch(style.line, registry.method(method).name)
-        rows.append((name, *(f"{ranges.decades[i, row]:.2f}" for row in picked), span))
+        rows.append((name, *(fixed(ranges.decades[i, row], 2) for row in picked), span))
     head = (
         "Good range, decades",
         *(f"{budgets[row]} steps" for row in picked),
