@@ -32,9 +32,3 @@ def stability_limit(optimizer: Optimizer, largest: Any, hypers: Mapping[str, Any
     restart for accelerated gradient schemes (2013), section 2.
     """
     return optimizer.stable_rate.factor(hypers) / largest if optimizer.stable_rate else None
-
-
-def best_momentum(smallest: float, largest: float) -> tuple[float, float]:
-    """Returns learning rate and rho with which momentum is fastest between these curvatures: Polyak (1964), eq. 15."""
-    low, high = np.sqrt(smallest), np.sqrt(largest)
-    return float((2 / (high + low)) ** 2), float(((high - low) / (high + low)) ** 2)

@@ -59,6 +59,8 @@ class Optimizer:
     order: float = 100.0  # place among the methods; the lecture's come first, in the lecture's order
     second_path: str | None = None  # a State field to draw thin beside x
     stable_rate: Limit | None = None  # where there is one in closed form
+    fastest: Callable[[float, float], dict[str, float]] | None = None  # its values, from a quadratic's two curvatures
+    forms: tuple[str, ...] = ()  # other ways to write it: keys of optimizers/forms.py
     torch: Counterpart = "is not known here to have it."
     optax: Counterpart = "is not known here to have it."
     keras: Counterpart = "is not known here to have it."

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_hypers
-from optimizers.forms import FORMS as FORMS_OF_MOMENTUM
 from states.controls import NOISE, SEED, STEPS
 from states.fields import FIRST_SURFACE, Field, Knobs, Page, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
@@ -24,7 +23,6 @@ FIRST_METHOD = "momentum"
 FIRST_STEP = 6  # is looked at first: late enough for a velocity
 SCALES = {"true": "To scale", "equal": "Same length"}
 NOBODY, FORMS = "nobody", "forms"  # with whom a method can be compared, besides the other methods
-WITH_FORMS = ("momentum",)  # methods that are written in several ways
 
 
 class Inside(NamedTuple):
@@ -45,7 +43,7 @@ class Inside(NamedTuple):
     def companions(self) -> tuple[str, ...]:
         """Returns the methods that run beside it."""
         if self.beside == FORMS:
-            return tuple(FORMS_OF_MOMENTUM)
+            return self.optimizer.forms
         return () if self.beside == NOBODY else (self.beside,)
 
     def all_hypers(self) -> dict[str, float]:
@@ -96,7 +94,7 @@ def with_method(inside: Inside, method: str) -> Inside:
 
 def company(method: str) -> dict[str, str]:
     """Returns with whom a method can be compared: key -> name."""
-    forms = {FORMS: "Its three forms"} if method in WITH_FORMS else {}
+    forms = {FORMS: "Its three forms"} if method_of(method).forms else {}
     others = {key: optimizer.name for key, optimizer in OPTIMIZERS.items() if key != method}
     return {NOBODY: "Nobody", **forms, **others}
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from engine import blocks
 from engine.grid import sweep
 from engine.run import run
-from engine.theory import best_momentum, curvatures, stability_limit
+from engine.theory import curvatures, stability_limit
 from engine.verdict import DIVERGED, STATUSES, verdict
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
-from optimizers import OPTIMIZERS
+from optimizers import OPTIMIZERS, momentum
 from optimizers.base import Optimizer, default_hypers
 from shapes import Sweep, Verdict
 from states.setting import on
@@ -212,7 +212,7 @@ def test_the_edge_of_the_stable_rates_is_where_theory_says_within_one_cell(surfa
 def test_no_other_momentum_is_faster_than_the_best():
     found = curvatures(TACO)
     assert found is not None
-    rate, rho = best_momentum(*found)
+    rate, rho = momentum.fastest(*found).values()
     assert (rate, rho) == pytest.approx(((2 / (np.sqrt(50) + np.sqrt(0.5))) ** 2, (9 / 11) ** 2))
     grid = sweep(
         MOMENTUM,

@@ -18,6 +18,7 @@ from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, Oracle, default_hypers
+from optimizers.forms import FORMS
 from shapes import Trajectory
 from states.setting import on
 from tests.support.turns import by_turns, every_landscape, every_optimizer, every_surface
@@ -399,3 +400,15 @@ def test_an_axis_without_gradient_stays_put(key, make_landscape):
 @every_optimizer
 def test_the_name_of_a_limit_finds_room_beside_its_line(optimizer):
     assert optimizer.stable_rate is None or len(optimizer.stable_rate.text) <= len("2(1+ρ)/((1+2ρ)L)")
+
+
+def test_each_form_is_another_way_to_write_one_method_and_has_its_knobs():
+    found = {form: optimizer for optimizer in OPTIMIZERS.values() for form in optimizer.forms}
+    assert found.keys() == FORMS.keys()
+    assert all(FORMS[form].knobs == optimizer.knobs for form, optimizer in found.items())
+
+
+def test_where_a_method_is_fastest_is_told_in_its_own_knobs():
+    told = {key: one.fastest(1.0, 100.0) for key, one in OPTIMIZERS.items() if one.fastest}
+    assert "momentum" in told
+    assert all({knob.name for knob in OPTIMIZERS[key].knobs} >= values.keys() for key, values in told.items())

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from api import running
 from engine.sampling import stationary_points
-from engine.theory import best_momentum, curvatures, stability_limit
+from engine.theory import curvatures, stability_limit
 from engine.verdict import ARRIVED, DIVERGED, HOVERING, MEANING, STATUSES, TOLERANCE
 from landscapes import LANDSCAPES
-from optimizers import OPTIMIZERS
+from optimizers import OPTIMIZERS, momentum
 from optimizers.base import default_rate
 from pages.components import beneath
 from pages.components.maps import picture as maps_picture
@@ -443,7 +443,7 @@ def test_theory_stands_next_to_what_was_measured():
     found = curvatures(landscape)
     assert found is not None
     smallest, largest = found
-    rate, rho = best_momentum(smallest, largest)
+    rate, rho = momentum.fastest(smallest, largest).values()
     shown = fresh()
     limit = stability_limit(OPTIMIZERS["momentum"], largest, {"rho": shown.axes()[1].values()[shown.cell[2]]})
     assert f"{limit:.3g}" in html

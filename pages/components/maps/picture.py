@@ -11,7 +11,7 @@ import streamlit as st
 
 from api.picture import STAGE_POINTS, lowest_loss, styles_of
 from engine.sampling import picture_grid, stationary_points, stationary_rows
-from engine.theory import best_momentum, curvatures, stability_limit
+from engine.theory import curvatures, stability_limit
 from engine.verdict import DIVERGED, SADDLE
 from figures import maps
 from figures.maps import BasinPanel, RatesPanel
@@ -175,7 +175,7 @@ class Theory(NamedTuple):
 
     limit: np.ndarray | None  # the highest stable learning rate, in the shape of the map or one that broadcasts to it
     excess: np.ndarray | None  # (columns, rows) log10 of the learning rate over it
-    best: tuple[float, float] | None  # the best point of momentum, on both axes
+    best: tuple[float, float] | None  # where the method is fastest, on both axes
 
 
 def theory(shown: Map) -> Theory:
@@ -198,11 +198,9 @@ def theory(shown: Map) -> Theory:
         return nothing
     limit = np.asarray(limit)
     excess = np.broadcast_to(np.log10(values["learning_rate"] / limit), shown.shape)
-    best = None
-    if method == "momentum" and {shown.across, shown.up} == {"learning_rate", "rho"}:
-        rate, rho = best_momentum(*found[0])
-        at = {"learning_rate": rate, "rho": rho}
-        best = at[shown.across], at[shown.up]
+    fastest = registry.method(method).fastest
+    at = fastest(*found[0]) if fastest else {}
+    best = (at[shown.across], at[shown.up]) if {shown.across, shown.up} <= at.keys() else None
     return Theory(limit, excess, best)
 
 
