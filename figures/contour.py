@@ -56,7 +56,9 @@ def axis_names(panel: int) -> tuple[str, str]:
     return f"x{number}", f"y{number}"
 
 
-def _small_axes(i: int, xlim, ylim, place, lowest: bool, first: bool, look: Look) -> dict:
+def _small_axes(
+    i: int, xlim: Limits, ylim: Limits, place: tuple[float, float, float, float], lowest: bool, first: bool, look: Look
+) -> dict:
     """Returns both axes of a small panel, tied to the first one's; numbers only below the lowest and left of the first panels."""
     left, right, bottom, top = place
     x, y = axis_names(i)
@@ -69,7 +71,7 @@ def _small_axes(i: int, xlim, ylim, place, lowest: bool, first: bool, look: Look
     }
 
 
-def _inner_ticks(limits, most: int) -> np.ndarray:
+def _inner_ticks(limits: Limits, most: int) -> np.ndarray:
     """Returns round values inside the limits and clear of their ends, where the next panel's labels begin."""
     low, high = limits
     rough = (high - low) / most
@@ -98,19 +100,19 @@ def surface(grid: Grid, minima: np.ndarray, look: Look, limits: tuple[Limits, Li
     )
 
 
-def _within(grid, height: np.ndarray, xlim, ylim) -> np.ndarray:
+def _within(grid: Grid, height: np.ndarray, xlim: Limits, ylim: Limits) -> np.ndarray:
     """Returns the part (k, m) of the heights (n, n) between the limits."""
     columns, rows = ((at >= low) & (at <= high) for at, (low, high) in ((grid.x, xlim), (grid.y, ylim)))
     return height[np.ix_(rows, columns)]
 
 
-def heights(grid, minima) -> tuple[float, np.ndarray]:
+def heights(grid: Grid, minima: np.ndarray) -> tuple[float, np.ndarray]:
     """Returns the lowest loss, and log(1 + loss - lowest) (n, n): else the steep outer parts would take all the lines."""
     lowest = float(min([np.nanmin(grid.loss), *minima[:, 2]]))
     return lowest, np.log1p(grid.loss - lowest).astype(np.float32)
 
 
-def start_marker(start, look: Look, scale: float = 1.0) -> go.Scatter:
+def start_marker(start: tuple[float, float], look: Look, scale: float = 1.0) -> go.Scatter:
     return go.Scatter(
         x=[start[0]],
         y=[start[1]],
@@ -153,7 +155,7 @@ def landmarks(minima: np.ndarray, saddles: np.ndarray, look: Look, scale: float 
     ]
 
 
-def within_reach(points: np.ndarray, xlim, ylim) -> np.ndarray:
+def within_reach(points: np.ndarray, xlim: Limits, ylim: Limits) -> np.ndarray:
     """Returns the points (n, 2), with gaps in place of those that no browser could place."""
     middle, width = np.mean([xlim, ylim], axis=1), np.ptp([xlim, ylim], axis=1)
     return np.where((np.abs(points - middle) < FAR * width).all(axis=1, keepdims=True), points, np.nan)

@@ -56,7 +56,15 @@ def _spread(n: int, most: int) -> np.ndarray:
     return np.unique(np.linspace(0, n - 1, min(n, most)).astype(int)) if n else np.zeros(0, int)
 
 
-def _best(path, rows, own, others, label, taken, size) -> tuple[int, float, float]:
+def _best(
+    path: np.ndarray,
+    rows: np.ndarray,
+    own: np.ndarray,
+    others: np.ndarray,
+    label: np.ndarray,
+    taken: list[np.ndarray],
+    size: tuple[float, float],
+) -> tuple[int, float, float]:
     if not len(rows):
         return -1, 0.0, 0.0
     anchors = rows[_spread(len(rows), ANCHORS)]

@@ -1,5 +1,7 @@
 """Places the ticks of the maps' axes: cells equally wide in drawing units, ticks in the knob's own."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from shapes import FROM_SCALE, Axis
@@ -79,7 +81,7 @@ def _round(axis: Axis):
         yield np.array([float(f"{value:.12g}") for value in values]) + 0.0
 
 
-def _in_decades(axis: Axis, factors, every: int = 1) -> np.ndarray:
+def _in_decades(axis: Axis, factors: Iterable[float], every: int = 1) -> np.ndarray:
     """Returns the factors times the powers of ten that lie on the axis; near one, counted from one downwards."""
     low, high = axis.edges
     slack = 1e-9 * (high - low)

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from figures.contour import LEVELS, heights
 from figures.theme import FONT, Look, hovered, layout
-from shapes import Surface
+from shapes import Grid, Limits, Surface
 
 ASPECT = {"x": 1.15, "y": 1.15, "z": 0.55}  # of the box; the height is exaggerated anyway, being a logarithm
 CAMERA = {
@@ -41,7 +41,7 @@ def relief(ground: Surface, look: Look) -> go.Figure:
     return go.Figure(data, layout(look, scene=scene, margin={"l": 0, "r": 0, "t": 0, "b": 0}, uirevision="kept"))
 
 
-def _surface(grid, height: np.ndarray, top: float, look: Look) -> go.Surface:
+def _surface(grid: Grid, height: np.ndarray, top: float, look: Look) -> go.Surface:
     quiet = {"highlight": False}
     levels = {"show": True, "start": 0.0, "end": top, "size": top / LEVELS, "color": look.level, "width": 1}
     return go.Surface(
@@ -59,7 +59,7 @@ def _surface(grid, height: np.ndarray, top: float, look: Look) -> go.Surface:
     )
 
 
-def _landmarks(minima, saddles, zero: float, top: float, look: Look) -> list[go.Scatter3d]:
+def _landmarks(minima: np.ndarray, saddles: np.ndarray, zero: float, top: float, look: Look) -> list[go.Scatter3d]:
     """Draws points that tell what and where they are. WebGL has no stars: the stage draws the signs over them, by their `meta`."""
     lowest = minima[:, 2] <= minima[:, 2].min() + 1e-9 if len(minima) else np.zeros(0, bool)
     kinds = (
@@ -83,14 +83,14 @@ def _landmarks(minima, saddles, zero: float, top: float, look: Look) -> list[go.
     ]
 
 
-def _shown(points: np.ndarray, xlim, ylim) -> np.ndarray:
+def _shown(points: np.ndarray, xlim: Limits, ylim: Limits) -> np.ndarray:
     """Returns those of the points (m, 3) that lie in the domain: others would float beside the surface."""
     (left, right), (low, high) = xlim, ylim
     x, y = points[:, 0], points[:, 1]
     return points[(x >= left) & (x <= right) & (y >= low) & (y <= high)]
 
 
-def _axis(look: Look, title: str, limits) -> dict:
+def _axis(look: Look, title: str, limits: Limits) -> dict:
     return {
         "title": {"text": title, "font": {"size": 13, "color": look.quiet, "family": FONT}},
         "tickfont": {"size": 12, "color": look.quiet, "family": FONT},

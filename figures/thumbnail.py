@@ -9,6 +9,7 @@ from contourpy import ContourGenerator, FillType, contour_generator
 
 from figures.contour import LEVELS
 from figures.theme import Look
+from shapes import Grid
 
 WIDTH, HEIGHT = 3200, 2000  # units of the picture: ten a pixel on an ordinary card, so that whole numbers will do
 EDGE = 10  # cut off all round: bands also have an outline where they meet the edge of the grid
@@ -16,7 +17,9 @@ FAR = 10 * WIDTH
 CROWD = 16  # more minima than that have smaller stars, which else would hide the surface
 
 
-def thumbnail(grid, minima, start, look: Look, paths: Sequence[tuple[np.ndarray, str]] = ()) -> str:
+def thumbnail(
+    grid: Grid, minima: np.ndarray, start: tuple[float, float], look: Look, paths: Sequence[tuple[np.ndarray, str]] = ()
+) -> str:
     """Draws as SVG text the surface in the bands of the large picture, its minima as stars, paths, and a ring at the start.
 
     grid: x (n,), y (n,), loss (n, n) with rows along y; minima (m, 3): rows x, y, loss; start: x and y; paths: points
@@ -36,7 +39,7 @@ def as_address(svg: str) -> str:
     return "data:image/svg+xml," + quote(svg, safe=" /:=,.'()")
 
 
-def _bands(grid, minima: np.ndarray) -> str:
+def _bands(grid: Grid, minima: np.ndarray) -> str:
     """Draws a path for everything above each level of log(1 + loss - lowest), one over the other."""
     height = np.log1p(grid.loss - min([np.nanmin(grid.loss), *minima[:, 2]]))
     levels = np.linspace(0.0, float(np.nanmax(height)), LEVELS + 1)[1:-1]
@@ -78,7 +81,7 @@ def _thinned(points: np.ndarray, rounds: int = 4, apart: float = 1.5) -> np.ndar
     return points
 
 
-def _stars(grid, minima: np.ndarray, look: Look) -> str:
+def _stars(grid: Grid, minima: np.ndarray, look: Look) -> str:
     """Draws filled stars for the lowest minima, open ones for the others."""
     if not len(minima):
         return ""
@@ -101,7 +104,7 @@ def _star_shapes(places: np.ndarray, size: float) -> str:
     return "".join(_closed(np.vstack([at + star, at + star[:1]])) for at in places)
 
 
-def _lines(grid, paths: Sequence[tuple[np.ndarray, str]]) -> str:
+def _lines(grid: Grid, paths: Sequence[tuple[np.ndarray, str]]) -> str:
     """Draws the paths, as far as they are numbers; the picture's edge cuts off what is far outside."""
     lines = ""
     for points, colour in paths:
@@ -112,12 +115,12 @@ def _lines(grid, paths: Sequence[tuple[np.ndarray, str]]) -> str:
     return lines
 
 
-def _ring(grid, start, look: Look) -> str:
+def _ring(grid: Grid, start: tuple[float, float], look: Look) -> str:
     ((x, y),) = _placed(grid, np.array([start], float))
     return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="60" fill="{look.paper}" stroke="{look.ink}" stroke-width="24"/>'
 
 
-def _placed(grid, points: np.ndarray) -> np.ndarray:
+def _placed(grid: Grid, points: np.ndarray) -> np.ndarray:
     """Returns where points (m, 2) of the plane lie in the picture, whose y counts downwards."""
     low, high = np.array([grid.x[0], grid.y[0]]), np.array([grid.x[-1], grid.y[-1]])
     return ((points - low) / (high - low) * [1, -1] + [0, 1]) * [WIDTH, HEIGHT]

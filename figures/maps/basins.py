@@ -14,7 +14,7 @@ from figures.maps.frame import MARGIN, SMALLEST, TITLE, TYPE, inside, legend, ma
 from figures.panels import panel_title
 from figures.png import png
 from figures.theme import Look, layout
-from shapes import Axis
+from shapes import Axis, Grid
 
 BASIN, SADDLE, NEVER, DIVERGED = range(4)  # how a start's run ends
 GAP = 12.0  # pixels between a panel and the title below it
@@ -39,7 +39,7 @@ def basin_map(
     panels: Sequence[BasinPanel],
     minima: np.ndarray,
     saddles: np.ndarray,
-    grid,
+    grid: Grid,
     look: Look,
     columns: int | None = None,
     height: float = 560.0,
@@ -81,7 +81,9 @@ def basin_map(
     return legend(figure, scale, fading(look), _tones_of(panels, look), look)
 
 
-def _picture(across: Axis, up: Axis, panel: BasinPanel, scale: Scale, count: int, look: Look, x, y) -> go.Image:
+def _picture(
+    across: Axis, up: Axis, panel: BasinPanel, scale: Scale, count: int, look: Look, x: str, y: str
+) -> go.Image:
     """Draws a basin map's cells as a PNG with one pixel a cell, since they have more colours than a scale could hold."""
     tones = TONES[look.name]
     pixels = basin_pixels(panel.minimum, scale.shares(panel.arrived), count, look)
@@ -100,7 +102,7 @@ def _tones_of(panels: Sequence[BasinPanel], look: Look) -> list[tuple[str, str]]
     return [(name, tone) for kind, name, tone in known if any((panel.kind == kind).any() for panel in panels)]
 
 
-def _contours(grid, minima: np.ndarray, look: Look) -> list[go.Scatter]:
+def _contours(grid: Grid, minima: np.ndarray, look: Look) -> list[go.Scatter]:
     """Draws the surface's contour lines in one trace, at every other level of the other figures."""
     _, height = heights(grid, minima)
     levels = np.linspace(0.0, float(np.nanmax(height)), LEVELS // 2 + 1)[1:-1]

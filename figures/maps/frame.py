@@ -78,7 +78,9 @@ def stacked(n: int, columns: int, room: float, title: float, gap: float) -> list
     return panel_places(n, columns, 0.03, min(gap / room, 0.2 / rows), min(title / room, 0.5 / rows))
 
 
-def legend(figure: go.Figure, scale: Scale, colours: Sequence[str], named, look: Look) -> go.Figure:
+def legend(
+    figure: go.Figure, scale: Scale, colours: Sequence[str], named: Sequence[tuple[str, str | None]], look: Look
+) -> go.Figure:
     """Draws above everything a strip with the scale, its title, and swatches of the tones (name, colour or None for the border)."""
     ends = Axis(scale.title, scale.low, scale.high, 10_000, "log" if scale.log else "linear")
     at, words = ticks(ends, SMALLEST[0])

@@ -1,5 +1,7 @@
 """Draws a map over two knobs."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -49,7 +51,15 @@ def knob_map(
     return _theory(figure, across, up, limit, best, names, look)
 
 
-def _theory(figure: go.Figure, across: Axis, up: Axis, limit, best, texts, look: Look) -> go.Figure:
+def _theory(
+    figure: go.Figure,
+    across: Axis,
+    up: Axis,
+    limit: np.ndarray | None,
+    best: tuple[float, float] | None,
+    texts: Sequence[str],
+    look: Look,
+) -> go.Figure:
     """Draws the line of the limit and the star of the best point, each with its name, as far as they are on the map."""
     line = np.zeros((0, 2))
     if limit is not None and min(np.shape(limit)) > 1:

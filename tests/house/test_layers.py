@@ -91,6 +91,13 @@ def test_figures_hand_over_arrays_and_not_lists():
     assert offenders == []
 
 
+def test_figures_say_what_their_arguments_are():
+    nodes = [node for file in (ROOT / "figures").rglob("*.py") for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    asked = [(one.name, argument) for one in functions for argument in (*one.args.args, *one.args.kwonlyargs)]
+    assert [(name, of.arg) for name, of in asked if of.annotation is None and of.arg != "self"] == []
+
+
 def test_there_is_something_to_look_at():
     layers = {layer_of(file, ROOT) for file in files(ROOT)}
     assert {"landscapes", "optimizers", "tests"} <= layers
