@@ -11,12 +11,15 @@ import numpy as np
 
 from engine import batch
 from engine.ends import Block, Ends, kernel
-from engine.motion import REST_STEPS, bounds_of, length
+from engine.margins import Window, later_half
+from engine.motion import PARTS, REST_STEPS, bounds_of, by_coordinates, length, swings
 from engine.run import BEYOND, Conditions, first_lost
-from engine.sampling import losses_and_gradients
+from engine.sampling import curvature, losses_and_gradients
 from engine.verdict import (
     DIVERGED,
     FARTHEST,
+    GROWING,
+    HOVERING,
     MOVING,
     Surroundings,
     code,
@@ -89,19 +92,44 @@ class Todo(NamedTuple):
         return self._replace(runs=self.runs.part(chosen))
 
 
+class _Seed(NamedTuple):
+    """One `Todo`, and what is known of its n runs so far: each job fills in its own."""
+
+    todo: Todo
+    found: Found
+    sure: np.ndarray  # (n,) whether that is the verdict
+    told: np.ndarray  # (n,) whether it is if the run neither hovers nor grows
+    swings: np.ndarray  # (n,) whether it may do so in its second half; else only since it arrived
+
+
 def in_blocks(todos: list[Todo], progress: Callable[[float], None] | None) -> list[Found]:
     """Runs each `Todo`, another seed, on all cores. XLA releases the interpreter's lock: other threads go on meanwhile."""
     n = len(todos[0].runs.start)
-    size = _block_size(n)
-    parts = [slice(first, min(first + size, n)) for first in range(0, n, size)]
+    size, seeds = _block_size(n), [_begun(_on_device(todo)) for todo in todos]
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4)) as pool:
-        jobs = [[pool.submit(_found, todo.alone(part), size) for part in parts] for todo in map(_on_device, todos)]
+
+        def look_at(which: Callable, look: Callable, size: int) -> None:
+            """Looks at runs of each seed, so many at once."""
+            runs = [(seed, which(seed)) for seed in seeds]
+            parts = [(seed, some[i : i + size]) for seed, some in runs for i in range(0, len(some), size)]
+            _watch([pool.submit(look, seed, some, size) for seed, some in parts], seeds, progress)
+
         try:
-            _watch([job for of_seed in jobs for job in of_seed], progress)
+            look_at(lambda seed: np.arange(n), _look, size)
+            look_at(lambda seed: _stay(seed, size), _look_again, size)
+            look_at(lambda seed: _by_arrival(seed, seed.told), _look_closely, _room(todos[0]))
+            look_at(lambda seed: _by_arrival(seed, ~seed.told), _judge, _room(todos[0]))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return [Found(*map(np.concatenate, zip(*(job.result() for job in of_seed), strict=True))) for of_seed in jobs]
+    return [seed.found for seed in seeds]
+
+
+def _begun(todo: Todo) -> _Seed:
+    """Returns a seed of which nothing is known."""
+    n = len(todo.runs.start)
+    loss, whole = np.empty(n), np.zeros((4, n), int)
+    return _Seed(todo, Found(loss, np.empty((n, 2)), *whole), *np.zeros((3, n), bool))
 
 
 def _on_device(todo: Todo) -> Todo:
@@ -111,48 +139,98 @@ def _on_device(todo: Todo) -> Todo:
 
 
 def _block_size(n: int) -> int:
-    """Returns the runs of one compiled call: on a processor few enough for its cache, elsewhere as many as there is room for."""
+    """Returns the runs of one compiled call: on a processor few enough for its cache and its cores, elsewhere as many as there is room for."""
     if jax.default_backend() != "cpu":
         return min(1 << (n - 1).bit_length(), 1 << 18)
-    return next((size for size in (64, 512) if n <= size), 20_000)
+    return next((size for size in (64, 512) if n <= size), 10_000)
 
 
-def _watch(jobs: list[Future], progress) -> None:
-    """Waits for all jobs, and tells how far they are; a job that fails ends them all."""
+def _watch(jobs: list[Future], seeds: list[_Seed], progress: Callable[[float], None] | None) -> None:
+    """Waits for all jobs, and tells of how many runs the verdict is known; a job that fails ends them all."""
     left = set(jobs)
     while left:
         done, left = wait(left, PATIENCE if progress else None, FIRST_EXCEPTION)
         for job in done:
             job.result()
         if progress:
-            progress(1 - len(left) / len(jobs))
+            progress(float(np.mean([seed.sure for seed in seeds])))
 
 
-def _found(todo: Todo, size: int) -> Found:
-    """Runs and judges one block; where the ends do not tell the verdict, it runs again and judges the paths."""
+# --- looking closer and closer ---------------------------------------------------------------------------------------------------
+
+
+def _look(seed: _Seed, some: np.ndarray, size: int) -> None:
+    """Runs a block to its ends, and sees what they tell."""
+    todo = seed.todo.alone(slice(some[0], some[-1] + 1))
     with np.errstate(over="ignore", invalid="ignore"):  # what has diverged may be as far out as numbers go
-        found, sure = _seen_at_the_end(todo, *_ends(todo, size))
-    unsure = np.flatnonzero(~sure)
-    # verdict.py judges windows of one length together: so those that arrived at one step stand together.
-    unsure = unsure[np.argsort(found.arrived[unsure], kind="stable")]
-    room = max(64, POINTS // len(todo.where.draws.factor))
-    room = 64 if len(todo.runs.start) <= 64 else room
-    for first in range(0, len(unsure), room):
-        some = unsure[first : first + room]
-        exact = _judged(todo.alone(some), room)
-        for field, values in zip(found, exact, strict=True):
-            field[some] = values
-    return found
+        ends, minimum = _ends(todo, size)
+        found, seed.sure[some], seed.told[some] = _seen_at_the_end(todo, ends, minimum)
+    seed.swings[some] = ends.motion is not None and ends.motion.swings
+    for field, values in zip(seed.found, found, strict=True):
+        field[some] = values
+
+
+def _look_again(seed: _Seed, some: np.ndarray, size: int) -> None:
+    """Runs some to their ends once more, now that it is known when they arrived, and sees whether they may hover since then."""
+    todo, rows = seed.todo.alone(some), seed.todo.where.steps + 1
+    since = seed.found.arrived[some].astype(np.int32)
+    minima = todo.runs.around_runs.minima
+    if minima.shape[1] > FEW:
+        minima = minima[np.arange(len(minima)), seed.found.minimum[some]][:, None]
+    parts = np.full(PARTS + 1, rows, np.int32)
+    parts[0] = since.min()
+    window = Window(parts, since, later_half(since, rows), seed.found.x[some])
+    seed.sure[some] = ~_ended(todo, size, minima[..., :2], window).motion.keeps
+
+
+def _look_closely(seed: _Seed, some: np.ndarray, size: int) -> None:
+    """Runs some once more, and sees by their paths whether they hover or grow."""
+    todo = seed.todo.alone(some)
+    x, _ = _paths(todo, size)
+    _, at = nearest(x[:, -1], todo.runs.around_runs.minima)
+    hovers, grows = swings(x, seed.found.arrived[some], at, todo.tolerance, np.zeros(len(some), bool))
+    seed.found.status[some[hovers]] = code(HOVERING)
+    seed.found.status[some[grows]] = code(GROWING)
+    seed.sure[some] = True
+
+
+def _judge(seed: _Seed, some: np.ndarray, size: int) -> None:
+    """Runs some once more and judges their paths."""
+    for field, values in zip(seed.found, _judged(seed.todo.alone(some), size), strict=True):
+        field[some] = values
+    seed.sure[some] = True
+
+
+def _stay(seed: _Seed, size: int) -> np.ndarray:
+    """Returns the runs of which only their stay at a minimum does not tell; none where they are too few for a block of that size."""
+    some = np.flatnonzero(~seed.sure & seed.told & ~seed.swings & (seed.found.arrived > 0))
+    return some if len(some) > size // 32 else some[:0]
+
+
+def _by_arrival(seed: _Seed, among: np.ndarray) -> np.ndarray:
+    """Returns unsure runs among (n,), one arrival after the other: motion.py looks only at rows that some window reaches."""
+    unsure = np.flatnonzero(~seed.sure & among)
+    return unsure[np.argsort(seed.found.arrived[unsure], kind="stable")]
+
+
+def _room(todo: Todo) -> int:
+    """Returns how many paths are kept at the same time by one thread."""
+    return 64 if len(todo.runs.start) <= 64 else max(64, POINTS // len(todo.where.draws.factor))
 
 
 def _ends(todo: Todo, size: int) -> tuple[Ends, np.ndarray]:
     """Returns the ends of a block, with the minimum (n,) at which each is, -1 for none."""
-    minima = todo.runs.around_runs.minima
+    minima, window = todo.runs.around_runs.minima, None
+    if todo.verdicts:
+        parts, n = bounds_of(todo.where.steps), len(todo.runs.start)
+        middle = later_half(parts[0], parts[-1])
+        window = Window(parts, np.full(n, parts[0]), np.full(n, middle), np.full((n, 2), np.nan))
     if minima.shape[1] <= FEW:
-        found = _ended(todo, size, minima[..., :2])
+        found = _ended(todo, size, minima[..., :2], window)
         return found, found.target
-    row, at = nearest(_ended(todo, size, minima[:, :0, :2]).x, minima)
-    found = _ended(todo, size, at[:, None, :2])
+    nowhere = np.full((len(todo.runs.start), 1, 2), np.nan)
+    row, at = nearest(_ended(todo, size, nowhere, window).x, minima)  # by the same program, to the last bit
+    found = _ended(todo, size, at[:, None, :2], window)
     return found, np.where(found.target < 0, -1, row)
 
 
@@ -171,10 +249,11 @@ def _each_that_differs(values: dict[str, Any], size: int) -> dict[str, Any]:
     return {name: _each(rows, size) if np.ndim(rows) else rows for name, rows in values.items()}
 
 
-def _ended(todo: Todo, size: int, targets: np.ndarray) -> Ends:
+def _ended(todo: Todo, size: int, targets: np.ndarray, window: Window | None) -> Ends:
     """Runs n runs to their ends in one compiled call for `size` of them; targets (n or 1, m, 2)."""
     runs, n = todo.runs, len(todo.runs.start)
-    middle, far = (part[0] if len(part) == 1 else _each(part, size) for part in reach(runs.around_runs.limits))
+    alike = len(runs.around.limits) == 1
+    middle, far = (part[0] if alike else _each(part, size) for part in reach(runs.around_runs.limits))
     block = Block(
         start=_each(runs.start, size),
         hypers=_each_that_differs(runs.hypers, size),
@@ -183,17 +262,19 @@ def _ended(todo: Todo, size: int, targets: np.ndarray) -> Ends:
         middle=middle,
         far=far,
     )
-    loop = kernel(todo.where.landscape, todo.optimizer, todo.verdicts)
+    if window is not None:
+        window = Window(window.parts, *(_each(rows, size) for rows in window[1:]))
+    loop = kernel(todo.where.landscape, todo.optimizer)
     with _in(todo.precision):
-        found = loop(block, todo.where.draws, bounds_of(todo.where.steps), todo.tolerance)
+        found = loop(block, todo.where.draws, todo.where.steps, window, todo.tolerance)
     return jax.tree.map(lambda field: np.asarray(field)[:n], found)
 
 
-def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray) -> tuple[Found, np.ndarray]:
-    """Returns what the ends tell, and for which runs (n,) it is sure.
+def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray) -> tuple[Found, np.ndarray, np.ndarray]:
+    """Returns what the ends tell, for which runs (n,) it is sure, and for which (n,) it is if they neither hover nor grow.
 
-    Sure are those that have diverged, and of those that cannot hover the ones that rest at a minimum, and the ones that
-    are moving on far from every saddle.
+    Sure are those that have diverged; and of those that neither hover nor grow the ones that rest at a minimum, the ones
+    that are there and do not, and the ones that are moving on elsewhere.
     """
     minima, steps = todo.runs.around_runs.minima, todo.where.steps
     lost = ~(np.abs(ends.x) <= BEYOND).all(axis=1)
@@ -202,22 +283,60 @@ def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray) -> tuple[Found
     reached = kind_of_minimum(_at_row(minima[..., 2], minimum), minima)
     status = np.where(diverged >= 0, code(DIVERGED), np.where(arrived >= 0, reached, code(MOVING)))
     found = _as_found(ends.loss, ends.x, arrived, minimum, status, diverged)
-    if not todo.verdicts:
-        return found, np.ones(len(minimum), bool)
-    pace = length(ends.pace.astype(float))
-    sure = lost | ~(ends.inside < steps) | (ends.gone > FARTHEST / SURELY)
-    at = _at_row(minima[..., 0], minimum), _at_row(minima[..., 1], minimum)
-    apart, moved = ends.x - np.stack(at, axis=1), ends.x - ends.ago
-    rests = stays(apart, moved, ends.last, REST_STEPS, SURELY * todo.tolerance)
-    rests &= (arrived >= 0) & (steps - arrived >= REST_STEPS)
-    moves = (minimum < 0) & (pace > todo.tolerance / 10 / SURELY) & ~_near_a_saddle(todo, ends, minimum)
-    calm = ~ends.swings & ~_crowded(minima, todo.runs.around_runs.saddles, todo.tolerance)
-    return found, sure & ((diverged >= 0) | (calm & (rests | moves)))
+    if ends.motion is None:
+        every = np.ones(len(minimum), bool)
+        return found, every, every
+    known = lost | ~(ends.inside < steps) | (ends.gone > FARTHEST / SURELY)
+    gone, plain = known & (diverged >= 0), ~_crowded(minima, todo.runs.around_runs.saddles, todo.tolerance)
+    at = np.stack([_at_row(minima[..., axis], minimum) for axis in (0, 1)], axis=1)
+    rests, leaves = _rest(ends, at, steps - ends.since, todo.tolerance)
+    found.status[leaves & (arrived >= 0)] = code(MOVING)
+    told = known & ~gone & plain & np.where(minimum < 0, True, rests | leaves)
+    told = _moves_on(todo, ends, told & (minimum < 0)) | told & (arrived >= 0)
+    return found, gone | told & ~ends.motion.swings & ~ends.motion.stays, told
 
 
-def _near_a_saddle(todo: Todo, ends: Ends, minimum: np.ndarray) -> np.ndarray:
-    """(n,) whether a run that is at no minimum is near a saddle."""
-    found, elsewhere = np.zeros(len(minimum), bool), np.flatnonzero(minimum < 0)
+def _rest(ends: Ends, at: np.ndarray, steps: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) whether runs that have been at a minimum (n, 2) for so many steps (n,) surely rest there, and (n,) whether they surely do not."""
+    motion, long = ends.motion, steps >= REST_STEPS
+    apart, moved = ends.x - at, ends.x - motion.ago
+    least, most = (stays(apart, moved, motion.last, REST_STEPS, way * tolerance) for way in (SURELY, 1 / SURELY))
+    leaves = np.where(long, ~most & ~np.isnan(motion.ago[:, 0]), motion.pace > tolerance / 10 / SURELY)
+    return long & least, leaves & _moved(ends)
+
+
+def _moved(ends: Ends) -> np.ndarray:
+    """(n,) whether a run surely moved in its last REST_STEPS steps."""
+    last_bits = 64 * np.finfo(ends.x.dtype).eps * np.abs(ends.x).max(axis=1)
+    return ends.motion.last > last_bits * last_bits
+
+
+def _moves_on(todo: Todo, ends: Ends, elsewhere: np.ndarray) -> np.ndarray:
+    """(n,) whether runs surely move on, of those that are `elsewhere` (n,): at no minimum."""
+    found = elsewhere & ~_near_a_saddle(todo, ends, elsewhere)
+    slow = np.flatnonzero(found & ~(ends.motion.pace > todo.tolerance / 10 / SURELY))
+    found[slow] = _moved(ends)[slow]
+    slow = slow[found[slow]]
+    if len(slow):
+        x, knobs = ends.x[slow].astype(float), todo.runs.part(slow).knobs_of_runs
+        _, grad = losses_and_gradients(todo.where.landscape, x, knobs)
+        step = _newton_step(curvature(todo.where.landscape, x, knobs), grad)
+        found[slow] = length(step) > todo.tolerance / SURELY  # NaN, where there is no such step, is not
+    return found
+
+
+def _newton_step(hessian: np.ndarray, grad: np.ndarray) -> np.ndarray:
+    """(n, 2) the way to where gradients (n, 2) vanish by Hessians (n, 2, 2); NaN by one that is not finite or nearly singular."""
+    (xx, xy), (_, yy) = hessian.transpose(1, 2, 0)
+    determinant = xx * yy - xy * xy
+    determinant[~(np.abs(determinant) > 1e-9 * np.abs(hessian).max(axis=(1, 2)) ** 2)] = np.nan
+    right, up = grad.T
+    return np.stack([xy * up - yy * right, xy * right - xx * up], axis=1) / determinant[:, None]
+
+
+def _near_a_saddle(todo: Todo, ends: Ends, some: np.ndarray) -> np.ndarray:
+    """(n,) whether a run is near a saddle, of some (n,)."""
+    found, elsewhere = np.zeros(len(some), bool), np.flatnonzero(some)
     saddles = todo.runs.part(elsewhere).around_runs.saddles
     if len(elsewhere) and saddles.shape[1]:
         _, at = nearest(ends.x[elsewhere], saddles)
@@ -248,20 +367,27 @@ def _closest(minima: np.ndarray, saddles: np.ndarray) -> np.ndarray:
 
 
 def _judged(todo: Todo, size: int) -> Found:
-    """Runs the paths in one compiled call for `size` of them, and judges them."""
-    where, runs, n = todo.where, todo.runs, len(todo.runs.start)
-    hypers, knobs = (_each_that_differs(values, size) for values in (runs.hypers, runs.knobs_of_runs))
-    with _in(todo.precision):
-        start = _each(runs.start, size).astype(jnp.result_type(float))
-        rows, *_ = batch.kernel(where.landscape, todo.optimizer)(start, where.steps, hypers, knobs, where.draws)
-    x = np.asarray(rows)[: where.steps + 1, :n].swapaxes(0, 1).astype(float)
-    last, stopped = x[:, -1].copy(), first_lost(x, x[..., 0])
+    """Runs the paths and judges them."""
+    where, runs = todo.where, todo.runs
+    x, stopped = _paths(todo, size)
+    last = x[:, -1].copy()
     for run in np.flatnonzero(stopped >= 0):
         x[run, max(stopped[run] - 1, 0) :] = x[run, max(stopped[run] - 1, 0)]
     loss, grad = losses_and_gradients(where.landscape, x[:, -1], runs.knobs_of_runs)
     judged = judge(x, stopped, loss, grad, where.landscape, runs.knobs_of_runs, todo.tolerance, runs.around_runs)
     at = np.where(judged.distance <= todo.tolerance, judged.minimum, -1)
     return _as_found(loss, last, judged.arrived, at, judged.status, judged.step)
+
+
+def _paths(todo: Todo, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Runs the paths (n, steps + 1, 2) in one compiled call for `size` of them; (n,): the first step that is not finite, -1 for none."""
+    where, runs, n = todo.where, todo.runs, len(todo.runs.start)
+    hypers, knobs = (_each_that_differs(values, size) for values in (runs.hypers, runs.knobs_of_runs))
+    with _in(todo.precision):
+        start = _each(runs.start, size).astype(jnp.result_type(float))
+        rows, *_ = batch.kernel(where.landscape, todo.optimizer)(start, where.steps, hypers, knobs, where.draws)
+    x = by_coordinates(np.asarray(rows)[: where.steps + 1, :n].swapaxes(0, 1).astype(float))
+    return x, first_lost(x, x[..., 0])
 
 
 def _as_found(loss, x, arrived, minimum, status, diverged) -> Found:

@@ -9,6 +9,8 @@ STEADY = 0.95  # of the growth in the earlier half, in the later one
 TREND = 0.005  # that the mean square of the steps changes over the window, at the least
 REST_STEPS = 10
 HOVER_STEPS = 30
+STRAIGHT = 0.25  # of the path, from end to end: no more, of a run that turns back
+NEAR = 0.5  # scatters from the mean to a minimum that it lies round
 TOGETHER = 64  # runs whose windows stay in the processor's cache
 
 
@@ -82,7 +84,7 @@ def _keeps_growing(square: np.ndarray) -> np.ndarray:
 
 def _turns_back(x: np.ndarray) -> np.ndarray:
     """(n,) whether the steps of windows x (n, rows, 2) lead to and fro: the way from end to end is a quarter of the path at most."""
-    return length(x[:, -1] - x[:, 0]) <= 0.25 * length(np.diff(x, axis=1)).sum(axis=1)
+    return length(x[:, -1] - x[:, 0]) <= STRAIGHT * length(np.diff(x, axis=1)).sum(axis=1)
 
 
 def _stays_about(
@@ -189,7 +191,7 @@ def _way(mean: np.ndarray, scatter: np.ndarray, at: np.ndarray, tolerance: float
     """(n,) how far the means of both halves (n, 2, 2) are apart, in scatters along that direction; and (n,) whether a
     minimum at (n, 2) lies within half a scatter of the mean of both. scatter (n, 2, 3): the means of xx, xy and yy."""
     both = scatter.mean(axis=1) + (tolerance / 10) ** 2 * np.array([1, 0, 1])
-    amid = _in_scatters(mean.mean(axis=1) - at, both) < 0.5  # NaN, where there is no minimum, is not
+    amid = _in_scatters(mean.mean(axis=1) - at, both) < NEAR  # NaN, where there is no minimum, is not
     return _in_scatters(mean[:, 1] - mean[:, 0], both), amid
 
 

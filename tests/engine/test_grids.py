@@ -290,8 +290,8 @@ def test_progress_is_told_and_can_end_a_sweep(monkeypatch):
     class Enough(Exception):
         pass
 
-    found, done = blocks._found, []
-    monkeypatch.setattr(blocks, "_found", lambda *block: (done.append(block), found(*block))[1])
+    look, done = blocks._look, []
+    monkeypatch.setattr(blocks, "_look", lambda *block: (done.append(block), look(*block))[1])
 
     def stop(share):
         assert threading.current_thread() is threading.main_thread()
@@ -299,7 +299,7 @@ def test_progress_is_told_and_can_end_a_sweep(monkeypatch):
 
     with pytest.raises(Enough):
         sweep(SGD, on(BOWL, steps=1000), starts(BOWL, 1000), progress=stop)
-    assert 0 < len(done) < 50  # of 20,000 runs each
+    assert 0 < len(done) < 50  # of 10,000 runs each
 
 
 def test_nothing_that_a_control_moves_compiles_anew(compilations):
