@@ -11,6 +11,7 @@ import numpy as np
 from jax.lax import dynamic_index_in_dim, dynamic_update_index_in_dim
 
 from engine.beneath import QUICK_TO_COMPILE, is_compiled
+from engine.devices import spread
 from engine.kept import compiled
 from engine.motion import by_coordinates
 from engine.run import LENGTH, Conditions, Draws, conditions, first_lost
@@ -105,7 +106,9 @@ def _batch(members: list[Conditions], hypers: list[list[dict[str, float]]]) -> B
         ),
         hypers=[_columns(of_entry + of_entry[-1:] * spare) for of_entry in hypers],
     )
-    return jax.device_put(batch)  # once, and not again for every method
+    start, knobs, own = spread((batch.start, batch.knobs, batch.hypers), WIDTH)
+    batch = Batch(start, knobs, spread(batch.draws, WIDTH, axis=1), own)
+    return jax.device_put(batch)  # once, and not again for every method; what is spread stays where it is
 
 
 def _columns(rows: list[dict[str, float]]) -> dict[str, np.ndarray]:

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from engine import batch
+from engine.devices import everywhere, spread
 from engine.ends import Block, Ends, kernel
 from engine.margins import Window, later_half
 from engine.motion import PARTS, REST_STEPS, bounds_of, by_coordinates, length, swings
@@ -106,7 +107,8 @@ def in_blocks(todos: list[Todo], progress: Callable[[float], None] | None) -> li
     """Runs each `Todo`, another seed, on all cores. XLA releases the interpreter's lock: other threads go on meanwhile."""
     n = len(todos[0].runs.start)
     size, seeds = _block_size(n), [_begun(_on_device(todo)) for todo in todos]
-    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 4)) as pool:
+    workers = min(os.cpu_count() or 1, 4) if len(jax.devices()) == 1 else 1  # else the devices share each block
+    with ThreadPoolExecutor(workers) as pool:
 
         def look_at(which: Callable, look: Callable, size: int) -> None:
             """Looks at runs of each seed, so many at once."""
@@ -135,7 +137,7 @@ def _begun(todo: Todo) -> _Seed:
 def _on_device(todo: Todo) -> Todo:
     """Sends the draws to the device once, and not again for every block."""
     with _in(todo.precision):
-        return todo._replace(where=todo.where._replace(draws=jax.device_put(todo.where.draws)))
+        return todo._replace(where=todo.where._replace(draws=everywhere(todo.where.draws)))
 
 
 def _block_size(n: int) -> int:
@@ -266,6 +268,7 @@ def _ended(todo: Todo, size: int, targets: np.ndarray, window: Window | None) ->
         window = Window(window.parts, *(_each(rows, size) for rows in window[1:]))
     loop = kernel(todo.where.landscape, todo.optimizer)
     with _in(todo.precision):
+        block, window = spread((block, window), size)
         found = loop(block, todo.where.draws, todo.where.steps, window, todo.tolerance)
     return jax.tree.map(lambda field: np.asarray(field)[:n], found)
 
@@ -384,7 +387,7 @@ def _paths(todo: Todo, size: int) -> tuple[np.ndarray, np.ndarray]:
     where, runs, n = todo.where, todo.runs, len(todo.runs.start)
     hypers, knobs = (_each_that_differs(values, size) for values in (runs.hypers, runs.knobs_of_runs))
     with _in(todo.precision):
-        start = _each(runs.start, size).astype(jnp.result_type(float))
+        start, hypers, knobs = spread((_each(runs.start, size).astype(jnp.result_type(float)), hypers, knobs), size)
         rows, *_ = batch.kernel(where.landscape, todo.optimizer)(start, where.steps, hypers, knobs, where.draws)
     x = by_coordinates(np.asarray(rows)[: where.steps + 1, :n].swapaxes(0, 1).astype(float))
     return x, first_lost(x, x[..., 0])

@@ -15,7 +15,7 @@ SIDE = 48
 @pytest.fixture
 def looked(monkeypatch) -> dict[str, int]:
     """How many runs each look of blocks.py has gone over."""
-    counts: dict[str, int] = {name: 0 for name in ("_look", "_look_again", "_look_closely", "_judge")}
+    counts: dict[str, int] = dict.fromkeys(("_look", "_look_again", "_look_closely", "_judge"), 0)
 
     def counted(name, look):
         def count(seed, some, size):
