@@ -22,8 +22,12 @@ from states import address
 from states.fields import Page, State, decode, encode
 from states.inside import Inside
 from states.map import Map
+from states.numbers import number
 from states.query import Query, quoted
 from states.race import Race
+from states.sliders import sliders
+
+Shown = Race | Inside | Lesson  # a state whose race the stage shows
 
 LONGEST = 4000  # characters of a query
 PAGES: dict[str, Page] = {**address.PAGES, "lecture": lesson.PAGE}
@@ -169,6 +173,10 @@ def race(asked: Question) -> tuple[dict[str, Any], Arrays]:
         surface, results = picture.surface_and_results(race, picture.ROOM if asked.room else 0.0)
     shown = swept_of(state)
     header, arrays = messages.race_message(surface, results, shown, asked.screen, asked.held, asked.relief, step)
+    if isinstance(state, Lesson):  # its address leaves out what is as the scene has it
+        for name, slider in sliders(race_of(lesson.begin(state.scene))).items():
+            header["sliders"][name]["usual"] = number(slider.value)
+    sweeps.warm(shown)
     return {**header, "address": canonical(state)}, arrays
 
 

@@ -16,8 +16,10 @@ from figures.inside import Arrow, arrow_style
 from figures.theme import Look
 from shapes import Surface
 from states.address import encode
+from states.numbers import number
 from states.race import Race
 from states.schedules import SCHEDULES
+from states.sliders import Slider, sliders
 from written import EXACT, written
 
 Arrays = dict[str, np.ndarray]
@@ -40,16 +42,14 @@ def race_message(
     held: str | None = None,
     relief: str | None = None,
     step: Step | None = None,
-    follows: bool = True,
 ) -> tuple[dict[str, Any], Arrays]:
     """Header and arrays of what a page shows.
 
     The content of the figure, and that of the relief of the 3D view, is left out if the browser holds the one with
-    that key. follows: whether the paths follow the page's sliders while they move.
+    that key.
     """
     race, look = shown.race(), screen.look
     zero = lowest(surface.minima, results)
-    sliders = sweeps.sweepable(shown) if follows else {}
     header = {
         "kind": "race",
         "race": race_key(race),
@@ -69,10 +69,9 @@ def race_message(
         "summary": summary(results, race),
         "table": {"rows": table.rows(results), **table.facts()},
         "phone": screen.phone,
-        "sliders": {name: slider.options.index(slider.value) for name, slider in sliders.items()},
-        "options": {name: len(slider.options) for name, slider in sliders.items()},
-        "tokens": {name: sweeps.token(shown, name) for name in sliders},
-        "note": sweeps.note(race) if follows else None,
+        "sliders": {name: _slider(slider) for name, slider in sliders(shown).items()},
+        "tokens": {name: sweeps.token(shown, name) for name in sweeps.sweepable(shown)},
+        "note": sweeps.note(race),
         "step": None if step is None else _step(step, look),
     }
     if step is None:
@@ -81,6 +80,16 @@ def race_message(
     for run in header["runs"][1:]:
         run["path"] = "dash"  # it may be the same path
     return header, {**_arrays(results, race, zero), "arrows": _arrow_array(step.arrows)}
+
+
+def _slider(slider: Slider) -> dict[str, Any]:
+    """Returns what the browser must know to write the slider's value into the address: its values, and which is left out."""
+    options = slider.options
+    return {
+        "at": options.index(slider.value),
+        "values": [number(value) for value in options],
+        "usual": number(slider.usual),
+    }
 
 
 def _step(step: Step, look: Look) -> dict[str, Any]:

@@ -205,9 +205,10 @@ def _decades(decades: np.ndarray, drawable: np.ndarray) -> tuple[float, float]:
 _worker = Worker("warm", behind=1.5)  # of the process, not of a visitor
 
 
-def warm(race: Race) -> None:
+def warm(shown: Shown) -> None:
     """Compiles in the background what a sweep of this race needs, so that the first grab of a slider finds it ready."""
-    if sweepable(race):
+    race = shown.race()
+    if sweepable(shown):
         _worker.ask(Task([(race.setting.surface, run.method) for run in race.runs], _warm))
 
 

@@ -10,6 +10,8 @@ import streamlit as st
 
 from api import picture, running
 from api.running import Result
+from api.table import TITLES, rows
+from api.tables import table
 from benchmarks import plain_figures
 from pages.components.page import begin, look, warm_up
 from pages.components.race import controls, words
@@ -36,7 +38,7 @@ def losses(surface: Surface, results: list[Result]) -> None:
 
 @st.fragment
 def lab() -> Race:
-    scene, control, loss, table = (
+    scene, control, loss, below = (
         st.container(key=f"race-{part}-area") for part in ("stage", "controls", "loss", "table")
     )
     race, problems = controls.desk.current()
@@ -49,8 +51,16 @@ def lab() -> Race:
         losses(surface, results)
     with control:
         controls.show(race)
-    with table:
-        words.table(results)
+    with below:
+        heads = list(TITLES)
+        st.html(
+            table(
+                "runs",
+                "What became of each run",
+                heads,
+                [(one.drawn.label, *row[1:]) for one, row in zip(results, rows(results), strict=True)],
+            )
+        )
         words.watch(race)
     controls.desk.keep()
     return race

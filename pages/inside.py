@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from api import arrows, picture, running, sweeps
 from api.inside import begin_run, siblings
 from pages.components import connection
 from pages.components.inside import controls, words
@@ -24,13 +23,10 @@ def lab() -> None:
     begun, beside = begin_run(inside), siblings(inside)
     with scene:
         words.notices(inside, begun, problems)
-        race = inside.race()
-        stage.show(picture.sample(race, picture.ROOM), running.results(race), inside, arrows.step(inside, begun))
-        stage.live(inside)
+        stage.show(inside)
         with st.container(key="inside-key"):
             controls.show_scale(inside)
             st.markdown(inside_picture.key(inside, begun))
-    stage.goes_ahead()
     with control:
         controls.show(inside)
     controls.desk.keep()
@@ -42,7 +38,6 @@ def lab() -> None:
     with below:
         words.source(inside)
         words.libraries(inside)
-    sweeps.warm(race)
 
 
 begin("inside")

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from api import picture, running, sweeps
 from lecture.lesson import Lesson
 from pages.components import connection
 from pages.components.lecture import contents as lecture_contents
@@ -35,7 +34,6 @@ def scene() -> None:
             words.figure(lesson)
         elif lesson.race is not None:
             stage.losses()
-    stage.goes_ahead()
     with question:
         if lesson.revealed:
             words.answer(lesson)
@@ -53,11 +51,7 @@ def play(lesson: Lesson) -> None:
     if lesson.race is None:
         words.figure(lesson)
         return
-    results = running.results(lesson.race)
-    stage.show(picture.sample(lesson.race, picture.ROOM), results, lesson.race, veiled=not lesson.revealed)
-    stage.live(lesson.race)
-    if lesson.revealed:  # before, there is no slider to be grabbed
-        sweeps.warm(lesson.race)
+    stage.show(lesson, room=True, veiled=not lesson.revealed)
 
 
 begin("lecture", "surfaces")

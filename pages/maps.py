@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from api import picture, running
+from api.answers import canonical
 from pages.components import connection
 from pages.components.maps import controls, words
 from pages.components.maps import picture as maps_picture
@@ -29,8 +29,7 @@ def lab() -> None:
     # First what is quick: a map may take seconds, and a visitor who changes a control ends it.
     with scene:
         words.chosen(shown, race)
-        stage.show(picture.sample(race, picture.ROOM), running.results(race), race, follows=False)
-        stage.live(race, shown.race_at if shown.is_possible else None)
+        stage.show(race, room=True, follows=False)
     with loss:
         stage.losses()
     with control:
@@ -44,7 +43,7 @@ def lab() -> None:
             results = computed(shown, tell)
             place.empty()
             drawn = partial(maps_picture.figure, shown, results)
-            plot.show(drawn, maps_picture.view(shown, results, words.summary(shown, results)))
+            plot.show(drawn, maps_picture.view(shown, results, words.summary(shown, results)), canonical(shown))
     with below:
         words.show(shown, results)
 

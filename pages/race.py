@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from api import picture, sweeps
 from pages.components import connection
 from pages.components.page import begin, warm_up
 from pages.components.race import controls, takeaway, tuned, words
@@ -22,28 +21,23 @@ def lab() -> Race:
     race, problems = controls.desk.current()
     if controls.desk.outgrows(words.described(race)):
         st.rerun()
-    surface, results = picture.surface_and_results(race)
 
-    # First what moves, then the controls, which look the same as before.
+    # First the picture's address, then the controls, which look the same as before.
     with scene:
         controls.show_view(race)
         words.notices(race, problems)
-        stage.show(surface, results, race)
-        stage.live(race)
+        stage.show(race)
     with loss:
         stage.losses()
-    stage.goes_ahead()
     with control:
         controls.show(race)
     controls.desk.keep()
     with table:
-        if results:
-            words.table(results)
+        stage.table()
         tuned.show(race)
         words.watch(race)
     with along:
-        takeaway.show(race, results)
-    sweeps.warm(race)
+        takeaway.show(race)
     return race
 
 
@@ -51,7 +45,6 @@ begin("race")
 connection.watch()
 with st.container(key="race"):
     race = lab()
-    stage.goes_ahead()
     with st.container(key="race-formulas-area"):
         words.formulas(race)
 controls.desk.finish()

@@ -9,6 +9,8 @@ import { written } from "./numbers.js";
 const KEY_STEP = 0.01; // of the panel's width
 const BIG = 10; // times as far with Shift
 
+export const BALL_ICON = { width: 24, height: 24, path: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16z" };
+
 export class Ball {
   /**
    * moved(x, y) is called while the hand moves, dropped(x, y) at the end, or cancelled(); panels(): all that can be

@@ -141,7 +141,8 @@ export class MapPlot extends Picture {
   /** For as long as the hand moves: the run of this cell is asked for. @param {Cell} cell */
   choose(cell) {
     const [panel, column, row] = cell;
-    if (String(cell) !== String(this.at)) this.links.ask({ kind: "cell", panel, column, row });
+    if (String(cell) !== String(this.at))
+      this.links.ask({ kind: "cell", address: this.header.address, panel, column, row });
     this.put(cell);
   }
 

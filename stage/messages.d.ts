@@ -4,6 +4,7 @@
  * (asks.py).
  */
 
+import type { Changes, Pair } from "./address.js";
 import type { Figure } from "./types.d.ts";
 
 export type Numbers = Float32Array | Float64Array | Uint16Array | Int32Array;
@@ -73,6 +74,27 @@ export interface StepHeader {
   arrows: Arrow[];
 }
 
+/** What the page says that the stage shows; the api answers with the rest. */
+export interface Mounted {
+  name: string; // of the page
+  api: string; // the folder of the answers, with their version
+  kind: string; // of answer
+  address: Pair[];
+  room: boolean; // whether the surface is drawn beyond its domain, for equal scales
+  theme: string;
+  phone: boolean;
+  plotly: string; // address
+  follows: boolean; // whether the paths follow the page's sliders
+  veiled: boolean; // whether only the start is to be seen
+}
+
+/** A slider of the page: where it stands, what it can be set to, and which of that the address leaves out. */
+export interface SliderHeader {
+  at: number;
+  values: string[];
+  usual: string;
+}
+
 /** What became of a run, as text. */
 export type Row = [kind: string, status: string, arrived: string, loss: string, distance: string, asked: string];
 
@@ -103,9 +125,9 @@ export interface RaceMessage {
   summary: string;
   table: Table;
   phone: boolean;
-  sliders: Record<string, number>; // those that can be swept: the index of the value, how many there are, and a key
-  options: Record<string, number>;
-  tokens: Record<string, string>;
+  address: Pair[];
+  sliders: Record<string, SliderHeader>;
+  tokens: Record<string, string>; // of those that can be swept: the same as long as a sweep is good
   note: string | null;
   step: StepHeader | null;
   veiled: boolean;
@@ -119,8 +141,6 @@ export interface KeptMessage extends RaceMessage {
 
 export interface PathsMessage {
   kind: "paths";
-  name: string; // of the page
-  n: number;
   runs: RunHeader[];
   start: Point;
   lowest: number;
@@ -131,8 +151,6 @@ export interface PathsMessage {
 
 export interface SweepMessage {
   kind: "sweep";
-  name: string; // of the page
-  n: number;
   slider: string;
   token: string;
   members: number;
@@ -142,42 +160,30 @@ export interface SweepMessage {
   lowest: number; // of the race itself
   lowests: number[]; // of each member
   second: number[]; // the runs that have a second path
+  told?: Row[][]; // what became of each run, by member
   arrays: { x: Uint16Array; loss: Uint16Array; ends: Uint16Array; second?: Uint16Array };
 }
 
 export interface GradientsMessage {
   kind: "gradients";
-  name: string; // of the page
-  n: number;
   race: string;
   arrays: { grad: Float32Array };
 }
 
-export interface ErrorMessage {
-  kind: "error";
-  name: string; // of the page
-  n: number;
-  text: string;
-}
-
-/** No answer: nothing was asked, or it came too late, or was none about what is shown. */
-export interface NoAnswer {
-  kind: "idle" | "late" | "refused";
-  name: string; // of the page
-  n?: number;
-}
-
-export type Answer = PathsMessage | SweepMessage | GradientsMessage | ErrorMessage | NoAnswer;
+export type Answer = PathsMessage | SweepMessage | GradientsMessage;
 
 export type Question =
   | { kind: "start"; x: number; y: number }
   | { kind: "sweep"; slider: string }
-  | { kind: "cell"; panel: number; column: number; row: number }
+  | { kind: "cell"; address: Pair[]; panel: number; column: number; row: number }
+  | { kind: "again" } // the figure that is here is not the one that was meant
+  | { kind: "change"; changes: Changes } // a hand has set other values
   | { kind: "gradients" };
 
 export interface MapMessage {
   kind: "map";
   name: string; // of the page
+  address: Pair[]; // of the map
   plotly: string;
   figure: Drawn;
   words: MapWords | null; // they come with the figure

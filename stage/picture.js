@@ -80,7 +80,7 @@ export class Picture {
   async drawFigure({ key, json }) {
     if (key === this.figure) return false;
     if (!json) {
-      this.send("lost", true);
+      this.lost();
       return false;
     }
     const { data, layout } = json;
@@ -99,6 +99,11 @@ export class Picture {
     if (!before) this.follow();
     this.drawn = true;
     return true;
+  }
+
+  /** What is to go on with a figure that is not here. */
+  lost() {
+    this.send("lost", true);
   }
 
   /** While Plotly pans and zooms, what lies above it goes along. */
@@ -200,6 +205,14 @@ export class Picture {
   onTheme(changed) {
     const scheme = window.matchMedia("(prefers-color-scheme: dark)");
     scheme.addEventListener("change", () => setTimeout(changed, REPAINTED), { signal: this.off.signal });
+  }
+
+  async fullScreen() {
+    try {
+      await (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen());
+    } catch {
+      this.say("This browser does not let the picture fill the screen.");
+    }
   }
 
   remove() {

@@ -93,7 +93,7 @@ export class Relief {
     this.plot ??= this.build();
     if (wanted.key === this.key) return;
     const figure = wanted.json;
-    if (!figure?.layout.scene) return this.stage.send("lost", true);
+    if (!figure?.layout.scene) return this.stage.lost();
     this.key = wanted.key;
     const { scene } = figure.layout;
     const [low, high] = scene.zaxis.range;

@@ -2,7 +2,7 @@
 
 import { memberOf, runsOf, withGradients } from "./paths.js";
 
-/** @import { PathsMessage, GradientsMessage, Point, RaceMessage, SweepMessage } from "./messages.d.ts" */
+/** @import { PathsMessage, GradientsMessage, Point, RaceMessage, Row, SweepMessage } from "./messages.d.ts" */
 /** @import { Run, Source } from "./types.d.ts" */
 
 /** @typedef {{ sweep: SweepMessage, index: number }} Member */
@@ -16,6 +16,9 @@ export class Shown {
 
   /** @type {Point | null} */
   draggedFrom = null;
+
+  /** What is said of those. @type {{ rows: Row[], summary: string } | null} */
+  draggedTold = null;
 
   /**
    * The hand that chooses what is run, on the picture (at a start) or on the page's map; once let go it waits for the
@@ -68,6 +71,17 @@ export class Shown {
     return this.hand?.at ?? this.draggedFrom ?? (swept ? [swept[0], swept[1]] : start);
   }
 
+  /**
+   * What became of the runs on screen.
+   *
+   * @param {RaceMessage} header
+   * @returns {{ rows?: Row[], summary?: string }}
+   */
+  told({ table, summary }) {
+    if (this.member) return { rows: this.member.sweep.told?.[this.member.index] };
+    return this.draggedTold ?? { rows: table.rows, summary };
+  }
+
   /** @param {RaceMessage} message */
   setRace(message) {
     this.race = runsOf(message);
@@ -78,6 +92,7 @@ export class Shown {
   setDragged(message) {
     this.dragged = runsOf(message);
     this.draggedFrom = message.start;
+    this.draggedTold = message;
     this.fresh = true;
     return this.dragged;
   }
@@ -91,6 +106,7 @@ export class Shown {
   forget() {
     this.dragged = null;
     this.draggedFrom = null;
+    this.draggedTold = null;
     this.hand = null;
   }
 }

@@ -12,15 +12,21 @@ const PATIENCE = 4000; // ms after which an answer that did not come is asked fo
 
 export class Sliders {
   /**
-   * ask(slider) requests a sweep; changed() is called when the thumb may have moved.
+   * ask(slider) requests a sweep; changed() is called when the thumb may have moved, released(slider, value) once it was
+   * let go at another value: as the address has it, null where it leaves it out.
    *
    * @param {string} page its name
-   * @param {{ ask: (slider: string) => void, changed: () => void }} deeds
+   * @param {object} deeds
+   * @param {(slider: string) => void} deeds.ask
+   * @param {() => void} deeds.changed
+   * @param {(slider: string, value: string | null) => void} deeds.released
    */
-  constructor(page, { ask, changed }) {
+  constructor(page, { ask, changed, released }) {
     this.page = page;
     this.ask = ask;
     this.changed = changed;
+    this.released = released;
+    this.pressed = false; // whether a pointer holds the thumb
     /** @type {Map<string, SweepMessage>} */
     this.sweeps = new Map();
     /** The sweeps that are on their way. @type {Map<string, { token: string, when: number }>} */
@@ -31,18 +37,23 @@ export class Sliders {
     this.watched = null;
     /** @type {RaceMessage | null} */
     this.header = null;
-    this.watcher = new MutationObserver(() => this.changed());
+    this.watcher = new MutationObserver(() => {
+      this.changed();
+      if (!this.pressed) this.settle(); // a key moves and releases in one
+    });
     this.off = new AbortController();
     const how = { signal: this.off.signal, capture: true, passive: true };
     document.addEventListener("pointerover", event => this.want(this.sliderOf(event.target)), how);
     for (const name of ["pointerdown", "focusin", "keydown"])
       document.addEventListener(name, event => this.grab(this.sliderOf(event.target)), how);
+    document.addEventListener("pointerdown", event => (this.pressed = this.sliderOf(event.target) !== null), how);
+    for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, () => this.letGo(), how);
   }
 
   /** The name of the slider that an element belongs to, if this race has it. @param {EventTarget | null} target */
   sliderOf(target) {
     const slider = widgetOf(target, this.page);
-    return slider !== null && this.header && slider in this.header.options ? slider : null;
+    return slider !== null && this.header && slider in this.header.sliders ? slider : null;
   }
 
   /** @param {string | null} slider */
@@ -65,6 +76,7 @@ export class Sliders {
   want(slider) {
     if (slider === null || !this.header || this.sweepOf(slider)) return;
     const token = this.header.tokens[slider];
+    if (token === undefined) return; // these paths follow when it is released
     const waiting = this.asked.get(slider);
     if (waiting?.token === token && performance.now() - waiting.when < PATIENCE) return;
     this.asked.set(slider, { token, when: performance.now() });
@@ -79,7 +91,7 @@ export class Sliders {
   update(header) {
     this.header = header;
     for (const slider of this.sweeps.keys()) if (!this.sweepOf(slider)) this.sweeps.delete(slider);
-    if (this.active !== null && !(this.active in header.options)) this.active = null;
+    if (this.active !== null && !(this.active in header.sliders)) this.active = null;
     this.want(this.active);
   }
 
@@ -100,14 +112,35 @@ export class Sliders {
    * The member of a sweep that the thumb stands on: null while it stands where the message says, or nothing is known.
    */
   member() {
+    const index = this.index();
+    const sweep = index === null || this.active === null ? null : this.sweepOf(this.active);
+    return sweep && index !== null && index < sweep.members ? { sweep, index } : null;
+  }
+
+  /** Where the thumb stands; null while that is where the message says, or nothing is known. */
+  index() {
     const { active, header } = this;
-    const sweep = active === null ? null : this.sweepOf(active);
-    if (!sweep || !header || active === null) return null;
+    if (!header || active === null) return null;
     const input = inputOf(this.page, active);
+    const { at, values } = header.sliders[active];
     // With another number of options the thumb is that of a page that is being rebuilt.
-    if (!input || Number(input.max) !== header.options[active] - 1) return null;
+    if (!input || Number(input.max) !== values.length - 1) return null;
     const index = Number(input.value);
-    return index >= 0 && index < sweep.members && index !== header.sliders[active] ? { sweep, index } : null;
+    return index >= 0 && index < values.length && index !== at ? index : null;
+  }
+
+  letGo() {
+    if (!this.pressed) return;
+    this.pressed = false;
+    this.settle();
+  }
+
+  /** Tells the value at which the thumb was let go. */
+  settle() {
+    const index = this.index();
+    if (index === null || this.active === null || !this.header) return;
+    const { values, usual } = this.header.sliders[this.active];
+    this.released(this.active, values[index] === usual ? null : values[index]);
   }
 
   remove() {

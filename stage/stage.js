@@ -3,7 +3,8 @@
  * it is given messages, and plays the same way in an exported file.
  */
 
-import { Ball } from "./ball.js";
+import { exact } from "./address.js";
+import { Ball, BALL_ICON } from "./ball.js";
 import { Bar, Chips } from "./bar.js";
 import { element } from "./element.js";
 import { nearest, told } from "./hover.js";
@@ -17,8 +18,10 @@ import { isZoomed, openBox, openStep } from "./place.js";
 import { Relief } from "./relief.js";
 import { showing, stretched, windowOf } from "./scales.js";
 import { Shown } from "./shown.js";
+import { everywhere, pressed } from "./stagekeys.js";
 import { Sliders } from "./sliders.js";
 import { StepLink } from "./steplink.js";
+import { RunTable } from "./table.js";
 import { Takeaway } from "./takeaway.js";
 
 /** @import { Answer, Drawn, RaceMessage } from "./messages.d.ts" */
@@ -26,11 +29,6 @@ import { Takeaway } from "./takeaway.js";
 
 const BROKEN = "The picture could not be drawn. Change a control or reload the page; the table has the results.";
 const LONGEST_FRAME = 0.1; // seconds that playback goes on by at most: a page that was away does not leap
-const CLOSER = 1.25; // by one press of a key
-const WANTS_KEYS =
-  "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab], [role=menu]";
-
-const BALL_ICON = { width: 24, height: 24, path: "M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16z" };
 
 export class Stage extends Picture {
   /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {StageLinks} links */
@@ -53,6 +51,7 @@ export class Stage extends Picture {
     this.pointedAt = null;
     /** @type {Losses | null} */
     this.losses = null;
+    this.table = new RunTable();
     /** @type {Sliders | null} */
     this.sliders = null;
     this.shown = new Shown(() => this.sliders?.member() ?? null);
@@ -84,12 +83,7 @@ export class Stage extends Picture {
     root.tabIndex = 0;
     root.setAttribute("aria-keyshortcuts", "Space ArrowLeft ArrowRight Home End + - 0");
     root.addEventListener("keydown", event => this.key(event));
-    // Who looks into steps walks through them from anywhere on the page, unless what has the focus wants the key.
-    const elsewhere = (/** @type {KeyboardEvent} */ event) => {
-      const target = /** @type {Element} */ (event.target);
-      if (this.inside && !root.contains(target) && !target.closest(WANTS_KEYS)) this.key(event);
-    };
-    document.addEventListener("keydown", elsewhere, { signal: off.signal });
+    if (this.inside) everywhere(this, off.signal);
     this.onTheme(() => this.send("lost", true));
     for (const one of [root, this.area]) onResize(one, off.signal, () => this.resize());
   }
@@ -113,7 +107,6 @@ export class Stage extends Picture {
     this.dress(message.look);
     this.root.setAttribute("aria-label", `${message.title}: the race`);
     this.note.textContent = message.note ?? "";
-    this.readOut(message.summary);
     if (shown.veiled && !message.veiled) this.unveil();
     shown.veiled = message.veiled;
     await this.drawSurface(message.figure);
@@ -138,7 +131,6 @@ export class Stage extends Picture {
   answer(message) {
     const { shown } = this;
     if (message.kind === "sweep") this.sliders?.keep(message);
-    if (message.kind === "error") this.say(message.text);
     if (message.kind === "gradients" && message.race === this.header.race) shown.setGradients(message);
     if (message.kind === "paths" && shown.hand) {
       const runs = shown.setDragged(message);
@@ -154,6 +146,7 @@ export class Stage extends Picture {
     this.sliders ??= new Sliders(message.name, {
       ask: slider => ask({ kind: "sweep", slider }),
       changed: () => this.invalidate(),
+      released: (slider, value) => ask({ kind: "change", changes: { [slider]: value } }),
     });
     this.sliders.update(message);
   }
@@ -214,6 +207,25 @@ export class Stage extends Picture {
     this.invalidate();
   }
 
+  /** Writes what became of the runs in a place of the page; null: nowhere. @param {HTMLElement | null} place */
+  showTable(place) {
+    if (!this.table.stand(place)) return;
+    this.shown.fresh = true;
+    this.invalidate();
+  }
+
+  /** Says what became of the runs that are shown, when they are others than before. */
+  speak() {
+    const { rows, summary } = this.shown.told(this.header);
+    if (rows && !this.shown.veiled) this.table.write(rows, this.header.runs, this.header.table);
+    if (summary) this.readOut(summary);
+  }
+
+  /** @override */
+  lost() {
+    this.ask?.({ kind: "again" });
+  }
+
   // --- the hand ------------------------------------------------------------------------------------------------------
 
   /** @param {number} x @param {number} y */
@@ -227,6 +239,7 @@ export class Stage extends Picture {
   /** @param {number} x @param {number} y */
   dropAt(x, y) {
     this.shown.hand = { on: "picture", at: [x, y], down: false };
+    this.ask?.({ kind: "change", changes: { x: exact(x), y: exact(y) } });
     this.send("start", [x, y]);
     this.invalidate();
   }
@@ -251,25 +264,7 @@ export class Stage extends Picture {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    const target = /** @type {Element} */ (event.target);
-    if (target.closest("input, select, .stage-ball") && event.key !== " ") return;
-    if (event.key === " " && target.closest("a, button, select")) return;
-    /** @type {Record<string, () => void>} */
-    const deeds = {
-      " ": () => this.player.toggle(),
-      ArrowLeft: () => this.player.nudge(-1),
-      ArrowRight: () => this.player.nudge(1),
-      Home: () => this.player.goTo(0),
-      End: () => this.player.goTo(this.player.last),
-      "+": () => this.zoom(1 / CLOSER),
-      "-": () => this.zoom(CLOSER),
-      0: () => this.showWhole(),
-    };
-    if (!deeds[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    deeds[event.key]();
-    this.invalidate();
+    pressed(this, event);
   }
 
   /** Around the middle of what is shown. @param {number} by */
@@ -291,14 +286,6 @@ export class Stage extends Picture {
     this.memory.arrows = !this.memory.arrows;
     if (this.memory.arrows) this.ask?.({ kind: "gradients" });
     this.invalidate();
-  }
-
-  async fullScreen() {
-    try {
-      await (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen());
-    } catch {
-      this.say("This browser does not let the picture fill the screen.");
-    }
   }
 
   // --- the picture ---------------------------------------------------------------------------------------------------
@@ -374,7 +361,10 @@ export class Stage extends Picture {
    */
   mark(source) {
     const { player, root, shown } = this;
-    if (shown.fresh) root.dataset.paints = String(++this.paints);
+    if (shown.fresh) {
+      root.dataset.paints = String(++this.paints);
+      this.speak();
+    }
     shown.fresh = false;
     this.painted = true;
     const { step, playing, atEnd } = player;

@@ -7,14 +7,15 @@
 import { element } from "./element.js";
 import "./fields.js";
 import { Keys } from "./keys.js";
-import { Live } from "./live.js";
 import { MapPlot } from "./map.js";
 import { Memory } from "./memory.js";
 import { onConnection } from "./page.js";
+import { Road } from "./road.js";
 import { Stage } from "./stage.js";
 import "./touch.js";
 import { loosen, read } from "./wire.js";
 
+/** @import { Mounted } from "./messages.d.ts" */
 /** @import { PlotlyModule, Send } from "./types.d.ts" */
 /** @import { Message } from "./wire.js" */
 
@@ -26,7 +27,6 @@ import { loosen, read } from "./wire.js";
 
 const FAILED =
   "The picture could not be loaded. Reload the page; if that does not help, the server's static files are out of reach.";
-const SILENT = "The server does not answer. The picture follows again as soon as it does.";
 
 /** What the components of a page share. */
 class Hub {
@@ -35,10 +35,52 @@ class Hub {
   stage = null;
   /** Where the losses are drawn. @type {HTMLElement | null} */
   losses = null;
-  live = new Live({
+  /** Where the table of runs is written. @type {HTMLElement | null} */
+  table = null;
+  /** The component of the stage. @type {Place | null} */
+  place = null;
+  /** What the page said last. @type {Mounted | null} */
+  data = null;
+  /** The answer that is shown, or is about to be. @type {Message | null} */
+  latest = null;
+  road = new Road({
+    shown: message => this.show(message),
     answered: message => this.stage?.answer(message),
-    silent: yes => this.stage?.say(yes ? SILENT : ""),
+    holds: () => ({ held: this.stage?.figure ?? null, relief: this.stage?.relief.key ?? null }),
+    say: text => this.say(text),
   });
+
+  /** The page says what is to be shown. @param {Place} place @param {Mounted} data */
+  hear(place, data) {
+    this.place = place;
+    this.data = data;
+    if (!this.road.hear(data, !this.stage) && this.latest) this.show(this.latest); // it may be veiled no longer
+  }
+
+  /** Draws an answer once everything is there, unless a newer one has come. @param {Message} message */
+  async show(message) {
+    this.latest = message;
+    const { place } = this;
+    if (!place || !this.data) return;
+    try {
+      const [Plotly] = await Promise.all([loadPlotly(this.data.plotly), dressed]);
+      if (place.gone || this.latest !== message) return;
+      const { name, veiled, plotly, follows } = this.data;
+      const still = follows ? {} : { sliders: {}, tokens: {}, note: null };
+      await place.showStage(Plotly, { ...message, ...still, name, veiled, plotly });
+      place.root.parentElement?.querySelector(".stage-failed")?.remove(); // of an earlier answer that could not be drawn
+    } catch (error) {
+      console.warn("stage:", error);
+      place.complain();
+    }
+  }
+
+  /** @param {string} text what is wrong; "" where nothing is */
+  say(text) {
+    if (this.stage) this.stage.say(text);
+    else if (text)
+      this.place?.root.replaceChildren(element("p", "stage-trouble", { textContent: text, role: "alert" }));
+  }
 }
 
 /** By the names of the pages; they survive the components' being mounted anew. @type {Map<string, Hub>} */
@@ -81,7 +123,7 @@ class Place {
     return {
       /** @type {Send} */
       send: (name, value) => this.component.setTriggerValue(name, value),
-      ask: hub.live.ask.bind(hub.live),
+      ask: hub.road.ask.bind(hub.road),
     };
   }
 
@@ -93,6 +135,7 @@ class Place {
       const { memory } = hub;
       this.picture = hub.stage = new Stage(root, Plotly, { ...this.links(), memory, inside: Boolean(message.step) });
     }
+    hub.stage.showTable(hub.table);
     await hub.stage.showLosses(hub.losses);
     await hub.stage.update(/** @type {any} */ (message));
   }
@@ -121,36 +164,40 @@ class Place {
   remove() {
     this.gone = true;
     this.picture?.remove();
-    if (this.hub.stage === this.picture) this.hub.stage = null;
+    if (this.hub.place === this) {
+      this.hub.stage = null;
+      this.hub.road.remove();
+    }
     this.root.remove();
   }
 }
 
-/** @param {Component} component */
-export const mountStage = component => mountPicture(component, (place, ...what) => place.showStage(...what));
-
-/** @param {Component} component */
-export const mountMap = component => mountPicture(component, (place, ...what) => place.showMap(...what));
-
-/**
- * show(place, Plotly, message) draws it once everything is there, unless a newer message has come.
- *
- * @param {Component} component
- * @param {(place: Place, Plotly: PlotlyModule, message: Message) => Promise<void>} show
- */
-async function mountPicture(component, show) {
-  const { parentElement, data } = component;
-  const message = read(data);
-  const known = mounted.get(parentElement);
-  const place = known instanceof Place ? known : new Place(component, hubOf(message.name));
-  mounted.set(parentElement, place);
+/** @param {Component} component @param {string} page */
+function placeOf(component, page) {
+  const known = mounted.get(component.parentElement);
+  const place = known instanceof Place ? known : new Place(component, hubOf(page));
+  mounted.set(component.parentElement, place);
   place.component = component;
+  return place;
+}
+
+/** @param {Component} component */
+export function mountStage(component) {
+  const { data } = component;
+  const place = placeOf(component, data.name);
+  loadPlotly(data.plotly).catch(() => {}); // while the answer is on its way
+  place.hub.hear(place, data);
+}
+
+/** Draws the map once everything is there, unless a newer message has come. @param {Component} component */
+export async function mountMap(component) {
+  const message = read(component.data);
+  const place = placeOf(component, message.name);
   place.latest = message;
   try {
     const [Plotly] = await Promise.all([loadPlotly(message.plotly), loosen(message), dressed]);
     if (place.gone || place.latest !== message) return;
-    await show(place, Plotly, message);
-    parentElement.querySelector(".stage-failed")?.remove(); // of an earlier message that could not be read
+    await place.showMap(Plotly, message);
   } catch (error) {
     console.warn("stage:", error);
     place.complain();
@@ -175,13 +222,22 @@ export function mountLosses({ parentElement, data }) {
   hub.stage?.showLosses(root);
 }
 
-/** The invisible one: questions go out as a trigger, answers come in as data. @param {Component} component */
-export function mountLive({ parentElement, data, setTriggerValue }) {
-  const message = read(data);
-  const { live } = hubOf(message.name);
-  mounted.set(parentElement, live);
-  live.connect(question => setTriggerValue("ask", question));
-  live.hear(/** @type {any} */ (message));
+/** The place of the table of runs, in the same way. @param {Component} component */
+export function mountTable({ parentElement, data }) {
+  if (mounted.has(parentElement)) return;
+  const hub = hubOf(data.name);
+  const root = parentElement.appendChild(element("div", "stage-table"));
+  hub.table = root;
+  mounted.set(parentElement, {
+    remove() {
+      if (hub.table === root) {
+        hub.table = null;
+        hub.stage?.showTable(null);
+      }
+      root.remove();
+    },
+  });
+  hub.stage?.showTable(root);
 }
 
 /** An invisible one, which hears the keys of its page. @param {Component} component */

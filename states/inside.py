@@ -64,12 +64,15 @@ class Inside(NamedTuple):
 
     def sliders(self) -> dict[str, Slider]:
         """Returns the sliders of the method's values."""
-        values = self.all_hypers()
+        values, usual = self.all_hypers(), default_hypers(self.setting.landscape, self.optimizer)
 
         def with_value(name: str):
             return lambda value: self._replace(hypers=changed(self, {**values, name: value}))
 
-        return {knob.name: Slider(knob, values[knob.name], with_value(knob.name)) for knob in self.optimizer.knobs}
+        return {
+            knob.name: Slider(knob, values[knob.name], with_value(knob.name), usual[knob.name])
+            for knob in self.optimizer.knobs
+        }
 
 
 def fresh(where: str = FIRST_SURFACE, method: str = FIRST_METHOD, keep: Inside | None = None) -> Inside:

@@ -82,10 +82,13 @@ class Race(NamedTuple):
 
     def sliders(self) -> dict[str, Slider]:
         """Returns the sliders of the rate or the common factor, and of the shared values."""
-        rate = FACTOR if self.rate_rule == "own" else RATE
-        found = {rate.name: Slider(rate, getattr(self, rate.name), lambda value: self._replace(**{rate.name: value}))}
+        if self.rate_rule == "own":
+            found = {"factor": Slider(FACTOR, self.factor, lambda value: self._replace(factor=value), FACTOR.default)}
+        else:
+            usual = _shared_rate(self.setting.landscape)
+            found = {"rate": Slider(RATE, self.rate, lambda value: self._replace(rate=value), usual)}
         for name, (knob, _) in shared_knobs(self.methods).items():
-            found[name] = Slider(knob, self.hypers.get(name, knob.default), self._with(name, knob))
+            found[name] = Slider(knob, self.hypers.get(name, knob.default), self._with(name, knob), knob.default)
         return found
 
     def _with(self, name: str, knob: Knob):

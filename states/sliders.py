@@ -15,6 +15,7 @@ class Slider(NamedTuple):
     knob: Knob
     value: float  # the present one
     at: Callable[[float], Any]  # the state with it at another value
+    usual: float  # the one that the address leaves out
 
     @property
     def options(self) -> list[float]:
@@ -33,9 +34,10 @@ def sliders(state: State) -> dict[str, Slider]:
         return lambda value: replaced(state, knobs={**setting.knobs, name: value})
 
     surface = {
-        knob.name: Slider(knob, setting.knobs[knob.name], with_knob(knob.name)) for knob in setting.landscape.knobs
+        knob.name: Slider(knob, setting.knobs[knob.name], with_knob(knob.name), knob.default)
+        for knob in setting.landscape.knobs
     }
-    noise = Slider(AMPLITUDE, setting.noise, lambda value: replaced(state, noise=value))
+    noise = Slider(AMPLITUDE, setting.noise, lambda value: replaced(state, noise=value), setting.landscape.noise)
     return {**surface, **state.sliders(), "noise": noise}
 
 

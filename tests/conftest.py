@@ -15,7 +15,6 @@ from api import sweeps
 from engine import compilation_cache
 from landscapes.base import Landscape, no_points
 from pages.components import desk
-from pages.components.stage import component as stage
 from shapes import Knob
 from tests.support import beneath
 from tests.support.visitor import Contexts, Visit, browser, chromium, server
@@ -92,8 +91,6 @@ def _at_rest(request, monkeypatch) -> None:
 
     And without a browser nobody needs a picture ahead of the rest, and no message crosses another on its way.
     """
-    monkeypatch.setattr(stage, "AHEAD", 0.0)
-    monkeypatch.setattr(stage, "FIRST_AHEAD", 0.0)
     monkeypatch.setattr(sweeps._worker, "behind", 0.0)
     monkeypatch.setattr(desk, "ECHO", 0.0)
     if "warming" not in request.fixturenames:

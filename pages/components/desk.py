@@ -148,19 +148,6 @@ class Desk(Generic[Truth]):
         state[name] = whole
         return False
 
-    def overtaken(self) -> bool:
-        """Whether a hand has changed something that the page has not run with yet; for fragments of the page.
-
-        Changes that come within the same moment travel together, and if a fragment's is the first of them the browser
-        asks for a run of that fragment alone: the page would never hear of the others.
-        """
-        if not in_fragment():
-            return False
-        state, shown = st.session_state, self._known().items()
-        return f"{self.page}-pending" in state or any(
-            (now := state.get(self.key(name), value)) != value and not self._is_echo(name, now) for name, value in shown
-        )
-
     # --- what the browser holds already ----------------------------------------------------------------------------
 
     def held(self) -> dict:

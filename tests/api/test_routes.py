@@ -20,7 +20,9 @@ from states.address import encode
 from states.fields import replaced
 from states.inside import fresh as fresh_inside
 from states.map import fresh as fresh_map
+from states.numbers import number
 from states.race import Run, fresh
+from states.sliders import moved, sliders
 from tests.states.test_address import hostile_queries, races
 from tests.support.client import ask, get
 from tests.support.open_page import as_sent
@@ -85,6 +87,31 @@ def test_a_sweep_has_the_race_at_every_value_of_a_slider():
     assert arrays["x"].shape[:2] == (len(sweeps.swept(race, "factor")), len(race.runs))
     assert header["token"] == sweeps.token(race, "factor")
     assert "nothing" in ask("sweep", {"slider": "nothing"}).sentences[0]
+
+
+@pytest.mark.parametrize("query", ["repeats=2", "count=evaluations", "m=none", "rates=tuned"])
+def test_what_cannot_be_swept_is_not_swept(query: str):
+    assert "factor" in ask("sweep", f"{query}&slider=factor").sentences[0]
+
+
+def test_a_scene_s_slider_is_left_out_where_the_scene_has_it():
+    scene = next(name for name, scene in SCENES.items() if scene.preset is not None and "factor" in scene.controls)
+    header, _ = ask("lesson", {"scene": scene}).message
+    for name in SCENES[scene].controls:
+        if name in header["sliders"]:
+            at, values, usual = (header["sliders"][name][part] for part in ("at", "values", "usual"))
+            assert values[at] == usual
+
+
+@given(races(), st.randoms(use_true_random=False))
+def test_the_browser_can_write_a_slider_into_the_address(race, random):
+    """As stage/address.js does it: `changed`, by the header's own values, leads to the address of the state moved there."""
+    for name, slider in sliders(race).items():
+        value = random.choice(slider.options)
+        written = [pair for pair in answers.canonical(race) if pair[0] != name]
+        if number(value) != number(slider.usual):
+            written = sorted([*written, (name, number(value))], key=lambda pair: pair[0])
+        assert written == answers.canonical(moved(race, name, value)), (name, value)
 
 
 # --- caches ----------------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlencode
 import numpy as np
 import pytest
 
+from api import answers, picture, running, sweeps
 from api import messages as stage_data
-from api import picture, running, sweeps
 from api.running import hypers_of, search_of
 from api.screen import Screen
 from engine import tuning
@@ -23,8 +23,6 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
 from pages.components.race import takeaway, tuned
-from pages.components.stage.asks import Ask
-from pages.components.stage.component import answered
 from states.address import decode, encode
 from states.fields import replaced
 from states.race import Run, fresh
@@ -236,7 +234,7 @@ def test_what_is_taken_along_has_the_tuned_numbers():
 def test_no_slider_is_followed_live_with_tuned_rates_and_it_is_told():
     assert sweeps.sweepable(TUNED) == {}
     header, _ = stage_data.race_message(picture.sample(TUNED), running.results(TUNED), TUNED, Screen())
-    assert (header["sliders"], header["note"]) == ({}, sweeps.NOT_LIVE["tuned"])
+    assert (header["tokens"], header["note"]) == ({}, sweeps.NOT_LIVE["tuned"])
 
 
 # --- the page ------------------------------------------------------------------------------------------------------
@@ -338,7 +336,7 @@ def test_nothing_compiles_when_a_slider_moves_with_tuned_rates(compilations):
 
 
 def test_the_start_is_tuned_for_while_it_is_dragged():
-    _, arrays = answered(Ask("start", 1, start=(2.0, 0.5)), TUNED)
+    _, arrays = answers.paths(answers.question("paths", {"rates": ["tuned"], "x": ["2"], "y": ["0.5"]}))
     there = replaced(TUNED, start=(2.0, 0.5))
     expected = np.concatenate([result.drawn.x for result in running.results(there)]).astype(np.float32)
     np.testing.assert_array_equal(arrays["x"], expected)

@@ -25,8 +25,8 @@ from states.setting import Setting, on
 from tests.states.test_address import amount, hostile_queries, hostile_texts, inert
 from tests.support.open_page import (
     INSIDE_KEY,
-    INSIDE_LIVE_KEY,
     as_sent,
+    ask,
     charts,
     components,
     control,
@@ -50,7 +50,7 @@ def assert_whole(at) -> None:
     assert [box.value for box in at.exception] == []
     assert [box.value for box in at.error] == []
     assert len(charts(at)) == 1
-    assert [key_of(part) for part in components(at)] == [INSIDE_KEY, INSIDE_LIVE_KEY]
+    assert [key_of(part) for part in components(at)] == [INSIDE_KEY]
     assert not any("Traceback" in text for text in [*sentences(at), *(part.value for part in at.markdown)])
 
 
@@ -191,8 +191,7 @@ def test_the_arrows_sent_are_those_of_every_step(method: str):
 def test_the_sliders_of_the_page_can_be_swept():
     at = open_inside({"with": "forms"})
     assert set(message(at, INSIDE_KEY)[0]["sliders"]) == {"kappa", "angle", "learning_rate", "rho", "noise"}
-    at = send(at, "ask", {"kind": "sweep", "slider": "rho", "n": 3}, INSIDE_LIVE_KEY)
-    header, arrays = message(at, INSIDE_LIVE_KEY)
+    header, arrays = ask(at, "sweep", INSIDE_KEY, slider="rho")
     assert (header["kind"], header["slider"]) == ("sweep", "rho")
     left, right, bottom, top = header["box"]
     rho = [float(text) for text in control(at, "rho", "inside").options]

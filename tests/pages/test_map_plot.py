@@ -16,13 +16,13 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components.stage import assets
 from pages.components.stage import component as stage
-from pages.components.stage.asks import Ask, Cells, read_ask, read_cell
+from pages.components.stage.asks import Cells, read_cell
 from pages.components.stage.map_plot import MapView, Tips, map_message
 from states.race import Race, fresh
 from states.setting import on
 from tests.support.open_page import component, components, key_of, message, numbers, send, unpack
 
-MAP_KEY, STAGE_KEY, LIVE_KEY = "made-map", "made-stage", "made-live"
+MAP_KEY, STAGE_KEY = "made-map", "made-stage"
 CELLS = Cells(2, 3, 4)
 RATES, RHOS = (0.001, 0.01, 0.02), (0.0, 0.5, 0.9, 0.95)  # of the columns and rows of the page below
 
@@ -148,27 +148,6 @@ def test_only_three_whole_numbers_within_the_map_are_a_cell(raw: Any):
     assert cell == (tuple(raw) if right else None)
 
 
-@given(
-    st.fixed_dictionaries(
-        {"kind": st.just("cell") | anything},
-        optional={"n": st.integers(-2, 3) | anything, "panel": near, "column": near, "row": near},
-    )
-)
-def test_only_a_question_about_a_cell_of_the_map_is_read(raw: dict):
-    ask = read_ask(raw, fresh(), CELLS)
-    if ask is not None and ask.kind == "cell":
-        assert read_cell(list(ask.cell), CELLS.panels, CELLS[1:]) == ask.cell
-        assert ask.cell == (raw["panel"], raw["column"], raw["row"])
-    else:
-        assert ask is None or ask.kind in ("refused", "gradients")
-
-
-def test_the_question_of_a_map_is_read_where_there_is_one():
-    raw = {"kind": "cell", "panel": 1, "column": 2, "row": 3, "n": 7}
-    assert read_ask(raw, fresh(), CELLS) == Ask("cell", 7, cell=(1, 2, 3))
-    assert read_ask(raw, fresh()) == Ask("refused", 7)
-
-
 # --- on a page -----------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +168,6 @@ def made_page() -> None:
     """A map of two methods beside the run of the chosen cell."""
     import streamlit as st
 
-    from api import picture, running
     from pages.components.desk import Desk
     from pages.components.stage.component import Stage
     from pages.components.stage.map_plot import MapPlot
@@ -204,8 +182,7 @@ def made_page() -> None:
         truth, _ = desk.current()
         race = race_of(*truth)
         MapPlot(desk, lambda truth, *cell: cell).show(made_figure, made_view(chosen=truth))
-        stage.show(picture.sample(race), running.results(race), race, follows=False)
-        stage.live(race, race_of)
+        stage.show(race, follows=False)
 
     lab()
     desk.finish()
@@ -229,7 +206,7 @@ def assert_paths_of(arrays: dict[str, np.ndarray], panel: int, column: int, row:
 
 def test_the_map_and_the_run_of_its_cell_are_there():
     at = open_page()
-    assert [key_of(part) for part in components(at)] == [MAP_KEY, STAGE_KEY, LIVE_KEY]
+    assert [key_of(part) for part in components(at)] == [MAP_KEY, STAGE_KEY]
     header, _ = message(at, MAP_KEY)
     assert (header["name"], header["chosen"]) == ("made", [0, 0, 0])
     assert_paths_of(message(at, STAGE_KEY)[1], 0, 0, 0)
@@ -253,20 +230,6 @@ def test_a_forged_cell_changes_nothing(forged: Any):
     assert message(at, MAP_KEY)[0]["chosen"] == [0, 0, 0]
 
 
-def test_while_the_hand_moves_the_paths_of_its_cell_come_back():
-    at = send(open_page(), "ask", {"kind": "cell", "panel": 1, "column": 1, "row": 2, "n": 4}, LIVE_KEY)
-    header, arrays = message(at, LIVE_KEY)
-    assert (header["kind"], header["n"], header["start"]) == ("paths", 4, list(race_of(1, 1, 2).setting.start_point))
-    assert_paths_of(arrays, 1, 1, 2)
-    assert at.session_state["made"] == (0, 0, 0)
-
-
-@pytest.mark.parametrize("cell", [{"panel": 2, "column": 0, "row": 0}, {"panel": 0, "column": 10**9, "row": 0}, {}])
-def test_to_a_question_about_no_cell_there_is_no_answer(cell: dict):
-    at = send(open_page(), "ask", {"kind": "cell", "n": 4, **cell}, LIVE_KEY)
-    assert message(at, LIVE_KEY) == ({"name": "made", "kind": "refused", "n": 4}, {})
-
-
 def test_a_browser_without_the_map_gets_it():
     at = open_page().run()
     assert message(at, MAP_KEY)[0]["figure"]["json"] is None
@@ -287,14 +250,8 @@ def test_another_theme_has_another_map():
 
 def test_a_stage_beside_a_map_follows_no_slider():
     header, _ = message(open_page(), STAGE_KEY)
-    assert header["sliders"] == header["options"] == header["tokens"] == {}
+    assert header["sliders"] == header["tokens"] == {}
     assert header["note"] is None
-
-
-def test_a_cell_that_cannot_be_run_is_one_sentence():
-    header, arrays = stage.answered(Ask("cell", 2, cell=(0, 0, 0)), fresh(), lambda *_: 1 / 0)  # pyright: ignore[reportArgumentType]
-    assert (header["kind"], header["n"], arrays) == ("error", 2, {})
-    assert header["text"] == stage.UNANSWERED
 
 
 def test_where_nothing_can_be_written_the_page_says_so(monkeypatch):

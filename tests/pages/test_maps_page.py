@@ -60,6 +60,7 @@ from states.setting import Setting
 from states.shared import all_hypers
 from tests.states.test_address import amount, hostile_texts, hostile_words
 from tests.support.beneath import RerunData, RerunException, ScriptRequests
+from tests.support.client import ask as ask_api
 from tests.support.open_page import (
     CONTROLS,
     as_sent,
@@ -75,7 +76,7 @@ from tests.support.open_page import (
 )
 from tests.support.turns import by_turns, every_method
 
-KEY, LIVE_KEY, MAP_KEY, LOSSES_KEY = "maps-stage", "maps-live", "maps-map", "maps-losses-place"
+KEY, MAP_KEY, LOSSES_KEY = "maps-stage", "maps-map", "maps-losses-place"
 FEW = (12, 24)  # cells along each axis
 
 
@@ -106,8 +107,7 @@ def assert_whole(at, with_map: bool = True) -> None:
     assert [box.value for box in at.error] == []
     assert not any("Traceback" in text for text in [*sentences(at), *(part.value for part in at.markdown)])
     there = [MAP_KEY] if with_map else []
-    assert [key_of(part) for part in components(at)] == [*there, KEY, LIVE_KEY, LOSSES_KEY]
-    assert message(at, LIVE_KEY)[0]["kind"] == "idle"
+    assert [key_of(part) for part in components(at)] == [*there, KEY, LOSSES_KEY]
 
 
 def link_to_race(at):
@@ -407,9 +407,9 @@ def test_a_cell_that_there_is_not_changes_nothing(told):
 
 
 def test_while_the_hand_moves_the_cell_under_it_is_answered():
-    at = send(open_maps(), "ask", {"kind": "cell", "panel": 0, "column": 2, "row": 9, "n": 4}, LIVE_KEY)
-    header, arrays = message(at, LIVE_KEY)
-    assert (header["kind"], header["n"]) == ("paths", 4)
+    header, _ = message(open_maps(), MAP_KEY)
+    header, arrays = ask_api("paths", {**dict(header["address"]), "page": "maps", "cell": "0,2,9"}).message
+    assert header["kind"] == "paths"
     made = running.results(fresh().race_at(0, 2, 9))[0].drawn
     assert np.array_equal(arrays["x"], as_sent(made.x))
 

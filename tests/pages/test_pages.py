@@ -28,7 +28,7 @@ from states.schedules import SCHEDULES
 from states.setting import on
 from states.shared import shared_name
 from tests.support.open_page import (
-    LIVE_KEY,
+    ask,
     assert_whole,
     background,
     backgrounds,
@@ -179,9 +179,8 @@ def test_after_a_while_neither_grabbing_nor_moving_a_slider_compiles_anything(wa
     at = open_page({"noise": "0.5"})
     warming()
     with compilations() as seconds:
-        for n, name in enumerate(message(at)[0]["sliders"]):
-            send(at, "ask", {"kind": "sweep", "slider": name, "n": n}, LIVE_KEY)
-            assert message(at, LIVE_KEY)[0]["kind"] == "sweep"
+        for name in message(at)[0]["tokens"]:
+            assert ask(at, "sweep", slider=name)[0]["kind"] == "sweep"
             control(at, name).set_value(another_value(control(at, name))).run()
             assert_whole(at)
         warming()

@@ -21,12 +21,12 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components.stage import assets
 from pages.components.stage import component as stage
-from pages.components.stage.asks import Ask, read_ask, read_start
+from pages.components.stage.asks import read_start
 from states.fields import START_REACH, replaced
 from states.race import FIRST_METHODS, Race, Run, fresh
 from states.setting import on
 from states.sliders import sliders
-from tests.support.open_page import LIVE_KEY, component, control, message, numbers, open_page, send, unpack
+from tests.support.open_page import ask, component, control, message, numbers, open_page, send, unpack
 from tests.support.turns import every_surface
 
 # --- the wire ------------------------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def test_over_evaluations_the_message_says_against_what():
     assert header["count"] == "evaluations"
     assert arrays["at"].shape == (sum(rows),)
     assert arrays["at"][rows[0] + 1] == 2  # Newton asks for a gradient and a Hessian
-    assert header["sliders"] == header["options"] == header["tokens"] == {}
+    assert header["tokens"] == {}
     assert header["note"]
 
 
@@ -122,7 +122,7 @@ def test_repeats_are_thin_paths_and_a_band():
     assert arrays["thin"].shape == (3 * sum(rows), 2)
     assert arrays["band"].shape == (2, sum(rows))
     assert (arrays["band"][0] <= arrays["band"][1]).all()
-    assert header["sliders"] == {}
+    assert header["tokens"] == {}
     assert header["note"]
 
 
@@ -145,8 +145,8 @@ def test_a_run_that_diverges_says_when():
 def test_the_gradients_come_when_they_are_asked_for():
     at = open_page({"m": ["sgd", "adam"]})
     key = message(at)[0]["race"]
-    header, arrays = message(send(at, "ask", {"kind": "gradients", "n": 2}, LIVE_KEY), LIVE_KEY)
-    assert (header["kind"], header["n"], header["race"]) == ("gradients", 2, key)
+    header, arrays = ask(at, "gradients")
+    assert (header["kind"], header["race"]) == ("gradients", key)
     runs = run_race([(OPTIMIZERS[m], None) for m in ("sgd", "adam")], on(LANDSCAPES["taco_shell"]))
     np.testing.assert_array_equal(arrays["grad"], np.concatenate([run.grad for run in runs]).astype(np.float32))
 
@@ -154,41 +154,26 @@ def test_the_gradients_come_when_they_are_asked_for():
 def test_the_browser_is_told_where_every_thumb_stands():
     at = open_page({"factor": "0.038"})
     header, _ = message(at)
-    for name, index in header["sliders"].items():
+    for name, slider in header["sliders"].items():
         widget = control(at, name)
-        assert float(widget.options[index]) == widget.value
-        assert len(widget.options) == header["options"][name]
+        assert float(widget.options[slider["at"]]) == widget.value
+        assert widget.options == slider["values"]
     assert set(header["tokens"]) == set(header["sliders"]) == set(sliders(truth(at)))
 
 
 # --- the figure travels when it must -------------------------------------------------------------------------------
 
 
-def test_the_figure_is_sent_once_and_again_when_it_changes():
+def test_the_figure_is_sent_unless_the_browser_holds_it():
     at = open_page()
     first = message(at)[0]["figure"]
-    control(at, "factor").set_value(float(control(at, "factor").options[40])).run()
-    again = message(at)[0]["figure"]
     assert first["json"] is not None
-    assert again == {"key": first["key"], "json": None}
+    control(at, "factor").set_value(float(control(at, "factor").options[40])).run()
+    assert ask(at, "race", held=first["key"])[0]["figure"] == {"key": first["key"], "json": None}
     control(at, "kappa").set_value(float(control(at, "kappa").options[5])).run()
-    other = message(at)[0]["figure"]
+    other = ask(at, "race", held=first["key"])[0]["figure"]
     assert other["key"] != first["key"]
     assert other["json"] is not None
-
-
-def test_who_comes_back_from_another_page_gets_the_figure():
-    at = open_page()
-    assert message(at.run())[0]["figure"]["json"] is None
-    at.session_state["page"] = "inside"
-    assert message(at.run())[0]["figure"]["json"] is not None
-    assert message(at.run())[0]["figure"]["json"] is None
-
-
-def test_a_browser_without_the_figure_gets_it():
-    at = open_page().run()
-    assert message(send(at, "lost", True))[0]["figure"]["json"] is not None
-    assert message(send(at, "lost", "yes"))[0]["figure"]["json"] is None
 
 
 # --- what the browser sends ----------------------------------------------------------------------------------------
@@ -225,30 +210,6 @@ def test_only_two_numbers_within_reach_are_a_start(raw: Any):
     assert not any(isinstance(value, bool) for value in raw)
 
 
-@given(near_asks | anything)
-def test_only_a_question_about_this_race_is_read(raw: Any):
-    ask = read_ask(raw, RACE)
-    if ask is None:
-        return
-    assert type(ask.n) is int
-    assert ask.n >= 0
-    if ask.kind == "sweep":
-        assert ask.slider in sliders(RACE)
-    elif ask.kind not in ("gradients", "refused"):
-        assert ask.kind == "start"
-        assert read_start(list(ask.start)) == ask.start
-
-
-def test_the_questions_of_the_stage_are_read():
-    assert read_ask({"kind": "sweep", "slider": "rho", "n": 3}, RACE) == Ask("sweep", 3, slider="rho")
-    assert read_ask({"kind": "start", "x": 1, "y": -2.5, "n": 0}, RACE) == Ask("start", 0, start=(1.0, -2.5))
-
-
-@pytest.mark.parametrize("race", [RACE._replace(repeats=2), RACE._replace(count="evaluations"), RACE._replace(runs=())])
-def test_what_cannot_be_swept_is_not_asked(race: Race):
-    assert read_ask({"kind": "sweep", "slider": "factor", "n": 1}, race) == Ask("refused", 1)
-
-
 def test_a_dropped_start_is_in_the_truth_the_link_and_the_fields():
     at = send(open_page(), "start", [1.25, -0.5])
     assert truth(at).setting.start == (1.25, -0.5)
@@ -274,54 +235,31 @@ def test_a_forged_start_changes_nothing(forged: Any):
     assert dict(at.query_params) == {}
 
 
-# --- live ----------------------------------------------------------------------------------------------------------
-
-
-def test_unasked_the_companion_is_idle():
-    assert message(open_page(), LIVE_KEY) == ({"name": "race", "kind": "idle"}, {})
-
-
-@pytest.mark.parametrize(
-    "forged", [None, 7, [], {"kind": "sweep", "slider": "seed", "n": 1}, {"kind": "start", "n": 1}]
-)
-def test_to_a_forged_question_there_is_no_answer(forged: Any):
-    header, arrays = message(send(open_page(), "ask", forged, LIVE_KEY), LIVE_KEY)
-    told = {"kind": "refused", "n": 1} if isinstance(forged, dict) else {"kind": "idle"}  # so that it asks the next one
-    assert (header, arrays) == ({"name": "race", **told}, {})
+# --- what the browser asks --------------------------------------------------------------------------------------------
 
 
 def test_while_the_start_is_dragged_the_paths_from_there_come_back():
     at = open_page({"m": ["sgd", "adam"]})
     before = truth(at)
-    at = send(at, "ask", {"kind": "start", "x": 1.5, "y": 0.25, "n": 4}, LIVE_KEY)
-    header, arrays = message(at, LIVE_KEY)
+    header, arrays = ask(at, "paths", changes={"x": "1.5", "y": "0.25"})
     runs = run_race([(OPTIMIZERS[m], None) for m in ("sgd", "adam")], on(LANDSCAPES["taco_shell"], start=(1.5, 0.25)))
-    assert (header["kind"], header["n"], header["start"]) == ("paths", 4, [1.5, 0.25])
+    assert (header["kind"], header["start"]) == ("paths", [1.5, 0.25])
     assert [one["label"] for one in header["runs"]] == [run.label for run in runs]
     np.testing.assert_array_equal(arrays["x"], np.concatenate([run.x for run in runs]).astype(np.float32))
     assert truth(at) == before
     assert "x" not in at.query_params
-    assert message(at.run(), LIVE_KEY)[0]["kind"] == "idle"  # an answer is given once
 
 
 def test_a_grabbed_slider_s_paths_come_back():
     at = open_page({"m": ["sgd", "adam"]})
-    at = send(at, "ask", {"kind": "sweep", "slider": "factor", "n": 9}, LIVE_KEY)
-    header, arrays = message(at, LIVE_KEY)
+    header, arrays = ask(at, "sweep", slider="factor")
     page = message(at)[0]
-    assert (header["kind"], header["n"], header["slider"]) == ("sweep", 9, "factor")
+    assert (header["kind"], header["slider"]) == ("sweep", "factor")
     assert header["token"] == page["tokens"]["factor"]
-    assert header["members"] == page["options"]["factor"] == 61
+    assert header["members"] == len(page["sliders"]["factor"]["values"]) == 61
     assert arrays["x"].shape == (61, 2, header["rows"], 2)
     assert arrays["loss"].shape == (61, 2, header["rows"])
     assert arrays["ends"].shape == (61, 2)
-
-
-def test_an_error_is_one_sentence(monkeypatch):
-    monkeypatch.setattr(sweeps, "answer", lambda *_: 1 / 0)
-    header, arrays = stage.answered(Ask("sweep", 2, slider="factor"), RACE)
-    assert (header["kind"], header["n"], arrays) == ("error", 2, {})
-    assert header["text"].endswith(".")
 
 
 # --- sweeps --------------------------------------------------------------------------------------------------------

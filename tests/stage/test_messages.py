@@ -6,7 +6,7 @@ import pytest
 
 from pages.components.stage.map_plot import map_message
 from tests.pages.test_map_plot import made_figure, made_view
-from tests.support.open_page import LIVE_KEY, message, open_page, send
+from tests.support.open_page import ask, message, mounted, open_page
 from tests.support.tree import ROOT
 
 DECLARED = (ROOT / "stage" / "messages.d.ts").read_text(encoding="utf-8")
@@ -35,6 +35,8 @@ def test_a_race(query: dict):
     assert_declared(arrays, "PathArrays")
     for part, interface in (("look", "Look"), ("figure", "Drawn"), ("losses", "Drawn")):
         assert_declared(header[part], interface)
+    assert_declared(header["table"], "Table")
+    assert_declared(header["sliders"]["noise"], "SliderHeader")
     for part, interface in (("runs", "RunHeader"), ("panels", "PanelAxes")):
         assert_declared(header[part][0], interface)
 
@@ -48,24 +50,23 @@ def test_a_look_inside():
 
 
 @pytest.mark.parametrize(
-    ("question", "interface"),
+    ("kind", "more", "interface"),
     [
-        ({"kind": "start", "x": 1.5, "y": 0.25}, "PathsMessage"),
-        ({"kind": "sweep", "slider": "factor"}, "SweepMessage"),
-        ({"kind": "gradients"}, "GradientsMessage"),
-        ({"kind": "sweep", "slider": "nothing"}, "NoAnswer"),
+        ("paths", {}, "PathsMessage"),
+        ("sweep", {"slider": "factor"}, "SweepMessage"),
+        ("gradients", {}, "GradientsMessage"),
     ],
 )
-def test_an_answer(question: dict, interface: str):
-    header, _ = message(send(open_page(RACE), "ask", {**question, "n": 1}, LIVE_KEY), LIVE_KEY)
+def test_an_answer(kind: str, more: dict, interface: str):
+    header, _ = ask(open_page(RACE), kind, **more)
     assert_declared(header, interface)
+
+
+def test_what_the_page_says():
+    assert_declared(mounted(open_page(RACE)), "Mounted")
 
 
 def test_a_map():
     header, _ = map_message(made_figure, made_view())
-    assert_declared({"name": "maps", **header}, "MapMessage")
+    assert_declared({"name": "maps", "address": [], **header}, "MapMessage")
     assert_declared(header["words"], "MapWords")
-
-
-def test_no_question():
-    assert_declared(message(open_page(RACE), LIVE_KEY)[0], "NoAnswer")

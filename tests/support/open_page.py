@@ -5,13 +5,14 @@ import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from api import answers
+from api.wire import pack
 from states.numbers import number
 from tests.support import beneath
 from tests.support.beneath import WidgetState
@@ -19,8 +20,8 @@ from tests.support.tree import ROOT
 
 CONTROLS = ("select_slider", "slider", "text_input", "selectbox", "button_group")  # all that keep a value
 BUTTONS = ("button",)
-KEY, LIVE_KEY, LOSSES_KEY = "race-stage", "race-live", "race-losses-place"
-INSIDE_KEY, INSIDE_LIVE_KEY = "inside-stage", "inside-live"
+KEY, LOSSES_KEY, TABLE_KEY = "race-stage", "race-losses-place", "race-table-place"
+INSIDE_KEY = "inside-stage"
 
 
 def open_page(
@@ -103,7 +104,7 @@ def assert_whole(at: AppTest) -> None:
     assert [box.value for box in at.exception] == []
     assert [box.value for box in at.error] == []
     assert not any("Traceback" in text for text in [*sentences(at), *(part.value for part in at.markdown)])
-    assert [key_of(part) for part in components(at)] == [KEY, LIVE_KEY, LOSSES_KEY]
+    assert [key_of(part) for part in components(at)] == [KEY, LOSSES_KEY, TABLE_KEY]
     header, arrays = message(at)
     runs = header["runs"]
     assert [row[0] for row in rows(at)] == [run["label"] for run in runs]
@@ -112,7 +113,6 @@ def assert_whole(at: AppTest) -> None:
     assert all(run["label"] in header["summary"] for run in runs)
     begin = tuple(np.array(header["start"], np.float32))
     assert all((path.x[0], path.y[0]) == begin for path in paths(at))
-    assert message(at, LIVE_KEY)[0]["kind"] == "idle"  # nobody has asked
 
 
 # --- figures -------------------------------------------------------------------------------------------------------
@@ -172,10 +172,40 @@ def component(at: AppTest, key: str = KEY) -> Any:
     return next(part for part in components(at) if key_of(part) == key)
 
 
-def message(at: AppTest, key: str = KEY) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Header and arrays that a component was sent last."""
+def mounted(at: AppTest, key: str = KEY) -> dict[str, Any]:
+    """What the page has said last that its stage shows."""
     assert [box.value for box in at.exception] == []
-    return unpack(component(at, key).bytes)
+    return json.loads(component(at, key).json)
+
+
+def message(at: AppTest, key: str = KEY) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Header and arrays of what a component shows: sent by the page, or by the api, which the browser then asks."""
+    assert [box.value for box in at.exception] == []
+    if component(at, key).bytes:
+        return unpack(component(at, key).bytes)
+    place = mounted(at, key)
+    header, arrays = ask(at, place["kind"], key)
+    still = {} if place["follows"] else {"sliders": {}, "tokens": {}, "note": None}
+    return {**header, **still, **{name: place[name] for name in ("name", "veiled", "plotly")}}, arrays
+
+
+def ask(
+    at: AppTest, kind: str, key: str = KEY, changes: Mapping[str, str | None] | None = None, **more: str
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Header and arrays that the api answers to a question about what the stage shows, asked as road.js does.
+
+    changes: other values of the address, None for one that it leaves out. Raises answers.Refused.
+    """
+    place, changes = mounted(at, key), changes or {}
+    query: dict[str, list[str]] = {}
+    for name, value in place["address"]:
+        if name not in changes:
+            query.setdefault(name, []).append(value)
+    query.update({name: [value] for name, value in changes.items() if value is not None})
+    page = {"lesson": "lecture"}.get(place["kind"], place["kind"])
+    own = {"page": page, "theme": place["theme"], "phone": str(int(place["phone"])), "room": str(int(place["room"]))}
+    asked = answers.question(kind, {**query, **{name: [value] for name, value in {**own, **more}.items()}})
+    return unpack(pack(*answers.KINDS[kind].answer(asked)))
 
 
 def send(at: AppTest, event: str, value: Any, key: str = KEY) -> AppTest:
@@ -234,34 +264,10 @@ def same_paths(one: Sequence[Path2D], other: Sequence[Path2D]) -> bool:
 # --- table ---------------------------------------------------------------------------------------------------------
 
 
-class _Cells(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[list[str]] = []
-        self.explains = False
-
-    def handle_starttag(self, tag: str, attrs) -> None:
-        self.explains = tag == "p"  # what a status unfolds
-        if tag == "tr":
-            self.rows.append([])
-        elif tag in ("td", "th"):
-            self.rows[-1].append("")
-
-    def handle_data(self, data: str) -> None:
-        if self.rows and self.rows[-1] and not self.explains:
-            self.rows[-1][-1] += data
-
-
-def table(at: AppTest) -> str:
-    """The table of runs as HTML; nothing where there is no run."""
-    return "".join(part.value for part in at.html if part.value.startswith("<table"))
-
-
 def rows(at: AppTest) -> list[list[str]]:
     """The table of runs, its head left out: name, status, arrived, loss, distance, gradients."""
-    cells = _Cells()
-    cells.feed(table(at))
-    return cells.rows[1:]
+    header, _ = message(at)
+    return [[run["label"], *row[1:]] for run, row in zip(header["runs"], header["table"]["rows"], strict=True)]
 
 
 # What of the stage's header is drawn or read out. The rest is for the sliders, and echoes what is set on them; the start
@@ -277,4 +283,4 @@ def picture(at: AppTest) -> tuple[str | bytes, ...]:
     header, arrays = message(at)
     keys = [header[name] and header[name]["key"] for name in ("figure", "relief", "losses")]
     drawn = json.dumps([keys, *(header[name] for name in DRAWN)])
-    return drawn, *(part for name in sorted(arrays) for part in (name, arrays[name].tobytes())), table(at)
+    return drawn, *(part for name in sorted(arrays) for part in (name, arrays[name].tobytes())), json.dumps(rows(at))

@@ -3,26 +3,24 @@
 import csv
 import io
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import streamlit as st
 
-from api.running import Result, hypers_of
+from api.running import Result, hypers_of, results
 from engine.snippet import Entry, snippet
 from states.race import Race
 
 
-def show(race: Race, results: Sequence[Result]) -> None:
+def show(race: Race) -> None:
     """Shows two downloads, each made only when a visitor asks for it, and the Python file to be read here."""
     with st.container(key="race-takeaway"):
         expander = st.expander("Take along: this race in Python", key="race-snippet", on_change="rerun")
         if expander.open:
-            expander.code(program(race, results), language="python")
+            expander.code(program(race, results(race)), language="python")
         with st.container(horizontal=True):
-            _download(
-                "This race in Python", f"{race.setting.surface}.py", "text/x-python", partial(program, race, results)
-            )
-            _download("Its paths as CSV", f"{race.setting.surface}.csv", "text/csv", partial(table, race, results))
+            name = race.setting.surface
+            _download("This race in Python", f"{name}.py", "text/x-python", lambda: program(race, results(race)))
+            _download("Its paths as CSV", f"{name}.csv", "text/csv", lambda: table(race, results(race)))
 
 
 def _download(label: str, name: str, mime: str, make: Callable[[], str]) -> None:
@@ -31,16 +29,16 @@ def _download(label: str, name: str, mime: str, make: Callable[[], str]) -> None
     )
 
 
-def program(race: Race, results: Sequence[Result]) -> str:
+def program(race: Race, made: Sequence[Result]) -> str:
     """Writes the race as a Python file of its own."""
     entries = [
         Entry(result.drawn.label, hypers_of(race, run), [len(one.x) - 1 for one in result.runs])
-        for run, result in zip(race.runs, results, strict=True)
+        for run, result in zip(race.runs, made, strict=True)
     ]
     return snippet(race, entries)
 
 
-def table(race: Race, results: Sequence[Result]) -> str:
+def table(race: Race, made: Sequence[Result]) -> str:
     """Writes the paths as CSV, a line a step, to the end of each run or to its last finite row.
 
     Each number is the shortest text that reads back as exactly that number.
@@ -48,7 +46,7 @@ def table(race: Race, results: Sequence[Result]) -> str:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["label", "seed", "step", "x", "y", "loss"])
-    for result in results:
+    for result in made:
         for nth, run in enumerate(result.runs):
             finite = slice(None if run.stopped is None else max(run.stopped, 1))
             for step, ((x, y), loss) in enumerate(zip(run.x[finite], run.loss[finite], strict=True)):

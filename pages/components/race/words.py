@@ -1,17 +1,10 @@
 """What the race page says in words: notices, the table of runs, what to watch, formulas and source text."""
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
-from api import picture, tables
-from api import table as table_of_runs
-from api.running import Result
-from api.tables import swatch
-from engine.verdict import MEANING
 from pages.components import words
-from pages.components.page import look
 from states import registry
 from states.race import Race, fresh
 
@@ -22,22 +15,6 @@ def notices(race: Race, problems: Sequence[str]) -> None:
     if not race.runs:
         st.info("No method is chosen. Choose at least one under Methods to see a path.", icon=":material/touch_app:")
     words.start_outside(race.setting)
-
-
-def table(results: Sequence[Result]) -> None:
-    """Shows what became of each run, a row a run."""
-    colours = [style.line for style in picture.styles_of((result.drawn.method for result in results), look())]
-    rows = [
-        (swatch(colour, result.drawn.label), _status(row), *row[2:])
-        for result, colour, row in zip(results, colours, table_of_runs.rows(results), strict=True)
-    ]
-    titles = table_of_runs.TITLES
-    st.html(tables.table("runs", "What became of each run", list(titles), rows, titles))
-
-
-def _status(row: table_of_runs.Row) -> str:
-    """Writes the status, which unfolds what it means, by mouse, touch and keyboard."""
-    return f"<details><summary>{escape(row.status)}</summary><p>{escape(MEANING[row.kind])}</p></details>"
 
 
 def watch(race: Race) -> None:

@@ -2,12 +2,7 @@
 
 from typing import Any, NamedTuple, TypeGuard
 
-from api.picture import Shown
-from api.sweeps import sweepable
 from states.fields import MAX_STEPS, START_REACH
-
-MOST = 2**53  # up to here every whole number is one in JavaScript, too
-
 
 Cell = tuple[int, int, int]  # panel, column and row of a map, each from 0 up
 
@@ -18,40 +13,6 @@ class Cells(NamedTuple):
     panels: int
     columns: int
     rows: int
-
-
-class Ask(NamedTuple):
-    """What the browser wants to know while a hand moves."""
-
-    # "sweep": the paths at all values of a slider; "start": from another start; "cell": those of a map's cell;
-    # "gradients": of these paths; "refused": there is no answer to it, but the browser is told so
-    kind: str
-    n: int  # the browser's own count of what it asked, which comes back with the answer
-    slider: str = ""
-    start: tuple[float, float] = (0.0, 0.0)
-    cell: Cell = (0, 0, 0)
-
-
-def read_ask(raw: Any, shown: Shown, cells: Cells | None = None) -> Ask | None:
-    """The question, "refused" if it is none about this race, or None where there is not even a count. Never raises.
-
-    cells: of the map that the browser has; None where there is no map.
-    """
-    if not isinstance(raw, dict):
-        return None
-    n, kind, slider = raw.get("n"), raw.get("kind"), raw.get("slider")
-    if not _is_below(n, MOST + 1):
-        return None
-    if kind == "gradients":
-        return Ask("gradients", n)
-    if kind == "sweep" and isinstance(slider, str) and slider in sweepable(shown):
-        return Ask("sweep", n, slider=slider)
-    if kind == "start" and (start := read_start([raw.get("x"), raw.get("y")])) is not None:
-        return Ask("start", n, start=start)
-    if kind == "cell" and cells is not None:
-        cell = read_cell([raw.get(part) for part in ("panel", "column", "row")], cells.panels, cells[1:])
-        return Ask("refused", n) if cell is None else Ask("cell", n, cell=cell)
-    return Ask("refused", n)
 
 
 def read_start(raw: Any) -> tuple[float, float] | None:

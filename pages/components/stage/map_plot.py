@@ -21,6 +21,8 @@ from pages.components.stage.asks import Cell, Cells, read_cell
 from pages.components.stage.assets import plotly_address
 from pages.components.stage.component import UNWRITTEN, mounting, sent
 
+Pairs = Sequence[tuple[str, str]]
+
 TYPES = ("f4", "f8", "i4", "u2")  # that both Plotly and the wire have
 
 
@@ -60,9 +62,9 @@ class MapPlot:
         """picked(truth, panel, column, row) -> the truth with that cell chosen."""
         self.desk, self.picked, self.key = desk, picked, desk.key("map")
 
-    def show(self, figure: Callable[[], Any], view: MapView) -> None:
+    def show(self, figure: Callable[[], Any], view: MapView, address: Pairs = ()) -> None:
         """Mounts it. figure() -> Plotly's figure, without a hover of its own; drawn and sent only if the view has another
-        token than the last one. ValueError if the tips have not as many cells as the view.
+        token than the last one. address: of the map, by which the runs of its cells are asked for. ValueError if the tips have not as many cells as the view.
         """
         try:
             place = mounting("Map")
@@ -73,7 +75,7 @@ class MapPlot:
         header, arrays = map_message(figure, view, held.get("map"))
         place(
             key=self.key,
-            data=pack({"name": self.desk.page, **header}, arrays, tight=True),
+            data=pack({"name": self.desk.page, "address": address, **header}, arrays, tight=True),
             height="stretch",
             on_cell_change=self._on_cell,
             on_lost_change=self._on_lost,

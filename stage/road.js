@@ -1,0 +1,250 @@
+/*
+ * The way to the server's answers: a picture is asked for by its address, and comes as bytes. The page is never waited
+ * for: a slider that is released and a start that is dropped change the address here, and the page hears of it on its
+ * own way. What it then says is known already.
+ */
+
+import { changed, exact, queryOf, same } from "./address.js";
+import { read } from "./wire.js";
+
+/** @import { Changes, Pair } from "./address.js" */
+/** @import { Answer, Mounted, Question } from "./messages.d.ts" */
+
+const PATIENCE = 2500; // ms after which it is said that an answer is late
+const AGAIN = [500, 1000, 2000, 4000]; // ms until a question is asked once more
+const RELOADED = "descent-lab-reloaded"; // the version for which the page was loaded anew
+
+export const SILENT = "The server does not answer. The picture follows again as soon as it does.";
+export const LATE = "The answer takes long. The picture follows as soon as it is there.";
+export const NO_API = "The server has no answers for the picture: start Descent Lab with “streamlit run app.py”.";
+export const UPDATED = "Descent Lab was updated. Reload the page.";
+
+/** @typedef {{ about: string, url: () => string, heard: (message: any) => void }} Errand */
+
+/** One request at a time; of those that wait for their turn only the newest about a thing. */
+export class Lane {
+  /**
+   * @param {object} deeds
+   * @param {(text: string) => void} deeds.say what is wrong; "" where nothing is
+   * @param {() => void} [deeds.outdated] the server has other code than this page
+   * @param {typeof fetch} [deeds.fetcher]
+   */
+  constructor({ say, outdated = () => {}, fetcher = (...what) => fetch(...what) }) {
+    this.say = say;
+    this.outdated = outdated;
+    this.fetcher = fetcher;
+    /** @type {Errand[]} */
+    this.waiting = [];
+    /** Ends the one that is under way. @type {AbortController | null} */
+    this.flight = null;
+  }
+
+  /** instead: of all that waits, and of what is under way. @param {Errand} errand @param {boolean} [instead] */
+  ask(errand, instead = false) {
+    if (instead) this.stop();
+    this.waiting = [...this.waiting.filter(one => one.about !== errand.about), errand];
+    if (!this.flight) this.next();
+  }
+
+  stop() {
+    this.waiting = [];
+    this.flight?.abort();
+    this.flight = null;
+  }
+
+  next() {
+    const errand = this.waiting.shift();
+    if (!errand) return;
+    const flight = (this.flight = new AbortController());
+    this.run(errand, flight.signal).then(() => {
+      if (this.flight !== flight) return; // another took its place
+      this.flight = null;
+      this.next();
+    });
+  }
+
+  /** @param {Errand} errand @param {AbortSignal} signal */
+  async run(errand, signal) {
+    for (let tries = 0; !signal.aborted; tries++) {
+      const late = setTimeout(() => this.say(LATE), PATIENCE);
+      try {
+        const response = await this.fetcher(errand.url(), { signal });
+        const pause = await this.take(response, errand, signal);
+        if (pause === null) return;
+        await rest(pause, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        console.warn("stage:", error);
+        this.say(SILENT);
+        await rest(AGAIN[Math.min(tries, AGAIN.length - 1)], signal);
+      } finally {
+        clearTimeout(late);
+      }
+    }
+  }
+
+  /**
+   * Hands on what came; returns the pause after which to ask again, null where that is not wanted.
+   *
+   * @param {Response} response
+   * @param {Errand} errand
+   * @param {AbortSignal} signal
+   */
+  async take(response, errand, signal) {
+    if (response.ok && response.headers.get("Content-Type")?.startsWith("application/octet-stream")) {
+      const message = read(new Uint8Array(await response.arrayBuffer()));
+      if (signal.aborted) return null;
+      this.say("");
+      errand.heard(message);
+      return null;
+    }
+    if (response.status === 409) {
+      this.say(UPDATED);
+      this.outdated();
+      return null;
+    }
+    const told = await response.json().catch(() => ({ sentences: [NO_API] }));
+    if (signal.aborted) return null;
+    this.say((told.sentences ?? [NO_API]).join(" "));
+    return response.status === 503 ? 1000 * Number(response.headers.get("Retry-After") ?? 1) : null;
+  }
+}
+
+/** @param {number} pause @param {AbortSignal} signal @returns {Promise<void>} */
+const rest = (pause, signal) =>
+  new Promise(done => {
+    setTimeout(done, pause);
+    signal.addEventListener("abort", () => done());
+  });
+
+export class Road {
+  /**
+   * @param {object} deeds
+   * @param {(message: any) => void} deeds.shown takes the whole picture of the address
+   * @param {(message: Answer) => void} deeds.answered takes the answer to a question
+   * @param {() => { held: string | null, relief: string | null }} deeds.holds the keys of what need not be sent
+   * @param {(text: string) => void} deeds.say what is wrong; "" where nothing is
+   * @param {typeof fetch} [deeds.fetcher]
+   */
+  constructor({ shown, answered, holds, say, fetcher }) {
+    this.shown = shown;
+    this.answered = answered;
+    this.holds = holds;
+    const lane = { say, outdated: () => reload(this.place?.api ?? ""), fetcher };
+    this.picture = new Lane(lane);
+    this.beside = new Lane(lane); // sweeps and gradients: a page has at most two requests open
+    /** What the page has said last. @type {Mounted | null} */
+    this.place = null;
+    /** The address that is shown, or will be. @type {Pair[]} */
+    this.address = [];
+    /** The addresses that were made here, and of which the page has not heard yet. @type {Pair[][]} */
+    this.own = [];
+  }
+
+  /**
+   * The page says what it shows; anew: nothing of it is here yet. Tells whether the picture is asked for.
+   *
+   * @param {Mounted} place
+   * @param {boolean} anew
+   */
+  hear(place, anew) {
+    const before = this.place;
+    this.place = place;
+    const nth = this.own.findIndex(address => same(address, place.address));
+    if (nth >= 0 && !anew) {
+      this.own = this.own.slice(nth + 1);
+      if (this.own.length) return false; // the page is behind the hand
+    } else {
+      this.own = [];
+    }
+    const look = (/** @type {Mounted} */ one) => [one.api, one.kind, one.theme, one.phone, one.room].join();
+    const alike = before !== null && look(before) === look(place);
+    if (!anew && alike && same(this.address, place.address)) return false;
+    this.address = place.address;
+    this.show();
+    return true;
+  }
+
+  /** Shows the state with other values, and expects the page to follow. @param {Changes} changes */
+  change(changes) {
+    const address = changed(this.address, changes);
+    if (same(address, this.address)) return;
+    this.address = address;
+    this.own.push(address);
+    this.show();
+  }
+
+  /** Asks for the picture of the address, in place of whatever was asked before. whole: figures that are here, too. */
+  show(whole = false) {
+    const url = () => {
+      const { held, relief } = whole ? { held: null, relief: null } : this.holds();
+      /** @type {Pair[]} */
+      const keys = [];
+      if (held) keys.push(["held", held]);
+      if (relief) keys.push(["relief", relief]);
+      return this.url(this.place?.kind ?? "race", this.address, keys);
+    };
+    this.picture.ask({ about: "picture", url, heard: message => this.shown(message) }, true);
+  }
+
+  /** @param {Question} question */
+  ask(question) {
+    const heard = (/** @type {Answer} */ message) => this.answered(message);
+    const { address } = this;
+    const page = this.place?.kind === "lesson" ? "lecture" : (this.place?.kind ?? "race");
+    /** @type {Pair[]} */
+    const of = page === "race" ? [] : [["page", page]];
+    if (question.kind === "again") {
+      this.show(true);
+    } else if (question.kind === "change") {
+      this.change(question.changes);
+    } else if (question.kind === "start") {
+      const there = changed(address, { x: exact(question.x), y: exact(question.y) });
+      this.picture.ask({ about: "paths", url: () => this.url("paths", there, of), heard });
+    } else if (question.kind === "cell") {
+      const cell = [question.panel, question.column, question.row].join();
+      /** @type {Pair[]} */
+      const which = [
+        ["page", "maps"],
+        ["cell", cell],
+      ];
+      this.picture.ask({ about: "paths", url: () => this.url("paths", question.address, which), heard });
+    } else if (question.kind === "sweep") {
+      /** @type {Pair[]} */
+      const slider = [...of, ["slider", question.slider]];
+      this.beside.ask({ about: `sweep ${question.slider}`, url: () => this.url("sweep", address, slider), heard });
+    } else {
+      this.beside.ask({ about: "gradients", url: () => this.url("gradients", address, of), heard });
+    }
+  }
+
+  /**
+   * @param {string} kind of answer
+   * @param {Pair[]} address
+   * @param {Pair[]} more
+   */
+  url(kind, address, more) {
+    const { api, theme, phone, room } = /** @type {Mounted} */ (this.place);
+    const pairs = [...address, ...more];
+    if (theme !== "light") pairs.push(["theme", theme]);
+    if (phone) pairs.push(["phone", "1"]);
+    if (room) pairs.push(["room", "1"]);
+    return new URL(`${api}${kind}${pairs.length ? `?${queryOf(pairs)}` : ""}`, document.baseURI).href;
+  }
+
+  remove() {
+    this.picture.stop();
+    this.beside.stop();
+  }
+}
+
+/** Loads the page anew, once for each version that it had: the address stays. @param {string} version */
+function reload(version) {
+  try {
+    if (sessionStorage.getItem(RELOADED) === version) return;
+    sessionStorage.setItem(RELOADED, version);
+  } catch {
+    return; // without a memory it might go on and on
+  }
+  location.reload();
+}

@@ -1,0 +1,45 @@
+/* The keys of the stage. */
+
+/** @import { Stage } from "./stage.js" */
+
+const CLOSER = 1.25; // by one press of a key
+const WANTS_KEYS =
+  "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab], [role=menu]";
+
+/** Does what a key wants of the stage. @param {Stage} stage @param {KeyboardEvent} event */
+export function pressed(stage, event) {
+  const target = /** @type {Element} */ (event.target);
+  if (target.closest("input, select, .stage-ball") && event.key !== " ") return;
+  if (event.key === " " && target.closest("a, button, select")) return;
+  const { player } = stage;
+  /** @type {Record<string, () => void>} */
+  const deeds = {
+    " ": () => player.toggle(),
+    ArrowLeft: () => player.nudge(-1),
+    ArrowRight: () => player.nudge(1),
+    Home: () => player.goTo(0),
+    End: () => player.goTo(player.last),
+    "+": () => stage.zoom(1 / CLOSER),
+    "-": () => stage.zoom(CLOSER),
+    0: () => stage.showWhole(),
+  };
+  if (!deeds[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  deeds[event.key]();
+  stage.invalidate();
+}
+
+/**
+ * Who looks into steps walks through them from anywhere on the page, unless what has the focus wants the key.
+ *
+ * @param {Stage} stage
+ * @param {AbortSignal} signal
+ */
+export function everywhere(stage, signal) {
+  const elsewhere = (/** @type {KeyboardEvent} */ event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (!stage.root.contains(target) && !target.closest(WANTS_KEYS)) pressed(stage, event);
+  };
+  document.addEventListener("keydown", elsewhere, { signal });
+}

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+
+import { LATE, NO_API, Road, SILENT, UPDATED } from "../../stage/road.js";
+import { write } from "../../stage/wire.js";
+
+globalThis.document = { baseURI: "http://lab/" };
+console.warn = () => {};
+
+const PLACE = {
+  name: "race",
+  api: "api/1/",
+  kind: "race",
+  address: [["x", "1"]],
+  room: false,
+  theme: "light",
+  phone: false,
+  plotly: "p.js",
+  follows: true,
+  veiled: false,
+};
+
+let asked; // [{ path, answer(response), signal }]
+let shown;
+let answered;
+let said;
+let holds;
+let road;
+
+const fetcher = (url, { signal }) =>
+  new Promise((resolve, reject) => {
+    asked.push({ path: url.replace("http://lab/api/1/", ""), answer: resolve, fail: reject, signal });
+    signal.addEventListener("abort", () => reject(new Error("aborted")));
+  });
+const good = header =>
+  new Response(write({ ...header, arrays: {} }), { headers: { "Content-Type": "application/octet-stream" } });
+const bad = (status, body, headers = {}) => new Response(JSON.stringify(body), { status, headers });
+const settled = () => new Promise(done => setImmediate(() => setImmediate(() => setImmediate(done))));
+const paths = () => asked.map(one => one.path);
+const give = async (nth, response) => {
+  asked[nth].answer(response);
+  await settled();
+};
+
+beforeEach(() => {
+  [asked, shown, answered, said] = [[], [], [], []];
+  holds = { held: null, relief: null };
+  road = new Road({
+    shown: message => shown.push(message.kind),
+    answered: message => answered.push(message.kind),
+    holds: () => holds,
+    say: text => said.push(text),
+    fetcher,
+  });
+});
+
+test("the page's address is asked for, with what need not be sent, and once", async () => {
+  assert.ok(road.hear(PLACE, true));
+  assert.deepEqual(paths(), ["race?x=1"]);
+  await give(0, good({ kind: "race" }));
+  assert.deepEqual(shown, ["race"]);
+  assert.ok(!road.hear({ ...PLACE, veiled: true }, false));
+  holds = { held: "abc", relief: "def" };
+  assert.ok(road.hear({ ...PLACE, theme: "dark", phone: true, room: true }, false));
+  assert.equal(asked[1].path, "race?x=1&held=abc&relief=def&theme=dark&phone=1&room=1");
+});
+
+test("a page that is mounted anew asks for everything again", () => {
+  road.hear(PLACE, true);
+  assert.ok(road.hear(PLACE, true));
+  assert.equal(asked.length, 2);
+});
+
+test("a hand's change is shown at once; what the page says of it later is known", async () => {
+  road.hear(PLACE, true);
+  await give(0, good({ kind: "race" }));
+  road.ask({ kind: "change", changes: { factor: "2" } });
+  road.ask({ kind: "change", changes: { factor: "3" } });
+  assert.deepEqual(paths().slice(1), ["race?factor=2&x=1", "race?factor=3&x=1"]);
+  assert.ok(asked[1].signal.aborted);
+  await give(2, good({ kind: "race" }));
+  const heard = value => road.hear({ ...PLACE, address: [["factor", value], ["x", "1"]] }, false); // prettier-ignore
+  assert.ok(!heard("2")); // the page is behind the hand
+  assert.deepEqual(road.address[0], ["factor", "3"]);
+  assert.ok(!heard("3"));
+  assert.equal(asked.length, 3);
+  assert.ok(heard("2")); // now it is the page's own: a step back
+  assert.equal(asked[3].path, "race?factor=2&x=1");
+});
+
+test("what the page changes by itself ends what a hand has begun", () => {
+  road.hear(PLACE, true);
+  road.ask({ kind: "change", changes: { factor: "2" } });
+  assert.ok(road.hear({ ...PLACE, address: [["s", "bowl"]] }, false));
+  assert.deepEqual(road.own, []);
+  assert.equal(asked.at(-1).path, "race?s=bowl");
+});
+
+test("while the start is dragged one question is under way, and the newest is next", async () => {
+  road.hear(PLACE, true);
+  await give(0, good({ kind: "race" }));
+  for (const x of [1, 2, 3]) road.ask({ kind: "start", x, y: 1e-7 });
+  assert.deepEqual(paths().slice(1), ["paths?x=1&y=1e-07"]);
+  await give(1, good({ kind: "paths" }));
+  assert.deepEqual(paths().slice(2), ["paths?x=3&y=1e-07"]);
+  road.ask({ kind: "change", changes: { x: "4", y: "0" } });
+  assert.ok(asked[2].signal.aborted);
+  assert.equal(asked[3].path, "race?x=4&y=0");
+});
+
+test("sweeps, gradients and cells are asked for on the side, each with whose address it is", async () => {
+  road.hear({ ...PLACE, kind: "lesson", address: [["scene", "C1"]] }, true);
+  road.ask({ kind: "sweep", slider: "factor" });
+  road.ask({ kind: "sweep", slider: "factor" });
+  road.ask({ kind: "gradients" });
+  assert.deepEqual(paths().slice(1), ["sweep?scene=C1&page=lecture&slider=factor"]);
+  await give(1, good({ kind: "sweep" }));
+  await give(2, good({ kind: "sweep" }));
+  assert.equal(asked[3].path, "gradients?scene=C1&page=lecture");
+  assert.deepEqual(answered, ["sweep", "sweep"]);
+  await give(0, good({ kind: "race" }));
+  road.ask({ kind: "cell", address: [["s", "bowl"]], panel: 0, column: 2, row: 9 });
+  assert.equal(asked[4].path, "paths?s=bowl&page=maps&cell=0%2C2%2C9");
+});
+
+test("a figure that is not here is asked for", () => {
+  holds = { held: "abc", relief: null };
+  road.hear(PLACE, true);
+  assert.equal(asked[0].path, "race?x=1&held=abc");
+  road.ask({ kind: "again" });
+  assert.equal(asked[1].path, "race?x=1");
+});
+
+test("a lost connection is told, and asked again until it is back", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  road.hear(PLACE, true);
+  for (const pause of [500, 1000]) {
+    asked.at(-1).fail(new TypeError("no network"));
+    await settled();
+    t.mock.timers.tick(pause);
+    await settled();
+  }
+  assert.deepEqual(paths(), ["race?x=1", "race?x=1", "race?x=1"]);
+  await give(2, good({ kind: "race" }));
+  assert.deepEqual(said, [SILENT, SILENT, ""]);
+  assert.deepEqual(shown, ["race"]);
+});
+
+test("a late answer is told, and shown when it comes", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  road.hear(PLACE, true);
+  t.mock.timers.tick(2500);
+  assert.deepEqual(said, [LATE]);
+  await give(0, good({ kind: "race" }));
+  assert.deepEqual(said, [LATE, ""]);
+});
+
+test("a full server is asked again when it said so", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  road.hear(PLACE, true);
+  await give(0, bad(503, { sentences: ["Busy."] }, { "Retry-After": "2" }));
+  t.mock.timers.tick(1999);
+  await settled();
+  assert.equal(asked.length, 1);
+  t.mock.timers.tick(1);
+  await settled();
+  assert.equal(asked.length, 2);
+  assert.deepEqual(said, ["Busy."]);
+});
+
+test("a refusal is told, and not asked again", async () => {
+  road.hear(PLACE, true);
+  await give(0, bad(400, { sentences: ["One.", "Two."] }));
+  assert.deepEqual(said, ["One. Two."]);
+  assert.equal(asked.length, 1);
+});
+
+test("where there is no api it is told what to start", async () => {
+  road.hear(PLACE, true);
+  await give(0, new Response("<html>", { status: 404 }));
+  road.show();
+  await give(1, new Response("<html>", { status: 200, headers: { "Content-Type": "text/html" } }));
+  assert.deepEqual(said, [NO_API, NO_API]);
+});
+
+test("a page of an older version is loaded anew, once", async () => {
+  const kept = {};
+  globalThis.sessionStorage = { getItem: name => kept[name], setItem: (name, value) => (kept[name] = value) };
+  globalThis.location = { reload: mock.fn() };
+  road.hear(PLACE, true);
+  await give(0, bad(409, { sentences: [UPDATED] }));
+  road.show();
+  await give(1, bad(409, { sentences: [UPDATED] }));
+  assert.equal(location.reload.mock.callCount(), 1);
+  assert.deepEqual(said, [UPDATED, UPDATED]);
+});
+
+test("what is removed asks and shows nothing more", async () => {
+  road.hear(PLACE, true);
+  road.remove();
+  assert.ok(asked[0].signal.aborted);
+  await settled();
+  assert.deepEqual([shown, said], [[], []]);
+});
