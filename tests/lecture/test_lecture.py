@@ -268,4 +268,4 @@ def test_a_sheet_has_questions_first_and_the_answers_last(chapter: str):
 
 def test_the_page_has_its_components():
     keys = [key_of(part) for part in components(open_lecture({"scene": "C05"}))]
-    assert set(keys) == {"lecture-keys", KEY, "lecture-live", "lecture-losses-place"}
+    assert set(keys) == {"lecture-keys", KEY, "lecture-losses-place"}

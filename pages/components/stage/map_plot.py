@@ -1,6 +1,6 @@
 """A map on a page: the end of one run in each cell, and a hand that chooses a cell. Its JavaScript is in stage/map.js.
 
-While the hand moves, the page's `Stage.live` answers with the runs of the cell under it, which its stage draws.
+While the hand moves, the api answers with the runs of the cell under it, which the page's stage draws.
 """
 
 from base64 import b64decode
