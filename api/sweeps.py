@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from api import table
 from api.background import Task, Worker
 from api.picture import Shown, limits, lowest_loss
 from api.running import hypers_of
-from engine import batch
+from engine import batch, outcomes
 from engine.batch import Member
 from engine.sampling import stationary_points
-from engine.verdict import diverged_at
 from states import registry
 from states.address import encode
 from states.race import Race
@@ -101,12 +101,12 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
     paths = batch.paths(optimizers, race.setting, members(races))
     box, lows = _box(races), _lowest(races, paths.loss)
     loss, span = quantised_loss(paths.loss - lows[:, None, None])
-    rows, diverged = paths.x.shape[2], _diverged(races, paths)
+    rows, found = paths.x.shape[2], outcomes.outcomes(paths, [race.setting for race in races])
     second = {i: path for i, path in enumerate(paths.second) if path is not None}
     arrays = {
         "x": quantised(paths.x, box),
         "loss": loss,
-        "ends": np.where(diverged < 0, rows, diverged).astype(np.uint16),
+        "ends": np.where(found.step < 0, rows, found.step).astype(np.uint16),
     }
     if second:
         arrays["second"] = quantised(np.stack(list(second.values()), axis=1), box)
@@ -122,16 +122,9 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
         "lowest": float(lows[races.index(race)]),
         "lowests": _numbers(lows),  # of each member: a knob of the surface may move it
         "second": list(second),
+        "told": table.rows_of(found),
     }
     return header, arrays
-
-
-def _diverged(races: Sequence[Race], paths: batch.Paths) -> np.ndarray:
-    """(members, runs) the step from which each has diverged, -1 for none: the domain may move with the knobs."""
-    if all(race.setting.knobs == races[0].setting.knobs for race in races):
-        return diverged_at(paths.x, paths.stopped, races[0].setting.landscape, races[0].setting.knobs)
-    runs = zip(paths.x, paths.stopped, races, strict=True)
-    return np.stack([diverged_at(x, stopped, race.setting.landscape, race.setting.knobs) for x, stopped, race in runs])
 
 
 def _numbers(array: np.ndarray) -> list[float]:
@@ -214,4 +207,4 @@ def warm(shown: Shown) -> None:
 
 def _warm(pairs: list[tuple[str, str]]) -> None:
     """Of one surface with these methods."""
-    batch.warm([registry.method(method) for _, method in sorted(pairs)], registry.surface(pairs[0][0]))
+    outcomes.warm([registry.method(method) for _, method in sorted(pairs)], registry.surface(pairs[0][0]))

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from api.running import Result
-from engine.verdict import MEANING, TOLERANCE
+from engine.outcomes import Outcomes
+from engine.verdict import ARRIVED, LOCAL, MEANING, STATUSES, TOLERANCE
 from written import written
 
 TITLES = {  # of the columns
@@ -41,6 +44,26 @@ def rows(results: Sequence[Result]) -> list[Row]:
         )
         for result in results
     ]
+
+
+def rows_of(found: Outcomes) -> list[list[Row]]:
+    """Returns the rows of the table for every race of a sweep: the same as `rows` of that race."""
+    return [
+        [_row(*run) for run in zip(*fields, strict=True)]
+        for fields in zip(*(field.tolist() for field in found), strict=True)
+    ]
+
+
+def _row(status: int, step: int, arrived: int, minimum: int, distance: float, loss: float, cost: Sequence[int]) -> Row:
+    kind = STATUSES[status]
+    return Row(
+        kind,
+        kind if step < 0 else f"{kind} at step {step}",
+        str(arrived) if arrived >= 0 and kind in (ARRIVED, LOCAL) else "–",
+        written(loss, 3),
+        written(np.nan if step >= 0 else distance, 3),
+        asked(cost),
+    )
 
 
 def asked(cost: Iterable[int]) -> str:

@@ -160,7 +160,7 @@ export interface SweepMessage {
   lowest: number; // of the race itself
   lowests: number[]; // of each member
   second: number[]; // the runs that have a second path
-  told?: Row[][]; // what became of each run, by member
+  told: Row[][]; // what became of each run, by member
   arrays: { x: Uint16Array; loss: Uint16Array; ends: Uint16Array; second?: Uint16Array };
 }
 

@@ -78,7 +78,7 @@ export class Shown {
    * @returns {{ rows?: Row[], summary?: string }}
    */
   told({ table, summary }) {
-    if (this.member) return { rows: this.member.sweep.told?.[this.member.index] };
+    if (this.member) return { rows: this.member.sweep.told[this.member.index] };
     return this.draggedTold ?? { rows: table.rows, summary };
   }
 
