@@ -27,11 +27,13 @@ export class Lane {
    * @param {object} deeds
    * @param {(text: string) => void} deeds.say what is wrong; "" where nothing is
    * @param {() => void} [deeds.outdated] the server has other code than this page
+   * @param {() => void} [deeds.moved] a request has begun or ended
    * @param {typeof fetch} [deeds.fetcher]
    */
-  constructor({ say, outdated = () => {}, fetcher = (...what) => fetch(...what) }) {
+  constructor({ say, outdated = () => {}, moved = () => {}, fetcher = (...what) => fetch(...what) }) {
     this.say = say;
     this.outdated = outdated;
+    this.moved = moved;
     this.fetcher = fetcher;
     /** @type {Errand[]} */
     this.waiting = [];
@@ -50,16 +52,19 @@ export class Lane {
     this.waiting = [];
     this.flight?.abort();
     this.flight = null;
+    this.moved();
   }
 
   next() {
     const errand = this.waiting.shift();
     if (!errand) return;
     const flight = (this.flight = new AbortController());
+    this.moved();
     this.run(errand, flight.signal).then(() => {
       if (this.flight !== flight) return; // another took its place
       this.flight = null;
       this.next();
+      this.moved();
     });
   }
 
@@ -124,13 +129,15 @@ export class Road {
    * @param {(message: Answer) => void} deeds.answered takes the answer to a question
    * @param {() => { held: string | null, relief: string | null }} deeds.holds the keys of what need not be sent
    * @param {(text: string) => void} deeds.say what is wrong; "" where nothing is
+   * @param {(asks: boolean) => void} [deeds.busy] whether any answer is waited for
    * @param {typeof fetch} [deeds.fetcher]
    */
-  constructor({ shown, answered, holds, say, fetcher }) {
+  constructor({ shown, answered, holds, say, busy = () => {}, fetcher }) {
     this.shown = shown;
     this.answered = answered;
     this.holds = holds;
-    const lane = { say, outdated: () => reload(this.place?.api ?? ""), fetcher };
+    const moved = () => busy(Boolean(this.picture?.flight || this.beside?.flight));
+    const lane = { say, moved, outdated: () => reload(this.place?.api ?? ""), fetcher };
     this.picture = new Lane(lane);
     this.beside = new Lane(lane); // sweeps and gradients: a page has at most two requests open
     /** What the page has said last. @type {Mounted | null} */

@@ -48,6 +48,7 @@ class Hub {
     answered: message => this.stage?.answer(message),
     holds: () => ({ held: this.stage?.figure ?? null, relief: this.stage?.relief.key ?? null }),
     say: text => this.say(text),
+    busy: asks => this.stage && (this.stage.root.dataset.asking = String(asks)),
   });
 
   /** The page says what is to be shown. @param {Place} place @param {Mounted} data */

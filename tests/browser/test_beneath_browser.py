@@ -93,7 +93,7 @@ def test_a_slider_says_where_its_thumb_is(lab):
     assert found(lab, "page.js", value) == before + 1
     assert found(lab, "page.js", "our.widgetOf(our.inputOf('race', 'factor'), 'race')") == "factor"
     assert found(lab, "page.js", "our.widgetOf(document.body, 'race')") is None
-    options = lab.stage("stage.header.options.factor")
+    options = lab.stage("stage.header.sliders.factor.values.length")
     assert found(lab, "page.js", "Number(our.inputOf('race', 'factor').max)") == options - 1
 
 

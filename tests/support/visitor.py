@@ -193,9 +193,6 @@ class Visit:
         # Below a page's address Streamlit's front end looks for its server first, and is told that it is not there.
         if "/_stcore/" in message.location.get("url", ""):
             return
-        # A question of the stage and a slider's change went out together; `Desk.overtaken` is the answer to that.
-        if "Multiple different fragmentIds" in message.text:
-            return
         # Chromium's remark on a machine so busy that what Streamlit preloads is used seconds later.
         if "was preloaded using link preload" in message.text:
             return
@@ -207,13 +204,14 @@ class Visit:
             self.outside.append(request.url)
 
     def settle(self, seconds: float = 60) -> None:
-        """Waits until no script runs, and none has begun for a little while."""
+        """Waits until no script runs and no answer is waited for, and none has begun for a little while."""
         quiet, end = 0, time.monotonic() + seconds
         while quiet < 7:  # a slider waits a moment for more keys before it tells the server
             if time.monotonic() > end:
                 raise TimeoutError(f"the page did not come to rest within {seconds} s")
             self.page.wait_for_timeout(60)
             running = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').count() == 0
+            running = running or self.page.locator("[data-asking=true]").count() > 0
             quiet = 0 if running else quiet + 1
 
     def paths(self) -> dict[str, list]:
