@@ -1,7 +1,6 @@
 """The relief of the 3D view, and the page that sends it: the browser's part is in test_relief_browser.py."""
 
 import json
-import struct
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from shapes import Grid, Surface
 from states.address import decode, encode
 from states.fields import replaced
 from states.race import VIEWS, fresh
-from tests.support.open_page import KEY, control, open_page
+from tests.support.open_page import control, message, open_page
 
 LIGHT = LOOKS["light"]
 NONE = np.zeros((0, 3))
@@ -147,22 +146,15 @@ def test_only_the_3d_view_is_sent_a_relief_and_only_once(view: str):
     assert other["relief"]["json"] is not None
 
 
-def header_of(at) -> dict:
-    """What the page sends its stage."""
-    message = next(part.proto.bytes for part in at.get("bidi_component") if KEY in part.proto.id)
-    (length,) = struct.unpack("<I", message[:4])
-    return json.loads(message[4 : 4 + length])
-
-
 def test_the_page_shows_what_its_address_says_and_writes_it_back():
     at = open_page({"view": "3d", "s": "himmelblau"})
     assert not at.exception
     assert control(at, "view").value == "3d"
-    assert header_of(at)["relief"]["json"]["data"][0]["type"] == "surface"
+    assert message(at)[0]["relief"]["json"]["data"][0]["type"] == "surface"
     control(at, "view").set_value("overlay").run()
     assert "view" not in at.query_params
-    assert header_of(at)["relief"] is None
+    assert message(at)[0]["relief"] is None
     control(at, "view").set_value("3d").run()
     assert at.query_params["view"] == "3d"
-    assert header_of(at)["relief"]["json"] is None  # the browser holds it
+    assert message(at)[0]["relief"]["json"] is None  # the browser holds it
     assert not at.exception

@@ -20,6 +20,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
 from pages.components import desk
+from pages.components.race.words import FORMULAS
 from shapes import Knob, Trajectory
 from states.fields import FIRST_SURFACE
 from states.noise import KINDS
@@ -767,22 +768,26 @@ def file_of(function) -> str:
 @every_surface
 def test_the_source_shown_is_the_file_that_runs(surface: str):
     running = [LANDSCAPES[surface].loss, *(optimizer.update for optimizer, _ in SIX)]
-    at = open_page({"s": surface}, opened=[f"source-{function.__module__}" for function in running])
+    at = open_page({"s": surface}, opened=[FORMULAS, *(f"source-{function.__module__}" for function in running)])
     shown = [code.value.strip() for code in at.code]
     assert shown == [file_of(function).strip() for function in running]
 
 
 @every_method
 def test_the_formula_of_the_surface_and_of_each_chosen_method_is_shown(method: str):
-    at = open_page({"s": "ledge", "m": method})
+    at = open_page({"s": "ledge", "m": method}, opened=[FORMULAS])
     shown = [formula.value for formula in at.latex]
     assert len(shown) == 2
     assert LANDSCAPES["ledge"].formula in shown[0]
     assert OPTIMIZERS[method].formula in shown[1]
 
 
+def test_nothing_is_made_of_formulas_until_they_are_opened():
+    assert not open_page().latex
+
+
 def test_a_method_that_runs_twice_has_its_formula_once():
-    at = open_page({"m": ["adam", "adam~learning_rate~0.5"]})
+    at = open_page({"m": ["adam", "adam~learning_rate~0.5"]}, opened=[FORMULAS])
     assert len(at.latex) == 2
     assert len(rows(at)) == 2
 

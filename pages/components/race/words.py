@@ -8,6 +8,8 @@ from pages.components import words
 from states import registry
 from states.race import Race, fresh
 
+FORMULAS = "race-formulas-opened"
+
 
 def notices(race: Race, problems: Sequence[str]) -> None:
     """Says in one clear sentence each what is not as the visitor may think."""
@@ -35,8 +37,8 @@ def is_first_picture(race: Race) -> bool:
 
 
 def described(race: Race) -> tuple[str, ...]:
-    """Returns what the formulas below a race depend on: the surface and the methods."""
-    return race.setting.surface, *_methods(race)
+    """Returns what the formulas below a race depend on, if they are to be seen: the surface and the methods."""
+    return (race.setting.surface, *_methods(race)) if st.session_state.get(FORMULAS) else ()
 
 
 def _methods(race: Race) -> dict[str, None]:
@@ -44,9 +46,12 @@ def _methods(race: Race) -> dict[str, None]:
 
 
 def formulas(race: Race) -> None:
-    """Shows the formula of the surface and of each chosen method, with the source text that runs."""
+    """Shows, once it is opened, the formula of the surface and of each chosen method, with the source text that runs."""
     landscape = race.setting.landscape
-    with st.container(key="race-formulas"):
+    expander = st.expander("Formulas and source text", key=FORMULAS, on_change="rerun")
+    if not expander.open:
+        return
+    with expander, st.container(key="race-formulas"):
         with st.container(border=True):
             st.markdown(f"**{landscape.name}**")
             st.latex(
