@@ -20,7 +20,7 @@ from shapes import Grid, Surface
 from states.address import decode, encode
 from states.fields import replaced
 from states.race import VIEWS, fresh
-from tests.support.open_page import control, message, open_page
+from tests.support.open_page import ask, control, message, open_page
 
 LIGHT = LOOKS["light"]
 NONE = np.zeros((0, 3))
@@ -156,5 +156,6 @@ def test_the_page_shows_what_its_address_says_and_writes_it_back():
     assert message(at)[0]["relief"] is None
     control(at, "view").set_value("3d").run()
     assert at.query_params["view"] == "3d"
-    assert message(at)[0]["relief"]["json"] is None  # the browser holds it
+    key = message(at)[0]["relief"]["key"]
+    assert ask(at, "race", relief=key)[0]["relief"] == {"key": key, "json": None}  # the browser holds it
     assert not at.exception
