@@ -51,7 +51,7 @@ def play(lesson: Lesson) -> None:
     if lesson.race is None:
         words.figure(lesson)
         return
-    stage.show(lesson, room=True, veiled=not lesson.revealed)
+    stage.show(lesson, room=True, veiled=not lesson.revealed, ahead=prepare.around(lesson.scene))
 
 
 begin("lecture", "surfaces")

@@ -86,6 +86,7 @@ export interface Mounted {
   plotly: string; // address
   follows: boolean; // whether the paths follow the page's sliders
   veiled: boolean; // whether only the start is to be seen
+  ahead: Pair[][]; // addresses that are likely to be next
 }
 
 /** A slider of the page: where it stands, what it can be set to, and which of that the address leaves out. */

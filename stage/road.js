@@ -132,7 +132,8 @@ export class Road {
    * @param {(asks: boolean) => void} [deeds.busy] whether any answer is waited for
    * @param {typeof fetch} [deeds.fetcher]
    */
-  constructor({ shown, answered, holds, say, busy = () => {}, fetcher }) {
+  constructor({ shown, answered, holds, say, busy = () => {}, fetcher = (...what) => fetch(...what) }) {
+    this.fetcher = fetcher;
     this.shown = shown;
     this.answered = answered;
     this.holds = holds;
@@ -144,6 +145,8 @@ export class Road {
     this.place = null;
     /** The address that is shown, or will be. @type {Pair[]} */
     this.address = [];
+    /** What was asked for ahead. @type {Set<string>} */
+    this.ahead = new Set();
     /** The addresses that were made here, and of which the page has not heard yet. @type {Pair[][]} */
     this.own = [];
   }
@@ -183,15 +186,30 @@ export class Road {
 
   /** Asks for the picture of the address, in place of whatever was asked before. whole: figures that are here, too. */
   show(whole = false) {
-    const url = () => {
-      const { held, relief } = whole ? { held: null, relief: null } : this.holds();
-      /** @type {Pair[]} */
-      const keys = [];
-      if (held) keys.push(["held", held]);
-      if (relief) keys.push(["relief", relief]);
-      return this.url(this.place?.kind ?? "race", this.address, keys);
-    };
+    const url = () => this.url(this.place?.kind ?? "race", this.address, whole ? [] : this.keys());
     this.picture.ask({ about: "picture", url, heard: message => this.shown(message) }, true);
+  }
+
+  /** Asks for what is likely to be next: then the browser has it already. It is shown only when it is asked for. */
+  prepare() {
+    for (const address of this.place?.ahead ?? []) {
+      const url = this.url(this.place?.kind ?? "race", address, this.keys());
+      if (this.ahead.has(url)) continue;
+      this.ahead.add(url);
+      this.fetcher(url, { priority: "low" })
+        .then(answer => answer.arrayBuffer())
+        .catch(() => this.ahead.delete(url));
+    }
+  }
+
+  /** The keys of the figures that need not be sent. @returns {Pair[]} */
+  keys() {
+    const { held, relief } = this.holds();
+    /** @type {Pair[]} */
+    const keys = [];
+    if (held) keys.push(["held", held]);
+    if (relief) keys.push(["relief", relief]);
+    return keys;
   }
 
   /** @param {Question} question */

@@ -216,8 +216,9 @@ export class Stage extends Picture {
 
   /** Says what became of the runs that are shown, when they are others than before. */
   speak() {
+    if (this.shown.veiled) return; // it would give the answer away
     const { rows, summary } = this.shown.told(this.header);
-    if (rows && !this.shown.veiled) this.table.write(rows, this.header.runs, this.header.table);
+    if (rows) this.table.write(rows, this.header.runs, this.header.table);
     if (summary) this.readOut(summary);
   }
 

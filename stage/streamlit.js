@@ -70,6 +70,7 @@ class Hub {
       const still = follows ? {} : { sliders: {}, tokens: {}, note: null };
       await place.showStage(Plotly, { ...message, ...still, name, veiled, plotly });
       place.root.parentElement?.querySelector(".stage-failed")?.remove(); // of an earlier answer that could not be drawn
+      this.road.prepare();
     } catch (error) {
       console.warn("stage:", error);
       place.complain();

@@ -18,6 +18,7 @@ const PLACE = {
   plotly: "p.js",
   follows: true,
   veiled: false,
+  ahead: [],
 };
 
 let asked; // [{ path, answer(response), signal }]
@@ -30,7 +31,7 @@ let road;
 const fetcher = (url, { signal }) =>
   new Promise((resolve, reject) => {
     asked.push({ path: url.replace("http://lab/api/1/", ""), answer: resolve, fail: reject, signal });
-    signal.addEventListener("abort", () => reject(new Error("aborted")));
+    signal?.addEventListener("abort", () => reject(new Error("aborted")));
   });
 const good = header =>
   new Response(write({ ...header, arrays: {} }), { headers: { "Content-Type": "application/octet-stream" } });
@@ -129,6 +130,18 @@ test("a figure that is not here is asked for", () => {
   assert.equal(asked[0].path, "race?x=1&held=abc");
   road.ask({ kind: "again" });
   assert.equal(asked[1].path, "race?x=1");
+});
+
+test("what is likely to be next is asked for once, as it will be then, and shown only when it is", async () => {
+  holds = { held: "abc", relief: null };
+  road.hear({ ...PLACE, ahead: [[["s", "bowl"]], [["s", "saddle"]]] }, true);
+  road.prepare();
+  road.prepare();
+  assert.deepEqual(paths(), ["race?x=1&held=abc", "race?s=bowl&held=abc", "race?s=saddle&held=abc"]);
+  await give(1, good({ kind: "race" }));
+  assert.deepEqual(shown, []);
+  road.hear({ ...PLACE, address: [["s", "bowl"]] }, false);
+  assert.equal(asked[3].path, asked[1].path);
 });
 
 test("a lost connection is told, and asked again until it is back", async t => {

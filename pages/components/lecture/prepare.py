@@ -3,7 +3,7 @@
 from api import picture, running
 from api.background import Task, Worker
 from lecture import SCENES
-from lecture.lesson import begin, neighbour
+from lecture.lesson import Lesson, begin, neighbour
 from pages.components.lecture import words as lecture_words
 
 _worker = Worker("scenes", behind=0.5)  # of the process, not of a visitor
@@ -11,8 +11,16 @@ _worker = Worker("scenes", behind=0.5)  # of the process, not of a visitor
 
 def neighbours(scene: str) -> None:
     """Asks the worker for the next scene, and then for the previous one."""
-    around = neighbour(scene, 1), neighbour(scene, -1)
-    _worker.ask(*(Task([name], _prepare) for name in around if name in SCENES))
+    _worker.ask(*(Task([lesson.scene], _prepare) for lesson in _beside(scene)))
+
+
+def around(scene: str) -> list[Lesson]:
+    """Returns the scenes before and after one, as they are shown first, as far as they have a race."""
+    return [lesson for lesson in _beside(scene) if lesson.race is not None]
+
+
+def _beside(scene: str) -> list[Lesson]:
+    return [begin(name) for name in (neighbour(scene, 1), neighbour(scene, -1)) if name in SCENES]
 
 
 def _prepare(scenes: list[str]) -> None:

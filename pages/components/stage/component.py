@@ -4,7 +4,7 @@ Its JavaScript is in the folder `stage`; road.js is what asks.
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
@@ -66,11 +66,18 @@ class Stage:
             desk.key(part) for part in ("stage", "losses-place", "table-place")
         )
 
-    def show(self, shown: Shown, room: bool = False, follows: bool = True, veiled: bool = False) -> None:
+    def show(
+        self,
+        shown: Shown,
+        room: bool = False,
+        follows: bool = True,
+        veiled: bool = False,
+        ahead: Iterable[Shown] = (),
+    ) -> None:
         """Shows a state's picture, which plays.
 
         room: whether the surface is drawn beyond its domain, for equal scales; follows: whether the paths follow the
-        page's sliders; veiled: only the start is seen.
+        page's sliders; veiled: only the start is seen; ahead: the states that are likely to be next.
         """
         try:
             stage = mounting("Stage")
@@ -82,7 +89,14 @@ class Stage:
         drawn = {"theme": look.name, "phone": phone, "plotly": assets.plotly_address(), "api": f"api/{version()}/"}
         stage(
             key=self.key,
-            data={"name": self.desk.page, **address, **drawn, "follows": follows, "veiled": veiled},
+            data={
+                "name": self.desk.page,
+                **address,
+                **drawn,
+                "follows": follows,
+                "veiled": veiled,
+                "ahead": [canonical(one) for one in ahead],
+            },
             height="stretch",
             on_start_change=self._on_start,
             on_step_change=self._on_step,
