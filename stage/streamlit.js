@@ -53,9 +53,11 @@ class Hub {
 
   /** The page says what is to be shown. @param {Place} place @param {Mounted} data */
   hear(place, data) {
+    const veiled = this.data?.veiled;
     this.place = place;
     this.data = data;
-    if (!this.road.hear(data, !this.stage) && this.latest) this.show(this.latest); // it may be veiled no longer
+    const asked = this.road.hear(data, !this.stage);
+    if (!asked && this.latest && veiled !== data.veiled) this.show(this.latest);
   }
 
   /** Draws an answer once everything is there, unless a newer one has come. @param {Message} message */
