@@ -1,0 +1,297 @@
+"""How one process bears many visitors at once, who do what browsers do, on this machine alone.
+
+    python -m benchmarks.load [--viewers N] [--seconds S] [--every S] [--maps N]
+
+Each viewer has a Streamlit session with a start of its own, so that no answer is another's. Every five seconds, more or
+less, a hand moves: a slider, for which the widget's message goes over the websocket and the question to the api at the
+same moment; or the start is dragged, over ten places, and dropped. Before some of the moves the pointer stays on the
+slider, and its sweep is asked for. Moves come when their time is there, whether the last answer is or not: as in the
+browser, a newer question ends the older one, which then counts with the time that it had.
+
+--maps opens so many visitors who have the largest map computed meanwhile. The viewers run in this process, beside the
+server's: how late they themselves were is printed, too.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import random
+import subprocess
+import time
+from collections import Counter, defaultdict
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.viewers import Line, Session, Viewer
+from tests.support.visitor import free_port, start
+
+SLIDER = "factor"
+HOVERS, DRAGS = 0.2, 0.05  # shares of the moves
+PLACES = 10  # of a drag
+BETWEEN = 0.06  # seconds between two of them
+AT_ONCE = 4  # viewers who open the page at the same time
+LARGEST = "kind=knobs&cells=400&steps=1000&seeds=50&noise=1"
+HOSTILE = ("factor=1e999", "m=%3Cscript%3E", "steps=9999999", "x=nan", "surface=../../etc/passwd", "slider=none")
+TICKS = 100  # a second, in which Linux counts a process's time
+MOST_VIEWERS, MOST_SECONDS = 300, 600  # three connections each; files that a process may have open
+
+
+class Options(NamedTuple):
+    """What is asked for on the command line."""
+
+    viewers: int
+    seconds: float
+    every: float
+    maps: int
+
+
+class Record:
+    """What was measured: seconds, by what took them, and how often what happened. Nothing before it is `open`."""
+
+    def __init__(self):
+        self.taken: defaultdict[str, list[float]] = defaultdict(list)
+        self.counts: Counter[str] = Counter()
+        self.open = False
+
+    def note(self, what: str, seconds: float) -> None:
+        if self.open:
+            self.taken[what].append(seconds)
+
+    def count(self, what: str) -> None:
+        if self.open:
+            self.counts[what] += 1
+
+    def ran(self, seconds: float, well: bool) -> None:
+        self.note("script run", seconds)
+        if not well:
+            self.count("script runs with an error")
+
+
+# --- what viewers do -----------------------------------------------------------------------------------------------
+
+
+async def ask(line: Line, path: str, what: str, record: Record) -> None:
+    """Asks until there is an answer; one that a newer question ends counts with the time that it had."""
+    begin = time.perf_counter()
+    try:
+        while (reply := await line.get(path)).status == 503:
+            record.count("refused, 503")
+            await asyncio.sleep(float(reply.headers.get("retry-after", 1)))
+        if reply.status != 200:
+            record.count(f"errors, {reply.status}")
+    except asyncio.CancelledError:
+        record.count(f"{what}: overtaken by a newer question")
+        raise
+    finally:
+        record.note(what, time.perf_counter() - begin)
+
+
+async def move(viewer: Viewer, record: Record, chance: random.Random) -> None:
+    """A slider is let go at another value: widget's message and question at the same moment."""
+    value = chance.choice(viewer.values)
+    viewer.address = viewer.changed(**{SLIDER: None if value == viewer.usual else value})
+    await release(viewer, viewer.session.move(SLIDER, value), record)
+
+
+async def drag(viewer: Viewer, record: Record, chance: random.Random) -> None:
+    """The start is dragged and dropped."""
+    x, y = chance.uniform(-4, 0), chance.uniform(-1.5, 1.5)
+    for _ in range(PLACES):
+        x, y = x + 0.05, y - 0.02
+        there = viewer.changed(x=repr(x), y=repr(y))
+        await ask(viewer.picture, viewer.path("paths", there), "paths", record)
+        await asyncio.sleep(BETWEEN)
+    viewer.address = viewer.changed(x=repr(x), y=repr(y))
+    await release(viewer, viewer.session.tell("start", [x, y]), record)
+
+
+async def release(viewer: Viewer, told: Awaitable[None], record: Record) -> None:
+    """What a hand lets go is told to the page, and the new picture is asked for, at the same moment."""
+    record.count("changes")
+    asked = ask(viewer.picture, viewer.path("race", viewer.address, *viewer.held), "race", record)
+    await asyncio.gather(told, asked)
+
+
+async def act(viewer: Viewer, record: Record, chance: random.Random) -> None:
+    if chance.random() < DRAGS:
+        return await drag(viewer, record, chance)
+    if chance.random() < HOVERS:
+        await ask(viewer.beside, viewer.path("sweep", viewer.address, ("slider", SLIDER)), "sweep", record)
+    await move(viewer, record, chance)
+
+
+async def visit(viewer: Viewer, record: Record, chance: random.Random, every: float) -> None:
+    """Moves again and again, until it is cancelled."""
+    acting: asyncio.Task | None = None
+    when = time.perf_counter() + chance.uniform(0, every)
+    try:
+        while True:
+            await asyncio.sleep(max(0.0, when - time.perf_counter()))
+            when += chance.uniform(0.5, 1.5) * every
+            if acting:
+                await end(acting, record)
+            acting = asyncio.create_task(act(viewer, record, chance))
+    finally:
+        if acting:
+            await end(acting, record)
+
+
+async def end(acting: asyncio.Task, record: Record) -> None:
+    acting.cancel()
+    try:
+        await acting
+    except asyncio.CancelledError:
+        pass
+    except Exception as error:
+        record.count(f"errors, {type(error).__name__}")
+
+
+async def be_refused(address: str, api: str, record: Record) -> None:
+    """Asks for what cannot be answered, once a second, until it is cancelled."""
+    line = Line(address)
+    while True:
+        for query in HOSTILE:
+            kind, begin = "sweep" if "slider" in query else "race", time.perf_counter()
+            reply = await line.get(f"{api}{kind}?{query}")
+            record.note("refusal, 4xx", time.perf_counter() - begin)
+            if not 400 <= reply.status < 500:
+                record.count(f"not refused: {query}")
+            await asyncio.sleep(1)
+
+
+async def keep_late(record: Record) -> None:
+    """How late this process is: what it adds to every time that is measured."""
+    while True:
+        begin = time.perf_counter()
+        await asyncio.sleep(0.02)
+        record.note("(the viewers' own delay)", time.perf_counter() - begin - 0.02)
+
+
+async def map_visit(address: str, nth: int, record: Record) -> None:
+    """A visitor of the maps page, whose map is nobody else's."""
+    session = Session(address, lambda seconds, well: record.note("largest map", seconds))
+    try:
+        await session.open("maps", f"{LARGEST}&seed={nth}")
+    finally:
+        await session.close()
+
+
+# --- the load ------------------------------------------------------------------------------------------------------
+
+
+async def arrive(address: str, options: Options, record: Record) -> list[Viewer]:
+    """All viewers open the page, a few at a time."""
+    chance, door, viewers = random.Random(1), asyncio.Semaphore(AT_ONCE), []
+
+    async def one() -> None:
+        viewer = Viewer(address, record.ran)
+        query = f"x={chance.uniform(-4, 0):.4f}&y={chance.uniform(-1.5, 1.5):.4f}"
+        async with door:
+            begin = time.perf_counter()
+            await viewer.open(query, SLIDER)
+            record.taken["visit: session and first answer"].append(time.perf_counter() - begin)
+        viewers.append(viewer)
+
+    await asyncio.gather(*(one() for _ in range(options.viewers)))
+    return viewers
+
+
+def cpu_seconds(process: subprocess.Popen) -> float:
+    """Seconds of processor time that the server has taken; nan where the system does not tell."""
+    try:
+        facts = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return float("nan")
+    return (int(facts[11]) + int(facts[12])) / TICKS
+
+
+async def load(address: str, process: subprocess.Popen, options: Options) -> tuple[Record, float]:
+    """Returns what was measured, and the seconds of the server's processor time."""
+    record = Record()
+    viewers = await arrive(address, options, record)
+    api = viewers[0].session.stage["api"]
+    record.open, before, begin = True, cpu_seconds(process), time.perf_counter()
+    tasks = [
+        asyncio.create_task(visit(viewer, record, random.Random(i), options.every)) for i, viewer in enumerate(viewers)
+    ]
+    tasks += [asyncio.create_task(task) for task in (be_refused(address, api, record), keep_late(record))]
+    maps = [asyncio.create_task(map_visit(address, i, record)) for i in range(options.maps)]
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(options.seconds):
+            await asyncio.gather(*tasks)
+    spent, took = cpu_seconds(process) - before, time.perf_counter() - begin
+    record.open = False
+    for task in [*tasks, *maps]:
+        task.cancel()
+    await asyncio.gather(*tasks, *maps, return_exceptions=True)
+    look_back(viewers, record)
+    record.counts["maps that had not ended"] = sum(task.cancelled() for task in maps)
+    record.taken["seconds"].append(took)
+    await asyncio.gather(*(viewer.close() for viewer in viewers), return_exceptions=True)
+    return record, spent
+
+
+def look_back(viewers: list[Viewer], record: Record) -> None:
+    """Counts the runs under way with the time that they had, and looks whether every page has followed its viewer."""
+    now = time.perf_counter()
+    for viewer in viewers:
+        waiting = [now - begun for begun in viewer.session.sent]
+        record.taken["script run"] += waiting
+        record.counts["script runs that had not ended"] += len(waiting)
+        record.counts["PAGES THAT SHOW SOMETHING ELSE"] += not waiting and not viewer.follows
+
+
+# --- the table -----------------------------------------------------------------------------------------------------
+
+GOALS = {"race": "12 / 50 ms", "script run": "its p95 is printed beside", "sweep": "100 ms for 8 x 1000"}
+
+
+def show(record: Record, spent: float, options: Options) -> None:
+    (seconds,), changes = record.taken.pop("seconds"), record.counts["changes"]
+    print(
+        f"{options.viewers} viewers, a change per {options.every:g} s each, {seconds:.0f} s, one process"
+        + (f"; {options.maps} largest maps meanwhile" if options.maps else "")
+    )
+    print(f"{'ms':<34} {'n':>6} {'p50':>9} {'p95':>9} {'p99':>9}  goal")
+    for what, taken in record.taken.items():
+        p50, p95, p99 = (f"{1e3 * np.quantile(taken, q):,.1f}" for q in (0.5, 0.95, 0.99))
+        goal = "100 ms p95" if what == "race" and options.maps else GOALS.get(what, "")
+        print(f"{what:<34} {len(taken):>6} {p50:>9} {p95:>9} {p99:>9}  {goal}")
+    print(f"changes: {changes}, {changes / seconds:.1f} a second")
+    if changes:
+        print(f"server's processor time a change, with its sweeps and drags: {1e3 * spent / changes:.1f} ms  goal 12")
+    print(f"processor busy: {spent / seconds:.2f} of one")
+    errors = sum(count for what, count in record.counts.items() if what.startswith("errors"))
+    print(f"refused, 503: {record.counts.pop('refused, 503', 0)}; errors: {errors}")
+    for what, count in sorted(record.counts.items()):
+        if count and what != "changes":
+            print(f"{what}: {count}")
+
+
+def read_options() -> Options:
+    parser = argparse.ArgumentParser(description="How one process bears many visitors.")
+    parser.add_argument("--viewers", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--every", type=float, default=5, help="seconds between two changes of a viewer")
+    parser.add_argument("--maps", type=int, default=0, help="visitors who have the largest map computed")
+    asked = parser.parse_args()
+    if not (1 <= asked.viewers <= MOST_VIEWERS and 1 <= asked.seconds <= MOST_SECONDS and asked.every > 0):
+        parser.error(f"at most {MOST_VIEWERS} viewers and {MOST_SECONDS} seconds, at least one of each")
+    return Options(asked.viewers, asked.seconds, asked.every, asked.maps)
+
+
+def main() -> None:
+    options, port = read_options(), free_port()
+    process = start(port)
+    try:
+        show(*asyncio.run(load(f"http://127.0.0.1:{port}", process, options)), options)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+if __name__ == "__main__":
+    main()
