@@ -1,0 +1,107 @@
+"""Watches the floor, the plain page and the stage in Chromium: what a hand does, and when the page shows its answer.
+
+Times are taken in the page, from the event of the hand (its own time stamp) to the end of the frame that shows the answer.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.support.visitor import PAINTED, Visit
+
+FLOOR, PLAIN = (str(Path(__file__).with_name(name)) for name in ("floor.py", "plain.py"))
+STAGE = "app.py"
+SHOWN = {  # what is there once a page has its picture
+    FLOOR: ".st-key-floor-said p",
+    PLAIN: ".st-key-race-losses .scatterlayer path.js-line",  # the later one of the two charts
+    STAGE: PAINTED,
+}
+
+# Gathers [kind, time] of every event of the hand, and of every frame that shows something new, when it is on the screen.
+WATCH = """() => {
+    const found = window.lab = { hand: [], seen: [], frames: [] };
+    for (const kind of ["pointerdown", "pointermove", "pointerup", "keydown"])
+        addEventListener(kind, event => found.hand.push([kind, event.timeStamp]), { capture: true });
+    const afterFrame = then => { const { port1, port2 } = new MessageChannel(); port1.onmessage = then; port2.postMessage(0); };
+    window.labSeen = kind => afterFrame(() => found.seen.push([kind, performance.now()]));
+    window.labWhen = (kind, look) => {
+        let old = look();
+        const again = () => {
+            const now = look();
+            if (now && String(now) !== String(old)) { old = now; labSeen(kind); }
+            requestAnimationFrame(again);
+        };
+        again();
+    };
+}"""
+WATCH_PAGE = {
+    # The handles on the stage's root change in the frame that paints; the table is written in it, too.
+    STAGE: """() => {
+        const root = document.querySelector("[data-testid=stage]"), { stage } = root;
+        let { paints } = root.dataset, waits = false;
+        new MutationObserver(() => {
+            const { source, asking } = root.dataset;
+            if (root.dataset.paints !== paints) { labSeen("painted"); labSeen(source); }
+            paints = root.dataset.paints;
+            if (asking === "true" || source !== "run") waits = true;
+            else if (waits) { waits = false; labSeen("exact"); }
+        }).observe(root, { attributes: true });
+        new MutationObserver(() => labSeen("table"))
+            .observe(document.querySelector(".stage-table"), { subtree: true, childList: true, characterData: true });
+        const keep = stage.sliders.keep.bind(stage.sliders), paint = stage.paint.bind(stage);
+        stage.sliders.keep = sweep => { keep(sweep); lab.seen.push([`swept ${sweep.slider}`, performance.now()]); };
+        stage.paint = now => { paint(now); lab.frames.push(now); };
+    }""",
+    # Both of Plotly's charts have drawn other curves; the table has other words.
+    PLAIN: """() => {
+        const curve = chart => document.querySelector(`.st-key-race-${chart} .scatterlayer path.js-line`)?.getAttribute("d");
+        let old = [curve("contour"), curve("losses")];
+        const look = () => {
+            const now = [curve("contour"), curve("losses")];
+            if (now.every((d, i) => d && d !== old[i])) { old = now; labSeen("painted"); labSeen("run"); }
+            requestAnimationFrame(look);
+        };
+        look();
+        labWhen("table", () => document.querySelector(".st-key-race-table-area table")?.innerText);
+    }""",
+    FLOOR: """() => labWhen("painted", () => document.querySelector(".st-key-floor-said p")?.innerText)""",
+}
+
+Events = Sequence[tuple[str, float]]
+
+
+def watch(chrome: Browser, address: str, page: str, query: str = "") -> Visit:
+    """Opens a page of SHOWN and watches it; the stage has the sweep of the factor already."""
+    lab = Visit(chrome, address, query, painted=SHOWN[page])
+    lab.page.evaluate(WATCH)
+    lab.thumb("factor").focus()
+    if page == STAGE:
+        lab.until("stage.sliders.sweepOf('factor')")
+    lab.page.evaluate(WATCH_PAGE[page])
+    return lab
+
+
+def gather(lab: Visit, name: str) -> list:
+    return lab.page.evaluate(f"lab.{name}.splice(0)")
+
+
+def begin_anew(lab: Visit) -> None:
+    for name in ("seen", "hand", "frames"):
+        gather(lab, name)
+
+
+def first_after(events: Events, kind: str, begin: float) -> float | None:
+    """Milliseconds from `begin` to the first event of that kind."""
+    return next((when - begin for what, when in events if what == kind and when >= begin), None)
+
+
+def answered_moves(hand: Events, seen: Events, kind: str) -> list[float]:
+    """Milliseconds from moves to what they painted: of several between two paintings the last is the one painted."""
+    taken, before = [], next(when for what, when in hand if what == "pointerdown")
+    for when in (when for what, when in seen if what == kind):
+        moved = [at for what, at in hand if what == "pointermove" and before < at <= when]
+        if moved:
+            taken.append(when - moved[-1])
+        before = when
+    return taken
