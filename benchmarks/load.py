@@ -1,6 +1,6 @@
 """How one process bears many visitors at once, who do what browsers do, on this machine alone.
 
-    python -m benchmarks.load [--viewers N] [--seconds S] [--every S] [--maps N]
+    python -m benchmarks.load [--viewers N] [--seconds S] [--every S] [--maps N] [--api-alone]
 
 Each viewer has a Streamlit session with a start of its own, so that no answer is another's. Every five seconds, more or
 less, a hand moves: a slider, for which the widget's message goes over the websocket and the question to the api at the
@@ -19,7 +19,7 @@ import random
 import subprocess
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +46,7 @@ class Options(NamedTuple):
     seconds: float
     every: float
     maps: int
+    api_alone: bool
 
 
 class Record:
@@ -55,6 +56,7 @@ class Record:
         self.taken: defaultdict[str, list[float]] = defaultdict(list)
         self.counts: Counter[str] = Counter()
         self.open = False
+        self.api_alone = False
 
     def note(self, what: str, seconds: float) -> None:
         if self.open:
@@ -108,10 +110,14 @@ async def drag(viewer: Viewer, record: Record, chance: random.Random) -> None:
     await release(viewer, viewer.session.tell("start", [x, y]), record)
 
 
-async def release(viewer: Viewer, told: Awaitable[None], record: Record) -> None:
+async def release(viewer: Viewer, told: Coroutine[None, None, None], record: Record) -> None:
     """What a hand lets go is told to the page, and the new picture is asked for, at the same moment."""
     record.count("changes")
     asked = ask(viewer.picture, viewer.path("race", viewer.address, *viewer.held), "race", record)
+    if record.api_alone:
+        told.close()
+        await asked
+        return
     await asyncio.gather(told, asked)
 
 
@@ -211,6 +217,7 @@ def cpu_seconds(process: subprocess.Popen) -> float:
 async def load(address: str, process: subprocess.Popen, options: Options) -> tuple[Record, float]:
     """Returns what was measured, and the seconds of the server's processor time."""
     record = Record()
+    record.api_alone = options.api_alone
     viewers = await arrive(address, options, record)
     api = viewers[0].session.stage["api"]
     record.open, before, begin = True, cpu_seconds(process), time.perf_counter()
@@ -239,9 +246,10 @@ def look_back(viewers: list[Viewer], record: Record) -> None:
     now = time.perf_counter()
     for viewer in viewers:
         waiting = [now - begun for begun in viewer.session.sent]
-        record.taken["script run"] += waiting
+        for seconds in waiting:
+            record.taken["script run"].append(seconds)
         record.counts["script runs that had not ended"] += len(waiting)
-        record.counts["PAGES THAT SHOW SOMETHING ELSE"] += not waiting and not viewer.follows
+        record.counts["PAGES THAT SHOW SOMETHING ELSE"] += not (waiting or record.api_alone or viewer.follows)
 
 
 # --- the table -----------------------------------------------------------------------------------------------------
@@ -261,6 +269,8 @@ def show(record: Record, spent: float, options: Options) -> None:
         goal = "100 ms p95" if what == "race" and options.maps else GOALS.get(what, "")
         print(f"{what:<34} {len(taken):>6} {p50:>9} {p95:>9} {p99:>9}  {goal}")
     print(f"changes: {changes}, {changes / seconds:.1f} a second")
+    if options.api_alone:
+        print("no widget was moved, so no script ran")
     if changes:
         print(f"server's processor time a change, with its sweeps and drags: {1e3 * spent / changes:.1f} ms  goal 12")
     print(f"processor busy: {spent / seconds:.2f} of one")
@@ -277,10 +287,11 @@ def read_options() -> Options:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--every", type=float, default=5, help="seconds between two changes of a viewer")
     parser.add_argument("--maps", type=int, default=0, help="visitors who have the largest map computed")
+    parser.add_argument("--api-alone", action="store_true", help="no widget is moved: what the script's runs cost")
     asked = parser.parse_args()
     if not (1 <= asked.viewers <= MOST_VIEWERS and 1 <= asked.seconds <= MOST_SECONDS and asked.every > 0):
         parser.error(f"at most {MOST_VIEWERS} viewers and {MOST_SECONDS} seconds, at least one of each")
-    return Options(asked.viewers, asked.seconds, asked.every, asked.maps)
+    return Options(asked.viewers, asked.seconds, asked.every, asked.maps, asked.api_alone)
 
 
 def main() -> None:
