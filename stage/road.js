@@ -77,10 +77,9 @@ export class Lane {
         const pause = await this.take(response, errand, signal);
         if (pause === null) return;
         await rest(pause, signal);
-      } catch (error) {
+      } catch {
         if (signal.aborted) return;
-        console.warn("stage:", error);
-        this.say(SILENT);
+        this.say(SILENT); // the browser's console says why
         await rest(AGAIN[Math.min(tries, AGAIN.length - 1)], signal);
       } finally {
         clearTimeout(late);

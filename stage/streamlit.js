@@ -51,6 +51,10 @@ class Hub {
     busy: asks => this.stage && (this.stage.root.dataset.asking = String(asks)),
   });
 
+  constructor() {
+    window.addEventListener("pagehide", () => this.road.remove()); // what is left unanswered is no failure
+  }
+
   /** The page says what is to be shown. @param {Place} place @param {Mounted} data */
   hear(place, data) {
     const veiled = this.data?.veiled;

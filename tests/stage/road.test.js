@@ -5,7 +5,6 @@ import { LATE, NO_API, Road, SILENT, UPDATED } from "../../stage/road.js";
 import { write } from "../../stage/wire.js";
 
 globalThis.document = { baseURI: "http://lab/" };
-console.warn = () => {};
 
 const PLACE = {
   name: "race",
