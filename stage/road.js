@@ -17,6 +17,7 @@ const RELOADED = "descent-lab-reloaded"; // the version for which the page was l
 export const SILENT = "The server does not answer. The picture follows again as soon as it does.";
 export const LATE = "The answer takes long. The picture follows as soon as it is there.";
 export const NO_API = "The server has no answers for the picture: start Descent Lab with “streamlit run app.py”.";
+export const CUT = "The picture could not be loaded. Change a control or reload the page.";
 export const UPDATED = "Descent Lab was updated. Reload the page.";
 
 /** @typedef {{ about: string, url: () => string, heard: (message: any) => void }} Errand */
@@ -96,10 +97,10 @@ export class Lane {
    */
   async take(response, errand, signal) {
     if (response.ok && response.headers.get("Content-Type")?.startsWith("application/octet-stream")) {
-      const message = read(new Uint8Array(await response.arrayBuffer()));
+      const message = readable(new Uint8Array(await response.arrayBuffer()));
       if (signal.aborted) return null;
-      this.say("");
-      errand.heard(message);
+      this.say(message ? "" : CUT);
+      if (message) errand.heard(message);
       return null;
     }
     if (response.status === 409) {
@@ -111,6 +112,15 @@ export class Lane {
     if (signal.aborted) return null;
     this.say((told.sentences ?? [NO_API]).join(" "));
     return response.status === 503 ? 1000 * Number(response.headers.get("Retry-After") ?? 1) : null;
+  }
+}
+
+/** The message, or null for bytes that are none. @param {Uint8Array} bytes */
+function readable(bytes) {
+  try {
+    return read(bytes);
+  } catch {
+    return null;
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { LATE, NO_API, Road, SILENT, UPDATED } from "../../stage/road.js";
+import { CUT, LATE, NO_API, Road, SILENT, UPDATED } from "../../stage/road.js";
 import { write } from "../../stage/wire.js";
 
 globalThis.document = { baseURI: "http://lab/" };
@@ -193,6 +193,13 @@ test("where there is no api it is told what to start", async () => {
   road.show();
   await give(1, new Response("<html>", { status: 200, headers: { "Content-Type": "text/html" } }));
   assert.deepEqual(said, [NO_API, NO_API]);
+});
+
+test("bytes that cannot be read are told, and not asked for again", async () => {
+  road.hear(PLACE, true);
+  const headers = { "Content-Type": "application/octet-stream" };
+  await give(0, new Response(write({ kind: "race", arrays: {} }).slice(0, 9), { headers }));
+  assert.deepEqual([said, shown, asked.length], [[CUT], [], 1]);
 });
 
 test("a page of an older version is loaded anew, once", async () => {
