@@ -30,7 +30,8 @@ from states.sliders import sliders
 Shown = Race | Inside | Lesson  # a state whose race the stage shows
 
 LONGEST = 4000  # characters of a query
-PAGES: dict[str, Page] = {**address.PAGES, "lecture": lesson.PAGE}
+PAGES: dict[str, Page] = {**address.PAGES, "lesson": lesson.PAGE}
+PAGE_OF: dict[type, Page] = {**address.PAGE_OF, Lesson: lesson.PAGE}
 SMALL = 1000  # bytes; less is not worth packing
 
 
@@ -112,7 +113,7 @@ def _cell(given: str | None, state: State) -> tuple[int, int, int] | None:
 
 def canonical(state: State) -> list[tuple[str, str]]:
     """Returns the state's address as sorted pairs: two spellings of one state have the same."""
-    return pairs(encode(page_of(state), state))
+    return pairs(encode(PAGE_OF[type(state)], state))
 
 
 def pairs(query: Query) -> list[tuple[str, str]]:
@@ -123,26 +124,10 @@ def pairs(query: Query) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[0])
 
 
-def page_of(state: State) -> Page:
-    return {
-        Race: address.PAGES["race"],
-        Inside: address.PAGES["inside"],
-        Map: address.PAGES["maps"],
-        Lesson: lesson.PAGE,
-    }[type(state)]
-
-
 def key_of(kind: str, asked: Question) -> str:
     """Returns the key of an answer, for caches: of the version and all that it depends on."""
-    facts = [
-        version(),
-        kind,
-        asked.page,
-        canonical(asked.state),
-        asked.screen.look.name,
-        asked.screen.phone,
-        *asked[3:],
-    ]
+    screen = asked.screen.look.name, asked.screen.phone
+    facts = [version(), kind, *asked._replace(state=canonical(asked.state), screen=screen)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 
@@ -209,7 +194,7 @@ class Kind(NamedTuple):
 KINDS = {
     "race": Kind(race, "race", True, 0),
     "inside": Kind(race, "inside", True, 0),
-    "lesson": Kind(race, "lecture", True, 0),
+    "lesson": Kind(race, "lesson", True, 0),
     "paths": Kind(paths, "race", False, 0),
     "gradients": Kind(gradients, "race", False, 1),
     "sweep": Kind(sweep, "race", False, 1),

@@ -1,7 +1,7 @@
 """Bounds what is computed at once: a few threads, the most urgent question first, equal questions together.
 
 Python runs one thread at a time; with many at once each answer would wait for all the others. A question that nobody waits
-for any more is dropped, or, where it is under way and tells of its progress, ended.
+for any more is dropped, unless it is under way.
 """
 
 import heapq
@@ -25,7 +25,7 @@ class Full(Exception):
 class Shared:
     """One computation, for all who asked for it: they wait for `future`, and `leave` when they no longer do."""
 
-    def __init__(self, key: Hashable, do: Callable[["Shared"], Any]):
+    def __init__(self, key: Hashable, do: Callable[[], Any]):
         self.key, self.do = key, do
         self.future: Future = Future()
         self.waiting = 1
@@ -54,13 +54,16 @@ class Workers:
                 self._known.move_to_end(key)
             return self._known.get(key)
 
-    def ask(self, key: Hashable, urgency: int, do: Callable[[Shared], Any]) -> Shared:
-        """Has `do` computed, which may look whether anybody still waits; the lowest urgency first. Raises Full."""
+    def ask(self, key: Hashable, urgency: int, do: Callable[[], Any]) -> Shared:
+        """Has `do` computed, the lowest urgency first. Raises Full."""
         with self._turn:
             shared = self._under_way.get(key)
             if shared is not None and not shared.is_given_up:
                 shared.waiting += 1
                 return shared
+            if len(self._queue) >= self.longest:
+                self._queue = [one for one in self._queue if not one[2].is_given_up]
+                heapq.heapify(self._queue)
             if len(self._queue) >= self.longest:
                 raise Full
             shared = self._under_way[key] = Shared(key, do)
@@ -89,7 +92,7 @@ class Workers:
 
     def _compute(self, shared: Shared) -> None:
         try:
-            found = shared.do(shared)
+            found = shared.do()
         except BaseException as error:  # whoever waits gets it
             self._end(shared)
             shared.future.set_exception(error)
@@ -102,8 +105,9 @@ class Workers:
             if self._under_way.get(shared.key) is shared:
                 del self._under_way[shared.key]
             if found is not None:
+                known = self._known.get(shared.key)  # where it was given up while under way, and asked for again
                 self._known[shared.key] = found
-                self._size += len(found.body)
+                self._size += len(found.body) - (len(known.body) if known else 0)
                 while self._size > self.remembered:
                     _, oldest = self._known.popitem(last=False)
                     self._size -= len(oldest.body)

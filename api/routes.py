@@ -65,8 +65,10 @@ async def _compute(request: Request, kind: str, query: Mapping[str, Sequence[str
         if request.headers.get("if-none-match") == f'"{key}"':
             return Response(status_code=304, headers={**KEPT, "ETag": f'"{key}"'})
         if (known := workers.known(key)) is None:
-            shared = workers.ask(key, answers.KINDS[kind].urgency, lambda _: answers.answer(kind, asked))
+            shared = workers.ask(key, answers.KINDS[kind].urgency, lambda: answers.answer(kind, asked))
             known = await _awaited(request, shared)
+        if known is None:
+            return Response(status_code=499)  # nobody hears it
     except answers.Refused as refused:
         return _refusal(400, *refused.sentences)
     except Full:
@@ -77,18 +79,16 @@ async def _compute(request: Request, kind: str, query: Mapping[str, Sequence[str
     return _given(request, key, known)
 
 
-async def _awaited(request: Request, shared: Shared) -> "Answer":
-    """Waits for the answer as long as the visitor does."""
+async def _awaited(request: Request, shared: Shared) -> "Answer | None":
+    """Waits for the answer as long as the visitor does; returns None where the visitor has left."""
     future = asyncio.wrap_future(shared.future)
     try:
         while not (await asyncio.wait([future], timeout=GONE))[0]:
             if await request.is_disconnected():
-                break
-        else:
-            return future.result()
+                return None
+        return future.result()
     finally:
         workers.leave(shared)
-    raise Full
 
 
 def _given(request: Request, key: str, answer: "Answer") -> Response:

@@ -13,6 +13,7 @@ from api.picture import Shown, limits, lowest_loss
 from api.running import hypers_of
 from engine import batch, outcomes
 from engine.batch import Member
+from engine.run import labels
 from engine.sampling import stationary_points
 from states import registry
 from states.address import encode
@@ -123,8 +124,14 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
         "lowests": _numbers(lows),  # of each member: a knob of the surface may move it
         "second": list(second),
         "told": table.rows_of(found),
+        "labels": _labels(races) if len(race.methods) < len(race.runs) else [],
     }
     return header, arrays
+
+
+def _labels(races: Sequence[Race]) -> list[list[str]]:
+    """How the runs of each race are called, where a method that runs twice is called by its values."""
+    return [labels([(registry.method(run.method), hypers_of(race, run)) for run in race.runs]) for race in races]
 
 
 def _numbers(array: np.ndarray) -> list[float]:

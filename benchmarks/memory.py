@@ -4,8 +4,10 @@ python -m benchmarks.memory            # --surfaces 4: pairs of the first four s
 """
 
 import argparse
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +49,21 @@ def each_page() -> None:
     for page in sorted((ROOT / "pages").glob("*.py")):
         at = AppTest.from_file(str(ROOT / "main.py"), default_timeout=300).run()
         at.switch_page(f"pages/{page.name}").run()
+        answered(at)
         tell(f"the page {page.stem}")
+
+
+def answered(at: Any) -> None:
+    """What the browser asks once the page has said what to show."""
+    from api.answers import answer, question
+
+    for part in at.get("bidi_component"):
+        place = json.loads(part.proto.json or "{}")
+        if "kind" in place:
+            query: dict[str, list[str]] = {}
+            for name, value in place["address"]:
+                query.setdefault(name, []).append(value)
+            answer(place["kind"], question(place["kind"], query))
 
 
 def pairs(surfaces: int) -> None:
@@ -92,7 +108,7 @@ def links() -> None:
             "a": "0",
         }
         at.query_params.update(odd | {"m": [f"{method}~learning_rate~{number}" for method in methods]})
-        at.run()
+        answered(at.run())
         if nth % 20 == 19:
             tell(f"{nth + 1} odd links")
 

@@ -11,10 +11,10 @@ import streamlit as st
 from api import picture, running
 from api.running import Result
 from api.table import TITLES, rows
-from api.tables import table
 from benchmarks import plain_figures
 from pages.components.page import begin, look, warm_up
 from pages.components.race import controls, words
+from pages.components.tables import table
 from shapes import Surface
 from states.race import Race
 

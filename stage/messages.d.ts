@@ -1,7 +1,6 @@
 /*
- * What the server sends: the headers that api/messages.py and sweeps.py and pages/components/stage/map_plot.py
- * make, with their arrays (wire.js), and what a question of the browser looks like
- * (asks.py).
+ * What the page says (component.py, map_plot.py), what the api answers (api/messages.py, sweeps.py) with its arrays
+ * (wire.js), and what is asked (road.js).
  */
 
 import type { Changes, Pair } from "./address.js";
@@ -162,6 +161,7 @@ export interface SweepMessage {
   lowests: number[]; // of each member
   second: number[]; // the runs that have a second path
   told: Row[][]; // what became of each run, by member
+  labels: string[][]; // how each run is called, by member; none where that is as in the race
   arrays: { x: Uint16Array; loss: Uint16Array; ends: Uint16Array; second?: Uint16Array };
 }
 

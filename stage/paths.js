@@ -42,13 +42,14 @@ const pairs = (array = new Float32Array(), from, to) => array.subarray(2 * from,
  * @returns {Run[]}
  */
 export function memberOf(sweep, nth, runs) {
-  const { rows, second, arrays } = sweep;
+  const { rows, second, arrays, labels } = sweep;
   return runs.map((run, k) => {
     const path = nth * runs.length + k;
     const other = second.indexOf(k); // of its second paths
     const ends = arrays.ends[path];
     return {
       ...run,
+      label: labels[nth]?.[k] ?? run.label,
       rows,
       thin: other < 0 ? [] : [pointsOf(sweep, arrays.second, nth * second.length + other)],
       x: pointsOf(sweep, arrays.x, path),

@@ -12,6 +12,7 @@ import { read } from "./wire.js";
 
 const PATIENCE = 2500; // ms after which it is said that an answer is late
 const AGAIN = [500, 1000, 2000, 4000]; // ms until a question is asked once more
+const FORGOTTEN = 15_000; // ms after which the page will not say any more what a hand did
 const RELOADED = "descent-lab-reloaded"; // the version for which the page was loaded anew
 
 export const SILENT = "The server does not answer. The picture follows again as soon as it does.";
@@ -154,9 +155,10 @@ export class Road {
     this.place = null;
     /** The address that is shown, or will be. @type {Pair[]} */
     this.address = [];
+    this.look = ""; // with which it is
     /** What was asked for ahead. @type {Set<string>} */
     this.ahead = new Set();
-    /** The addresses that were made here, and of which the page has not heard yet. @type {Pair[][]} */
+    /** The addresses that were made here, and of which the page has not heard yet. @type {{ address: Pair[], when: number }[]} */
     this.own = [];
   }
 
@@ -167,21 +169,29 @@ export class Road {
    * @param {boolean} anew
    */
   hear(place, anew) {
-    const before = this.place;
     this.place = place;
-    const nth = this.own.findIndex(address => same(address, place.address));
-    if (nth >= 0 && !anew) {
-      this.own = this.own.slice(nth + 1);
-      if (this.own.length) return false; // the page is behind the hand
-    } else {
+    const behind = !anew && this.isBehind(place.address);
+    if (!behind) {
       this.own = [];
-    }
-    const look = (/** @type {Mounted} */ one) => [one.api, one.kind, one.theme, one.phone, one.room].join();
-    const alike = before !== null && look(before) === look(place);
-    if (!anew && alike && same(this.address, place.address)) return false;
-    this.address = place.address;
+      if (!anew && this.look === this.lookOf(place) && same(this.address, place.address)) return false;
+      this.address = place.address;
+    } else if (this.look === this.lookOf(place)) return false;
     this.show();
     return true;
+  }
+
+  /** Whether the page says what a hand has left behind already. @param {Pair[]} address */
+  isBehind(address) {
+    // A page need not say all: hands are quick, and of several moves it may hear the last one only.
+    const own = this.own.filter(({ when }) => performance.now() - when < FORGOTTEN);
+    const nth = own.findLastIndex(one => same(one.address, address));
+    this.own = own.slice(nth + 1);
+    return nth >= 0 && this.own.length > 0;
+  }
+
+  /** What a picture depends on besides its address. @param {Mounted} place */
+  lookOf({ api, kind, theme, phone, room }) {
+    return [api, kind, theme, phone, room].join();
   }
 
   /** Shows the state with other values, and expects the page to follow. @param {Changes} changes */
@@ -189,13 +199,14 @@ export class Road {
     const address = changed(this.address, changes);
     if (same(address, this.address)) return;
     this.address = address;
-    this.own.push(address);
+    this.own.push({ address, when: performance.now() });
     this.show();
   }
 
   /** Asks for the picture of the address, in place of whatever was asked before. whole: figures that are here, too. */
   show(whole = false) {
     const url = () => this.url(this.place?.kind ?? "race", this.address, whole ? [] : this.keys());
+    if (this.place) this.look = this.lookOf(this.place);
     this.picture.ask({ about: "picture", url, heard: message => this.shown(message) }, true);
   }
 
@@ -225,7 +236,7 @@ export class Road {
   ask(question) {
     const heard = (/** @type {Answer} */ message) => this.answered(message);
     const { address } = this;
-    const page = this.place?.kind === "lesson" ? "lecture" : (this.place?.kind ?? "race");
+    const page = this.place?.kind ?? "race";
     /** @type {Pair[]} */
     const of = page === "race" ? [] : [["page", page]];
     if (question.kind === "again") {

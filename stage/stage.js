@@ -218,7 +218,7 @@ export class Stage extends Picture {
   speak() {
     if (this.shown.veiled) return; // it would give the answer away
     const { rows, summary } = this.shown.told(this.header);
-    if (rows) this.table.write(rows, this.header.runs, this.header.table);
+    if (rows) this.table.write(rows, this.shown.now().runs, this.header.table);
     if (summary) this.readOut(summary);
   }
 

@@ -1,7 +1,6 @@
 /*
- * Between Streamlit's components and the stage. A race has three of them: the picture, the place of its losses, and an
- * invisible one that asks the server while a hand moves; a page of maps has a map beside them. They find each other
- * here by the name of their page.
+ * Between Streamlit's components and the stage. A race has three of them: the picture and the places of its losses and its
+ * table; a page of maps has a map beside them. They find each other here by the name of their page.
  */
 
 import { element } from "./element.js";

@@ -10,12 +10,12 @@ from states.query import Query
 from states.race import Race
 
 PAGES = {"race": race.PAGE, "inside": inside.PAGE, "maps": map.PAGE}
-_PAGE_OF = {Race: race.PAGE, Inside: inside.PAGE, Map: map.PAGE}
+PAGE_OF = {Race: race.PAGE, Inside: inside.PAGE, Map: map.PAGE}
 
 
 def encode(state: Race | Inside | Map) -> Query:
     """Returns the query parameters that lead to this state: whatever differs from the surface's default picture."""
-    return fields.encode(_PAGE_OF[type(state)], state)
+    return fields.encode(PAGE_OF[type(state)], state)
 
 
 def decode(page: str, query: Mapping[str, Sequence[str]]) -> tuple[State, list[str]]:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import answers, limits, running, sweeps
+from api import answers, running, sweeps, warm
 from api import routes as api
 from api.limits import Full, Shared, Workers
-from api.routes import UPDATED, workers
+from api.routes import UPDATED
 from api.version import version
 from landscapes import LANDSCAPES
 from lecture import SCENES
@@ -89,7 +89,15 @@ def test_a_sweep_has_the_race_at_every_value_of_a_slider():
     for there, rows in zip(sweeps.swept(race, "factor"), header["told"], strict=True):
         exact = ask("race", encode(there)).message[0]["table"]["rows"]
         assert [row[:3] + row[5:] for row in rows] == [row[:3] + row[5:] for row in exact]
+    assert header["labels"] == []
     assert "nothing" in ask("sweep", {"slider": "nothing"}).sentences[0]
+
+
+def test_runs_of_one_method_are_called_in_a_sweep_as_they_are_when_it_is_released():
+    race = replaced(fresh(), runs=(Run("sgd", {}), Run("sgd", {"learning_rate": 0.01})), steps=10)
+    header, _ = ask("sweep", {**encode(race), "slider": "factor"}).message
+    for there, names in zip(sweeps.swept(race, "factor"), header["labels"], strict=True):
+        assert names == [result.drawn.label for result in running.results(there)]
 
 
 @pytest.mark.parametrize("query", ["repeats=2", "count=evaluations", "m=none", "rates=tuned"])
@@ -269,7 +277,7 @@ def held(workers: Workers, key: str = "first") -> tuple[Shared, threading.Event]
     """Keeps one thread at work until the event is set."""
     begun, go = threading.Event(), threading.Event()
 
-    def do(_):
+    def do():
         begun.set()
         go.wait(30)
         return Given()
@@ -283,7 +291,7 @@ def test_the_most_urgent_goes_first():
     few, order = Workers(threads=1), []
     _, go = held(few)
     asked = [
-        few.ask(key, urgency, lambda _, key=key: order.append(key) or Given())
+        few.ask(key, urgency, lambda key=key: order.append(key) or Given())
         for key, urgency in [("map", 2), ("sweep", 1), ("race", 0), ("race too", 0)]
     ]
     go.set()
@@ -295,7 +303,7 @@ def test_the_most_urgent_goes_first():
 def test_equal_questions_share_one_computation():
     few, times = Workers(threads=1), []
     _, go = held(few)
-    one, other = (few.ask("same", 0, lambda _: times.append(1) or Given()) for _ in range(2))
+    one, other = (few.ask("same", 0, lambda: times.append(1) or Given()) for _ in range(2))
     assert one is other
     few.leave(other)
     go.set()
@@ -307,11 +315,11 @@ def test_equal_questions_share_one_computation():
 def test_what_nobody_waits_for_is_not_computed():
     few, times = Workers(threads=1), []
     first, go = held(few)
-    left = few.ask("left", 0, lambda _: times.append(1) or Given())
+    left = few.ask("left", 0, lambda: times.append(1) or Given())
     few.leave(left)
     few.leave(first)
     assert first.is_given_up  # it is under way, and can see it
-    last = few.ask("last", 0, lambda _: Given())
+    last = few.ask("last", 0, lambda: Given())
     go.set()
     last.future.result(30)
     assert times == []
@@ -321,17 +329,59 @@ def test_a_full_queue_refuses():
     few = Workers(threads=1, longest=2)
     _, go = held(few)
     for key in "ab":
-        few.ask(key, 0, lambda _: Given())
+        few.ask(key, 0, lambda: Given())
     with pytest.raises(Full):
-        few.ask("c", 0, lambda _: Given())
+        few.ask("c", 0, lambda: Given())
     go.set()
+
+
+def test_what_nobody_waits_for_takes_no_room_in_the_queue():
+    few = Workers(threads=1, longest=2)
+    _, go = held(few)
+    for key in "ab":
+        few.leave(few.ask(key, 0, lambda: Given()))
+    last = few.ask("c", 0, lambda: Given())
+    go.set()
+    assert last.future.result(30) is not None
+
+
+def test_an_answer_that_is_computed_twice_is_remembered_once():
+    few = Workers(threads=2, remembered=2)
+    first, go = held(few)
+    few.leave(first)
+    second, go_too = held(few)  # of the same key, while the first is under way
+    assert second is not first
+    for one, event in ((first, go), (second, go_too)):
+        event.set()
+        one.future.result(30)
+    few.ask("other", 0, lambda: Given()).future.result(30)
+    assert few.known("first") is not None
+    assert few.known("other") is not None
+
+
+def test_a_visitor_who_leaves_is_not_waited_for():
+    """The question is dropped before its turn."""
+    few, times = Workers(threads=1), []
+    _, go = held(few)
+
+    class Left:
+        async def is_disconnected(self):
+            return True
+
+    shared = few.ask("left", 0, lambda: times.append(1) or Given())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "workers", few)
+        assert asyncio.run(api._awaited(Left(), shared)) is None  # pyright: ignore[reportArgumentType]
+    go.set()
+    few.ask("last", 0, lambda: Given()).future.result(30)
+    assert times == []
 
 
 def test_only_so_many_bytes_are_remembered():
     few = Workers(threads=1, remembered=2)
     for key in "abc":
-        few.ask(key, 0, lambda _: Given()).future.result(30)
-    few.ask("d", 0, lambda _: Given()).future.result(30)
+        few.ask(key, 0, lambda: Given()).future.result(30)
+    few.ask("d", 0, lambda: Given()).future.result(30)
     assert [few.known(key) is not None for key in "abcd"] == [False, False, True, True]
 
 
@@ -346,13 +396,13 @@ def test_a_full_server_says_so_and_when_to_come_back(monkeypatch):
 def test_a_failure_reaches_whoever_waits_and_is_not_kept():
     few = Workers(threads=1)
 
-    def fails(_):
+    def fails():
         raise ValueError("attic")
 
     shared = few.ask("bad", 0, fails)
     with pytest.raises(ValueError, match="attic"):
         shared.future.result(30)
-    assert few.ask("bad", 0, lambda _: Given()).future.result(30) is not None
+    assert few.ask("bad", 0, lambda: Given()).future.result(30) is not None
 
 
 def test_answers_of_one_are_not_another_s():
@@ -364,4 +414,20 @@ def test_answers_of_one_are_not_another_s():
 
     for query, reply in zip(queries, asyncio.run(all_at_once()), strict=True):
         assert reply.message[0]["start"][0] == float(query.split("&")[0][2:])
-    assert workers.threads == limits.THREADS
+
+
+# --- the start -------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_first_visitor_wants_is_made_ready(monkeypatch):
+    asked = []
+    monkeypatch.setattr(answers, "answer", lambda kind, asked_for: asked.append((kind, asked_for.state)))
+    monkeypatch.setattr(sweeps, "warm", asked.append)
+    warm._warm()
+    assert asked == [("race", fresh()), fresh()]
+
+
+def test_a_warm_up_that_fails_is_told_in_the_log_and_no_more(monkeypatch, caplog):
+    monkeypatch.setattr(answers, "answer", lambda *_: 1 / 0)
+    warm._warm()
+    assert "ZeroDivisionError" in caplog.text

@@ -47,8 +47,7 @@ RING = """() => {
 
 def unfold(lab: Visit) -> None:
     """Opens every expander, and of the popovers the first."""
-    lab.page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(one => one.click())")
-    lab.settle()
+    lab.unfold()
     popover = lab.page.locator(".stPopover button")
     if popover.count():
         popover.first.click()

@@ -96,6 +96,8 @@ def test_in_the_contents_the_keys_are_the_browser_s(visit):
 def test_the_answer_is_hidden_until_a_key_is_pressed_and_then_the_race_plays(visit):
     lab = visit("?scene=C15", page="lecture")
     assert lab.stage("stage.shown.now().runs") == []
+    lab.page.wait_for_timeout(600)  # what is read out waits a moment
+    assert lab.page.locator(".stage-summary").text_content() == ""
     assert lab.page.locator(".mark, .answer").count() == 0
     lab.page.keyboard.press("Enter")
     lab.until("stage.player.playing || stage.player.step > 5")

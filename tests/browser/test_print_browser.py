@@ -24,7 +24,7 @@ WORDS = """() => [...document.querySelectorAll("[data-testid=stMain] :is(p, li, 
     .filter(one => one.checkVisibility() && !one.querySelector("p, li, details, .katex, code, small") && one.getBoundingClientRect().width > 2)
     .map(one => one.innerText).filter(text => text.trim())"""
 BEYOND = """width => [...document.querySelectorAll("[data-testid=stMain] :is(p, table, pre, button, img, .stage-area, .stage-losses, .js-plotly-plot, .stSlider, input)")]
-    .filter(one => one.checkVisibility() && !one.closest("[class*=-live], [class*=-keys], .hidden"))
+    .filter(one => one.checkVisibility() && !one.closest("[class*=-keys], .hidden"))
     .map(one => [one.getBoundingClientRect(), one]).filter(([box]) => box.width > 2 && box.right > width + 1)
     .map(([box, one]) => `${one.tagName}.${one.className} ${Math.round(box.right)} ${one.textContent.slice(0, 30)}`)"""
 

@@ -11,7 +11,7 @@ DRAWN = {"lecture": ".surface img", "surfaces": ".surface img", "maps": ".map-ri
 CUT = """() => {
     const parts = "table, p, h2, li, button, input:not([type=range]), figure, [data-testid=stage], .js-plotly-plot, .stage-bar";
     const main = document.querySelector("[data-testid=stMain]"), column = one => one.closest(".stVerticalBlock, [data-testid=stVerticalBlock]") ?? main;
-    const seen = [...main.querySelectorAll(parts)].filter(one => one.checkVisibility() && !one.closest("[class*=-live], .hidden, .lab-title, .stage-summary, .modebar, [data-rac][hidden]"));
+    const seen = [...main.querySelectorAll(parts)].filter(one => one.checkVisibility() && !one.closest(".hidden, .lab-title, .stage-summary, .modebar, [data-rac][hidden]"));
     const cut = seen.filter(one => {
         const box = one.getBoundingClientRect(), place = column(one).getBoundingClientRect();
         return box.width > 1 && place.width > 1 && box.right > Math.min(innerWidth, place.right) + 1;

@@ -185,6 +185,48 @@ def test_the_paths_follow_a_thumb_under_the_mouse(visit, key):
     assert_same(lab, seen[-1], lab.stage(SHOWN))
 
 
+# The table as it is seen: of each run its name, and what became of it.
+TABLE = """[...document.querySelectorAll("table.runs tbody tr")].map(row =>
+    [...row.children].map(cell => (cell.querySelector("summary") ?? cell).textContent))"""
+ROWS = "runs.map((run, i) => [run.label, ...rows[i].slice(1)])"
+
+
+def test_the_table_follows_the_thumb_the_release_and_the_hand_that_drags_the_start(visit):
+    lab = visit("?m=sgd&m=sgd~learning_rate~0.01&m=adam")
+    exact = f"(({{ runs, table: {{ rows }} }}) => {ROWS})(stage.header)"
+    first = lab.page.evaluate(TABLE)
+    assert first == lab.stage(exact)
+    grab(lab, "factor")
+    lab.page.mouse.move(*on_track(lab, "factor", 0.7))
+    lab.page.wait_for_timeout(300)
+    under = f"(({{ runs, sweep, index }}) => {{ const rows = sweep.told[index]; return {ROWS}; }})(stage.shown.member)"
+    moved = lab.page.evaluate(TABLE)
+    assert moved == lab.stage(under) != first
+    lab.page.mouse.up()
+    lab.settle()
+    assert lab.page.evaluate(TABLE) == lab.stage(exact) == moved
+    lab.page.mouse.move(*place(lab, *lab.stage("stage.header.start")))
+    lab.page.mouse.down()
+    lab.page.mouse.move(*place(lab, 1.5, 0.5))
+    lab.until("stage.shown.dragged")
+    lab.page.wait_for_timeout(300)
+    dragged = lab.page.evaluate(TABLE)
+    assert dragged == lab.stage(
+        f"(rows => stage.shown.dragged && {ROWS.replace('runs', 'stage.shown.dragged')})(stage.shown.draggedTold.rows)"
+    )
+    assert dragged != moved
+    lab.page.mouse.up()
+    lab.settle()
+    assert lab.page.evaluate(TABLE) == lab.stage(exact)
+
+
+def test_a_status_unfolds_what_it_means(visit):
+    lab = visit("?m=sgd")
+    lab.page.locator("table.runs summary").click()
+    told = lab.page.locator("table.runs details[open] p")
+    assert told.text_content() == lab.stage("stage.header.table.meanings[stage.header.table.rows[0][0]]")
+
+
 @pytest.mark.parametrize("key", LIVE)
 def test_the_paths_follow_the_keys(visit, key):
     lab = visit()

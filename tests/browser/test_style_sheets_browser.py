@@ -59,7 +59,7 @@ def on_the_race(lab: Visit) -> Iterator[None]:
     lab.page.locator("[role=option]").first.wait_for()
     yield
     field.press("Escape")
-    lab.page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach(one => one.click())")
+    lab.unfold()
     lab.page.set_viewport_size({"width": 800, "height": 720})  # Streamlit leaves out a hint where a field is short
     seed = lab.page.locator(".st-key-race-seed input")
     seed.fill("no number")

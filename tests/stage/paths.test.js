@@ -47,6 +47,7 @@ test("a member of a sweep is unpacked from whole numbers, in the colours of the 
     loss: [-2, 2],
     lowests: [0, 5],
     second: [],
+    labels: [],
     members: 2,
     arrays: {
       x: Uint16Array.of(0, 0, 0, 0, 0, 65535, 65535, 0),
@@ -60,6 +61,9 @@ test("a member of a sweep is unpacked from whole numbers, in the colours of the 
   assert.ok(Number.isNaN(run.height[1]));
   assert.deepEqual([run.line, run.lowest, run.rows, run.diverged, run.at], ["blue", 5, 2, 1, undefined]);
   assert.equal(memberOf(sweep, 0, [runAlong([[0, 0]])])[0].diverged, -1);
+  assert.equal(run.label, "SGD");
+  const named = { ...sweep, labels: [["SGD 1"], ["SGD 2"]] };
+  assert.equal(memberOf(named, 1, [runAlong([[0, 0]])])[0].label, "SGD 2");
 });
 
 test("a run is drawn up to where it diverged, and no farther than it goes", () => {

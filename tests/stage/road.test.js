@@ -88,6 +88,26 @@ test("a hand's change is shown at once; what the page says of it later is known"
   assert.equal(asked[3].path, "race?factor=2&x=1");
 });
 
+test("of a move to and fro the page may say nothing, or the last only; it is heard again all the same", async t => {
+  road.hear(PLACE, true);
+  for (const factor of ["2", "3", "2", null]) road.ask({ kind: "change", changes: { factor } });
+  assert.ok(!road.hear(PLACE, false)); // it has heard of the last
+  const two = { ...PLACE, address: [["factor", "2"], ["x", "1"]] }; // prettier-ignore
+  assert.ok(road.hear(two, false)); // a step back, which is no echo
+  t.mock.method(performance, "now", () => 1e9);
+  for (const factor of ["3", "4"]) road.ask({ kind: "change", changes: { factor } });
+  t.mock.method(performance, "now", () => 1e9 + 15_001);
+  assert.ok(road.hear({ ...PLACE, address: [["factor", "3"], ["x", "1"]] }, false)); // prettier-ignore
+});
+
+test("another theme is drawn though the page is behind the hand", () => {
+  road.hear(PLACE, true);
+  for (const factor of ["2", "3"]) road.ask({ kind: "change", changes: { factor } });
+  const behind = { ...PLACE, theme: "dark", address: [["factor", "2"], ["x", "1"]] }; // prettier-ignore
+  assert.ok(road.hear(behind, false));
+  assert.equal(asked.at(-1).path, "race?factor=3&x=1&theme=dark");
+});
+
 test("what the page changes by itself ends what a hand has begun", () => {
   road.hear(PLACE, true);
   road.ask({ kind: "change", changes: { factor: "2" } });
@@ -113,10 +133,10 @@ test("sweeps, gradients and cells are asked for on the side, each with whose add
   road.ask({ kind: "sweep", slider: "factor" });
   road.ask({ kind: "sweep", slider: "factor" });
   road.ask({ kind: "gradients" });
-  assert.deepEqual(paths().slice(1), ["sweep?scene=C1&page=lecture&slider=factor"]);
+  assert.deepEqual(paths().slice(1), ["sweep?scene=C1&page=lesson&slider=factor"]);
   await give(1, good({ kind: "sweep" }));
   await give(2, good({ kind: "sweep" }));
-  assert.equal(asked[3].path, "gradients?scene=C1&page=lecture");
+  assert.equal(asked[3].path, "gradients?scene=C1&page=lesson");
   assert.deepEqual(answered, ["sweep", "sweep"]);
   await give(0, good({ kind: "race" }));
   road.ask({ kind: "cell", address: [["s", "bowl"]], panel: 0, column: 2, row: 9 });

@@ -14,6 +14,7 @@ const sweep = {
   loss: [0, 1],
   lowests: [0, 0],
   second: [],
+  labels: [],
   members: 2,
   arrays: { x: Uint16Array.of(7, 1, 0, 0, 8, 1, 0, 0), loss: Uint16Array.of(1, 1, 1, 1), ends: Uint16Array.of(2, 2) },
 };

@@ -202,8 +202,12 @@ def ask(
         if name not in changes:
             query.setdefault(name, []).append(value)
     query.update({name: [value] for name, value in changes.items() if value is not None})
-    page = {"lesson": "lecture"}.get(place["kind"], place["kind"])
-    own = {"page": page, "theme": place["theme"], "phone": str(int(place["phone"])), "room": str(int(place["room"]))}
+    own = {
+        "page": place["kind"],
+        "theme": place["theme"],
+        "phone": str(int(place["phone"])),
+        "room": str(int(place["room"])),
+    }
     asked = answers.question(kind, {**query, **{name: [value] for name, value in {**own, **more}.items()}})
     return unpack(pack(*answers.KINDS[kind].answer(asked)))
 

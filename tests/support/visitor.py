@@ -214,6 +214,16 @@ class Visit:
             running = running or self.page.locator("[data-asking=true]").count() > 0
             quiet = 0 if running else quiet + 1
 
+    def unfold(self) -> None:
+        """Opens all that can be unfolded, one after the other as a hand does: what is opened may hold more."""
+        closed = self.page.locator("details:not([open]) > summary")
+        self.page.evaluate(
+            "document.querySelectorAll('table details:not([open]) > summary').forEach(one => one.click())"
+        )
+        while closed.count():
+            closed.first.evaluate("one => one.click()")
+            self.settle()
+
     def paths(self) -> dict[str, list]:
         """Label -> [x, y] of every path that is drawn."""
         return self.page.evaluate(

@@ -8,11 +8,11 @@ import numpy as np
 import streamlit as st
 
 from api.inside import Begun, Sibling, comparison
-from api.tables import table
 from engine.elsewhere import LIBRARIES, elsewhere
 from engine.tracing import Line, printed
 from pages.components import words
 from pages.components.inside.picture import effective
+from pages.components.tables import table
 from states.inside import Inside
 from written import written
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from api.tables import table
 from figures import scenes
 from lecture import SCENES
 from lecture.base import Measurement, meets
@@ -16,6 +15,7 @@ from lecture.lesson import Lesson
 from pages.components.chart import show_chart
 from pages.components.lecture.controls import chosen
 from pages.components.page import look
+from pages.components.tables import table
 from states.address import encode
 from states.race import Race
 from written import written

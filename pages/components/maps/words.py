@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from api import picture
-from api.tables import swatch, table
 from engine.robustness import FALL, stretch, width
 from engine.sampling import stationary_points
 from engine.verdict import MEANING, TOLERANCE
@@ -17,6 +16,7 @@ from pages.components import words
 from pages.components.maps.picture import basins, in_words, is_diverged, theory
 from pages.components.maps.run import Panel, Results
 from pages.components.page import look
+from pages.components.tables import swatch, table
 from states import registry
 from states.address import encode
 from states.map import FIRST_SURFACE, MOST, Map, able_methods, fresh

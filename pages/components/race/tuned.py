@@ -9,7 +9,6 @@ import streamlit as st
 from api import picture
 from api.picture import lowest_loss
 from api.running import hypers_of, search_of
-from api.tables import swatch, table
 from engine.run import labels
 from engine.sampling import stationary_points
 from engine.tuning import GRID, RATES, REACH, Tuned, tuned_names
@@ -17,6 +16,7 @@ from engine.verdict import TOLERANCE
 from figures.tuning import Line, searches
 from pages.components.chart import show_chart
 from pages.components.page import look
+from pages.components.tables import swatch, table
 from states import registry
 from states.address import encode
 from states.map import fresh, own_rates, with_axes
