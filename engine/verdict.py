@@ -174,7 +174,8 @@ def nearest(points: np.ndarray, listed: np.ndarray) -> tuple[np.ndarray, np.ndar
     if not listed.shape[1]:
         return np.full(len(points), -1), np.full((len(points), 3), np.nan)
     right, up = (points[:, None, i] - listed[..., i] for i in (0, 1))
-    square = right * right + up * up
+    with np.errstate(over="ignore"):  # a start may lie beyond what can be squared
+        square = right * right + up * up
     square[np.isnan(square)] = np.inf
     apart = np.full(square.shape, np.inf)  # `hypot`, which far out is the more exact, takes twenty times as long
     np.hypot(right, up, where=square <= 1.0001 * square.min(axis=1, keepdims=True), out=apart)

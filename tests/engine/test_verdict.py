@@ -244,6 +244,12 @@ def steps_until_it_stays(x: np.ndarray, point: np.ndarray, tolerance: float) -> 
 
 
 @every_landscape
+@pytest.mark.parametrize("start", [(0.0, 1e155), (-1e308, 1e308)])
+def test_a_start_beyond_what_can_be_squared_has_diverged(landscape, start):
+    assert after(landscape, "sgd", steps=20, start=start).status == DIVERGED
+
+
+@every_landscape
 def test_the_arrival_is_the_step_from_which_it_stays_near(landscape):
     minima = stationary_points(landscape).minima
     if not len(minima):

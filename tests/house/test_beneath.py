@@ -25,6 +25,7 @@ PUBLIC = {
         "jax",
         "jax.numpy",
         "jax.lax",
+        "jax.sharding",
         "jax.nn",
         "jax.errors",
         "jax.monitoring",
