@@ -148,9 +148,20 @@ export class Road {
     this.answered = answered;
     this.holds = holds;
     const moved = () => busy(Boolean(this.picture?.flight || this.beside?.flight));
-    const lane = { say, moved, outdated: () => reload(this.place?.api ?? ""), fetcher };
-    this.picture = new Lane(lane);
-    this.beside = new Lane(lane); // sweeps and gradients: a page has at most two requests open
+    const words = { picture: "", beside: "" };
+    const lane = (/** @type {"picture" | "beside"} */ name) =>
+      new Lane({
+        say: text => {
+          if (name === "picture") words.beside = ""; // that was about an older one
+          words[name] = text;
+          say(words.picture || words.beside);
+        },
+        moved,
+        outdated: () => this.outdated(),
+        fetcher,
+      });
+    this.picture = lane("picture");
+    this.beside = lane("beside"); // sweeps and gradients: a page has at most two requests open
     /** What the page has said last. @type {Mounted | null} */
     this.place = null;
     /** The address that is shown, or will be. @type {Pair[]} */
@@ -158,7 +169,7 @@ export class Road {
     this.look = ""; // with which it is
     /** What was asked for ahead. @type {Set<string>} */
     this.ahead = new Set();
-    /** The addresses that were made here, and of which the page has not heard yet. @type {{ address: Pair[], when: number }[]} */
+    /** What hands have changed here, and the page has not heard of yet. @type {{ address: Pair[], changes: Changes, when: number }[]} */
     this.own = [];
   }
 
@@ -199,7 +210,7 @@ export class Road {
     const address = changed(this.address, changes);
     if (same(address, this.address)) return;
     this.address = address;
-    this.own.push({ address, when: performance.now() });
+    this.own.push({ address, changes, when: performance.now() });
     this.show();
   }
 
@@ -277,19 +288,35 @@ export class Road {
     return new URL(`${api}${kind}${pairs.length ? `?${queryOf(pairs)}` : ""}`, document.baseURI).href;
   }
 
+  /** The server has other code than the page. */
+  outdated() {
+    const own = this.place?.follows ? this.own : []; // else the page's address is not the picture's
+    reload(this.place?.api ?? "", Object.assign({}, ...own.map(({ changes }) => changes)));
+  }
+
   remove() {
     this.picture.stop();
     this.beside.stop();
   }
 }
 
-/** Loads the page anew, once for each version that it had: the address stays. @param {string} version */
-function reload(version) {
+/**
+ * Loads the page anew, once for each version that it had, with what it has not heard of yet in its address.
+ *
+ * @param {string} version
+ * @param {Changes} changes
+ */
+function reload(version, changes) {
   try {
     if (sessionStorage.getItem(RELOADED) === version) return;
     sessionStorage.setItem(RELOADED, version);
   } catch {
     return; // without a memory it might go on and on
   }
+  const address = new URL(location.href);
+  for (const [name, value] of Object.entries(changes))
+    if (value === null) address.searchParams.delete(name);
+    else address.searchParams.set(name, value);
+  if (Object.keys(changes).length) history.replaceState(history.state, "", address);
   location.reload();
 }

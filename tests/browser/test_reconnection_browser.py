@@ -72,7 +72,9 @@ def test_what_was_changed_while_the_server_was_gone_is_there_when_it_is_back(
         assert f"{slider}={moved}&" in f"{lab.page.url.partition('?')[2]}&"
         assert "s=bowl" in lab.page.url
         assert "steps=33" in lab.page.url
+        assert lab.stage("stage.header.address") == lab.linked()
         # Every control is heard again.
         lab.type("seed", "7")
         lab.page.wait_for_url(lambda url: "seed=7" in url, timeout=60_000)
-        lab.until("stage.shown.now().runs.length > 0")
+        lab.settle()
+        assert lab.stage("stage.header.address") == lab.linked()

@@ -222,16 +222,45 @@ test("bytes that cannot be read are told, and not asked for again", async () => 
   assert.deepEqual([said, shown, asked.length], [[CUT], [], 1]);
 });
 
-test("a page of an older version is loaded anew, once", async () => {
+test("a page of an older version is loaded anew, once, with what hands have changed in its address", async () => {
   const kept = {};
   globalThis.sessionStorage = { getItem: name => kept[name], setItem: (name, value) => (kept[name] = value) };
-  globalThis.location = { reload: mock.fn() };
+  globalThis.location = { reload: mock.fn(), href: "http://lab/?x=1&decay=2&t=7" };
+  globalThis.history = { state: {}, replaceState: mock.fn() };
   road.hear(PLACE, true);
-  await give(0, bad(409, { sentences: [UPDATED] }));
+  road.ask({ kind: "change", changes: { factor: "3" } });
+  road.ask({ kind: "change", changes: { factor: "2", decay: null } });
+  await give(2, bad(409, { sentences: [UPDATED] }));
   road.show();
+  await give(3, bad(409, { sentences: [UPDATED] }));
+  assert.equal(location.reload.mock.callCount(), 1);
+  assert.equal(String(history.replaceState.mock.calls[0].arguments[2]), "http://lab/?x=1&t=7&factor=2");
+  assert.deepEqual(said, [UPDATED, UPDATED]);
+});
+
+test("a map's page is loaded anew as it is: the picture's address is that of a cell", async () => {
+  globalThis.sessionStorage = { getItem: () => null, setItem: () => {} };
+  globalThis.location = { reload: mock.fn(), href: "http://lab/maps" };
+  globalThis.history = { replaceState: mock.fn() };
+  road.hear({ ...PLACE, name: "maps", follows: false }, true);
+  road.ask({ kind: "change", changes: { x: "3" } });
   await give(1, bad(409, { sentences: [UPDATED] }));
   assert.equal(location.reload.mock.callCount(), 1);
-  assert.deepEqual(said, [UPDATED, UPDATED]);
+  assert.equal(history.replaceState.mock.callCount(), 0);
+});
+
+test("what is said of the picture is not taken back by what comes beside it", async () => {
+  road.hear(PLACE, true);
+  await give(0, bad(400, { sentences: ["No."] }));
+  road.ask({ kind: "sweep", slider: "factor" });
+  await give(1, good({ kind: "sweep" }));
+  assert.equal(said.at(-1), "No.");
+  road.ask({ kind: "gradients" });
+  await give(2, bad(400, { sentences: ["Nor this."] }));
+  assert.equal(said.at(-1), "No.");
+  road.ask({ kind: "change", changes: { factor: "2" } });
+  await give(3, good({ kind: "race" }));
+  assert.equal(said.at(-1), "");
 });
 
 test("what is removed asks and shows nothing more", async () => {

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -46,9 +46,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start(port: int, script: str = "app.py") -> subprocess.Popen:
-    """The app on that port of this machine, once it answers."""
+def start(port: int, script: str = "app.py", base: str = "") -> subprocess.Popen:
+    """The app on that port of this machine, once it answers; base: the path below which it is."""
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
+    options += [f"--server.baseUrlPath={base}"] if base else []
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", script, *options],
         cwd=ROOT,
@@ -57,20 +58,25 @@ def start(port: int, script: str = "app.py") -> subprocess.Popen:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+        wait_for(f"{at(port, base)}/_stcore/health", process)
     except BaseException:
         process.kill()
         raise
     return process
 
 
+def at(port: int, base: str = "") -> str:
+    """The address of what is on that port of this machine, below a path."""
+    return f"http://127.0.0.1:{port}/{base}".rstrip("/")
+
+
 @contextlib.contextmanager
-def server(script: str = "app.py") -> Iterator[str]:
+def server(script: str = "app.py", base: str = "") -> Iterator[str]:
     """The app on a free port of this machine; yields its address, ends it afterwards."""
     port = free_port()
-    process = start(port, script)
+    process = start(port, script, base)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield at(port, base)
     finally:
         process.terminate()
         process.wait(20)
@@ -231,6 +237,11 @@ class Visit:
                 [run.label, [0, 1].map(axis => Array.from(run.x).filter((_, i) => i % 2 === axis))]))""",
             STAGE,
         )
+
+    def linked(self) -> list[list[str]]:
+        """The address in the browser's own field as the stage has it: pairs, sorted by name."""
+        query = parse_qsl(urlsplit(self.page.url).query, keep_blank_values=True)
+        return [list(pair) for pair in sorted(query, key=lambda pair: pair[0])]
 
     def stage(self, expression: str, argument=None):
         """What a JavaScript expression about `stage` gives, with `it` for the argument."""
