@@ -11,7 +11,7 @@ import argparse
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import jax
@@ -19,6 +19,7 @@ import numpy as np
 import optax
 
 from benchmarks.memory import peak_mb
+from benchmarks.rows import Row
 from engine.grid import sweep
 from engine.verdict import TOLERANCE
 from landscapes import LANDSCAPES
@@ -118,6 +119,28 @@ def ours(method: str, over: dict, steps: int = STEPS, **options):
     return sweep(OPTIMIZERS[method], on(LANDSCAPE, steps=steps), over, **options)
 
 
+def by_turns(ways: dict[str, Callable], rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of each way, in rounds in which each takes its turn."""
+    took = {way: [] for way in ways}
+    for way in ways.values():
+        way()
+    for _ in range(rounds):
+        for way, run in ways.items():
+            took[way].append(1e3 * seconds(run))
+    return took
+
+
+def rows(rounds: int = 9) -> Iterator[Row]:
+    for method, case, numpy, goal, before in (
+        ("momentum", MOMENTUM, numpy_momentum, "3 x faster", "1.9 x"),
+        ("Adam", ADAM, numpy_adam, "2 x faster", ".27 x"),
+    ):
+        ways = {"NumPy": numpy, "ours": lambda case=case: ours(*case, precision="float32")}
+        took = by_turns(ways, rounds)
+        what = f"map 40,000 x {STEPS}, float32, with verdicts, {method}, beside NumPy without"
+        yield Row(what, took["ours"], goal, took["NumPy"], before=before)
+
+
 def compare(
     name: str, case: tuple[str, dict], numpy: Callable, method: optax.GradientTransformation, rounds: int
 ) -> None:
@@ -127,16 +150,10 @@ def compare(
         "map float32": lambda: ours(*case, precision="float32"),
         "map float64": lambda: ours(*case),
     }
-    took = {way: [] for way in ways}
-    for way in ways.values():
-        way()
-    for _ in range(rounds):
-        for way, run in ways.items():
-            took[way].append(seconds(run))
-    middle = {way: statistics.median(times) for way, times in took.items()}
+    middle = {way: statistics.median(times) for way, times in by_turns(ways, rounds).items()}
     print(f"\n{name}: {SIDE * SIDE} runs x {STEPS} steps")
     for way, time_ in middle.items():
-        print(f"  {way:26}{1e3 * time_:9.1f} ms {middle['NumPy float32'] / time_:7.1f} x NumPy")
+        print(f"  {way:26}{time_:9.1f} ms {middle['NumPy float32'] / time_:7.1f} x NumPy")
     optax_run(method)
     loop = statistics.median(seconds(lambda: optax_run(method)) for _ in range(3)) * SIDE * SIDE
     print(f"  {'optax, one by one':26}{loop:9.0f} s")

@@ -9,7 +9,7 @@ import asyncio
 import gzip
 import json
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -43,34 +43,45 @@ class Line:
         self.server = urlsplit(address)
         self.ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def get(self, path: str) -> Reply:
+    async def get(self, path: str, **headers: str) -> Reply:
         """Asks once more where the server has closed the connection meanwhile, as browsers do."""
         kept = self.ends is not None
         try:
-            return await self._get(path)
+            return await self._get(path, headers)
         except (ConnectionError, asyncio.IncompleteReadError):
             self.close()
             if not kept:
                 raise
-            return await self._get(path)
+            return await self._get(path, headers)
         except asyncio.CancelledError:  # what is still to come would be taken for the next answer
             self.close()
             raise
 
-    async def _get(self, path: str) -> Reply:
+    async def _get(self, path: str, more: dict[str, str]) -> Reply:
         if self.ends is None:
             self.ends = await asyncio.open_connection(self.server.hostname, self.server.port)
         reader, writer = self.ends
-        asked = f"GET /{path} HTTP/1.1\r\nHost: {self.server.netloc}\r\nAccept-Encoding: gzip\r\n\r\n"
-        writer.write(asked.encode("ascii"))
+        sent = {"Host": self.server.netloc, "Accept-Encoding": "gzip", **more}
+        lines = [f"GET /{path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
+        writer.write("".join(f"{line}\r\n" for line in [*lines, ""]).encode("ascii"))
         first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").strip().split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        return Reply(int(first.split()[1]), headers, await reader.readexactly(int(headers["content-length"])))
+        if "content-length" in headers:
+            return Reply(int(first.split()[1]), headers, await reader.readexactly(int(headers["content-length"])))
+        return Reply(int(first.split()[1]), headers, b"".join([part async for part in _parts(reader)]))
 
     def close(self) -> None:
         if self.ends:
             self.ends[1].close()
         self.ends = None
+
+
+async def _parts(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """An answer that comes in pieces, each behind its length (RFC 9112, 7.1), as a map does that tells how far it is."""
+    while size := int(await reader.readline(), 16):
+        yield await reader.readexactly(size)
+        await reader.readline()
+    await reader.readline()
 
 
 class Session:
