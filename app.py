@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from api.routes import routes
+from api import files, routes
 from api.warm import starting
 
 
@@ -23,4 +23,10 @@ def first_page() -> str | None:
     return f"{scheme}://{host}:{st.get_option('server.port')}/{path}".rstrip("/")
 
 
-app = st.App("main.py", lifespan=starting(first_page), routes=routes(st.get_option("server.baseUrlPath")))
+base = st.get_option("server.baseUrlPath")
+app = st.App(
+    "main.py",
+    lifespan=starting(first_page),
+    routes=[*routes.routes(base), *files.routes(base)],
+    middleware=[files.AHEAD],
+)

@@ -37,8 +37,12 @@ workers = Workers()  # of the process
 
 def routes(base: str = "") -> list[Route]:
     """Returns the routes of the api below the path that the server is started with (`server.baseUrlPath`)."""
-    root = "/" + base.strip("/") if base.strip("/") else ""
-    return [Route(f"{root}/api/{{version}}/{{kind}}", _answer, methods=["GET"])]
+    return [Route(f"{root_of(base)}/api/{{version}}/{{kind}}", _answer, methods=["GET"])]
+
+
+def root_of(base: str) -> str:
+    """Returns the path that the server is started with as routes begin: "/lab", or nothing."""
+    return "/" + base.strip("/") if base.strip("/") else ""
 
 
 async def _answer(request: Request) -> Response:
@@ -62,8 +66,8 @@ async def _compute(request: Request, kind: str, query: Mapping[str, Sequence[str
     try:
         asked = answers.question(kind, query)
         key = answers.key_of(kind, asked)
-        if request.headers.get("if-none-match") == f'"{key}"':
-            return Response(status_code=304, headers={**KEPT, "ETag": f'"{key}"'})
+        if _is_held(request, key):
+            return _unchanged(key)
         if (known := workers.known(key)) is None:
             shared = workers.ask(key, answers.KINDS[kind].urgency, lambda: answers.answer(kind, asked))
             known = await _awaited(request, shared)
@@ -76,7 +80,7 @@ async def _compute(request: Request, kind: str, query: Mapping[str, Sequence[str
     except Exception:
         logging.getLogger(__name__).exception("No answer to %s %s", kind, query)
         return _refusal(500, FAILED)
-    return _given(request, key, known)
+    return given(request, key, known.body, known.packed)
 
 
 async def _awaited(request: Request, shared: Shared) -> "Answer | None":
@@ -91,15 +95,29 @@ async def _awaited(request: Request, shared: Shared) -> "Answer | None":
         workers.leave(shared)
 
 
-def _given(request: Request, key: str, answer: "Answer") -> Response:
-    """Sends the answer as it is kept; unpacks it for the rare browser that does not take gzip."""
+def given(
+    request: Request, key: str, body: bytes, packed: bool, media_type: str = "application/octet-stream"
+) -> Response:
+    """Sends what never changes as it is kept; unpacks it for the rare browser that does not take gzip."""
+    if _is_held(request, key):
+        return _unchanged(key)
     takes_it = "gzip" in request.headers.get("accept-encoding", "")
-    body = gzip.decompress(answer.body) if answer.packed and not takes_it else answer.body
-    coding = "gzip" if answer.packed and takes_it else "identity"  # told, or Streamlit would pack it once more
+    coding = "gzip" if packed and takes_it else "identity"  # told, or Streamlit would pack it once more
     headers = {**KEPT, "ETag": f'"{key}"', "Content-Encoding": coding, "Vary": "Accept-Encoding"}
     return Response(
-        body, media_type="application/octet-stream", headers={**headers, "X-Content-Type-Options": "nosniff"}
+        gzip.decompress(body) if packed and not takes_it else body,
+        media_type=media_type,
+        headers={**headers, "X-Content-Type-Options": "nosniff"},
     )
+
+
+def _is_held(request: Request, key: str) -> bool:
+    """Tells whether the browser has it already."""
+    return request.headers.get("if-none-match") == f'"{key}"'
+
+
+def _unchanged(key: str) -> Response:
+    return Response(status_code=304, headers={**KEPT, "ETag": f'"{key}"'})
 
 
 def _refusal(status: int, *sentences: str, **headers: str) -> Response:

@@ -1,6 +1,6 @@
 /*
  * What Streamlit calls at every change of the data. Travels in every message, without its comments, behind constants
- * that assets.py writes: so it is short.
+ * that mounting.py writes: so it is short.
  */
 
 /** @import { Component } from "./streamlit.js" */

@@ -18,5 +18,4 @@ const memory = Object.assign(new Memory(), { atEnd: false, hidden: new Set(hidde
 Object.assign(memory.player, { step: atEnd ? 0 : step, speed, loop });
 const Plotly = /** @type {PlotlyModule} */ (/** @type {any} */ (window).Plotly);
 const stage = new Stage(placeOf("stage"), Plotly, { memory, inside: Boolean(message.step) });
-await stage.showLosses(placeOf("losses"));
-await stage.update(message);
+stage.showLosses(placeOf("losses")).then(() => stage.update(message));

@@ -11,17 +11,14 @@ import { write } from "./wire.js";
 /** @import { KeptMessage } from "./messages.d.ts" */
 /** @import { Stage } from "./stage.js" */
 
-const ENTRY = "player_page.js";
-const IMPORTED = /(\bfrom\s*|\bimport\s*\(?\s*)"\.\/([\w.-]+\.js)"/g; // static and dynamic imports
-
 /** The text of the file. @param {Stage} stage */
 export async function standalone(stage) {
   const { plotly: address, look } = stage.header;
   const [title, setting] = headingOf(stage).map(escaped);
-  const [plotly, style, modules] = await Promise.all([
+  const [plotly, style, player] = await Promise.all([
     textOf(new URL(address, document.baseURI)),
     textOf(beside("stage.css")),
-    modulesFrom(ENTRY),
+    textOf(beside("player.js")),
   ]);
   return `<!DOCTYPE html>
 <html lang="en">
@@ -40,14 +37,13 @@ h1 { font-size: 1.2rem; }
 #stage, #losses { flex: 1 1 22rem; height: calc(100vh - 6.5rem); min-height: 20rem; }
 </style>
 <script>${inScript(plotly)}</script>
-<script type="importmap">${inScript(JSON.stringify({ imports: modules }))}</script>
 </head>
 <body>
 <header><h1>${title}</h1><p>${setting.replace(/; at step \d+$/, "")}</p></header>
 <div id="stage"></div>
 <div id="losses" class="stage-losses"></div>
 <script id="race" type="application/octet-stream">${base64(write(kept(stage)))}</script>
-<script type="module">import ${JSON.stringify(bare(ENTRY))};</script>
+<script type="module">${inScript(player)}</script>
 </body>
 </html>
 `;
@@ -72,29 +68,8 @@ function kept(stage) {
   };
 }
 
-/**
- * Bare name -> data URL, of a module and of all that it imports: relative names have no meaning in a data URL.
- *
- * @param {string} entry
- */
-async function modulesFrom(entry) {
-  /** @type {Record<string, string>} */
-  const found = {};
-  const open = [entry];
-  for (let name = open.pop(); name; name = open.pop()) {
-    if (bare(name) in found) continue;
-    const text = await textOf(beside(name));
-    for (const [, , other] of text.matchAll(IMPORTED)) open.push(other);
-    const linked = text.replace(IMPORTED, (_, before, other) => `${before}"${bare(other)}"`);
-    found[bare(name)] = `data:text/javascript;charset=utf-8,${encodeURIComponent(linked)}`;
-  }
-  return found;
-}
-
 /** @param {string} name */
-const beside = name => new URL(name, import.meta.url); // only where there is a server: a data URL has no neighbours
-/** @param {string} name */
-const bare = name => `stage/${name}`;
+const beside = name => new URL(name, import.meta.url); // only where there is a server
 
 /** @param {URL} address */
 async function textOf(address) {

@@ -25,7 +25,7 @@ import { loosen, read } from "./wire.js";
  */
 
 const FAILED =
-  "The picture could not be loaded. Reload the page; if that does not help, the server's static files are out of reach.";
+  "The picture could not be drawn. Reload the page; if that does not help, the server's files are out of reach.";
 
 /** What the components of a page share. */
 class Hub {

@@ -1,11 +1,8 @@
 """Mends what Streamlit leaves undone for visitors who hear a page or walk through it by keys, with stage/access.js."""
 
-import contextlib
-
 import streamlit as st
-from streamlit.components.v2 import component
 
-from pages.components.stage import assets
+from pages.components.stage.mounting import mounting
 
 # A knob's title as a page shows it -> as a screen reader says it.
 SPOKEN = {
@@ -26,11 +23,5 @@ KEY = "access"
 
 def mend() -> None:
     """Mounts an invisible component that mends the page's names; without it the page works, and only its names are clumsy."""
-    with contextlib.suppress(OSError), st.container(key=KEY):
-        _component(assets.publish())(key=f"{KEY}-names", data={"spoken": SPOKEN})
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _component(folder: str):
-    constants = {"MODULE": f"{folder}access.js", "MOUNT": "mountAccess", "FAILED": ""}
-    return component("stage-access", js=assets.script("mount.js", constants), isolate_styles=False)
+    with st.container(key=KEY):
+        mounting("Access")(key=f"{KEY}-names", data={"spoken": SPOKEN})

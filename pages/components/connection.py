@@ -4,16 +4,13 @@ Streamlit by itself sends nothing then. A visitor who changed a control meanwhil
 and a server that was started again knows no fragment of the page, and answers no control of it.
 """
 
-import contextlib
-
 from api.wire import pack
-from pages.components.stage.component import mounting
+from pages.components.stage.mounting import mounting
 
 
 def watch() -> None:
     """Mounts, outside of every fragment, what asks for the whole page, with all widgets' values, once the connection is back."""
-    with contextlib.suppress(OSError):  # `Stage.show` says it
-        mounting("Connection")(key="connection", data=pack({"name": "connection"}, {}), on_back_change=_back)
+    mounting("Connection")(key="connection", data=pack({"name": "connection"}, {}), on_back_change=_back)
 
 
 def _back() -> None:

@@ -14,8 +14,6 @@ from engine.run import race as run_race
 from engine.verdict import DIVERGED, STATUSES
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.stage import assets
-from pages.components.stage import component as stage
 from pages.components.stage.asks import Cells, read_cell
 from pages.components.stage.map_plot import MapView, Tips, map_message
 from states.race import Race, fresh
@@ -252,13 +250,3 @@ def test_a_stage_beside_a_map_follows_no_slider():
     header, _ = message(open_page(), STAGE_KEY)
     assert header["sliders"] == header["tokens"] == {}
     assert header["note"] is None
-
-
-def test_where_nothing_can_be_written_the_page_says_so(monkeypatch):
-    def refuse():
-        raise OSError("read-only")
-
-    monkeypatch.setattr(assets, "publish", refuse)
-    at = open_page()
-    assert [box.value for box in at.exception] == []
-    assert {box.value for box in at.error} == {stage.UNWRITTEN}

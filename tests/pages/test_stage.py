@@ -1,7 +1,5 @@
-"""The stage's Python side: what it sends, what it takes, and the files that it publishes."""
+"""The stage's Python side: what it sends, and what it takes."""
 
-import os
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,14 +11,12 @@ from hypothesis.extra import numpy as hnp
 from streamlit.testing.v1 import AppTest
 
 from api import sweeps
+from api.files import address
 from api.wire import LARGE, pack
 from engine.run import race as run_race
 from engine.verdict import verdict
-from figures import plotlyjs
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.stage import assets
-from pages.components.stage import component as stage
 from pages.components.stage.asks import read_start
 from states.fields import START_REACH, replaced
 from states.race import FIRST_METHODS, Race, Run, fresh
@@ -407,77 +403,11 @@ def test_compiling_ahead_is_done_once_and_its_failure_does_not_matter(monkeypatc
     warming()
 
 
-# --- published files -----------------------------------------------------------------------------------------------
+# --- what mounts it ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def sources(tmp_path):
-    folder = tmp_path / "stage"
-    folder.mkdir()
-    (folder / "streamlit.js").write_text('import "./stage.js";', encoding="utf-8")
-    (folder / "stage.css").write_text(".stage {}", encoding="utf-8")
-    (folder / "notes.md").write_text("not for the browser", encoding="utf-8")
-    return folder
-
-
-def published(sources, static) -> dict[str, bytes]:
-    assets._begin.clear()  # as another process
-    address = assets.publish(sources, static)
-    assert address.startswith("app/static/stage-")
-    assert address.endswith("/")
-    assert (static / address.removeprefix("app/static/")).is_dir()
-    return {str(file.relative_to(static)): file.read_bytes() for file in static.rglob("*") if file.is_file()}
-
-
-def test_published_twice_the_files_are_the_same(sources, tmp_path):
-    static = tmp_path / "static"
-    first = published(sources, static)
-    assert sorted(name.split("/")[-1] for name in first) == [assets.PLOTLY, "stage.css", "streamlit.js"]
-    assert published(sources, static) == first
-    assert first[assets.PLOTLY].decode() == plotlyjs.source()
-
-
-def test_other_contents_have_another_address(sources, tmp_path):
-    first = published(sources, tmp_path / "static")
-    (sources / "stage.css").write_text(".stage { margin: 0 }", encoding="utf-8")
-    assert (
-        len(published(sources, tmp_path / "static")) == len(first) + 2
-    )  # a page that is open still finds the old ones
-
-
-def test_the_files_are_old_enough_for_the_browser_to_keep_them(sources, tmp_path):
-    published(sources, tmp_path / "static")
-    files = [file for file in (tmp_path / "static").rglob("*") if file.is_file()]
-    assert all(time.time() - file.stat().st_mtime > 300 * 86_400 for file in files)
-
-
-def test_only_folders_that_nobody_needs_are_removed(sources, tmp_path):
-    static = tmp_path / "static"
-    for name, age in {"stage-old": 2, "stage-new": 0.5, "mine": 9}.items():
-        (static / name).mkdir(parents=True)
-        (static / name / "x.js").write_text("", encoding="utf-8")
-        os.utime(static / name, (time.time() - age * 86_400,) * 2)
-    published(sources, static)
-    published(sources, static)
-    left = {folder.name for folder in static.iterdir() if folder.is_dir()}
-    assert left >= {"stage-new", "mine"}
-    assert "stage-old" not in left
-    assert len(left) == 3
-
-
-def test_where_nothing_can_be_written_the_page_says_so(monkeypatch):
-    def refuse():
-        raise OSError("read-only")
-
-    monkeypatch.setattr(assets, "publish", refuse)
-    at = open_page()
-    assert [box.value for box in at.exception] == []
-    assert [box.value for box in at.error] == [stage.UNWRITTEN]
-    assert at.get("bidi_component") == []
-
-
-def test_the_inline_script_is_short_and_names_the_published_folder():
+def test_the_inline_script_is_short_and_names_the_stage_s_file():
     script = component(open_page()).js_content
-    assert assets.publish() + "streamlit.js" in script
+    assert f'const MODULE = "{address("stage.js")}";' in script
     assert 'const MOUNT = "mountStage";' in script
-    assert len(script) < 1500
+    assert len(script) < 1000

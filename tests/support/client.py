@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 
-from api.routes import routes
+from api import files, routes
 from api.version import version
 from tests.support.open_page import unpack
 
@@ -67,6 +67,6 @@ async def _get(path: str, headers: Mapping[str, str], base: str, text: bytes) ->
     async def send(part: Any) -> None:
         sent.append(part)
 
-    await Starlette(routes=routes(base))(scope, receive, send)
+    await Starlette(routes=[*routes.routes(base), *files.routes(base)], middleware=[files.AHEAD])(scope, receive, send)
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Reply(sent[0]["status"], found, b"".join(part.get("body", b"") for part in sent[1:]))

@@ -3,48 +3,21 @@
 Its JavaScript is in the folder `stage`; road.js is what asks.
 """
 
-import contextlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2 import component
 
 from api.answers import Shown, canonical
+from api.files import address
 from api.version import version
 from pages.components.desk import Desk
 from pages.components.page import screen
-from pages.components.stage import assets
 from pages.components.stage.asks import read_start, read_step
+from pages.components.stage.mounting import mounting
 from states.fields import replaced, started
 
-UNWRITTEN = (
-    "The picture cannot be shown: the server may not write into the folder `static` beside app.py, "
-    "from which the browser would load it."
-)
-FAILED = "The picture could not be loaded. Check the connection and reload the page."
-
 KINDS = {"lecture": "lesson", "inside": "inside"}  # of answer, by the page; else "race"
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _component(folder: str, part: str) -> Callable[..., Any]:
-    """The component of that name, registered once a process (and again if its files change)."""
-    shows = part in ("Stage", "Map")  # a picture, and not one of those that wait in silence for it
-    mount = {"MODULE": f"{folder}streamlit.js", "MOUNT": f"mount{part}", "FAILED": FAILED if shows else ""}
-    early = {"FOLDER": folder, "PLOTLY": assets.plotly_address(), "MODULES": " ".join(assets.modules())}
-    script = assets.script("mount.js", mount)
-    if shows:
-        script = assets.script("early.js", early) + script
-    return component(f"stage-{part.lower()}", js=script, isolate_styles=False)
-
-
-def mounting(part: str) -> Callable[..., Any]:
-    """What mounts a component of the stage's files: "Stage", "Losses", "Table", "Keys", "Map" or "Connection".
-
-    OSError if the files cannot be written where the browser loads them.
-    """
-    return _component(assets.publish(), part)
 
 
 def sent(key: str, event: str) -> Any:
@@ -79,19 +52,14 @@ class Stage:
         room: whether the surface is drawn beyond its domain, for equal scales; follows: whether the paths follow the
         page's sliders; veiled: only the start is seen; ahead: the states that are likely to be next.
         """
-        try:
-            stage = mounting("Stage")
-        except OSError:
-            st.error(UNWRITTEN, icon=":material/folder_off:")
-            return
         look, phone = screen()
-        address = {"kind": KINDS.get(self.desk.page, "race"), "address": canonical(shown), "room": room}
-        drawn = {"theme": look.name, "phone": phone, "plotly": assets.plotly_address(), "api": f"api/{version()}/"}
-        stage(
+        asked = {"kind": KINDS.get(self.desk.page, "race"), "address": canonical(shown), "room": room}
+        drawn = {"theme": look.name, "phone": phone, "plotly": address("plotly.js"), "api": f"api/{version()}/"}
+        mounting("Stage")(
             key=self.key,
             data={
                 "name": self.desk.page,
-                **address,
+                **asked,
                 **drawn,
                 "follows": follows,
                 "veiled": veiled,
@@ -105,18 +73,15 @@ class Stage:
 
     def losses(self) -> None:
         """The place where the stage draws the losses of its runs, with its own cursor."""
-        with contextlib.suppress(OSError):  # `show` has said it
-            mounting("Losses")(key=self.losses_key, data={"name": self.desk.page}, height="stretch")
+        mounting("Losses")(key=self.losses_key, data={"name": self.desk.page}, height="stretch")
 
     def table(self) -> None:
         """The place where the stage writes what became of each of its runs."""
-        with contextlib.suppress(OSError):
-            mounting("Table")(key=self.table_key, data={"name": self.desk.page})
+        mounting("Table")(key=self.table_key, data={"name": self.desk.page})
 
     def keys(self) -> None:
         """Lets the page's keys go from button to button (keys.js)."""
-        with contextlib.suppress(OSError):
-            mounting("Keys")(key=self.desk.key("keys"), data={"name": self.desk.page})
+        mounting("Keys")(key=self.desk.key("keys"), data={"name": self.desk.page})
 
     def _on_start(self) -> None:
         """The start was dropped somewhere."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import streamlit as st
 
+from api import files
 from api.messages import LOOK, Arrays
 from api.sweeps import hashed
 from api.wire import LARGE, pack
@@ -18,8 +18,8 @@ from figures.contour import axis_names
 from pages.components.desk import Desk
 from pages.components.page import look, screen
 from pages.components.stage.asks import Cell, Cells, read_cell
-from pages.components.stage.assets import plotly_address
-from pages.components.stage.component import UNWRITTEN, mounting, sent
+from pages.components.stage.component import sent
+from pages.components.stage.mounting import mounting
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -66,14 +66,9 @@ class MapPlot:
         """Mounts it. figure() -> Plotly's figure, without a hover of its own; drawn and sent only if the view has another
         token than the last one. address: of the map, by which the runs of its cells are asked for. ValueError if the tips have not as many cells as the view.
         """
-        try:
-            place = mounting("Map")
-        except OSError:
-            st.error(UNWRITTEN, icon=":material/folder_off:")
-            return
         held = self.desk.held()
         header, arrays = map_message(figure, view, held.get("map"))
-        place(
+        mounting("Map")(
             key=self.key,
             data=pack({"name": self.desk.page, "address": address, **header}, arrays, tight=True),
             height="stretch",
@@ -105,7 +100,7 @@ def map_message(figure: Callable[[], Any], view: MapView, held: str | None = Non
     key = hashed(view.token.encode(), look().name.encode())
     header = {
         "kind": "map",
-        "plotly": plotly_address(),
+        "plotly": files.address("plotly.js"),
         "figure": {"key": key, "json": None},
         "words": None,
         "panels": [dict(zip("xy", axis_names(i), strict=True)) for i in range(view.cells.panels)],

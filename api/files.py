@@ -1,0 +1,98 @@
+"""Serves what the browser runs: the stage's code as one file, its style sheet, and plotly.js.
+
+    /files/<version>/stage.js, stage.css, player.js     /files/<plotly.js's version>/plotly.js
+
+A file's address names its content, so browsers and proxies keep it; each is made and packed once a process.
+"""
+
+import gzip
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.bundle import bundle
+from api.routes import NOT_KEPT, given, root_of
+from api.version import version
+
+STAGE = Path(__file__).parents[1] / "stage"
+SCRIPT = "text/javascript"
+
+
+def _plotly_version() -> str:
+    from figures import plotlyjs  # takes time, which the first page need not wait for
+
+    return plotlyjs.VERSION
+
+
+def _plotly() -> str:
+    from figures import plotlyjs
+
+    return plotlyjs.source()
+
+
+class File(NamedTuple):
+    """What the browser loads."""
+
+    media_type: str
+    version: Callable[[], str]
+    text: Callable[[], str]
+
+
+FILES = {
+    "stage.js": File(SCRIPT, version, lambda: bundle(STAGE, "streamlit", "access")),
+    "player.js": File(SCRIPT, version, lambda: bundle(STAGE, "player_page")),  # of a race that is taken along
+    "stage.css": File("text/css", version, lambda: (STAGE / "stage.css").read_text(encoding="utf-8")),
+    "plotly.js": File(SCRIPT, _plotly_version, _plotly),
+}
+
+
+def address(name: str) -> str:
+    """Returns the address of a file of FILES, as seen from a page of the app."""
+    return f"files/{FILES[name].version()}/{name}"
+
+
+def routes(base: str = "") -> list[Route]:
+    """Returns the routes of the files below the path that the server is started with (`server.baseUrlPath`)."""
+    return [Route(f"{root_of(base)}/files/{{version}}/{{name}}", _file, methods=["GET"])]
+
+
+def _file(request: Request) -> Response:
+    """Not a coroutine: Starlette calls it in a thread, and packing plotly.js takes a moment."""
+    name = request.path_params["name"]
+    if name not in FILES or request.path_params["version"] != FILES[name].version():
+        return PlainTextResponse("There is no such file.", 404, NOT_KEPT)
+    return given(request, f"{request.path_params['version']}-{name}", _packed(name), True, FILES[name].media_type)
+
+
+@cache
+def _packed(name: str) -> bytes:
+    return gzip.compress(FILES[name].text().encode(), 6, mtime=0)
+
+
+class _Ahead:
+    """Has the browser load the stage's code while it loads Streamlit's: says with each page what will be wanted."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.append("Link", f"<./{address('stage.js')}>; rel=modulepreload")
+                    headers.append("Link", f"<./{address('stage.css')}>; rel=preload; as=style")
+            await send(message)
+
+        await self.app(scope, receive, told if scope["type"] == "http" else send)
+
+
+AHEAD = Middleware(_Ahead)
