@@ -132,7 +132,9 @@ def ran(folder: Path, script: str) -> str:
 
 
 def test_what_cannot_be_joined_is_refused(modules: Path):
-    (modules / "third.js").write_text('import { told } from "./first.js";\nexport const log = [told];\n')
+    (modules / "third.js").write_text(
+        'import { told } from "./first.js";\nexport const log = [told];\n', encoding="utf-8"
+    )
     with pytest.raises(ValueError, match="first -> second -> third -> first"):
         bundle(modules, "first")
     for line in (
