@@ -74,18 +74,18 @@ export class Lane {
   async run(errand, signal) {
     for (let tries = 0; !signal.aborted; tries++) {
       const late = setTimeout(() => this.say(LATE), PATIENCE);
+      /** @type {number | null} */
+      let pause = AGAIN[Math.min(tries, AGAIN.length - 1)];
       try {
         const response = await this.fetcher(errand.url(), { signal });
-        const pause = await this.take(response, errand, signal);
-        if (pause === null) return;
-        await rest(pause, signal);
+        pause = await this.take(response, errand, signal);
       } catch {
-        if (signal.aborted) return;
-        this.say(SILENT); // the browser's console says why
-        await rest(AGAIN[Math.min(tries, AGAIN.length - 1)], signal);
+        if (!signal.aborted) this.say(SILENT); // the browser's console says why
       } finally {
         clearTimeout(late);
       }
+      if (pause === null || signal.aborted) return;
+      await rest(pause, signal);
     }
   }
 

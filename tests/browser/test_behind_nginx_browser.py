@@ -93,6 +93,8 @@ def test_behind_nginx_every_picture_comes_and_any_process_gives_it(chrome, proxy
     of_session = [hit for hit in hits if hit not in answers]
     assert f"/{BASE}/_stcore/stream" in {hit.path for hit in of_session}
     assert len({hit.port for hit in of_session}) == 1
+    with urllib.request.urlopen(proxy.address) as answer:
+        assert answer.url == f"{proxy.address}/"
 
 
 def test_two_processes_have_one_version_and_give_the_same_answer(ports):

@@ -78,3 +78,21 @@ def test_what_was_changed_while_the_server_was_gone_is_there_when_it_is_back(
         lab.page.wait_for_url(lambda url: "seed=7" in url, timeout=60_000)
         lab.settle()
         assert lab.stage("stage.header.address") == lab.linked()
+
+
+def test_a_picture_that_was_asked_for_while_the_server_was_gone_comes_when_it_is_back(chrome, own_server):
+    lab = Visit(chrome, f"http://127.0.0.1:{own_server.port}", "?m=sgd")
+    with contextlib.closing(lab):
+        before = lab.stage("stage.header.address")
+        own_server.stop_answering()
+        lab.thumb("factor").press("ArrowLeft")
+        lab.page.get_by_text("The answer takes long").wait_for()
+        own_server.end()
+        lab.page.get_by_text("The server does not answer").wait_for()
+        own_server.start_again()
+        lab.page.wait_for_selector(BACK, state="attached", timeout=60_000)
+        lab.page.wait_for_url(lambda url: "factor=" in url, timeout=60_000)
+        lab.page.get_by_text("The server does not answer").wait_for(state="hidden")
+        lab.settle()
+        assert lab.stage("stage.header.address") == lab.linked() != before
+        assert lab.mark("source") == "run"

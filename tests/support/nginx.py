@@ -14,6 +14,7 @@ from tests.support.visitor import free_port, wait_for
 CONF = ROOT / "docs" / "nginx.conf"
 BASE = "descent"  # the path at which it has the app
 PORTS = (8501, 8502)  # of the processes in it
+OWN = f"/{BASE}/_stcore/health?of-the-test"  # what no visitor asks for
 
 # What the file leaves to the nginx that it is for.
 AROUND = """
@@ -54,7 +55,7 @@ class Nginx(NamedTuple):
         """What was asked for so far; a websocket only once it is closed."""
         lines = (self.folder / "hits").read_text(encoding="utf-8").splitlines()
         parts = [line.rsplit(" ", 2) for line in lines]
-        return [Hit(int(to.rpartition(":")[2]), int(status), path) for to, status, path in parts if to != "-"]
+        return [Hit(int(to.rpartition(":")[2]), int(status), path) for to, status, path in parts if path != OWN]
 
 
 def nginx() -> str | None:
@@ -71,7 +72,7 @@ def before(ports: Sequence[int], folder: Path) -> Iterator[Nginx]:
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder), encoding="utf-8")
     process = subprocess.Popen([program, "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"])
     try:
-        wait_for(f"http://127.0.0.1:{port}/{BASE}/_stcore/health", process)
+        wait_for(f"http://127.0.0.1:{port}{OWN}", process)
         yield Nginx(f"http://127.0.0.1:{port}/{BASE}", ports, folder)
     finally:
         process.terminate()
