@@ -16,7 +16,7 @@ import { panelIn } from "./beneath.js";
  * @returns {Panel | null}
  */
 export function panelOf(plot, root, axes, nth = 0, ranges = {}) {
-  const box = panelIn(plot, axes);
+  const box = panelIn(plot, axes) ?? plot.querySelector(`.stage-panel[data-subplot="${axes.x}${axes.y}"]`); // or sketched
   if (!box) return null;
   const { left: h, top: v, width, height } = box.getBoundingClientRect();
   const origin = root.getBoundingClientRect();

@@ -8,6 +8,7 @@ import { element } from "./element.js";
 import { panelOf, rangesOf } from "./geometry.js";
 import { hoverBox } from "./hover.js";
 import { canvasOver } from "./layers.js";
+import { rubOut } from "./sketch.js";
 
 /** @import { Drawn, Look, PanelAxes } from "./messages.d.ts" */
 /** @import { Panel, Pixels, PlotlyModule, Plot, Ranges, Send } from "./types.d.ts" */
@@ -99,6 +100,18 @@ export class Picture {
     if (!before) this.follow();
     this.drawn = true;
     return true;
+  }
+
+  /** Has plotly.js itself draw what was sketched (sketch.js). @param {PlotlyModule} Plotly */
+  async take(Plotly) {
+    if (this.Plotly === Plotly) return;
+    this.Plotly = Plotly;
+    if (!this.drawn) return;
+    const { data, layout } = this.plot;
+    await Plotly.react(this.plot, data, layout, this.config());
+    rubOut(this.plot);
+    this.follow();
+    this.invalidate();
   }
 
   /** What is to go on with a figure that is not here. */

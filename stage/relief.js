@@ -56,7 +56,6 @@ export class Relief {
    */
   constructor(stage, changed) {
     this.stage = stage;
-    this.Plotly = stage.Plotly;
     this.changed = changed;
     this.shown = false;
     /** Made when it is shown first. @type {Plot | null} */
@@ -81,6 +80,10 @@ export class Relief {
     /** What is said above the picture. @type {HTMLElement | null} */
     this.words = null;
     this.off = new AbortController();
+  }
+
+  get Plotly() {
+    return this.stage.Plotly;
   }
 
   /** Shows the 3D view if it is chosen, and if it can be. @param {RaceMessage} message */

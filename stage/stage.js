@@ -19,6 +19,7 @@ import { Relief } from "./relief.js";
 import { showing, stretched, windowOf } from "./scales.js";
 import { Shown } from "./shown.js";
 import { everywhere, pressed } from "./stagekeys.js";
+import { SKETCH } from "./sketch.js";
 import { Sliders } from "./sliders.js";
 import { StepLink } from "./steplink.js";
 import { RunTable } from "./table.js";
@@ -196,7 +197,7 @@ export class Stage extends Picture {
    * @param {HTMLElement | null} place
    */
   async showLosses(place) {
-    if (place === (this.losses?.root ?? null)) return;
+    if (this.Plotly === SKETCH || place === (this.losses?.root ?? null)) return;
     this.losses?.remove();
     const point = (/** @type {number | null} */ at) => {
       this.pointedAt = at;

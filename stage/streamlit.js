@@ -10,6 +10,7 @@ import { MapPlot } from "./map.js";
 import { Memory } from "./memory.js";
 import { onConnection } from "./page.js";
 import { Road } from "./road.js";
+import { SKETCH } from "./sketch.js";
 import { Stage } from "./stage.js";
 import "./touch.js";
 import { loosen, read } from "./wire.js";
@@ -26,6 +27,8 @@ import { loosen, read } from "./wire.js";
 
 const FAILED =
   "The picture could not be drawn. Reload the page; if that does not help, the server's files are out of reach.";
+
+const LONGEST_REST = 500; // ms that a sketched picture stands
 
 /** What the components of a page share. */
 class Hub {
@@ -47,8 +50,9 @@ class Hub {
     answered: message => this.stage?.answer(message),
     holds: () => ({ held: this.stage?.figure ?? null, relief: this.stage?.relief.key ?? null }),
     say: text => this.say(text),
-    busy: asks => this.stage && (this.stage.root.dataset.asking = String(asks)),
+    busy: asks => this.mark(asks),
   });
+  asks = false; // whether an answer is waited for
 
   constructor() {
     window.addEventListener("pagehide", () => this.road.remove()); // what is left unanswered is no failure
@@ -69,17 +73,33 @@ class Hub {
     const { place } = this;
     if (!place || !this.data) return;
     try {
-      const [Plotly] = await Promise.all([loadPlotly(this.data.plotly), dressed]);
+      // Only the first picture is sketched, for plotly.js comes last of all; in 3D there is nothing without it.
+      const [Plotly] = await Promise.all([
+        there ?? (message.view === "3d" ? loadPlotly(this.data.plotly) : SKETCH),
+        dressed,
+      ]);
       if (place.gone || this.latest !== message) return;
       const { name, veiled, plotly, follows } = this.data;
       const still = follows ? {} : { sliders: {}, tokens: {}, note: null };
       await place.showStage(Plotly, { ...message, ...still, name, veiled, plotly });
       place.root.parentElement?.querySelector(".stage-failed")?.remove(); // of an earlier answer that could not be drawn
       this.road.prepare();
+      this.mark();
+      if (Plotly !== SKETCH) return;
+      await idle();
+      await this.stage?.take(await loadPlotly(plotly));
+      await this.stage?.showLosses(this.losses);
+      this.mark();
     } catch (error) {
       console.warn("stage:", error);
       place.complain();
     }
+  }
+
+  /** Says on the root whether anything of the picture is still to come, for tests. */
+  mark(asks = this.asks) {
+    this.asks = asks;
+    if (this.stage) this.stage.root.dataset.asking = String(asks || this.stage.Plotly === SKETCH);
   }
 
   /** @param {string} text what is wrong; "" where nothing is */
@@ -142,6 +162,7 @@ class Place {
       const { memory } = hub;
       this.picture = hub.stage = new Stage(root, Plotly, { ...this.links(), memory, inside: Boolean(message.step) });
     }
+    await hub.stage.take(Plotly);
     hub.stage.showTable(hub.table);
     await hub.stage.showLosses(hub.losses);
     await hub.stage.update(/** @type {any} */ (message));
@@ -192,7 +213,7 @@ function placeOf(component, page) {
 export function mountStage(component) {
   const { data } = component;
   const place = placeOf(component, data.name);
-  loadPlotly(data.plotly).catch(() => {}); // while the answer is on its way
+  fetchPlotly(data.plotly);
   place.hub.hear(place, data);
 }
 
@@ -289,19 +310,38 @@ export function unmount({ parentElement }) {
   mounted.delete(parentElement);
 }
 
+/** plotly.js, once it is read. @type {PlotlyModule | null} */
+let there = null;
 /** @type {Promise<PlotlyModule> | null} */
-let plotly = null;
+let coming = null;
+
+/** Has plotly.js brought while nobody waits for it: reading it would keep the page from all else. @param {string} address */
+function fetchPlotly(address) {
+  const href = new URL(address, document.baseURI).href;
+  if (coming || document.querySelector(`link[href="${href}"]`)) return;
+  document.head.append(element("link", "", { rel: "preload", as: "script", href, fetchPriority: "low" }));
+}
 
 /** plotly.js from the installed Python package, once a page. @param {string} address */
 function loadPlotly(address) {
-  plotly ??= new Promise((resolve, reject) => {
+  coming ??= new Promise((resolve, reject) => {
     const script = element("script", "", { src: new URL(address, document.baseURI) });
-    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
+    script.onload = () => {
+      there = /** @type {PlotlyModule} */ (/** @type {any} */ (window).Plotly);
+      resolve(there);
+    };
     script.onerror = () => {
-      plotly = null;
+      coming = null;
       reject(new Error(`no ${address}`));
     };
     document.head.append(script);
   });
-  return plotly;
+  return coming;
 }
+
+/** When the page has nothing else to do. @returns {Promise<void>} */
+const idle = () =>
+  new Promise(done => {
+    if ("requestIdleCallback" in window) requestIdleCallback(() => done(), { timeout: LONGEST_REST });
+    else setTimeout(done, LONGEST_REST);
+  });

@@ -54,6 +54,34 @@ export interface Trace {
   meta?: string;
 }
 
+/** A surface of figures/contour.py. */
+export interface Contours extends Trace {
+  contours: { start: number; end: number; size: number };
+  colorscale: [number, string][];
+  line: { color: string; width: number };
+}
+
+/** Its minima and saddles. */
+export interface Markers extends Trace {
+  marker: { symbol: string; size: number; color: string; line: { color: string; width: number } };
+}
+
+/** What sketch.js knows of its axes and its layout. */
+export interface FullAxis extends Axis {
+  color: string;
+  tickfont: { size: number };
+  tickvals?: FigureArray;
+  showticklabels?: boolean;
+  title?: { text?: string; font: { size: number } };
+}
+
+export type Note = { text: string; x: number; y: number; font: { size: number; color: string } };
+
+export type FullLayout = Pick<Layout, "margin"> & { annotations?: Note[] } & Record<
+    `${"x" | "y"}axis${string}`,
+    FullAxis
+  >;
+
 export interface Figure {
   data: Trace[];
   layout: Layout;

@@ -1,0 +1,215 @@
+/*
+ * Stands in for plotly.js until that is there, which takes longer than all else that the first picture needs: it paints
+ * a race's surface as Plotly will draw it. Knows as much of a figure as figures/contour.py uses.
+ */
+
+import { paintContours } from "./contours.js";
+import { element } from "./element.js";
+import { font } from "./labels.js";
+import { canvasOver } from "./layers.js";
+import { numbers } from "./mesh.js";
+import { within } from "./paint.js";
+
+/** @import { FullAxis, FullLayout, Markers, Note, Panel, Pen, Plot, PlotlyModule } from "./types.d.ts" */
+
+const TICK = 4; // pixels
+const APART = { x: 80, y: 40 }; // pixels that an axis wants from tick to tick
+const CROWDED = 1e4; // from which on numbers are written otherwise
+
+/** The sheet on which a plot is sketched. @type {WeakMap<HTMLElement, ReturnType<typeof canvasOver>>} */
+const sheets = new WeakMap();
+
+/** Who wants to hear that a plot was sketched anew. @type {WeakMap<HTMLElement, (event: {}) => void>} */
+const hears = new WeakMap();
+
+/** As much of plotly.js as the stage uses before it comes. @type {PlotlyModule} */
+export const SKETCH = {
+  async react(plot, data, layout) {
+    const on = (/** @type {string} */ event, /** @type {() => void} */ heard) =>
+      event === "plotly_afterplot" && hears.set(plot, heard);
+    Object.assign(plot, { data, layout, on });
+    draw(/** @type {Plot} */ (plot));
+  },
+  async relayout(plot, changes) {
+    const { layout } = /** @type {Plot} */ (plot);
+    for (const [name, range] of Object.entries(changes)) {
+      const axis = /** @type {"xaxis" | "yaxis"} */ (name.replace(".range", ""));
+      layout[axis] = { ...layout[axis], range };
+    }
+    draw(/** @type {Plot} */ (plot));
+  },
+  purge: rubOut,
+  toImage: () => Promise.reject(new Error("plotly.js is not there yet")),
+  Plots: { resize: async plot => draw(/** @type {Plot} */ (plot)) },
+  Icons: { home: {} },
+};
+
+/** Takes a sketch away. @param {HTMLElement} plot */
+export function rubOut(plot) {
+  sheets.get(plot)?.remove();
+  sheets.delete(plot);
+  for (const panel of plot.querySelectorAll(".stage-panel")) panel.remove();
+}
+
+/** @param {Plot} plot */
+function draw(plot) {
+  rubOut(plot);
+  const sheet = canvasOver(plot);
+  sheets.set(plot, sheet);
+  const pen = sheet.clear();
+  const layout = /** @type {FullLayout} */ (/** @type {unknown} */ (plot.layout));
+  for (const name of Object.keys(layout)) {
+    const [, number] = /^xaxis(\d*)$/.exec(name) ?? [];
+    if (number === undefined) continue;
+    const [xaxis, yaxis] = [layout[`xaxis${number}`], layout[`yaxis${number}`]];
+    const panel = placed(plot, layout, xaxis, yaxis);
+    plot.append(element("div", "stage-panel", panelFacts(panel, `x${number}y${number}`)));
+    for (const trace of /** @type {any[]} */ (plot.data)) {
+      if ((trace.xaxis ?? "x") !== `x${number}`) continue;
+      if (trace.contours) paintContours(pen, panel, trace);
+      else within(pen, panel, () => paintMarkers(pen, panel, trace));
+    }
+    paintAxisBelow(pen, panel, xaxis);
+    paintAxisBeside(pen, panel, yaxis);
+  }
+  for (const note of layout.annotations ?? []) paintNote(pen, plot, layout, note);
+  hears.get(plot)?.({});
+}
+
+/** @param {Panel} panel @param {string} subplot */
+const panelFacts = ({ left, top, width, height }, subplot) => ({
+  "data-subplot": subplot,
+  style: `left: ${left}px; top: ${top}px; width: ${width}px; height: ${height}px`,
+});
+
+/** What Plotly has inside its margins. @param {Plot} plot @param {FullLayout} layout */
+const inside = ({ clientWidth, clientHeight }, { margin: { l, r, t, b } }) => ({
+  left: l,
+  top: t,
+  width: clientWidth - l - r,
+  height: clientHeight - t - b,
+});
+
+/** @param {Plot} plot @param {FullLayout} layout @param {FullAxis} xaxis @param {FullAxis} yaxis @returns {Panel} */
+function placed(plot, layout, { domain: [x0, x1] = [0, 1], range: [low, high] }, { domain: [y0, y1] = [0, 1], range }) {
+  const all = inside(plot, layout);
+  const [left, width] = [all.left + x0 * all.width, (x1 - x0) * all.width];
+  const [top, height] = [all.top + (1 - y1) * all.height, (y1 - y0) * all.height];
+  return {
+    nth: 0,
+    left,
+    top,
+    width,
+    height,
+    right: left + width,
+    bottom: top + height,
+    px: x => left + ((x - low) / (high - low)) * width,
+    py: y => top + (1 - (y - range[0]) / (range[1] - range[0])) * height,
+    dx: h => low + ((h - left) / width) * (high - low),
+    dy: v => range[0] + (1 - (v - top) / height) * (range[1] - range[0]),
+    holds: (h, v) => h >= left && h <= left + width && v >= top && v <= top + height,
+  };
+}
+
+// --- axes ------------------------------------------------------------------------------------------------------------
+
+/** The numbers at an axis that is so many pixels long. @param {FullAxis} axis @param {number} length @param {"x" | "y"} way */
+export function ticksOf({ tickvals, range: [low, high] }, length, way) {
+  if (tickvals) return Array.from(numbers(tickvals)).filter(value => value >= low && value <= high);
+  const rough = (high - low) / (Math.min(Math.max(length / APART[way], 4), 9) + 1);
+  const decade = 10 ** Math.floor(Math.log10(rough));
+  const step = decade * /** @type {number} */ ([2, 5, 10].find(one => rough <= one * decade * (1 + 1e-9)));
+  const first = Math.ceil(low / step - 1e-9);
+  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, nth) => (first + nth) * step);
+}
+
+/** @param {number} value */
+const written = value => String(Number(value.toPrecision(9))).replace("-", "\u2212");
+
+/** @param {Pen} pen @param {Panel} panel @param {FullAxis} axis */
+function paintAxisBelow(pen, panel, axis) {
+  const { tickfont, color, title, showticklabels = true } = axis;
+  Object.assign(pen, { font: font(tickfont.size), textAlign: "center", textBaseline: "alphabetic", fillStyle: color });
+  for (const value of ticksOf(axis, panel.width, "x")) {
+    const h = panel.px(value);
+    pen.fillRect(Math.round(h - 0.5), Math.round(panel.bottom + 1), 1, TICK);
+    if (showticklabels && Math.abs(value) < CROWDED)
+      pen.fillText(written(value), h, panel.bottom + TICK + 1 + 1.2 * tickfont.size);
+  }
+  if (!title?.text) return;
+  pen.font = font(title.font.size);
+  pen.fillText(title.text, (panel.left + panel.right) / 2, panel.bottom + 39.4);
+}
+
+/** @param {Pen} pen @param {Panel} panel @param {FullAxis} axis */
+function paintAxisBeside(pen, panel, axis) {
+  const { tickfont, color, title, showticklabels = true } = axis;
+  Object.assign(pen, { font: font(tickfont.size), textAlign: "right", textBaseline: "alphabetic", fillStyle: color });
+  const edge = panel.left - TICK - 1 - 0.2 * tickfont.size;
+  let left = edge;
+  for (const value of ticksOf(axis, panel.height, "y")) {
+    const v = panel.py(value);
+    pen.fillRect(Math.round(panel.left - 1 - TICK), Math.round(v - 0.5), TICK, 1);
+    if (!showticklabels || Math.abs(value) >= CROWDED) continue;
+    pen.fillText(written(value), edge, v + 0.35 * tickfont.size);
+    left = Math.min(left, edge - pen.measureText(written(value)).width);
+  }
+  if (!title?.text) return;
+  pen.save();
+  pen.translate(Math.max(left - 10.4, 14), (panel.top + panel.bottom) / 2);
+  pen.rotate(-Math.PI / 2);
+  pen.font = font(title.font.size);
+  pen.textAlign = "center";
+  pen.fillText(title.text, 0, 0);
+  pen.restore();
+}
+
+/** The name above a panel. @param {Pen} pen @param {Plot} plot @param {FullLayout} layout @param {Note} note */
+function paintNote(pen, plot, layout, { text, x, y, font: { size, color } }) {
+  const all = inside(plot, layout);
+  Object.assign(pen, { font: font(size), textAlign: "center", textBaseline: "alphabetic", fillStyle: color });
+  pen.fillText(text, all.left + x * all.width, all.top + (1 - y) * all.height - 7);
+}
+
+// --- minima and saddles ----------------------------------------------------------------------------------------------
+
+/** @param {Pen} pen @param {Panel} panel @param {Markers} trace */
+function paintMarkers(pen, panel, { x, y, marker: { symbol, size, color, line } }) {
+  const [across, up] = [numbers(x), numbers(y)];
+  const open = symbol.endsWith("-open");
+  Object.assign(pen, {
+    strokeStyle: open ? color : line.color,
+    fillStyle: color,
+    lineWidth: line.width,
+    lineJoin: "miter",
+    miterLimit: 2,
+  });
+  for (let nth = 0; nth < across.length; nth++) {
+    pen.save();
+    pen.translate(panel.px(across[nth]), panel.py(up[nth]));
+    pen.beginPath();
+    if (symbol.startsWith("star")) star(pen, 0.7 * size);
+    else cross(pen, size / 2);
+    if (!open) pen.fill();
+    pen.stroke();
+    pen.restore();
+  }
+}
+
+/** @param {Pen} pen @param {number} radius */
+function star(pen, radius) {
+  for (let corner = 0; corner < 10; corner++) {
+    const angle = (Math.PI * corner) / 5 - Math.PI / 2;
+    const far = corner % 2 ? 0.382 * radius : radius;
+    pen.lineTo(far * Math.cos(angle), far * Math.sin(angle));
+  }
+  pen.closePath();
+}
+
+/** @param {Pen} pen @param {number} radius */
+function cross(pen, radius) {
+  for (const way of [1, -1]) {
+    pen.moveTo(-radius, -way * radius);
+    pen.lineTo(radius, way * radius);
+  }
+}
