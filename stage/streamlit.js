@@ -26,7 +26,7 @@ import { loosen, read } from "./wire.js";
  */
 
 const FAILED =
-  "The picture could not be drawn. Reload the page; if that does not help, the server's files are out of reach.";
+  "The picture could not be loaded. Reload the page; if that does not help, the server's files are out of reach.";
 
 const LONGEST_REST = 500; // ms that a sketched picture stands
 
@@ -53,6 +53,7 @@ class Hub {
     busy: asks => this.mark(asks),
   });
   asks = false; // whether an answer is waited for
+  sketched = false; // whether plotly.js is
 
   constructor() {
     window.addEventListener("pagehide", () => this.road.remove()); // what is left unanswered is no failure
@@ -84,22 +85,24 @@ class Hub {
       await place.showStage(Plotly, { ...message, ...still, name, veiled, plotly });
       place.root.parentElement?.querySelector(".stage-failed")?.remove(); // of an earlier answer that could not be drawn
       this.road.prepare();
+      this.sketched = Plotly === SKETCH;
       this.mark();
-      if (Plotly !== SKETCH) return;
+      if (!this.sketched) return;
       await idle();
       await this.stage?.take(await loadPlotly(plotly));
       await this.stage?.showLosses(this.losses);
-      this.mark();
     } catch (error) {
       console.warn("stage:", error);
       place.complain();
     }
+    this.sketched = false;
+    this.mark();
   }
 
   /** Says on the root whether anything of the picture is still to come, for tests. */
   mark(asks = this.asks) {
     this.asks = asks;
-    if (this.stage) this.stage.root.dataset.asking = String(asks || this.stage.Plotly === SKETCH);
+    if (this.stage) this.stage.root.dataset.asking = String(asks || this.sketched);
   }
 
   /** @param {string} text what is wrong; "" where nothing is */

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.visitor import Visit
+from tests.support.visitor import Visit, module
 
-BESIDE = """document.querySelector("link[href*='stage.css']").href.replace"""
+PAGE = module("page")
 PLOT = """document.querySelector("[data-testid=stage] .js-plotly-plot")"""
 
 
 def found(lab: Visit, file: str, expression: str, argument=None):
-    """What an expression gives, with `it` for the argument, about `our`: the functions of one of the stage's files; `plot`: the stage's."""
+    """What an expression gives, with `it` for the argument, about `our`: the functions of one of the stage's modules; `plot`: the stage's."""
     return lab.page.evaluate(
         f"""async it => {{
-            const our = await import({BESIDE}("stage.css", "{file}")), plot = {PLOT};
+            const our = await import("{module(file)}"), plot = {PLOT};
             return {expression};
         }}""",
         argument,
@@ -29,20 +29,19 @@ def lab(chrome, address) -> Iterator[Visit]:
 
 
 def test_plotly_tells_its_tool(lab):
-    assert found(lab, "beneath.js", "our.toolOf(document.body)") is False
-    assert found(lab, "beneath.js", "our.toolOf(plot)") is False
+    assert found(lab, "beneath", "our.toolOf(document.body)") is False
+    assert found(lab, "beneath", "our.toolOf(plot)") is False
     for tool in ("zoom", "pan"):
         assert (
-            found(lab, "beneath.js", "Plotly.relayout(plot, { dragmode: it }).then(() => our.toolOf(plot))", tool)
-            == tool
+            found(lab, "beneath", "Plotly.relayout(plot, { dragmode: it }).then(() => our.toolOf(plot))", tool) == tool
         )
-    found(lab, "beneath.js", "Plotly.relayout(plot, { dragmode: false }).then(() => 0)")
+    found(lab, "beneath", "Plotly.relayout(plot, { dragmode: false }).then(() => 0)")
 
 
 def test_the_element_of_a_panel_lies_where_plotly_draws_it(lab):
     drawn, whole, margin, domains = found(
         lab,
-        "beneath.js",
+        "beneath",
         """[our.panelIn(plot, { x: "x", y: "y" }), plot]
             .map(one => (box => [box.left, box.top, box.right, box.bottom])(one.getBoundingClientRect()))
             .concat([plot.layout.margin, [plot.layout.xaxis.domain, plot.layout.yaxis.domain]])""",
@@ -50,13 +49,13 @@ def test_the_element_of_a_panel_lies_where_plotly_draws_it(lab):
     assert domains in ([None, None], [[0, 1], [0, 1]])  # one panel fills the plot
     inside = [whole[0] + margin["l"], whole[1] + margin["t"], whole[2] - margin["r"], whole[3] - margin["b"]]
     assert drawn == pytest.approx(inside, abs=1)
-    assert found(lab, "beneath.js", 'our.panelIn(plot, { x: "x7", y: "y7" })') is None
+    assert found(lab, "beneath", 'our.panelIn(plot, { x: "x7", y: "y7" })') is None
 
 
 def test_a_scene_tells_its_camera(lab):
     camera = found(
         lab,
-        "beneath.js",
+        "beneath",
         """(async () => {
             const place = document.body.appendChild(Object.assign(document.createElement("div"), { style: "width: 200px" }));
             const scene = { camera: { eye: { x: 1.5, y: 0.5, z: 0.25 } } };
@@ -68,50 +67,48 @@ def test_a_scene_tells_its_camera(lab):
         })()""",
     )
     assert camera == pytest.approx({"x": 1.5, "y": 0.5, "z": 0.25})
-    assert found(lab, "beneath.js", "our.cameraIn(plot) === undefined")
+    assert found(lab, "beneath", "our.cameraIn(plot) === undefined")
 
 
 def test_plotly_s_buttons_and_drawings_are_found(lab):
     buttons = "[...plot.querySelectorAll('.modebar-btn')]"
-    assert found(lab, "beneath.js", f"{buttons}.length > 0 && {buttons}.every(our.isModeBar)")
-    assert not found(lab, "beneath.js", "our.isModeBar(plot) || our.isModeBar(document) || our.isModeBar(null)")
-    assert (
-        found(lab, "beneath.js", f"our.toolbars().filter(bar => {buttons}.some(one => bar.contains(one))).length") == 1
-    )
-    assert found(lab, "beneath.js", "[...our.drawings()].filter(one => plot.contains(one)).length") >= 1
-    assert found(lab, "beneath.js", "plot.matches(our.PLOTS)")
+    assert found(lab, "beneath", f"{buttons}.length > 0 && {buttons}.every(our.isModeBar)")
+    assert not found(lab, "beneath", "our.isModeBar(plot) || our.isModeBar(document) || our.isModeBar(null)")
+    assert found(lab, "beneath", f"our.toolbars().filter(bar => {buttons}.some(one => bar.contains(one))).length") == 1
+    assert found(lab, "beneath", "[...our.drawings()].filter(one => plot.contains(one)).length") >= 1
+    assert found(lab, "beneath", "plot.matches(our.PLOTS)")
 
 
 def test_a_slider_says_where_its_thumb_is(lab):
     value = "Number(our.inputOf('race', 'factor').value)"
-    before = found(lab, "page.js", value)
+    before = found(lab, "page", value)
     changed = """new Promise(done => new MutationObserver(done).observe(our.inputOf("race", "factor"),
         { attributes: true, attributeFilter: our.CHANGES_WITH_VALUE })).then(() => true)"""
-    lab.page.evaluate(f"void (window.heard = import({BESIDE}('stage.css', 'page.js')).then(our => {changed}))")
+    lab.page.evaluate(f"void (window.heard = import('{PAGE}').then(our => {changed}))")
     lab.press("factor", "ArrowRight")
     assert lab.page.evaluate("Promise.race([window.heard, new Promise(done => setTimeout(done, 2000, false))])")
-    assert found(lab, "page.js", value) == before + 1
-    assert found(lab, "page.js", "our.widgetOf(our.inputOf('race', 'factor'), 'race')") == "factor"
-    assert found(lab, "page.js", "our.widgetOf(document.body, 'race')") is None
+    assert found(lab, "page", value) == before + 1
+    assert found(lab, "page", "our.widgetOf(our.inputOf('race', 'factor'), 'race')") == "factor"
+    assert found(lab, "page", "our.widgetOf(document.body, 'race')") is None
     options = lab.stage("stage.header.sliders.factor.values.length")
-    assert found(lab, "page.js", "Number(our.inputOf('race', 'factor').max)") == options - 1
+    assert found(lab, "page", "Number(our.inputOf('race', 'factor').max)") == options - 1
 
 
 def test_a_track_and_its_thumb_are_told_apart(lab):
     track = "our.inputOf('race', 'factor').closest('.stSlider').querySelector('[data-orientation]:not([role])')"
-    assert found(lab, "page.js", f"our.trackOf({track}) === {track}")
-    assert found(lab, "page.js", "our.trackOf(our.inputOf('race', 'factor'))") is None
-    for number in found(lab, "page.js", "our.SLIDER_NUMBERS.split(', ')"):
-        assert found(lab, "page.js", "document.querySelectorAll(it).length", number) > 0, number
+    assert found(lab, "page", f"our.trackOf({track}) === {track}")
+    assert found(lab, "page", "our.trackOf(our.inputOf('race', 'factor'))") is None
+    for number in found(lab, "page", "our.SLIDER_NUMBERS.split(', ')"):
+        assert found(lab, "page", "document.querySelectorAll(it).length", number) > 0, number
 
 
 def test_a_number_field_is_typed_into_and_entered(lab):
     field = "our.fieldOf(document.querySelector('.st-key-race-x input'))"
-    assert found(lab, "page.js", f"{field}.facts.dataset.value") == "-3.5"
-    found(lab, "page.js", f"(our.type({field}.input, '0.5'), our.enter({field}.input), 0)")
+    assert found(lab, "page", f"{field}.facts.dataset.value") == "-3.5"
+    found(lab, "page", f"(our.type({field}.input, '0.5'), our.enter({field}.input), 0)")
     lab.settle()
     assert "x=0.5" in lab.page.url
-    assert found(lab, "page.js", "our.fieldOf(plot)") is None
+    assert found(lab, "page", "our.fieldOf(plot)") is None
 
 
 SOCKETS = """window.sockets = [];
@@ -122,7 +119,7 @@ window.WebSocket = class extends Own { constructor(...given) { super(...given); 
 def test_the_connection_is_heard_until_nobody_wants_to_hear_of_it(visit):
     lab = visit(script=SOCKETS)
     lab.page.evaluate(
-        f"""import({BESIDE}('stage.css', 'page.js')).then(our => {{
+        f"""import('{PAGE}').then(our => {{
             window.there = [];
             window.deafen = our.onConnection(there => window.there.push(there));
         }})"""
@@ -149,10 +146,10 @@ Element.prototype.removeAttribute = function (name) {
 
 def test_sliders_are_named_twice_until_we_mend_it(visit):
     lab = visit(script=NAMES)
-    assert found(lab, "page.js", "window.unnamed.includes(our.inputOf('race', 'factor'))")
-    assert found(lab, "page.js", "our.slidersNamedTwice().length") == 0
+    assert found(lab, "page", "window.unnamed.includes(our.inputOf('race', 'factor'))")
+    assert found(lab, "page", "our.slidersNamedTwice().length") == 0
     twice = "(our.inputOf('race', 'factor').setAttribute('aria-labelledby', 'x'), [...our.slidersNamedTwice()])"
-    assert found(lab, "page.js", f"{twice}[0] === our.inputOf('race', 'factor')")
+    assert found(lab, "page", f"{twice}[0] === our.inputOf('race', 'factor')")
 
 
 def test_a_phone_s_menu_is_found_and_closed(visit):
@@ -160,28 +157,28 @@ def test_a_phone_s_menu_is_found_and_closed(visit):
     right = "our.menu().getBoundingClientRect().right"
     lab.page.get_by_test_id("stExpandSidebarButton").click()
     lab.page.wait_for_timeout(600)
-    assert found(lab, "page.js", right) > 100
-    assert found(lab, "page.js", "our.isMenuLink(our.menu().querySelector('a').firstElementChild)")
-    assert not found(lab, "page.js", "our.isMenuLink(plot)")
-    found(lab, "page.js", "(our.closeMenu(), 0)")
+    assert found(lab, "page", right) > 100
+    assert found(lab, "page", "our.isMenuLink(our.menu().querySelector('a').firstElementChild)")
+    assert not found(lab, "page", "our.isMenuLink(plot)")
+    found(lab, "page", "(our.closeMenu(), 0)")
     lab.page.wait_for_timeout(600)
-    assert found(lab, "page.js", right) <= 0
+    assert found(lab, "page", right) <= 0
 
 
 def test_widgets_with_a_field_are_found(visit):
     lab = visit("?kind=basins", page="maps", painted=".map-ring")
-    for widget in found(lab, "page.js", "our.WIDGETS.split(', ')"):
+    for widget in found(lab, "page", "our.WIDGETS.split(', ')"):
         fields = "[...document.querySelectorAll(it)].filter(one => one.querySelector('input[aria-label]'))"
-        assert found(lab, "page.js", f"{fields}.length", widget) > 0, widget
+        assert found(lab, "page", f"{fields}.length", widget) > 0, widget
 
 
 def test_other_parts_of_a_page_are_found(visit):
     lab = visit(page="inside")
     for part in ("CODE", "CHARTS", "HTML"):
-        assert found(lab, "page.js", "document.querySelectorAll(our[it]).length", part) > 0, part
+        assert found(lab, "page", "document.querySelectorAll(our[it]).length", part) > 0, part
 
 
 def test_the_buttons_of_a_scene_are_found_by_their_keys(visit):
     lab = visit("?scene=C12", page="lecture")
-    assert found(lab, "page.js", "our.buttonOf('lecture', 'next').matches('button')")
-    assert found(lab, "page.js", "our.buttonOf('lecture', 'nothing')") is None
+    assert found(lab, "page", "our.buttonOf('lecture', 'next').matches('button')")
+    assert found(lab, "page", "our.buttonOf('lecture', 'nothing')") is None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.browser.test_browser import IN_VIEW, SIZES
-from tests.support.visitor import CHART, PAINTED, Visit, server
+from tests.support.visitor import CHART, PAINTED, Visit, module, server
 
 
 def step_shown(lab: Visit) -> str:
@@ -84,8 +84,8 @@ def test_the_numbers_follow_when_the_player_comes_to_rest(visit):
 
 # --- the arrows -----------------------------------------------------------------------------------------------------
 
-DRAWN = """async row => {
-    const { arrowsAt } = await import(new URL("step.js", document.querySelector("link[href$='stage.css']").href));
+DRAWN = """async ([step, row]) => {
+    const { arrowsAt } = await import(step);
     const { stage } = document.querySelector("[data-testid=stage]"), { header, panels: [panel] } = stage, path = stage.shown.race[0].x;
     const at = row => [panel.px(path[2 * row]), panel.py(path[2 * row + 1])];
     return { ...arrowsAt(header.step, header.arrays.arrows, row, panel), here: at(row), next: at(Math.min(row + 1, path.length / 2 - 1)) };
@@ -96,7 +96,7 @@ DRAWN = """async row => {
 def test_the_step_taken_leads_from_point_to_point_magnified_by_a_round_factor(visit, method):
     lab = visit(f"?method={method}&s=himmelblau&t=3", page="inside")
     for row in (0, 1, 3):
-        drawn = lab.page.evaluate(DRAWN, row)
+        drawn = lab.page.evaluate(DRAWN, [module("step"), row])
         *_, step = drawn["arrows"]
         assert step["name"].endswith("step taken")
         assert step["from"] == pytest.approx(drawn["here"], abs=0.01)
@@ -109,25 +109,27 @@ def test_the_step_taken_leads_from_point_to_point_magnified_by_a_round_factor(vi
 
 def test_what_is_one_arrow_is_drawn_once_with_both_names(visit):
     lab = visit("?method=sgd&t=3", page="inside")
-    assert [arrow["name"] for arrow in lab.page.evaluate(DRAWN, 3)["arrows"]] == ["against the gradient = step taken"]
+    assert [arrow["name"] for arrow in lab.page.evaluate(DRAWN, [module("step"), 3])["arrows"]] == [
+        "against the gradient = step taken"
+    ]
 
 
 def test_the_look_ahead_s_gradient_begins_where_the_velocity_ends(visit):
     lab = visit("?method=nesterov_lookahead&t=6", page="inside")
-    gradient, velocity, _ = lab.page.evaluate(DRAWN, 6)["arrows"]
+    gradient, velocity, _ = lab.page.evaluate(DRAWN, [module("step"), 6])["arrows"]
     tip = [begin + part for begin, part in zip(velocity["from"], velocity["by"], strict=True)]
     assert gradient["from"] == pytest.approx(tip, abs=0.05)
 
 
 def test_with_the_same_length_all_arrows_have_it(visit):
     lab = visit("?method=adam&t=6&scale=equal", page="inside")
-    drawn = lab.page.evaluate(DRAWN, 6)
+    drawn = lab.page.evaluate(DRAWN, [module("step"), 6])
     assert drawn["factor"] is None
     assert [math.hypot(*arrow["by"]) for arrow in drawn["arrows"]] == pytest.approx([110] * 3)
 
 
-FACTORS = """async () => {
-    const { commonFactor } = await import(new URL("step.js", document.querySelector("link[href$='stage.css']").href));
+FACTORS = """async step => {
+    const { commonFactor } = await import(step);
     return [[], [0, 1e-310], [NaN, Infinity], [45], [280, 1], ...Array.from({ length: 400 }, (_, i) => [10 ** (i / 10 - 20)])].map(
         lengths => [Math.max(0, ...lengths.filter(Number.isFinite)), commonFactor(lengths)]);
 }"""
@@ -135,7 +137,7 @@ FACTORS = """async () => {
 
 def test_the_common_factor_is_round_and_brings_the_longest_into_view(visit):
     lab = visit(page="inside")
-    for longest, factor in lab.page.evaluate(FACTORS):
+    for longest, factor in lab.page.evaluate(FACTORS, module("step")):
         assert f"{factor:.10e}"[:2] in ("1.", "2.", "5.")
         assert longest < 1e-300 or 45 * 0.999 <= longest * factor <= 280 * 1.001
         assert factor == 1 or not 45 <= longest <= 280
@@ -149,7 +151,7 @@ COLOURS = """(() => {
 
 def test_every_arrow_is_on_the_canvas_in_its_colour(visit):
     lab = visit("?method=adam&t=6&scale=equal", page="inside")
-    arrows, shares = lab.page.evaluate(DRAWN, 6)["arrows"], np.linspace(0.2, 0.7, 41)
+    arrows, shares = lab.page.evaluate(DRAWN, [module("step"), 6])["arrows"], np.linspace(0.2, 0.7, 41)
     shafts = np.array([arrow["from"] + shares[:, None] * np.array(arrow["by"]) for arrow in arrows])
     found = np.array(
         lab.stage(COLOURS, np.concatenate([shafts + np.array([aside, 0]) for aside in (-3, 0, 3)]).tolist())
@@ -177,7 +179,7 @@ def test_the_paths_follow_the_thumb_and_the_arrows_come_back(visit):
     after = lab.stage("stage.shown.now().runs.map(run => Array.from(run.x.slice(0, 40)))")
     for swept, run in zip(during, after, strict=True):
         assert swept == pytest.approx(run, abs=0.01)
-    assert len(lab.page.evaluate(DRAWN, 9)["arrows"]) == 3
+    assert len(lab.page.evaluate(DRAWN, [module("step"), 9])["arrows"]) == 3
 
 
 def test_the_start_is_dragged_in_the_picture(visit):

@@ -1,7 +1,5 @@
 """Names of runs stand free: beside the ends of their paths on every surface, and beside the curves of any heights."""
 
-import base64
-
 import numpy as np
 
 from engine.run import race
@@ -10,7 +8,7 @@ from optimizers import OPTIMIZERS
 from shapes import MAX_ENTRIES
 from states.race import FIRST_METHODS
 from states.setting import on
-from tests.support.tree import ROOT
+from tests.support.visitor import module
 
 # Names written with the stage's own function beside points of its panel; of each: text, left, top, right, bottom.
 NAMES = """async ([labels, panels, races]) => {
@@ -28,12 +26,6 @@ APART = """async ([labels, lists, gap, low, high]) => {
     const { apart } = await import(labels);
     return lists.map(heights => apart(heights, gap, low, high));
 }"""
-LABELS = ROOT / "stage" / "labels.js"
-
-
-def module() -> str:
-    """The stage's labels as an address: they need no server."""
-    return "data:text/javascript;base64," + base64.b64encode(LABELS.read_bytes()).decode()
 
 
 def test_names_stand_free_beside_the_ends_of_their_paths_on_every_surface(chrome):
@@ -47,7 +39,9 @@ def test_names_stand_free_beside_the_ends_of_their_paths_on_every_surface(chrome
         ends = np.array([run.x[-1] for run in runs])
         at = np.clip((ends - limits[:, 0]) / np.ptp(limits, axis=1), 0, 1) * [1, -1] + [0, 1]
         wanted.append([{"text": run.label, "at": place} for run, place in zip(runs, at.tolist(), strict=True)])
-    for room, drawn in zip((panel, small), page.evaluate(NAMES, [module(), [panel, small], wanted]), strict=True):
+    for room, drawn in zip(
+        (panel, small), page.evaluate(NAMES, [module("labels"), [panel, small], wanted]), strict=True
+    ):
         for surface, found in zip(LANDSCAPES, drawn, strict=True):
             where = surface, room
             places = {(point["h"], point["v"]) for point in found["points"]}
@@ -70,7 +64,7 @@ def test_names_beside_the_curves_keep_a_line_apart(chrome):
     random = np.random.default_rng(0)
     lists = [np.sort(random.uniform(-50, 350, n)).tolist() for n in range(MAX_ENTRIES + 1) for _ in range(30)]
     lists += [[100.0] * n for n in range(MAX_ENTRIES + 1)]
-    for ends, heights in zip(lists, page.evaluate(APART, [module(), lists, 18, 12, 252]), strict=True):
+    for ends, heights in zip(lists, page.evaluate(APART, [module("labels"), lists, 18, 12, 252]), strict=True):
         assert all(12 - 1e-9 <= height <= 252 + 1e-9 for height in heights), ends
         assert all(np.diff(heights) >= 18 - 1e-9), ends  # in the order of the ends, and a line apart
     page.close()

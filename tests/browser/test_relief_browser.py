@@ -10,13 +10,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.support.visitor import Visit
+from tests.support.visitor import Visit, module
 
 PATIENCE = 90_000
 SVG, HREF = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 # What Chromium's software WebGL says of every scene of Plotly's.
 OF_THE_DRIVER = ("GPU stall due to ReadPixels", "willReadFrequently")
-MODULE = """name => import(document.querySelector("link[href*='stage.css']").href.replace("stage.css", name))"""
 NO_WEBGL = """
     const original = HTMLCanvasElement.prototype.getContext;
     HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
@@ -126,7 +125,7 @@ def test_names_and_markers_stand_where_plotly_draws(relief):
     """Our own camera against the matrices of Plotly's: a newer Plotly that draws otherwise must not go unnoticed."""
     off = relief.page.evaluate(
         f"""async () => {{
-          const {{ viewOf }} = await ({MODULE})("camera.js");
+          const {{ viewOf }} = await import("{module("camera")}");
           const gd = document.querySelector(".stage-relief"), scene = gd._fullLayout.scene._scene;
           const {{ clientWidth: width, clientHeight: height }} = gd, {{ model, view, projection }} = scene.glplot.cameraParams;
           const times = (m, v) => [0, 1, 2, 3].map(i => v.reduce((sum, value, j) => sum + m[i + 4 * j] * value, 0));
@@ -200,7 +199,7 @@ def test_paths_lie_on_the_surface_and_end_at_the_edge_of_the_domain(relief):
     """A surface z = x + 2 y over 0..4 and 0..2, and a path that leaves it, comes back, and is lost."""
     line = relief.page.evaluate(
         f"""async () => {{
-          const {{ meshOf, draped }} = await ({MODULE})("mesh.js");
+          const {{ meshOf, draped }} = await import("{module("mesh")}");
           const x = [0, 1, 2, 3, 4], y = [0, 1, 2], z = y.flatMap(b => x.map(a => a + 2 * b));
           const mesh = meshOf({{ x, y, z }});
           const path = draped([1, 1, 3, 1, 7, 1, 7, -3, 3, 1, NaN, NaN, 2, 2, 1e30, 2], mesh, 0.5);

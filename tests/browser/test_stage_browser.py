@@ -356,7 +356,7 @@ def broken(chrome, address, pattern: str, handle) -> Visit:
     return lab
 
 
-@pytest.mark.parametrize("pattern", ["**/plotly-*.min.js", "**/stage.js", "**/streamlit.js"])
+@pytest.mark.parametrize("pattern", ["**/plotly.js", "**/stage.js"])
 def test_without_a_file_there_is_a_sentence_and_the_page_lives(chrome, address, pattern):
     lab = broken(chrome, address, pattern, lambda route: route.abort())
     lab.page.get_by_text("The picture could not be loaded").first.wait_for()
@@ -375,7 +375,7 @@ def test_cut_bytes_give_a_sentence_and_the_next_message_is_drawn(chrome, address
         )
         route.fulfill(body=body, content_type="text/javascript")
 
-    lab = broken(chrome, address, "**/wire.js", cut)
+    lab = broken(chrome, address, "**/stage.js", cut)
     lab.page.wait_for_selector(f"{STAGE}[data-ready=true]")
     lab.settle()
     lab.page.evaluate("window.cutting = true")

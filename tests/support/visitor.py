@@ -1,5 +1,6 @@
 """A running app and a Chromium that looks at it, for the browser tests and the benchmarks."""
 
+import base64
 import contextlib
 import os
 import shutil
@@ -14,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from api.bundle import bundle
 from tests.support.tree import ROOT
 
 # Without these Chromium keeps asking its maker's servers for this and that.
@@ -25,6 +27,7 @@ QUIET = (
     "--disable-sync",
 )
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
+STAGE_FILES = ROOT / "stage"
 STAGE = "[data-testid=stage]"
 CHART = f"{STAGE} .stage-area .js-plotly-plot"
 LOSSES = ".stage-losses"
@@ -101,6 +104,11 @@ def browser(*more: str) -> Iterator[Browser]:
         chrome = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *more])
         yield chrome
         chrome.close()
+
+
+def module(name: str) -> str:
+    """The address of one of the stage's modules with all that it imports, for a page's `import()`: it needs no server."""
+    return "data:text/javascript;base64," + base64.b64encode(bundle(STAGE_FILES, name).encode()).decode()
 
 
 class Contexts:
