@@ -10,7 +10,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from api import arrows, inside, messages, picture, running, sweeps
+from api import measured, messages, picture, running, sweeps
+from api.inside import arrows
+from api.inside import words as steps
+from api.inside.run import begin_run
+from api.limits import Tell
+from api.maps import answer as maps
 from api.messages import Arrays
 from api.screen import Screen
 from api.version import version
@@ -53,10 +58,11 @@ class Question(NamedTuple):
     held: str | None = None  # keys of the figure and the relief that the browser has
     relief: str | None = None
     slider: str = ""
-    cell: tuple[int, int, int] | None = None  # of a map: panel, column, row
+    run: tuple[int, int, int] | None = None  # of a map: panel, column, row of the cell whose run is asked for
+    picked: int | None = None  # the option that the visitor chose for a scene's question
 
 
-OWN = ("page", "theme", "phone", "room", "held", "relief", "slider", "cell")  # the names of those
+OWN = ("page", "theme", "phone", "room", "held", "relief", "slider", "run", "picked")  # the names of those
 
 
 def question(kind: str, query: Mapping[str, Sequence[str]]) -> Question:
@@ -74,8 +80,9 @@ def question(kind: str, query: Mapping[str, Sequence[str]]) -> Question:
     room = _word(own, "room", ("0", "1"), "0") == "1"
     held, relief = (_key(own, name) for name in ("held", "relief"))
     slider = _slider(own.get("slider", ""), state) if kind == "sweep" else ""
-    race_of(state)
-    return Question(page, state, screen, room, held, relief, slider, _cell(own.get("cell"), state))
+    KINDS[kind].check(state)
+    cell, picked = _cell(own.get("run"), state), _word(own, "picked", ("", *"0123456789"), "")
+    return Question(page, state, screen, room, held, relief, slider, cell, int(picked) if picked else None)
 
 
 def _word(own: Mapping[str, str], name: str, words: Sequence[str], usual: str) -> str:
@@ -109,6 +116,23 @@ def _cell(given: str | None, state: State) -> tuple[int, int, int] | None:
     if not all(at < end for at, end in zip(cell, shape, strict=True)):
         raise Refused(f"The cell {quoted(given)} is not on the map.")
     return cell
+
+
+def _check_steps(state: State) -> None:
+    if not isinstance(state, Inside):
+        raise Refused("This page does not look inside a method.")
+
+
+def _check_scene(state: State) -> None:
+    if not (isinstance(state, Lesson) and state.scene):
+        raise Refused("This page has no scene.")
+
+
+def _check_map(state: State) -> None:
+    if not isinstance(state, Map):
+        raise Refused("This page has no map.")
+    if not state.is_possible:
+        raise Refused("A map needs two knobs: this method and this surface do not have as many between them.")
 
 
 def canonical(state: State) -> list[tuple[str, str]]:
@@ -153,7 +177,7 @@ def race(asked: Question) -> tuple[dict[str, Any], Arrays]:
     step = None
     if isinstance(state, Inside):
         surface, results = picture.sample(race, picture.ROOM), running.results(race)
-        step = arrows.step(state, inside.begin_run(state))
+        step = arrows.step(state, begin_run(state))
     else:
         surface, results = picture.surface_and_results(race, picture.ROOM if asked.room else 0.0)
     shown = swept_of(state)
@@ -167,7 +191,7 @@ def race(asked: Question) -> tuple[dict[str, Any], Arrays]:
 
 def paths(asked: Question) -> tuple[dict[str, Any], Arrays]:
     """Answers with what moves while a hand drags the start or goes over a map's cells, and no more."""
-    race = asked.state.race_at(*asked.cell) if asked.cell else race_of(asked.state)
+    race = asked.state.race_at(*asked.run) if asked.run else race_of(asked.state)
     return messages.paths_message(running.results(race), race, asked.screen.look)
 
 
@@ -182,13 +206,31 @@ def sweep(asked: Question) -> tuple[dict[str, Any], Arrays]:
     return sweeps.answer(swept_of(asked.state), asked.slider)
 
 
+def map_(asked: Question, tell: Tell) -> tuple[dict[str, Any], Arrays]:
+    """Answers with a map; what the browser holds of it is left out."""
+    header, arrays = maps.answer(asked.state, asked.screen, asked.held, tell)
+    return {**header, "address": canonical(asked.state)}, arrays
+
+
+def numbers(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers with what is said of the step that is looked at."""
+    return {**steps.answer(asked.state, asked.screen), "address": canonical(asked.state)}, {}
+
+
+def measures(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers with what is said of a scene once its answer is revealed."""
+    return {**measured.answer(asked.state, asked.screen, asked.picked), "address": canonical(asked.state)}, {}
+
+
 class Kind(NamedTuple):
     """What can be asked for."""
 
-    answer: Callable[[Question], tuple[dict[str, Any], Arrays]]
+    answer: Callable[..., tuple[dict[str, Any], Arrays]]  # of a Question; if slow, also of a Tell
     page: str  # whose address it is, unless the question says another
     packed: bool  # whether packing saves more than it costs
     urgency: int  # the lowest goes first
+    check: Callable[[Any], Any] = race_of  # raises Refused for a state that has nothing of the kind
+    doing: Callable[[Any, float], str] | None = None  # of what is slow: what is computed of a state at that share
 
 
 KINDS = {
@@ -198,6 +240,9 @@ KINDS = {
     "paths": Kind(paths, "race", False, 0),
     "gradients": Kind(gradients, "race", False, 1),
     "sweep": Kind(sweep, "race", False, 1),
+    "numbers": Kind(numbers, "inside", True, 1, _check_steps),
+    "measured": Kind(measures, "lesson", True, 1, _check_scene),
+    "map": Kind(map_, "maps", True, 2, _check_map, maps.doing),
 }
 
 
@@ -208,8 +253,8 @@ class Answer(NamedTuple):
     packed: bool
 
 
-def answer(kind: str, asked: Question) -> Answer:
-    """Computes an answer."""
+def answer(kind: str, asked: Question, tell: Tell = lambda share: None) -> Answer:
+    """Computes an answer; one that is slow tells how far it is, and what `tell` raises ends it."""
     what = KINDS[kind]
-    body = pack(*what.answer(asked))
+    body = pack(*(what.answer(asked, tell) if what.doing else what.answer(asked)))
     return Answer(gzip.compress(body, 1, mtime=0), True) if what.packed and len(body) > SMALL else Answer(body, False)

@@ -1,7 +1,7 @@
 """Bounds what is computed at once: a few threads, the most urgent question first, equal questions together.
 
 Python runs one thread at a time; with many at once each answer would wait for all the others. A question that nobody waits
-for any more is dropped, unless it is under way.
+for any more is dropped; one that is under way ends where it tells how far it is.
 """
 
 import heapq
@@ -22,17 +22,31 @@ class Full(Exception):
     """So much is asked for that a new question would wait too long."""
 
 
+class GivenUp(Exception):
+    """Nobody waits any more for what is computed."""
+
+
+Tell = Callable[[float], None]  # hears which share is done; raises GivenUp
+
+
 class Shared:
     """One computation, for all who asked for it: they wait for `future`, and `leave` when they no longer do."""
 
-    def __init__(self, key: Hashable, do: Callable[[], Any]):
+    def __init__(self, key: Hashable, do: Callable[[Tell], Any]):
         self.key, self.do = key, do
         self.future: Future = Future()
         self.waiting = 1
+        self.share: float | None = None  # that is done; None: it waits for its turn
 
     @property
     def is_given_up(self) -> bool:
         return self.waiting <= 0
+
+    def tell(self, share: float) -> None:
+        """Takes note of how far it is; raises GivenUp where nobody wants to know."""
+        if self.is_given_up:
+            raise GivenUp
+        self.share = share
 
 
 class Workers:
@@ -54,7 +68,7 @@ class Workers:
                 self._known.move_to_end(key)
             return self._known.get(key)
 
-    def ask(self, key: Hashable, urgency: int, do: Callable[[], Any]) -> Shared:
+    def ask(self, key: Hashable, urgency: int, do: Callable[[Tell], Any]) -> Shared:
         """Has `do` computed, the lowest urgency first. Raises Full."""
         with self._turn:
             shared = self._under_way.get(key)
@@ -92,7 +106,11 @@ class Workers:
 
     def _compute(self, shared: Shared) -> None:
         try:
-            found = shared.do()
+            shared.tell(0.0)
+            found = shared.do(shared.tell)
+        except GivenUp:
+            self._end(shared)
+            shared.future.cancel()
         except BaseException as error:  # whoever waits gets it
             self._end(shared)
             shared.future.set_exception(error)

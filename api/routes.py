@@ -1,15 +1,18 @@
 """The api over HTTP: stateless GETs, each answered by the bytes of a picture.
 
-    /api/<version>/race?<address>      and inside, lesson, paths, gradients, sweep: see answers.KINDS
+    /api/<version>/race?<address>      and inside, lesson, paths, gradients, sweep, map: see answers.KINDS
 
 Answers never change, so browsers and proxies may keep them; what is refused is not kept. Nothing here is imported that
 takes time: the first question, or `warm`, imports the engine.
+
+What takes long, a map, answers as slow.py says. A page has one under way, a process two.
 """
 
 import asyncio
 import gzip
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -17,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from api import slow
 from api.limits import Full, Shared, Workers
 from api.version import version
 
@@ -30,9 +34,10 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 UPDATED = "Descent Lab was updated. Reload the page."
 BUSY = "So many ask at once that the server cannot keep up. The picture follows in a moment."
 FAILED = "The server could not compute this picture. Change a control, or reload the page."
+NO_PAGE = "Whoever asks for a map says in the header X-Page which page it is for: 8 to 64 letters and digits."
 GONE = 0.25  # seconds between two looks whether the visitor still waits
 
-workers = Workers()  # of the process
+workers = Workers()  # of the process, for what is quick
 
 
 def routes(base: str = "") -> list[Route]:
@@ -65,14 +70,24 @@ async def _compute(request: Request, kind: str, query: Mapping[str, Sequence[str
         return _refusal(404, "There is no such answer. Descent Lab is started with: streamlit run app.py")
     try:
         asked = answers.question(kind, query)
-        key = answers.key_of(kind, asked)
+        key, what = answers.key_of(kind, asked), answers.KINDS[kind]
         if _is_held(request, key):
             return _unchanged(key)
-        if (known := workers.known(key)) is None:
-            shared = workers.ask(key, answers.KINDS[kind].urgency, lambda: answers.answer(kind, asked))
-            known = await _awaited(request, shared)
-        if known is None:
-            return Response(status_code=499)  # nobody hears it
+        pool = slow.maps if what.doing else workers
+        if (known := pool.known(key)) is not None:
+            return given(request, key, known.body, known.packed)
+        page = slow.page_of(request)
+        if what.doing and not page:
+            return _refusal(400, NO_PAGE)
+        shared = pool.ask(key, what.urgency, lambda tell: answers.answer(kind, asked, tell))
+        if what.doing and page:
+            waiting = slow.Waiting(page, shared, partial(what.doing, asked.state))
+            known = await waiting.soon()
+            return waiting.response(request) if known is None else given(request, key, known.body, known.packed)
+        known = await _awaited(request, shared)
+        return (
+            Response(status_code=499) if known is None else given(request, key, known.body, known.packed)
+        )  # nobody hears it
     except answers.Refused as refused:
         return _refusal(400, *refused.sentences)
     except Full:
@@ -80,7 +95,6 @@ async def _compute(request: Request, kind: str, query: Mapping[str, Sequence[str
     except Exception:
         logging.getLogger(__name__).exception("No answer to %s %s", kind, query)
         return _refusal(500, FAILED)
-    return given(request, key, known.body, known.packed)
 
 
 async def _awaited(request: Request, shared: Shared) -> "Answer | None":

@@ -9,12 +9,12 @@ it runs.
 import streamlit as st
 
 from api import picture, running
+from api.markup import table
 from api.running import Result
 from api.table import TITLES, rows
 from benchmarks import plain_figures
 from pages.components.page import begin, look, warm_up
 from pages.components.race import controls, words
-from pages.components.tables import table
 from shapes import Surface
 from states.race import Race
 

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from api.inside import begin_run, siblings
 from pages.components import connection
 from pages.components.inside import controls, words
-from pages.components.inside import picture as inside_picture
 from pages.components.page import begin, warm_up
 from pages.components.stage.component import Stage
+from pages.components.stage.told import Told
 
 stage = Stage(controls.desk, stepped=controls.at_step)
+told = Told(controls.desk)
 
 
 @st.fragment
@@ -20,21 +20,21 @@ def lab() -> None:
     scene, numbers, control, below = (st.container(key=f"inside-{part}-area") for part in parts)
 
     inside, problems = controls.desk.current()
-    begun, beside = begin_run(inside), siblings(inside)
     with scene:
-        words.notices(inside, begun, problems)
+        words.notices(inside, problems)
+        told.words("notice")
         stage.show(inside)
         with st.container(key="inside-key"):
             controls.show_scale(inside)
-            st.markdown(inside_picture.key(inside, begun))
+            told.words("key")
     with control:
         controls.show(inside)
     controls.desk.keep()
     with numbers:
-        words.compared(inside, begun, beside)
-        words.numbers(begun)
-        words.state(begun)
-        inside_picture.curves(begun)
+        told.ask("numbers", inside)
+        told.words("numbers")
+        with st.container(key="inside-fields"):
+            told.chart("curves")
     with below:
         words.source(inside)
         words.libraries(inside)

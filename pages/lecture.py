@@ -9,9 +9,11 @@ from pages.components.lecture import controls, prepare, words
 from pages.components.lecture import sheet as lecture_sheet
 from pages.components.page import begin, warm_up
 from pages.components.stage.component import Stage
+from pages.components.stage.told import Told
 from pages.components.words import unusable
 
 stage = Stage(controls.desk, controls.started)
+told = Told(controls.desk)
 
 
 @st.fragment
@@ -31,27 +33,39 @@ def scene() -> None:
         play(lesson)
     with loss:
         if words.has_figure(lesson):
-            words.figure(lesson)
+            figure(words.BESIDE)
         elif lesson.race is not None:
             stage.losses()
     with question:
         if lesson.revealed:
-            words.answer(lesson)
+            told.words("answer")
         else:
             controls.show_question(lesson)
         controls.show(lesson)
     controls.desk.keep()
     with figures:
-        words.measured(lesson)
+        if lesson.revealed:
+            told.ask("measured", lesson, controls.prediction(lesson))
+            told.words("measured")
+            words.more(lesson)
     prepare.neighbours(lesson.scene)
 
 
 def play(lesson: Lesson) -> None:
     """Shows the scene's race on the stage, or the scene's own figure where it has no race."""
-    if lesson.race is None:
-        words.figure(lesson)
-        return
-    stage.show(lesson, room=True, veiled=not lesson.revealed, ahead=prepare.around(lesson.scene))
+    if lesson.race is None and lesson.revealed:
+        figure(words.ALONE)
+    elif lesson.race is None:
+        st.caption("The picture comes with the answer.")
+    else:
+        stage.show(lesson, room=True, veiled=not lesson.revealed, ahead=prepare.around(lesson.scene))
+
+
+def figure(height: int) -> None:
+    """Shows the scene's own figure, so many pixels high."""
+    told.words("undrawn")
+    with st.container(key="lecture-figure-box", height=height, border=False):
+        told.chart("figure")
 
 
 begin("lecture", "surfaces")

@@ -1,20 +1,17 @@
 """The page Maps shows forty thousand runs in one picture: over two knobs, over rates and budgets, or over all starts."""
 
-from functools import partial
-
 import streamlit as st
 
-from api.answers import canonical
 from pages.components import connection
 from pages.components.maps import controls, words
-from pages.components.maps import picture as maps_picture
-from pages.components.maps.run import computed
 from pages.components.page import begin, warm_up
 from pages.components.stage.component import Stage
 from pages.components.stage.map_plot import MapPlot
+from pages.components.stage.told import Told
 
 stage = Stage(controls.desk, controls.started)
 plot = MapPlot(controls.desk, controls.picked)
+told = Told(controls.desk)
 
 
 @st.fragment
@@ -26,7 +23,6 @@ def lab() -> None:
 
     shown, problems = controls.desk.current()
     race = shown.race()
-    # First what is quick: a map may take seconds, and a visitor who changes a control ends it.
     with scene:
         words.chosen(shown, race)
         stage.show(race, room=True, follows=False)
@@ -35,17 +31,14 @@ def lab() -> None:
     with control:
         controls.show(shown)
     controls.desk.keep()
-    results = None
     with view:
         words.notices(shown, race, problems)
         if shown.is_possible:
-            place, tell = maps_picture.watcher(shown)
-            results = computed(shown, tell)
-            place.empty()
-            drawn = partial(maps_picture.figure, shown, results)
-            plot.show(drawn, maps_picture.view(shown, results, words.summary(shown, results)), canonical(shown))
+            plot.show(shown)
     with below:
-        words.show(shown, results)
+        if shown.is_possible:
+            told.words("map")
+        words.show(shown)
 
 
 begin("maps")

@@ -34,6 +34,7 @@ const RING_ICON = {
  * @property {(down: boolean) => void} held tells the stage whether a hand is on the map
  * @property {() => void} letGo tells it that nothing was chosen
  * @property {() => boolean} alone whether there is no stage
+ * @property {() => void} again asks for the map with its figure
  */
 
 /**
@@ -86,7 +87,7 @@ export class MapPlot extends Picture {
   /** Shows the map as it is now; without figure and words it is the one that is here. @param {MapMessage} message */
   async update(message) {
     const { figure, arrays, summary, words } = message;
-    if (!figure.json && figure.key !== this.figure) return this.send("lost", true); // what is here stays as it is
+    if (!figure.json && figure.key !== this.figure) return this.links.again(); // what is here stays as it is
     this.message = message;
     this.say("");
     this.dress(message.look);

@@ -74,7 +74,33 @@ export interface StepHeader {
 }
 
 /** What the page says that the stage shows; the api answers with the rest. */
-export interface Mounted {
+export interface Mounted extends Asked {
+  follows: boolean; // whether the paths follow the page's sliders
+  veiled: boolean; // whether only the start is to be seen
+  ahead: Pair[][]; // addresses that are likely to be next
+}
+
+/** What a page wants to be said of what it shows. */
+export interface Telling extends Asked {
+  more: Pair[]; // what the question has beside the address
+}
+
+export interface ToldMessage {
+  kind: "told";
+  address: Pair[];
+  said: Record<string, string>; // part of the page -> HTML
+  charts: Record<string, Chart>;
+}
+
+/** A figure that stands still. */
+export interface Chart {
+  json: Figure;
+  alt: string;
+  height: number | null; // pixels; null: as high as its place
+}
+
+/** What a page says of whatever its component is to ask for. */
+export interface Asked {
   name: string; // of the page
   api: string; // the folder of the answers, with their version
   kind: string; // of answer
@@ -83,9 +109,6 @@ export interface Mounted {
   theme: string;
   phone: boolean;
   plotly: string; // address
-  follows: boolean; // whether the paths follow the page's sliders
-  veiled: boolean; // whether only the start is to be seen
-  ahead: Pair[][]; // addresses that are likely to be next
 }
 
 /** A slider of the page: where it stands, what it can be set to, and which of that the address leaves out. */
@@ -183,9 +206,7 @@ export type Question =
 
 export interface MapMessage {
   kind: "map";
-  name: string; // of the page
   address: Pair[]; // of the map
-  plotly: string;
   figure: Drawn;
   words: MapWords | null; // they come with the figure
   panels: PanelAxes[];
@@ -197,6 +218,7 @@ export interface MapMessage {
   phone: boolean;
   title: string;
   summary: string;
+  said: Record<string, string>; // the same and more, as HTML
   arrays: { loss?: Float32Array; status?: Int32Array; since?: Int32Array; success?: Float32Array } & Record<
     string,
     Shaped<Numbers>

@@ -3,7 +3,7 @@
  * that mounting.py writes: so it is short.
  */
 
-/** @import { Component } from "./streamlit.js" */
+/** @import { Component } from "./types.d.ts" */
 
 /** @param {Component} component */
 export default component => {

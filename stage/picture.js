@@ -8,11 +8,13 @@ import { element } from "./element.js";
 import { panelOf, rangesOf } from "./geometry.js";
 import { hoverBox } from "./hover.js";
 import { canvasOver } from "./layers.js";
-import { rubOut } from "./sketch.js";
+import { SKETCH, rubOut } from "./sketch.js";
 
 /** @import { Drawn, Look, PanelAxes } from "./messages.d.ts" */
 /** @import { Panel, Pixels, PlotlyModule, Plot, Ranges, Send } from "./types.d.ts" */
 
+const LOOK = 50; // ms between two looks whether plotly.js is there
+const LONGEST_WAIT = 15_000; // ms
 const SETTLED = 400; // ms without a change after which a text is read out
 const REPAINTED = 200; // ms after which Streamlit has changed its theme
 
@@ -112,6 +114,12 @@ export class Picture {
     rubOut(this.plot);
     this.follow();
     this.invalidate();
+  }
+
+  /** Waits for plotly.js to have drawn what is sketched still, for a while. */
+  async plotted() {
+    for (let tries = 0; this.Plotly === SKETCH && tries < LONGEST_WAIT / LOOK; tries++)
+      await new Promise(done => setTimeout(done, LOOK));
   }
 
   /** What is to go on with a figure that is not here. */

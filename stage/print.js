@@ -6,7 +6,7 @@
 import { PLOTS } from "./beneath.js";
 import { CHARTS } from "./page.js";
 
-const PICTURES = `.stage-area, .stage-losses, ${CHARTS} ${PLOTS}`;
+const PICTURES = `.stage-area, .stage-losses, :is(.stage-chart, ${CHARTS}) ${PLOTS}`;
 const PLACE = [345, 340]; // half the width of a sheet, and the most height of a picture, in pixels
 
 /** Whether what changes sizes now is the paper: nothing is to be drawn for it. */

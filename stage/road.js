@@ -5,10 +5,12 @@
  */
 
 import { changed, exact, queryOf, same } from "./address.js";
+import { PAGE, awaited, bytesOf, isOf, tells } from "./slow.js";
 import { read } from "./wire.js";
 
 /** @import { Changes, Pair } from "./address.js" */
-/** @import { Answer, Mounted, Question } from "./messages.d.ts" */
+/** @import { Answer, Asked, Mounted, Question } from "./messages.d.ts" */
+/** @import { Progress } from "./slow.js" */
 
 const PATIENCE = 2500; // ms after which it is said that an answer is late
 const AGAIN = [500, 1000, 2000, 4000]; // ms until a question is asked once more
@@ -21,7 +23,11 @@ export const NO_API = "The server has no answers for the picture: start Descent 
 export const CUT = "The picture could not be loaded. Change a control or reload the page.";
 export const UPDATED = "Descent Lab was updated. Reload the page.";
 
-/** @typedef {{ about: string, url: () => string, heard: (message: any) => void }} Errand */
+/**
+ * told: hears how far an answer is that takes long.
+ *
+ * @typedef {{ about: string, url: () => string, heard: (message: any) => void, told?: (progress: Progress) => void }} Errand
+ */
 
 /** One request at a time; of those that wait for their turn only the newest about a thing. */
 export class Lane {
@@ -77,7 +83,9 @@ export class Lane {
       /** @type {number | null} */
       let pause = AGAIN[Math.min(tries, AGAIN.length - 1)];
       try {
-        const response = await this.fetcher(errand.url(), { signal });
+        const headers = errand.told && { "X-Page": PAGE };
+        const response = await this.fetcher(errand.url(), { signal, headers });
+        if (tells(response)) clearTimeout(late);
         pause = await this.take(response, errand, signal);
       } catch {
         if (!signal.aborted) this.say(SILENT); // the browser's console says why
@@ -97,10 +105,11 @@ export class Lane {
    * @param {AbortSignal} signal
    */
   async take(response, errand, signal) {
-    if (response.ok && response.headers.get("Content-Type")?.startsWith("application/octet-stream")) {
-      const message = readable(new Uint8Array(await response.arrayBuffer()));
+    if (response.ok && (tells(response) || isOf(response, "application/octet-stream"))) {
+      const { bytes, sentences } = await (tells(response) ? awaited(response, errand.told) : bytesOf(response));
       if (signal.aborted) return null;
-      this.say(message ? "" : CUT);
+      const message = bytes && readable(bytes);
+      this.say(message ? "" : (sentences ?? [CUT]).join(" "));
       if (message) errand.heard(message);
       return null;
     }
@@ -140,14 +149,16 @@ export class Road {
    * @param {() => { held: string | null, relief: string | null }} deeds.holds the keys of what need not be sent
    * @param {(text: string) => void} deeds.say what is wrong; "" where nothing is
    * @param {(asks: boolean) => void} [deeds.busy] whether any answer is waited for
+   * @param {() => void} [deeds.moved] another picture is asked for
    * @param {typeof fetch} [deeds.fetcher]
    */
-  constructor({ shown, answered, holds, say, busy = () => {}, fetcher = (...what) => fetch(...what) }) {
+  constructor({ shown, answered, holds, say, busy, moved, fetcher = (...what) => fetch(...what) }) {
     this.fetcher = fetcher;
+    this.moved = moved;
     this.shown = shown;
     this.answered = answered;
     this.holds = holds;
-    const moved = () => busy(Boolean(this.picture?.flight || this.beside?.flight));
+    const begun = () => busy?.(Boolean(this.picture?.flight || this.beside?.flight));
     const words = { picture: "", beside: "" };
     const lane = (/** @type {"picture" | "beside"} */ name) =>
       new Lane({
@@ -156,7 +167,7 @@ export class Road {
           words[name] = text;
           say(words.picture || words.beside);
         },
-        moved,
+        moved: begun,
         outdated: () => this.outdated(),
         fetcher,
       });
@@ -219,6 +230,7 @@ export class Road {
     const url = () => this.url(this.place?.kind ?? "race", this.address, whole ? [] : this.keys());
     if (this.place) this.look = this.lookOf(this.place);
     this.picture.ask({ about: "picture", url, heard: message => this.shown(message) }, true);
+    this.moved?.();
   }
 
   /** Asks for what is likely to be next: then the browser has it already. It is shown only when it is asked for. */
@@ -262,7 +274,7 @@ export class Road {
       /** @type {Pair[]} */
       const which = [
         ["page", "maps"],
-        ["cell", cell],
+        ["run", cell],
       ];
       this.picture.ask({ about: "paths", url: () => this.url("paths", question.address, which), heard });
     } else if (question.kind === "sweep") {
@@ -280,12 +292,7 @@ export class Road {
    * @param {Pair[]} more
    */
   url(kind, address, more) {
-    const { api, theme, phone, room } = /** @type {Mounted} */ (this.place);
-    const pairs = [...address, ...more];
-    if (theme !== "light") pairs.push(["theme", theme]);
-    if (phone) pairs.push(["phone", "1"]);
-    if (room) pairs.push(["room", "1"]);
-    return new URL(`${api}${kind}${pairs.length ? `?${queryOf(pairs)}` : ""}`, document.baseURI).href;
+    return urlOf(/** @type {Mounted} */ (this.place), kind, [...address, ...more]);
   }
 
   /** The server has other code than the page. */
@@ -301,12 +308,27 @@ export class Road {
 }
 
 /**
+ * Where an answer is, for what a page has said of its look.
+ *
+ * @param {Asked} place
+ * @param {string} kind of answer
+ * @param {Pair[]} pairs
+ */
+export function urlOf({ api, theme, phone, room }, kind, pairs) {
+  const all = [...pairs];
+  if (theme !== "light") all.push(["theme", theme]);
+  if (phone) all.push(["phone", "1"]);
+  if (room) all.push(["room", "1"]);
+  return new URL(`${api}${kind}${all.length ? `?${queryOf(all)}` : ""}`, document.baseURI).href;
+}
+
+/**
  * Loads the page anew, once for each version that it had, with what it has not heard of yet in its address.
  *
  * @param {string} version
  * @param {Changes} changes
  */
-function reload(version, changes) {
+export function reload(version, changes) {
   try {
     if (sessionStorage.getItem(RELOADED) === version) return;
     sessionStorage.setItem(RELOADED, version);

@@ -20,6 +20,7 @@ const TITLE = 58; // pixels above the picture
 
 /** @param {Stage} stage @returns {Promise<string>} */
 export async function svgOf(stage) {
+  await stage.plotted();
   const { parts, width, height } = sheetOf(stage);
   const title = new SvgPen("stage-title");
   writeTitle(title, stage, width);
@@ -40,6 +41,7 @@ export async function svgOf(stage) {
 
 /** @param {Stage} stage @returns {Promise<Blob>} */
 export async function pngOf(stage) {
+  await stage.plotted();
   const { parts, width, height } = sheetOf(stage);
   const canvas = element("canvas", "", { width: SHARP * width, height: SHARP * height });
   const pen = penOf(canvas);

@@ -217,7 +217,7 @@ export class Stage extends Picture {
 
   /** Says what became of the runs that are shown, when they are others than before. */
   speak() {
-    if (this.shown.veiled) return; // it would give the answer away
+    if (this.shown.veiled) return this.readOut(""); // it would give the answer away
     const { rows, summary } = this.shown.told(this.header);
     if (rows) this.table.write(rows, this.shown.now().runs, this.header.table);
     if (summary) this.readOut(summary);

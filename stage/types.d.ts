@@ -209,3 +209,10 @@ export interface StageLinks {
 export type Placed<P = Panel> = (h: number, v: number, panel: P) => void;
 export type Spot = { h: number; v: number; hidden: boolean };
 export type { Point };
+
+/** What Streamlit calls with: at every change of the data, and once more with the element's parent alone. */
+export interface Component {
+  parentElement: HTMLElement;
+  data: any;
+  setTriggerValue: Send;
+}

@@ -5,21 +5,12 @@
 /**
  * @typedef {Float32ArrayConstructor | Float64ArrayConstructor | Uint16ArrayConstructor | Int32ArrayConstructor} Type
  */
-/**
- * An array as it travelled compressed; tight: its dtype.
- *
- * @typedef {Shaped<Uint8Array<ArrayBuffer>> & { tight: string }} Packed
- */
 /** @typedef {Record<string, any> & { arrays: Record<string, any> }} Message */
 
 /** @type {Record<string, Type>} */
 const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<u2": Uint16Array, "<i4": Int32Array };
 
-/**
- * What the header says of an array; tight: how many bytes it has, compressed.
- *
- * @typedef {{ dtype: string, shape: number[], offset: number, tight?: number }} Place
- */
+/** What the header says of an array. @typedef {{ dtype: string, shape: number[], offset: number }} Place */
 
 /**
  * The header, with `arrays` in place of their descriptions: name -> typed array with its shape.
@@ -31,45 +22,14 @@ export function read(bytes) {
   const buffer = bytes.slice().buffer; // a copy of its own: typed arrays must begin at a multiple of their size
   const length = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  /** @type {Record<string, Shaped<Numbers> | Packed>} */
+  /** @type {Record<string, Shaped<Numbers>>} */
   const arrays = {};
   for (const [name, place] of Object.entries(header.arrays ?? {})) {
-    const { dtype, shape, offset, tight } = /** @type {Place} */ (place);
+    const { dtype, shape, offset } = /** @type {Place} */ (place);
     const size = shape.reduce((product, n) => product * n, 1);
-    arrays[name] = tight
-      ? Object.assign(new Uint8Array(buffer, offset, tight), { shape, tight: dtype })
-      : Object.assign(new TYPES[dtype](buffer, offset, size), { shape });
+    arrays[name] = Object.assign(new TYPES[dtype](buffer, offset, size), { shape });
   }
   return { ...header, arrays };
-}
-
-/**
- * Puts the arrays that travelled compressed in their place; only a stream can inflate, so this takes a moment.
- *
- * @param {Message} message
- */
-export async function loosen({ arrays }) {
-  for (const [name, array] of Object.entries(arrays)) if (array.tight) arrays[name] = await loosened(array);
-}
-
-/** What `_tightened` of wire.py makes, undone. @param {Packed} packed */
-async function loosened(packed) {
-  const { shape, tight } = packed;
-  const [rows] = shape;
-  const inflated = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
-  const size = bytes.length / 4;
-  const columns = size / rows;
-  const whole = new Uint32Array(size);
-  for (let column = 0; column < columns; column++) {
-    let value = 0;
-    for (let row = 0, i = column * rows; row < rows; row++, i++) {
-      value += bytes[i] | (bytes[size + i] << 8) | (bytes[2 * size + i] << 16) | (bytes[3 * size + i] << 24);
-      whole[row * columns + column] = value; // modulo 2 ** 32, as it was made
-      value = whole[row * columns + column];
-    }
-  }
-  return Object.assign(new TYPES[tight](whole.buffer), { shape });
 }
 
 const GRAIN = 8;

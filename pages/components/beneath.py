@@ -7,20 +7,21 @@ import ctypes
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
-from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.common import unpack_widget_state_value
 from streamlit.runtime.state.session_state import Serialized, SessionState
 
 M_ARENA_MAX = -8  # of glibc's malloc.h
-TRIGGERS = ("trigger_value", "string_trigger_value", "json_trigger_value")  # deeds, which are no values that stay
-EVENTS = (*TRIGGERS, "json_value")
+EVENTS = (
+    "trigger_value",
+    "string_trigger_value",
+    "json_trigger_value",
+    "json_value",
+)  # deeds, which are no values that stay
 NUMBERS = ("int_value", "double_value")  # a number field sends one or the other
 
 # --- the run of the script ------------------------------------------------------------------------------------------
@@ -45,31 +46,6 @@ def own_the_pages_folder() -> bool:
     """Keeps Streamlit from taking each file in `pages` for an app of its own; returns whether it did so until now."""
     had_to, PagesManager.uses_pages_directory = bool(PagesManager.uses_pages_directory), False
     return had_to
-
-
-def give_way() -> None:
-    """Ends this run of a fragment, by Streamlit's own exception, where a message waits that changes the fragment.
-
-    Streamlit lets a run of the whole page end at any call, but one of a fragment runs to its end, and there is no public
-    way to ask for less. A message changes the fragment if it asks for its run, or brings a deed on one of its widgets:
-    deeds of one moment travel together, and the browser asks for the fragment of the first alone.
-    """
-    context = get_script_run_ctx()
-    requests = context and context.script_requests
-    if requests is None or requests._state != ScriptRequestType.RERUN:
-        return
-    own, waiting = ThreadState.get().fragment_id, requests._rerun_data
-    if own in waiting.fragment_id_queue:
-        raise RerunException(requests.on_scriptrunner_ready().rerun_data)
-    if own and waiting.widget_states and any(_is_deed(state, own) for state in waiting.widget_states.widgets):
-        data = requests.on_scriptrunner_ready().rerun_data
-        raise RerunException(replace(data, fragment_id_queue=[*data.fragment_id_queue, own]))
-
-
-def _is_deed(state: WidgetState, fragment: str) -> bool:
-    kind, session = state.WhichOneof("value"), _session()
-    widget = session.get_widget_metadata(state.id) if session and kind in TRIGGERS and getattr(state, kind) else None
-    return widget is not None and widget.fragment_id == fragment
 
 
 # --- what the browser sends as the values of widgets -----------------------------------------------------------------

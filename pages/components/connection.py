@@ -4,13 +4,12 @@ Streamlit by itself sends nothing then. A visitor who changed a control meanwhil
 and a server that was started again knows no fragment of the page, and answers no control of it.
 """
 
-from api.wire import pack
 from pages.components.stage.mounting import mounting
 
 
 def watch() -> None:
     """Mounts, outside of every fragment, what asks for the whole page, with all widgets' values, once the connection is back."""
-    mounting("Connection")(key="connection", data=pack({"name": "connection"}, {}), on_back_change=_back)
+    mounting("Connection")(key="connection", data={"name": "connection"}, on_back_change=_back)
 
 
 def _back() -> None:

@@ -68,8 +68,6 @@ class Desk(Generic[Truth]):
     def _next(self) -> tuple[Truth, str | None]:
         state, query = st.session_state, asked()
         arrived, state["page"] = state.get("page", self.page) != self.page, self.page
-        if arrived:
-            self.forget()
         if self.page not in state or (arrived and query):
             return self._loaded(query), None
         if arrived:
@@ -147,16 +145,6 @@ class Desk(Generic[Truth]):
             return True
         state[name] = whole
         return False
-
-    # --- what the browser holds already ----------------------------------------------------------------------------
-
-    def held(self) -> dict:
-        """What the components of this page were sent and keep: name -> content's key. Empty when a visitor arrives."""
-        return st.session_state.setdefault(f"{self.page}-held", {})
-
-    def forget(self) -> None:
-        """Everything is sent anew."""
-        st.session_state.pop(f"{self.page}-held", None)
 
     # --- the widgets -----------------------------------------------------------------------------------------------
 

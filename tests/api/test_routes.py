@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import answers, running, sweeps, warm
+from api import answers, running, slow, sweeps, warm
 from api import routes as api
 from api.limits import Full, Shared, Workers
 from api.routes import UPDATED
@@ -75,10 +75,31 @@ def test_paths_are_those_from_there():
 
 def test_the_paths_of_a_map_s_cell_are_those_of_its_race():
     shown = replaced(fresh_map(), steps=20)
-    (_, x, _), *_ = drawn(ask("paths", {**encode(shown), "page": "maps", "cell": "0,3,5"}).message)
+    (_, x, _), *_ = drawn(ask("paths", {**encode(shown), "page": "maps", "run": "0,3,5"}).message)
     assert np.array_equal(x, as_sent(running.results(shown.race_at(0, 3, 5))[0].drawn.x))
     for cell in ("0,400,0", "1,0,0", "0,0", "a,b,c", "-1,0,0", "0,0,0,0", "٣,0,0"):
-        assert "cell" in ask("paths", {**encode(shown), "page": "maps", "cell": cell}).sentences[0]
+        assert "cell" in ask("paths", {**encode(shown), "page": "maps", "run": cell}).sentences[0]
+
+
+@pytest.mark.parametrize("page", answers.PAGES)
+def test_no_word_of_the_api_s_own_is_a_name_in_an_address(page):
+    """Else what the address says with it would be lost, and the answer be about another state."""
+    begun = [{"scene": [scene]} for scene in SCENES] if page == "lesson" else [{}]
+    states = [answers.decode(answers.PAGES[page], query)[0] for query in begun]
+    names = {name for state in states for part in answers.PAGES[page] for name in part.names(state)}
+    assert len(names) > 5
+    assert not names & set(answers.OWN)
+
+
+def test_the_cell_that_is_chosen_is_in_the_words_of_a_map(monkeypatch):
+    monkeypatch.setattr(slow, "SOON", 60)
+    shown = replaced(fresh_map(), steps=20)
+    headers = [
+        ask("map", encode(shown._replace(chosen=cell)), {"x-page": "page0000"}).message[0]
+        for cell in ((0, 3, 5), (0, 60, 90))
+    ]
+    assert [header["chosen"] for header in headers] == [[0, 3, 5], [0, 60, 90]]
+    assert headers[0]["said"] != headers[1]["said"]
 
 
 def test_a_sweep_has_the_race_at_every_value_of_a_slider():
@@ -200,7 +221,7 @@ def nothing_runs(monkeypatch):
         ("lesson", "", 400, "no race"),
         ("sweep", "slider=attic", 400, "attic"),
         ("sweep", "slider=factor&repeats=3", 400, "factor"),
-        ("paths", "cell=0,0,0", 400, "cell"),
+        ("paths", "run=0,0,0", 400, "cell"),
         ("race", "x=" + "1" * 5000, 400, "4,000"),
         ("race", "x=" + "1" * 7000, 414, "6,000"),
         ("race", "&".join(["m=sgd"] * 300), 400, "200"),
@@ -254,7 +275,7 @@ def test_no_name_of_the_api_s_own_is_a_control():
 
 
 def test_an_error_of_ours_is_a_sentence_and_no_traceback(monkeypatch, caplog):
-    def fails(kind, asked):
+    def fails(*_):
         raise RuntimeError("attic")
 
     monkeypatch.setattr(answers, "answer", fails)
@@ -277,7 +298,7 @@ def held(workers: Workers, key: str = "first") -> tuple[Shared, threading.Event]
     """Keeps one thread at work until the event is set."""
     begun, go = threading.Event(), threading.Event()
 
-    def do():
+    def do(tell):
         begun.set()
         go.wait(30)
         return Given()
@@ -291,7 +312,7 @@ def test_the_most_urgent_goes_first():
     few, order = Workers(threads=1), []
     _, go = held(few)
     asked = [
-        few.ask(key, urgency, lambda key=key: order.append(key) or Given())
+        few.ask(key, urgency, lambda tell, key=key: order.append(key) or Given())
         for key, urgency in [("map", 2), ("sweep", 1), ("race", 0), ("race too", 0)]
     ]
     go.set()
@@ -303,7 +324,7 @@ def test_the_most_urgent_goes_first():
 def test_equal_questions_share_one_computation():
     few, times = Workers(threads=1), []
     _, go = held(few)
-    one, other = (few.ask("same", 0, lambda: times.append(1) or Given()) for _ in range(2))
+    one, other = (few.ask("same", 0, lambda tell: times.append(1) or Given()) for _ in range(2))
     assert one is other
     few.leave(other)
     go.set()
@@ -315,11 +336,11 @@ def test_equal_questions_share_one_computation():
 def test_what_nobody_waits_for_is_not_computed():
     few, times = Workers(threads=1), []
     first, go = held(few)
-    left = few.ask("left", 0, lambda: times.append(1) or Given())
+    left = few.ask("left", 0, lambda tell: times.append(1) or Given())
     few.leave(left)
     few.leave(first)
     assert first.is_given_up  # it is under way, and can see it
-    last = few.ask("last", 0, lambda: Given())
+    last = few.ask("last", 0, lambda tell: Given())
     go.set()
     last.future.result(30)
     assert times == []
@@ -329,9 +350,9 @@ def test_a_full_queue_refuses():
     few = Workers(threads=1, longest=2)
     _, go = held(few)
     for key in "ab":
-        few.ask(key, 0, lambda: Given())
+        few.ask(key, 0, lambda tell: Given())
     with pytest.raises(Full):
-        few.ask("c", 0, lambda: Given())
+        few.ask("c", 0, lambda tell: Given())
     go.set()
 
 
@@ -339,8 +360,8 @@ def test_what_nobody_waits_for_takes_no_room_in_the_queue():
     few = Workers(threads=1, longest=2)
     _, go = held(few)
     for key in "ab":
-        few.leave(few.ask(key, 0, lambda: Given()))
-    last = few.ask("c", 0, lambda: Given())
+        few.leave(few.ask(key, 0, lambda tell: Given()))
+    last = few.ask("c", 0, lambda tell: Given())
     go.set()
     assert last.future.result(30) is not None
 
@@ -354,7 +375,7 @@ def test_an_answer_that_is_computed_twice_is_remembered_once():
     for one, event in ((first, go), (second, go_too)):
         event.set()
         one.future.result(30)
-    few.ask("other", 0, lambda: Given()).future.result(30)
+    few.ask("other", 0, lambda tell: Given()).future.result(30)
     assert few.known("first") is not None
     assert few.known("other") is not None
 
@@ -368,20 +389,20 @@ def test_a_visitor_who_leaves_is_not_waited_for():
         async def is_disconnected(self):
             return True
 
-    shared = few.ask("left", 0, lambda: times.append(1) or Given())
+    shared = few.ask("left", 0, lambda tell: times.append(1) or Given())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "workers", few)
         assert asyncio.run(api._awaited(Left(), shared)) is None  # pyright: ignore[reportArgumentType]
     go.set()
-    few.ask("last", 0, lambda: Given()).future.result(30)
+    few.ask("last", 0, lambda tell: Given()).future.result(30)
     assert times == []
 
 
 def test_only_so_many_bytes_are_remembered():
     few = Workers(threads=1, remembered=2)
     for key in "abc":
-        few.ask(key, 0, lambda: Given()).future.result(30)
-    few.ask("d", 0, lambda: Given()).future.result(30)
+        few.ask(key, 0, lambda tell: Given()).future.result(30)
+    few.ask("d", 0, lambda tell: Given()).future.result(30)
     assert [few.known(key) is not None for key in "abcd"] == [False, False, True, True]
 
 
@@ -396,13 +417,13 @@ def test_a_full_server_says_so_and_when_to_come_back(monkeypatch):
 def test_a_failure_reaches_whoever_waits_and_is_not_kept():
     few = Workers(threads=1)
 
-    def fails():
+    def fails(tell):
         raise ValueError("attic")
 
     shared = few.ask("bad", 0, fails)
     with pytest.raises(ValueError, match="attic"):
         shared.future.result(30)
-    assert few.ask("bad", 0, lambda: Given()).future.result(30) is not None
+    assert few.ask("bad", 0, lambda tell: Given()).future.result(30) is not None
 
 
 def test_answers_of_one_are_not_another_s():

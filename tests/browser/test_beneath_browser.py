@@ -172,9 +172,12 @@ def test_widgets_with_a_field_are_found(visit):
         assert found(lab, "page", f"{fields}.length", widget) > 0, widget
 
 
-def test_other_parts_of_a_page_are_found(visit):
-    lab = visit(page="inside")
-    for part in ("CODE", "CHARTS", "HTML"):
+@pytest.mark.parametrize(
+    ("page", "link", "parts"), [("inside", "", ("CODE", "HTML")), ("race", "?rates=tuned", ("CHARTS",))]
+)
+def test_other_parts_of_a_page_are_found(visit, page, link, parts):
+    lab = visit(link, page=page)
+    for part in parts:
         assert found(lab, "page", "document.querySelectorAll(our[it]).length", part) > 0, part
 
 

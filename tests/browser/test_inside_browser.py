@@ -17,7 +17,7 @@ def step_shown(lab: Visit) -> str:
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_paints_without_a_scroll_bar_at_the_side(visit, width, height, theme):
     lab = visit("?method=adam&t=6", width=width, height=height, color_scheme=theme, page="inside")
-    assert lab.page.locator(".st-key-inside-curves .js-plotly-plot").count() == 1
+    assert lab.page.locator(".st-key-inside-fields .stage-chart .js-plotly-plot").count() == 1
     assert lab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
 
 

@@ -10,7 +10,7 @@ SIZES = [(1280, 720), (1920, 1080), (390, 844)]
 # Of everything that is to be read in the presenter view: what does not lie inside the window, what lies over another, and
 # what is smaller than 22 pixels of 1080 of the window's shorter side, or than 12; and whether the page scrolls.
 WRONG = """() => {
-    const parts = [".claim", ".answer", ".mark", "table.measured", ".caveat", "[data-testid=stRadio]", "[data-testid=stage]", ".st-key-lecture-figure"];
+    const parts = [".claim", ".answer", ".mark", "table.measured", ".caveat", "[data-testid=stRadio]", "[data-testid=stage]", ".st-key-lecture-figure-box"];
     const found = parts.flatMap(part => [...document.querySelectorAll(part)].map(one => [part, one.getBoundingClientRect(), one]))
         .filter(([, box, one]) => box.width && box.height && !one.closest("details"));
     const out = found.filter(([, box]) => box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1);

@@ -25,7 +25,7 @@ from tests.support.visitor import PAINTED, Visit
 MAP = "[data-testid=map]"
 DRAWN = f"{MAP}[data-ready=true]"
 RING = f"{MAP} .map-ring"
-PROGRESS = "[data-testid=stProgress]"
+PROGRESS = ".stage-progress:not([hidden])"
 BASINS = "?kind=basins&s=himmelblau&method=sgd&method=adam"
 LONG = "?cells=400&steps=1000&seeds=25&noise=0.3"  # a minute or more
 
@@ -328,8 +328,7 @@ def test_a_click_in_a_strip_shows_that_method_with_that_rate_and_budget(visit_ma
 
 
 def share_done(lab: Visit) -> float:
-    bar = lab.page.locator(f"{PROGRESS} [role=progressbar]")
-    return float(bar.get_attribute("aria-valuenow") or 0) / 100
+    return float(lab.page.locator(f"{PROGRESS} progress").evaluate("bar => bar.value"))
 
 
 @pytest.fixture
@@ -347,9 +346,7 @@ def test_a_changed_control_ends_a_long_map(visit_long):
         "Momentum on Taco shell: 160,000 runs of 1000 steps with 25 seeds each"
         in lab.page.locator(PROGRESS).inner_text()
     )
-    lab.page.wait_for_function(
-        f"(document.querySelector('{PROGRESS} [role=progressbar]')?.ariaValueNow ?? 0) >= 2", timeout=60_000
-    )
+    lab.page.wait_for_function(f"document.querySelector('{PROGRESS} progress')?.value >= 0.02", timeout=60_000)
     share, changed = share_done(lab), time.monotonic()
     lab.page.locator(".st-key-maps-surface").scroll_into_view_if_needed()
     thumb = lab.thumb("steps")
@@ -364,7 +361,7 @@ def test_a_changed_control_ends_a_long_map(visit_long):
 
 
 def test_a_dropped_start_ends_a_long_map(visit_long):
-    """The question of the hand and the drop travel in one message, as one of the question's fragment."""
+    """The map from there is another: the older one is given up, and its place taken."""
     lab = visit_long("3")
     lab.page.wait_for_selector(PAINTED)
     lab.page.mouse.click(*on_stage(lab, 2.0, 1.0))

@@ -86,10 +86,14 @@ def in_a_scene(lab: Visit) -> Iterator[None]:
 
 
 def on_a_map(lab: Visit) -> Iterator[None]:
-    """As it is, and zoomed to where the chosen cell is not."""
+    """As it is, zoomed to where the chosen cell is not, and while another map is waited for."""
     yield
     place = "document.querySelector('[data-testid=map]')"
     lab.page.evaluate(f"Plotly.relayout({place}.querySelector('.js-plotly-plot'), {{ 'xaxis.range': [-90, -89] }})")
+    yield
+    lab.page.route("**/map?*", lambda route: None)
+    lab.thumb("steps").press("ArrowLeft")
+    lab.page.wait_for_selector(".stage-map[data-asking=true]")
     yield
 
 

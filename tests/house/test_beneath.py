@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from engine.beneath import QUICK_TO_COMPILE, is_compiled
 from pages.components import beneath as pages_beneath
 from tests.support import beneath
-from tests.support.beneath import PagesManager, SessionState, StringTriggerValue, WidgetState
+from tests.support.beneath import PagesManager, SessionState, WidgetState
 from tests.support.tree import ROOT, files
 
 # What other packages document: of these modules, and of what lies in them, anything may be used.
@@ -190,41 +190,6 @@ def test_own_the_pages_folder(monkeypatch, tmp_path: Path):
     at = AppTest.from_file(str(tmp_path / "app.py")).run()
     assert not at.exception
     assert at.session_state["owned"] == [True, False]
-
-
-DEED = {"trigger_value": True}
-DEEDS = (DEED, {"string_trigger_value": StringTriggerValue(data="said")}, {"json_trigger_value": "{}"})
-
-
-@pytest.mark.parametrize(
-    ("asked", "deeds", "ends"),
-    [
-        (None, {}, False),
-        ("deed", {}, True),
-        ("question", {}, False),
-        ("question", {"deed": {"trigger_value": False}}, False),
-        ("question", {"question": DEED}, False),
-        *(("question", {"question": DEED, "deed": deed}, True) for deed in DEEDS),
-    ],
-    ids=["nothing waits", "its own run", "another's run", "no deed", "another's deed", *(f"its own {kind}" for deed in DEEDS for kind in deed)],
-)  # fmt: skip
-def test_give_way(asked: str | None, deeds: dict[str, dict], ends: bool):
-    at = AppTest.from_function(two_fragments).run()
-    fragments = {key: fragment_of(at, key) for key in ("deed", "question")}
-    states = [WidgetState(id=beneath.id_of(at, key), **deeds.get(key, {})) for key in fragments]
-
-    def between() -> None:
-        if asked:
-            beneath.ask(*states, fragment_id=fragments[asked])
-        pages_beneath.give_way()
-
-    at.session_state["between"] = between
-    with beneath.asked(fragment_id=fragments["deed"]):
-        at.run()
-    assert not at.exception
-    # A run that has ended is followed by that which waited: the first fragment's again, and perhaps the second's.
-    assert at.session_state["ended"] == 2
-    assert at.session_state["begun"] == (3 if ends else 2)
 
 
 # --- Streamlit: what the browser sends -------------------------------------------------------------------------------

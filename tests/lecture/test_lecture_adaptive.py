@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from api.measured import measurement as measure
 from engine.run import run
 from landscapes import LANDSCAPES
 from lecture import adam, averaging, learning_rates, rotation, second_order
@@ -11,7 +12,6 @@ from lecture.base import CHAPTERS, Scene
 from lecture.lesson import begin
 from lecture.racing import trajectories
 from optimizers import OPTIMIZERS
-from pages.components.lecture import words as lecture_words
 from states.fields import replaced
 from states.race import Race, Run
 from states.setting import on
@@ -211,7 +211,7 @@ def test_all_scenes_from_c25_to_c40_are_there():
 
 
 def test_the_claim_holds_with_the_printed_figures_and_one_right_answer(scene):
-    measurement = lecture_words.measurement(begin(scene.id))  # as the page does it
+    measurement = measure(begin(scene.id))  # as the page does it
     assert measurement is not None
     assert measurement.thresholds
     assert measurement.holds, measurement

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from api.measured import measurement as measure
 from landscapes import LANDSCAPES
 from lecture import beyond, gradient_descent, local_minima_and_saddles, noise, taco_shell
 from lecture.base import Scene
@@ -18,7 +19,6 @@ from lecture.paths import (
     turned_back,
     turning_angle,
 )
-from pages.components.lecture import words as lecture_words
 from states.fields import replaced
 from states.race import Race, Run
 
@@ -201,7 +201,7 @@ def test_no_claim_is_missing():
 
 @pytest.mark.parametrize("name", SCENES)
 def test_the_claim_holds_with_the_printed_figures_and_one_right_answer(name):
-    measurement = lecture_words.measurement(begin(name))  # as the page does it
+    measurement = measure(begin(name))  # as the page does it
     assert measurement is not None
     assert measurement.thresholds
     assert measurement.holds, measurement

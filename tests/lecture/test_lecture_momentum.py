@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from api.measured import measurement as measure
 from lecture import adagrad, adam_first, momentum, nesterov, rmsprop, sharp_and_flat_minima
 from lecture.base import CHAPTERS, Scene
 from lecture.lesson import begin
 from lecture.momentum_figures import at, hausdorff, largest, overshoot, smallest, way, which
 from lecture.momentum_runs import at_rates, between, run_of, values_of
 from optimizers import OPTIMIZERS
-from pages.components.lecture import words as lecture_words
 from shapes import Knob
 from states.fields import replaced
 from states.race import Race, Run, race_on
@@ -214,7 +214,7 @@ def test_the_scenes_are_c11_to_c24_in_the_lectures_order():
 
 @each_scene
 def test_the_claim_holds_with_the_printed_figures_and_the_right_answer(scene):
-    measurement = lecture_words.measurement(begin(scene.id))  # as the page does it
+    measurement = measure(begin(scene.id))  # as the page does it
     assert measurement is not None
     figures = measurement.figures
     assert measurement.thresholds

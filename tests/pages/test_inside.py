@@ -1,6 +1,7 @@
 """The page that looks inside a method, as a visitor without a browser sees it, and its form in the URL."""
 
 import random
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -9,13 +10,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.arrows import arrows
-from api.inside import begin_run, comparison, parting, siblings
+from api.inside.arrows import arrows
+from api.inside.picture import EFFECTIVE, quantities
+from api.inside.run import begin_run, comparison, parting, siblings
 from engine.run import run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
-from pages.components.inside.picture import EFFECTIVE, quantities
+from pages.components.inside.words import ELSEWHERE
 from states.address import decode, encode
 from states.fields import MAX_SEED, MAX_STEPS, START_REACH, replaced
 from states.inside import FORMS, NOBODY, SCALES, Inside, company, fresh, with_method
@@ -27,7 +29,6 @@ from tests.support.open_page import (
     INSIDE_KEY,
     as_sent,
     ask,
-    charts,
     components,
     control,
     controls,
@@ -37,21 +38,26 @@ from tests.support.open_page import (
     open_page,
     send,
     sentences,
+    told,
 )
 from tests.support.turns import every_method, every_surface
 
 
-def open_inside(query: dict | None = None, theme: str | None = None):
-    return open_page(query, theme, page="inside")
+def open_inside(query: dict | None = None, theme: str | None = None, opened: Sequence[str] = ()):
+    return open_page(query, theme, page="inside", opened=opened)
 
 
 def assert_whole(at) -> None:
     """No exception, and the parts of the page are there."""
     assert [box.value for box in at.exception] == []
     assert [box.value for box in at.error] == []
-    assert len(charts(at)) == 1
-    assert [key_of(part) for part in components(at)] == [INSIDE_KEY]
-    assert not any("Traceback" in text for text in [*sentences(at), *(part.value for part in at.markdown)])
+    parts = ["words-notice", "stage", "words-key", "told", "words-numbers", "chart-curves"]
+    assert [key_of(part) for part in components(at)] == [f"inside-{part}" for part in parts]
+    said, charts = told(at)
+    assert (set(said), set(charts)) == ({"notice", "key", "numbers"}, {"curves"})
+    assert not any(
+        "Traceback" in text for text in [*sentences(at), *said.values(), *(part.value for part in at.markdown)]
+    )
 
 
 def step_of(at) -> int:
@@ -63,17 +69,20 @@ def shown(at) -> tuple[Any, ...]:
     header, arrays = message(at, INSIDE_KEY)
     drawn = {name: header[name] for name in ("runs", "step", "summary", "start")} | {"figure": header["figure"]["key"]}
     html = [part.value for part in at.html if not part.value.startswith("<style")]
+    said, charts = told(at)
     return (
         str(drawn),
         *(array.tobytes() for array in arrays.values()),
-        *(chart.proto.spec for chart in at.get("plotly_chart")),
+        str(charts),
+        *said.values(),
         *html,
         *(part.value for part in (*at.markdown, *at.code)),
     )
 
 
-def html(at, start: str) -> str:
-    return "".join(part.value for part in at.html if part.value.startswith(start))
+def numbers(at) -> str:
+    """The numbers of the step, as HTML."""
+    return told(at)[0]["numbers"]
 
 
 def another_value(widget) -> Any:
@@ -111,10 +120,10 @@ def test_every_method_can_be_looked_into(method):
     at = open_inside({"method": method, "t": "3", "s": "himmelblau"})
     assert_whole(at)
     assert sentences(at) == []
-    source = html(at, "<ol class='numbers'")
+    source = numbers(at)
     assert source.count("<li>") >= 2
     made = run(OPTIMIZERS[method], on(LANDSCAPES["himmelblau"], steps=3))
-    assert all(f">{name}</th>" in html(at, "<table class='state'") for name in made.state)
+    assert all(f">{name}</th>" in numbers(at) for name in made.state)
 
 
 @every_surface
@@ -146,7 +155,7 @@ def test_the_step_that_the_player_rests_at_is_looked_at(told, t):
     at = send(open_inside({"steps": "3" if told == 9 else "8", "t": "1"}), "step", told, INSIDE_KEY)
     assert_whole(at)
     assert step_of(at) == t
-    assert f"at step {t}'" in html(at, "<ol class='numbers'")
+    assert f"at step {t}'" in numbers(at)
 
 
 def test_the_exact_rate_and_its_slider_show_one_value():
@@ -236,8 +245,8 @@ def test_fewer_steps_than_the_one_looked_at():
 def test_a_run_that_leaves_for_infinity_is_told_and_its_last_step_shown():
     at = open_inside({"method": "sgd", "learning_rate": "0.5", "t": "100"})
     assert_whole(at)
-    assert len(sentences(at)) == 1
-    assert "not finite" in sentences(at)[0]
+    assert sentences(at) == []
+    assert "not finite" in told(at)[0]["notice"]
 
 
 def test_a_start_outside_the_surface_is_told():
@@ -264,7 +273,10 @@ def test_who_comes_back_finds_each_page_as_it_was():
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_figures_have_the_colours_of_the_theme(theme):
     at = open_inside(theme=theme)
-    papers = [message(at, INSIDE_KEY)[0]["look"]["paper"], *(chart["layout"]["paper_bgcolor"] for chart in charts(at))]
+    papers = [
+        message(at, INSIDE_KEY)[0]["look"]["paper"],
+        *(chart["layout"]["paper_bgcolor"] for chart in told(at)[1].values()),
+    ]
     assert [int(paper[1:3], 16) < 128 for paper in papers] == [theme == "dark"] * 2
 
 
@@ -281,7 +293,7 @@ def test_after_any_controls_the_link_shows_the_same():
 
 
 def test_the_source_that_runs_and_both_libraries_are_shown():
-    at = open_inside({"method": "adam", "learning_rate": "0.0321"})
+    at = open_inside({"method": "adam", "learning_rate": "0.0321"}, opened=[ELSEWHERE])
     code = [part.value for part in at.code]
     assert any("m_hat = m / (1 - beta1_t)" in text for text in code)
     assert any("torch.optim.Adam([x], lr=0.0321, betas=(0.9, 0.999), eps=1e-07)" in text for text in code)
@@ -289,7 +301,7 @@ def test_the_source_that_runs_and_both_libraries_are_shown():
 
 
 def test_without_such_a_method_in_a_library_a_sentence_says_so():
-    at = open_inside({"method": "newton"})
+    at = open_inside({"method": "newton"}, opened=[ELSEWHERE])
     assert not any("optax" in part.value for part in at.code)
     assert any(part.value.startswith("Optax has one method that asks for the Hessian") for part in at.markdown)
     assert any(part.value == "Keras has no method that asks for the Hessian." for part in at.markdown)

@@ -2,18 +2,18 @@
 
 import numpy as np
 import pytest
-import streamlit as st
 
-from api import arrows, picture, running, wire
 from api import messages as stage_data
-from api.inside import begin_run
+from api import picture, running, wire
+from api.inside import arrows
+from api.inside import picture as inside_picture
+from api.inside import words as inside_words
+from api.inside.run import begin_run
 from api.screen import Screen
 from figures import curves, fields
 from figures.theme import LOOKS
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.components.inside import picture as inside_picture
-from pages.components.inside import words as inside_words
 from states.fields import replaced
 from states.inside import Inside, fresh
 from tests.support.turns import every_surface
@@ -33,20 +33,18 @@ def run_of(surface: str, method: str) -> Inside:
 
 
 @every_surface
-def test_every_method_draws_at_its_first_a_middle_and_its_last_step(surface, monkeypatch):
+def test_every_method_draws_at_its_first_a_middle_and_its_last_step(surface):
     told: list[str] = []
-    monkeypatch.setattr(st, "html", told.append)
     background = picture.sample(fresh(surface).race())
     held = stage_data._key(background, LIGHT, [], 1)  # the browser has the surface: it is not what is tested
     for method in OPTIMIZERS:
         inside = run_of(surface, method)
         begun, results = begin_run(inside._replace(t=inside.setting.steps)), running.results(inside.race())
         for t in {0, begun.t // 2, begun.t}:
-            inside_words.numbers(begun._replace(t=t))
-            inside_words.state(begun._replace(t=t))
+            told += [inside_words.numbers(begun._replace(t=t)), inside_words.state(begun._replace(t=t))]
         step = arrows.step(inside, begun)
         message = stage_data.race_message(background, results, inside, Screen(), held, step=step)
-        wire.pack(*message, tight=True)  # ValueError for a number that JSON has not
+        wire.pack(*message)  # ValueError for a number that JSON has not
         drawn = fields.fields(inside_picture.quantities(begun), begun.t, LIGHT)
         for name, axis in drawn.to_plotly_json()["layout"].items():
             if name.startswith("yaxis"):

@@ -3,7 +3,6 @@
 import random
 import re
 from html import unescape
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -13,20 +12,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api import running
+from api.maps import message as map_message
+from api.maps import run as maps_run
+from api.maps.run import computed
+from api.maps.words import best_cell
 from engine.sampling import stationary_points
 from engine.theory import curvatures, stability_limit
 from engine.verdict import ARRIVED, DIVERGED, HOVERING, MEANING, STATUSES, TOLERANCE
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS, momentum
 from optimizers.base import default_rate
-from pages.components import beneath
-from pages.components.maps import picture as maps_picture
-from pages.components.maps import run as maps_run
 from pages.components.maps import words as maps_words
 from pages.components.maps.controls import picked, started
-from pages.components.maps.run import computed
-from pages.components.maps.words import best_cell
-from pages.components.stage import map_plot
 from shapes import Axis
 from states import axes
 from states import map as maps_address
@@ -59,7 +56,6 @@ from states.schedules import SCHEDULES
 from states.setting import Setting
 from states.shared import all_hypers
 from tests.states.test_address import amount, hostile_texts, hostile_words
-from tests.support.beneath import RerunData, RerunException, ScriptRequests
 from tests.support.client import ask as ask_api
 from tests.support.open_page import (
     CONTROLS,
@@ -76,7 +72,7 @@ from tests.support.open_page import (
 )
 from tests.support.turns import by_turns, every_method
 
-KEY, MAP_KEY, LOSSES_KEY = "maps-stage", "maps-map", "maps-losses-place"
+KEY, MAP_KEY, LOSSES_KEY, WORDS_KEY = "maps-stage", "maps-map", "maps-losses-place", "maps-map-words"
 FEW = (12, 24)  # cells along each axis
 
 
@@ -106,8 +102,10 @@ def assert_whole(at, with_map: bool = True) -> None:
     assert [box.value for box in at.exception] == []
     assert [box.value for box in at.error] == []
     assert not any("Traceback" in text for text in [*sentences(at), *(part.value for part in at.markdown)])
-    there = [MAP_KEY] if with_map else []
-    assert [key_of(part) for part in components(at)] == [*there, KEY, LOSSES_KEY]
+    there = [MAP_KEY, KEY, LOSSES_KEY, WORDS_KEY] if with_map else [KEY, LOSSES_KEY]
+    assert [key_of(part) for part in components(at)] == there
+    if with_map:
+        message(at, MAP_KEY)
 
 
 def link_to_race(at):
@@ -119,8 +117,14 @@ def link_to_race(at):
     return race
 
 
+def said(at) -> str:
+    """What the api says of the map, as HTML."""
+    return message(at, MAP_KEY)[0]["said"]
+
+
 def table(at) -> str:
-    return "".join(part.value for part in at.html if part.value.startswith("<table"))
+    (found,) = re.findall("<table.*?</table>", said(at))
+    return found
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
@@ -236,14 +240,14 @@ def test_after_any_controls_the_link_shows_the_same():
 def test_each_word_that_is_said_of_a_cell_explains_itself(query):
     at = open_maps(query)
     results = computed(shown_at(**{name: [value] for name, value in query.items()}))
-    (told,) = [part.value for part in at.html if "<details" in part.value]
-    said = {results.statuses[place] for panel in results.panels for place in np.unique(panel.status)}
-    assert len(said) >= 2
-    assert dict(re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", told)) == {word: MEANING[word] for word in said}
+    (told,) = re.findall("<details.*?</details>", said(at))
+    words = {results.statuses[place] for panel in results.panels for place in np.unique(panel.status)}
+    assert len(words) >= 2
+    assert dict(re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", told)) == {word: MEANING[word] for word in words}
 
 
 def test_only_of_a_run_at_rest_the_map_says_after_how_many_steps():
-    counted = {status: map_plot._counted(status) for status in STATUSES}
+    counted = {status: map_message._counted(status) for status in STATUSES}
     assert counted[ARRIVED] == "Arrived after {} steps"
     assert counted[HOVERING] == "Hovering, near a minimum after {} steps"
     assert counted[DIVERGED] == "Diverged at step {}"
@@ -408,7 +412,7 @@ def test_a_cell_that_there_is_not_changes_nothing(told):
 
 def test_while_the_hand_moves_the_cell_under_it_is_answered():
     header, _ = message(open_maps(), MAP_KEY)
-    header, arrays = ask_api("paths", {**dict(header["address"]), "page": "maps", "cell": "0,2,9"}).message
+    header, arrays = ask_api("paths", {**dict(header["address"]), "page": "maps", "run": "0,2,9"}).message
     assert header["kind"] == "paths"
     made = running.results(fresh().race_at(0, 2, 9))[0].drawn
     assert np.array_equal(arrays["x"], as_sent(made.x))
@@ -479,7 +483,7 @@ def test_the_widths_stand_in_the_table():
 
 def test_single_precision_is_told_with_the_cells_that_it_changes():
     at = open_maps({"precision": "float32"})
-    (text,) = [part.value for part in at.markdown if "float32" in part.value]
+    text = said(at)
     assert "of 144 cells computed again in float64" in text
 
 
@@ -515,21 +519,6 @@ def test_what_is_told_of_the_progress_can_end_it_and_nothing_half_is_kept():
     assert shares
     assert shares == sorted(shares)
     assert shares[-1] == 1
-
-
-@pytest.mark.parametrize(("queue", "ends"), [(["lab"], True), (["live", "lab"], True), (["live"], False), ([], False)])
-def test_a_newer_run_of_the_same_fragment_ends_the_computation_and_no_other_one_does(monkeypatch, queue, ends):
-    requests = ScriptRequests()
-    requests.request_rerun(RerunData(fragment_id_queue=queue))
-    monkeypatch.setattr(beneath, "get_script_run_ctx", lambda: SimpleNamespace(script_requests=requests))
-    monkeypatch.setattr(beneath.ThreadState, "get", lambda: SimpleNamespace(fragment_id="lab"))
-    if not ends:
-        maps_picture.give_way()
-        return
-    with pytest.raises(RerunException) as raised:
-        maps_picture.give_way()
-    assert raised.value.rerun_data.fragment_id_queue == queue
-    maps_picture.give_way()  # it has been taken: nothing waits any more
 
 
 def test_the_cache_does_not_hold_on_to_a_visitor():

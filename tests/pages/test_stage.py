@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from streamlit.testing.v1 import AppTest
 
 from api import sweeps
 from api.files import address
-from api.wire import LARGE, pack
+from api.wire import pack
 from engine.run import race as run_race
 from engine.verdict import verdict
 from landscapes import LANDSCAPES
@@ -49,14 +48,6 @@ def test_what_is_packed_can_be_unpacked(header: dict, arrays: dict[str, np.ndarr
     for name, array in arrays.items():
         np.testing.assert_array_equal(values[name], array)
         assert values[name].shape == array.shape
-
-
-@given(hnp.arrays(np.float32, hnp.array_shapes(min_dims=1, max_dims=2, max_side=9), elements=st.floats(width=32)))
-def test_what_is_compressed_comes_back_to_the_last_bit(few: np.ndarray):
-    many = np.tile(few, (-(-LARGE // few.nbytes), *[1] * (few.ndim - 1)))
-    message = pack({}, {"x": many}, tight=True)
-    assert len(message) < many.nbytes
-    assert unpack(message)[1]["x"].tobytes() == many.tobytes()
 
 
 def test_nan_travels_in_arrays_and_nowhere_else():

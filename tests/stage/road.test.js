@@ -140,7 +140,7 @@ test("sweeps, gradients and cells are asked for on the side, each with whose add
   assert.deepEqual(answered, ["sweep", "sweep"]);
   await give(0, good({ kind: "race" }));
   road.ask({ kind: "cell", address: [["s", "bowl"]], panel: 0, column: 2, row: 9 });
-  assert.equal(asked[4].path, "paths?s=bowl&page=maps&cell=0%2C2%2C9");
+  assert.equal(asked[4].path, "paths?s=bowl&page=maps&run=0%2C2%2C9");
 });
 
 test("a figure that is not here is asked for", () => {

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from pages.components.stage.map_plot import map_message
-from tests.pages.test_map_plot import made_figure, made_view
 from tests.support.open_page import ask, message, mounted, open_page
 from tests.support.tree import ROOT
 
@@ -15,7 +13,9 @@ RACE = {"m": ["sgd", "adam"]}
 
 def fields(interface: str) -> set[str]:
     """The names that an interface has but for the arrays, which travel behind the header; a `?` behind those that may be missing."""
-    body = re.search(rf"^export interface {interface} \{{\n(.*?)^\}}", DECLARED, re.DOTALL | re.MULTILINE)
+    body = re.search(
+        rf"^export interface {interface}(?: extends \w+)? \{{\n(.*?)^\}}", DECLARED, re.DOTALL | re.MULTILINE
+    )
     assert body is not None, interface
     return set(re.findall(r"^  (\w+\??):", body[1], re.MULTILINE)) - {"arrays"}
 
@@ -63,10 +63,12 @@ def test_an_answer(kind: str, more: dict, interface: str):
 
 
 def test_what_the_page_says():
-    assert_declared(mounted(open_page(RACE)), "Mounted")
+    said = mounted(open_page(RACE))
+    assert set(said) == fields("Asked") | fields("Mounted")
+    assert_declared(mounted(open_page(page="maps"), "maps-map"), "Asked")
 
 
 def test_a_map():
-    header, _ = map_message(made_figure, made_view())
-    assert_declared({"name": "maps", "address": [], **header}, "MapMessage")
+    header, _ = ask(open_page({"kind": "basins", "s": "ledge"}, page="maps"), "map", "maps-map")
+    assert_declared(header, "MapMessage")
     assert_declared(header["words"], "MapWords")

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -32,10 +33,20 @@ class Reply(NamedTuple):
         """What a refusal says."""
         return json.loads(self.body)["sentences"]
 
+    @property
+    def lines(self) -> tuple[list[dict[str, Any]], bytes]:
+        """Of an answer that takes long: how far it was, line by line, and the bytes behind the empty line."""
+        assert self.headers["content-type"] == "application/x-descent-lab-progress"
+        whole = (
+            zlib.decompressobj(31).decompress(self.body) if self.headers["content-encoding"] == "gzip" else self.body
+        )
+        told, _, rest = whole.partition(b"\n\n") if b"\n\n" in whole else (whole.strip(), b"", b"")
+        return [json.loads(line) for line in told.split(b"\n")], rest
+
 
 def get(path: str, headers: Mapping[str, str] | None = None, base: str = "", text: bytes = b"") -> Reply:
     """Asks for a path; text: the query as it travels."""
-    return asyncio.run(_get(path, {"accept-encoding": "gzip", **(headers or {})}, base, text))
+    return asyncio.run(getting(path, {"accept-encoding": "gzip", **(headers or {})}, base, text))
 
 
 def ask(
@@ -46,7 +57,10 @@ def ask(
     return get(f"/api/{of or version()}/{kind}", headers, text=text.encode())
 
 
-async def _get(path: str, headers: Mapping[str, str], base: str, text: bytes) -> Reply:
+async def getting(
+    path: str, headers: Mapping[str, str], base: str = "", text: bytes = b"", patience: float = 3600
+) -> Reply:
+    """Asks for a path as one among others; patience: seconds after which the visitor leaves."""
     sent: list[Any] = []
     scope = {
         "type": "http",
@@ -62,7 +76,8 @@ async def _get(path: str, headers: Mapping[str, str], base: str, text: bytes) ->
     }
 
     async def receive() -> Any:
-        await asyncio.sleep(3600)  # the visitor waits
+        await asyncio.sleep(patience)
+        return {"type": "http.disconnect"}
 
     async def send(part: Any) -> None:
         sent.append(part)

@@ -1,9 +1,9 @@
 """What the tests of the pages share: a session of the app without a browser, and what it shows."""
 
 import base64
+import gzip
 import json
 import re
-import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,7 +12,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from api import answers
-from api.wire import pack
 from states.numbers import number
 from tests.support import beneath
 from tests.support.beneath import WidgetState
@@ -118,11 +117,6 @@ def assert_whole(at: AppTest) -> None:
 # --- figures -------------------------------------------------------------------------------------------------------
 
 
-def charts(at: AppTest) -> list[dict]:
-    """The figures of a page that Streamlit draws, as the browser gets them."""
-    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]  # pyright: ignore[reportAttributeAccessIssue]
-
-
 def numbers(value: Any) -> np.ndarray:
     """An array of a figure's JSON: typed (base64) or a list."""
     if isinstance(value, dict):
@@ -144,17 +138,9 @@ def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         assert place["offset"] >= 4 + length
         dtype, shape = np.dtype(place["dtype"]), tuple(place["shape"])
         assert place["dtype"][0] == "<"
-        end = place["offset"] + place.get("tight", dtype.itemsize * int(np.prod(shape)))
-        raw = message[place["offset"] : end]
-        arrays[name] = _loosened(raw, dtype, shape) if "tight" in place else np.frombuffer(raw, dtype).reshape(shape)
+        raw = message[place["offset"] : place["offset"] + dtype.itemsize * int(np.prod(shape))]
+        arrays[name] = np.frombuffer(raw, dtype).reshape(shape)
     return header, arrays
-
-
-def _loosened(raw: bytes, dtype: np.dtype, shape: tuple[int, ...]) -> np.ndarray:
-    planes = np.frombuffer(zlib.decompress(raw), np.uint8).reshape(4, -1).astype(np.uint64)
-    steps = np.sum([plane << np.uint64(8 * i) for i, plane in enumerate(planes)], axis=0).reshape(-1, shape[0])
-    whole = np.cumsum(steps, axis=1) % 2**32
-    return np.ascontiguousarray(whole.T).astype(np.uint32).view(dtype).reshape(shape)
 
 
 def components(at: AppTest) -> list[Any]:
@@ -179,14 +165,12 @@ def mounted(at: AppTest, key: str = KEY) -> dict[str, Any]:
 
 
 def message(at: AppTest, key: str = KEY) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Header and arrays of what a component shows: sent by the page, or by the api, which the browser then asks."""
+    """Header and arrays of what a component shows: what the api answers, which its browser then asks."""
     assert [box.value for box in at.exception] == []
-    if component(at, key).bytes:
-        return unpack(component(at, key).bytes)
     place = mounted(at, key)
     header, arrays = ask(at, place["kind"], key)
-    still = {} if place["follows"] else {"sliders": {}, "tokens": {}, "note": None}
-    return {**header, **still, **{name: place[name] for name in ("name", "veiled", "plotly")}}, arrays
+    still = {} if place.get("follows", True) else {"sliders": {}, "tokens": {}, "note": None}
+    return {**header, **still, **{name: place[name] for name in ("name", "veiled", "plotly") if name in place}}, arrays
 
 
 def ask(
@@ -203,13 +187,36 @@ def ask(
             query.setdefault(name, []).append(value)
     query.update({name: [value] for name, value in changes.items() if value is not None})
     own = {
-        "page": place["kind"],
+        "page": "maps" if place["kind"] == "map" else place["kind"],
         "theme": place["theme"],
         "phone": str(int(place["phone"])),
         "room": str(int(place["room"])),
     }
     asked = answers.question(kind, {**query, **{name: [value] for name, value in {**own, **more}.items()}})
-    return unpack(pack(*answers.KINDS[kind].answer(asked)))
+    return unpack(gunzipped(answers.answer(kind, asked)))
+
+
+def charts(at: AppTest) -> list[dict]:
+    """The figures of a page that Streamlit draws, as the browser gets them."""
+    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def told(at: AppTest) -> tuple[dict[str, str], dict[str, dict]]:
+    """What the api says in the page's places: part -> HTML, part -> Plotly's figure. Nothing where the page asks for nothing."""
+    keys = [key_of(part) for part in components(at)]
+    asking = [key for key in keys if key.endswith("-told")]
+    if not asking:
+        return {}, {}
+    page = asking[0].removesuffix("-told")
+    place = mounted(at, asking[0])
+    header, _ = ask(at, place["kind"], asking[0], page={"lecture": "lesson"}.get(page, page), **dict(place["more"]))
+    said = {part: text for part, text in header["said"].items() if f"{page}-words-{part}" in keys}
+    return said, {part: one["json"] for part, one in header["charts"].items() if f"{page}-chart-{part}" in keys}
+
+
+def gunzipped(answer: answers.Answer) -> bytes:
+    """The bytes of an answer as the browser has them."""
+    return gzip.decompress(answer.body) if answer.packed else answer.body
 
 
 def send(at: AppTest, event: str, value: Any, key: str = KEY) -> AppTest:

@@ -62,6 +62,12 @@ def chosen(scene: str) -> int | None:
     return st.session_state.get(CHOSEN, {}).get(scene)
 
 
+def prediction(lesson: Lesson) -> list[tuple[str, str]]:
+    """Returns the option that the visitor chose, as the api is told."""
+    option = chosen(lesson.scene)
+    return [] if option is None else [("picked", str(option))]
+
+
 def show_question(lesson: Lesson) -> None:
     """Shows the question that the visitor answers before the run is seen."""
     scene = lesson.now

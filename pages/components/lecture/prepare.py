@@ -1,10 +1,9 @@
 """Computes the scenes before and after the present one while the visitor looks at it: the next key finds them compiled."""
 
-from api import picture, running
+from api import measured, picture, running
 from api.background import Task, Worker
 from lecture import SCENES
 from lecture.lesson import Lesson, begin, neighbour
-from pages.components.lecture import words as lecture_words
 
 _worker = Worker("scenes", behind=0.5)  # of the process, not of a visitor
 
@@ -29,4 +28,4 @@ def _prepare(scenes: list[str]) -> None:
         if lesson.race is not None:
             picture.sample(lesson.race)
             running.results(lesson.race)
-        lecture_words.measurement(lesson)
+        measured.measurement(lesson)

@@ -4,10 +4,10 @@ from html import escape
 
 import streamlit as st
 
+from api import measured
 from lecture import SCENES
 from lecture.base import Scene
 from lecture.lesson import begin
-from pages.components.lecture import words
 from pages.components.lecture.contents import small_picture
 
 LETTERS = "ABCD"
@@ -39,12 +39,12 @@ def _question(scene: Scene) -> str:
 
 def _answer(scene: Scene) -> str:
     """Writes the answer, measured now as on the scene's page."""
-    found = words.measurement(begin(scene.id))
+    found = measured.measurement(begin(scene.id))
     if found is None:
-        return f"<section><div><h2>{scene.id}</h2><p>{escape(words.UNMEASURED)}</p></div></section>"
+        return f"<section><div><h2>{scene.id}</h2><p>{escape(measured.UNMEASURED)}</p></div></section>"
     right = scene.answer(found)
     caveat = f"<p><b>Caveat.</b> {escape(scene.caveat)}</p>" if scene.caveat else ""
     return (
         f"<section><div><h2>{scene.id}: {LETTERS[right]}. {escape(scene.options[right])}</h2><p>{escape(scene.why)}</p>"
-        f"{words.bound_table(found)}{caveat}</div></section>"
+        f"{measured.bound_table(found)}{caveat}</div></section>"
     )

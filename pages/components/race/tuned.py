@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from api import picture
+from api.markup import swatch, table
 from api.picture import lowest_loss
 from api.running import hypers_of, search_of
 from engine.run import labels
@@ -16,7 +17,6 @@ from engine.verdict import TOLERANCE
 from figures.tuning import Line, searches
 from pages.components.chart import show_chart
 from pages.components.page import look
-from pages.components.tables import swatch, table
 from states import registry
 from states.address import encode
 from states.map import fresh, own_rates, with_axes

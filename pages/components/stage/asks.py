@@ -1,18 +1,9 @@
 """What the browser sends to the stage's Python side, checked: anything at all may come."""
 
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
 from states.fields import MAX_STEPS, START_REACH
-
-Cell = tuple[int, int, int]  # panel, column and row of a map, each from 0 up
-
-
-class Cells(NamedTuple):
-    """How many cells a map has."""
-
-    panels: int
-    columns: int
-    rows: int
+from states.map import Cell
 
 
 def read_start(raw: Any) -> tuple[float, float] | None:

@@ -15,7 +15,7 @@ from pages.components.desk import Desk
 from pages.components.page import screen
 from pages.components.stage.asks import read_start, read_step
 from pages.components.stage.mounting import mounting
-from states.fields import replaced, started
+from states.fields import State, replaced, started
 
 KINDS = {"lecture": "lesson", "inside": "inside"}  # of answer, by the page; else "race"
 
@@ -24,6 +24,19 @@ def sent(key: str, event: str) -> Any:
     """What the browser has sent with an event of the component with that key; None if nothing."""
     state = st.session_state.get(key)
     return state.get(event) if isinstance(state, dict) else None
+
+
+def asked_for(desk: Desk, kind: str, shown: State, room: bool = False) -> dict[str, Any]:
+    """Returns what the browser must know to ask the api for an answer of that kind."""
+    look, phone = screen()
+    asked = {"name": desk.page, "kind": kind, "address": canonical(shown), "room": room}
+    return {
+        **asked,
+        "theme": look.name,
+        "phone": phone,
+        "plotly": address("plotly.js"),
+        "api": f"api/{version()}/",
+    }
 
 
 class Stage:
@@ -52,15 +65,10 @@ class Stage:
         room: whether the surface is drawn beyond its domain, for equal scales; follows: whether the paths follow the
         page's sliders; veiled: only the start is seen; ahead: the states that are likely to be next.
         """
-        look, phone = screen()
-        asked = {"kind": KINDS.get(self.desk.page, "race"), "address": canonical(shown), "room": room}
-        drawn = {"theme": look.name, "phone": phone, "plotly": address("plotly.js"), "api": f"api/{version()}/"}
         mounting("Stage")(
             key=self.key,
             data={
-                "name": self.desk.page,
-                **asked,
-                **drawn,
+                **asked_for(self.desk, KINDS.get(self.desk.page, "race"), shown, room),
                 "follows": follows,
                 "veiled": veiled,
                 "ahead": [canonical(one) for one in ahead],
@@ -68,7 +76,7 @@ class Stage:
             height="stretch",
             on_start_change=self._on_start,
             on_step_change=self._on_step,
-            on_lost_change=_run_again,
+            on_lost_change=run_again,
         )
 
     def losses(self) -> None:
@@ -96,7 +104,7 @@ class Stage:
             self.desk.change(self.stepped, step)
 
 
-def _run_again() -> None:
+def run_again() -> None:
     """Does nothing: the run that calls it is all that is wanted, for a theme that has changed."""
 
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pages.components.tables import swatch, table
+from api.markup import swatch, table
 
 
 def test_every_row_and_column_has_a_head_and_the_table_a_name():

@@ -1,89 +1,77 @@
 """Draws a map as a figure, and says what the browser must know of its cells."""
 
 import json
-import time
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import streamlit as st
 
+from api.maps.message import MapView, Tips
+from api.maps.run import Panel, Results
 from api.picture import STAGE_POINTS, lowest_loss, styles_of
+from api.screen import Screen
 from engine.sampling import picture_grid, stationary_points, stationary_rows
 from engine.theory import curvatures, stability_limit
 from engine.verdict import DIVERGED, SADDLE
 from figures import maps
 from figures.maps import BasinPanel, RatesPanel
-from pages.components.beneath import give_way
-from pages.components.maps.run import Panel, Progress, Results
-from pages.components.page import look, screen
-from pages.components.stage.map_plot import MapView, Tips
 from shapes import Axis
 from states import registry
 from states.address import encode
 from states.map import Map
 from written import written
 
-PATIENCE = 0.5  # seconds until progress is shown
 HEIGHT, PHONE_HEIGHT = 600.0, 440.0  # pixels that a map has on a small screen, for the room of its names
 
 
-def watcher(shown: Map) -> tuple[Any, Progress]:
-    """Returns a place on the page, and a function that tells there how far the computation is, after PATIENCE.
-
-    If the visitor changes a control meanwhile, that function raises Streamlit's rerun, which ends the computation.
-    """
-    place, begin = st.empty(), time.monotonic()
-    across, up = shown.shape
-    seeds = f" with {shown.seeds_run} seeds each" if shown.seeds_run > 1 else ""
-
-    def tell(share: float) -> None:
-        give_way()  # a question of the stage ends no map: it waits
-        if time.monotonic() - begin < PATIENCE:
-            return
-        i = min(int(share * len(shown.panels)), len(shown.panels) - 1)
-        runs = across if shown.kind == "rates" else across * up
-        what = f"{registry.method(shown.panels[i]).name} on {shown.setting.landscape.name}: {runs:,} runs of {shown.setting.steps} steps{seeds}"
-        place.progress(min(max(share, 0.0), 1.0), what)
-
-    return place, tell
-
-
-def figure(shown: Map, results: Results) -> Any:
+def figure(shown: Map, results: Results, screen: Screen) -> Any:
     """Draws the map as Plotly's figure."""
     draw = {"knobs": _knob_map, "rates": _rates_map, "basins": _basin_map}[shown.kind]
-    return draw(shown, results)
+    return draw(shown, results, screen)
 
 
-def _height() -> float:
-    return PHONE_HEIGHT if screen().phone else HEIGHT
+def _height(screen: Screen) -> float:
+    return PHONE_HEIGHT if screen.phone else HEIGHT
 
 
-def _knob_map(shown: Map, results: Results) -> Any:
+def _knob_map(shown: Map, results: Results, screen: Screen) -> Any:
     across, up = shown.axes()
     (panel,) = results.panels
     values = {"steps": panel.arrived, "loss": heights(shown, results)[0], "success": panel.success}[shown.colour]
     known, limit = theory(shown), registry.method(shown.methods[0]).stable_rate
     names = (limit.text if limit else "", "best in theory")
     return maps.knob_map(
-        across, up, shown.colour, values, is_diverged(panel, results), look(), known.excess, known.best, names=names
+        across,
+        up,
+        shown.colour,
+        values,
+        is_diverged(panel, results),
+        screen.look,
+        known.excess,
+        known.best,
+        names=names,
     )
 
 
-def _rates_map(shown: Map, results: Results) -> Any:
+def _rates_map(shown: Map, results: Results, screen: Screen) -> Any:
     across, up = shown.axes()
     assert results.ranges is not None
     panels = [
         RatesPanel(registry.method(method).name, style.text, height, is_diverged(panel, results), good)
         for method, style, panel, height, good in zip(
-            shown.panels, _styles(shown), results.panels, heights(shown, results), results.ranges.good, strict=True
+            shown.panels,
+            _styles(shown, screen),
+            results.panels,
+            heights(shown, results),
+            results.ranges.good,
+            strict=True,
         )
     ]
-    return maps.rates_map(across, up, panels, look(), _height())
+    return maps.rates_map(across, up, panels, screen.look, _height(screen))
 
 
-def _basin_map(shown: Map, results: Results) -> Any:
+def _basin_map(shown: Map, results: Results, screen: Screen) -> Any:
     across, up = shown.axes()
     minima, saddles = stationary_points(shown.setting.landscape, shown.setting.knobs)
     view = shown.setting.landscape.view_at(shown.setting.knobs)
@@ -91,15 +79,15 @@ def _basin_map(shown: Map, results: Results) -> Any:
     panels = [
         BasinPanel(registry.method(method).name, style.text, there.minimum, panel.arrived, there.kind)
         for method, style, panel, there in zip(
-            shown.panels, _styles(shown), results.panels, basins(shown, results), strict=True
+            shown.panels, _styles(shown, screen), results.panels, basins(shown, results), strict=True
         )
     ]
     columns = 1 if len(panels) < 3 else 2
-    return maps.basin_map(across, up, panels, minima, saddles, grid, look(), columns, _height())
+    return maps.basin_map(across, up, panels, minima, saddles, grid, screen.look, columns, _height(screen))
 
 
-def _styles(shown: Map) -> Sequence[Any]:
-    return styles_of(shown.panels, look())
+def _styles(shown: Map, screen: Screen) -> Sequence[Any]:
+    return styles_of(shown.panels, screen.look)
 
 
 # --- what the panels say ---------------------------------------------------------------------------------------------
@@ -221,8 +209,8 @@ def _curvatures(surface: str, knobs: tuple[tuple[str, float], ...], name: str, a
 # --- what the browser must know --------------------------------------------------------------------------------------
 
 
-def view(shown: Map, results: Results, summary: str) -> MapView:
-    """Gathers what the map's component in the browser must know."""
+def view(shown: Map, results: Results, summary: str, said: str) -> MapView:
+    """Gathers what the browser must know of the map."""
     across, up = shown.axes()
     return MapView(
         first=(across.first, up.first),
@@ -234,6 +222,7 @@ def view(shown: Map, results: Results, summary: str) -> MapView:
         statuses=results.statuses,
         chosen=shown.cell,
         summary=summary,
+        said=said,
         token=json.dumps(encode(shown._replace(chosen=None)), sort_keys=True),
         title=f"Map of {shown.setting.landscape.name}",
     )
@@ -249,6 +238,12 @@ def in_words(value: float) -> str:
     """Writes a number of a map: near one its distance to one counts, and what rounding leaves of a zero is zero."""
     digits = 4 if 0.9 < value < 1 or value >= 1000 else 3
     return written(0.0 if abs(value) < 1e-13 else value, digits)
+
+
+def written_at(shown: Map, column: int, row: int) -> str:
+    """Says where a cell is, by its values on both axes."""
+    across, up = shown.axes()
+    return f"{across.title} {in_words(across.values()[column])}, {up.title} {in_words(up.values()[row])}"
 
 
 def _tips(shown: Map, results: Results) -> Tips:

@@ -1,14 +1,15 @@
-"""Draws the pictures of the page Look inside: the arrows of its steps, and what the method remembers."""
+"""Draws what a method remembers, and says what the arrows of its steps are."""
+
+from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from api.arrows import moment
-from api.inside import Begun
+from api import told
+from api.inside.arrows import moment
+from api.inside.run import Begun
+from api.screen import Screen
 from engine.tracing import velocity
 from figures import fields
-from pages.components.chart import show_chart
-from pages.components.page import look, screen
 from states.inside import Inside
 
 EFFECTIVE = "effective rate |step| / |g|"
@@ -17,29 +18,29 @@ FAR_OUT = 1e6  # times the usual effective rate: where the gradient is nothing b
 
 
 def key(inside: Inside, begun: Begun) -> str:
-    """Says what the arrows are."""
+    """Says what the arrows are, as HTML."""
     if velocity(begun.run.state):
         return (
-            "**Velocity step**: where the velocity alone would lead, were this gradient zero. **Gradient step**: what the "
-            "gradient adds. Their sum is the **step taken**."
+            "<b>Velocity step</b>: where the velocity alone would lead, were this gradient zero. <b>Gradient step</b>: what the "
+            "gradient adds. Their sum is the <b>step taken</b>."
         )
     rate = "−learning_rate · g" if "learning_rate" in inside.all_hypers() else "−g"
     first = moment(begun)
     parts = [
-        f"**Against the gradient**: {rate}" + ("" if begun.trace.asks else ", which the method itself does not ask for")
+        f"<b>Against the gradient</b>: {rate}"
+        + ("" if begun.trace.asks else ", which the method itself does not ask for")
     ]
     if first is not None:
-        parts.append(f"**First moment**: −learning_rate · {first[0]}")
-    return "; ".join([*parts, "**Step taken**: from point t to point t + 1."])
+        parts.append(f"<b>First moment</b>: −learning_rate · {first[0]}")
+    return "; ".join([*parts, "<b>Step taken</b>: from point t to point t + 1."])
 
 
-def curves(begun: Begun) -> None:
+def curves(begun: Begun, screen: Screen) -> dict[str, Any]:
     """Draws everything that the method remembers, over the steps, and its effective rate along each axis."""
     values = quantities(begun)
-    columns = 1 if len(values) <= 2 or screen().phone else 2
-    drawn = fields.fields(values, begun.t, look(), columns)
-    with st.container(key="inside-fields", height=fields.height(len(values), columns), border=False):
-        show_chart(drawn, "inside-curves", f"Over the steps: {', '.join(values)}.")
+    columns = 1 if len(values) <= 2 or screen.phone else 2
+    drawn = fields.fields(values, begun.t, screen.look, columns)
+    return told.chart(drawn, screen, f"Over the steps: {', '.join(values)}.", fields.height(len(values), columns))
 
 
 def effective(begun: Begun) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from api.inside import Begun
+from api.inside.run import Begun
 from api.messages import Step
 from engine.tracing import velocity
 from figures.inside import Arrow

@@ -1,0 +1,1 @@
+"""A map: forty thousand runs, drawn, and said in words."""

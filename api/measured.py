@@ -1,0 +1,117 @@
+"""What was measured of a scene, with its answer and its own figure, as the controls have it."""
+
+import logging
+from collections.abc import Mapping
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from api import told
+from api.markup import table
+from api.screen import Screen
+from figures import scenes
+from lecture import SCENES
+from lecture.base import Measurement, meets
+from lecture.lesson import Lesson
+from states.race import Race
+from written import written
+
+SIGNS = {"<=": "≤", ">=": "≥", "+-": "±", "to": "to"}  # of a threshold
+UNDRAWN = "This cannot be drawn with the controls as they are."
+UNMEASURED = "This could not be measured with the controls as they are; nothing is claimed of it."
+
+
+def answer(lesson: Lesson, screen: Screen, picked: int | None = None) -> dict[str, Any]:
+    """Returns what the page says of a scene once its answer is revealed; picked: the option that the visitor chose before."""
+    found = measurement(lesson)
+    said = {"answer": "", "measured": told.warning(UNMEASURED)}
+    if found is not None:
+        said = {"answer": _answer(lesson, found, picked), "measured": _measured_of(lesson, found)}
+    drawn = _figure(lesson, screen) if lesson.now.figure else None
+    if lesson.now.figure and drawn is None:
+        said["undrawn"] = told.warning(UNDRAWN)
+    return told.header(said, {"figure": drawn} if drawn else {})
+
+
+def _answer(lesson: Lesson, found: Measurement, picked: int | None) -> str:
+    """Writes the question with its options, which one is right, which one the visitor chose, and why."""
+    scene = lesson.now
+    right = scene.answer(found)
+    items = "".join(
+        f"<li class='{'right' if i == right else ''}'>{'✓ ' if i == right else ''}{escape(option)}"
+        f"{' <small>(your prediction)</small>' if i == picked else ''}</li>"
+        for i, option in enumerate(scene.options)
+    )
+    return f"<div class='answer'><b>{escape(scene.question)}</b><ul>{items}</ul><p>{escape(scene.why)}</p></div>"
+
+
+def _figure(lesson: Lesson, screen: Screen) -> dict[str, Any] | None:
+    """Draws the scene's own figure; returns None where it cannot be drawn, and logs why."""
+    assert lesson.now.figure is not None
+    try:
+        drawn = scenes.DRAWN[lesson.scene](lesson.now.figure(lesson.measured), screen.look)
+    except Exception:
+        logging.getLogger(__name__).exception("No figure of %s", lesson.scene)
+        return None
+    return told.chart(drawn, screen, f"{lesson.now.title}. {lesson.now.look_for}")
+
+
+def measurement(lesson: Lesson) -> Measurement | None:
+    """Measures the race as the controls have it; returns None if it cannot be measured, and logs why."""
+    try:
+        return _measured(lesson.scene, _Key(lesson.measured))
+    except Exception:
+        logging.getLogger(__name__).exception("No measurement of %s", lesson.scene)
+        return None
+
+
+class _Key:
+    """Makes a preset, whose values are dicts, the key of a cache."""
+
+    def __init__(self, preset: Race | None):
+        self.preset, self.text = preset, repr(preset)
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, _Key) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+@lru_cache(maxsize=512)
+def _measured(scene: str, key: _Key) -> Measurement:
+    return SCENES[scene].measure(key.preset)
+
+
+def _measured_of(lesson: Lesson, found: Measurement) -> str:
+    """Writes the mark, the figures that have a threshold, the others folded, and the caveat."""
+    mark = "holds with a caveat" if lesson.now.caveat else "holds"
+    mark = mark if found.holds else "does not hold here"
+    others = {name: value for name, value in found.figures.items() if name not in found.thresholds}
+    folded = (
+        f"<details><summary>{len(others)} more figures</summary>{_table(found, others)}</details>" if others else ""
+    )
+    caveat = f"<p class='caveat'><b>Caveat.</b> {escape(lesson.now.caveat)}</p>" if lesson.now.caveat else ""
+    return (
+        f"<p class='mark {'held' if found.holds else 'broken'}'>{'✓' if found.holds else '✗'} {mark}</p>"
+        f"{bound_table(found)}{folded}{caveat}"
+    )
+
+
+def bound_table(found: Measurement) -> str:
+    """Writes the figures that have a threshold, as HTML."""
+    return _table(found, {name: value for name, value in found.figures.items() if name in found.thresholds})
+
+
+def _table(found: Measurement, figures: Mapping[str, float]) -> str:
+    rows = [(escape(name), written(value), _threshold(found, name)) for name, value in figures.items()]
+    heads = ("Measured", "now", "wanted")
+    return table("measured", "What was measured", heads, rows, style=f"--rows: {len(figures)}")
+
+
+def _threshold(found: Measurement, name: str) -> str:
+    wanted = found.thresholds.get(name)
+    if wanted is None:
+        return ""
+    words = [SIGNS[word] if word in SIGNS else written(float(word)) for word in wanted.split(" ")]
+    return escape(" ".join(words)) + ("" if meets(found.figures[name], wanted) else " ✗")

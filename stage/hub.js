@@ -1,0 +1,130 @@
+/* What the components of a page share: they find each other here by the name of their page. */
+
+import { element } from "./element.js";
+import { Memory } from "./memory.js";
+import { idle, loadPlotly, plotlyNow } from "./plotly.js";
+import { Road, urlOf } from "./road.js";
+import { SKETCH } from "./sketch.js";
+import { Told } from "./told.js";
+
+/** @import { Mounted, Telling } from "./messages.d.ts" */
+/** @import { Place } from "./mounted.js" */
+/** @import { Stage } from "./stage.js" */
+/** @import { Message } from "./wire.js" */
+
+/** What the components of a page share. */
+export class Hub {
+  memory = new Memory();
+  /** @type {Stage | null} */
+  stage = null;
+  /** Where the losses are drawn. @type {HTMLElement | null} */
+  losses = null;
+  /** Where the table of runs is written. @type {HTMLElement | null} */
+  table = null;
+  /** What the page wants to be said of what it shows. @type {Telling | null} */
+  telling = null;
+  told = new Told(() => loadPlotly(this.telling?.plotly ?? ""));
+  /** The component of the stage. @type {Place | null} */
+  place = null;
+  /** What the page said last. @type {Mounted | null} */
+  data = null;
+  /** The answer that is shown, or is about to be. @type {Message | null} */
+  latest = null;
+  road = new Road({
+    shown: message => this.show(message),
+    answered: message => this.stage?.answer(message),
+    holds: () => ({ held: this.stage?.figure ?? null, relief: this.stage?.relief.key ?? null }),
+    say: text => this.say(text),
+    busy: asks => this.mark(asks),
+    moved: () => this.tell(),
+  });
+
+  asks = false; // whether an answer is waited for
+  sketched = false; // whether plotly.js is
+
+  constructor() {
+    window.addEventListener("pagehide", () => this.road.remove()); // what is left unanswered is no failure
+  }
+
+  /** The page says what is to be shown. @param {Place} place @param {Mounted} data */
+  hear(place, data) {
+    const veiled = this.data?.veiled;
+    this.place = place;
+    this.data = data;
+    const asked = this.road.hear(data, !this.stage);
+    if (!asked && this.latest && veiled !== data.veiled) this.show(this.latest);
+  }
+
+  /** Draws an answer once everything is there, unless a newer one has come. @param {Message} message */
+  async show(message) {
+    this.latest = message;
+    const { place } = this;
+    if (!place || !this.data) return;
+    try {
+      // Only the first picture is sketched, for plotly.js comes last of all; in 3D there is nothing without it.
+      const [Plotly] = await Promise.all([
+        plotlyNow() ?? (message.view === "3d" ? loadPlotly(this.data.plotly) : SKETCH),
+        dressed,
+      ]);
+      if (place.gone || this.latest !== message) return;
+      const { name, veiled, plotly, follows } = this.data;
+      const still = follows ? {} : { sliders: {}, tokens: {}, note: null };
+      await place.showStage(Plotly, { ...message, ...still, name, veiled, plotly });
+      place.root.parentElement?.querySelector(".stage-failed")?.remove(); // of an earlier answer that could not be drawn
+      this.road.prepare();
+      this.sketched = Plotly === SKETCH;
+      this.mark();
+      if (!this.sketched) return;
+      await idle();
+      await this.stage?.take(await loadPlotly(plotly));
+      await this.stage?.showLosses(this.losses);
+    } catch (error) {
+      console.warn("stage:", error);
+      place.complain();
+    }
+    this.sketched = false;
+    this.mark();
+  }
+
+  /** Asks for what is to be said of what is shown, or will be. @param {Telling | null} [telling] */
+  tell(telling = this.telling) {
+    this.telling = telling;
+    if (!telling) return this.told.forget();
+    const { kind, address, more } = telling;
+    const url = urlOf(telling, kind, [...(this.place?.gone === false ? this.road.address : address), ...more]);
+    if (url === this.told.url) return;
+    this.told.url = url;
+    const heard = (/** @type {any} */ message) => url === this.told.url && this.told.write(message);
+    this.road.beside.ask({ about: "told", url: () => url, heard });
+  }
+
+  /** Says on the roots whether anything of the picture is still to come. */
+  mark(asks = this.asks) {
+    this.asks = asks;
+    if (this.stage) this.stage.root.dataset.asking = String(asks || this.sketched);
+    for (const root of this.told.roots()) root.dataset.asking = String(asks);
+  }
+
+  /** @param {string} text what is wrong; "" where nothing is */
+  say(text) {
+    if (this.stage) this.stage.say(text);
+    else if (this.place?.gone !== false) this.told.say(text);
+    else if (text) this.place.root.replaceChildren(element("p", "stage-trouble", { textContent: text, role: "alert" }));
+  }
+}
+
+/** By the names of the pages; they survive the components' being mounted anew. @type {Map<string, Hub>} */
+const hubs = new Map();
+
+/** @param {string} page */
+export function hubOf(page) {
+  const hub = hubs.get(page) ?? new Hub();
+  hubs.set(page, hub);
+  return hub;
+}
+
+export const dressed = new Promise(done => {
+  // Or the plot is first drawn without a height.
+  const facts = { rel: "stylesheet", href: new URL("stage.css", import.meta.url), onload: done, onerror: done };
+  document.head.append(element("link", "", facts));
+});

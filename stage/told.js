@@ -1,0 +1,125 @@
+/* What is said of a picture, beside it: parts as HTML of the server's, and figures of Plotly's that stand still. */
+
+import { element } from "./element.js";
+import { onResize } from "./layers.js";
+
+/** @import { Chart, ToldMessage } from "./messages.d.ts" */
+/** @import { Plot, PlotlyModule } from "./types.d.ts" */
+
+const PHONE = "(max-width: 640px)";
+
+export class Told {
+  /** @param {() => Promise<PlotlyModule>} load */
+  constructor(load) {
+    this.load = load;
+    this.url = ""; // of what is said, or will be
+    /** @type {Map<string, HTMLElement>} */
+    this.words = new Map();
+    /** @type {Map<string, ChartPlace>} */
+    this.charts = new Map();
+    /** Part of the page -> its HTML. @type {Record<string, string>} */
+    this.said = {};
+    /** Part -> its figure. @type {Record<string, Chart>} */
+    this.drawn = {};
+  }
+
+  forget() {
+    this.url = "";
+    this.said = {};
+    this.drawn = {};
+  }
+
+  /** Where something is said. */
+  roots() {
+    return [...this.words.values(), ...[...this.charts.values()].map(({ root }) => root)];
+  }
+
+  /** @param {string} part @param {HTMLElement} root */
+  take(part, root) {
+    this.words.set(part, root);
+    this.writePart(part);
+    return () => this.words.get(part) === root && this.words.delete(part);
+  }
+
+  /** @param {string} part @param {HTMLElement} root */
+  takeChart(part, root) {
+    const place = new ChartPlace(root, this.load);
+    this.charts.set(part, place);
+    place.show(this.drawn[part]);
+    return () => {
+      place.remove();
+      if (this.charts.get(part) === place) this.charts.delete(part);
+    };
+  }
+
+  /** @param {Pick<ToldMessage, "said"> & Partial<ToldMessage>} message */
+  write({ said, charts = {} }) {
+    this.said = said;
+    this.drawn = charts;
+    for (const part of this.words.keys()) this.writePart(part);
+    for (const [part, place] of this.charts) place.show(charts[part]);
+  }
+
+  /** What was unfolded stays so. @param {string} part */
+  writePart(part) {
+    const root = this.words.get(part);
+    const said = this.said[part] ?? "";
+    if (!root || root.dataset.said === said) return;
+    const open = Boolean(root.querySelector("details[open]"));
+    root.innerHTML = root.dataset.said = said;
+    for (const folded of root.querySelectorAll("details")) folded.open = open;
+  }
+
+  /** Says what is wrong, where there is no picture that does. @param {string} text */
+  say(text) {
+    const [root] = this.words.values();
+    if (!root || !text) return;
+    root.replaceChildren(element("p", "stage-trouble", { textContent: text, role: "alert" }));
+    delete root.dataset.said;
+  }
+}
+
+class ChartPlace {
+  /** @param {HTMLElement} root @param {() => Promise<PlotlyModule>} load */
+  constructor(root, load) {
+    this.root = root;
+    this.load = load;
+    this.plot = /** @type {Plot} */ (/** @type {HTMLElement} */ (root.appendChild(element("div", "stage-plot"))));
+    root.setAttribute("role", "img");
+    /** @type {Chart | undefined} */
+    this.chart = undefined;
+    /** @type {PlotlyModule | null} */
+    this.Plotly = null;
+    this.off = new AbortController();
+    onResize(root, this.off.signal, () => this.Plotly?.Plots.resize(this.plot));
+  }
+
+  /** @param {Chart | undefined} chart */
+  async show(chart) {
+    this.chart = chart;
+    if (!chart) return this.purge();
+    const { json, alt, height } = chart;
+    this.root.style.height = height ? `${height}px` : "";
+    this.root.setAttribute("aria-label", alt);
+    try {
+      const Plotly = await this.load();
+      if (this.chart !== chart) return;
+      const displayModeBar = window.matchMedia(PHONE).matches ? false : "hover";
+      await Plotly.react(this.plot, json.data, json.layout, { displaylogo: false, displayModeBar });
+      this.Plotly = Plotly;
+    } catch (error) {
+      console.warn("stage:", error);
+    }
+  }
+
+  purge() {
+    this.Plotly?.purge(this.plot);
+    this.Plotly = null;
+  }
+
+  remove() {
+    this.off.abort();
+    this.chart = undefined;
+    this.purge();
+  }
+}

@@ -1,0 +1,84 @@
+"""What is said beside a picture: of a step that is looked at, and of a scene once its answer is revealed."""
+
+import re
+from html import unescape
+
+import pytest
+
+from api.inside.run import begin_run
+from api.measured import measurement
+from engine.tracing import printed
+from lecture import SCENES
+from lecture.lesson import begin
+from states.fields import replaced
+from states.inside import fresh
+from tests.support.client import ask
+from written import written
+
+ALONE = next(name for name, scene in SCENES.items() if scene.preset is None)  # a scene without a race
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_of_each_scene_the_right_option_is_ticked_and_every_figure_is_the_measured_one(name):
+    scene, found = SCENES[name], measurement(begin(name))
+    assert found is not None
+    said = ask("measured", {"scene": name, "picked": "0"}).message[0]["said"]
+    options = [unescape(text) for text in re.findall(r"<li class='(?:right)?'>(.*?)</li>", said["answer"])]
+    ticked = [i for i, text in enumerate(options) if text.startswith("✓ ")]
+    assert ticked == [scene.answer(found)]
+    assert ["your prediction" in text for text in options] == [i == 0 for i in range(len(scene.options))]
+    told = unescape(said["measured"])
+    for figure, value in found.figures.items():
+        assert f"{figure}</th><td>{written(value)}</td>" in told, figure
+    assert ("does not hold here" in told) != found.holds
+
+
+def test_the_figures_are_those_of_the_controls():
+    usual, moved = (ask("measured", {"scene": "C05", **more}).message[0]["said"] for more in ({}, {"factor": "0.1"}))
+    assert usual["measured"] != moved["measured"]
+    assert "your prediction" not in usual["answer"]
+
+
+def test_a_scene_without_a_race_has_its_words_and_its_figure():
+    header = ask("measured", {"scene": ALONE, "theme": "dark", "phone": "1"}).message[0]
+    figure = header["charts"]["figure"]
+    assert SCENES[ALONE].title in figure["alt"]
+    assert figure["json"]["layout"]["dragmode"] is False
+    assert figure["json"]["data"]
+
+
+@pytest.mark.parametrize("t", [0, 9, 150])
+def test_the_numbers_of_a_step_are_those_of_its_run(t):
+    inside = replaced(fresh("taco_shell", "adam"), t=t)
+    begun = begin_run(inside)
+    header = ask("numbers", {"method": "adam", "t": str(t)}).message[0]
+    numbers = unescape(header["said"]["numbers"])
+    for before, after in ((begun.run.x[t], begun.trace.x[t]), (begun.run.state["m"][t], begun.trace.state["m"][t])):
+        assert f"<td>{printed(before, alone=True)}</td><td>{printed(after, alone=True)}</td>" in numbers
+    assert numbers.count("<li>") == len(begun.trace.lines)
+    assert header["said"]["notice"] == ""
+    assert header["charts"]["curves"]["height"] > 100
+
+
+def test_a_run_that_ends_before_the_step_says_so():
+    said = ask("numbers", {"method": "sgd", "learning_rate": "0.5", "t": "100"}).message[0]["said"]
+    assert "not finite" in said["notice"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "query", "sentence"),
+    [
+        ("numbers", "page=race", "does not look inside"),
+        ("numbers", "t=-1", "t"),
+        ("measured", "", "no scene"),
+        ("measured", "scene=C99", "C99"),
+        ("measured", "page=maps", "no scene"),
+        ("measured", "scene=C05&picked=10", "picked"),
+        ("measured", "scene=C05&picked=٣", "picked"),
+        ("map", "page=race", "no map"),
+    ],
+)
+def test_what_has_no_such_words_is_refused_with_a_sentence(kind, query, sentence):
+    found = ask(kind, query, {"x-page": "page0000"})
+    assert found.status == 400
+    assert sentence in found.sentences[0]
