@@ -10,11 +10,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from api import measured, messages, picture, running, sweeps
+from api import measured, messages, picture, running, small, sweeps
 from api.inside import arrows
 from api.inside import words as steps
 from api.inside.run import begin_run
-from api.limits import Tell
+from api.limits import LATER, Tell
 from api.maps import answer as maps
 from api.messages import Arrays
 from api.screen import Screen
@@ -222,15 +222,21 @@ def measures(asked: Question) -> tuple[dict[str, Any], Arrays]:
     return {**measured.answer(asked.state, asked.screen, asked.picked), "address": canonical(asked.state)}, {}
 
 
+def card(asked: Question) -> str:
+    """Answers with the small picture of the surface, and of a scene with its paths, as SVG text."""
+    return small.draw(race_of(asked.state), asked.screen.look, isinstance(asked.state, Lesson))
+
+
 class Kind(NamedTuple):
     """What can be asked for."""
 
-    answer: Callable[..., tuple[dict[str, Any], Arrays]]  # of a Question; if slow, also of a Tell
+    answer: Callable[..., tuple[dict[str, Any], Arrays] | str]  # of a Question; if slow, also of a Tell
     page: str  # whose address it is, unless the question says another
     packed: bool  # whether packing saves more than it costs
     urgency: int  # the lowest goes first
     check: Callable[[Any], Any] = race_of  # raises Refused for a state that has nothing of the kind
     doing: Callable[[Any, float], str] | None = None  # of what is slow: what is computed of a state at that share
+    media_type: str = "application/octet-stream"
 
 
 KINDS = {
@@ -243,6 +249,7 @@ KINDS = {
     "numbers": Kind(numbers, "inside", True, 1, _check_steps),
     "measured": Kind(measures, "lesson", True, 1, _check_scene),
     "map": Kind(map_, "maps", True, 2, _check_map, maps.doing),
+    "small": Kind(card, "race", True, LATER, media_type="image/svg+xml"),
 }
 
 
@@ -251,10 +258,13 @@ class Answer(NamedTuple):
 
     body: bytes
     packed: bool
+    media_type: str
 
 
 def answer(kind: str, asked: Question, tell: Tell = lambda share: None) -> Answer:
     """Computes an answer; one that is slow tells how far it is, and what `tell` raises ends it."""
     what = KINDS[kind]
-    body = pack(*(what.answer(asked, tell) if what.doing else what.answer(asked)))
-    return Answer(gzip.compress(body, 1, mtime=0), True) if what.packed and len(body) > SMALL else Answer(body, False)
+    found = what.answer(asked, tell) if what.doing else what.answer(asked)
+    body = found.encode() if isinstance(found, str) else pack(*found)
+    packed = what.packed and len(body) > SMALL
+    return Answer(gzip.compress(body, 1, mtime=0) if packed else body, packed, what.media_type)

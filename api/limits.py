@@ -15,6 +15,7 @@ from typing import Any
 
 THREADS = max(2, min(4, os.cpu_count() or 2))
 LONGEST_QUEUE = 256
+LATER = 3  # the urgency from which on a question may take half of the threads at most
 REMEMBERED = 64 * 2**20  # bytes of answers
 
 
@@ -57,6 +58,7 @@ class Workers:
         self._turn = threading.Condition()  # guards all that follows
         self._queue: list[tuple[int, int, Shared]] = []
         self._order, self._begun = count(), 0
+        self._later = 0  # threads with a question of the urgency LATER
         self._under_way: dict[Hashable, Shared] = {}
         self._known: OrderedDict[Hashable, Any] = OrderedDict()  # the oldest first
         self._size = 0
@@ -98,11 +100,21 @@ class Workers:
     def _work(self) -> None:
         while True:
             with self._turn:
-                while not self._queue:
+                while not self._queue or (self._is_later() and self._later >= max(1, self.threads // 2)):
                     self._turn.wait()
+                is_later = self._is_later()
+                self._later += is_later
                 shared = heapq.heappop(self._queue)[2]
             if not shared.is_given_up:
                 self._compute(shared)
+            if is_later:
+                with self._turn:
+                    self._later -= 1
+                    self._turn.notify()
+
+    def _is_later(self) -> bool:
+        """Tells whether what is next can wait."""
+        return self._queue[0][0] >= LATER
 
     def _compute(self, shared: Shared) -> None:
         try:

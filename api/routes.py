@@ -1,6 +1,6 @@
 """The api over HTTP: stateless GETs, each answered by the bytes of a picture.
 
-    /api/<version>/race?<address>      and inside, lesson, paths, gradients, sweep, map: see answers.KINDS
+    /api/<version>/race?<address>      and inside, lesson, paths, gradients, sweep, map, small: see answers.KINDS
 
 Answers never change, so browsers and proxies may keep them; what is refused is not kept. Nothing here is imported that
 takes time: the first question, or `warm`, imports the engine.
@@ -75,7 +75,7 @@ async def _compute(request: Request, kind: str, query: Mapping[str, Sequence[str
             return _unchanged(key)
         pool = slow.maps if what.doing else workers
         if (known := pool.known(key)) is not None:
-            return given(request, key, known.body, known.packed)
+            return given(request, key, *known)
         page = slow.page_of(request)
         if what.doing and not page:
             return _refusal(400, NO_PAGE)
@@ -83,11 +83,9 @@ async def _compute(request: Request, kind: str, query: Mapping[str, Sequence[str
         if what.doing and page:
             waiting = slow.Waiting(page, shared, partial(what.doing, asked.state))
             known = await waiting.soon()
-            return waiting.response(request) if known is None else given(request, key, known.body, known.packed)
+            return waiting.response(request) if known is None else given(request, key, *known)
         known = await _awaited(request, shared)
-        return (
-            Response(status_code=499) if known is None else given(request, key, known.body, known.packed)
-        )  # nobody hears it
+        return Response(status_code=499) if known is None else given(request, key, *known)  # nobody hears it
     except answers.Refused as refused:
         return _refusal(400, *refused.sentences)
     except Full:
@@ -109,9 +107,7 @@ async def _awaited(request: Request, shared: Shared) -> "Answer | None":
         workers.leave(shared)
 
 
-def given(
-    request: Request, key: str, body: bytes, packed: bool, media_type: str = "application/octet-stream"
-) -> Response:
+def given(request: Request, key: str, body: bytes, packed: bool, media_type: str) -> Response:
     """Sends what never changes as it is kept; unpacks it for the rare browser that does not take gzip."""
     if _is_held(request, key):
         return _unchanged(key)

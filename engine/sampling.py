@@ -161,6 +161,11 @@ def stationary_points(landscape: Landscape, knobs: Mapping[str, float] | None = 
     return StationaryPoints(*(rows[np.isfinite(rows).all(axis=1)] for rows in map(np.asarray, (minima, saddles))))
 
 
+def count_minima(landscape: Landscape) -> int:
+    """Returns how many minima the surface lists, without compiling anything: at its own knobs none has vanished."""
+    return jax.eval_shape(lambda knobs: landscape.minima(**knobs), landscape.knob_values()).shape[0]
+
+
 @compiled(megabytes=1.0)
 def _stationary_each(landscape: Landscape):
     return jax.jit(

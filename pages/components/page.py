@@ -1,6 +1,7 @@
 """What every page does first and last, and what it knows of the visitor's browser."""
 
 import gc
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -18,11 +19,19 @@ def begin(*names: str) -> None:
     _as_part_of_the_app()
     _spare_memory()
     compilation_cache.switch_on()
-    for sheet in (HERE / "page.css", *(HERE / name / f"{name}.css" for name in names)):
-        if sheet.exists():
-            st.html(sheet)
+    st.html(f"<style>{_style_sheets(*names)}</style>")
     st.html(f'<div class="lab-title" data-look="{look().name}"><h1>Descent Lab</h1></div>')
     access.mend()
+
+
+@cache
+def _style_sheets(*names: str) -> str:
+    """Returns what all pages share, and then what the folders have: one element of the page."""
+    return "\n".join(
+        file.read_text(encoding="utf-8")
+        for file in (HERE / "page.css", *(HERE / name / f"{name}.css" for name in names))
+        if file.exists()
+    )
 
 
 def _as_part_of_the_app() -> None:

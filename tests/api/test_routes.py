@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api import answers, running, slow, sweeps, warm
 from api import routes as api
-from api.limits import Full, Shared, Workers
+from api.limits import LATER, Full, Shared, Workers
 from api.routes import UPDATED
 from api.version import version
 from landscapes import LANDSCAPES
@@ -222,6 +222,9 @@ def nothing_runs(monkeypatch):
         ("sweep", "slider=attic", 400, "attic"),
         ("sweep", "slider=factor&repeats=3", 400, "factor"),
         ("paths", "run=0,0,0", 400, "cell"),
+        ("small", "s=attic", 400, "attic"),
+        ("small", "theme=pink", 400, "theme"),
+        ("small", "page=lesson", 400, "no race"),
         ("race", "x=" + "1" * 5000, 400, "4,000"),
         ("race", "x=" + "1" * 7000, 414, "6,000"),
         ("race", "&".join(["m=sgd"] * 300), 400, "200"),
@@ -235,7 +238,7 @@ def test_what_cannot_be_used_is_refused_before_anything_runs(nothing_runs, kind,
     assert word in " ".join(found.sentences)
 
 
-@given(hostile_queries, st.sampled_from(["race", "inside", "lesson", "paths", "gradients", "sweep"]))
+@given(hostile_queries, st.sampled_from(["race", "inside", "lesson", "paths", "gradients", "sweep", "small"]))
 def test_no_query_whatever_raises(query, kind):
     asked = read(kind, query)
     if isinstance(asked, answers.Refused):
@@ -319,6 +322,39 @@ def test_the_most_urgent_goes_first():
     for one in asked:
         one.future.result(30)
     assert order == ["race", "race too", "sweep", "map"]
+
+
+def test_what_can_wait_leaves_threads_for_what_cannot():
+    """A gallery of pictures asks for more than there are threads; a race comes at once all the same."""
+    few = Workers(threads=4)
+    began, go = threading.Semaphore(0), threading.Event()
+
+    def waits(tell):
+        began.release()
+        assert go.wait(30)
+        return Given()
+
+    pictures = [few.ask(f"picture {nth}", LATER, waits) for nth in range(26)]
+    assert all(began.acquire(timeout=30) for _ in range(2))
+    assert not began.acquire(timeout=0.2)
+    assert few.ask("race", 0, lambda tell: Given()).future.result(30) is not None
+    go.set()
+    for picture in pictures:
+        assert picture.future.result(30) is not None
+
+
+def test_what_can_wait_comes_even_where_there_is_one_thread():
+    few = Workers(threads=1)
+    for nth in range(3):
+        assert few.ask(f"picture {nth}", LATER, lambda tell: Given()).future.result(30) is not None
+
+
+def test_small_pictures_can_wait():
+    assert (
+        answers.KINDS["small"].urgency
+        >= LATER
+        > max(what.urgency for kind, what in answers.KINDS.items() if kind != "small")
+    )
 
 
 def test_equal_questions_share_one_computation():

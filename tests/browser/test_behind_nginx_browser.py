@@ -14,6 +14,7 @@ from tests.support.nginx import BASE, Nginx
 from tests.support.visitor import PAINTED, Visit, at, free_port, server, start
 
 MAP, CARD = "[data-testid=map][data-ready=true]", ".surface img"
+PICTURE = "document.querySelector('.surface img')?.naturalWidth > 0"
 WAY = [  # from the race: what is clicked, and what is there then
     ("Lecture", CARD),
     ("C04 The condition number is the price", PAINTED),
@@ -53,6 +54,8 @@ def go_round(lab: Visit) -> list[str]:
     for name, painted in WAY:
         lab.page.get_by_role("link", name=name, exact=True).click()
         lab.page.wait_for_selector(painted, timeout=60_000)
+        if painted == CARD:
+            lab.page.wait_for_function(PICTURE)
         lab.settle()
     before = lab.paths()
     lab.press("factor", *["ArrowRight"] * 3)
@@ -75,7 +78,11 @@ def test_a_path_of_its_own(chrome):
         assert lab.page.url == f"{address}/"
         asked = [url for url in go_round(lab) if url.startswith("http")]  # others the browser made up itself
         assert any(url.startswith(f"{address}/api/{version()}/race") for url in asked)
+        assert any(url.startswith(f"{address}/api/{version()}/small") for url in asked)
         assert [url for url in asked if not url.startswith(f"{address}/")] == []
+        for page in ("lecture", "surfaces"):
+            lab.page.goto(f"{address}/{page}")
+            lab.page.wait_for_function(PICTURE)
 
 
 def test_behind_nginx_every_picture_comes_and_any_process_gives_it(chrome, proxy):

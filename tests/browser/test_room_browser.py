@@ -6,7 +6,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-CARDS = """() => [...document.querySelectorAll('[class*="st-key-lecture-chapter-"]')].map(chapter => {
+CARDS = """() => [...document.querySelectorAll(".chapter")].map(chapter => {
     const cards = [...chapter.querySelectorAll("article")].map(card => card.getBoundingClientRect());
     return {top: chapter.getBoundingClientRect().top, right: Math.max(...cards.map(card => card.right)), width: cards[0].width, cards: cards.length};
 })"""

@@ -1,6 +1,8 @@
 """The lecture as a whole: its scenes, their address, and the page without a browser."""
 
+import gzip
 import re
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html import unescape
 
@@ -9,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api import picture
 from api.measured import measurement as measure
 from api.running import results
+from figures.theme import LOOKS
 from landscapes import LANDSCAPES
 from lecture import SCENES, racing
 from lecture.base import CHAPTERS, Measurement, measured, meets
@@ -21,6 +25,7 @@ from shapes import MAX_ENTRIES
 from states.fields import MAX_STEPS, Word, decode, encode
 from states.race import VIEWS, Race, resolved
 from tests.states.test_address import hostile_queries, hostile_texts, inert
+from tests.support.client import ask, get
 from tests.support.open_page import (
     as_sent,
     components,
@@ -232,7 +237,27 @@ def test_the_contents_have_every_scene_with_its_picture():
     for name, scene in SCENES.items():
         assert f"href='./lecture?scene={name}'" in html(at)
         assert scene.source.split(";")[0] in html(at)
-    assert html(at).count('<img src="data:image/svg+xml') + html(at).count("<img src='data:image/svg+xml") >= len(RACED)
+    for name in RACED:
+        (image,) = re.findall(rf'<img src="\./(api/[^"]*[?&]scene={name}[^"]*)"', html(at))
+        assert get(f"/{image.partition('?')[0]}", text=image.partition("?")[2].encode()).status == 200
+    assert html(at).count("<img") == len(RACED)
+    assert html(at).count("<img") == html(at).count('loading="lazy"')
+
+
+def test_the_small_picture_of_a_scene_has_the_paths_of_its_run():
+    for theme, look in LOOKS.items():
+        reply = ask("small", {"page": "lesson", "scene": "C12", "theme": theme})
+        drawn = ET.fromstring(gzip.decompress(reply.body))
+        lines = [path for path in drawn.iter() if path.get("stroke-linejoin") == "round"]
+        race = SCENES["C12"].preset
+        assert race is not None
+        ran = results(race)
+        styles = picture.styles_of([result.drawn.method for result in ran], look)
+        assert [line.get("stroke") for line in lines] == [style.line for style in styles]
+        assert [len(re.findall(r"-?\d+ -?\d+", line.get("d") or "")) for line in lines] == pytest.approx(
+            [len(result.drawn.x) for result in ran], abs=3
+        )
+    assert "no race" in ask("small", {"page": "lesson", "scene": "C33"}).sentences[0]
 
 
 def test_an_unknown_scene_leads_to_the_contents_with_a_sentence():

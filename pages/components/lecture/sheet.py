@@ -8,7 +8,7 @@ from api import measured
 from lecture import SCENES
 from lecture.base import Scene
 from lecture.lesson import begin
-from pages.components.lecture.contents import small_picture
+from pages.components.lecture.contents import picture
 
 LETTERS = "ABCD"
 
@@ -28,11 +28,9 @@ def show(chapter: str) -> None:
 
 
 def _question(scene: Scene) -> str:
-    picture = small_picture(scene.id, "light")
-    drawn = f"<img src='{picture}' alt=''>" if picture else ""
     options = "".join(f"<li>{LETTERS[i]}. {escape(option)}</li>" for i, option in enumerate(scene.options))
     return (
-        f"<section>{drawn}<div><h2>{scene.id} {escape(scene.title)} <small>{escape(scene.source)}</small></h2>"
+        f"<section>{picture(scene, 'light', at_once=True)}<div><h2>{scene.id} {escape(scene.title)} <small>{escape(scene.source)}</small></h2>"
         f"<p>{escape(scene.claim)}</p><p><b>{escape(scene.question)}</b></p><ul>{options}</ul></div></section>"
     )
 
