@@ -86,16 +86,23 @@ export class Hub {
     this.mark();
   }
 
-  /** Asks for what is to be said of what is shown, or will be. @param {Telling | null} [telling] */
-  tell(telling = this.telling) {
-    this.telling = telling;
-    if (!telling) return this.told.forget();
+  /** Asks for what is to be said of what is shown, or will be. */
+  tell() {
+    const { telling } = this;
+    if (!telling) return;
     const { kind, address, more } = telling;
     const url = urlOf(telling, kind, [...(this.place?.gone === false ? this.road.address : address), ...more]);
     if (url === this.told.url) return;
     this.told.url = url;
     const heard = (/** @type {any} */ message) => url === this.told.url && this.told.write(message);
     this.road.beside.ask({ about: "told", url: () => url, heard });
+  }
+
+  /** The page wants this to be said, or nothing any more. @param {Telling | null} telling */
+  wants(telling) {
+    this.telling = telling;
+    if (telling) this.tell();
+    else this.told.forget();
   }
 
   /** Says on the roots whether anything of the picture is still to come. */

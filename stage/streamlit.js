@@ -109,8 +109,8 @@ export function mountChart(component) {
 /** An invisible one: what the page wants to be said of what it shows. @param {Component} component */
 export function mountTold({ parentElement, data }) {
   const hub = hubOf(data.name);
-  hub.tell(data);
-  mounted.set(parentElement, { remove: () => hub.tell(null) });
+  hub.wants(data);
+  mounted.set(parentElement, { remove: () => hub.telling === data && hub.wants(null) });
 }
 
 /** An invisible one, which hears the keys of its page. @param {Component} component */
