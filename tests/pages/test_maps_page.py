@@ -72,7 +72,7 @@ from tests.support.open_page import (
 )
 from tests.support.turns import by_turns, every_method
 
-KEY, MAP_KEY, LOSSES_KEY, WORDS_KEY = "maps-stage", "maps-map", "maps-losses-place", "maps-map-words"
+KEY, MAP_KEY, LOSSES_KEY, WORDS_KEY = "maps-stage", "maps-map", "maps-losses-place", "maps-words-map"
 FEW = (12, 24)  # cells along each axis
 
 
