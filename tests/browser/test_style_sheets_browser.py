@@ -16,6 +16,7 @@ UNSEEN = {
     ".stage-relief:not([data-draws])": "for the moment in which the first picture in 3D is drawn",
     ".stage-ball[hidden]": "only while the start is outside the part that is shown",
     ".map-ring[hidden]": "until the map is drawn, and where it has no cell",
+    ".stage-panel": "until plotly.js has come",
     ".stage-flat": "only where the browser has no WebGL",
 }
 # The browser itself reads the sheets; what goes with a hand or the focus counts as there.

@@ -24,21 +24,21 @@ def seen(surface: str, method: str) -> dict:
     """Where the app has them, by their names or as they are drawn."""
     from api import picture
     from figures.theme import LOOKS
-    from tests.support.open_page import INSIDE_KEY, control, message, open_page, rows
+    from tests.support.open_page import INSIDE_KEY, control, message, open_page, rows, told
 
     race = open_page({"s": surface, "m": [method, "sgd"]})
     inside = open_page({"s": surface, "method": method}, page="inside")
     maps = open_page({"s": surface, "method": method, "kind": "knobs", "steps": "20"}, page="maps")
     gallery = open_page(page="surfaces")
-    told = [text for at in (race, inside, maps, gallery) for text in texts(at, "exception", "error", "warning")]
+    problems = [text for at in (race, inside, maps, gallery) for text in texts(at, "exception", "error", "warning")]
     return {
-        "told": told,
+        "told": problems,
         "surfaces": control(race, "surface").options,
         "methods": control(race, "more").options,
         "runs": [row[0] for row in rows(race)],
         "colours": [run["line"] for run in message(race)[0]["runs"]],
         "inside": [run["label"] for run in message(inside, INSIDE_KEY)[0]["runs"]],
-        "lines of the step": sum("memory" in text for text in texts(inside, "html")),
+        "lines of the step": told(inside)[0]["numbers"].count("memory"),
         "maps": [control(maps, "surface", "maps").value, control(maps, "method", "maps").value],
         "gallery": sum("Newcomer dish" in text for text in texts(gallery, "markdown", "html")),
         "style": picture.styles_of([method], LOOKS["light"])[0].line,
