@@ -85,7 +85,7 @@ class ChartPlace {
     this.root = root;
     this.load = load;
     this.plot = /** @type {Plot} */ (/** @type {HTMLElement} */ (root.appendChild(element("div", "stage-plot"))));
-    root.setAttribute("role", "img");
+    root.setAttribute("role", "group"); // of a figure and its buttons
     /** @type {Chart | undefined} */
     this.chart = undefined;
     /** @type {PlotlyModule | null} */
