@@ -34,7 +34,11 @@ export class Place {
     const { hub } = this;
     return {
       /** @type {Send} */
-      send: (name, value) => this.component.setTriggerValue(name, value),
+      send: (name, value) => {
+        const tell = () => this.component.setTriggerValue(name, value);
+        if (name === "start") hub.road.afterwards(tell);
+        else tell();
+      },
       ask: hub.road.ask.bind(hub.road),
     };
   }

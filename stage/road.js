@@ -13,6 +13,8 @@ import { read } from "./wire.js";
 /** @import { Progress } from "./slow.js" */
 
 const PATIENCE = 2500; // ms after which it is said that an answer is late
+const SOON = 300; // ms that the page waits at most, while the picture is on its way, to hear what a hand did
+const LOOK = 10; // ms between two looks whether it has come
 const AGAIN = [500, 1000, 2000, 4000]; // ms until a question is asked once more
 const FORGOTTEN = 15_000; // ms after which the page will not say any more what a hand did
 const RELOADED = "descent-lab-reloaded"; // the version for which the page was loaded anew
@@ -180,6 +182,8 @@ export class Road {
     this.look = ""; // with which it is
     /** What was asked for ahead. @type {Set<string>} */
     this.ahead = new Set();
+    /** What the page is to hear. @type {(() => void) | null} */
+    this.later = null;
     /** What hands have changed here, and the page has not heard of yet. @type {{ address: Pair[], changes: Changes, when: number }[]} */
     this.own = [];
   }
@@ -223,6 +227,25 @@ export class Road {
     this.address = address;
     this.own.push({ address, changes, when: performance.now() });
     this.show();
+  }
+
+  /**
+   * Tells the page what a hand did once the picture has come: the server would do both at once, and the picture late. Of
+   * several deeds the last one counts.
+   *
+   * @param {() => void} deed
+   */
+  afterwards(deed) {
+    const waits = this.later !== null;
+    this.later = deed;
+    if (waits) return;
+    const end = performance.now() + SOON;
+    const look = () => {
+      if (this.picture.flight && performance.now() < end) return void setTimeout(look, LOOK);
+      this.later?.();
+      this.later = null;
+    };
+    look();
   }
 
   /** Asks for the picture of the address, in place of whatever was asked before. whole: figures that are here, too. */

@@ -270,3 +270,24 @@ test("what is removed asks and shows nothing more", async () => {
   await settled();
   assert.deepEqual([shown, said], [[], []]);
 });
+
+test("the page hears what a hand did once the picture has come, of several deeds the last", async () => {
+  const heard = [];
+  road.afterwards(() => heard.push("at once"));
+  assert.deepEqual(heard, ["at once"]);
+  road.hear(PLACE, true);
+  road.afterwards(() => heard.push("first"));
+  road.afterwards(() => heard.push("second"));
+  assert.deepEqual(heard, ["at once"]);
+  await give(0, good({ kind: "race" }));
+  await new Promise(done => setTimeout(done, 50));
+  assert.deepEqual(heard, ["at once", "second"]);
+});
+
+test("the page does not wait long for a picture that is late", async () => {
+  const heard = [];
+  road.hear(PLACE, true);
+  road.afterwards(() => heard.push("told"));
+  await new Promise(done => setTimeout(done, 500));
+  assert.deepEqual(heard, ["told"]);
+});
