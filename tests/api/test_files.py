@@ -1,6 +1,5 @@
 """What the browser runs: each file is there under its own address, for good, and the stage's modules work as one."""
 
-import asyncio
 import gzip
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ from api import files
 from api.bundle import bundle
 from api.routes import KEPT
 from figures import plotlyjs
-from tests.support.client import get
+from tests.support.client import get, run
 
 NODE = shutil.which("node")
 
@@ -67,7 +66,7 @@ def test_only_pages_say_what_the_browser_will_want():
 
         app = Starlette(routes=[Route("/", lambda _: response)], middleware=[files.AHEAD])
         scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
-        asyncio.run(app(scope, receive, send))
+        run(app(scope, receive, send))
         return [value.decode() for name, value in sent[0]["headers"] if name == b"link"]
 
     told = " ".join(answer(HTMLResponse("<p>a page</p>")))

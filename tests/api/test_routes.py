@@ -24,7 +24,7 @@ from states.numbers import number
 from states.race import Run, fresh
 from states.sliders import moved, sliders
 from tests.states.test_address import hostile_queries, races
-from tests.support.client import ask, get
+from tests.support.client import ask, get, run
 from tests.support.open_page import as_sent
 
 
@@ -428,7 +428,7 @@ def test_a_visitor_who_leaves_is_not_waited_for():
     shared = few.ask("left", 0, lambda tell: times.append(1) or Given())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "workers", few)
-        assert asyncio.run(api._awaited(Left(), shared)) is None  # pyright: ignore[reportArgumentType]
+        assert run(api._awaited(Left(), shared)) is None  # pyright: ignore[reportArgumentType]
     go.set()
     few.ask("last", 0, lambda tell: Given()).future.result(30)
     assert times == []
@@ -469,7 +469,7 @@ def test_answers_of_one_are_not_another_s():
     async def all_at_once():
         return await asyncio.gather(*(asyncio.to_thread(ask, "race", query) for query in queries))
 
-    for query, reply in zip(queries, asyncio.run(all_at_once()), strict=True):
+    for query, reply in zip(queries, run(all_at_once()), strict=True):
         assert reply.message[0]["start"][0] == float(query.split("&")[0][2:])
 
 

@@ -14,7 +14,7 @@ from api.limits import GivenUp, Workers
 from api.version import version
 from engine import grid
 from states import axes
-from tests.support.client import Reply, ask, getting
+from tests.support.client import Reply, ask, getting, run
 from tests.support.open_page import unpack
 
 PAGE, OTHER, THIRD = ({"x-page": f"page000{i}"} for i in range(3))
@@ -110,8 +110,8 @@ def test_a_map_that_is_there_soon_is_an_answer_like_any_other(monkeypatch):
 
 def test_a_map_that_was_computed_is_given_at_once(work):
     work.go.set()
-    asyncio.run(asking("adam", PAGE))
-    reply = asyncio.run(asking("adam", {**PAGE, "accept-encoding": "gzip"}))
+    run(asking("adam", PAGE))
+    reply = run(asking("adam", {**PAGE, "accept-encoding": "gzip"}))
     assert reply.headers["content-type"] == "application/octet-stream"
     assert work.begun == ["adam"]
 
@@ -123,7 +123,7 @@ def test_how_far_it_is_follows_the_computation(work):
         work.go.set()
         return await reply
 
-    lines, message = told(asyncio.run(both()))
+    lines, message = told(run(both()))
     assert len(lines) > 3
     assert lines[-1] == {"share": 0.25, "doing": "Adam on Taco shell: 144 runs of 150 steps"}
     assert message["name"] == "adam"
@@ -137,7 +137,7 @@ def test_a_failure_is_a_sentence_and_is_not_kept(monkeypatch, caplog):
     monkeypatch.setitem(answers.KINDS, "map", answers.KINDS["map"]._replace(answer=fails))
     monkeypatch.setattr(slow, "SOON", 0.01)
     for _ in range(2):
-        lines, message = told(asyncio.run(asking("adam", PAGE)))
+        lines, message = told(run(asking("adam", PAGE)))
         assert lines[-1] == {"sentences": [slow.FAILED]}
         assert message == {}
     assert "attic" in caplog.text
@@ -148,7 +148,7 @@ def test_a_failure_is_a_sentence_and_is_not_kept(monkeypatch, caplog):
 
 @pytest.mark.parametrize("name", ["", "short", "with space", "x" * 65, "päge0000"])
 def test_who_does_not_say_its_page_gets_no_map(work, name):
-    reply = asyncio.run(getting(f"/api/{version()}/map", {"x-page": name} if name else {}))
+    reply = run(getting(f"/api/{version()}/map", {"x-page": name} if name else {}))
     assert reply.status == 400
     assert "X-Page" in reply.sentences[0]
     assert work.begun == []
@@ -163,7 +163,7 @@ def test_a_newer_map_of_a_page_ends_its_older_one(work):
         work.go.set()
         return await asyncio.gather(older, newer)
 
-    older, newer = map(told, asyncio.run(both()))
+    older, newer = map(told, run(both()))
     assert older[0][-1] == {"sentences": [slow.NEWER]}
     assert newer[1]["name"] == "sgd"
     assert slow._newest == {}
@@ -180,7 +180,7 @@ def test_a_map_ends_with_its_last_connection(work):
         await last
         return still
 
-    still = asyncio.run(one_after_the_other())
+    still = run(one_after_the_other())
     work.until(lambda: work.ended == ["adam given up"])
     assert still == []  # one still waited
     assert work.begun == ["adam"]  # for both
@@ -195,7 +195,7 @@ def test_a_process_computes_two_at_once_and_says_to_the_third_that_it_waits(work
         work.go.set()
         return await asyncio.gather(*tasks)
 
-    *_, third = map(told, asyncio.run(three()))
+    *_, third = map(told, run(three()))
     assert work.most == 2
     assert third[0][0] == {"share": None, "doing": ""}
     assert third[1]["name"] == "rmsprop"

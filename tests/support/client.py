@@ -4,8 +4,9 @@ import asyncio
 import gzip
 import json
 import zlib
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -13,6 +14,14 @@ from starlette.applications import Starlette
 from api import files, routes
 from api.version import version
 from tests.support.open_page import unpack
+
+Found = TypeVar("Found")
+
+
+def run(coroutine: Coroutine[Any, Any, Found]) -> Found:
+    """Runs it in a thread of its own, for Playwright keeps a loop going in that of the tests."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 class Reply(NamedTuple):
@@ -46,7 +55,7 @@ class Reply(NamedTuple):
 
 def get(path: str, headers: Mapping[str, str] | None = None, base: str = "", text: bytes = b"") -> Reply:
     """Asks for a path; text: the query as it travels."""
-    return asyncio.run(getting(path, {"accept-encoding": "gzip", **(headers or {})}, base, text))
+    return run(getting(path, {"accept-encoding": "gzip", **(headers or {})}, base, text))
 
 
 def ask(
