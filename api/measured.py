@@ -27,10 +27,7 @@ def answer(lesson: Lesson, screen: Screen, picked: int | None = None) -> dict[st
     said = {"answer": "", "measured": told.warning(UNMEASURED)}
     if found is not None:
         said = {"answer": _answer(lesson, found, picked), "measured": _measured_of(lesson, found)}
-    drawn = _figure(lesson, screen) if lesson.now.figure else None
-    if lesson.now.figure and drawn is None:
-        said["undrawn"] = told.warning(UNDRAWN)
-    return told.header(said, {"figure": drawn} if drawn else {})
+    return told.header(said, {"figure": _figure(lesson, screen)} if lesson.now.figure else {})
 
 
 def _answer(lesson: Lesson, found: Measurement, picked: int | None) -> str:
@@ -45,14 +42,14 @@ def _answer(lesson: Lesson, found: Measurement, picked: int | None) -> str:
     return f"<div class='answer'><b>{escape(scene.question)}</b><ul>{items}</ul><p>{escape(scene.why)}</p></div>"
 
 
-def _figure(lesson: Lesson, screen: Screen) -> dict[str, Any] | None:
-    """Draws the scene's own figure; returns None where it cannot be drawn, and logs why."""
+def _figure(lesson: Lesson, screen: Screen) -> dict[str, Any]:
+    """Draws the scene's own figure; where it cannot be drawn, a sentence says so and the log why."""
     assert lesson.now.figure is not None
     try:
         drawn = scenes.DRAWN[lesson.scene](lesson.now.figure(lesson.measured), screen.look)
     except Exception:
         logging.getLogger(__name__).exception("No figure of %s", lesson.scene)
-        return None
+        return told.undrawn(UNDRAWN)
     return told.chart(drawn, screen, f"{lesson.now.title}. {lesson.now.look_for}")
 
 

@@ -19,6 +19,11 @@ def chart(figure: Any, screen: Screen, alt: str, height: float | None = None) ->
     return {"json": json.loads(figure.to_json()), "alt": alt, "height": height}
 
 
+def undrawn(sentence: str) -> dict[str, Any]:
+    """Returns what stands in the place of a figure that cannot be drawn."""
+    return {"json": None, "alt": sentence, "height": None}
+
+
 def warning(sentence: str) -> str:
     """Writes a sentence about what is not as the visitor may think."""
     return f"<p class='stage-trouble'>{escape(sentence)}</p>"

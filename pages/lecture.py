@@ -63,7 +63,6 @@ def play(lesson: Lesson) -> None:
 
 def figure(height: int) -> None:
     """Shows the scene's own figure, so many pixels high."""
-    told.words("undrawn")
     with st.container(key="lecture-figure-box", height=height, border=False):
         told.chart("figure")
 

@@ -92,10 +92,10 @@ export interface ToldMessage {
   charts: Record<string, Chart>;
 }
 
-/** A figure that stands still. */
+/** A figure that stands still; without it a sentence that says why. */
 export interface Chart {
-  json: Figure;
-  alt: string;
+  json: Figure | null;
+  alt: string; // the figure in words, or that sentence
   height: number | null; // pixels; null: as high as its place
 }
 

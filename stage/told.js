@@ -85,6 +85,7 @@ class ChartPlace {
     this.root = root;
     this.load = load;
     this.plot = /** @type {Plot} */ (/** @type {HTMLElement} */ (root.appendChild(element("div", "stage-plot"))));
+    this.trouble = root.appendChild(element("p", "stage-trouble", { hidden: true }));
     root.setAttribute("role", "group"); // of a figure and its buttons
     /** @type {Chart | undefined} */
     this.chart = undefined;
@@ -97,7 +98,9 @@ class ChartPlace {
   /** @param {Chart | undefined} chart */
   async show(chart) {
     this.chart = chart;
-    if (!chart) return this.purge();
+    this.trouble.hidden = !chart || chart.json !== null;
+    this.trouble.textContent = chart?.alt ?? "";
+    if (!chart?.json) return this.purge();
     const { json, alt, height } = chart;
     this.root.style.height = height ? `${height}px` : "";
     this.root.setAttribute("aria-label", alt);

@@ -1,12 +1,13 @@
 """What is said beside a picture: of a step that is looked at, and of a scene once its answer is revealed."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
 from api.inside.run import begin_run
-from api.measured import measurement
+from api.measured import UNDRAWN, measurement
 from engine.tracing import printed
 from lecture import SCENES
 from lecture.lesson import begin
@@ -82,3 +83,13 @@ def test_what_has_no_such_words_is_refused_with_a_sentence(kind, query, sentence
     found = ask(kind, query, {"x-page": "page0000"})
     assert found.status == 400
     assert sentence in found.sentences[0]
+
+
+def test_a_figure_that_cannot_be_drawn_is_told_and_the_rest_is_there(monkeypatch):
+    def broken(race: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setitem(SCENES, ALONE, replace(SCENES[ALONE], figure=broken))
+    header = ask("measured", {"scene": ALONE, "theme": "dark"}).message[0]
+    assert header["charts"]["figure"] == {"json": None, "alt": UNDRAWN, "height": None}
+    assert "class='mark" in header["said"]["measured"]
