@@ -119,7 +119,7 @@ def link_to_race(at):
 
 def said(at) -> str:
     """What the api says of the map, as HTML."""
-    return message(at, MAP_KEY)[0]["said"]
+    return message(at, MAP_KEY)[0]["said"]["map"]
 
 
 def table(at) -> str:
