@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -428,3 +430,12 @@ def test_long_arrays_travel_typed_and_not_as_text(panels: int):
 
 def test_no_figure_turns_an_array_into_a_list():
     assert [file.name for file in FOLDER.glob("*.py") if "tolist" in file.read_text(encoding="utf-8")] == []
+
+
+def test_pandas_is_whole_before_plotly_draws():
+    """Else the first picture of a process fails while Streamlit's first run imports it."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import figures, sys; print(sys.modules['pandas'].Series.__name__)"],
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.strip() == "Series", done.stderr
