@@ -111,7 +111,7 @@ def given(request: Request, key: str, body: bytes, packed: bool, media_type: str
     """Sends what never changes as it is kept; unpacks it for the rare browser that does not take gzip."""
     if _is_held(request, key):
         return _unchanged(key)
-    takes_it = "gzip" in request.headers.get("accept-encoding", "")
+    takes_it = slow.takes_gzip(request)
     coding = "gzip" if packed and takes_it else "identity"  # told, or Streamlit would pack it once more
     headers = {**KEPT, "ETag": f'"{key}"', "Content-Encoding": coding, "Vary": "Accept-Encoding"}
     return Response(

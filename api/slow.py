@@ -32,13 +32,18 @@ SOON = 0.5  # seconds; what is there by then needs no lines
 BETWEEN = 0.25  # seconds between two lines
 
 maps = Workers(threads=2)  # of the process
-_newest: dict[str, object] = {}  # page -> what it has asked for last, as long as it waits for that
+_newest: dict[str, "Waiting"] = {}  # page -> what it has asked for last, as long as it waits for that
 
 
 def page_of(request: Request) -> str | None:
     """Returns the page that asks, by the header X-Page; None for what is no page's name."""
     page = request.headers.get("x-page", "")
     return page if PAGE.fullmatch(page) else None
+
+
+def takes_gzip(request: Request) -> bool:
+    """Tells whether the browser unpacks what it gets."""
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 class Waiting:
@@ -75,7 +80,7 @@ class Waiting:
 
     def response(self, request: Request) -> Response:
         """Returns the lines and what follows them; it ends with the connection."""
-        takes_it = "gzip" in request.headers.get("accept-encoding", "")
+        takes_it = takes_gzip(request)
         headers = {**HEADERS, "Content-Encoding": "gzip" if takes_it else "identity", "Vary": "Accept-Encoding"}
         return _Lines(self, self._packed() if takes_it else self._parts(), media_type=TYPE, headers=headers)
 

@@ -24,8 +24,20 @@ export function panelOf(plot, root, axes, nth = 0, ranges = {}) {
   const [x0, x1] = ranges[xaxis] ?? plot.layout[xaxis].range;
   const [y0, y1] = ranges[yaxis] ?? plot.layout[yaxis].range;
   const log = plot.layout[yaxis].type === "log";
-  const left = h - origin.left;
-  const top = v - origin.top;
+  return panelAt(nth, { left: h - origin.left, top: v - origin.top, width, height }, [x0, x1], [y0, y1], log);
+}
+
+/**
+ * A panel at a rectangle in pixels, with what its axes show of the data.
+ *
+ * @param {number} nth of the picture's panels
+ * @param {{ left: number, top: number, width: number, height: number }} at
+ * @param {Range} across
+ * @param {Range} up of a logarithmic axis the logarithms
+ * @param {boolean} [log]
+ * @returns {Panel}
+ */
+export function panelAt(nth, { left, top, width, height }, [x0, x1], [y0, y1], log = false) {
   return {
     nth,
     left,

@@ -23,7 +23,10 @@ export class Hub {
   table = null;
   /** What the page wants to be said of what it shows. @type {Telling | null} */
   telling = null;
-  told = new Told(() => loadPlotly(this.telling?.plotly ?? ""));
+  told = new Told(
+    () => loadPlotly(this.telling?.plotly ?? ""),
+    () => this.telling?.phone ?? false,
+  );
   /** The component of the stage. @type {Place | null} */
   place = null;
   /** What the page said last. @type {Mounted | null} */

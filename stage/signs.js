@@ -67,26 +67,28 @@ export const paintLandmark = (pen, spot, kind, of, look) =>
   at(pen, spot, () => {
     const crowd = of > CROWD && kind !== "lowest" ? CROWDED : 1;
     Object.assign(pen, { strokeStyle: look.ink, fillStyle: look.ink, lineWidth: 2 });
-    if (kind === "saddle") return cross(pen, CROSS * crowd);
+    if (kind === "saddle") {
+      cross(pen, CROSS * crowd);
+      return pen.stroke();
+    }
     star(pen, (kind === "lowest" ? STAR : OPEN_STAR) * crowd);
     if (kind === "lowest") filled(pen, look.ink, look.paper, 1);
     else pen.stroke();
   });
 
 /** @param {Pen} pen @param {number} radius */
-function cross(pen, radius) {
+export function cross(pen, radius) {
   for (const way of [1, -1]) {
     pen.moveTo(-radius, -way * radius);
     pen.lineTo(radius, way * radius);
   }
-  pen.stroke();
 }
 
-/** @param {Pen} pen @param {number} radius */
-function star(pen, radius) {
+/** @param {Pen} pen @param {number} radius @param {number} [inner] share of it at which the inner corners are */
+export function star(pen, radius, inner = 0.42) {
   for (let i = 0; i < 10; i++) {
     const angle = (Math.PI * i) / 5 - Math.PI / 2;
-    const far = i % 2 ? 0.42 * radius : radius;
+    const far = i % 2 ? inner * radius : radius;
     pen.lineTo(far * Math.cos(angle), far * Math.sin(angle));
   }
   pen.closePath();

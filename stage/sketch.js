@@ -6,12 +6,16 @@
 import { paintAxisBelow, paintAxisBeside } from "./axes.js";
 import { paintContours } from "./contours.js";
 import { element } from "./element.js";
+import { panelAt } from "./geometry.js";
 import { font } from "./labels.js";
 import { canvasOver } from "./layers.js";
 import { numbers } from "./mesh.js";
 import { within } from "./paint.js";
+import { cross, star } from "./signs.js";
 
 /** @import { FullAxis, FullLayout, Markers, Note, Panel, Pen, Plot, PlotlyModule } from "./types.d.ts" */
+
+const PLOTLYS_STAR = 0.382; // how far in its inner corners are
 
 /** The sheet on which a plot is sketched. @type {WeakMap<HTMLElement, ReturnType<typeof canvasOver>>} */
 const sheets = new WeakMap();
@@ -88,24 +92,11 @@ const inside = ({ clientWidth, clientHeight }, { margin: { l, r, t, b } }) => ({
 });
 
 /** @param {Plot} plot @param {FullLayout} layout @param {FullAxis} xaxis @param {FullAxis} yaxis @returns {Panel} */
-function placed(plot, layout, { domain: [x0, x1] = [0, 1], range: [low, high] }, { domain: [y0, y1] = [0, 1], range }) {
+function placed(plot, layout, { domain: [x0, x1] = [0, 1], range: across }, { domain: [y0, y1] = [0, 1], range: up }) {
   const all = inside(plot, layout);
-  const [left, width] = [all.left + x0 * all.width, (x1 - x0) * all.width];
-  const [top, height] = [all.top + (1 - y1) * all.height, (y1 - y0) * all.height];
-  return {
-    nth: 0,
-    left,
-    top,
-    width,
-    height,
-    right: left + width,
-    bottom: top + height,
-    px: x => left + ((x - low) / (high - low)) * width,
-    py: y => top + (1 - (y - range[0]) / (range[1] - range[0])) * height,
-    dx: h => low + ((h - left) / width) * (high - low),
-    dy: v => range[0] + (1 - (v - top) / height) * (range[1] - range[0]),
-    holds: (h, v) => h >= left && h <= left + width && v >= top && v <= top + height,
-  };
+  const [width, height] = [(x1 - x0) * all.width, (y1 - y0) * all.height];
+  const at = { left: all.left + x0 * all.width, top: all.top + (1 - y1) * all.height, width, height };
+  return panelAt(0, at, across, up);
 }
 
 /** The name above a panel. @param {Pen} pen @param {Plot} plot @param {FullLayout} layout @param {Note} note */
@@ -132,28 +123,10 @@ function paintMarkers(pen, panel, { x, y, marker: { symbol, size, color, line } 
     pen.save();
     pen.translate(panel.px(across[nth]), panel.py(up[nth]));
     pen.beginPath();
-    if (symbol.startsWith("star")) star(pen, 0.7 * size);
+    if (symbol.startsWith("star")) star(pen, 0.7 * size, PLOTLYS_STAR);
     else cross(pen, size / 2);
     if (!open) pen.fill();
     pen.stroke();
     pen.restore();
-  }
-}
-
-/** @param {Pen} pen @param {number} radius */
-function star(pen, radius) {
-  for (let corner = 0; corner < 10; corner++) {
-    const angle = (Math.PI * corner) / 5 - Math.PI / 2;
-    const far = corner % 2 ? 0.382 * radius : radius;
-    pen.lineTo(far * Math.cos(angle), far * Math.sin(angle));
-  }
-  pen.closePath();
-}
-
-/** @param {Pen} pen @param {number} radius */
-function cross(pen, radius) {
-  for (const way of [1, -1]) {
-    pen.moveTo(-radius, -way * radius);
-    pen.lineTo(radius, way * radius);
   }
 }

@@ -6,12 +6,11 @@ import { onResize } from "./layers.js";
 /** @import { Chart, ToldMessage } from "./messages.d.ts" */
 /** @import { Plot, PlotlyModule } from "./types.d.ts" */
 
-const PHONE = "(max-width: 640px)";
-
 export class Told {
-  /** @param {() => Promise<PlotlyModule>} load */
-  constructor(load) {
+  /** @param {() => Promise<PlotlyModule>} load @param {() => boolean} phone whether the page is a phone's */
+  constructor(load, phone) {
     this.load = load;
+    this.phone = phone;
     this.url = ""; // of what is said, or will be
     /** @type {Map<string, HTMLElement>} */
     this.words = new Map();
@@ -43,7 +42,7 @@ export class Told {
 
   /** @param {string} part @param {HTMLElement} root */
   takeChart(part, root) {
-    const place = new ChartPlace(root, this.load);
+    const place = new ChartPlace(root, this.load, this.phone);
     this.charts.set(part, place);
     place.show(this.drawn[part]);
     return () => {
@@ -80,10 +79,11 @@ export class Told {
 }
 
 class ChartPlace {
-  /** @param {HTMLElement} root @param {() => Promise<PlotlyModule>} load */
-  constructor(root, load) {
+  /** @param {HTMLElement} root @param {() => Promise<PlotlyModule>} load @param {() => boolean} phone */
+  constructor(root, load, phone) {
     this.root = root;
     this.load = load;
+    this.phone = phone;
     this.plot = /** @type {Plot} */ (/** @type {HTMLElement} */ (root.appendChild(element("div", "stage-plot"))));
     this.trouble = root.appendChild(element("p", "stage-trouble", { hidden: true }));
     root.setAttribute("role", "group"); // of a figure and its buttons
@@ -107,7 +107,7 @@ class ChartPlace {
     try {
       const Plotly = await this.load();
       if (this.chart !== chart) return;
-      const displayModeBar = window.matchMedia(PHONE).matches ? false : "hover";
+      const displayModeBar = this.phone() ? false : "hover";
       await Plotly.react(this.plot, json.data, json.layout, { displaylogo: false, displayModeBar });
       this.Plotly = Plotly;
     } catch (error) {

@@ -16,12 +16,8 @@ from streamlit.runtime.state.common import unpack_widget_state_value
 from streamlit.runtime.state.session_state import Serialized, SessionState
 
 M_ARENA_MAX = -8  # of glibc's malloc.h
-EVENTS = (
-    "trigger_value",
-    "string_trigger_value",
-    "json_trigger_value",
-    "json_value",
-)  # deeds, which are no values that stay
+# Deeds, which are no values that stay.
+EVENTS = ("trigger_value", "string_trigger_value", "json_trigger_value", "json_value")
 NUMBERS = ("int_value", "double_value")  # a number field sends one or the other
 
 # --- the run of the script ------------------------------------------------------------------------------------------
