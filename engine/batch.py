@@ -1,8 +1,8 @@
 """Runs many runs in one call, with all their points: the race at all values of a slider."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import jax
@@ -46,13 +46,11 @@ def paths(optimizers: Sequence[Optimizer], setting: Setting, members: Sequence[M
     """Runs many races between the same methods on one surface, each as in a `race` of its own.
 
     Equal to that race but for the last bits, which a chaotic run amplifies. ValueErrors as for `race`; ValueError also
-    for more than 1000 steps, and for a member that has not one `hypers` an entry.
+    for a member that has not one `hypers` an entry.
     """
     if len(optimizers) > MAX_ENTRIES:
         raise ValueError(f"a race has at most {MAX_ENTRIES} runs, not {len(optimizers)}")
     usual = conditions(setting)
-    if usual.steps > LENGTH:
-        raise ValueError(f"a sweep has room for at most {LENGTH} steps, not {usual.steps}")
     each = [conditions(member.within(setting)) for member in members]
     hypers = _hypers(usual.landscape, optimizers, members)
     batches = [
@@ -88,7 +86,7 @@ class Batch(NamedTuple):
 
     start: Any  # (WIDTH, 2)
     knobs: dict[str, Any]  # (WIDTH,) each
-    draws: Draws  # noise and direction (LENGTH, WIDTH, 2); no slider moves the factor
+    draws: list[Draws]  # noise and direction (LENGTH, WIDTH, 2), LENGTH steps a part; no slider moves the factor
     hypers: list[dict[str, Any]]  # one an entry, (WIDTH,) each
 
 
@@ -99,21 +97,26 @@ def _batch(members: list[Conditions], hypers: list[list[dict[str, float]]]) -> B
     batch = Batch(
         start=np.array([member.start for member in members]),
         knobs=_columns([member.knobs for member in members]),
-        draws=Draws(
-            _side_by_side([member.draws.noise for member in members], members[0].steps),
-            _side_by_side([member.draws.direction for member in members], members[0].steps),
-            members[0].draws.factor,
-        ),
+        draws=[_draws(members, first) for first in range(0, members[0].steps, LENGTH)],
         hypers=[_columns(of_entry + of_entry[-1:] * spare) for of_entry in hypers],
     )
     start, knobs, own = spread((batch.start, batch.knobs, batch.hypers), WIDTH)
-    batch = Batch(start, knobs, spread(batch.draws, WIDTH, axis=1), own)
+    batch = Batch(start, knobs, [spread(part, WIDTH, axis=1) for part in batch.draws], own)
     return jax.device_put(batch)  # once, and not again for every method; what is spread stays where it is
 
 
 def _columns(rows: list[dict[str, float]]) -> dict[str, np.ndarray]:
     """Makes a dict of arrays (n,) from n dicts of numbers."""
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def _draws(members: list[Conditions], first: int) -> Draws:
+    """Puts what disturbs LENGTH steps from `first` on side by side."""
+    parts, steps = [member.draws.part(first) for member in members], min(members[0].steps - first, LENGTH)
+    noise, direction = (
+        _side_by_side([getattr(part, name) for part in parts], steps) for name in ("noise", "direction")
+    )
+    return Draws(noise, direction, parts[0].factor)
 
 
 def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
@@ -125,22 +128,21 @@ def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
 
 @compiled(megabytes=5.0)
 def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
-    """Returns the compiled loop (start (n, 2), steps, hypers, knobs, draws) -> x, second path, evaluations.
+    """Returns the compiled loop (Begin, steps, hypers, knobs, draws) -> Rows, and the Begin of what goes on from there.
 
-    x and the second path are (length + 1, n, 2), the evaluations (length + 1, n, 3); the last two are None for a method
-    that has no second path, or does not count for itself. hypers and knobs are () each, for all runs, or (n,) each. All
+    The arrays of the Rows are (length + 1, n, ...). hypers and knobs are () each, for all runs, or (n,) each. All
     are traced; another n or length is compiled anew, in the precision of the arrays. The runs step together: XLA turns a
     loop whose step is batched into far quicker code than a loop that is batched as a whole, and compiles it sooner.
     """
 
     @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
-    def path(start, steps, hypers, knobs, draws):
+    def path(begin, steps, hypers, knobs, draws):
         drawn = 0 if draws.noise.ndim == 3 else None
         axes = (0, 0, own_axes(hypers), own_axes(knobs), drawn, drawn, None)
         step_from = jax.vmap(stepper(landscape, optimizer), in_axes=axes)
 
         def shown(x, state):
-            return x, getattr(state, optimizer.second_path or "", None), getattr(state, "evaluations", None)
+            return Rows(x, getattr(state, optimizer.second_path or "", None), getattr(state, "evaluations", None))
 
         def record(rows, t, x, state):
             now = shown(x, state)
@@ -152,14 +154,43 @@ def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
             x, state = step_from(x, state, hypers, knobs, *now)
             return x, state, record(rows, t + 1, x, state)
 
-        state = jax.vmap(optimizer.init)(start)
+        x, fresh = begin.x, jax.vmap(optimizer.init)(begin.x)
+        state = jax.tree.map(lambda new, old: jnp.where(begin.fresh, new, old), fresh, begin.state)
         length = len(draws.factor) + 1
-        empty = jax.tree.map(lambda row: jnp.zeros((length, *row.shape), row.dtype), shown(start, state))
-        rows = record(empty, 0, start, state)
-        *_, rows = jax.lax.fori_loop(0, steps, step, (start, state, rows))
-        return rows
+        empty = jax.tree.map(lambda row: jnp.zeros((length, *row.shape), row.dtype), shown(x, state))
+        rows = record(empty, 0, x, state)
+        x, state, rows = jax.lax.fori_loop(0, steps, step, (x, state, rows))
+        return rows, Begin(x, state, np.bool_(False))
 
     return path
+
+
+class Rows(NamedTuple):
+    """What a compiled loop keeps of n runs; None of a method that has no second path, or does not count for itself."""
+
+    x: Any  # (length + 1, n, 2)
+    second: Any  # (length + 1, n, 2)
+    asked: Any  # gradients, values and Hessians (length + 1, n, 3)
+
+
+class Begin(NamedTuple):
+    """Where n runs begin, or go on."""
+
+    x: Any  # (n, 2)
+    state: Any  # of the method, (n, ...) each; where they begin that of `init` takes its place
+    fresh: Any  # whether they begin
+
+
+def begin(optimizer: Optimizer, start: Any) -> Begin:
+    """Returns where runs begin that start at points (n, 2)."""
+    return Begin(start, _blank(optimizer, start.shape, start.dtype), np.bool_(True))
+
+
+@lru_cache(maxsize=64)
+def _blank(optimizer: Optimizer, shape: tuple[int, ...], dtype: Any) -> Any:
+    """Returns a state of zeros for points of that shape, in the precision that is in force: to find its shape out takes long."""
+    like = jax.eval_shape(jax.vmap(optimizer.init), jax.ShapeDtypeStruct(shape, dtype))
+    return jax.tree.map(lambda field: np.zeros(field.shape, field.dtype), like)
 
 
 def own_axes(values: Mapping[str, Any]) -> dict[str, int | None]:
@@ -168,24 +199,31 @@ def own_axes(values: Mapping[str, Any]) -> dict[str, int | None]:
 
 
 class UnderWay(NamedTuple):
-    """One entry of a batch: its arrays are filled in the background until somebody reads them."""
+    """LENGTH steps of one entry of a batch: the arrays are filled in the background until somebody reads them."""
 
-    x: Any  # (LENGTH + 1, WIDTH, 2)
-    second: Any  # the same, or None
-    asked: Any  # gradients, values and Hessians (LENGTH + 1, WIDTH, 3), or None where each step asks for as many
+    rows: Rows
     loss: Any  # (LENGTH + 1, WIDTH)
 
 
-def _path(landscape: Landscape, optimizer: Optimizer, entry: int, batch: Batch, steps: int):
-    return kernel(landscape, optimizer)(batch.start, steps, batch.hypers[entry], batch.knobs, batch.draws)
+def _paths(
+    landscape: Landscape, optimizer: Optimizer, entry: int, batch: Batch, steps: int
+) -> Iterator[tuple[Rows, int]]:
+    """Begins the runs of one entry, and gives what LENGTH steps each time are kept of, with their number."""
+    loop, at = kernel(landscape, optimizer), begin(optimizer, batch.start)
+    for nth, draws in enumerate(batch.draws):
+        some = min(steps - nth * LENGTH, LENGTH)
+        rows, at = loop(at, some, batch.hypers[entry], batch.knobs, draws)
+        yield rows, some
 
 
-def _begin(landscape: Landscape, optimizer: Optimizer, entry: int, batch: Batch, steps: int) -> UnderWay:
-    x, second, asked = _path(landscape, optimizer, entry, batch, steps)
-    return UnderWay(x, second, asked, over_members(landscape)(x, batch.knobs, steps + 1))
+def _begin(landscape: Landscape, optimizer: Optimizer, entry: int, batch: Batch, steps: int) -> list[UnderWay]:
+    return [
+        UnderWay(rows, over_members(landscape)(rows.x, batch.knobs, some + 1))
+        for rows, some in _paths(landscape, optimizer, entry, batch, steps)
+    ]
 
 
-def _begin_all(landscape, optimizers, batches: list[Batch], steps: int) -> list[list[UnderWay]]:
+def _begin_all(landscape, optimizers, batches: list[Batch], steps: int) -> list[list[list[UnderWay]]]:
     """Begins all runs, and returns them by batch and entry."""
     if batches:
         _compile(landscape, optimizers, batches[0])
@@ -198,7 +236,7 @@ def _begin_all(landscape, optimizers, batches: list[Batch], steps: int) -> list[
 def _compile(landscape, optimizers, batch: Batch) -> None:
     """Compiles what is new, side by side: compiling releases the interpreter's lock."""
     jobs: dict[Any, Callable] = {
-        optimizer: lambda entry=entry, optimizer=optimizer: _path(landscape, optimizer, entry, batch, 1)
+        optimizer: lambda entry=entry, optimizer=optimizer: next(_paths(landscape, optimizer, entry, batch, 1))
         for entry, optimizer in enumerate(optimizers)
         if not is_compiled(kernel(landscape, optimizer))
     }
@@ -209,7 +247,7 @@ def _compile(landscape, optimizers, batch: Batch) -> None:
             list(pool.map(lambda job: job(), jobs.values()))
 
 
-def _finish(batches: list[list[UnderWay]], n: int, of_step: list[np.ndarray], steps: int) -> Paths:
+def _finish(batches: list[list[list[UnderWay]]], n: int, of_step: list[np.ndarray], steps: int) -> Paths:
     """Cuts the runs to their members and steps, and lets them stand still from where they stopped being finite.
 
     of_step: what a step of each entry asks for (3,).
@@ -220,12 +258,13 @@ def _finish(batches: list[list[UnderWay]], n: int, of_step: list[np.ndarray], st
     cost = [np.arange(rows)[:, None] * of_entry for of_entry in of_step]
     for entry in range(k):
         runs = [batch[entry] for batch in batches]
-        _fill(x[:, entry], [one.x for one in runs])
-        _fill(loss[:, entry], [one.loss for one in runs])
-        if runs and runs[0].second is not None:
-            second[entry] = _fill(np.empty((n, rows, 2)), [one.second for one in runs])
-        if runs and runs[0].asked is not None:
-            cost[entry] = _fill(np.empty((n, rows, 3), int), [one.asked for one in runs])
+        kept = [[part.rows for part in parts] for parts in runs]
+        _fill(x[:, entry], [[part.x for part in parts] for parts in kept])
+        _fill(loss[:, entry], [[part.loss for part in parts] for parts in runs])
+        if kept and kept[0][0].second is not None:
+            second[entry] = _fill(np.empty((n, rows, 2)), [[part.second for part in parts] for parts in kept])
+        if kept and kept[0][0].asked is not None:
+            cost[entry] = _fill(np.empty((n, rows, 3), int), [[part.asked for part in parts] for parts in kept])
     stopped = first_lost(x, loss)
     for member, entry in np.argwhere(stopped >= 0):
         last = max(stopped[member, entry] - 1, 0)
@@ -235,10 +274,11 @@ def _finish(batches: list[list[UnderWay]], n: int, of_step: list[np.ndarray], st
     return Paths(x, loss, stopped, second, cost)
 
 
-def _fill(into: np.ndarray, tables: list[Any]) -> np.ndarray:
-    """Fills `into` (n, rows, ...) from the tables (LENGTH + 1, WIDTH, ...) of all calls, and returns it."""
-    rows = into.shape[1]
-    for call, table in enumerate(tables):
+def _fill(into: np.ndarray, calls: list[list[Any]]) -> np.ndarray:
+    """Fills `into` (n, rows, ...) from the tables (LENGTH + 1, WIDTH, ...) of all calls, one for LENGTH steps, and returns it."""
+    for call, tables in enumerate(calls):
         some = into[call * WIDTH : (call + 1) * WIDTH]
-        some[:] = np.asarray(table)[:rows, : len(some)].swapaxes(0, 1)
+        for nth, table in enumerate(tables):
+            part = some[:, nth * LENGTH : (nth + 1) * LENGTH + 1]
+            part[:] = np.asarray(table)[: part.shape[1], : len(some)].swapaxes(0, 1)
     return into

@@ -388,8 +388,9 @@ def _paths(todo: Todo, size: int) -> tuple[np.ndarray, np.ndarray]:
     hypers, knobs = (_each_that_differs(values, size) for values in (runs.hypers, runs.knobs_of_runs))
     with _in(todo.precision):
         start, hypers, knobs = spread((_each(runs.start, size).astype(jnp.result_type(float)), hypers, knobs), size)
-        rows, *_ = batch.kernel(where.landscape, todo.optimizer)(start, where.steps, hypers, knobs, where.draws)
-    x = by_coordinates(np.asarray(rows)[: where.steps + 1, :n].swapaxes(0, 1).astype(float))
+        begin = batch.begin(todo.optimizer, start)
+        rows, _ = batch.kernel(where.landscape, todo.optimizer)(begin, where.steps, hypers, knobs, where.draws)
+    x = by_coordinates(np.asarray(rows.x)[: where.steps + 1, :n].swapaxes(0, 1).astype(float))
     return x, first_lost(x, x[..., 0])
 
 

@@ -23,18 +23,25 @@ from states.setting import Setting
 from written import written
 
 MAX_STEPS = 1 << 20
-LENGTH = ROWS - 1  # steps that one compiled function has room for; longer runs double it
+LENGTH = ROWS - 1  # steps that one compiled function has room for; a longer run calls it again from where it ended
 BEYOND = 1e30  # a coordinate beyond this counts as not finite
 
 Entry = tuple[Optimizer, Mapping[str, float]]
 
 
 class Draws(NamedTuple):
-    """What disturbs each step of a run, with room for all steps; in a batch each run may have its own random numbers."""
+    """What disturbs each step of a run, with room for all steps; in a batch each run may have its own random numbers.
+
+    length is a multiple of LENGTH.
+    """
 
     noise: Any  # (length, 2), or (length, n, 2)
     direction: Any  # (length, 2), or (length, n, 2)
     factor: Any  # (length,) on the learning rate
+
+    def part(self, first: int) -> "Draws":
+        """Returns those of LENGTH steps from `first` on."""
+        return Draws(*(rows[first : first + LENGTH] for rows in self))
 
 
 class Conditions(NamedTuple):
@@ -57,7 +64,7 @@ def conditions(setting: Setting) -> Conditions:
     start = np.asarray(landscape.view_at(knobs).start if setting.start is None else setting.start, float)
     if start.shape != (2,) or not np.isfinite(start).all():
         raise ValueError(f"a start is two finite numbers, not {setting.start}")
-    length = LENGTH if steps <= LENGTH else 1 << (steps - 1).bit_length()
+    length = -(-steps // LENGTH) * LENGTH
     factor = np.ones(length)
     factor[:steps] = factors(setting.schedule, steps)
     noise = gradient_noise(float(setting.noise), setting.noise_kind, setting.seed, length)
@@ -65,23 +72,31 @@ def conditions(setting: Setting) -> Conditions:
 
 
 class Kernel(NamedTuple):
-    path: Any  # the compiled loop: (start, steps, hypers, knobs, draws, state) -> packed rows
+    path: (
+        Any  # the compiled loop: (start, fresh, flat, steps, hypers, knobs, draws) -> packed rows, and the last of them
+    )
     begin: tuple  # the shapes of x and the state, by which a packed row is read
     cost: np.ndarray  # (3,) gradients, values, Hessians that one step asks for
 
+    @property
+    def size(self) -> int:
+        """Returns how many numbers x and the state have together."""
+        return sum(like.size for like in jax.tree.leaves(self.begin))
+
 
 @compiled(megabytes=4.6)
-def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
+def _kernel(landscape: Landscape, optimizer: Optimizer) -> Kernel:
     """Returns the compiled loop; all that a slider moves is traced, the number of steps too: no slider compiles anything.
 
-    Only the method runs in the loop. A function that all methods on this surface share computes the true losses and
-    gradients afterwards, all points at once.
+    It begins at the start, or if it is not `fresh` goes on from x and the state as they are packed in `flat`. Only the
+    method runs in the loop. A function that all methods on this surface share computes the true losses and gradients
+    afterwards, all points at once.
     """
 
     step_from = stepper(landscape, optimizer)
 
     @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
-    def path(start, steps, hypers, knobs, draws, state):
+    def path(start, fresh, flat, steps, hypers, knobs, draws):
         def step(t, carry):
             flat, rows = carry
             x, state = step_from(*unravel(flat), hypers, knobs, *(of_steps[t] for of_steps in draws))
@@ -89,10 +104,11 @@ def _kernel(landscape: Landscape, optimizer: Optimizer, length: int) -> Kernel:
             return flat, rows.at[t + 1].set(flat)
 
         # One vector carries x and the state through the loop, and is recorded in one piece: four times as fast for Adam.
-        flat, unravel = ravel_pytree((start, optimizer.init(start) if state is None else state))
-        rows = jnp.zeros((length + 1, flat.size)).at[0].set(flat)
-        _, rows = jax.lax.fori_loop(0, steps, step, (flat, rows))
-        return rows  # unpacked in NumPy: here it would double the time to compile
+        begin, unravel = ravel_pytree((start, optimizer.init(start)))
+        flat = jnp.where(fresh, begin, flat)
+        rows = jnp.zeros((ROWS, flat.size)).at[0].set(flat)
+        flat, rows = jax.lax.fori_loop(0, steps, step, (flat, rows))
+        return rows, flat  # unpacked in NumPy: here it would double the time to compile
 
     begin = jax.eval_shape(lambda x: (x, optimizer.init(x)), jnp.zeros(2))
     return Kernel(path, begin, cost_of(landscape, optimizer))
@@ -109,12 +125,27 @@ def _unpack_state(rows: np.ndarray, begin: tuple) -> dict[str, np.ndarray]:
 
 
 def _kernel_of(entry: Entry, where: Conditions) -> Kernel:
-    return _kernel(where.landscape, entry[0], len(where.draws.factor))
+    return _kernel(where.landscape, entry[0])
 
 
-def _begin(entry: Entry, where: Conditions, state=None) -> Any:
-    """Begins a run; its packed rows (length + 1, size of x and state) are filled in the background until somebody reads them."""
-    return _kernel_of(entry, where).path(where.start, where.steps, entry[1], where.knobs, where.draws, state)
+def _begin(entry: Entry, where: Conditions, state=None) -> list[Any]:
+    """Begins a run; its packed rows, LENGTH steps a table, are filled in the background until somebody reads them.
+
+    Each table (ROWS, size of x and state) begins with the row with which the one before ends.
+    """
+    kernel, fresh = _kernel_of(entry, where), state is None
+    flat = np.zeros(kernel.size) if fresh else ravel_pytree((where.start, state))[0]
+    tables = []
+    for first in range(0, where.steps, LENGTH):
+        some, draws = min(where.steps - first, LENGTH), where.draws.part(first)
+        rows, flat = kernel.path(where.start, fresh and not first, flat, some, entry[1], where.knobs, draws)
+        tables.append(rows)
+    return tables
+
+
+def _joined(tables: Sequence[Any], steps: int) -> np.ndarray:
+    """Returns the rows (steps + 1, size) of all tables of a run."""
+    return np.concatenate([tables[0], *(table[1:] for table in tables[1:])])[: steps + 1]
 
 
 def first_lost(x: np.ndarray, loss: np.ndarray) -> np.ndarray:
@@ -129,7 +160,7 @@ def _finish_all(begun: list, entries: Sequence[Entry], where: Conditions) -> lis
     """Cuts the runs to their steps, and computes their true losses and gradients, all points in one call."""
     if not begun:
         return []
-    packed = [np.asarray(rows)[: where.steps + 1] for rows in begun]
+    packed = [_joined(tables, where.steps) for tables in begun]
     x = np.stack([rows[:, :2] for rows in packed])
     loss, grad = losses_and_gradients(where.landscape, x.reshape(-1, 2), where.knobs)
     parts = zip(x, loss.reshape(x.shape[:2]), grad.reshape(x.shape), strict=True)
