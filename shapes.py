@@ -84,6 +84,7 @@ class Knob(NamedTuple):
     help: str = ""
     near_one: bool = False  # ... in log(1 - value): .9, .99, .999 are equally far apart
     marks: tuple[float, ...] = ()  # further values on the slider
+    mapped: Limits | None = None  # how much of it a map spans, if not all
 
     @property
     def scale(self) -> str:
@@ -91,8 +92,8 @@ class Knob(NamedTuple):
         return "log" if self.log else "near_one" if self.near_one else "linear"
 
     def axis(self, n: int) -> Axis:
-        """n values from end to end."""
-        return Axis(self.name.replace("_", " "), self.low, self.high, n, self.scale)
+        """n values from end to end of what a map spans of it."""
+        return Axis(self.name.replace("_", " "), *(self.mapped or (self.low, self.high)), n, self.scale)
 
     def at(self, share: float) -> float:
         """The value at that share of the way from one end to the other, 0 to 1."""

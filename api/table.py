@@ -15,7 +15,7 @@ TITLES = {  # of the columns
     "Status": "",
     "Arrived": f"The step from which it stays within {TOLERANCE} of a minimum",
     "Loss": "True loss at the end, or where it diverged",
-    "Distance": "From the nearest minimum at the end",
+    "Distance": "From the nearest minimum that is marked, at the end",
     "Asked": "What it has asked for until the end, or until it diverged: g gradients, f values, H Hessians",
 }
 

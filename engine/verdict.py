@@ -149,7 +149,8 @@ def judge(
     _, saddle = nearest(final.x, around.saddles)
     arrived, at_saddle = (since_near(x, point, tolerance) for point in (at, saddle))
     distance = length(final.x - at[:, :2])
-    nearer = ~(length(final.x - saddle[:, :2]) < distance)  # the minimum, also where there is no saddle
+    # The minimum, also where there is no saddle.
+    nearer = ~(length(final.x - saddle[:, :2]) < np.where(np.isnan(distance), np.inf, distance))
     step = _diverged(x, stopped, around.limits)
     hovers, grows = swings(x, arrived, at, tolerance, step >= 0)
     status = np.select(
@@ -213,22 +214,31 @@ def _own(knobs, run: np.ndarray) -> dict[str, Any]:
     return {name: values[run] if np.ndim(values) else values for name, values in (knobs or {}).items()}
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a start may lie beyond what can be squared
 def _by_curvature(final: Final, landscape: Landscape, knobs, minima, tolerance: float) -> np.ndarray:
-    """(n,) the kind of the stationary point to which a Newton step leads runs that are slow; -1 where it leads to none that is near."""
+    """(n,) the kind of the stationary point to which a Newton step leads runs that are slow; -1 where it leads to none that is near.
+
+    It takes no step along a direction without curvature: the floor of a valley may be all minima.
+    """
     hessian = curvature(landscape, final.x, knobs).copy()
     regular = np.isfinite(hessian).all(axis=(1, 2))
     hessian[~regular] = np.eye(2)
-    regular &= np.linalg.matrix_rank(hessian) == 2
-    hessian[~regular] = np.eye(2)
-    step = -np.linalg.solve(hessian, final.grad[..., None])[..., 0]
+    eigenvalues, axes = np.linalg.eigh(hessian)
+    largest = np.abs(eigenvalues).max(axis=1)
+    curved = np.abs(eigenvalues) > 2 * np.finfo(float).eps * largest[:, None]
+    slopes = (axes * final.grad[:, :, None]).sum(axis=1)  # along the axes of the curvature
+    ways = -np.divide(slopes, eigenvalues, where=curved, out=np.zeros_like(slopes))
+    step = (axes * ways[:, None]).sum(axis=2)
     left = gradient_field(landscape, final.x + step, knobs)
-    eigenvalues = np.linalg.eigvalsh(hessian)
-    rounding = 1e-12 * np.abs(eigenvalues).max(axis=1) * np.maximum(1.0, np.abs(final.x).max(axis=1))
+    rounding = 1e-12 * largest * np.maximum(1.0, np.abs(final.x).max(axis=1))
     # Far out on a plateau a Newton step is short as well, but it leaves as much gradient as it found.
     leads_there = np.abs(left).max(axis=1) <= 0.1 * np.abs(final.grad).max(axis=1) + rounding
-    stationary = regular & (length(step) <= tolerance) & leads_there & ~(eigenvalues < 0).all(axis=1)
-    minimum = np.where(final.loss <= _still_lowest(minima, 1e-6), code(ARRIVED), code(LOCAL))
-    kind = np.where((eigenvalues < 0).any(axis=1), code(SADDLE), minimum)
+    down = (eigenvalues < 0) & curved
+    known = np.where(curved.all(axis=1), ~down.all(axis=1), curved.any(axis=1) & ~down.any(axis=1))
+    stationary = regular & known & (length(step) <= tolerance) & leads_there
+    there = final.loss + (final.grad * step).sum(axis=1) / 2
+    minimum = np.where(there <= _still_lowest(minima, 1e-6), code(ARRIVED), code(LOCAL))
+    kind = np.where(down.any(axis=1), code(SADDLE), minimum)
     return np.where(stationary, kind, -1)
 
 

@@ -1,20 +1,32 @@
 """A plane: the same gradient everywhere."""
 
-from landscapes.base import Landscape, Point, Scalar, no_points
+from landscapes.base import Landscape, Point, Scalar, View, no_points
+from shapes import Knob
 
 
-def loss(p: Point) -> Scalar:
+def loss(p: Point, slope_x, slope_y) -> Scalar:
     x, y = p
-    return x + 3.0 * y
+    return slope_x * x + slope_y * y
+
+
+def view(slope_x, slope_y) -> View:
+    if slope_y == 0:  # what moves goes along x alone, and with noise to either side
+        return View((-8.0, 8.0), (-4.0, 4.0), (0.0, 0.0))
+    return View((-12.0, 2.0), (-12.0, 2.0), (0.0, 0.0))
 
 
 LANDSCAPE = Landscape(
     name="Slope",
     loss=loss,
-    formula="x+3y",
+    formula=r"s_x\,x+s_y\,y",
+    knobs=(
+        Knob("slope_x", 1.0, 0.0, 3.0, "s_x", help="The gradient's first component, everywhere."),
+        Knob("slope_y", 3.0, 0.0, 3.0, "s_y", help="The gradient's second component, everywhere."),
+    ),
     xlim=(-12.0, 2.0),
     ylim=(-12.0, 2.0),
     start=(0.0, 0.0),
+    view=view,
     minima=no_points,
     saddles=no_points,
     rates={

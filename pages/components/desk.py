@@ -28,6 +28,8 @@ TITLES = {  # where a knob's name alone would not do
     "kappa": "kappa κ",
     "angle": "angle θ°",
     "eps": "ledge ε",
+    "slope_x": "slope along x",
+    "slope_y": "slope along y",
     "shift_x": "shift Δx",
     "shift_y": "shift Δy",
 }

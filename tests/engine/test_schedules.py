@@ -16,10 +16,10 @@ SEEDS = range(100)
 
 @pytest.mark.parametrize("name", SCHEDULES)
 @pytest.mark.parametrize("steps", [1, 2, 7, 150, 1000])
-def test_a_schedule_is_a_share_of_the_rate_and_begins_with_all_of_it(name, steps):
+def test_a_schedule_is_a_share_of_the_rate_and_begins_with_all_of_it_but_for_a_warm_up(name, steps):
     factor = factors(name, steps)
     assert factor.shape == (steps,)
-    assert factor[0] == 1.0
+    assert factor[0] == pytest.approx(min(1.0, 10 / steps) if name.startswith("warmup") else 1.0, rel=1e-12)
     assert ((factor > 0) & (factor <= 1)).all()
 
 
@@ -30,11 +30,44 @@ def test_a_schedule_is_a_share_of_the_rate_and_begins_with_all_of_it(name, steps
         ("step", (0.1, 0.01)),
         ("exponential", (np.exp(-4 / 3), np.exp(-8 / 3))),
         ("cosine", (0.75, 0.25)),
+        ("linear", (2 / 3, 1 / 3)),
         ("inverse", (1 / 11, 1 / 21)),
+        ("warmup", (1.0, 1.0)),
+        ("warmup_cosine", ((1 + np.cos(np.pi * 7 / 27)) / 2, (1 + np.cos(np.pi * 17 / 27)) / 2)),
     ],
 )
 def test_its_values_by_hand(name, at_100_and_200):
     np.testing.assert_allclose(factors(name, 300)[[100, 200]], at_100_and_200, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["warmup", "warmup_cosine"])
+def test_a_warm_up_rises_evenly_over_a_tenth_of_the_run(name):
+    factor = factors(name, 300)
+    np.testing.assert_allclose(factor[:30], np.arange(1, 31) / 30, rtol=1e-12)
+    assert factor.max() == 1.0
+    assert (np.diff(factor[29:]) <= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "theirs"),
+    [
+        ("linear", lambda optax, steps: optax.linear_schedule(1.0, 0.0, steps)),
+        ("cosine", lambda optax, steps: optax.cosine_decay_schedule(1.0, steps)),
+        # Theirs rises from the first step's value to 1 at the step `warmup_steps`; ours has risen one step before that.
+        (
+            "warmup_cosine",
+            lambda optax, steps: (
+                lambda t: optax.warmup_cosine_decay_schedule(0.0, 1.0, steps // 10, steps)(
+                    t + 1 if t + 1 <= steps // 10 else t
+                )
+            ),
+        ),
+    ],
+)
+def test_its_values_are_those_of_optax(name, theirs):
+    optax = pytest.importorskip("optax")
+    schedule, steps = theirs(optax, 300), 300
+    np.testing.assert_allclose(factors(name, steps), [float(schedule(t)) for t in range(steps)], atol=2e-6)
 
 
 def test_the_cyclic_schedule_restarts_eight_times():

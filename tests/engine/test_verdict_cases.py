@@ -13,6 +13,26 @@ CASES = [  # surface, method, rate, start, steps, knobs, what it is
     ("bowl", "sgd", 0.01, (1000.0, 0.0), 150, {}, MOVING),  # comes in from far out
     ("bowl", "sgd", 0.01, (1000.0, 0.0), 1500, {}, ARRIVED),
     ("taco_shell", "sgd", 0.04, None, 150, {"kappa": 1000.0}, MOVING),  # zigzags across, and goes on along
+    ("taco_shell", "sgd", 0.038, None, 150, {"kappa": 1e6}, MOVING),  # along the valley there is next to no gradient
+    ("taco_shell", "momentum", None, None, 1000, {"kappa": 1e6, "angle": 30.0}, MOVING),
+    ("taco_shell", "adam", None, None, 150, {"kappa": 1e6}, ARRIVED),
+    ("taco_shell", "newton", None, None, 150, {"kappa": 1e6, "angle": 30.0}, ARRIVED),
+    (
+        "quadratic",
+        "momentum",
+        None,
+        None,
+        150,
+        {"a": 0.0, "b": 0.0, "c": 4.0},
+        ARRIVED,
+    ),  # anywhere on the valley's floor
+    ("quadratic", "adam", None, None, 150, {"a": 1.0, "b": 2.0, "c": 4.0}, ARRIVED),
+    ("quadratic", "rmsprop", None, None, 150, {"a": 0.0, "b": 0.0, "c": 4.0}, MOVING),
+    ("quadratic", "sgd", None, (-2.0, 1.0), 60, {"b": 3.2}, MOVING),
+    ("quadratic", "newton", None, None, 150, {"b": 3.2}, SADDLE),
+    ("quadratic", "sgd", None, None, 150, {"a": -1.0, "b": 0.0, "c": -4.0}, DIVERGED),
+    ("quadratic", "sgd", None, None, 150, {"a": -1.0, "b": 0.0, "c": 0.0}, DIVERGED),  # down from a ridge
+    ("cliff", "adam", None, None, 200, {}, ARRIVED),
     ("bowl", "sgd", 1.995, None, 150, {}, MOVING),
     ("bowl", "sgd", 2.01, None, 60, {}, GROWING),
     ("taco_shell", "sgd", 0.0401, None, 150, {}, GROWING),

@@ -8,7 +8,7 @@ import pytest
 
 from engine.run import race
 from engine.sampling import gradient_field
-from engine.verdict import ARRIVED, HOVERING, LOCAL, MOVING, verdict
+from engine.verdict import ARRIVED, GROWING, HOVERING, LOCAL, MOVING, verdict
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from states.setting import on
@@ -347,6 +347,29 @@ STORIES: list[tuple[str, str, Callable[[Picture], object]]] = [
         "they leave the picture",
         lambda p: all(run.x[-1, 1] < -12 for run in Picture("slope", steps=1000).runs.values()),
     ),
+    (
+        "quadratic",
+        "2 over the larger one, 0.19",
+        lambda p: (
+            (found := np.linalg.eigvalsh([[1, 2], [2, 10]])).round(2).tolist() == [0.58, 10.42]
+            and round(2 / found[1], 2) == 0.19
+            and {m for m in (0.191, 0.192) if Picture("quadratic", m / 0.15).is_(GROWING) & {"sgd"}} == {0.192}
+        ),
+    ),
+    (
+        "quadratic",
+        "all six leave along the way down",
+        lambda p: (
+            (q := Picture("quadratic", knobs={"b": 3.2}))
+            and (np.linalg.eigvalsh([[1, 3.2], [3.2, 10]]) * [-1, 1] > 0).all()
+            and all(run.loss[-1] < 0 for run in q.runs.values())
+        ),
+    ),
+    ("cliff", "comes down to the foot", lambda p: (np.diff(p.x("sgd")[:29]) > 0).all() and -0.2 < p.x("sgd")[29] < 0.1),
+    ("cliff", "more than eighty times as large", lambda p: 80 < p.slope("sgd").max() / p.slope("sgd")[0] < 90),
+    ("cliff", "out to x = -9", lambda p: round(p.x("sgd").min()) == -9),
+    ("cliff", "Momentum is thrown farther", lambda p: p.x("momentum").min() < p.x("sgd").min() - 2),
+    ("cliff", "mind little", lambda p: all(p.x(m).min() > -3.1 and p.order().count(m) for m in SCALED)),
     ("staircase", "all six stand still", lambda p: all((run.x == run.x[0]).all() for run in p.runs.values())),
 ]
 

@@ -10,6 +10,7 @@ from lecture import SCENES
 from lecture.lesson import begin
 from optimizers import OPTIMIZERS
 from shapes import Knob
+from states.address import decode
 from states.noise import AMPLITUDE
 from states.race import FACTOR, RATE
 from states.shared import all_hypers
@@ -142,3 +143,13 @@ def test_the_values_are_round_and_evenly_spread():
 def test_the_factor_can_cross_a_limit_within_one_per_cent():
     marks = [round(mark * 100) for mark in ticks(FACTOR) if 0.89 < mark < 1.11]
     assert marks == [90, 94, 95, 97, 98, 99, 100, 101, 102, 103, 105, 106, 110]
+
+
+def test_kappa_reaches_a_million_and_its_maps_are_those_of_old_links():
+    race, told = decode("race", {"kappa": ["1e6"]})
+    assert told == []
+    assert race.setting.knobs["kappa"] == 1e6
+    assert {1.0, 10.0, 1e3, 1e6} <= set(sliders(race)["kappa"].options)
+    shown, told = decode("maps", {"across": ["learning_rate"], "up": ["kappa"]})
+    assert told == []
+    assert (shown.axes()[1].low, shown.axes()[1].high) == (1.0, 1000.0)
