@@ -8,7 +8,7 @@ import numpy as np
 
 from api import picture, sweeps, table
 from api.picture import Shown, columns, in_panels, lowest
-from api.running import Result
+from api.running import Result, rate_of
 from api.screen import Screen
 from engine.sampling import stationary_points
 from figures import contour, curves, surface3d
@@ -65,6 +65,7 @@ def race_message(
         "lowest": zero,
         "count": race.count,
         "title": race.setting.landscape.name,
+        "lead": _lead(race),
         "setting": _in_words(race),
         "summary": summary(results, race),
         "table": {"rows": table.rows(results), **table.facts()},
@@ -151,6 +152,18 @@ def _in_words(race: Race) -> str:
     return "; ".join(part for part in parts if part)
 
 
+COUNTED = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
+
+
+def _lead(race: Race) -> str:
+    """What is seen, and what to do."""
+    if not race.runs:
+        return "Choose methods with the plus."
+    ways = "way" if len(race.runs) == 1 else "ways"
+    where = race.setting.landscape.name
+    return f"{COUNTED[len(race.runs)]} {ways} down from one start: {where}. Drag the ring; turn the rate."
+
+
 def summary(results: Sequence[Result], race: Race) -> str:
     """The picture in words: what became of each run, when, and where."""
     ends = " ".join(f"{_end(result)}." for result in results)
@@ -175,6 +188,7 @@ def _runs(results: Sequence[Result], race: Race, look: Look) -> list[dict[str, A
     return [
         {
             "label": result.drawn.label,
+            "rate": rate_of(result.drawn.label, race, run),
             "panel": i if in_panels(race) else 0,
             **style._asdict(),  # line, text, symbol, dash
             "rows": len(result.drawn.x),
@@ -182,7 +196,7 @@ def _runs(results: Sequence[Result], race: Race, look: Look) -> list[dict[str, A
             "status": result.status,
             "thin": [len(path) for path in result.thin],
         }
-        for i, (result, style) in enumerate(zip(results, chosen, strict=True))
+        for i, (result, style, run) in enumerate(zip(results, chosen, race.runs, strict=True))
     ]
 
 

@@ -16,6 +16,7 @@ from shapes import Trajectory, Verdict
 from states import registry
 from states.race import Race, Run
 from states.setting import Setting, on
+from written import written
 
 
 class Result(NamedTuple):
@@ -88,6 +89,12 @@ def _last_row(run: Trajectory, judged: Verdict) -> int:
 def hypers_of(race: Race, run: Run) -> dict[str, float]:
     """The values that a run has. Where the rates are tuned, a search of hundreds of runs finds them."""
     return dict(search_of(race, run).hypers) if race.rate_rule == "tuned" else race.values_of(run)
+
+
+def rate_of(label: str, race: Race, run: Run) -> str:
+    """Writes the learning rate of a run; empty where it has none, or where its label says it already."""
+    rate = hypers_of(race, run).get("learning_rate")
+    return "" if rate is None or label != registry.method(run.method).name else written(rate, 3)
 
 
 def search_of(race: Race, run: Run) -> Tuned:

@@ -10,7 +10,7 @@ import numpy as np
 from api import table
 from api.background import Task, Worker
 from api.picture import Shown, limits, lowest_loss
-from api.running import hypers_of
+from api.running import hypers_of, rate_of
 from engine import batch, outcomes
 from engine.batch import Member
 from engine.run import labels
@@ -23,6 +23,8 @@ from states.sliders import Slider, moved, sliders
 WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
 TOP = 65535  # of a u2
 DECADES = 20.0  # from the start's loss, up and down: what is beyond is drawn at the edge
+
+RATES = ("factor", "rate")  # the sliders that move learning rates
 
 NOT_LIVE = {
     "repeats": "With repeats the paths follow a slider when it is released.",
@@ -112,6 +114,7 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
     if second:
         arrays["second"] = quantised(np.stack(list(second.values()), axis=1), box)
     (xlow, ylow), (xhigh, yhigh) = map(_numbers, box)
+    names = _labels(races)
     header = {
         "kind": "sweep",
         "slider": slider,
@@ -124,7 +127,8 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
         "lowests": _numbers(lows),  # of each member: a knob of the surface may move it
         "second": list(second),
         "told": table.rows_of(found),
-        "labels": _labels(races) if len(race.methods) < len(race.runs) else [],
+        "labels": names if len(race.methods) < len(race.runs) else [],
+        "rates": _rates(races, names) if slider in RATES else [],
     }
     return header, arrays
 
@@ -132,6 +136,14 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
 def _labels(races: Sequence[Race]) -> list[list[str]]:
     """How the runs of each race are called, where a method that runs twice is called by its values."""
     return [labels([(registry.method(run.method), hypers_of(race, run)) for run in race.runs]) for race in races]
+
+
+def _rates(races: Sequence[Race], names: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The learning rate of each run of each race, as text."""
+    return [
+        [rate_of(label, race, run) for label, run in zip(labels, race.runs, strict=True)]
+        for race, labels in zip(races, names, strict=True)
+    ]
 
 
 def _numbers(array: np.ndarray) -> list[float]:

@@ -8,24 +8,27 @@ from pages.components.race import controls, takeaway, tuned, words
 from pages.components.stage.component import Stage
 from states.race import Race
 
-stage = Stage(controls.desk)
+stage = Stage(controls.desk, without=controls.without, own=controls.show_own)
 
 
 @st.fragment
 def lab() -> Race:
     """Shows, as one fragment, what follows a hand, and returns the race shown; the formulas below stay as they are."""
     # In the order of a phone; the style sheet puts the controls to the left of the stage on a wide screen.
-    parts = ("stage", "controls", "loss", "table", "takeaway")
-    scene, control, loss, table, along = (st.container(key=f"race-{part}-area") for part in parts)
+    parts = ("head", "stage", "controls", "loss", "table", "takeaway")
+    head, scene, control, loss, table, along = (st.container(key=f"race-{part}-area") for part in parts)
 
     race, problems = controls.desk.current()
     if controls.desk.outgrows(words.described(race)):
         st.rerun()
 
     # First the picture's address, then the controls, which look the same as before.
-    with scene:
-        controls.show_view(race)
+    with head:
         words.notices(race, problems)
+        stage.pills()
+        controls.show_view(race)
+        controls.show_methods(race)
+    with scene:
         stage.show(race)
     with loss:
         stage.losses()

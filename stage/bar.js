@@ -1,11 +1,10 @@
-/* The row of controls under the picture: playback, speed, which runs are shown. */
+/* The row of controls under the picture: playback and its speed. */
 
 import { element } from "./element.js";
 import { SPEEDS } from "./player.js";
 import { SURE } from "./touch.js";
 
 /** @import { Player } from "./player.js" */
-/** @import { Run } from "./types.d.ts" */
 
 const ICONS = {
   back: "M15 5l-9 7 9 7z",
@@ -127,48 +126,6 @@ export class Bar {
   }
 }
 
-/** One chip a run: a click hides it or shows it again, without asking the server. */
-export class Chips {
-  /**
-   * @param {HTMLElement} root
-   * @param {Set<string>} hidden labels of the runs that are not shown
-   * @param {() => void} changed
-   */
-  constructor(root, hidden, changed) {
-    this.root = root.appendChild(element("div", "stage-chips", { role: "group", "aria-label": "Runs shown" }));
-    this.hidden = hidden;
-    this.changed = changed;
-    this.known = ""; // the chips that are there
-  }
-
-  /** @param {Run} run */
-  shows = run => !this.hidden.has(run.label);
-
-  /** @param {Run[]} runs */
-  update(runs) {
-    const known = runs.map(run => run.label + run.line + run.symbol).join();
-    if (known === this.known) return;
-    this.known = known;
-    this.root.replaceChildren(...runs.map(run => this.chip(run)));
-  }
-
-  /** @param {Run} run */
-  chip(run) {
-    const chip = element("button", "stage-chip", { type: "button", title: `Hide or show ${run.label}` });
-    const swatch = element("span", "stage-swatch");
-    swatch.style.background = run.line;
-    chip.append(swatch, run.label);
-    const show = () => chip.setAttribute("aria-pressed", String(this.shows(run)));
-    chip.addEventListener("click", () => {
-      this.hidden[this.shows(run) ? "add" : "delete"](run.label);
-      show();
-      this.changed();
-    });
-    show();
-    return chip;
-  }
-}
-
 /** @param {Player} player @param {() => void} changed */
 function speeds(player, changed) {
   const select = element("select", "stage-speed", { title: "Speed", "aria-label": "Speed" });
@@ -181,7 +138,7 @@ function speeds(player, changed) {
 }
 
 /** @param {Icon} icon */
-function drawing(icon) {
+export function drawing(icon) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");

@@ -21,6 +21,8 @@ export class Hub {
   losses = null;
   /** Where the table of runs is written. @type {HTMLElement | null} */
   table = null;
+  /** Where the pills of the runs are. @type {HTMLElement | null} */
+  pills = null;
   /** What the page wants to be said of what it shows. @type {Telling | null} */
   telling = null;
   told = new Told(

@@ -35,6 +35,7 @@ export interface PanelAxes {
 
 export interface RunHeader {
   label: string;
+  rate: string; // the learning rate, where the label does not say it
   panel: number;
   line: string; // colours of the line and of the name
   text: string;
@@ -78,6 +79,8 @@ export interface Mounted extends Asked {
   follows: boolean; // whether the paths follow the page's sliders
   veiled: boolean; // whether only the start is to be seen
   ahead: Pair[][]; // addresses that are likely to be next
+  run: string; // of the page; another one in each
+  runs?: boolean; // whether the page has controls for each run
 }
 
 /** What a page wants to be said of what it shows. */
@@ -144,6 +147,7 @@ export interface RaceMessage {
   lowest: number;
   count: string; // what the losses are drawn against
   title: string;
+  lead: string; // what is seen, and what to do
   setting: string;
   summary: string;
   table: Table;
@@ -184,6 +188,7 @@ export interface SweepMessage {
   lowests: number[]; // of each member
   second: number[]; // the runs that have a second path
   told: Row[][]; // what became of each run, by member
+  rates: string[][]; // the learning rate of each run, by member; none where they are as in the race
   labels: string[][]; // how each run is called, by member; none where that is as in the race
   arrays: { x: Uint16Array; loss: Uint16Array; ends: Uint16Array; second?: Uint16Array };
 }

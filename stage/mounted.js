@@ -49,10 +49,13 @@ export class Place {
     if (!hub.stage) {
       root.replaceChildren();
       const { memory } = hub;
-      this.picture = hub.stage = new Stage(root, Plotly, { ...this.links(), memory, inside: Boolean(message.step) });
+      const inside = Boolean(message.step);
+      const runs = Boolean(hub.data?.runs);
+      this.picture = hub.stage = new Stage(root, Plotly, { ...this.links(), memory, inside, runs });
     }
     await hub.stage.take(Plotly);
     hub.stage.showTable(hub.table);
+    hub.stage.showPills(hub.pills);
     await hub.stage.showLosses(hub.losses);
     await hub.stage.update(/** @type {any} */ (message));
   }

@@ -10,6 +10,7 @@ export const CHARTS = ".stPlotlyChart";
 export const SLIDER_NUMBERS = "[data-testid=stSliderThumbValue], [data-testid=stSliderTickBar]";
 
 const BLOCK = "[data-testid=stVerticalBlock]";
+const LONGEST_WAIT = 5000; // ms
 const CONNECTION = "data-test-connection-state";
 
 // --- by the key that a page has given --------------------------------------------------------------------------------
@@ -84,6 +85,24 @@ export function type(input, text) {
 export function enter(input) {
   if (!input.isConnected) return;
   input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, bubbles: true }));
+}
+
+/**
+ * Goes to the fields of a run, once the page has unfolded them.
+ *
+ * @param {string} page
+ * @param {number} nth
+ */
+export function goToFields(page, nth) {
+  const end = performance.now() + LONGEST_WAIT;
+  const look = () => {
+    /** @type {HTMLInputElement | null} */
+    const field = document.querySelector(`.st-key-${page}-run${nth} input`);
+    if (!field && performance.now() < end) return void requestAnimationFrame(look);
+    field?.scrollIntoView({ block: "nearest" });
+    field?.focus({ preventScroll: true });
+  };
+  look();
 }
 
 // --- the app around --------------------------------------------------------------------------------------------------

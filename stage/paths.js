@@ -42,7 +42,7 @@ const pairs = (array = new Float32Array(), from, to) => array.subarray(2 * from,
  * @returns {Run[]}
  */
 export function memberOf(sweep, nth, runs) {
-  const { rows, second, arrays, labels } = sweep;
+  const { rows, second, arrays, labels, rates } = sweep;
   return runs.map((run, k) => {
     const path = nth * runs.length + k;
     const other = second.indexOf(k); // of its second paths
@@ -50,6 +50,7 @@ export function memberOf(sweep, nth, runs) {
     return {
       ...run,
       label: labels[nth]?.[k] ?? run.label,
+      rate: rates[nth]?.[k] ?? run.rate,
       rows,
       thin: other < 0 ? [] : [pointsOf(sweep, arrays.second, nth * second.length + other)],
       x: pointsOf(sweep, arrays.x, path),

@@ -195,7 +195,11 @@ export class Road {
    * @param {boolean} anew
    */
   hear(place, anew) {
-    this.place = place;
+    // Controls that run alone tell the stage nothing: what the page said in its last run may be older than the picture.
+    const again = this.place?.run === place.run;
+    if (again && !anew) return false;
+    this.place = again ? { ...place, address: this.address } : place;
+    place = this.place;
     const behind = !anew && this.isBehind(place.address);
     if (!behind) {
       this.own = [];

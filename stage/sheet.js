@@ -122,9 +122,9 @@ function paintStart(pen, panel, [x, y], look, small) {
  *
  * @param {Stage} stage
  */
-export function headingOf({ header, player, chips, shown: { race } }) {
+export function headingOf({ header, player, pills, shown: { race } }) {
   const labels = race
-    .filter(chips.shows)
+    .filter(pills.shows)
     .map(run => run.label)
     .join(", ");
   return [`${header.title}${labels && `: ${labels}`}`, `${header.setting}; at step ${Math.floor(player.step)}`];

@@ -5,15 +5,18 @@
 
 import { exact } from "./address.js";
 import { Ball, BALL_ICON } from "./ball.js";
-import { Bar, Chips } from "./bar.js";
+import { Bar } from "./bar.js";
 import { element } from "./element.js";
+import { isFirst } from "./first.js";
 import { nearest, told } from "./hover.js";
 import { onResize } from "./layers.js";
 import { Losses } from "./losses.js";
 import { Memory } from "./memory.js";
 import { Overlay } from "./overlay.js";
+import { goToFields } from "./page.js";
 import { lastStep } from "./paths.js";
 import { Picture } from "./picture.js";
+import { Pills } from "./pills.js";
 import { isZoomed, openBox, openStep } from "./place.js";
 import { Relief } from "./relief.js";
 import { showing, stretched, windowOf } from "./scales.js";
@@ -33,11 +36,12 @@ const LONGEST_FRAME = 0.1; // seconds that playback goes on by at most: a page t
 
 export class Stage extends Picture {
   /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {StageLinks} links */
-  constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), inside = false }) {
+  constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), inside = false, runs = false }) {
     super(root, Plotly, send, { name: "stage", broken: BROKEN });
     this.ask = ask;
     this.memory = memory;
     this.inside = inside;
+    this.runs = runs;
     this.player = memory.player;
     openStep(memory);
     /** The server's last message. @type {RaceMessage | null} */
@@ -59,7 +63,11 @@ export class Stage extends Picture {
     this.overlay = new Overlay();
     this.stepLink = new StepLink(memory, send);
     this.relief = new Relief(this, () => this.invalidate());
-    this.chips = new Chips(root, memory.hidden, () => this.invalidate());
+    this.pills = new Pills(root, memory.hidden, {
+      changed: () => this.invalidate(),
+      own: runs ? nth => (send("own", nth), goToFields(this.header.name, nth)) : null,
+      out: runs ? nth => send("out", nth) : null,
+    });
     this.bar = new Bar(root, this.player, {
       changed: () => this.invalidate(),
       arrows: ask && !inside ? () => this.toggleArrows() : null,
@@ -108,21 +116,21 @@ export class Stage extends Picture {
     this.dress(message.look);
     this.root.setAttribute("aria-label", `${message.title}: the race`);
     this.note.textContent = message.note ?? "";
-    if (shown.veiled && !message.veiled) this.unveil();
+    if ((shown.veiled && !message.veiled) || (this.runs && !this.painted && isFirst())) this.begin();
     shown.veiled = message.veiled;
     await this.drawSurface(message.figure);
     if (message !== this.message) return; // a newer one came meanwhile
     this.relief.update(message);
     await this.losses?.axes(message.losses);
     this.watch(message);
-    this.chips.update(shown.race);
+    this.pills.update(shown.race, message.lead);
     shown.fresh = true;
     if (this.memory.arrows) this.ask?.({ kind: "gradients" });
     this.invalidate();
   }
 
-  /** The answer is to be seen: the race begins, or is there where nothing may move by itself. */
-  unveil() {
+  /** The race begins, or is there where nothing may move by itself. */
+  begin() {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.player.goTo(still ? this.player.last : 0);
     this.player.playing = !still;
@@ -208,6 +216,11 @@ export class Stage extends Picture {
     this.invalidate();
   }
 
+  /** Shows the line about the picture and the pills of its runs in a place of the page. @param {HTMLElement | null} place */
+  showPills(place) {
+    if (place) this.pills.stand(place);
+  }
+
   /** Writes what became of the runs in a place of the page; null: nowhere. @param {HTMLElement | null} place */
   showTable(place) {
     if (!this.table.stand(place)) return;
@@ -219,6 +232,7 @@ export class Stage extends Picture {
   speak() {
     if (this.shown.veiled) return this.readOut(""); // it would give the answer away
     const { rows, summary } = this.shown.told(this.header);
+    this.pills.follow(this.shown.now().runs);
     if (rows) this.table.write(rows, this.shown.now().runs, this.header.table);
     if (summary) this.readOut(summary);
   }
@@ -292,10 +306,10 @@ export class Stage extends Picture {
 
   // --- the picture ---------------------------------------------------------------------------------------------------
 
-  /** What is shown, without the runs whose chips are off. */
+  /** What is shown, without the runs whose pills are off. */
   visible() {
     const { runs, source } = this.shown.now();
-    return { runs: runs.filter(this.chips.shows), source };
+    return { runs: runs.filter(this.pills.shows), source };
   }
 
   /** @override @param {number} now */
@@ -380,6 +394,7 @@ export class Stage extends Picture {
     super.remove();
     this.stepLink.remove();
     this.ball.remove();
+    this.pills.remove();
     this.takeaway.remove();
     this.sliders?.remove();
     this.losses?.remove();

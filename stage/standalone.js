@@ -57,14 +57,14 @@ h1 { font-size: 1.2rem; }
  * @returns {KeptMessage}
  */
 function kept(stage) {
-  const { header, plot, player, chips, figure } = stage;
+  const { header, plot, player, pills, figure } = stage;
   const layout = isZoomed(stage) ? { ...plot.layout, meta: null } : plot.layout; // what was zoomed to is all that is to be seen
   const { step, atEnd, speed, loop } = player;
   return {
     ...header,
     veiled: false, // there is nobody to lift it
     figure: { key: figure ?? "", json: { data: plot.data, layout } },
-    playing: { step, atEnd, speed, loop, hidden: [...chips.hidden] },
+    playing: { step, atEnd, speed, loop, hidden: [...pills.hidden] },
   };
 }
 

@@ -94,6 +94,17 @@ export function mountTable(component) {
   });
 }
 
+/** The place of the line about the picture and of the pills of its runs. @param {Component} component */
+export function mountPills(component) {
+  mountPart(component, "stage-head", (hub, root) => {
+    hub.pills = root;
+    hub.stage?.showPills(root);
+    return () => {
+      if (hub.pills === root) hub.pills = null;
+    };
+  });
+}
+
 /** The place of a part of what is said. @param {Component} component */
 export function mountWords(component) {
   const { part } = component.data;
@@ -104,6 +115,12 @@ export function mountWords(component) {
 export function mountChart(component) {
   const { part } = component.data;
   mountPart(component, "stage-chart", ({ told }, root) => told.takeChart(part, root));
+}
+
+/** An invisible one: where the page's state now is, said by controls that run without the stage. @param {Component} component */
+export function mountFollow({ data: { name, address, run } }) {
+  const hub = hubOf(name);
+  if (hub.place && hub.data) hub.hear(hub.place, { ...hub.data, address, run });
 }
 
 /** An invisible one: what the page wants to be said of what it shows. @param {Component} component */

@@ -203,6 +203,7 @@ export interface StageLinks {
   ask?: Ask | null; // wants an answer; null where there is nobody to answer
   memory?: Memory; // what survives a new mounting
   inside?: boolean; // whether the steps of one method are looked into
+  runs?: boolean; // whether the page has controls for each run
 }
 
 /** The place under a hand: pixels, and the panel that they are in. */

@@ -200,7 +200,7 @@ RATES_HELP = (
     "Own: each method's default on this surface, times one factor. Same: one rate for all, as in the lecture's "
     "unfair comparison. Tuned: for each method the best of many that were tried in this very setting."
 )
-RATE_RULES = {"own": "Own × factor", "same": "Same for all", "tuned": "Tuned"}
+RATE_RULES = {"own": "Own", "same": "Same", "tuned": "Tuned"}
 TUNES = {"rate": "Rate alone", "both": "With rho or beta1"}
 TUNES_HELP = "rho where a method has it, else beta1, else the learning rate alone."
 VIEWS = {"overlay": "Overlay", "side": "Side by side", "3d": "3D"}

@@ -21,6 +21,7 @@ from states.ticks import options
 Truth = TypeVar("Truth")
 ECHO = 1.0  # seconds in which a browser hears of a change; nobody takes one back by hand so soon
 TITLES = {  # where a knob's name alone would not do
+    "learning_rate": "learning rate",
     "rho": "rho ρ",
     "beta1": "beta1 β₁",
     "beta2": "beta2 β₂",
@@ -148,6 +149,37 @@ class Desk(Generic[Truth]):
         state[name] = whole
         return False
 
+    # --- groups of widgets that run alone --------------------------------------------------------------------------
+
+    def group(
+        self, outside: Callable[[Truth], object], follow: Callable[["Desk[Truth]", Truth], None]
+    ) -> Callable[[Callable[[Truth], None]], Callable[[], None]]:
+        """Makes of a function that shows a few widgets of the truth one that runs alone when a hand moves one of them.
+
+        outside(truth): all that is shown elsewhere; where that is another than when the page ran last, or where there is
+        something to be said, the page runs as a whole. follow(desk, truth) tells the picture where the truth now is.
+        """
+
+        def grouped(show: Callable[[Truth], None]) -> Callable[[], None]:
+            name = f"{self.page}-{show.__name__}-seen"
+
+            @st.fragment
+            def run(seen: list) -> None:
+                state = st.session_state
+                alone, state[name] = state.get(name) is seen, seen  # the page's own run comes with a list of its own
+                if alone:
+                    truth, problems = self.current()
+                    if [outside(truth), problems] != seen:
+                        st.rerun()
+                show(state[self.page])
+                if alone:
+                    follow(self, state[self.page])
+                    self.keep()
+
+            return lambda: run([outside(st.session_state[self.page]), self._problems()])
+
+        return grouped
+
     # --- the widgets -----------------------------------------------------------------------------------------------
 
     def key(self, name: str) -> str:
@@ -199,10 +231,10 @@ class Desk(Generic[Truth]):
         """The widgets that show in the browser what they do not offer."""
         return st.session_state.setdefault(f"{self.page}-astray", set())
 
-    def slider(self, name: str, label: str, knob: Knob, value: float) -> None:
-        """A knob's slider, which keeps an exact value between its ticks as it is."""
+    def slider(self, name: str, label: str, knob: Knob, value: float, shown: Callable[[float], str] = number) -> None:
+        """A knob's slider, which keeps an exact value between its ticks as it is; shown: how it writes a value."""
         key = self.mirror(name, value)
-        st.select_slider(label, options(knob, value), format_func=number, key=key, help=knob.help or None)
+        st.select_slider(label, options(knob, value), format_func=shown, key=key, help=knob.help or None)
 
     def knob_slider(self, knob: Knob, value: float, users: Sequence[str] = (), name: str | None = None) -> None:
         """A knob's slider, with the methods that use it; under another name where two knobs share one."""

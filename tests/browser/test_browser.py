@@ -99,7 +99,7 @@ def _any_control(lab: Visit, dice: random.Random) -> str:
         lambda: lab.click(dice.choice(["SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam"])),
         lambda: lab.type(dice.choice(["x", "y"]), f"{dice.uniform(-2, 2):.3f}"),
         lambda: lab.type("seed", str(dice.randint(0, 999))),
-        lambda: lab.click(dice.choice(["Side by side", "Overlay", "Same for all", "Own × factor"])),
+        lambda: lab.click(dice.choice(["Side by side", "Overlay", "Same", "Own"])),
     ]
     deed = dice.randrange(len(deeds))
     deeds[deed]()

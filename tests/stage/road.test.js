@@ -20,6 +20,8 @@ const PLACE = {
   ahead: [],
 };
 
+let runs = 0; // of the page
+const says = (place, anew) => road.hear({ ...place, run: String(++runs) }, anew);
 let asked; // [{ path, answer(response), signal }]
 let shown;
 let answered;
@@ -54,32 +56,44 @@ beforeEach(() => {
   });
 });
 
+test("what the page has said already is no news, whatever hands have changed since", () => {
+  const place = { ...PLACE, run: "one" };
+  road.hear(place, true);
+  road.change({ factor: "2" }); // controls that run alone, of which the page's run does not tell
+  assert.ok(!road.hear(place, false));
+  assert.deepEqual(road.address, [["factor", "2"], ["x", "1"]]); // prettier-ignore
+  assert.ok(road.hear({ ...place }, true)); // mounted anew: where the hand has left it
+  assert.deepEqual(road.address, [["factor", "2"], ["x", "1"]]); // prettier-ignore
+  assert.ok(says(PLACE, false)); // a run that says it is one: a step back, or Reset
+  assert.deepEqual(road.address, PLACE.address);
+});
+
 test("the page's address is asked for, with what need not be sent, and once", async () => {
-  assert.ok(road.hear(PLACE, true));
+  assert.ok(says(PLACE, true));
   assert.deepEqual(paths(), ["race?x=1"]);
   await give(0, good({ kind: "race" }));
   assert.deepEqual(shown, ["race"]);
-  assert.ok(!road.hear({ ...PLACE, veiled: true }, false));
+  assert.ok(!says({ ...PLACE, veiled: true }, false));
   holds = { held: "abc", relief: "def" };
-  assert.ok(road.hear({ ...PLACE, theme: "dark", phone: true, room: true }, false));
+  assert.ok(says({ ...PLACE, theme: "dark", phone: true, room: true }, false));
   assert.equal(asked[1].path, "race?x=1&held=abc&relief=def&theme=dark&phone=1&room=1");
 });
 
 test("a page that is mounted anew asks for everything again", () => {
-  road.hear(PLACE, true);
-  assert.ok(road.hear(PLACE, true));
+  says(PLACE, true);
+  assert.ok(says(PLACE, true));
   assert.equal(asked.length, 2);
 });
 
 test("a hand's change is shown at once; what the page says of it later is known", async () => {
-  road.hear(PLACE, true);
+  says(PLACE, true);
   await give(0, good({ kind: "race" }));
   road.ask({ kind: "change", changes: { factor: "2" } });
   road.ask({ kind: "change", changes: { factor: "3" } });
   assert.deepEqual(paths().slice(1), ["race?factor=2&x=1", "race?factor=3&x=1"]);
   assert.ok(asked[1].signal.aborted);
   await give(2, good({ kind: "race" }));
-  const heard = value => road.hear({ ...PLACE, address: [["factor", value], ["x", "1"]] }, false); // prettier-ignore
+  const heard = value => says({ ...PLACE, address: [["factor", value], ["x", "1"]] }, false); // prettier-ignore
   assert.ok(!heard("2")); // the page is behind the hand
   assert.deepEqual(road.address[0], ["factor", "3"]);
   assert.ok(!heard("3"));
@@ -89,36 +103,36 @@ test("a hand's change is shown at once; what the page says of it later is known"
 });
 
 test("of a move to and fro the page may say nothing, or the last only; it is heard again all the same", async t => {
-  road.hear(PLACE, true);
+  says(PLACE, true);
   for (const factor of ["2", "3", "2", null]) road.ask({ kind: "change", changes: { factor } });
-  assert.ok(!road.hear(PLACE, false)); // it has heard of the last
+  assert.ok(!says(PLACE, false)); // it has heard of the last
   const two = { ...PLACE, address: [["factor", "2"], ["x", "1"]] }; // prettier-ignore
-  assert.ok(road.hear(two, false)); // a step back, which is no echo
+  assert.ok(says(two, false)); // a step back, which is no echo
   let now = 1e9;
   t.mock.method(performance, "now", () => now);
   for (const factor of ["3", "4"]) road.ask({ kind: "change", changes: { factor } });
   now += 15_001;
-  assert.ok(road.hear({ ...PLACE, address: [["factor", "3"], ["x", "1"]] }, false)); // prettier-ignore
+  assert.ok(says({ ...PLACE, address: [["factor", "3"], ["x", "1"]] }, false)); // prettier-ignore
 });
 
 test("another theme is drawn though the page is behind the hand", () => {
-  road.hear(PLACE, true);
+  says(PLACE, true);
   for (const factor of ["2", "3"]) road.ask({ kind: "change", changes: { factor } });
   const behind = { ...PLACE, theme: "dark", address: [["factor", "2"], ["x", "1"]] }; // prettier-ignore
-  assert.ok(road.hear(behind, false));
+  assert.ok(says(behind, false));
   assert.equal(asked.at(-1).path, "race?factor=3&x=1&theme=dark");
 });
 
 test("what the page changes by itself ends what a hand has begun", () => {
-  road.hear(PLACE, true);
+  says(PLACE, true);
   road.ask({ kind: "change", changes: { factor: "2" } });
-  assert.ok(road.hear({ ...PLACE, address: [["s", "bowl"]] }, false));
+  assert.ok(says({ ...PLACE, address: [["s", "bowl"]] }, false));
   assert.deepEqual(road.own, []);
   assert.equal(asked.at(-1).path, "race?s=bowl");
 });
 
 test("while the start is dragged one question is under way, and the newest is next", async () => {
-  road.hear(PLACE, true);
+  says(PLACE, true);
   await give(0, good({ kind: "race" }));
   for (const x of [1, 2, 3]) road.ask({ kind: "start", x, y: 1e-7 });
   assert.deepEqual(paths().slice(1), ["paths?x=1&y=1e-07"]);
@@ -130,7 +144,7 @@ test("while the start is dragged one question is under way, and the newest is ne
 });
 
 test("sweeps, gradients and cells are asked for on the side, each with whose address it is", async () => {
-  road.hear({ ...PLACE, kind: "lesson", address: [["scene", "C1"]] }, true);
+  says({ ...PLACE, kind: "lesson", address: [["scene", "C1"]] }, true);
   road.ask({ kind: "sweep", slider: "factor" });
   road.ask({ kind: "sweep", slider: "factor" });
   road.ask({ kind: "gradients" });
@@ -146,7 +160,7 @@ test("sweeps, gradients and cells are asked for on the side, each with whose add
 
 test("a figure that is not here is asked for", () => {
   holds = { held: "abc", relief: null };
-  road.hear(PLACE, true);
+  says(PLACE, true);
   assert.equal(asked[0].path, "race?x=1&held=abc");
   road.ask({ kind: "again" });
   assert.equal(asked[1].path, "race?x=1");
@@ -154,19 +168,19 @@ test("a figure that is not here is asked for", () => {
 
 test("what is likely to be next is asked for once, as it will be then, and shown only when it is", async () => {
   holds = { held: "abc", relief: null };
-  road.hear({ ...PLACE, ahead: [[["s", "bowl"]], [["s", "saddle"]]] }, true);
+  says({ ...PLACE, ahead: [[["s", "bowl"]], [["s", "saddle"]]] }, true);
   road.prepare();
   road.prepare();
   assert.deepEqual(paths(), ["race?x=1&held=abc", "race?s=bowl&held=abc", "race?s=saddle&held=abc"]);
   await give(1, good({ kind: "race" }));
   assert.deepEqual(shown, []);
-  road.hear({ ...PLACE, address: [["s", "bowl"]] }, false);
+  says({ ...PLACE, address: [["s", "bowl"]] }, false);
   assert.equal(asked[3].path, asked[1].path);
 });
 
 test("a lost connection is told, and asked again until it is back", async t => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  road.hear(PLACE, true);
+  says(PLACE, true);
   for (const pause of [500, 1000, 2000, 4000]) {
     asked.at(-1).fail(new TypeError("no network"));
     await settled();
@@ -181,7 +195,7 @@ test("a lost connection is told, and asked again until it is back", async t => {
 
 test("a late answer is told, and shown when it comes", async t => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  road.hear(PLACE, true);
+  says(PLACE, true);
   t.mock.timers.tick(2500);
   assert.deepEqual(said, [LATE]);
   await give(0, good({ kind: "race" }));
@@ -190,7 +204,7 @@ test("a late answer is told, and shown when it comes", async t => {
 
 test("a full server is asked again when it said so", async t => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  road.hear(PLACE, true);
+  says(PLACE, true);
   await give(0, bad(503, { sentences: ["Busy."] }, { "Retry-After": "2" }));
   t.mock.timers.tick(1999);
   await settled();
@@ -202,14 +216,14 @@ test("a full server is asked again when it said so", async t => {
 });
 
 test("a refusal is told, and not asked again", async () => {
-  road.hear(PLACE, true);
+  says(PLACE, true);
   await give(0, bad(400, { sentences: ["One.", "Two."] }));
   assert.deepEqual(said, ["One. Two."]);
   assert.equal(asked.length, 1);
 });
 
 test("where there is no api it is told what to start", async () => {
-  road.hear(PLACE, true);
+  says(PLACE, true);
   await give(0, new Response("<html>", { status: 404 }));
   road.show();
   await give(1, new Response("<html>", { status: 200, headers: { "Content-Type": "text/html" } }));
@@ -217,7 +231,7 @@ test("where there is no api it is told what to start", async () => {
 });
 
 test("bytes that cannot be read are told, and not asked for again", async () => {
-  road.hear(PLACE, true);
+  says(PLACE, true);
   const headers = { "Content-Type": "application/octet-stream" };
   await give(0, new Response(write({ kind: "race", arrays: {} }).slice(0, 9), { headers }));
   assert.deepEqual([said, shown, asked.length], [[CUT], [], 1]);
@@ -228,7 +242,7 @@ test("a page of an older version is loaded anew, once, with what hands have chan
   globalThis.sessionStorage = { getItem: name => kept[name], setItem: (name, value) => (kept[name] = value) };
   globalThis.location = { reload: mock.fn(), href: "http://lab/?x=1&decay=2&t=7" };
   globalThis.history = { state: {}, replaceState: mock.fn() };
-  road.hear(PLACE, true);
+  says(PLACE, true);
   road.ask({ kind: "change", changes: { factor: "3" } });
   road.ask({ kind: "change", changes: { factor: "2", decay: null } });
   await give(2, bad(409, { sentences: [UPDATED] }));
@@ -243,7 +257,7 @@ test("a map's page is loaded anew as it is: the picture's address is that of a c
   globalThis.sessionStorage = { getItem: () => null, setItem: () => {} };
   globalThis.location = { reload: mock.fn(), href: "http://lab/maps" };
   globalThis.history = { replaceState: mock.fn() };
-  road.hear({ ...PLACE, name: "maps", follows: false }, true);
+  says({ ...PLACE, name: "maps", follows: false }, true);
   road.ask({ kind: "change", changes: { x: "3" } });
   await give(1, bad(409, { sentences: [UPDATED] }));
   assert.equal(location.reload.mock.callCount(), 1);
@@ -251,7 +265,7 @@ test("a map's page is loaded anew as it is: the picture's address is that of a c
 });
 
 test("what is said of the picture is not taken back by what comes beside it", async () => {
-  road.hear(PLACE, true);
+  says(PLACE, true);
   await give(0, bad(400, { sentences: ["No."] }));
   road.ask({ kind: "sweep", slider: "factor" });
   await give(1, good({ kind: "sweep" }));
@@ -265,7 +279,7 @@ test("what is said of the picture is not taken back by what comes beside it", as
 });
 
 test("what is removed asks and shows nothing more", async () => {
-  road.hear(PLACE, true);
+  says(PLACE, true);
   road.remove();
   assert.ok(asked[0].signal.aborted);
   await settled();
@@ -276,7 +290,7 @@ test("the page hears what a hand did once the picture has come, of several deeds
   const heard = [];
   road.afterwards(() => heard.push("at once"));
   assert.deepEqual(heard, ["at once"]);
-  road.hear(PLACE, true);
+  says(PLACE, true);
   road.afterwards(() => heard.push("first"));
   road.afterwards(() => heard.push("second"));
   assert.deepEqual(heard, ["at once"]);
@@ -287,7 +301,7 @@ test("the page hears what a hand did once the picture has come, of several deeds
 
 test("the page does not wait long for a picture that is late", async () => {
   const heard = [];
-  road.hear(PLACE, true);
+  says(PLACE, true);
   road.afterwards(() => heard.push("told"));
   await new Promise(done => setTimeout(done, 500));
   assert.deepEqual(heard, ["told"]);

@@ -19,20 +19,21 @@ from tests.support.tree import ROOT
 
 CONTROLS = ("select_slider", "slider", "text_input", "selectbox", "button_group")  # all that keep a value
 BUTTONS = ("button",)
-KEY, LOSSES_KEY, TABLE_KEY = "race-stage", "race-losses-place", "race-table-place"
+KEY, LOSSES_KEY, TABLE_KEY, PILLS_KEY = "race-stage", "race-losses-place", "race-table-place", "race-pills-place"
+GROUPS = ("race-knobs", "race-values", "race-run", "race-each")  # of controls, folded away
 INSIDE_KEY = "inside-stage"
 
 
 def open_page(
     query: Mapping[str, Any] | None = None, theme: str | None = None, page: str = "race", opened: Sequence[str] = ()
 ) -> AppTest:
-    """A new visitor with this link to a page, after the first run; opened: keys of what is unfolded, beside "Each run"."""
+    """A new visitor with this link to a page, after the first run; opened: keys of what is unfolded, beside the groups of controls."""
     at = AppTest.from_file(str(ROOT / "main.py"), default_timeout=60)
     if page != "race":
         at.run()
         at.switch_page(f"pages/{page}.py")
     at.query_params.update(query or {})
-    for key in ("race-each", *opened):
+    for key in (*GROUPS, *opened):
         at.session_state[key] = True
     if theme is not None:
         at.context["theme"] = theme
@@ -103,7 +104,7 @@ def assert_whole(at: AppTest) -> None:
     assert [box.value for box in at.exception] == []
     assert [box.value for box in at.error] == []
     assert not any("Traceback" in text for text in [*sentences(at), *(part.value for part in at.markdown)])
-    assert [key_of(part) for part in components(at)] == [KEY, LOSSES_KEY, TABLE_KEY]
+    assert [key_of(part) for part in components(at)] == [PILLS_KEY, KEY, LOSSES_KEY, TABLE_KEY]
     header, arrays = message(at)
     runs = header["runs"]
     assert [row[0] for row in rows(at)] == [run["label"] for run in runs]

@@ -27,6 +27,7 @@ QUIET = (
     "--disable-sync",
 )
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
+SEEN = 'try { localStorage.setItem("descent-lab-seen", "1"); } catch {}\n'  # no first visit: nothing plays by itself
 STAGE_FILES = ROOT / "stage"
 STAGE = "[data-testid=stage]"
 CHART = f"{STAGE} .stage-area .js-plotly-plot"
@@ -183,16 +184,17 @@ class Visit:
         painted: str = "",
         script: str = "",
         contexts: Contexts | None = None,
+        first: bool = False,
         **options,
     ):
-        """painted: the selector of what is there once the page has its picture, if it is none of the app's own; script: what its browser runs first; contexts: where its context is from."""
+        """first: whether this browser has never been here; painted: the selector of what is there once the page has its picture, if it is none of the app's own; script: what its browser runs first; contexts: where its context is from."""
         self.name, self.contexts = page, contexts
         if width < 500:
             options = {"user_agent": PHONE, "is_mobile": True, "has_touch": True} | options
         self.context = contexts.take(**options) if contexts else chrome.new_context(**options)
         self.page: Page = self.context.new_page()
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.add_init_script(script)
+        self.page.add_init_script(script if first else SEEN + script)
         self.messages: list[str] = []
         self.outside: list[str] = []
         self.page.on("console", self._hear)

@@ -8,13 +8,22 @@ from engine.run import labels
 from engine.tuning import tuned_names
 from optimizers import OPTIMIZERS
 from pages.components import widgets
-from pages.components.desk import Desk
+from pages.components.desk import TITLES, Desk
+from pages.components.race import words
+from pages.components.stage.component import follow
 from pages.components.widgets import Box, box_of
-from shapes import MAX_ENTRIES
+from shapes import MAX_ENTRIES, Knob
 from states import registry
 from states.fields import replaced
-from states.race import COUNTS, FIRST_METHODS, PAGE, RATE_REACH, Race, Run, fresh
+from states.race import COUNTS, FACTOR, FIRST_METHODS, PAGE, RATE_REACH, Race, Run, fresh
+from states.schedules import SCHEDULES
+from states.setting import Setting
 from states.shared import shared_knobs, shared_name, with_shared
+from written import written
+
+IN_VIEW = ("rho", "beta1", "beta2")  # of the shared values; the others are folded away
+SHOW_ALL = ("race-each", "race-snippet")  # what shows, once it is opened, all of the race
+THREE = (1 / 8, 1, 4)  # times a run's rate: too low, right, too high
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
 
@@ -86,63 +95,122 @@ def show_view(race: Race) -> None:
 
 
 def show(race: Race) -> None:
-    """Shows all controls of the race, from the surface to the seed."""
+    """Shows the controls of the race: surface and rates in view, all others in groups that say what is in force."""
     widgets.show_surface(desk, race.setting)
     if race.setting.landscape.knobs:
-        with st.container(key="race-knobs"):
-            widgets.show_knobs(desk, race.setting)
-    _show_methods(race)
-    _show_rates(race)
-    shared = {name: one for name, one in shared_knobs(race.methods).items() if not _is_tuned_for_all(race, name)}
-    if shared:
-        with st.container(key="race-hypers"):
-            for name, (knob, users) in shared.items():
-                desk.knob_slider(knob, race.hypers.get(name, knob.default), users, name)
-    each = st.expander("Each run", key=desk.key("each"), on_change="rerun")
-    if each.open:  # else up to forty fields would travel with every move of a slider
-        with each:
-            _show_runs(race)
-    with st.container(key="race-setting"):
-        fields = PAGE.fields
-        widgets.show(desk, fields["steps"]._replace(title=COUNTS[race.count]), race)
-        widgets.show(desk, fields["noise"], race)
-        widgets.show_start(desk, race.setting)
-        widgets.show(desk, fields["seed"], race)
-        widgets.show(desk, fields["repeats"], race)
-        widgets.show_schedule(desk, race)
-        widgets.show(desk, fields["noise_kind"], race)
-        widgets.show(desk, fields["count"], race)
+        _fold("knobs", "Surface", _knobs_in_words(race.setting), lambda: widgets.show_knobs(desk, race.setting))
+    widgets.show(desk, PAGE.fields["rate_rule"], race)
+    rates()
+    values()
+    _fold("each", "Each run", "own rates and values", lambda: _show_runs(race))
     st.button("Reset", on_click=desk.restart, args=(_reset,), icon=":material/restart_alt:")
+
+
+def _fold(name: str, title: str, words: str, show: Callable[[], None]) -> None:
+    """Shows a group of controls folded away under what is in force, and only once it is opened its controls.
+
+    Else all of them would travel with every move of a slider.
+    """
+    group = st.expander(f"**{title}** {words}", key=desk.key(name), on_change="rerun")
+    if group.open:
+        with group, st.container(key=desk.key(f"{name}-fields")):
+            show()
+
+
+def _outside(race: Race) -> object:
+    """Returns what of a race is shown elsewhere than in the groups that run alone."""
+    if race.rate_rule == "tuned" or any(st.session_state.get(key) for key in SHOW_ALL):
+        return race
+    setting = race.setting._replace(steps=0, noise=0.0, noise_kind="", seed=0, schedule="")
+    rest = race._replace(setting=setting, rate=0.0, factor=0.0, hypers={}, repeats=0, count="")
+    return rest, words.is_first_picture(race)
+
+
+@desk.group(_outside, follow)
+def rates(race: Race) -> None:
+    """Shows the learning rate, or the factor on all of them, and what most methods have: rho, beta1, beta2."""
+    which = {"own": "factor", "same": "rate", "tuned": "tune"}[race.rate_rule]
+    if race.rate_rule == "own" and (own := _only_rate(race)) is not None:
+        desk.slider("factor", "Learning rate", FACTOR, race.factor, lambda factor: written(factor * own, 6))
+    else:
+        widgets.show(desk, PAGE.fields[which], race, named=which != "tune")
+    _show_shared(race, [name for name in _shared(race) if name in IN_VIEW])
+
+
+@desk.group(_outside, follow)
+def values(race: Race) -> None:
+    """Shows what else the runs share, folded away: values of few methods, and the setting."""
+    if others := [name for name in _shared(race) if name not in IN_VIEW]:
+        _fold("values", "Values", _values_in_words(race, others), lambda: _show_shared(race, others))
+    _fold("run", "Run", _run_in_words(race), lambda: _show_setting(race))
+
+
+def _show_setting(race: Race) -> None:
+    fields = PAGE.fields
+    widgets.show(desk, fields["steps"]._replace(title=COUNTS[race.count]), race)
+    widgets.show(desk, fields["noise"], race)
+    widgets.show_start(desk, race.setting)
+    widgets.show(desk, fields["seed"], race)
+    widgets.show(desk, fields["repeats"], race)
+    widgets.show_schedule(desk, race)
+    widgets.show(desk, fields["noise_kind"], race)
+    widgets.show(desk, fields["count"], race)
+
+
+def _only_rate(race: Race) -> float | None:
+    """Returns the rate of the one run that there is, before the factor; None where there are more, or it has none."""
+    return _base_values(race, race.runs[0]).get("learning_rate") if len(race.runs) == 1 else None
+
+
+def _shared(race: Race) -> dict[str, tuple[Knob, list[str]]]:
+    """Returns the shared values that are not all found by a search: the slider of one that is would move nothing."""
+    return {name: one for name, one in shared_knobs(race.methods).items() if not _is_tuned_for_all(race, name)}
+
+
+def _show_shared(race: Race, names: Sequence[str]) -> None:
+    shared = _shared(race)
+    for name in names:
+        knob, users = shared[name]
+        desk.knob_slider(knob, race.hypers.get(name, knob.default), users if len(race.methods) > 1 else (), name)
+
+
+def _knobs_in_words(setting: Setting) -> str:
+    named = [f"{TITLES.get(name, name)} {written(value)}" for name, value in setting.knobs.items()]
+    return " · ".join(named)
+
+
+def _values_in_words(race: Race, names: Sequence[str]) -> str:
+    shared = shared_knobs(race.methods)
+    return " · ".join(
+        f"{shared[name][0].name} {written(race.hypers.get(name, shared[name][0].default))}" for name in names
+    )
+
+
+def _run_in_words(race: Race) -> str:
+    """Returns what is in force: "no noise · 150 steps · constant rate"."""
+    setting = race.setting
+    noise = f"{setting.noise_kind} noise {written(setting.noise)}" if setting.noise else "no noise"
+    rate = f"{SCHEDULES[setting.schedule].name} rate"
+    parts = [noise, f"{setting.steps} {race.count}", rate[0].lower() + rate[1:]]
+    return " · ".join([*parts, *([f"{race.repeats} repeats"] if race.repeats > 1 else [])])
 
 
 def _reset(race: Race) -> Race:
     return fresh(race.setting.surface)
 
 
-def _show_methods(race: Race) -> None:
-    """Shows the lecture's six methods as chips, and all the others as chips that are folded away."""
+def show_methods(race: Race) -> None:
+    """Shows, behind a plus beside the pills of the runs, all methods to choose from: the lecture's six, and the others."""
     chosen = _parted(race.methods)
     offered = _parted(list(OPTIMIZERS))
-    _chips("methods", "Methods", offered[0], chosen[0])
-    with st.expander(f"More methods ({len(chosen[1])} of {len(offered[1])})" if chosen[1] else "More methods"):
-        _chips("more", "More methods", offered[1], chosen[1], named=False)
+    with st.popover("Methods", icon=":material/add:", key=desk.key("add"), help="Add a method, or take one out"):
+        _chips("methods", "Methods", offered[0], chosen[0])
+        _chips("more", "More methods", offered[1], chosen[1])
 
 
-def _chips(name: str, label: str, offered: Sequence[str], chosen: list[str], named: bool = True) -> None:
-    st.pills(
-        label,
-        offered,
-        format_func=lambda method: registry.method(method).name,
-        selection_mode="multi",
-        key=desk.mirror(name, chosen),
-        label_visibility="visible" if named else "collapsed",
-    )
-
-
-def _show_rates(race: Race) -> None:
-    widgets.show(desk, PAGE.fields["rate_rule"], race)
-    which = {"own": "factor", "same": "rate", "tuned": "tune"}[race.rate_rule]
-    widgets.show(desk, PAGE.fields[which], race, named=which != "tune")
+def _chips(name: str, label: str, offered: Sequence[str], chosen: list[str]) -> None:
+    key = desk.mirror(name, chosen)
+    st.pills(label, offered, format_func=lambda one: registry.method(one).name, selection_mode="multi", key=key)
 
 
 def _is_tuned(race: Race, method: str, name: str) -> bool:
@@ -157,40 +225,43 @@ def _is_tuned_for_all(race: Race, shared: str) -> bool:
 
 
 def _show_runs(race: Race) -> None:
-    """Shows every run's own rate and values, and buttons that add a run of its method or take the run out."""
+    """Shows every run's own rate and values, and buttons that add runs of its method or take the run out."""
     if not race.runs:
         st.caption("No method is chosen.")
     elif race.rate_rule == "tuned":
         st.caption("What is tuned is found by search; these fields keep what it had before.")
     names = labels([(registry.method(run.method), _base_values(race, run)) for run in race.runs])
     for i, (run, name) in enumerate(zip(race.runs, names, strict=True)):
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="xxsmall", wrap=False):
-            if any(knob.name == "learning_rate" for knob in registry.method(run.method).knobs):
-                _own_value(race, i, run, "learning_rate", name)
-            else:
-                st.markdown(name, width="stretch")
-            more = desk.key(f"more{i}")
-            with st.popover(f"More for {name}", icon=":material/more_horiz:", key=more, on_change="rerun"):
-                for knob in registry.method(run.method).knobs:
-                    if knob.name != "learning_rate":
-                        _own_value(race, i, run, knob.name, knob.name)
-                full = len(race.runs) >= MAX_ENTRIES
-                st.button(
-                    f"Add another {registry.method(run.method).name}",
-                    key=desk.key(f"again{i}"),
-                    on_click=_change_runs,
-                    args=(_again, i, more),
-                    disabled=full,
-                    help=f"A race has at most {MAX_ENTRIES} runs." if full else None,
+        with st.container(key=desk.key(f"run{i}"), border=True, gap="xsmall"):
+            st.markdown(f"**{name}**")
+            for knob in registry.method(run.method).knobs:
+                _own_value(race, i, run, knob.name, TITLES.get(knob.name, knob.name))
+            with st.container(horizontal=True, gap="xxsmall"):
+                _deed(
+                    f"three{i}", "Low, right, high", _three, i, len(race.runs) + 2 > MAX_ENTRIES or not _has_rate(run)
                 )
-                st.button("Take this run out", key=desk.key(f"out{i}"), on_click=_change_runs, args=(_without, i, more))
+                _deed(f"again{i}", "Another", _again, i, len(race.runs) >= MAX_ENTRIES)
+                _deed(f"out{i}", "Take out", without, i)
 
 
-def _change_runs(change: Callable[[Race, int], Race], i: int, more: str) -> None:
-    """Changes the runs and closes the popover whose button was pressed, which would stand over the plot."""
-    st.session_state[more] = False
+def show_own(nth: int) -> None:
+    """Unfolds the values of each run; the browser goes to those of this one (stage/pills.js)."""
+    st.session_state[desk.key("each")] = True
+
+
+def _deed(name: str, label: str, change: Callable[[Race, int], Race], i: int, disabled: bool = False) -> None:
+    """Shows a button that changes the runs."""
+    full = f"A race has at most {MAX_ENTRIES} runs." if disabled else None
+    st.button(label, key=desk.key(name), on_click=_change_runs, args=(change, i), disabled=disabled, help=full)
+
+
+def _change_runs(change: Callable[[Race, int], Race], i: int) -> None:
     desk.change(change, i)
     desk.drop_refused("run")
+
+
+def _has_rate(run: Run) -> bool:
+    return any(knob.name == "learning_rate" for knob in registry.method(run.method).knobs)
 
 
 def _own_value(race: Race, i: int, run: Run, name: str, label: str) -> None:
@@ -217,5 +288,16 @@ def _again(race: Race, i: int) -> Race:
     return race._replace(runs=_in_order([*race.runs, Run(run.method, own)]))
 
 
-def _without(race: Race, i: int) -> Race:
+def _three(race: Race, i: int) -> Race:
+    """Puts three runs in the place of one: an eighth of its rate, the rate itself, and four times as much."""
+    run = race.runs[i]
+    rate = _base_values(race, run)["learning_rate"]
+    low, high = RATE_REACH
+    rates = [float(f"{min(max(rate * times, low), high):.6g}") for times in THREE]
+    runs = [Run(run.method, {**run.own, "learning_rate": one}) for one in rates]
+    return race._replace(runs=(*race.runs[:i], *runs, *race.runs[i + 1 :]))
+
+
+def without(race: Race, i: int) -> Race:
+    """Returns the race without its nth run; the same where there is none."""
     return race._replace(runs=race.runs[:i] + race.runs[i + 1 :])

@@ -4,6 +4,7 @@ Its JavaScript is in the folder `stage`; road.js is what asks.
 """
 
 from collections.abc import Callable, Iterable
+from secrets import token_hex
 from typing import Any
 
 import streamlit as st
@@ -43,13 +44,22 @@ class Stage:
     """The stage of one page, whose desk holds what it shows."""
 
     def __init__(
-        self, desk: Desk, started: Callable[..., Any] | None = None, stepped: Callable[..., Any] | None = None
+        self,
+        desk: Desk,
+        started: Callable[..., Any] | None = None,
+        stepped: Callable[..., Any] | None = None,
+        without: Callable[..., Any] | None = None,
+        own: Callable[[int], None] | None = None,
     ):
-        """started(truth, start) -> the truth from there; stepped(truth, step) -> the truth with that step looked at."""
-        self.desk, self.started, self.stepped = desk, started or _started, stepped
+        """started(truth, start) -> the truth from there; stepped(truth, step) -> the truth with that step looked at.
+
+        Where a page has controls for each run, without(truth, nth) -> the truth without that run, and own(nth) shows its
+        values.
+        """
+        self.desk, self.started, self.stepped, self.without, self.own = desk, started or _started, stepped, without, own
         # By the page's name its components find each other in the browser.
-        self.key, self.losses_key, self.table_key = (
-            desk.key(part) for part in ("stage", "losses-place", "table-place")
+        self.key, self.losses_key, self.table_key, self.pills_key = (
+            desk.key(part) for part in ("stage", "losses-place", "table-place", "pills-place")
         )
 
     def show(
@@ -72,12 +82,20 @@ class Stage:
                 "follows": follows,
                 "veiled": veiled,
                 "ahead": [canonical(one) for one in ahead],
+                "runs": self.without is not None,
+                "run": token_hex(4),  # what the browser shows once more of an older run is no news
             },
             height="stretch",
             on_start_change=self._on_start,
             on_step_change=self._on_step,
             on_lost_change=run_again,
+            on_out_change=self._on_out,
+            on_own_change=self._on_own,
         )
+
+    def pills(self) -> None:
+        """The place of the line about the picture, and of a pill for each run."""
+        mounting("Pills")(key=self.pills_key, data={"name": self.desk.page})
 
     def losses(self) -> None:
         """The place where the stage draws the losses of its runs, with its own cursor."""
@@ -102,6 +120,25 @@ class Stage:
         step = read_step(sent(self.key, "step"))
         if step is not None and self.stepped is not None:
             self.desk.change(self.stepped, step)
+
+    def _on_out(self) -> None:
+        """A run is to go."""
+        nth = read_step(sent(self.key, "out"))
+        if nth is not None and self.without is not None:
+            self.desk.change(self.without, nth)
+            self.desk.drop_refused("run")
+
+    def _on_own(self) -> None:
+        """The values of a run are wanted."""
+        nth = read_step(sent(self.key, "own"))
+        if nth is not None and self.own is not None:
+            self.own(nth)
+
+
+def follow(desk: Desk, shown: Shown) -> None:
+    """Tells the stage of the page where its state now is, from controls that run without it."""
+    data = {"name": desk.page, "address": canonical(shown), "run": token_hex(4)}
+    mounting("Follow")(key=desk.key("follow"), data=data)
 
 
 def run_again() -> None:
