@@ -4,6 +4,7 @@ import { element } from "./element.js";
 import { dressed } from "./hub.js";
 import { MapPlot } from "./map.js";
 import { MapRoad } from "./maproad.js";
+import { goToFields } from "./page.js";
 import { loadPlotly } from "./plotly.js";
 import { ProgressBar } from "./progress.js";
 import { Stage } from "./stage.js";
@@ -43,6 +44,19 @@ export class Place {
     };
   }
 
+  /** What the page does with its runs; null where it has no controls for them. */
+  runs() {
+    const { data } = this.hub;
+    if (!data?.runs) return null;
+    return {
+      own: (/** @type {number} */ nth) => {
+        this.component.setTriggerValue("own", nth);
+        goToFields(data.name, nth);
+      },
+      out: (/** @type {number} */ nth) => this.component.setTriggerValue("out", nth),
+    };
+  }
+
   /** @param {PlotlyModule} Plotly @param {Message} message */
   async showStage(Plotly, message) {
     const { hub, root } = this;
@@ -50,8 +64,7 @@ export class Place {
       root.replaceChildren();
       const { memory } = hub;
       const inside = Boolean(message.step);
-      const runs = Boolean(hub.data?.runs);
-      this.picture = hub.stage = new Stage(root, Plotly, { ...this.links(), memory, inside, runs });
+      this.picture = hub.stage = new Stage(root, Plotly, { ...this.links(), memory, inside, runs: this.runs() });
     }
     await hub.stage.take(Plotly);
     hub.stage.showTable(hub.table);

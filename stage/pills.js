@@ -5,23 +5,21 @@
 
 import { element } from "./element.js";
 
-/** @import { Run } from "./types.d.ts" */
+/** @import { Run, RunDeeds } from "./types.d.ts" */
 
 export class Pills {
   /**
-   * own(nth): the values of that run are wanted; out(nth): it is to go. Null where the page has no controls for them.
-   *
    * @param {HTMLElement} root
    * @param {Set<string>} hidden labels of the runs that are not shown
-   * @param {{ changed: () => void, own: ((nth: number) => void) | null, out: ((nth: number) => void) | null }} deeds
+   * @param {() => void} changed
+   * @param {RunDeeds | null} deeds null where the page has no controls for a run
    */
-  constructor(root, hidden, { changed, own, out }) {
+  constructor(root, hidden, changed, deeds) {
     this.lead = root.appendChild(element("p", "stage-lead"));
     this.root = root.appendChild(element("div", "stage-pills", { role: "group", "aria-label": "Runs shown" }));
     this.hidden = hidden;
     this.changed = changed;
-    this.own = own;
-    this.out = out;
+    this.deeds = deeds;
     this.known = ""; // the pills that are there
     /** Where each pill has its rate. @type {HTMLElement[]} */
     this.rates = [];
@@ -75,8 +73,11 @@ export class Pills {
     });
     show();
     pill.append(chip);
-    if (this.own) pill.append(deed("stage-own", "\u22ef", `Values of ${run.label}`, () => this.own?.(nth)));
-    if (this.out) pill.append(deed("stage-out", "\u00d7", `Take ${run.label} out`, () => this.out?.(nth)));
+    if (this.deeds) {
+      const { own, out } = this.deeds;
+      pill.append(deed("stage-own", "\u22ef", `Values of ${run.label}`, () => own(nth)));
+      pill.append(deed("stage-out", "\u00d7", `Take ${run.label} out`, () => out(nth)));
+    }
     return pill;
   }
 

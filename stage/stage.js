@@ -13,7 +13,6 @@ import { onResize } from "./layers.js";
 import { Losses } from "./losses.js";
 import { Memory } from "./memory.js";
 import { Overlay } from "./overlay.js";
-import { goToFields } from "./page.js";
 import { lastStep } from "./paths.js";
 import { Picture } from "./picture.js";
 import { Pills } from "./pills.js";
@@ -36,12 +35,11 @@ const LONGEST_FRAME = 0.1; // seconds that playback goes on by at most: a page t
 
 export class Stage extends Picture {
   /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {StageLinks} links */
-  constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), inside = false, runs = false }) {
+  constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), inside = false, runs = null }) {
     super(root, Plotly, send, { name: "stage", broken: BROKEN });
     this.ask = ask;
     this.memory = memory;
     this.inside = inside;
-    this.runs = runs;
     this.player = memory.player;
     openStep(memory);
     /** The server's last message. @type {RaceMessage | null} */
@@ -63,11 +61,7 @@ export class Stage extends Picture {
     this.overlay = new Overlay();
     this.stepLink = new StepLink(memory, send);
     this.relief = new Relief(this, () => this.invalidate());
-    this.pills = new Pills(root, memory.hidden, {
-      changed: () => this.invalidate(),
-      own: runs ? nth => (send("own", nth), goToFields(this.header.name, nth)) : null,
-      out: runs ? nth => send("out", nth) : null,
-    });
+    this.pills = new Pills(root, memory.hidden, () => this.invalidate(), runs);
     this.bar = new Bar(root, this.player, {
       changed: () => this.invalidate(),
       arrows: ask && !inside ? () => this.toggleArrows() : null,
@@ -116,7 +110,7 @@ export class Stage extends Picture {
     this.dress(message.look);
     this.root.setAttribute("aria-label", `${message.title}: the race`);
     this.note.textContent = message.note ?? "";
-    if ((shown.veiled && !message.veiled) || (this.runs && !this.painted && isFirst())) this.begin();
+    if ((shown.veiled && !message.veiled) || (this.pills.deeds && !this.painted && isFirst())) this.begin();
     shown.veiled = message.veiled;
     await this.drawSurface(message.figure);
     if (message !== this.message) return; // a newer one came meanwhile

@@ -198,12 +198,18 @@ export type Source = "run" | "sweep";
 export type Send = (name: string, value: unknown) => void;
 export type Ask = (question: Question) => void;
 
+/** What a page does with its nth run. */
+export interface RunDeeds {
+  own(nth: number): void; // shows its own values
+  out(nth: number): void; // takes it out
+}
+
 export interface StageLinks {
   send?: Send; // tells the server
   ask?: Ask | null; // wants an answer; null where there is nobody to answer
   memory?: Memory; // what survives a new mounting
   inside?: boolean; // whether the steps of one method are looked into
-  runs?: boolean; // whether the page has controls for each run
+  runs?: RunDeeds | null; // null: the page has no controls for a run
 }
 
 /** The place under a hand: pixels, and the panel that they are in. */

@@ -38,6 +38,7 @@ test("only those files know Streamlit that stand between it and the stage", () =
     "access.js",
     "fields.js",
     "keys.js",
+    "mounted.js",
     "print.js",
     "sliders.js",
     "streamlit.js",

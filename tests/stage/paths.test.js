@@ -48,6 +48,7 @@ test("a member of a sweep is unpacked from whole numbers, in the colours of the 
     lowests: [0, 5],
     second: [],
     labels: [],
+    rates: [],
     members: 2,
     arrays: {
       x: Uint16Array.of(0, 0, 0, 0, 0, 65535, 65535, 0),

@@ -15,6 +15,7 @@ const sweep = {
   lowests: [0, 0],
   second: [],
   labels: [],
+  rates: [],
   members: 2,
   arrays: { x: Uint16Array.of(7, 1, 0, 0, 8, 1, 0, 0), loss: Uint16Array.of(1, 1, 1, 1), ends: Uint16Array.of(2, 2) },
 };
