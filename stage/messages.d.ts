@@ -80,7 +80,7 @@ export interface Mounted extends Asked {
   veiled: boolean; // whether only the start is to be seen
   ahead: Pair[][]; // addresses that are likely to be next
   run: string; // of the page; another one in each
-  runs?: boolean; // whether the page has controls for each run
+  runs: boolean; // whether the page has controls for each run
 }
 
 /** What a page wants to be said of what it shows. */

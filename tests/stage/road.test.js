@@ -18,6 +18,7 @@ const PLACE = {
   follows: true,
   veiled: false,
   ahead: [],
+  runs: true,
 };
 
 let runs = 0; // of the page
