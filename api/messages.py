@@ -71,7 +71,7 @@ def race_message(
         "table": {"rows": table.rows(results), **table.facts()},
         "phone": screen.phone,
         "sliders": {name: _slider(slider) for name, slider in sliders(shown).items()},
-        "tokens": {name: sweeps.token(shown, name) for name in sweeps.sweepable(shown)},
+        "tokens": {name: sweeps.token(slider) for name, slider in sweeps.sweepable(shown).items()},
         "note": sweeps.note(race),
         "step": None if step is None else _step(step, look),
     }
@@ -88,7 +88,7 @@ def _slider(slider: Slider) -> dict[str, Any]:
     options = slider.options
     return {
         "at": options.index(slider.value),
-        "values": [number(value) for value in options],
+        "values": [*map(number, options)],
         "usual": number(slider.usual),
     }
 

@@ -92,8 +92,8 @@ def hypers_of(race: Race, run: Run) -> dict[str, float]:
 
 
 def rate_of(label: str, race: Race, run: Run) -> str:
-    """Writes the learning rate of a run; empty where it has none, or where its label says it already."""
-    rate = hypers_of(race, run).get("learning_rate")
+    """Writes the learning rate of a run; empty where it has none, or where its label or the slider says it already."""
+    rate = None if race.rate_rule == "same" else hypers_of(race, run).get("learning_rate")
     return "" if rate is None or label != registry.method(run.method).name else written(rate, 3)
 
 

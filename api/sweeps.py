@@ -24,8 +24,6 @@ WIDER = 4  # widths of the view on each side of it: paths are followed as far as
 TOP = 65535  # of a u2
 DECADES = 20.0  # from the start's loss, up and down: what is beyond is drawn at the edge
 
-RATES = ("factor", "rate")  # the sliders that move learning rates
-
 NOT_LIVE = {
     "repeats": "With repeats the paths follow a slider when it is released.",
     "evaluations": "Where evaluations are compared the paths follow a slider when it is released.",
@@ -67,13 +65,13 @@ def members(races: Sequence[Race]) -> list[Member]:
     ]
 
 
-def token(shown: Shown, slider: str) -> str:
-    """The same for two races exactly if a sweep of the slider gives the same for both: all but its value, and its options.
+def token(slider: Slider) -> str:
+    """The same for two sliders exactly if their sweeps give the same: for all but the present value, and for the options.
 
     Its options have the present value among them where that is no tick, so they may change as it moves.
     """
-    options = sliders(shown)[slider].options
-    rest = moved(shown, slider, options[0]).race()._replace(view="overlay")
+    options = slider.options
+    rest = slider.at(options[0]).race()._replace(view="overlay")
     return hashed(json.dumps([encode(rest), options], sort_keys=True).encode())
 
 
@@ -118,7 +116,7 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
     header = {
         "kind": "sweep",
         "slider": slider,
-        "token": token(shown, slider),
+        "token": token(sliders(shown)[slider]),
         "members": len(races),
         "rows": rows,
         "box": [xlow, xhigh, ylow, yhigh],
@@ -128,7 +126,7 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
         "second": list(second),
         "told": table.rows_of(found),
         "labels": names if len(race.methods) < len(race.runs) else [],
-        "rates": _rates(races, names) if slider in RATES else [],
+        "rates": _rates(races, names) if slider == "factor" else [],
     }
     return header, arrays
 

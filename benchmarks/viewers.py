@@ -182,6 +182,8 @@ class Session:
                 self.values[id] = state
         if kind == "bidi_component" and id.endswith("-stage"):
             self.stage = json.loads(shown.json)
+        if kind == "bidi_component" and id.endswith("-follow"):  # said by controls that run alone
+            self.stage["address"] = json.loads(shown.json)["address"]
 
     async def close(self) -> None:
         self.reading.cancel()

@@ -1,13 +1,20 @@
 """Computes what theory says of constant rates on a quadratic: up to where a method converges, and where momentum is best."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.sampling import curvature, stationary_points
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
+
+
+class Known(NamedTuple):
+    """A learning rate of which theory says something on this surface."""
+
+    rate: float
+    text: str  # "SGD: limit 2/L"
 
 
 def curvatures(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> np.ndarray | None:
@@ -32,3 +39,25 @@ def stability_limit(optimizer: Optimizer, largest: Any, hypers: Mapping[str, Any
     restart for accelerated gradient schemes (2013), section 2.
     """
     return optimizer.stable_rate.factor(hypers) / largest if optimizer.stable_rate else None
+
+
+def known_rates(
+    optimizer: Optimizer, hypers: Mapping[str, float], landscape: Landscape, knobs: Mapping[str, float] | None = None
+) -> list[Known]:
+    """Returns the rates at which a method is fastest and ceases to converge, where the surface is a quadratic, ascending.
+
+    The fastest of gradient descent: Nesterov, Introductory Lectures on Convex Optimization (2004), theorem 2.1.15.
+    """
+    found = curvatures(landscape, knobs)
+    if found is None:
+        return []
+    smallest, largest = map(float, found)
+    known = []
+    if optimizer.best_rate:
+        known.append(
+            Known(optimizer.best_rate.rate(smallest, largest), f"{optimizer.name}: {optimizer.best_rate.text}")
+        )
+    if optimizer.stable_rate:
+        limit = float(stability_limit(optimizer, largest, hypers))
+        known.append(Known(limit, f"{optimizer.name}: {optimizer.stable_rate.text}"))
+    return sorted(known)

@@ -39,6 +39,13 @@ class Limit(NamedTuple):
     factor: Callable[[Mapping[str, Any]], Any]
 
 
+class Best(NamedTuple):
+    """The constant learning rate at which a method is fastest on a quadratic, from its smallest and largest curvature."""
+
+    text: str
+    rate: Callable[[float, float], float]
+
+
 # A call, or why there is none, as the end of a sentence; where it depends on the values, a function of them.
 Counterpart = Call | str | Callable[[Mapping[str, float]], Call | str]
 
@@ -59,6 +66,7 @@ class Optimizer:
     order: float = 100.0  # place among the methods; the lecture's come first, in the lecture's order
     second_path: str | None = None  # a State field to draw thin beside x
     stable_rate: Limit | None = None  # where there is one in closed form
+    best_rate: Best | None = None  # likewise
     fastest: Callable[[float, float], dict[str, float]] | None = None  # its values, from a quadratic's two curvatures
     forms: tuple[str, ...] = ()  # other ways to write it: keys of optimizers/forms.py
     torch: Counterpart = "is not known here to have it."

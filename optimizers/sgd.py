@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from landscapes.base import Point
-from optimizers.base import LEARNING_RATE, Call, Limit, Optimizer, Oracle
+from optimizers.base import LEARNING_RATE, Best, Call, Limit, Optimizer, Oracle
 
 
 class State(NamedTuple):
@@ -30,6 +30,7 @@ OPTIMIZER = Optimizer(
     source="Robbins and Monro, A Stochastic Approximation Method (1951); CS231n 2017, lecture 7, 14:45",
     order=1,
     stable_rate=Limit("limit 2/L", lambda h: 2.0),
+    best_rate=Best("best 2/(L+μ)", lambda smallest, largest: 2 / (smallest + largest)),
     torch=Call("torch.optim.SGD([x], lr={learning_rate})"),
     optax=Call("optax.sgd({learning_rate})"),
     keras=Call("keras.optimizers.SGD({learning_rate})"),

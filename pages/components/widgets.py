@@ -5,10 +5,11 @@ A text that cannot be read stays in the field, with a sentence below it, and the
 handles the arrow keys and the small buttons (stage/fields.js).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
 import streamlit as st
 
 from figures.sparkline import sparkline
@@ -151,6 +152,22 @@ def show_schedule(desk: Desk, state: State) -> None:
     show(desk, SCHEDULE, state)
     setting = state.setting
     st.html(sparkline(factors(setting.schedule, setting.steps), "Rate over the run", look().quiet))
+
+
+def show_marks(options: Sequence[float], marks: Sequence[tuple[float, str]]) -> None:
+    """Shows below a slider with these options a tick for each mark (value, words) that lies on it; pressed, it says its words."""
+    places = [
+        (np.interp(value, options, np.linspace(0, 100, len(options))), text)
+        for value, text in marks
+        if options[0] <= value <= options[-1]
+    ]
+    ticks = "".join(
+        f'<button type="button" class="mark-at" style="left: {place:.2f}%" title="{escape(text)}"'
+        f' aria-label="{escape(text)}" data-side="{"right" if place > 50 else "left"}"></button>'
+        for place, text in places
+    )
+    if ticks:
+        st.html(f'<div class="slider-marks">{ticks}</div>')
 
 
 def show_box(desk: Desk, name: str, box: Box, value: float, disabled: bool = False) -> None:

@@ -106,7 +106,7 @@ def test_a_sweep_has_the_race_at_every_value_of_a_slider():
     race = replaced(fresh(), steps=30)
     header, arrays = ask("sweep", {**encode(race), "slider": "factor"}).message
     assert arrays["x"].shape[:2] == (len(sweeps.swept(race, "factor")), len(race.runs))
-    assert header["token"] == sweeps.token(race, "factor")
+    assert header["token"] == sweeps.token(sliders(race)["factor"])
     for there, rows in zip(sweeps.swept(race, "factor"), header["told"], strict=True):
         exact = ask("race", encode(there)).message[0]["table"]["rows"]
         assert [row[:3] + row[5:] for row in rows] == [row[:3] + row[5:] for row in exact]

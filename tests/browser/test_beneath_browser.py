@@ -103,6 +103,7 @@ def test_a_track_and_its_thumb_are_told_apart(lab):
 
 
 def test_a_number_field_is_typed_into_and_entered(lab):
+    lab.reach("x")
     field = "our.fieldOf(document.querySelector('.st-key-race-x input'))"
     assert found(lab, "page", f"{field}.facts.dataset.value") == "-3.5"
     found(lab, "page", f"(our.type({field}.input, '0.5'), our.enter({field}.input), 0)")

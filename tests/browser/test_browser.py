@@ -32,7 +32,7 @@ def test_the_picture_wears_the_pages_colour(visit, theme, dark):
 
 def test_picture_and_main_controls_are_in_view_on_a_laptop(visit):
     lab = visit()
-    for part in ("surface", "methods", "factor", "rho", "decay", "beta1"):
+    for part in ("surface", "add", "factor", "rho", "beta1", "beta2"):
         assert lab.page.locator(f".st-key-race-{part}").first.evaluate(IN_VIEW), part
     for part in (STAGE, LOSSES):
         assert lab.page.locator(part).evaluate(IN_VIEW), part
@@ -77,14 +77,14 @@ def test_the_browsers_back_button_takes_a_change_back(visit):
     lab = visit("?s=saddle")
     before = lab.paths()
     lab.type("x", "0.7")
-    lab.click("Momentum")
+    lab.method("Momentum")
     assert lab.paths() != before
     lab.page.go_back()
     lab.settle()
     lab.page.go_back()
     lab.settle()
     assert lab.paths() == before
-    assert lab.page.locator(".st-key-race-x input").input_value() == "1.5"
+    assert lab.field("x").input_value() == "1.5"
 
 
 def _any_control(lab: Visit, dice: random.Random) -> str:
@@ -96,7 +96,7 @@ def _any_control(lab: Visit, dice: random.Random) -> str:
         lambda: lab.press(dice.choice(there), *keys),
         lambda: lab.press(dice.choice(there), *keys),
         lambda: lab.choose(dice.choice(["Taco shell", "Bowl", "Noisy bowl", "Saddle", "Sharp minima"])),
-        lambda: lab.click(dice.choice(["SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam"])),
+        lambda: lab.method(dice.choice(["SGD", "Momentum", "Nesterov", "AdaGrad", "RMSProp", "Adam"])),
         lambda: lab.type(dice.choice(["x", "y"]), f"{dice.uniform(-2, 2):.3f}"),
         lambda: lab.type("seed", str(dice.randint(0, 999))),
         lambda: lab.click(dice.choice(["Side by side", "Overlay", "Same", "Own"])),
@@ -126,7 +126,7 @@ def test_a_hostile_link_gets_a_sentence_and_the_page_works(visit):
 
 def test_no_method_chosen_is_said_and_can_be_undone(visit):
     lab = visit("?m=sgd")
-    lab.click("SGD")
+    lab.method("SGD")
     assert "No method is chosen" in lab.page.locator(".st-key-race").inner_text()
-    lab.click("Adam")
+    lab.method("Adam")
     assert list(lab.paths()) == ["Adam"]

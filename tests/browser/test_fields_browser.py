@@ -6,7 +6,7 @@ pytestmark = pytest.mark.browser
 
 
 def field(lab, name: str):
-    return lab.page.locator(f".st-key-{lab.name}-{name} input")
+    return lab.field(name)
 
 
 def text(lab, name: str) -> str:
@@ -84,6 +84,7 @@ def test_arrow_keys_and_buttons_move_the_value_as_in_a_number_field(visit):
     for _ in range(40):  # never to the end of the reach at once
         field(lab, rate).press("Shift+ArrowDown")
     assert 1e-8 < float(text(lab, rate)) < 1e-4
+    lab.reach("seed")
     buttons = lab.page.locator(".st-key-race-seed-number .number-steps button")
     for button in (1, 1, 1, 0):
         buttons.nth(button).click()
@@ -116,6 +117,7 @@ def test_on_a_phone_the_keyboard_fits_and_a_field_holds_its_number(visit):
     lab = visit("?s=saddle&x=-1234.56", width=390, height=844)
     assert field(lab, "seed").get_attribute("inputmode") == "decimal"
     assert field(lab, "x").get_attribute("inputmode") == "text"  # an iPhone's digits have no minus
+    lab.reach("seed")
     buttons = lab.page.locator(".st-key-race-seed-number .number-steps button")
     assert all(box["width"] >= 32 and box["height"] >= 32 for box in (buttons.nth(i).bounding_box() for i in (0, 1)))
     buttons.nth(1).tap()

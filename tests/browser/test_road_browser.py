@@ -163,7 +163,7 @@ def test_back_and_forward_lead_the_picture_along(visit):
     for deed in (
         lambda: lab.press("factor", "ArrowRight"),
         lambda: lab.page.mouse.click(*place(lab, 2.0, 0.5)),
-        lambda: lab.click("Adam"),
+        lambda: lab.method("Adam"),
         lambda: lab.press("steps", "ArrowLeft"),
     ):
         deed()

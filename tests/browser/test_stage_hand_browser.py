@@ -26,7 +26,7 @@ def query(lab: Visit) -> dict[str, list[str]]:
 
 
 def start_in_fields(lab: Visit) -> list[float]:
-    return [float(lab.page.locator(f".st-key-race-{axis} input").input_value()) for axis in "xy"]
+    return [float(lab.field(axis).input_value()) for axis in "xy"]
 
 
 def assert_started(lab: Visit) -> list[float]:
@@ -133,6 +133,7 @@ def on_track(lab: Visit, key: str, share: float) -> tuple[float, float]:
 
 
 def grab(lab: Visit, key: str) -> None:
+    lab.reach(key)
     lab.page.locator(f".st-key-race-{key}").scroll_into_view_if_needed()
     _, _, height, thumb = lab.track(key)
     lab.page.mouse.move(thumb, height)
@@ -253,6 +254,7 @@ def test_the_paths_follow_the_keys(visit, key):
 @pytest.mark.parametrize("key", LIVE)
 def test_the_paths_follow_a_finger(visit, key):
     lab = visit(width=390, height=844)
+    lab.reach(key)
     lab.page.locator(f".st-key-race-{key}").scroll_into_view_if_needed()
     lab.page.wait_for_timeout(300)
     lab.page.evaluate("""() => {
@@ -289,7 +291,7 @@ def test_dragging_a_slider_while_it_plays(visit):
 def test_a_change_in_the_same_moment_as_a_question_is_not_lost(visit):
     """Streamlit sends both in one message, and asks for a run of the question's fragment alone."""
     lab = visit()
-    lab.page.locator(".st-key-race-x input").fill("2.5")
+    lab.field("x").fill("2.5")
     lab.page.evaluate("""() => {
         const stage = document.querySelector("[data-testid=stage]").stage;
         addEventListener("keydown", () => stage.ask({ kind: "start", x: 1, y: 1 }), { capture: true, once: true });

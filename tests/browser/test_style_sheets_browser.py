@@ -62,7 +62,7 @@ def on_the_race(lab: Visit) -> Iterator[None]:
     field.press("Escape")
     lab.unfold()
     lab.page.set_viewport_size({"width": 800, "height": 720})  # Streamlit leaves out a hint where a field is short
-    seed = lab.page.locator(".st-key-race-seed input")
+    seed = lab.field("seed")
     seed.fill("no number")
     yield
     seed.press("Enter")

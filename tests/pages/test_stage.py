@@ -291,9 +291,9 @@ def test_an_exact_value_is_one_of_the_members(query: dict):
 
 def test_a_token_tells_races_apart_that_have_other_sweeps():
     race = RACE._replace(hypers={"beta1": 0.8})
-    token = sweeps.token(race, "factor")
+    token = sweeps.token(sliders(race)["factor"])
     for same in (race._replace(factor=10.0), race._replace(view="side")):
-        assert sweeps.token(same, "factor") == token
+        assert sweeps.token(sliders(same)["factor"]) == token
     for other in (
         race._replace(factor=0.12345),  # one option more
         replaced(race, steps=race.setting.steps + 1),
@@ -306,8 +306,8 @@ def test_a_token_tells_races_apart_that_have_other_sweeps():
         race._replace(runs=race.runs[1:]),
         replaced(race, knobs={**race.setting.knobs, "angle": 30.0}),
     ):
-        assert sweeps.token(other, "factor") != token
-    assert sweeps.token(race, "beta1") != token
+        assert sweeps.token(sliders(other)["factor"]) != token
+    assert sweeps.token(sliders(race)["beta1"]) != token
 
 
 TAME = replaced(fresh("taco_shell"), runs=(Run("sgd", {}), Run("momentum", {}), Run("adam", {})), steps=60)

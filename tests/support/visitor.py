@@ -28,6 +28,7 @@ QUIET = (
 )
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
 SEEN = 'try { localStorage.setItem("descent-lab-seen", "1"); } catch {}\n'  # no first visit: nothing plays by itself
+GROUPS = ("run", "knobs", "values", "each")  # of the race's controls, folded away at first
 STAGE_FILES = ROOT / "stage"
 STAGE = "[data-testid=stage]"
 CHART = f"{STAGE} .stage-area .js-plotly-plot"
@@ -268,8 +269,20 @@ class Visit:
         """One of the handles on the stage's root element: step, playing, paints, source."""
         return self.page.locator(STAGE).get_attribute(f"data-{name}") or ""
 
+    def reach(self, key: str) -> None:
+        """Opens the group of the race's controls in which that one is folded away, if it is."""
+        wanted = self.page.locator(f".st-key-race-{key}")
+        for group in GROUPS if self.name == "race" else ():
+            if wanted.count():
+                return
+            head = self.page.locator(f".st-key-race-{group} summary")
+            if head.count():
+                head.click()
+                self.page.wait_for_selector(f".st-key-race-{group}-fields :is(input, p)")
+
     def track(self, key: str) -> tuple[float, float, float, float]:
         """Of a slider: where its track begins and ends, its height on the screen, and where the thumb is, in pixels."""
+        self.reach(key)
         return tuple(
             self.page.locator(f".st-key-{self.name}-{key} input[type=range]").evaluate(
                 """input => {
@@ -282,6 +295,7 @@ class Visit:
 
     def thumb(self, key: str):
         """The thumb of a slider, by its key, to press arrow keys on."""
+        self.reach(key)
         return self.page.locator(
             f".st-key-{self.name}-{key} [role=slider], .st-key-{self.name}-{key} input[type=range]"
         ).first
@@ -305,16 +319,28 @@ class Visit:
         field.press("Enter")
         self.settle()
 
+    def field(self, key: str):
+        """The input of a number field."""
+        self.reach(key)
+        return self.page.locator(f".st-key-{self.name}-{key} input")
+
     def type(self, key: str, text: str) -> None:
         """Types into a number field and confirms."""
-        field = self.page.locator(f".st-key-{self.name}-{key} input")
+        field = self.field(key)
         field.fill(text)
         field.press("Enter")
         self.settle()
 
     def click(self, name: str) -> None:
-        """Clicks a chip or a button by what is written on it."""
+        """Clicks a button by what is written on it."""
         self.page.locator(f'.st-key-{self.name} [data-testid^="stButton"]').get_by_text(name, exact=True).first.click()
+        self.settle()
+
+    def method(self, name: str) -> None:
+        """Takes a method into the race, or out of it, behind the plus."""
+        self.page.locator(f".st-key-{self.name}-add button").first.click()
+        self.page.get_by_test_id("stPopoverBody").get_by_text(name, exact=True).click()
+        self.page.keyboard.press("Escape")
         self.settle()
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from engine.run import labels
+from engine.theory import known_rates
 from engine.tuning import tuned_names
 from optimizers import OPTIMIZERS
 from pages.components import widgets
@@ -134,6 +135,8 @@ def rates(race: Race) -> None:
         desk.slider("factor", "Learning rate", FACTOR, race.factor, lambda factor: written(factor * own, 6))
     else:
         widgets.show(desk, PAGE.fields[which], race, named=which != "tune")
+    if race.rate_rule != "tuned":
+        _show_known(race)
     _show_shared(race, [name for name in _shared(race) if name in IN_VIEW])
 
 
@@ -155,6 +158,21 @@ def _show_setting(race: Race) -> None:
     widgets.show_schedule(desk, race)
     widgets.show(desk, fields["noise_kind"], race)
     widgets.show(desk, fields["count"], race)
+
+
+def _show_known(race: Race) -> None:
+    """Marks on the slider of a rate what theory knows of it, on a quadratic: nothing where the slider is a factor of several."""
+    setting, slider = race.setting, race.sliders()["factor" if race.rate_rule == "own" else "rate"]
+    unit = _only_rate(race) if race.rate_rule == "own" else 1.0
+    if not unit:
+        return
+    hypers = {run.method: race.values_of(run) for run in race.runs}
+    known = [
+        one._replace(rate=one.rate / unit)
+        for method, values in hypers.items()
+        for one in known_rates(registry.method(method), values, setting.landscape, setting.knobs)
+    ]
+    widgets.show_marks(slider.options, [(one.rate, f"{one.text} = {written(one.rate * unit)}") for one in known])
 
 
 def _only_rate(race: Race) -> float | None:
