@@ -66,7 +66,7 @@ def race_message(
         "count": race.count,
         "title": race.setting.landscape.name,
         "lead": _lead(race),
-        "setting": _in_words(race),
+        "setting": in_words(race),
         "summary": summary(results, race),
         "table": {"rows": table.rows(results), **table.facts()},
         "phone": screen.phone,
@@ -130,7 +130,7 @@ def race_key(race: Race) -> str:
     return sweeps.hashed(json.dumps(encode(race), sort_keys=True).encode())
 
 
-def _in_words(race: Race) -> str:
+def in_words(race: Race) -> str:
     """What a picture of the race must say beside the names of surface and runs, in one line."""
     setting = race.setting
     x, y = setting.start_point

@@ -24,31 +24,31 @@ IMPORT = "import"  # stands where the module of a definition stands
 
 Sources = dict[tuple[str, str], str]  # (module, name) -> how it is defined there, in the order that Python must read
 
+ROUNDING = """The last bits of a number depend on how a loop is compiled, and this one is compiled by itself. Most runs end as in the app
+to ten digits and more; one that amplifies rounding, along a ridge or in chaos, may end elsewhere."""
+
 FILE = '''"""{title} from {start}, as Descent Lab computes it. Needs JAX alone: pip install jax
 
-The last bits of a number depend on how a loop is compiled, and this one is compiled by itself. Most runs end as in the app
-to ten digits and more; one that amplifies rounding, along a ridge or in chaos, may end elsewhere.
+{rounding}
 """
 
-{imports}
+{parts}
+'''
 
-jax.config.update("jax_enable_x64", True)
+IMPORTS = """{imports}
 
+jax.config.update("jax_enable_x64", True)"""
 
-{definitions}
-
-
-START = {start}
+VALUES = """START = {start}
 STEPS = {steps}
 KNOBS = {knobs}  # of the surface
 FACTORS = {schedule}(np.arange(float(STEPS)), STEPS)  # on the learning rate
 SEEDS = {seeds}
 RUNS = [  # label, method, values, steps with each seed
 {runs}
-]
+]"""
 
-
-def path(init, update, values, seed):
+LOOP = '''def path(init, update, values, seed):
     """The points (STEPS + 1, 2) of a run, and their losses."""
     noise = {noise}
     direction = {direction}
@@ -77,15 +77,15 @@ def path(init, update, values, seed):
 def last_finite(x, losses):
     """The last row, or the one before the first that is not finite, or beyond 1e30."""
     lost = ~(np.isfinite(losses) & (np.abs(x) <= 1e30).all(axis=1))
-    return max(int(np.argmax(lost)) - 1, 0) if lost.any() else len(x) - 1
+    return max(int(np.argmax(lost)) - 1, 0) if lost.any() else len(x) - 1'''
 
-
+RACE = """paths = {}  # label and seed -> points and losses up to the last finite row
 for label, method, values, steps in RUNS:
     for seed, rows in zip(SEEDS, steps):
         x, losses = (part[: rows + 1] for part in path(*method(), values, seed))
         end = last_finite(x, losses)
-        print(f"{{label}}, seed {{seed}}: x = {{x[end].tolist()}}, loss = {{losses[end].item()!r}}")
-'''
+        paths[label, seed] = x[: end + 1], losses[: end + 1]
+        print(f"{label}, seed {seed}: x = {x[end].tolist()}, loss = {losses[end].item()!r}")"""
 
 
 class Entry(NamedTuple):
@@ -96,8 +96,35 @@ class Entry(NamedTuple):
     steps: Sequence[int]  # with each seed; fewer than the race's where a budget of evaluations ends it
 
 
+class Parts(NamedTuple):
+    """A race as a program, in the order that Python must read."""
+
+    imports: str
+    shared: str  # the surface, and what methods share
+    methods: Mapping[str, str]  # by key
+    values: str  # what the race is set to
+    loop: str
+    race: str  # runs it, keeps the paths, prints the ends
+
+
 def snippet(race: Race, entries: Sequence[Entry]) -> str:
     """Writes the file; when run, it prints where each run of the race ends, and with which loss. One entry a run of the race."""
+    parts = program(race, entries)
+    text = _spaced([parts.shared, *parts.methods.values(), parts.values, parts.loop, parts.race])
+    return FILE.format(
+        title=race.setting.landscape.name,
+        start=_start(race),
+        rounding=ROUNDING,
+        parts=f"{parts.imports}\n\n\n{text}",
+    )
+
+
+def _start(race: Race) -> tuple[float, ...]:
+    return tuple(map(float, race.setting.start_point))
+
+
+def program(race: Race, entries: Sequence[Entry]) -> Parts:
+    """Writes what `snippet` joins to a file, and `notebook` cuts into cells. One entry a run of the race."""
     setting = race.setting
     schedule = SCHEDULES[setting.schedule].factor.__name__
     methods = {key: needs(f"optimizers.{key}", "init", "update") for key in race.methods}
@@ -115,18 +142,22 @@ def snippet(race: Race, entries: Sequence[Entry]) -> str:
         if setting.noise
         else "np.zeros((STEPS, 2))"
     )
-    return FILE.format(
-        title=setting.landscape.name,
-        start=tuple(map(float, setting.start_point)),
-        steps=setting.steps,
-        knobs=dict(setting.knobs),
-        schedule=schedule,
-        seeds=[setting.seed + nth for nth in range(race.repeats)],
-        runs="\n".join(_lines(race, entries)),
-        noise=noise,
-        direction="directions(seed, STEPS)" if probing else "np.ones((STEPS, 2))",
-        imports="\n".join(sorted(text for (module, _), text in shared.items() if module == IMPORT)),
-        definitions=_spaced([*_definitions(shared), *(_method(*method) for method in methods.items())]),
+    return Parts(
+        imports=IMPORTS.format(
+            imports="\n".join(sorted(text for (module, _), text in shared.items() if module == IMPORT))
+        ),
+        shared=_spaced(_definitions(shared)),
+        methods={key: _method(key, sources) for key, sources in methods.items()},
+        values=VALUES.format(
+            start=_start(race),
+            steps=setting.steps,
+            knobs=dict(setting.knobs),
+            schedule=schedule,
+            seeds=[setting.seed + nth for nth in range(race.repeats)],
+            runs="\n".join(_lines(race, entries)),
+        ),
+        loop=LOOP.format(noise=noise, direction="directions(seed, STEPS)" if probing else "np.ones((STEPS, 2))"),
+        race=RACE,
     )
 
 

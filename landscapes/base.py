@@ -63,6 +63,11 @@ class Landscape:
     key: str = ""  # its file name, which `discover` writes here
     order: float = 100.0  # place in pickers; the lecture's surfaces come first, in the lecture's order
 
+    @property
+    def equation(self) -> str:
+        """LaTeX: the formula as that of a function, of x and y or of the point p."""
+        return f"f({'p' if 'p' in self.formula else 'x, y'}) = {self.formula}"
+
     def knob_values(self, given: Mapping[str, float] | None = None) -> dict[str, float]:
         """All knobs of this surface; ValueError on a name it does not have."""
         return complete(self.knobs, given, self.name)

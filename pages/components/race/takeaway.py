@@ -1,18 +1,25 @@
-"""What only Python can give a visitor to take along: the race as a file that runs, and its paths to the last digit."""
+"""What only Python can give a visitor to take along: the race as a file or a notebook that runs, its paths to the last digit."""
 
 import csv
 import io
 from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from api.messages import in_words
+from api.picture import lowest
 from api.running import Result, hypers_of, results
+from engine.notebook import notebook
+from engine.sampling import stationary_points
 from engine.snippet import Entry, snippet
+from states.address import encode
 from states.race import Race
 
 
 def show(race: Race) -> None:
-    """Shows two downloads, each made only when a visitor asks for it, and the Python file to be read here."""
+    """Shows three downloads, each made only when a visitor asks for it, and the Python file to be read here."""
+    link = f"{st.context.url or ''}?{urlencode(encode(race), doseq=True)}"  # None where there is no browser
     with st.container(key="race-takeaway"):
         expander = st.expander("Take along: this race in Python", key="race-snippet", on_change="rerun")
         if expander.open:
@@ -20,6 +27,12 @@ def show(race: Race) -> None:
         with st.container(horizontal=True):
             name = race.setting.surface
             _download("This race in Python", f"{name}.py", "text/x-python", lambda: program(race, results(race)))
+            _download(
+                "This race as a notebook",
+                f"{name}.ipynb",
+                "application/x-ipynb+json",
+                lambda: cells(race, results(race), link),
+            )
             _download("Its paths as CSV", f"{name}.csv", "text/csv", lambda: table(race, results(race)))
 
 
@@ -31,11 +44,20 @@ def _download(label: str, name: str, mime: str, make: Callable[[], str]) -> None
 
 def program(race: Race, made: Sequence[Result]) -> str:
     """Writes the race as a Python file of its own."""
-    entries = [
+    return snippet(race, _entries(race, made))
+
+
+def cells(race: Race, made: Sequence[Result], link: str) -> str:
+    """Writes the race as a notebook, which leads back to the race by its link."""
+    minima = stationary_points(race.setting.landscape, race.setting.knobs).minima
+    return notebook(race, _entries(race, made), in_words(race), link, lowest(minima, made))
+
+
+def _entries(race: Race, made: Sequence[Result]) -> list[Entry]:
+    return [
         Entry(result.drawn.label, hypers_of(race, run), [len(one.x) - 1 for one in result.runs])
         for run, result in zip(race.runs, made, strict=True)
     ]
-    return snippet(race, entries)
 
 
 def table(race: Race, made: Sequence[Result]) -> str:

@@ -54,9 +54,7 @@ def formulas(race: Race) -> None:
     with expander, st.container(key="race-formulas"):
         with st.container(border=True):
             st.markdown(f"**{landscape.name}**")
-            st.latex(
-                f"f(x, y) = {landscape.formula}" if "p" not in landscape.formula else f"f(p) = {landscape.formula}"
-            )
+            st.latex(landscape.equation)
             st.caption(landscape.source)
             words.source("The surface's source", landscape.loss)
         for method in _methods(race):
