@@ -4,7 +4,7 @@
  */
 
 import type { Changes, Pair } from "./address.js";
-import type { Figure } from "./types.d.ts";
+import type { Camera, Figure } from "./types.d.ts";
 
 export type Numbers = Float32Array | Float64Array | Uint16Array | Int32Array;
 export type Shaped<A> = A & { shape: number[] };
@@ -163,7 +163,14 @@ export interface RaceMessage {
 
 /** The message in an exported file has what only the browser knew. */
 export interface KeptMessage extends RaceMessage {
-  playing: { step: number; atEnd: boolean; speed: number; loop: boolean; hidden: string[] };
+  playing: {
+    step: number;
+    plays: boolean; // whether it begins to play
+    speed: number;
+    loop: boolean;
+    hidden: string[]; // labels
+    camera: Camera | null; // of the 3D view
+  };
 }
 
 export interface PathsMessage {

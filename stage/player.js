@@ -27,6 +27,11 @@ export class Player {
     return this.step >= this.last;
   }
 
+  /** Steps a second. */
+  get pace() {
+    return this.speed * Math.max(SLOWEST, this.last / WHOLE);
+  }
+
   toggle() {
     this.playing = !this.playing;
     if (this.playing && this.atEnd) this.step = 0;
@@ -46,7 +51,7 @@ export class Player {
   /** Lets time pass. @param {number} seconds */
   advance(seconds) {
     if (!this.playing) return;
-    this.step += seconds * this.speed * Math.max(SLOWEST, this.last / WHOLE);
+    this.step += seconds * this.pace;
     if (!this.atEnd) return;
     this.step = this.loop ? 0 : this.last;
     this.playing = this.loop;

@@ -15,7 +15,7 @@ import { lastRow, pointAt } from "./paths.js";
 import { paintEnd, paintLandmark, paintStart } from "./signs.js";
 import { tracesOf } from "./traces.js";
 
-/** @import { Look, RaceMessage } from "./messages.d.ts" */
+/** @import { Drawn, Look, RaceMessage } from "./messages.d.ts" */
 /** @import { Stage } from "./stage.js" */
 /** @import { Camera, Figure, Mesh, Pen, Plot, Run, Scene, Spot, Vector, View } from "./types.d.ts" */
 
@@ -101,6 +101,11 @@ export class Relief {
     const { scene } = figure.layout;
     const [low, high] = scene.zaxis.range;
     this.surface = { figure, scene, mesh: meshOf(figure.data[0]), lift: LIFT * (high - low) };
+  }
+
+  /** The surface as the message had it that came with one; null before. @returns {Drawn | null} */
+  held() {
+    return this.surface && { key: this.key ?? "", json: this.surface.figure };
   }
 
   /** @param {string} text */

@@ -42,27 +42,46 @@ export async function svgOf(stage) {
 /** @param {Stage} stage @returns {Promise<Blob>} */
 export async function pngOf(stage) {
   await stage.plotted();
-  const { parts, width, height } = sheetOf(stage);
+  const { width, height, paint } = await drawnSheet(stage, SHARP);
   const canvas = element("canvas", "", { width: SHARP * width, height: SHARP * height });
   const pen = penOf(canvas);
   pen.scale(SHARP, SHARP);
-  pen.fillStyle = stage.header.look.paper;
-  pen.fillRect(0, 0, width, height);
-  writeTitle(pen, stage, width);
-  for (const part of parts) {
-    const size = { width: part.width, height: part.height };
-    const plain = new Image();
-    plain.src = await stage.Plotly.toImage(part.plot, { format: "png", ...size, scale: SHARP });
-    await plain.decode();
-    pen.save();
-    pen.translate(part.left, TITLE);
-    pen.drawImage(plain, 0, 0, part.width, part.height);
-    part.paint(pen);
-    pen.restore();
-  }
+  paint(pen);
   return new Promise((done, fail) =>
     canvas.toBlob(blob => (blob ? done(blob) : fail(new Error("no PNG"))), "image/png"),
   );
+}
+
+/**
+ * The sheet with what Plotly draws on it drawn once, to be painted at any step.
+ *
+ * @param {Stage} stage
+ * @param {number} scale pixels of Plotly's drawings to one of the sheet's
+ */
+export async function drawnSheet(stage, scale) {
+  const { parts, width, height } = sheetOf(stage);
+  const plain = await Promise.all(
+    parts.map(async part => {
+      const image = new Image();
+      const size = { width: part.width, height: part.height };
+      image.src = await stage.Plotly.toImage(part.plot, { format: "png", ...size, scale });
+      await image.decode();
+      return image;
+    }),
+  );
+  const paint = (/** @type {CanvasRenderingContext2D} */ pen) => {
+    pen.fillStyle = stage.header.look.paper;
+    pen.fillRect(0, 0, width, height);
+    writeTitle(pen, stage, width);
+    parts.forEach((part, nth) => {
+      pen.save();
+      pen.translate(part.left, TITLE);
+      pen.drawImage(plain[nth], 0, 0, part.width, part.height);
+      part.paint(pen);
+      pen.restore();
+    });
+  };
+  return { width, height, paint };
 }
 
 /** @param {Stage} stage */

@@ -7,7 +7,7 @@ import { exact } from "./address.js";
 import { Ball, BALL_ICON } from "./ball.js";
 import { Bar } from "./bar.js";
 import { element } from "./element.js";
-import { isFirst } from "./first.js";
+import { begin, isFirst } from "./first.js";
 import { nearest, told } from "./hover.js";
 import { onResize } from "./layers.js";
 import { Losses } from "./losses.js";
@@ -110,7 +110,7 @@ export class Stage extends Picture {
     this.dress(message.look);
     this.root.setAttribute("aria-label", `${message.title}: the race`);
     this.note.textContent = message.note ?? "";
-    if ((shown.veiled && !message.veiled) || (this.pills.deeds && !this.painted && isFirst())) this.begin();
+    if ((shown.veiled && !message.veiled) || (this.pills.deeds && !this.painted && isFirst())) begin(player);
     shown.veiled = message.veiled;
     await this.drawSurface(message.figure);
     if (message !== this.message) return; // a newer one came meanwhile
@@ -121,13 +121,6 @@ export class Stage extends Picture {
     shown.fresh = true;
     if (this.memory.arrows) this.ask?.({ kind: "gradients" });
     this.invalidate();
-  }
-
-  /** The race begins, or is there where nothing may move by itself. */
-  begin() {
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.player.goTo(still ? this.player.last : 0);
-    this.player.playing = !still;
   }
 
   /** Takes the answer to a question: paths from the start under the hand, or a sweep. @param {Answer} message */
@@ -208,6 +201,11 @@ export class Stage extends Picture {
     this.losses = place && new Losses(this.Plotly, place, point);
     if (this.message) await this.losses?.axes(this.message.losses);
     this.invalidate();
+  }
+
+  /** The same race in another place of the page, where nobody moves it. @param {HTMLElement} root @param {Memory} memory */
+  again(root, memory) {
+    return new Stage(root, this.Plotly, { memory, inside: this.inside });
   }
 
   /** Shows the line about the picture and the pills of its runs in a place of the page. @param {HTMLElement | null} place */

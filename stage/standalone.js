@@ -51,20 +51,22 @@ h1 { font-size: 1.2rem; }
 
 /**
  * The message once more, with the surface as it is now, which later messages leave out, and what only the browser
- * knows.
+ * knows. A race that plays or has been run begins anew; one that rests at a step was taken along for that step.
  *
  * @param {Stage} stage
  * @returns {KeptMessage}
  */
-function kept(stage) {
-  const { header, plot, player, pills, figure } = stage;
+export function kept(stage) {
+  const { header, plot, player, pills, figure, relief, memory } = stage;
+  const { camera = null } = memory;
   const layout = isZoomed(stage) ? { ...plot.layout, meta: null } : plot.layout; // what was zoomed to is all that is to be seen
-  const { step, atEnd, speed, loop } = player;
+  const { step, atEnd, playing, speed, loop } = player;
   return {
     ...header,
     veiled: false, // there is nobody to lift it
     figure: { key: figure ?? "", json: { data: plot.data, layout } },
-    playing: { step, atEnd, speed, loop, hidden: [...pills.hidden] },
+    relief: header.relief && (relief.held() ?? header.relief),
+    playing: { step, plays: playing || atEnd || step === 0, speed, loop, hidden: [...pills.hidden], camera },
   };
 }
 

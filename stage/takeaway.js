@@ -1,7 +1,9 @@
-/* "Take along": a link to what is shown, the picture, and the animated race as one file. */
+/* "Take along": a link to what is shown, the picture, and the race as a video or as one file that plays. */
 
 import { element } from "./element.js";
+import { endingOf, film, videoType } from "./film.js";
 import { linkTo } from "./place.js";
+import { ProgressBar } from "./progress.js";
 import { pngOf, svgOf } from "./sheet.js";
 import { standalone } from "./standalone.js";
 
@@ -9,6 +11,7 @@ import { standalone } from "./standalone.js";
 /** @import { Stage } from "./stage.js" */
 
 const TOLD = 4000; // ms for which it is said what happened
+const RECORDING = "The video is being recorded. Leave this page in view.";
 
 /** What a choice does; returns what is said of it, if anything is. @typedef {() => Promise<string | void>} Deed */
 
@@ -28,6 +31,8 @@ export class Takeaway {
     this.menu = this.root.appendChild(element("div", "stage-menu", facts));
     this.items = this.choices().map(([words, deed]) => this.item(words, deed));
     this.menu.append(...this.items);
+    /** Ends the video that is being recorded. @type {AbortController | null} */
+    this.filming = null;
     this.off = new AbortController();
     this.root.addEventListener("keydown", event => this.key(event));
     const outside = (/** @type {Event} */ event) => {
@@ -39,8 +44,10 @@ export class Takeaway {
 
   /** An exported file has no address to be linked to, and need not export itself. @returns {[string, Deed][]} */
   choices() {
+    const type = videoType();
     /** @type {[string, Deed][]} */
     const pictures = [
+      [type ? `Video (${endingOf(type).toUpperCase()})` : "Video", () => this.saveVideo(type)],
       ["Picture (PNG)", async () => this.save("png", await pngOf(this.stage), "image/png")],
       ["Picture (SVG)", async () => this.save("svg", await svgOf(this.stage), "image/svg+xml")],
     ];
@@ -96,7 +103,8 @@ export class Takeaway {
 
   /** Arrows walk through the menu; nothing that is pressed in it plays the race. @param {KeyboardEvent} event */
   key(event) {
-    if (this.menu.hidden ? this.opens(event.key) : this.walks(event.key)) {
+    if (event.key === "Escape" && this.filming && this.menu.hidden) this.filming.abort();
+    else if (this.menu.hidden ? this.opens(event.key) : this.walks(event.key)) {
       event.preventDefault();
       event.stopPropagation();
     }
@@ -104,7 +112,7 @@ export class Takeaway {
 
   /** Does what a key does at the closed menu; tells whether it was one for it. @param {string} key */
   opens(key) {
-    const wanted = key === "ArrowDown" || key === "ArrowUp";
+    const wanted = document.activeElement === this.button && (key === "ArrowDown" || key === "ArrowUp");
     if (wanted) this.open();
     return wanted;
   }
@@ -139,9 +147,35 @@ export class Takeaway {
     return "Saved";
   }
 
+  /** @param {string | null} type */
+  async saveVideo(type) {
+    if (!type) return "This browser records no video.";
+    if (this.filming) return "";
+    this.filming = new AbortController();
+    const { signal } = this.filming;
+    const panel = this.root.appendChild(element("div", "stage-filming", { role: "group", "aria-label": "Video" }));
+    const cancel = panel.appendChild(element("button", "stage-item", { type: "button", textContent: "Cancel" }));
+    cancel.addEventListener("click", () => this.filming?.abort());
+    const bar = new ProgressBar(cancel);
+    const told = (/** @type {number} */ share) => bar.show({ share, doing: RECORDING });
+    told(0);
+    cancel.focus();
+    try {
+      const { title } = this.stage.header; // who waits for it may go on to another surface
+      const video = await film(this.stage, type, { told, signal });
+      if (video) this.save(endingOf(type), video, type, title);
+      return video ? "Saved" : "Cancelled";
+    } finally {
+      const back = panel.contains(document.activeElement);
+      panel.remove();
+      if (back) this.button.focus();
+      this.filming = null;
+    }
+  }
+
   /** @param {string} ending @param {BlobPart} content @param {string} type */
-  save(ending, content, type) {
-    const words = this.stage.header.title.toLowerCase().match(/[a-z0-9]+/g) ?? ["race"];
+  save(ending, content, type, title = this.stage.header.title) {
+    const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? ["race"];
     const href = URL.createObjectURL(new Blob([content], { type }));
     element("a", "", { href, download: `${words.join("-")}.${ending}` }).click();
     setTimeout(() => URL.revokeObjectURL(href), 60_000);
@@ -149,6 +183,7 @@ export class Takeaway {
 
   remove() {
     this.off.abort();
+    this.filming?.abort();
     clearTimeout(this.telling);
   }
 }

@@ -51,7 +51,8 @@ def offline(chrome):
     page.on("pageerror", lambda error: messages.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
 
-    def show(file: Path):
+    def show(file: Path, still: bool = False):
+        page.emulate_media(reduced_motion="reduce" if still else "no-preference")
         page.goto(file.as_uri())
         page.wait_for_selector(f"{STAGE}[data-ready=true]")
         return page
@@ -246,6 +247,7 @@ def test_the_race_plays_without_server_and_network(visit, offline, tmp_path):
 
 def test_the_race_in_the_file_answers_the_pointer_but_its_start_stays(visit, offline, tmp_path):
     page = offline(_download(visit("?s=himmelblau"), "Animated race", tmp_path))
+    page.get_by_role("button", name="To the end").click()
     ball = page.locator(".stage-ball")
     page.wait_for_timeout(500)  # the chips have come since, and the picture has made room for them
     box = ball.bounding_box()
@@ -319,7 +321,12 @@ def test_the_table_has_every_number_to_the_last_bit():
 def test_table_and_python_are_downloaded_as_shown(visit, tmp_path):
     lab = visit("?s=saddle&m=sgd&steps=20")
     texts = {}
-    for label, name in (("Its paths as CSV", "saddle.csv"), ("This race in Python", "saddle.py")):
+    files = (
+        ("Its paths as CSV", "saddle.csv"),
+        ("This race in Python", "saddle.py"),
+        ("This race as a notebook", "saddle.ipynb"),
+    )
+    for label, name in files:
         with lab.page.expect_download() as download:
             lab.page.get_by_role("button", name=label).click()
         assert download.value.suggested_filename == name
@@ -328,3 +335,5 @@ def test_table_and_python_are_downloaded_as_shown(visit, tmp_path):
     lab.page.get_by_text("Take along: this race in Python").click()
     lab.page.get_by_text("def last_finite").wait_for()
     assert "STEPS = 20" in texts["saddle.py"]
+    assert "STEPS = 20" in texts["saddle.ipynb"]
+    assert lab.page.url in texts["saddle.ipynb"]

@@ -19,7 +19,7 @@ from states.race import Race
 
 def show(race: Race) -> None:
     """Shows three downloads, each made only when a visitor asks for it, and the Python file to be read here."""
-    link = f"{st.context.url or ''}?{urlencode(encode(race), doseq=True)}"  # None where there is no browser
+    link = _link(race)
     with st.container(key="race-takeaway"):
         expander = st.expander("Take along: this race in Python", key="race-snippet", on_change="rerun")
         if expander.open:
@@ -34,6 +34,11 @@ def show(race: Race) -> None:
                 lambda: cells(race, results(race), link),
             )
             _download("Its paths as CSV", f"{name}.csv", "text/csv", lambda: table(race, results(race)))
+
+
+def _link(race: Race) -> str:
+    """Returns the address of the race as this visitor's browser has it; without a browser only what is behind the host."""
+    return f"{(st.context.url or '').rstrip('/')}/?{urlencode(encode(race), doseq=True)}".rstrip("?")
 
 
 def _download(label: str, name: str, mime: str, make: Callable[[], str]) -> None:
