@@ -90,7 +90,7 @@ class Trace(NamedTuple):
     lines: tuple[Line, ...]  # empty where the update is not one that can be gone through
     x: np.ndarray  # (steps + 1, 2) where the step leads
     state: dict[str, np.ndarray]  # the state after it, (steps + 1, ...)
-    asked: np.ndarray  # (steps + 1, 2) where the method took its gradient; x where it takes none
+    asked: np.ndarray  # (steps + 1, 2) where the method took its last gradient; x where it takes none
     gradient: np.ndarray  # (steps + 1, 2) what it got there, noise included
     asks: bool  # whether it takes a gradient itself (not inside a search)
     coast: np.ndarray  # (steps + 1, 2) the step that the velocity alone would make; 0 where there is no velocity
@@ -218,7 +218,7 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
         kept: dict[str, Any] = {}
         new_x, new_state, points = _execute(parts, optimizer, (x, state, f), hypers, kept)
         asks[:] = points
-        point = points[0] if points else x
+        point = points[-1] if points else x
         kept["x"], kept["asked"], kept["gradient"] = new_x, point, f.grad(point)
         kept.update({f"state {name}": value for name, value in new_state._asdict().items()})
         if velocity(fields):

@@ -62,6 +62,8 @@ OTHERS = (
     ("bowtie", ("#6a51a3", "#5a4390"), ("#a893e0", "#b6a4e6")),
     ("star-triangle-up", ("#17a2a2", "#0d6f6f"), ("#4fd0d0", "#4fd0d0")),
     ("star-diamond", ("#a50f15", "#a50f15"), ("#f2747a", "#f58a90")),
+    ("star-square", ("#1b1464", "#1b1464"), ("#6f66f2", "#8f88f6")),
+    ("bowtie", ("#8e0152", "#8e0152"), ("#c23b7a", "#e06aa0")),
 )
 
 
@@ -84,8 +86,8 @@ def _style(method: str, look: Look, swatch: int | None) -> Style:
     if method in look.methods:
         return look.methods[method]
     nth = crc32(method.encode()) if swatch is None else swatch
-    colour = look.others[nth % len(look.others)]
-    return colour._replace(symbol=MARKERS[(nth + nth // len(look.others)) % len(MARKERS)])
+    lap, place = divmod(nth, len(look.others))
+    return look.others[place]._replace(symbol=MARKERS[(place + lap) % len(MARKERS)])
 
 
 def styles(methods: Sequence[str], look: Look, swatches: Mapping[str, int] = MappingProxyType({})) -> list[Style]:

@@ -106,7 +106,7 @@ def test_the_gradient_is_the_one_that_the_method_got_where_it_asked(key):
     if "g" in inside.values():
         np.testing.assert_allclose(inside.gradient, inside.values()["g"], rtol=1e-12, atol=1e-13)
     assert inside.asks == (key != "perturbation")
-    elsewhere = {"nesterov_lookahead", "sgd_averaged", "schedule_free_sgd"}
+    elsewhere = {"nesterov_lookahead", "sgd_averaged", "schedule_free_sgd", "sam"}
     assert np.array_equal(inside.asked, made.x) == (key not in elsewhere)
 
 

@@ -362,6 +362,14 @@ def test_no_two_methods_are_drawn_alike(look: Look):
 
 
 @every_look
+def test_eight_methods_that_were_added_one_after_the_other_have_eight_colours(look: Look):
+    added = sorted(SWATCHES, key=lambda key: SWATCHES[key])
+    for first in range(0, len(added), 8):
+        eight = added[first : first + 8]
+        assert len({style.line for style in styles(eight, look, SWATCHES)}) == len(eight)
+
+
+@every_look
 def test_the_lecture_s_methods_have_distinct_colours_and_marks(look: Look):
     found = styles(LECTURE, look)
     assert len({style.line for style in found}) == len({style.text for style in found}) == 6

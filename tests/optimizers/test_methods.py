@@ -25,7 +25,7 @@ from tests.support.turns import by_turns, every_landscape, every_optimizer, ever
 
 # The lecture's six: claims.md, section 2, promises something of exactly these on every surface.
 LECTURE = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
-TURN_WITH_THE_SURFACE = ["sgd", "momentum", "nesterov"]
+TURN_WITH_THE_SURFACE = ["sgd", "momentum", "nesterov", "muon", "shampoo", "soap", "lookahead", "sam"]
 SCALE_EACH_AXIS = ["adagrad", "rmsprop", "adam"]
 TACO = LANDSCAPES["taco_shell"]
 
@@ -188,8 +188,8 @@ def test_the_lecture_s_methods_make_way_in_the_default_picture(surface):
         assert np.linalg.norm(trajectory.x - trajectory.x[0], axis=1).max() > 0.03 * width, trajectory.label
 
 
-# They take the longest step that lowers the loss, or go where the curvature points: their notes on the page say so.
-UNBOUND = {"newton", "lbfgs", "conjugate_gradient"}
+# They take the longest step that lowers the loss, go where the curvature points, or find their own rate: their notes on the page say so.
+UNBOUND = {"newton", "lbfgs", "conjugate_gradient", "prodigy"}
 
 
 @every_surface
@@ -268,7 +268,7 @@ def test_c30_these_methods_turn_with_the_surface(key, angle):
 
 
 @pytest.mark.parametrize("angle", [15, 30, 45, 73])
-@pytest.mark.parametrize("key", SCALE_EACH_AXIS)
+@pytest.mark.parametrize("key", [*SCALE_EACH_AXIS, "sophia", "ademamix", "prodigy"])
 def test_c30_methods_that_scale_each_axis_do_not(key, angle):
     assert distance_after_turning(key, angle) >= 0.5
 
