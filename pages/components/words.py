@@ -1,10 +1,11 @@
-"""What several pages say: what in a link could not be used, a start outside the picture, the source text of a file."""
+"""What several pages say: what in a link could not be used, a start outside the picture, a method, the source text of a file."""
 
 import inspect
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from optimizers.base import Optimizer
 from states.setting import Setting
 from written import EXACT, written
 
@@ -29,6 +30,15 @@ def start_outside(setting: Setting) -> None:
 
 def _span(name: str, limits: tuple[float, float]) -> str:
     return f"{name} from {written(limits[0], EXACT)} to {written(limits[1], EXACT)}"
+
+
+def method(optimizer: Optimizer) -> None:
+    """Shows a method's name, its formula, what to know of it here, and where it is from."""
+    st.markdown(f"**{optimizer.name}**, {optimizer.year}")
+    st.latex(optimizer.formula)
+    if optimizer.note:
+        st.markdown(optimizer.note)
+    st.caption(optimizer.source)
 
 
 @st.fragment

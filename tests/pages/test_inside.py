@@ -120,6 +120,7 @@ def test_every_method_can_be_looked_into(method):
     at = open_inside({"method": method, "t": "3", "s": "himmelblau"})
     assert_whole(at)
     assert sentences(at) == []
+    assert OPTIMIZERS[method].note in ["", *(part.value for part in at.markdown)]
     source = numbers(at)
     assert source.count("<li>") >= 2
     made = run(OPTIMIZERS[method], on(LANDSCAPES["himmelblau"], steps=3))

@@ -19,12 +19,10 @@ def notices(inside: Inside, problems: Sequence[str]) -> None:
 
 
 def source(inside: Inside) -> None:
-    """Shows the method's formula and the source text that runs."""
+    """Shows what there is to say of the method, and the source text that runs."""
     optimizer = inside.optimizer
     with st.container(border=True):
-        st.markdown(f"**{optimizer.name}**, {optimizer.year}")
-        st.latex(optimizer.formula)
-        st.caption(optimizer.source)
+        words.method(optimizer)
         st.code(source_of.getsource(optimizer.update), language="python", wrap_lines=True)
         words.source("The whole file", optimizer.update)
 

@@ -60,9 +60,5 @@ def formulas(race: Race) -> None:
         for method in _methods(race):
             optimizer = registry.method(method)
             with st.container(border=True):
-                st.markdown(f"**{optimizer.name}**, {optimizer.year}")
-                st.latex(optimizer.formula)
-                if optimizer.note:
-                    st.markdown(optimizer.note)
-                st.caption(optimizer.source)
+                words.method(optimizer)
                 words.source("The source that runs", optimizer.update)
