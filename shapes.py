@@ -130,6 +130,7 @@ class Trajectory(NamedTuple):
     state: dict[str, np.ndarray]  # every State field, (steps + 1, ...)
     cost: np.ndarray  # (steps + 1, 3) gradients, values, Hessians asked for so far
     stopped: int | None  # first step that is not finite (or beyond 1e30); from there everything stands still
+    clipped: np.ndarray | None = None  # (steps + 1,) whether a gradient of the step that leaves a row was clipped
 
 
 class Verdict(NamedTuple):
@@ -157,6 +158,7 @@ class Paths(NamedTuple):
     cost: list[
         np.ndarray
     ]  # an entry's gradients, values, Hessians for so many steps: (steps + 1, 3), or of each race (n, steps + 1, 3)
+    clipped: np.ndarray | None = None  # (n, k, steps + 1) as in a Trajectory; None where no gradient is clipped
 
     def asked(self, row: np.ndarray) -> np.ndarray:
         """(n, k, 3) gradients, values and Hessians that each run has asked for at its row (n, k): after it stopped no more."""
@@ -164,6 +166,12 @@ class Paths(NamedTuple):
         races = np.arange(len(last))
         found = [cost[of] if cost.ndim == 2 else cost[races, of] for cost, of in zip(self.cost, last.T, strict=True)]
         return np.stack(found, axis=1) if found else np.zeros((*last.shape, 3), int)
+
+    def times_clipped(self, row: np.ndarray) -> np.ndarray:
+        """(n, k) in how many steps that lead up to its row (n, k) a gradient of each run was clipped; -1 where none is."""
+        if self.clipped is None:
+            return np.full(row.shape, -1)
+        return (self.clipped & (np.arange(self.clipped.shape[2]) < row[..., None])).sum(axis=2)
 
 
 class Sweep(NamedTuple):

@@ -146,6 +146,7 @@ def in_words(race: Race) -> str:
         f"{setting.steps} {race.count}",
         rates[race.rate_rule],
         f"{SCHEDULES[setting.schedule].name.lower()} schedule" if setting.schedule != "constant" else "",
+        f"gradients clipped by {setting.clip} at {written(setting.clip_at, EXACT)}" if setting.clip != "off" else "",
         noise,
         f"{race.repeats} repeats" if race.repeats > 1 else "",
     )
@@ -175,6 +176,7 @@ def summary(results: Sequence[Result], race: Race) -> str:
 def _end(result: Result) -> str:
     x, y = result.place
     since = "" if result.arrived is None else f" after {result.arrived} steps"
+    since += f", clipped in {result.clipped} steps" if result.clipped >= 0 else ""
     return f"{result.drawn.label}: {result.status}{since}, at ({written(x, 3)}, {written(y, 3)}) with loss {written(result.loss, 3)}"
 
 
@@ -201,7 +203,7 @@ def _runs(results: Sequence[Result], race: Race, look: Look) -> list[dict[str, A
 
 
 def _arrays(results: Sequence[Result], race: Race, zero: float) -> Arrays:
-    """x f4 (rows, 2) and height f4 (rows,), all runs one after the other; at, thin and band where there are any.
+    """x f4 (rows, 2) and height f4 (rows,), all runs one after the other; at, clipped, thin and band where there are any.
 
     height is the loss above the lowest: in four bytes, what is left of a loss of 1e-12 at a lowest of -1 would be zero.
     """
@@ -209,6 +211,8 @@ def _arrays(results: Sequence[Result], race: Race, zero: float) -> Arrays:
         "x": _single([result.drawn.x for result in results], (0, 2)),
         "height": _single([result.drawn.loss - zero for result in results], (0,)),
     }
+    if any(result.drawn.clipped is not None for result in results):
+        arrays["clipped"] = np.concatenate([_clipped(result) for result in results])
     if race.count == "evaluations":
         arrays["at"] = _single([result.at for result in results], (0,))
     if thin := [path for result in results for path in result.thin]:
@@ -216,6 +220,12 @@ def _arrays(results: Sequence[Result], race: Race, zero: float) -> Arrays:
     if bands := [np.array(result.band) - zero for result in results if result.band is not None]:
         arrays["band"] = np.stack([_single([band[edge] for band in bands], (0,)) for edge in (0, 1)])
     return arrays
+
+
+def _clipped(result: Result) -> np.ndarray:
+    """u1 (rows,) 1 where a gradient of the step that leaves a row was clipped; 0 throughout for the median of several runs."""
+    found = result.drawn.clipped
+    return np.zeros(len(result.drawn.x), np.uint8) if found is None else found.astype(np.uint8)
 
 
 def _single(parts: Sequence[np.ndarray], empty: tuple[int, ...]) -> np.ndarray:

@@ -73,6 +73,12 @@ class Result(NamedTuple):
         return self.drawn.cost[-1 if self.diverged is None else min(self.diverged, len(self.drawn.cost) - 1)]
 
     @property
+    def clipped(self) -> int:
+        """In how many steps until the end, or until it diverged, a gradient was clipped, -1 where none is; of several seeds the median."""
+        counts = sorted(-1 if run.clipped is None else int(run.clipped[: v.step].sum()) for run, v in self._alike())
+        return counts[len(counts) // 2]
+
+    @property
     def diverged(self) -> int | None:
         """The step from which it has diverged; with several seeds the median, where more than half diverge."""
         steps = sorted(v.step for v in self.verdicts if v.step is not None)
@@ -156,6 +162,8 @@ def _within(run: Trajectory, budget: int) -> Trajectory:
     rows = max(int(np.searchsorted(run.cost.sum(axis=1), budget, side="right")), 2)
     stopped = run.stopped if run.stopped is not None and run.stopped < rows else None
     cut = {name: getattr(run, name)[:rows] for name in ("x", "loss", "grad", "cost")}
+    if run.clipped is not None:
+        cut["clipped"] = np.append(run.clipped[: rows - 1], False)
     return run._replace(**cut, state={name: field[:rows] for name, field in run.state.items()}, stopped=stopped)
 
 
@@ -164,4 +172,4 @@ def _median(runs: Sequence[Trajectory], rows: int) -> Trajectory:
     x = np.median([run.x[:rows] for run in runs], axis=0)
     loss = np.median([run.loss[:rows] for run in runs], axis=0)
     grad = np.median([run.grad[:rows] for run in runs], axis=0)
-    return runs[0]._replace(x=x, loss=loss, grad=grad, cost=runs[0].cost[:rows])
+    return runs[0]._replace(x=x, loss=loss, grad=grad, cost=runs[0].cost[:rows], clipped=None)

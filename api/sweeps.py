@@ -60,6 +60,7 @@ def members(races: Sequence[Race]) -> list[Member]:
             race.setting.start_point,
             race.setting.noise,
             race.setting.seed,
+            race.setting.clip_at,
         )
         for race in races
     ]
@@ -95,6 +96,7 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
 
     x u2 (members, runs, rows, 2) over the header's box; loss u2 (members, runs, rows): log10(loss - lowest) over the
     header's range into 1..65535, 0 where there is nothing to draw; ends u2 (members, runs): the row from which a run has diverged, `rows` for one that has not;
+    clipped u1 (members, runs, ceil(rows / 8)), if gradients are clipped: eight rows a number, the first its highest bit;
     second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any.
     """
     race, races = shown.race(), swept(shown, slider)
@@ -109,6 +111,8 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
         "loss": loss,
         "ends": np.where(found.step < 0, rows, found.step).astype(np.uint16),
     }
+    if paths.clipped is not None:
+        arrays["clipped"] = np.packbits(paths.clipped, axis=-1)
     if second:
         arrays["second"] = quantised(np.stack(list(second.values()), axis=1), box)
     (xlow, ylow), (xhigh, yhigh) = map(_numbers, box)
@@ -219,9 +223,12 @@ def warm(shown: Shown) -> None:
     """Compiles in the background what a sweep of this race needs, so that the first grab of a slider finds it ready."""
     race = shown.race()
     if sweepable(shown):
-        _worker.ask(Task([(race.setting.surface, run.method) for run in race.runs], _warm))
+        # Both ways of clipping are one program.
+        where = race.setting.surface, race.setting.clip if race.setting.clip == "off" else "norm"
+        _worker.ask(Task([(*where, run.method) for run in race.runs], _warm))
 
 
-def _warm(pairs: list[tuple[str, str]]) -> None:
-    """Of one surface with these methods."""
-    outcomes.warm([registry.method(method) for _, method in sorted(pairs)], registry.surface(pairs[0][0]))
+def _warm(pairs: list[tuple[str, str, str]]) -> None:
+    """Of one surface and way of clipping with these methods."""
+    surface, clip, _ = pairs[0]
+    outcomes.warm([registry.method(method) for *_, method in sorted(pairs)], registry.surface(surface), clip)

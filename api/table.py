@@ -16,7 +16,7 @@ TITLES = {  # of the columns
     "Arrived": f"The step from which it stays within {TOLERANCE} of a minimum",
     "Loss": "True loss at the end, or where it diverged",
     "Distance": "From the nearest minimum that is marked, at the end",
-    "Asked": "What it has asked for until the end, or until it diverged: g gradients, f values, H Hessians",
+    "Asked": "What it has asked for until the end, or until it diverged: g gradients, f values, H Hessians; and in how many steps a gradient was clipped",
 }
 
 
@@ -40,7 +40,7 @@ def rows(results: Sequence[Result]) -> list[Row]:
             "–" if result.arrived is None else str(result.arrived),
             written(result.loss, 3),
             written(result.distance, 3),
-            asked(result.cost),
+            asked(result.cost, result.clipped),
         )
         for result in results
     ]
@@ -54,7 +54,9 @@ def rows_of(found: Outcomes) -> list[list[Row]]:
     ]
 
 
-def _row(status: int, step: int, arrived: int, minimum: int, distance: float, loss: float, cost: Sequence[int]) -> Row:
+def _row(
+    status: int, step: int, arrived: int, minimum: int, distance: float, loss: float, cost: Sequence[int], clipped: int
+) -> Row:
     kind = STATUSES[status]
     return Row(
         kind,
@@ -62,14 +64,14 @@ def _row(status: int, step: int, arrived: int, minimum: int, distance: float, lo
         str(arrived) if arrived >= 0 and kind in (ARRIVED, LOCAL) else "–",
         written(loss, 3),
         written(np.nan if step >= 0 else distance, 3),
-        asked(cost),
+        asked(cost, clipped),
     )
 
 
-def asked(cost: Iterable[int]) -> str:
-    """Writes how many gradients, values and Hessians were asked for, without those that were not: "300 g, 300 f"."""
-    counts = zip(cost, "gfH", strict=True)
-    return ", ".join(f"{count} {what}" for count, what in counts if count) or "0 g"
+def asked(cost: Iterable[int], clipped: int = -1) -> str:
+    """Writes how many gradients, values and Hessians were asked for, without those that were not: "300 g, 300 f, 12 clipped"."""
+    counts = [f"{count} {what}" for count, what in zip(cost, "gfH", strict=True) if count] or ["0 g"]
+    return ", ".join([*counts, *([f"{clipped} clipped"] if clipped >= 0 else [])])
 
 
 def facts() -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ import numpy as np
 from jax.lax import dynamic_index_in_dim, dynamic_update_index_in_dim
 
 from engine.beneath import QUICK_TO_COMPILE, is_compiled
+from engine.clipping import in_setting, limits
 from engine.devices import spread
 from engine.kept import compiled
 from engine.motion import by_coordinates
@@ -33,6 +34,7 @@ class Member(NamedTuple):
     start: tuple[float, float] | None = None
     noise: float | None = None
     seed: int | None = None
+    clip_at: float | None = None
 
     def within(self, setting: Setting) -> Setting:
         """Returns the setting of this race."""
@@ -52,7 +54,8 @@ def paths(optimizers: Sequence[Optimizer], setting: Setting, members: Sequence[M
         raise ValueError(f"a race has at most {MAX_ENTRIES} runs, not {len(optimizers)}")
     usual = conditions(setting)
     each = [conditions(member.within(setting)) for member in members]
-    hypers = _hypers(usual.landscape, optimizers, members)
+    hypers = _hypers(usual.landscape, optimizers, members, setting)
+    optimizers = [in_setting(optimizer, setting) for optimizer in optimizers]
     batches = [
         _batch(each[first : first + WIDTH], [of_entry[first : first + WIDTH] for of_entry in hypers])
         for first in range(0, len(members), WIDTH)
@@ -63,12 +66,12 @@ def paths(optimizers: Sequence[Optimizer], setting: Setting, members: Sequence[M
     )
 
 
-def warm(optimizers: Sequence[Optimizer], landscape: Landscape) -> None:
+def warm(optimizers: Sequence[Optimizer], landscape: Landscape, clip: str = "off") -> None:
     """Compiles what `paths` needs for these methods on this surface, so that the first grab of a slider does not wait."""
-    paths(optimizers, on(landscape, steps=1), [Member([None] * len(optimizers))])
+    paths(optimizers, on(landscape, steps=1, clip=clip), [Member([None] * len(optimizers))])
 
 
-def _hypers(landscape, optimizers, members) -> list[list[dict[str, float]]]:
+def _hypers(landscape, optimizers, members, setting: Setting) -> list[list[dict[str, float]]]:
     """Returns the values of all knobs, first by entry and then by member."""
     for member in members:
         if len(member.hypers) != len(optimizers):
@@ -76,7 +79,10 @@ def _hypers(landscape, optimizers, members) -> list[list[dict[str, float]]]:
                 f"a member needs hypers for each of {len(optimizers)} entries, not for {len(member.hypers)}"
             )
     return [
-        [hypers_of(landscape, optimizer, member.hypers[entry]) for member in members]
+        [
+            {**hypers_of(landscape, optimizer, member.hypers[entry]), **limits(member.within(setting))}
+            for member in members
+        ]
         for entry, optimizer in enumerate(optimizers)
     ]
 
@@ -142,7 +148,8 @@ def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
         step_from = jax.vmap(stepper(landscape, optimizer), in_axes=axes)
 
         def shown(x, state):
-            return Rows(x, getattr(state, optimizer.second_path or "", None), getattr(state, "evaluations", None))
+            fields = (optimizer.second_path or "", "evaluations", "clipped")
+            return Rows(x, *(getattr(state, field, None) for field in fields))
 
         def record(rows, t, x, state):
             now = shown(x, state)
@@ -166,11 +173,12 @@ def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
 
 
 class Rows(NamedTuple):
-    """What a compiled loop keeps of n runs; None of a method that has no second path, or does not count for itself."""
+    """What a compiled loop keeps of n runs; None of a method that has no second path, does not count for itself, or does not clip."""
 
     x: Any  # (length + 1, n, 2)
     second: Any  # (length + 1, n, 2)
     asked: Any  # gradients, values and Hessians (length + 1, n, 3)
+    clipped: Any  # whether a gradient of the last step was (length + 1, n)
 
 
 class Begin(NamedTuple):
@@ -256,6 +264,7 @@ def _finish(batches: list[list[list[UnderWay]]], n: int, of_step: list[np.ndarra
     x, loss = by_coordinates(np.empty((n, k, rows, 2))), np.empty((n, k, rows))
     second: list[np.ndarray | None] = [None] * k
     cost = [np.arange(rows)[:, None] * of_entry for of_entry in of_step]
+    clipped = None
     for entry in range(k):
         runs = [batch[entry] for batch in batches]
         kept = [[part.rows for part in parts] for parts in runs]
@@ -265,13 +274,19 @@ def _finish(batches: list[list[list[UnderWay]]], n: int, of_step: list[np.ndarra
             second[entry] = _fill(np.empty((n, rows, 2)), [[part.second for part in parts] for parts in kept])
         if kept and kept[0][0].asked is not None:
             cost[entry] = _fill(np.empty((n, rows, 3), int), [[part.asked for part in parts] for parts in kept])
+        if kept and kept[0][0].clipped is not None:
+            clipped = np.zeros((n, k, rows), bool) if clipped is None else clipped
+            after = _fill(np.empty((n, rows)), [[part.clipped for part in parts] for parts in kept])
+            clipped[:, entry, :-1] = after[:, 1:] > 0  # of the step that leaves a row
     stopped = first_lost(x, loss)
     for member, entry in np.argwhere(stopped >= 0):
         last = max(stopped[member, entry] - 1, 0)
         for of_entry in (x[:, entry], loss[:, entry], second[entry]):
             if of_entry is not None:
                 of_entry[member, last:] = of_entry[member, last]
-    return Paths(x, loss, stopped, second, cost)
+        if clipped is not None:
+            clipped[member, entry, last:] = False
+    return Paths(x, loss, stopped, second, cost, clipped)
 
 
 def _fill(into: np.ndarray, calls: list[list[Any]]) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.blocks import Found, Runs, Todo, in_blocks
+from engine.clipping import in_setting, limits
 from engine.run import Conditions, conditions
 from engine.sampling import stationary_rows
 from engine.verdict import STATUSES, TOLERANCE, Surroundings
@@ -43,7 +44,8 @@ def sweep(
     """
     axes = _checked(setting.landscape, optimizer, over, seeds, precision)
     everywhere = [conditions(setting._replace(seed=setting.seed + i)) for i in range(int(seeds))]
-    runs = _runs(everywhere[0], optimizer, axes, setting.start is None, hypers)
+    optimizer = in_setting(optimizer, setting)
+    runs = _runs(everywhere[0], optimizer, axes, setting.start is None, {**(hypers or {}), **limits(setting)})
     todos = [Todo(where, optimizer, runs, tolerance, precision, verdicts) for where in everywhere]
     shape = tuple(len(values) for values in axes.values())
     found = in_blocks(todos, progress)

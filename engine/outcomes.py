@@ -25,6 +25,7 @@ class Outcomes(NamedTuple):
     distance: np.ndarray  # (n, k)
     loss: np.ndarray  # (n, k) the true loss at the end, or where it diverged
     cost: np.ndarray  # (n, k, 3) gradients, values and Hessians asked for until then
+    clipped: np.ndarray  # (n, k) in how many steps until then a gradient was clipped, -1 where none is
 
 
 def outcomes(swept: Paths, settings: Sequence[Setting], tolerance: float = TOLERANCE) -> Outcomes:
@@ -35,7 +36,7 @@ def outcomes(swept: Paths, settings: Sequence[Setting], tolerance: float = TOLER
     n, k, rows, _ = swept.x.shape
     if not n * k:
         none = np.zeros((n, k), int)
-        return Outcomes(none, none, none, none, none.astype(float), none.astype(float), np.zeros((n, k, 3), int))
+        return Outcomes(none, none, none, none, none.astype(float), none.astype(float), np.zeros((n, k, 3), int), none)
     landscape = settings[0].landscape
     knobs, around = _facts([landscape.knob_values(setting.knobs) for setting in settings], landscape)
     knobs = {name: np.repeat(values, k) if np.ndim(values) else values for name, values in knobs.items()}
@@ -49,7 +50,7 @@ def outcomes(swept: Paths, settings: Sequence[Setting], tolerance: float = TOLER
     # A run that stopped being finite stands still in its last finite row.
     row = np.where(step < 0, rows - 1, step)
     at_row = np.take_along_axis(swept.loss, row[..., None], axis=2)[..., 0]
-    return Outcomes(status, step, arrived, minimum, distance, at_row, swept.asked(row))
+    return Outcomes(status, step, arrived, minimum, distance, at_row, swept.asked(row), swept.times_clipped(row))
 
 
 def _facts(knobs: list[dict[str, float]], landscape: Landscape) -> tuple[dict, Surroundings]:
@@ -85,12 +86,12 @@ def _among_those_there(minimum: np.ndarray, minima: np.ndarray) -> np.ndarray:
     return np.where(minimum < 0, -1, there[np.arange(len(minimum)), minimum])
 
 
-def warm(optimizers: Sequence[Optimizer], landscape: Landscape) -> None:
+def warm(optimizers: Sequence[Optimizer], landscape: Landscape, clip: str = "off") -> None:
     """Compiles what `paths` and `outcomes` need for these methods on this surface, side by side."""
     values, here = landscape.knob_values(), np.zeros((1, 2))
     each = {name: np.array([value]) for name, value in values.items()}
     jobs: list[Callable] = [
-        lambda: batch.warm(optimizers, landscape),
+        lambda: batch.warm(optimizers, landscape, clip),
         lambda: stationary_points(landscape, values),
         *(
             lambda function=function, knobs=knobs: function(landscape, here, knobs)

@@ -11,6 +11,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from engine.beneath import QUICK_TO_COMPILE, is_compiled
+from engine.clipping import in_setting, limits
 from engine.kept import compiled
 from engine.sampling import ROWS, losses_and_gradients
 from engine.step import cost_of, stepper
@@ -181,7 +182,17 @@ def _finish(packed, x, loss, grad, entry: Entry, label: str, kernel: Kernel) -> 
         still = np.minimum(np.arange(rows), max(stopped - 1, 0))
         x, loss, grad, cost = x[still], loss[still], grad[still], cost[still]
         state = {name: field[still] for name, field in state.items()}
-    return Trajectory(label, entry[0].key or entry[0].name, x, loss, grad, state, cost, stopped)
+    clipped = _by_step(state.pop("clipped", None), stopped)
+    return Trajectory(label, entry[0].key or entry[0].name, x, loss, grad, state, cost, stopped, clipped)
+
+
+def _by_step(after: np.ndarray | None, stopped: int | None) -> np.ndarray | None:
+    """(rows,) whether the step that leaves a row was clipped, from what the state says after it; none does once a run stopped."""
+    if after is None:
+        return None
+    clipped = np.append(after[1:] > 0, False)
+    clipped[(len(after) if stopped is None else stopped) - 1 :] = False
+    return clipped
 
 
 def labels(entries: Sequence[Entry]) -> list[str]:
@@ -208,7 +219,7 @@ def race(entries: Sequence[tuple[Optimizer, Mapping[str, float] | None]], settin
     if len(entries) > MAX_ENTRIES:
         raise ValueError(f"a race has at most {MAX_ENTRIES} runs, not {len(entries)}")
     where = conditions(setting)
-    whole = [(optimizer, hypers_of(where.landscape, optimizer, hypers)) for optimizer, hypers in entries]
+    whole = [_entry(optimizer, hypers, setting) for optimizer, hypers in entries]
     return _finish_all(_begin_all(whole, where), whole, where)
 
 
@@ -220,8 +231,16 @@ def run(
     Defaults and errors as for `race`.
     """
     where = conditions(setting)
-    entry = (optimizer, hypers_of(where.landscape, optimizer, hypers))
+    entry = _entry(optimizer, hypers, setting)
+    if state is not None and limits(setting):
+        state = (*state, np.zeros(()))
     return _finish_all([_begin(entry, where, state)], [entry], where)[0]
+
+
+def _entry(optimizer: Optimizer, hypers: Mapping[str, float] | None, setting: Setting) -> Entry:
+    """Returns the method as it runs in the setting, with all its values."""
+    values = hypers_of(setting.landscape, optimizer, hypers)
+    return in_setting(optimizer, setting), {**values, **limits(setting)}
 
 
 def _begin_all(entries: Sequence[Entry], where: Conditions) -> list:

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from engine.clipping import limits
 from optimizers import OPTIMIZERS
 from states import registry
 from states.race import Race
@@ -43,7 +44,7 @@ VALUES = """START = {start}
 STEPS = {steps}
 KNOBS = {knobs}  # of the surface
 FACTORS = {schedule}(np.arange(float(STEPS)), STEPS)  # on the learning rate
-SEEDS = {seeds}
+{clip}SEEDS = {seeds}
 RUNS = [  # label, method, values, steps with each seed
 {runs}
 ]"""
@@ -59,7 +60,7 @@ LOOP = '''def path(init, update, values, seed):
             (x, state), (noise, direction, factor) = carry, now
             f = Oracle(
                 value=lambda p: loss(p, **knobs) + noise @ p,
-                grad=lambda p: jax.grad(loss)(p, **knobs) + noise,
+                grad=lambda p: {grad},
                 hessian=lambda p: jax.hessian(loss)(p, **knobs),
                 direction=direction,
             )
@@ -133,6 +134,9 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
     shared |= needs(setting.landscape.loss.__module__, "loss")
     if setting.noise:
         shared |= needs("states.noise", "gradient_noise")
+    clip = tuple(limits(setting).values())
+    if clip:
+        shared |= needs("engine.clipping", "clipped")
     if probing:
         shared |= needs("states.noise", "directions")
     for sources in methods.values():
@@ -153,10 +157,15 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
             steps=setting.steps,
             knobs=dict(setting.knobs),
             schedule=schedule,
+            clip=f"CLIP = {clip}  # the largest norm and component of a gradient\n" if clip else "",
             seeds=[setting.seed + nth for nth in range(race.repeats)],
             runs="\n".join(_lines(race, entries)),
         ),
-        loop=LOOP.format(noise=noise, direction="directions(seed, STEPS)" if probing else "np.ones((STEPS, 2))"),
+        loop=LOOP.format(
+            noise=noise,
+            direction="directions(seed, STEPS)" if probing else "np.ones((STEPS, 2))",
+            grad="clipped(jax.grad(loss)(p, **knobs) + noise, *CLIP)" if clip else "jax.grad(loss)(p, **knobs) + noise",
+        ),
         race=RACE,
     )
 

@@ -18,6 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from engine.beneath import QUICK_TO_COMPILE
+from engine.clipping import NEVER, clipped, limits
 from engine.kept import compiled
 from engine.run import LENGTH
 from engine.step import hypers_at, oracle
@@ -115,7 +116,7 @@ def trace(optimizer: Optimizer, setting: Setting, hypers: Mapping[str, float], r
         factor,
     )
     knobs = setting.landscape.knob_values(setting.knobs)
-    packed = inside.steps(_filled_up(run.x), state, rows, dict(hypers), knobs, draws)
+    packed = inside.steps(_filled_up(run.x), state, rows, dict(hypers), knobs, _clip(setting), draws)
     values = _unpack(np.asarray(packed)[:rows], inside.places)
     shared = getattr(optimizer.update, "__globals__", {})
     modules = frozenset(name for name, value in shared.items() if isinstance(value, ModuleType))
@@ -129,6 +130,11 @@ def trace(optimizer: Optimizer, setting: Setting, hypers: Mapping[str, float], r
         asks=inside.asks,
         coast=values.get("coast", np.zeros_like(values["x"])),
     )
+
+
+def _clip(setting: Setting) -> tuple[float, ...]:
+    """Returns the largest norm and the largest component that a gradient may have."""
+    return tuple(limits(setting).values()) or (NEVER, NEVER)
 
 
 def velocity(state: Mapping[str, Any]) -> str | None:
@@ -212,8 +218,9 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
     like = jax.eval_shape(optimizer.init, jnp.zeros(2))
     asks = []
 
-    def step(x, fields, hypers, knobs, noise, direction, factor) -> dict[str, Any]:
-        f, hypers = oracle(landscape, knobs, noise, direction), hypers_at(hypers, factor)
+    def step(x, fields, hypers, knobs, clip, noise, direction, factor) -> dict[str, Any]:
+        whole, hypers = oracle(landscape, knobs, noise, direction), hypers_at(hypers, factor)
+        f = whole._replace(grad=lambda p: clipped(whole.grad(p), *clip))
         state = type(like)(**{name: fields[name].astype(spec.dtype) for name, spec in like._asdict().items()})
         kept: dict[str, Any] = {}
         new_x, new_state, points = _execute(parts, optimizer, (x, state, f), hypers, kept)
@@ -227,10 +234,10 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
         return {name: jnp.asarray(kept[name], float) for name in sorted(kept)}
 
     @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
-    def steps(x, fields, rows, hypers, knobs, draws):
+    def steps(x, fields, rows, hypers, knobs, clip, draws):
         def one(t, packed):
             now = {name: values[t] for name, values in fields.items()}
-            kept = step(x[t], now, hypers, knobs, *(of_steps[t] for of_steps in draws))
+            kept = step(x[t], now, hypers, knobs, clip, *(of_steps[t] for of_steps in draws))
             return packed.at[t].set(jnp.concatenate([value.ravel() for value in kept.values()]))
 
         size = sum(int(np.prod(shape)) for shape in places.values())
@@ -238,7 +245,7 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
 
     fields = {name: jnp.zeros(spec.shape) for name, spec in like._asdict().items()}
     hypers = {knob.name: knob.default for knob in optimizer.knobs}
-    others = hypers, landscape.knob_values(), jnp.zeros(2), jnp.ones(2), jnp.ones(())
+    others = hypers, landscape.knob_values(), (NEVER, NEVER), jnp.zeros(2), jnp.ones(2), jnp.ones(())
     places = {name: spec.shape for name, spec in jax.eval_shape(step, jnp.zeros(2), fields, *others).items()}
     return _Inside(parts, steps, places, bool(asks))
 

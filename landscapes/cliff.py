@@ -34,7 +34,8 @@ LANDSCAPE = Landscape(
     steps=200,
     story=(
         "Step by step SGD comes down to the foot of the wall, until a step ends a little up it: there the gradient is more "
-        "than eighty times as large, and throws it out to x = -9. Momentum is thrown farther still; AdaGrad, RMSProp and Adam divide by the size of the gradient and mind little."
+        "than eighty times as large, and throws it out to x = -9. Clip gradients by norm at 1, and it stays within 0.2 of the "
+        "minimum, and momentum arrives. Unclipped, momentum is thrown farther still; AdaGrad, RMSProp and Adam divide by the size of the gradient and mind little."
     ),
     good_for="Exploding gradients, and what clipping does.",
     source=(

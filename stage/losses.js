@@ -4,7 +4,7 @@ import { element } from "./element.js";
 import { panelOf } from "./geometry.js";
 import { apart, font } from "./labels.js";
 import { canvasOver, onResize } from "./layers.js";
-import { dashOf, within } from "./paint.js";
+import { dashOf, paintClipped, within } from "./paint.js";
 import { lastRow } from "./paths.js";
 
 /** @import { Drawn, Look } from "./messages.d.ts" */
@@ -123,6 +123,8 @@ function paintCurve(pen, panel, run, step) {
     trace(pen, panel, run, shown, lastRow(run));
     pen.globalAlpha = 1;
     trace(pen, panel, run, 0, shown);
+    pen.setLineDash([]);
+    paintClipped(pen, run, shown, row => [panel.px(placeOf(run, row)), panel.py(run.height[row])]);
   });
   if (run.diverged >= 0) paintCross(pen, panel, run);
 }

@@ -6,7 +6,7 @@
 import type { Changes, Pair } from "./address.js";
 import type { Camera, Figure } from "./types.d.ts";
 
-export type Numbers = Float32Array | Float64Array | Uint16Array | Int32Array;
+export type Numbers = Float32Array | Float64Array | Uint16Array | Int32Array | Uint8Array;
 export type Shaped<A> = A & { shape: number[] };
 export type Point = [x: number, y: number];
 export type Cell = [panel: number, column: number, row: number];
@@ -53,6 +53,7 @@ export interface PathArrays {
   x: Float32Array; // (rows, 2)
   height: Float32Array; // losses above the lowest
   at?: Float32Array; // evaluations asked for
+  clipped?: Uint8Array; // 1: a gradient of the step that leaves the row was clipped
   thin?: Float32Array; // (rows, 2) of all thin paths
   band?: Float32Array; // (2, rows): lower and upper edge of the losses
 }
@@ -197,7 +198,7 @@ export interface SweepMessage {
   told: Row[][]; // what became of each run, by member
   rates: string[][]; // the learning rate of each run, by member; none where they are as in the race
   labels: string[][]; // how each run is called, by member; none where that is as in the race
-  arrays: { x: Uint16Array; loss: Uint16Array; ends: Uint16Array; second?: Uint16Array };
+  arrays: { x: Uint16Array; loss: Uint16Array; ends: Uint16Array; second?: Uint16Array; clipped?: Uint8Array };
 }
 
 export interface GradientsMessage {

@@ -9,6 +9,8 @@ const LINE = 2.5;
 const SMALL_LINE = 1.75; // pixels wide; in a small panel a thick zigzag would be a wedge
 const DOT = 2;
 const DOTS_APART = 5; // a dot at each step, where they can be told apart
+const TICK = 6; // pixels to either side
+const TICKS_APART = 4;
 const END = 6.5;
 const SMALL_END = 4.5; // radius of the marker at a path's end
 const FAR = 1e5; // pixels: farther out a canvas's own arithmetic fails
@@ -42,6 +44,7 @@ export function paintRun(pen, panel, run, step, look, small) {
     pen.lineJoin = "round";
     for (const thin of run.thin) paintThin(pen, panel, thin, step);
     paintLine(pen, panel, run, step, small ? SMALL_LINE : LINE);
+    paintClipped(pen, run, step, row => place(panel, run.x[2 * row], run.x[2 * row + 1]));
     paintEnd(pen, panel, run, step, look, small ? SMALL_END : END);
   });
 }
@@ -59,6 +62,34 @@ export function paintWhole(pen, panel, run, look) {
     pen.strokeStyle = look.quiet;
     for (const thin of [...run.thin, run.x]) paintThin(pen, panel, thin, lastRow(run));
   });
+}
+
+/**
+ * Paints a small tick across the line at each step at which a gradient was clipped, where they can be told apart.
+ *
+ * @param {Pen} pen
+ * @param {Run} run
+ * @param {number} step
+ * @param {(row: number) => Pixels} at where a row is
+ */
+export function paintClipped(pen, run, step, at) {
+  if (!run.clipped) return;
+  pen.strokeStyle = run.line;
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  let [lastH, lastV] = [Infinity, Infinity];
+  for (let row = 0; row < Math.min(step, lastRow(run)); row++) {
+    if (!run.clipped[row]) continue;
+    const [h, v] = at(row);
+    if (Math.abs(h - lastH) + Math.abs(v - lastV) < TICKS_APART) continue;
+    const [nextH, nextV] = at(row + 1);
+    const length = Math.hypot(nextH - h, nextV - v);
+    const [across, up] = length > 0 ? [(TICK * (v - nextV)) / length, (TICK * (nextH - h)) / length] : [0, TICK];
+    pen.moveTo(h - across, v - up);
+    pen.lineTo(h + across, v + up);
+    [lastH, lastV] = [h, v];
+  }
+  pen.stroke();
 }
 
 /** Paints what is to be seen in the panel only. @param {Pen} pen @param {Panel} panel @param {() => void} draw */

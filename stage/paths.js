@@ -10,7 +10,7 @@
  * @returns {Run[]}
  */
 export function runsOf({ runs, arrays, lowest }) {
-  const { x, height, at, band } = arrays;
+  const { x, height, at, band, clipped } = arrays;
   const edge = (band?.length ?? 0) / 2; // where the upper edges begin
   let row = 0;
   let thinRow = 0;
@@ -25,6 +25,7 @@ export function runsOf({ runs, arrays, lowest }) {
       x: pairs(x, from, to),
       height: height.subarray(from, to),
       at: at?.subarray(from, to),
+      clipped: clipped?.subarray(from, to),
       band: band && [band.subarray(from, to), band.subarray(edge + from, edge + to)],
     };
   });
@@ -57,6 +58,7 @@ export function memberOf(sweep, nth, runs) {
       height: heightsOf(sweep, path),
       lowest: sweep.lowests[nth],
       diverged: ends < rows ? ends : -1,
+      clipped: clippedOf(sweep, path),
       band: undefined,
       at: undefined,
     };
@@ -89,6 +91,17 @@ function pointsOf({ rows, box: [left, right, bottom, top] }, array = new Uint16A
 function heightsOf({ rows, loss: [low, high], arrays }, nth) {
   const levels = arrays.loss.subarray(rows * nth, rows * (nth + 1));
   return Float32Array.from(levels, level => (level ? 10 ** (low + ((high - low) * (level - 1)) / 65534) : NaN));
+}
+
+/**
+ * The rows at which gradients of the nth run were clipped, from eight rows a number.
+ *
+ * @param {SweepMessage} sweep
+ * @param {number} nth
+ */
+function clippedOf({ rows, arrays: { clipped } }, nth) {
+  const first = Math.ceil(rows / 8) * nth;
+  return clipped && Uint8Array.from({ length: rows }, (_, row) => (clipped[first + (row >> 3)] >> (7 - (row & 7))) & 1);
 }
 
 /** The last step of the longest run. @param {Run[]} runs */

@@ -111,6 +111,7 @@ export interface Run extends Omit<RunHeader, "thin"> {
   height: Float32Array;
   lowest: number;
   at?: Float32Array;
+  clipped?: Uint8Array;
   thin: Float32Array[];
   band?: [low: Float32Array, high: Float32Array];
   grad?: Float32Array;

@@ -3,12 +3,12 @@
 /** @import { Numbers, Shaped } from "./messages.d.ts" */
 
 /**
- * @typedef {Float32ArrayConstructor | Float64ArrayConstructor | Uint16ArrayConstructor | Int32ArrayConstructor} Type
+ * @typedef {Float32ArrayConstructor | Float64ArrayConstructor | Uint16ArrayConstructor | Int32ArrayConstructor | Uint8ArrayConstructor} Type
  */
 /** @typedef {Record<string, any> & { arrays: Record<string, any> }} Message */
 
 /** @type {Record<string, Type>} */
-const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<u2": Uint16Array, "<i4": Int32Array };
+const TYPES = { "<f4": Float32Array, "<f8": Float64Array, "<u2": Uint16Array, "<i4": Int32Array, "|u1": Uint8Array };
 
 /** What the header says of an array. @typedef {{ dtype: string, shape: number[], offset: number }} Place */
 

@@ -1,5 +1,6 @@
 """The controls of a setting, which several pages share."""
 
+from shapes import Knob
 from states.fields import MAX_SEED, MAX_STEPS, Field, Whole, Word
 from states.noise import AMPLITUDE, KINDS
 from states.schedules import SCHEDULES
@@ -13,3 +14,16 @@ SEED = Field("seed", Whole(0, MAX_SEED), "seed", "Seed", "Of the noise.", stays=
 SCHEDULE = Field(
     "schedule", Word({key: one.name for key, one in SCHEDULES.items()}), "schedule", "Schedule", stays=True
 )
+CLIPS = {"off": "Off", "norm": "By norm", "value": "By value"}
+CLIP_LIMIT = Knob(
+    "clip_at", 1.0, 0.01, 100.0, "c", log=True, help="A gradient is cut to this norm, or each component to this size."
+)
+CLIP = Field(
+    "clip",
+    Word(CLIPS, row=True),
+    "clipping",
+    "Clip gradients",
+    "Off, nothing is clipped. By norm: a longer gradient is shortened, by value: each component is cut.",
+    stays=True,
+)
+CLIP_AT = Field("clip_at", CLIP_LIMIT, "limit of the gradients", "Clip at", stays=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_hypers
-from states.controls import NOISE, SEED, STEPS
+from states.controls import CLIP, CLIP_AT, NOISE, NOISE_KIND, SEED, STEPS
 from states.fields import FIRST_SURFACE, Field, Knobs, Page, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader
@@ -144,7 +144,10 @@ PAGE = Page(
     parts=[
         STEPS,
         NOISE,
+        NOISE_KIND,
         SEED,
+        CLIP,
+        CLIP_AT,
         Field(
             "t",
             lambda inside: Whole(0, inside.setting.steps),

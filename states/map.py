@@ -25,7 +25,7 @@ from states.axes import (
     rates,
     usual_axes,
 )
-from states.controls import NOISE, NOISE_KIND, SCHEDULE, SEED, STEPS
+from states.controls import CLIP, CLIP_AT, NOISE, NOISE_KIND, SCHEDULE, SEED, STEPS
 from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader, read_between
@@ -368,6 +368,8 @@ PAGE = Page(
         Axes(),
         NOISE_KIND,
         SCHEDULE,
+        CLIP,
+        CLIP_AT,
         Field("colour", Word(COLOURS), "colour", "Colour"),
         Field(
             "precision", Word({name: name for name in PRECISIONS}), "precision", "Precision", PRECISION_HELP, stays=True

@@ -15,7 +15,7 @@ from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
 from shapes import MAX_ENTRIES, Knob
 from states import registry
-from states.controls import NOISE, NOISE_KIND, SCHEDULE, SEED, STEPS
+from states.controls import CLIP, CLIP_AT, NOISE, NOISE_KIND, SCHEDULE, SEED, STEPS
 from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader, read_between
@@ -222,6 +222,8 @@ PAGE = Page(
         ),
         Field("view", Word(VIEWS, row=True), "view", "View", stays=True),
         SCHEDULE,
+        CLIP,
+        CLIP_AT,
         NOISE_KIND._replace(aliases=("kind",)),
         Field("count", Word(COUNTS), "way of counting", "Compare over", stays=True),
         Field("tune", Word(TUNES, row=True), "choice of what is tuned", "Tuned are", TUNES_HELP, stays=True),

@@ -18,6 +18,8 @@ class Setting(NamedTuple):
     noise_kind: str = "uniform"
     seed: int = 0  # of the noise
     schedule: Any = "constant"  # a name of states.schedules, or an array: a factor on the rate for each step
+    clip: str = "off"  # how the gradients are clipped: "norm" or "value"
+    clip_at: float = 1.0  # at what norm, or what size of a component
 
     @property
     def landscape(self) -> Landscape:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from shapes import Knob
+from states.controls import CLIP_LIMIT
 from states.fields import State, replaced
 from states.noise import AMPLITUDE
 from states.ticks import options
@@ -38,7 +39,8 @@ def sliders(state: State) -> dict[str, Slider]:
         for knob in setting.landscape.knobs
     }
     noise = Slider(AMPLITUDE, setting.noise, lambda value: replaced(state, noise=value), setting.landscape.noise)
-    return {**surface, **state.sliders(), "noise": noise}
+    clip = Slider(CLIP_LIMIT, setting.clip_at, lambda value: replaced(state, clip_at=value), CLIP_LIMIT.default)
+    return {**surface, **state.sliders(), "noise": noise, **({} if setting.clip == "off" else {"clip_at": clip})}
 
 
 def moved(state: State, name: str, value: float) -> State:

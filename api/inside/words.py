@@ -22,7 +22,7 @@ def answer(inside: Inside, screen: Screen) -> dict[str, Any]:
     said = {
         "notice": _ended(inside, begun),
         "key": f"<p>{key(inside, begun)}</p>",
-        "numbers": compared + numbers(begun) + state(begun),
+        "numbers": compared + _clipped(inside, begun) + numbers(begun) + state(begun),
     }
     return told.header(said, {"curves": curves(begun, screen)})
 
@@ -33,6 +33,15 @@ def _ended(inside: Inside, begun: Begun) -> str:
     return told.warning(
         f"The run is not finite from step {begun.run.stopped} on, so its last step, {begun.t}, is shown instead of {inside.t}."
     )
+
+
+def _clipped(inside: Inside, begun: Begun) -> str:
+    """Says whether the gradient of the step is a clipped one; nothing where no gradient is."""
+    if begun.run.clipped is None:
+        return ""
+    setting = inside.setting
+    how = f"clipped by {setting.clip} at {written(setting.clip_at)}"
+    return f"<p>The gradient of this step was {'' if begun.run.clipped[begun.t] else 'not '}{how}.</p>"
 
 
 def numbers(begun: Begun) -> str:

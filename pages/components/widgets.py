@@ -17,7 +17,7 @@ from landscapes import LANDSCAPES
 from pages.components.desk import Desk
 from pages.components.page import look
 from shapes import Knob
-from states.controls import SCHEDULE
+from states.controls import CLIP, CLIP_AT, SCHEDULE
 from states.fields import START_REACH, Field, Page, State, Whole, Word, started, value_of
 from states.numbers import number, read_number, short, within
 from states.race import reach_of
@@ -168,6 +168,13 @@ def show_marks(options: Sequence[float], marks: Sequence[tuple[float, str]]) -> 
     )
     if ticks:
         st.html(f'<div class="slider-marks">{ticks}</div>')
+
+
+def show_clipping(desk: Desk, state: State) -> None:
+    """Shows whether and how gradients are clipped, and where they are, the slider of the limit."""
+    show(desk, CLIP, state)
+    if state.setting.clip != "off":
+        show(desk, CLIP_AT, state)
 
 
 def show_box(desk: Desk, name: str, box: Box, value: float, disabled: bool = False) -> None:

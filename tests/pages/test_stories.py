@@ -368,7 +368,17 @@ STORIES: list[tuple[str, str, Callable[[Picture], object]]] = [
     ("cliff", "comes down to the foot", lambda p: (np.diff(p.x("sgd")[:29]) > 0).all() and -0.2 < p.x("sgd")[29] < 0.1),
     ("cliff", "more than eighty times as large", lambda p: 80 < p.slope("sgd").max() / p.slope("sgd")[0] < 90),
     ("cliff", "out to x = -9", lambda p: round(p.x("sgd").min()) == -9),
-    ("cliff", "Momentum is thrown farther", lambda p: p.x("momentum").min() < p.x("sgd").min() - 2),
+    ("cliff", "momentum is thrown farther", lambda p: p.x("momentum").min() < p.x("sgd").min() - 2),
+    (
+        "cliff",
+        "it stays within 0.2 of the minimum, and momentum arrives",
+        lambda p: (
+            (q := Picture("cliff", clip="norm", clip_at=1.0))
+            and np.hypot(q.x("sgd")[31:] + 0.053, q.y("sgd")[31:])[-80:].max() < 0.2
+            and q.x("sgd").min() == -3
+            and "momentum" in q.is_(ARRIVED)
+        ),
+    ),
     ("cliff", "mind little", lambda p: all(p.x(m).min() > -3.1 and p.order().count(m) for m in SCALED)),
     ("staircase", "all six stand still", lambda p: all((run.x == run.x[0]).all() for run in p.runs.values())),
 ]

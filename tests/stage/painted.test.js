@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { nearest, told } from "../../stage/hover.js";
-import { dashOf, exitOf, paintRun } from "../../stage/paint.js";
+import { dashOf, exitOf, paintClipped, paintRun } from "../../stage/paint.js";
 import { panel, penThatWritesDown, runAlong } from "./support.js";
 
 const look = { paper: "#fff" };
@@ -120,4 +120,26 @@ test("the nearest point is one that is painted, and near", () => {
 test("the box says the run, the step, the place and the loss", () => {
   const run = runAlong([[0.5, -0.25]], { height: Float32Array.of(1.5), lowest: -2 });
   assert.deepEqual(told({ run, row: 0 }), ["SGD", "step 0", "x 0.5, y −0.25", "loss −0.5"]);
+});
+
+test("a step whose gradient was clipped has a tick across the line, unless it stands where the last one does", () => {
+  const pen = penThatWritesDown();
+  const run = { ...runAlong(Array.from({ length: 5 }, () => [0, 0])), clipped: Uint8Array.of(1, 1, 0, 1, 0) };
+  const places = [
+    [0, 0],
+    [1, 0],
+    [2, 0],
+    [20, 0],
+    [20, 9],
+  ];
+  paintClipped(pen, run, 4, row => places[row]);
+  assert.deepEqual(
+    pen.calls.filter(([name]) => name === "moveTo" || name === "lineTo").map(([, ...where]) => where.map(Math.round)),
+    [
+      [0, -6],
+      [0, 6],
+      [26, 0],
+      [14, 0],
+    ],
+  );
 });

@@ -67,6 +67,39 @@ test("a member of a sweep is unpacked from whole numbers, in the colours of the 
   assert.equal(memberOf(named, 1, [runAlong([[0, 0]])])[0].label, "SGD 2");
 });
 
+test("the rows at which gradients were clipped are cut out of a message, and read bit by bit from a sweep", () => {
+  const message = {
+    runs: [
+      { rows: 2, thin: [] },
+      { rows: 1, thin: [] },
+    ],
+    arrays: { x: floats(0, 0, 0, 0, 0, 0), height: floats(0, 0, 0), clipped: Uint8Array.of(0, 1, 1) },
+  };
+  assert.deepEqual(
+    runsOf(message).map(run => [...run.clipped]),
+    [[0, 1], [1]],
+  );
+  const rows = 9;
+  const sweep = {
+    rows,
+    box: [0, 1, 0, 1],
+    loss: [0, 1],
+    lowests: [0, 0],
+    second: [],
+    labels: [],
+    rates: [],
+    arrays: {
+      x: new Uint16Array(4 * rows),
+      loss: new Uint16Array(2 * rows),
+      ends: Uint16Array.of(rows, rows),
+      clipped: Uint8Array.of(0, 0, 0b01000001, 0b10000000),
+    },
+  };
+  const marked = nth => [...memberOf(sweep, nth, [runAlong([[0, 0]])])[0].clipped];
+  assert.deepEqual(marked(0), Array(rows).fill(0));
+  assert.deepEqual(marked(1), [0, 1, 0, 0, 0, 0, 0, 1, 1]);
+});
+
 test("a run is drawn up to where it diverged, and no farther than it goes", () => {
   assert.equal(lastRow({ rows: 5, diverged: -1 }), 4);
   assert.equal(lastRow({ rows: 5, diverged: 2 }), 2);

@@ -46,4 +46,6 @@ def libraries(inside: Inside) -> None:
 
 
 def _noise(inside: Inside) -> str:
-    return " The page's gradient noise is not part of it." if inside.setting.noise else ""
+    setting = inside.setting
+    left_out = [*(["gradient noise"] if setting.noise else []), *(["clipping"] if setting.clip != "off" else [])]
+    return f" The page's {' and '.join(left_out)} is not part of it." if left_out else ""

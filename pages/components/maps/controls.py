@@ -136,6 +136,7 @@ def show(shown: Map) -> None:
         if shown.kind != "rates":  # there every budget would be another schedule
             widgets.show_schedule(desk, shown)
         widgets.show(desk, fields["noise_kind"], shown)
+        widgets.show_clipping(desk, shown)
         if shown.kind != "rates":  # a map of rates is made of whole paths
             widgets.show(desk, fields["cells"], shown)
             widgets.show(desk, fields["precision"], shown)
