@@ -102,6 +102,7 @@ def show(race: Race) -> None:
         _fold("knobs", "Surface", _knobs_in_words(race.setting), lambda: widgets.show_knobs(desk, race.setting))
     widgets.show(desk, PAGE.fields["rate_rule"], race)
     rates()
+    shared()
     values()
     _fold("each", "Each run", "own rates and values", lambda: _show_runs(race))
     st.button("Reset", on_click=desk.restart, args=(_reset,), icon=":material/restart_alt:")
@@ -129,7 +130,7 @@ def _outside(race: Race) -> object:
 
 @desk.group(_outside, follow)
 def rates(race: Race) -> None:
-    """Shows the learning rate, or the factor on all of them, and what most methods have: rho, beta1, beta2."""
+    """Shows the learning rate, or the factor on all of them."""
     which = {"own": "factor", "same": "rate", "tuned": "tune"}[race.rate_rule]
     if race.rate_rule == "own" and (own := _only_rate(race)) is not None:
         desk.slider("factor", "Learning rate", FACTOR, race.factor, lambda factor: written(factor * own, 6))
@@ -137,6 +138,11 @@ def rates(race: Race) -> None:
         widgets.show(desk, PAGE.fields[which], race, named=which != "tune")
     if race.rate_rule != "tuned":
         _show_known(race)
+
+
+@desk.group(_outside, follow)
+def shared(race: Race) -> None:
+    """Shows what most methods share: rho, beta1, beta2."""
     _show_shared(race, [name for name in _shared(race) if name in IN_VIEW])
 
 
@@ -187,9 +193,9 @@ def _shared(race: Race) -> dict[str, tuple[Knob, list[str]]]:
 
 
 def _show_shared(race: Race, names: Sequence[str]) -> None:
-    shared = _shared(race)
+    there = _shared(race)
     for name in names:
-        knob, users = shared[name]
+        knob, users = there[name]
         desk.knob_slider(knob, race.hypers.get(name, knob.default), users if len(race.methods) > 1 else (), name)
 
 
