@@ -280,5 +280,4 @@ def _losses(results: Sequence[Result], race: Race, zero: float, look: Look) -> d
         at=[result.at for result in results],
         title="step" if race.count == "steps" else "evaluations",
     )
-    text = str(figure.to_json())
-    return {"key": sweeps.hashed(text.encode()), "json": json.loads(text)}
+    return {"key": sweeps.hashed(json.dumps(figure).encode()), "json": figure}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 import numpy as np
 
@@ -9,14 +10,17 @@ from api import running
 from api.running import Result
 from engine.sampling import picture_grid, stationary_points
 from figures.theme import Look, Style, styles
+from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
-from shapes import Surface
+from shapes import Grid, Limits, Surface
 from states.inside import Inside
 from states.race import Race
 from states.setting import Setting
 
 STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one
 ROOM = 0.75  # so many widths more an axis may show at either end, for equal scales; if they do not suffice, the picture says so
+
+_side = ThreadPoolExecutor(thread_name_prefix="sample")
 
 SWATCHES = {key: one.swatch for key, one in OPTIMIZERS.items() if one.swatch is not None}
 
@@ -47,9 +51,8 @@ def sample(race: Race, room: float = 0.0) -> Surface:
 
 def surface_and_results(race: Race, room: float = 0.0) -> tuple[Surface, list[Result]]:
     """Samples the surface and runs the race side by side, since on a new surface both have much to compile."""
-    with ThreadPoolExecutor() as side:
-        sampling = side.submit(sample, race, room)
-        results = running.results(race)
+    sampling = _side.submit(sample, race, room)
+    results = running.results(race)
     return sampling.result(), results
 
 
@@ -59,8 +62,17 @@ def sample_of(setting: Setting, points: int = STAGE_POINTS, room: float = 0.0) -
     room: how much more there is on every side, in widths of the picture, for equal scales on both axes.
     """
     xlim, ylim = limits(setting)
-    grid = picture_grid(setting.landscape, xlim, ylim, setting.knobs, points, room)
+    grid = _grid(setting.landscape, xlim, ylim, tuple(setting.knobs.items()), points, room)
     return Surface(grid, *stationary_points(setting.landscape, setting.knobs), xlim, ylim)
+
+
+@lru_cache(maxsize=32)  # 115 kB each, with room 330 kB
+def _grid(landscape: Landscape, xlim: Limits, ylim: Limits, knobs: tuple, points: int, room: float) -> Grid:
+    """Samples a surface; most races are on one that was just sampled."""
+    grid = picture_grid(landscape, xlim, ylim, dict(knobs), points, room)
+    for part in grid:
+        part.flags.writeable = False  # shared by all who ask for it
+    return grid
 
 
 def in_panels(race: Race) -> bool:

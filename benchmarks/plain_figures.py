@@ -77,7 +77,7 @@ def losses(runs: Sequence, lowest: float, diverged: Sequence[int | None], look: 
     ]
     ends = apart([end_place(height, low, high) for height in heights])
     names = [_name(run, style, end) for (run, _, _, style, _), end in zip(drawn, ends, strict=True)]
-    return axes(runs, lowest, diverged, look).add_traces(traces).update_layout(annotations=names)
+    return go.Figure(axes(runs, lowest, diverged, look)).add_traces(traces).update_layout(annotations=names)
 
 
 def _names(drawn: Sequence, xlim, ylim, look: Look) -> list[dict]:

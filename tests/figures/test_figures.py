@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from api.picture import SWATCHES
 from engine.sampling import stationary_points, value_grid
-from figures import plotlyjs
+from figures import curves, plotlyjs
 from figures.contour import axis_names, background
-from figures.curves import axes as loss_axes
 from figures.labels import apart, beside
 from figures.theme import LOOKS, Look, styles
 from landscapes import LANDSCAPES
@@ -245,6 +244,11 @@ def loss_runs(*curves) -> list[Run]:
         Run(f"Run {i}", LECTURE[i % 6], np.zeros((len(curve), 2)), np.asarray(curve, float))
         for i, curve in enumerate(curves)
     ]
+
+
+def loss_axes(*runs, **more) -> go.Figure:
+    """As a figure of Plotly's, which checks every word."""
+    return go.Figure(curves.axes(*runs, **more))
 
 
 def losses_of(*curves, lowest: float = 0.0, diverged=None, look: Look = LIGHT) -> go.Figure:

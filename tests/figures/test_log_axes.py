@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 
 from figures import curves, tuning
 from figures.map_axes import log_ticks
@@ -51,7 +52,7 @@ def test_every_figure_has_such_axes():
     for low, high in RANGES:
         loss = np.logspace(low, min(high, 300), 30)[::-1]
         run = SimpleNamespace(label="SGD", method="sgd", loss=loss)
-        found[f"losses {low, high}"] = curves.axes([run], 0.0, [None], LIGHT)
+        found[f"losses {low, high}"] = go.Figure(curves.axes([run], 0.0, [None], LIGHT))
         line = tuning.Line("SGD", "sgd", np.logspace(-3, 0, 30), np.full(30, np.nan), loss, 29)
         found[f"search {low, high}"] = tuning.searches([line], styles(["sgd"], LIGHT), 0.0, LIGHT)
     found |= {scene: DRAWN[scene](arrays_of(scene), LIGHT) for scene in WITH_FIGURE}

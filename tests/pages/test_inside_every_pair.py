@@ -1,6 +1,7 @@
 """Look inside on every surface with every method, as far as the pictures and words themselves, without a page around."""
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from api import messages as stage_data
@@ -70,7 +71,7 @@ def test_losses_of_any_size_have_axes(make_run):
         for last in HUGE:
             run = make_run(np.array([first, last, last]))
             for diverged in (None, 0, 1, 2):
-                figure = curves.axes([run], 0.0, [diverged], LIGHT)
+                figure = go.Figure(curves.axes([run], 0.0, [diverged], LIGHT))
                 low, high = figure.layout.yaxis.range  # pyright: ignore[reportAttributeAccessIssue]
                 assert np.isfinite([low, high]).all(), (first, last, diverged)
                 assert low < high
