@@ -54,7 +54,6 @@ class Question(NamedTuple):
     page: str  # whose address it is
     state: Any
     screen: Screen
-    room: bool = False  # whether the surface is drawn beyond its domain, for equal scales
     held: str | None = None  # keys of the figure and the relief that the browser has
     relief: str | None = None
     slider: str = ""
@@ -62,7 +61,7 @@ class Question(NamedTuple):
     picked: int | None = None  # the option that the visitor chose for a scene's question
 
 
-OWN = ("page", "theme", "phone", "room", "held", "relief", "slider", "run", "picked")  # the names of those
+OWN = ("page", "theme", "phone", "held", "relief", "slider", "run", "picked")  # the names of those
 
 
 def question(kind: str, query: Mapping[str, Sequence[str]]) -> Question:
@@ -77,12 +76,11 @@ def question(kind: str, query: Mapping[str, Sequence[str]]) -> Question:
     if problems:
         raise Refused(*problems)
     screen = Screen(LOOKS[_word(own, "theme", tuple(LOOKS), "light")], _word(own, "phone", ("0", "1"), "0") == "1")
-    room = _word(own, "room", ("0", "1"), "0") == "1"
     held, relief = (_key(own, name) for name in ("held", "relief"))
     slider = _slider(own.get("slider", ""), state) if kind == "sweep" else ""
     KINDS[kind].check(state)
     cell, picked = _cell(own.get("run"), state), _word(own, "picked", ("", *"0123456789"), "")
-    return Question(page, state, screen, room, held, relief, slider, cell, int(picked) if picked else None)
+    return Question(page, state, screen, held, relief, slider, cell, int(picked) if picked else None)
 
 
 def _word(own: Mapping[str, str], name: str, words: Sequence[str], usual: str) -> str:
@@ -176,10 +174,10 @@ def race(asked: Question) -> tuple[dict[str, Any], Arrays]:
     state, race = asked.state, race_of(asked.state)
     step = None
     if isinstance(state, Inside):
-        surface, results = picture.sample(race, picture.ROOM), running.results(race)
+        surface, results = picture.sample(race), running.results(race)
         step = arrows.step(state, begin_run(state))
     else:
-        surface, results = picture.surface_and_results(race, picture.ROOM if asked.room else 0.0)
+        surface, results = picture.surface_and_results(race)
     shown = swept_of(state)
     header, arrays = messages.race_message(surface, results, shown, asked.screen, asked.held, asked.relief, step)
     if isinstance(state, Lesson):  # its address leaves out what is as the scene has it

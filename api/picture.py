@@ -42,16 +42,15 @@ def _widened(limit: tuple[float, float], at: float) -> tuple[float, float]:
     return min(low, at - margin), max(high, at + margin)
 
 
-def sample(race: Race, room: float = 0.0) -> Surface:
-    """Samples the surface of a race on as many points as its panels want; room: as for `sample_of`."""
-    return sample_of(
-        race.setting, PANEL_POINTS if in_panels(race) else STAGE_POINTS, 0.0 if race.view == "3d" else room
-    )
+def sample(race: Race) -> Surface:
+    """Samples the surface of a race on as many points as its panels want, and for equal scales beyond its limits."""
+    points = PANEL_POINTS if in_panels(race) else STAGE_POINTS
+    return sample_of(race.setting, points, ROOM if race.axes == "equal" and race.view != "3d" else 0.0)
 
 
-def surface_and_results(race: Race, room: float = 0.0) -> tuple[Surface, list[Result]]:
+def surface_and_results(race: Race) -> tuple[Surface, list[Result]]:
     """Samples the surface and runs the race side by side, since on a new surface both have much to compile."""
-    sampling = _side.submit(sample, race, room)
+    sampling = _side.submit(sample, race)
     results = running.results(race)
     return sampling.result(), results
 

@@ -17,7 +17,7 @@ from engine.run import labels
 from engine.sampling import stationary_points
 from states import registry
 from states.address import encode
-from states.race import Race
+from states.race import Race, plain
 from states.sliders import Slider, moved, sliders
 
 WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
@@ -72,7 +72,7 @@ def token(slider: Slider) -> str:
     Its options have the present value among them where that is no tick, so they may change as it moves.
     """
     options = slider.options
-    rest = slider.at(options[0]).race()._replace(view="overlay")
+    rest = plain(slider.at(options[0]).race())
     return hashed(json.dumps([encode(rest), options], sort_keys=True).encode())
 
 

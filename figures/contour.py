@@ -59,27 +59,20 @@ def axis_names(panel: int) -> tuple[str, str]:
 def _small_axes(
     i: int, xlim: Limits, ylim: Limits, place: tuple[float, float, float, float], lowest: bool, first: bool, look: Look
 ) -> dict:
-    """Returns both axes of a small panel, tied to the first one's; numbers only below the lowest and left of the first panels."""
+    """Returns both axes of a small panel, tied to the first one's; numbers only below the lowest and left of the first panels.
+
+    No number reaches beyond its panel, where the next one's begin.
+    """
     left, right, bottom, top = place
     x, y = axis_names(i)
     shared = ({}, {}) if i == 0 else ({"matches": "x"}, {"matches": "y"})
-    across = {"tickvals": _inner_ticks(xlim, 4), "showticklabels": lowest, **shared[0]}
-    up = {"tickvals": _inner_ticks(ylim, 5), "showticklabels": first, **shared[1]}
+    few = {"ticklabeloverflow": "hide past domain"}
+    across = {**few, "nticks": 5, "showticklabels": lowest, **shared[0]}
+    up = {**few, "nticks": 6, "showticklabels": first, **shared[1]}
     return {
         f"xaxis{x[1:]}": axis(look, range=xlim, domain=[left, right], anchor=y, **across),
         f"yaxis{y[1:]}": axis(look, range=ylim, domain=[bottom, top], anchor=x, **up),
     }
-
-
-def _inner_ticks(limits: Limits, most: int) -> np.ndarray:
-    """Returns round values inside the limits and clear of their ends, where the next panel's labels begin."""
-    low, high = limits
-    rough = (high - low) / most
-    decade = 10.0 ** np.floor(np.log10(rough))
-    step = decade * min(factor for factor in (1, 2, 5, 10) if decade * factor >= rough)
-    values = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
-    edge = 0.08 * (high - low)
-    return values[(values > low + edge) & (values < high - edge)]
 
 
 def surface(grid: Grid, minima: np.ndarray, look: Look, limits: tuple[Limits, Limits] | None = None) -> go.Contour:

@@ -58,7 +58,7 @@ def play(lesson: Lesson) -> None:
     elif lesson.race is None:
         st.caption("The picture comes with the answer.")
     else:
-        stage.show(lesson, room=True, veiled=not lesson.revealed, ahead=prepare.around(lesson.scene))
+        stage.show(lesson, veiled=not lesson.revealed, ahead=prepare.around(lesson.scene))
 
 
 def figure(height: int) -> None:

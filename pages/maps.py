@@ -25,7 +25,7 @@ def lab() -> None:
     race = shown.race()
     with scene:
         words.chosen(shown, race)
-        stage.show(race, room=True, follows=False)
+        stage.show(race, follows=False)
     with loss:
         stage.losses()
     with control:

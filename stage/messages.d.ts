@@ -109,7 +109,6 @@ export interface Asked {
   api: string; // the folder of the answers, with their version
   kind: string; // of answer
   address: Pair[];
-  room: boolean; // whether the surface is drawn beyond its domain, for equal scales
   theme: string;
   phone: boolean;
   plotly: string; // address

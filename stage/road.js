@@ -220,8 +220,8 @@ export class Road {
   }
 
   /** What a picture depends on besides its address. @param {Mounted} place */
-  lookOf({ api, kind, theme, phone, room }) {
-    return [api, kind, theme, phone, room].join();
+  lookOf({ api, kind, theme, phone }) {
+    return [api, kind, theme, phone].join();
   }
 
   /** Shows the state with other values, and expects the page to follow. @param {Changes} changes */
@@ -341,11 +341,10 @@ export class Road {
  * @param {string} kind of answer
  * @param {Pair[]} pairs
  */
-export function urlOf({ api, theme, phone, room }, kind, pairs) {
+export function urlOf({ api, theme, phone }, kind, pairs) {
   const all = [...pairs];
   if (theme !== "light") all.push(["theme", theme]);
   if (phone) all.push(["phone", "1"]);
-  if (room) all.push(["room", "1"]);
   return new URL(`${api}${kind}${all.length ? `?${queryOf(all)}` : ""}`, document.baseURI).href;
 }
 

@@ -32,10 +32,11 @@ export const SKETCH = {
     draw(/** @type {Plot} */ (plot));
   },
   async relayout(plot, changes) {
-    const { layout } = /** @type {Plot} */ (plot);
+    const layout = /** @type {Record<string, FullAxis>} */ (/** @type {unknown} */ (/** @type {Plot} */ (plot).layout));
     for (const [name, range] of Object.entries(changes)) {
-      const axis = /** @type {"xaxis" | "yaxis"} */ (name.replace(".range", ""));
-      layout[axis] = { ...layout[axis], range };
+      const own = name.replace(".range", "");
+      for (const [axis, facts] of Object.entries(layout))
+        if (axis === own || facts?.matches === own[0]) layout[axis] = { ...facts, range };
     }
     draw(/** @type {Plot} */ (plot));
   },

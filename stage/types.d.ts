@@ -70,8 +70,10 @@ export interface Markers extends Trace {
 export interface FullAxis extends Axis {
   color: string;
   tickfont: { size: number };
-  tickvals?: FigureArray;
+  nticks?: number;
+  matches?: string; // whose range it has
   showticklabels?: boolean;
+  ticklabeloverflow?: string; // where it is said: no label reaches beyond the panel
   title?: { text?: string; font: { size: number } };
 }
 

@@ -53,6 +53,7 @@ class Race(NamedTuple):
     factor: float = FACTOR.default
     hypers: Mapping[str, float] = {}  # rho, beta1, ... for all methods that have them, where changed
     view: str = "overlay"
+    axes: str = "equal"  # whether a unit is drawn as long on both, as far as the surface goes, or the place is filled
     repeats: int = 1  # with as many seeds, from the setting's up
     count: str = "steps"  # what the runs may have equally many of, and the losses are drawn against
     tune: str = "rate"  # what is tuned: "rate", or "both": rho or beta1 too
@@ -100,6 +101,14 @@ def race_on(where: str, runs: Sequence[tuple[str, Mapping[str, float]]], **chang
     setting = {name: changes.pop(name) for name in Setting._fields if name in changes}
     race = Race(on(where, **setting), tuple(Run(*run) for run in runs), _shared_rate(surface(where)))
     return race._replace(**changes)
+
+
+VIEWED = ("view", "axes")  # how a race is looked at, which changes none of its runs
+
+
+def plain(race: Race) -> Race:
+    """Returns the same runs, looked at as at first."""
+    return race._replace(**{name: Race._field_defaults[name] for name in VIEWED})
 
 
 def resolved(race: Race) -> Race:
@@ -204,6 +213,11 @@ RATE_RULES = {"own": "Own", "same": "Same", "tuned": "Tuned"}
 TUNES = {"rate": "Rate alone", "both": "With rho or beta1"}
 TUNES_HELP = "rho where a method has it, else beta1, else the learning rate alone."
 VIEWS = {"overlay": "Overlay", "side": "Side by side", "3d": "3D"}
+AXES = {"equal": "1:1", "fill": "Fill"}
+AXES_HELP = (
+    "At equal scales a right angle is one, and a step down the gradient crosses the contour line at a right angle. "
+    "Fill shows the surface's own part of the plane in all of the place."
+)
 COUNTS = {"steps": "Steps", "evaluations": "Evaluations"}
 REPEATS_HELP = "Runs with as many seeds: thin paths, and their median drawn strong."
 
@@ -221,6 +235,7 @@ PAGE = Page(
             short="rates",
         ),
         Field("view", Word(VIEWS, row=True), "view", "View", stays=True),
+        Field("axes", Word(AXES, row=True), "kind of axes", "Axes", AXES_HELP, stays=True),
         SCHEDULE,
         CLIP,
         CLIP_AT,

@@ -100,9 +100,30 @@ def test_the_scales_follow_resizing_zoom_and_a_link(visit):
     check(lab, "the whole again")
 
 
-def test_the_race_says_how_unequal_its_scales_are(visit):
-    lab = visit()
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_the_race_on_every_surface(visit, width, height):
+    lab = visit(width=width, height=height)
+    said = {}
+    for landscape in LANDSCAPES.values():
+        lab.choose(landscape.name)
+        lab.until("stage.header.title === it && stage.figure === stage.header.figure.key", landscape.name)
+        said[landscape.name] = check(lab, landscape.name)
+    assert sum(map(bool, said.values())) <= 3, said
+
+
+def test_the_race_may_fill_its_place_and_says_then_how_unequal_its_scales_are(visit):
+    lab = visit("?axes=fill")
     assert check(lab, "race", most=1.0)
     lab.page.get_by_text("Side by side").click()
     lab.settle()
     assert check(lab, "panels", most=1.0)
+    lab.page.get_by_text("1:1").click()
+    lab.settle()
+    assert not check(lab, "equal panels")
+    assert "axes" not in lab.page.url
+    assert (
+        lab.page.locator(f"{STAGE} .ytick text, {STAGE} .y2tick text").count() > 4
+    )  # beyond the surface's own limits, too
+    lab.page.get_by_text("Overlay").click()
+    lab.settle()
+    assert not check(lab, "race")

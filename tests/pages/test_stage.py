@@ -89,7 +89,7 @@ def test_the_title_and_the_axes_are_the_race_s():
     assert (header["kind"], header["name"], header["title"]) == ("race", "race", LANDSCAPES["saddle"].name)
     assert header["start"] == list(LANDSCAPES["saddle"].start)
     assert header["losses"]["json"]["layout"]["yaxis"]["type"] == "log"
-    assert numbers(header["figure"]["json"]["data"][0]["z"]).shape == (120, 120)
+    assert numbers(header["figure"]["json"]["data"][0]["z"]).shape == (180, 180)  # a third as dense beyond the limits
 
 
 def test_over_evaluations_the_message_says_against_what():

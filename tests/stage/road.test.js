@@ -11,7 +11,6 @@ const PLACE = {
   api: "api/1/",
   kind: "race",
   address: [["x", "1"]],
-  room: false,
   theme: "light",
   phone: false,
   plotly: "p.js",
@@ -76,8 +75,8 @@ test("the page's address is asked for, with what need not be sent, and once", as
   assert.deepEqual(shown, ["race"]);
   assert.ok(!says({ ...PLACE, veiled: true }, false));
   holds = { held: "abc", relief: "def" };
-  assert.ok(says({ ...PLACE, theme: "dark", phone: true, room: true }, false));
-  assert.equal(asked[1].path, "race?x=1&held=abc&relief=def&theme=dark&phone=1&room=1");
+  assert.ok(says({ ...PLACE, theme: "dark", phone: true }, false));
+  assert.equal(asked[1].path, "race?x=1&held=abc&relief=def&theme=dark&phone=1");
 });
 
 test("a page that is mounted anew asks for everything again", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ticksOf } from "../../stage/axes.js";
+import { paintAxisBelow, paintAxisBeside, ticksOf } from "../../stage/axes.js";
 import { paintContours } from "../../stage/contours.js";
 import { panel, penThatWritesDown } from "./support.js";
 
@@ -16,8 +16,20 @@ test("ticks stand where Plotly puts them", () => {
   assert.deepEqual(ticks([-0.3, 1.1], 900, "x"), [-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1]);
 });
 
-test("ticks that are given are those within the range", () => {
-  assert.deepEqual(ticks([-2, 2], 100, "x", { tickvals: [-3, -1, 0, 1, 2.5] }), [-1, 0, 1]);
+test("a small panel has as many ticks as it says, and no number beyond its ends", () => {
+  assert.deepEqual(ticks([-4, 4], 436, "x", { nticks: 3 }), [0]);
+  assert.deepEqual(ticks([-4, 4], 436, "x", { nticks: 4 }), [0]); // at just two Plotly goes up to five
+  const written = more => {
+    const pen = penThatWritesDown();
+    const axis = { range: [-1, 1], nticks: 5, color: "#000", tickfont: { size: 10 }, ...more };
+    paintAxisBelow(pen, panel, axis);
+    paintAxisBeside(pen, panel, axis);
+    return pen.calls.filter(([name]) => name === "fillText").map(([, text]) => text);
+  };
+  const all = ["−1", "−0.5", "0", "0.5", "1"];
+  assert.deepEqual(written({}), [...all, ...all]);
+  const inner = all.slice(1, -1);
+  assert.deepEqual(written({ ticklabeloverflow: "hide past domain" }), [...inner, ...inner]);
 });
 
 /** What is painted of a surface whose height is x, from 0 to 4, with a level at each whole number. */

@@ -191,7 +191,6 @@ def ask(
         "page": "maps" if place["kind"] == "map" else place["kind"],
         "theme": place["theme"],
         "phone": str(int(place["phone"])),
-        "room": str(int(place["room"])),
     }
     asked = answers.question(kind, {**query, **{name: [value] for name, value in {**own, **more}.items()}})
     return unpack(gunzipped(answers.answer(kind, asked)))

@@ -91,8 +91,11 @@ def _base_values(race: Race, run: Run) -> dict[str, float]:
 
 
 def show_view(race: Race) -> None:
-    """Shows the choice between overlay, side by side, and 3D."""
-    widgets.show(desk, PAGE.fields["view"], race, named=False)
+    """Shows the choice between overlay, side by side, and 3D, and how the axes are scaled."""
+    with st.container(key=desk.key("look"), horizontal=True, wrap=False):
+        widgets.show(desk, PAGE.fields["view"], race, named=False)
+        if race.view != "3d":
+            widgets.show(desk, PAGE.fields["axes"], race, named=False)
 
 
 def show(race: Race) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.components import words
 from states import registry
-from states.race import Race, fresh
+from states.race import Race, fresh, plain
 
 FORMULAS = "race-formulas-opened"
 
@@ -33,7 +33,7 @@ def watch(race: Race) -> None:
 def is_first_picture(race: Race) -> bool:
     """Tells whether the runs drawn are those of the surface's plain address, however the visitor looks at them."""
     usual = fresh(race.setting.surface)
-    return race._replace(view=usual.view, rate=usual.rate if race.rate_rule == "own" else race.rate) == usual
+    return plain(race)._replace(rate=usual.rate if race.rate_rule == "own" else race.rate) == usual
 
 
 def described(race: Race) -> tuple[str, ...]:

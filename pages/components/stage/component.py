@@ -27,10 +27,10 @@ def sent(key: str, event: str) -> Any:
     return state.get(event) if isinstance(state, dict) else None
 
 
-def asked_for(desk: Desk, kind: str, shown: State, room: bool = False) -> dict[str, Any]:
+def asked_for(desk: Desk, kind: str, shown: State) -> dict[str, Any]:
     """Returns what the browser must know to ask the api for an answer of that kind."""
     look, phone = screen()
-    asked = {"name": desk.page, "kind": kind, "address": canonical(shown), "room": room}
+    asked = {"name": desk.page, "kind": kind, "address": canonical(shown)}
     return {
         **asked,
         "theme": look.name,
@@ -65,20 +65,19 @@ class Stage:
     def show(
         self,
         shown: Shown,
-        room: bool = False,
         follows: bool = True,
         veiled: bool = False,
         ahead: Iterable[Shown] = (),
     ) -> None:
         """Shows a state's picture, which plays.
 
-        room: whether the surface is drawn beyond its domain, for equal scales; follows: whether the paths follow the
-        page's sliders; veiled: only the start is seen; ahead: the states that are likely to be next.
+        follows: whether the paths follow the page's sliders; veiled: only the start is seen; ahead: the states that are
+        likely to be next.
         """
         mounting("Stage")(
             key=self.key,
             data={
-                **asked_for(self.desk, KINDS.get(self.desk.page, "race"), shown, room),
+                **asked_for(self.desk, KINDS.get(self.desk.page, "race"), shown),
                 "follows": follows,
                 "veiled": veiled,
                 "ahead": [canonical(one) for one in ahead],
