@@ -67,8 +67,8 @@ def _small_axes(
     x, y = axis_names(i)
     shared = ({}, {}) if i == 0 else ({"matches": "x"}, {"matches": "y"})
     few = {"ticklabeloverflow": "hide past domain"}
-    across = {**few, "nticks": 5, "showticklabels": lowest, **shared[0]}
-    up = {**few, "nticks": 6, "showticklabels": first, **shared[1]}
+    across = {**few, "nticks": 6, "showticklabels": lowest, **shared[0]}
+    up = {**few, "nticks": 7, "showticklabels": first, **shared[1]}
     return {
         f"xaxis{x[1:]}": axis(look, range=xlim, domain=[left, right], anchor=y, **across),
         f"yaxis{y[1:]}": axis(look, range=ylim, domain=[bottom, top], anchor=x, **up),

@@ -194,7 +194,7 @@ def test_a_panel_s_ticks_are_few_and_none_reaches_into_the_next():
     figure = figure_of(panels=5)
     for letter in "xy":
         for axis in axes(figure, letter):
-            assert axis["nticks"] <= 6
+            assert axis["nticks"] <= 7
             assert axis["ticklabeloverflow"] == "hide past domain"
 
 
