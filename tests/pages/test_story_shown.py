@@ -27,6 +27,8 @@ def changed_races(surface: str):
         "repeats": 3,
         "count": "evaluations",
         "tune": "both",
+        "clip": "norm",
+        "clip_at": 2 * race.setting.clip_at,
     }
     yield from ((name, replaced(race, **{name: value})) for name, value in other.items())
     for knob in race.setting.landscape.knobs:
