@@ -3,6 +3,7 @@
 import inspect
 import random
 import re
+from html import escape, unescape
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from states.race import AXES, VIEWS
 from states.schedules import SCHEDULES
 from states.setting import on
 from states.shared import shared_name
+from states.worth_seeing import PRESETS
 from tests.support.open_page import (
     ask,
     assert_whole,
@@ -830,3 +832,14 @@ def test_a_message_that_does_not_know_of_a_change_yet_does_not_take_it_back(monk
     at = send(at, "start", [1.0, 0.5])
     control(at, "x").set_value(2.0).run()
     assert control(at, "x").value == 2.0
+
+
+def test_the_races_worth_seeing_are_links_that_open_them_here():
+    at = open_page({}, page="race")
+    assert not any("class='worth-seeing'" in part.value for part in at.html)
+    at.session_state["race-worth"] = True
+    at = at.run()
+    (listed,) = [part.value for part in at.html if "class='worth-seeing'" in part.value]
+    links = [unescape(link) for link in re.findall(r"href='\./\?([^']*)' target='_self'", listed)]
+    assert links == [preset.address for preset in PRESETS]
+    assert all(escape(preset.sentence) in listed for preset in PRESETS)

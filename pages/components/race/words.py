@@ -1,12 +1,14 @@
 """What the race page says in words: notices, the table of runs, what to watch, formulas and source text."""
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
 from pages.components import words
 from states import registry
 from states.race import Race, fresh, plain
+from states.worth_seeing import PRESETS
 
 FORMULAS = "race-formulas-opened"
 
@@ -17,6 +19,15 @@ def notices(race: Race, problems: Sequence[str]) -> None:
     if not race.runs:
         st.info("No method is chosen. Choose at least one under Methods to see a path.", icon=":material/touch_app:")
     words.start_outside(race.setting)
+
+
+def worth_seeing() -> None:
+    """Shows the races worth seeing, each a link that opens it here, with its sentence."""
+    items = (
+        f"<li><a href='./?{escape(preset.address)}' target='_self'>{escape(preset.name)}</a><br>{escape(preset.sentence)}</li>"
+        for preset in PRESETS
+    )
+    st.html(f"<ul class='worth-seeing'>{''.join(items)}</ul>")
 
 
 def watch(race: Race) -> None:

@@ -1,0 +1,35 @@
+"""Races worth a look: each a name, one sentence that is true of its runs, and the address that shows it."""
+
+from typing import NamedTuple
+
+
+class Preset(NamedTuple):
+    """A race to open by a link."""
+
+    name: str
+    sentence: str
+    address: str  # the query
+
+
+PRESETS = (
+    Preset(  # Xie and Li, Implicit bias of AdamW: l-infinity norm constrained optimization (2024), theorem 1.1
+        "AdamW's box",
+        "On a slope without end Adam goes on and on. AdamW comes to a stop inside the box |x| ≤ 1/λ: at (−2, −2) with a weight "
+        "decay λ of 0.5, at (−1, −1) with 1.",
+        "s=slope&m=adam~learning_rate~0.1&m=adamw~learning_rate~0.1~weight_decay~0.5&m=adamw~learning_rate~0.1~weight_decay~1"
+        "&steps=200",
+    ),
+    Preset(
+        "Adam leaves the minimum again",
+        "With beta2 0.9 Adam rests at the minimum for sixty steps. By then its second moment has forgotten the gradients, "
+        "and rate / √v is above 6, the limit of stability here: it is thrown out again, to a distance of 0.27. With 0.999 it stays.",
+        "s=bowl&m=adam~learning_rate~0.3~beta1~0.5~beta2~0.9&m=adam~learning_rate~0.3~beta1~0.5",
+    ),
+    Preset(  # Reddi, Kale and Kumar, On the Convergence of Adam and Beyond (2018), section 3
+        "Adam uphill",
+        "The slope falls to the left. Most gradients say the opposite, a few long ones make up for them: SGD and AMSGrad go "
+        "down by the mean, and Adam, which shortens the long ones most, climbs to x = 3.9, in the median of 20 seeds.",
+        "s=slope&slope_x=0.1&slope_y=0&m=sgd~learning_rate~0.01&m=adam~learning_rate~0.01&m=amsgrad~learning_rate~0.01"
+        "&beta1=0&beta2=0.1&steps=1000&noise=1&noise_kind=rare&repeats=20",
+    ),
+)
