@@ -1,6 +1,7 @@
 /* Everything that moves in a panel, drawn on a canvas above Plotly's surface. */
 
 import { lastRow, pointAt } from "./paths.js";
+import { fastLegs, strokeCalm } from "./zigzag.js";
 
 /** @import { Look } from "./messages.d.ts" */
 /** @import { Frame, Panel, Pen, Pixels, Run } from "./types.d.ts" */
@@ -115,27 +116,58 @@ function paintThin(pen, panel, path, step) {
 
 /** @param {Pen} pen @param {Panel} panel @param {Run} run @param {number} step @param {number} width */
 function paintLine(pen, panel, run, step, width) {
-  const rows = Math.floor(Math.min(step, lastRow(run)));
-  pen.lineWidth = width;
+  const last = Math.min(step, lastSeen(panel, run));
+  const points = pointsOf(panel, run, Math.ceil(last));
+  const fast = fastLegs(points, width); // of whole steps: what is under way is drawn as it will be
+  if (points.length / 2 - 1 === Math.ceil(last)) points.splice(-2, 2, ...place(panel, ...pointAt(run, last)));
   pen.setLineDash(dashOf(run.path ?? "solid"));
-  pen.beginPath();
-  const dots = [];
-  let [h, v] = place(panel, run.x[0], run.x[1]);
-  let [dotH, dotV] = [h, v];
-  pen.moveTo(h, v);
-  for (let row = 1; row <= rows; row++) {
-    [h, v] = place(panel, run.x[2 * row], run.x[2 * row + 1]);
+  strokeCalm(pen, points, width, fast);
+  pen.setLineDash([]);
+  paintDots(pen, points, Math.floor(last), fast);
+}
+
+/** A path's points in pixels up to a row, [h, v, h, v, ...], as far as they are numbers. @param {Panel} panel @param {Run} run @param {number} last */
+function pointsOf(panel, run, last) {
+  const points = [];
+  for (let row = 0; row <= last; row++) {
+    const [h, v] = place(panel, run.x[2 * row], run.x[2 * row + 1]);
     if (Number.isNaN(h + v)) break;
-    pen.lineTo(h, v);
-    if (Math.abs(h - dotH) + Math.abs(v - dotV) < DOTS_APART) continue;
-    dots.push(h, v);
+    points.push(h, v);
+  }
+  return points;
+}
+
+/**
+ * A dot at each step that stands apart from the one before; in a fast zigzag they would be walls of their own.
+ *
+ * @param {Pen} pen
+ * @param {number[]} points
+ * @param {number} last
+ * @param {boolean[]} fast
+ */
+function paintDots(pen, points, last, fast) {
+  let [dotH, dotV] = points;
+  for (let row = 1; row <= last && 2 * row < points.length; row++) {
+    const [h, v] = points.slice(2 * row, 2 * row + 2);
+    if (fast[row - 1] || Math.abs(h - dotH) + Math.abs(v - dotV) < DOTS_APART) continue;
+    pen.fillRect(h - DOT, v - DOT, 2 * DOT, 2 * DOT);
     dotH = h;
     dotV = v;
   }
-  pen.lineTo(...place(panel, ...pointAt(run, step)));
-  pen.stroke();
-  pen.setLineDash([]);
-  for (let i = 0; i < dots.length; i += 2) pen.fillRect(dots[i] - DOT, dots[i + 1] - DOT, 2 * DOT, 2 * DOT);
+}
+
+/**
+ * The row up to which a run is seen: where it has left the panel for good it is drawn to its exit. What swings across
+ * the panel from then on, from outside to outside, would be a wall.
+ *
+ * @param {Frame} panel
+ * @param {Run} run
+ */
+function lastSeen(panel, run) {
+  const last = lastRow(run);
+  for (let row = last; row >= 0; row--)
+    if (panel.holds(...place(panel, run.x[2 * row], run.x[2 * row + 1]))) return Math.min(row + 1, last);
+  return last;
 }
 
 /**
