@@ -6,7 +6,7 @@
 import { element } from "./element.js";
 import { penOf } from "./layers.js";
 import { Memory } from "./memory.js";
-import { Player } from "./player.js";
+import { LONGEST_FRAME, Player } from "./player.js";
 import { drawnSheet } from "./sheet.js";
 import { kept } from "./standalone.js";
 
@@ -16,7 +16,6 @@ const SIZE = { width: 1280, height: 720 };
 const RATE = 30; // frames a second
 const BITS = 8e6; // a second: thin lines stay sharp
 const REST = 1; // second for which the first picture stands, and the last one
-const LONGEST_FRAME = 0.1; // seconds that a frame counts for at most: a page that was away does not leap
 const LOOK = 50; // ms between two looks whether the second stage is drawn
 const LONGEST_WAIT = 30_000; // ms
 

@@ -3,6 +3,7 @@
 const WHOLE = 6; // seconds that a run takes at speed 1 ...
 const SLOWEST = 10; // ... but at least so many steps a second
 
+export const LONGEST_FRAME = 0.1; // seconds that a frame counts for at most: a page that was away does not leap
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 
 export class Player {

@@ -7,7 +7,8 @@ import { PLOTS } from "./beneath.js";
 import { CHARTS } from "./page.js";
 
 const PICTURES = `.stage-area, .stage-losses, :is(.stage-chart, ${CHARTS}) ${PLOTS}`;
-const PLACE = [345, 340]; // half the width of a sheet, and the most height of a picture, in pixels
+// Half the width of a sheet that stands or lies, and the most height of a picture, in pixels.
+const PLACES = { "--on-paper": [345, 340], "--on-lying-paper": [510, 300] };
 
 /** Whether what changes sizes now is the paper: nothing is to be drawn for it. */
 export const onPaper = matchMedia("print");
@@ -18,6 +19,7 @@ window.addEventListener("beforeprint", () => {
     if (!width) continue;
     style.setProperty("--drawn-width", `${width}px`);
     style.setProperty("--drawn-height", `${height}px`);
-    style.setProperty("--on-paper", String(Math.min(1, PLACE[0] / width, PLACE[1] / height)));
+    for (const [name, [wide, high]] of Object.entries(PLACES))
+      style.setProperty(name, String(Math.min(1, wide / width, high / height)));
   }
 });

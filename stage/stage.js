@@ -13,10 +13,12 @@ import { onResize } from "./layers.js";
 import { Losses } from "./losses.js";
 import { Memory } from "./memory.js";
 import { Overlay } from "./overlay.js";
+import { headed } from "./paper.js";
 import { lastStep } from "./paths.js";
 import { Picture } from "./picture.js";
 import { Pills } from "./pills.js";
 import { isZoomed, openBox, openStep } from "./place.js";
+import { LONGEST_FRAME } from "./player.js";
 import { Relief } from "./relief.js";
 import { showing, stretched, windowOf } from "./scales.js";
 import { Shown } from "./shown.js";
@@ -31,7 +33,6 @@ import { Takeaway } from "./takeaway.js";
 /** @import { Layout, Panel, Pen, PlotlyModule, Run, Source, StageLinks, Window } from "./types.d.ts" */
 
 const BROKEN = "The picture could not be drawn. Change a control or reload the page; the table has the results.";
-const LONGEST_FRAME = 0.1; // seconds that playback goes on by at most: a page that was away does not leap
 
 export class Stage extends Picture {
   /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {StageLinks} links */
@@ -87,6 +88,7 @@ export class Stage extends Picture {
     root.setAttribute("aria-keyshortcuts", "Space ArrowLeft ArrowRight Home End + - 0");
     root.addEventListener("keydown", event => this.key(event));
     if (this.inside) everywhere(this, off.signal);
+    if (this.ask) headed(this, off.signal);
     this.onTheme(() => this.send("lost", true));
     for (const one of [root, this.area]) onResize(one, off.signal, () => this.resize());
   }

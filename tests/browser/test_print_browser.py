@@ -1,4 +1,4 @@
-"""On paper a page is whole, black on white in both themes; Race is one sheet."""
+"""On paper a page is whole, black on white in both themes; Race is one sheet, standing or lying."""
 
 import io
 import re
@@ -34,20 +34,21 @@ def bare(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def wrong_on_paper(lab: Visit, most: int | None) -> list[str]:
+def wrong_on_paper(lab: Visit, most: int | None, lying: bool = False) -> list[str]:
     """What is wrong with the page on A4 sheets; most: of them."""
-    sheets = [
-        bare(sheet.extract_text())
-        for sheet in PdfReader(io.BytesIO(lab.page.pdf(format="A4", print_background=True))).pages
-    ]
+    printed = PdfReader(io.BytesIO(lab.page.pdf(format="A4", print_background=True, landscape=lying)))
+    sheets = [bare(sheet.extract_text()) for sheet in printed.pages]
+    width, height = (HEIGHT, WIDTH) if lying else (WIDTH, HEIGHT)
     wrong = [f"{len(sheets)} sheets"] if len(sheets) > (most or 8) else []
+    if (printed.pages[0].mediabox.width > printed.pages[0].mediabox.height) != lying:
+        wrong.append("turned")
     wrong += [f"sheet {nth} is empty" for nth, text in enumerate(sheets, 1) if not text]
     lab.page.evaluate(ON_PAPER)
     lab.page.emulate_media(media="print")
-    lab.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    lab.page.set_viewport_size({"width": width, "height": height})
     lab.page.wait_for_timeout(300)
     wrong += [f"not printed: {text}" for text in lab.page.evaluate(WORDS) if bare(text) not in "".join(sheets)]
-    wrong += [f"beyond the margin: {one}" for one in lab.page.evaluate(BEYOND, WIDTH)]
+    wrong += [f"beyond the margin: {one}" for one in lab.page.evaluate(BEYOND, width)]
     seen = np.asarray(Image.open(io.BytesIO(lab.page.screenshot(full_page=True))).convert("L"))
     if np.median(seen) < 250 or np.mean(seen < 100) > 0.1:
         wrong.append(f"dark: median {np.median(seen)}, {np.mean(seen < 100):.0%} of it")
@@ -64,9 +65,32 @@ def test_prints_whole_and_black_on_white(visit, page, theme):
             lab.page.locator(".mark").wait_for()
             lab.settle()
         assert wrong_on_paper(lab, SHEETS.get(query, {}).get(page)) == [], query
-        if page == "race":
-            for part in (".stage-area", ".stage-losses", ".st-key-race-table-area table.runs", ".st-key-race-setting"):
-                box = lab.page.locator(part).first.bounding_box()
-                assert box is not None, part
-                assert min(box["width"] / 250, box["height"] / 50) > 1, (part, box)
         lab.close()
+
+
+RACES = {
+    "": "Taco shell: SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam",
+    f"?s=himmelblau{'&m=sgd&m=adam' * 4}&noise=1&repeats=5&view=side": "Himmelblau: SGD",
+}
+
+
+@pytest.mark.parametrize("lying", [False, True])
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844), (1920, 1080)])
+def test_a_race_is_one_sheet_with_all_that_tells_what_it_is(visit, width, height, lying):
+    for query, title in RACES.items():
+        lab = visit(query, width=width, height=height)
+        url, runs = lab.page.url, len(lab.paths())
+        read = lab.page.pdf(format="A4", landscape=lying)
+        assert wrong_on_paper(lab, 1, lying) == [], query
+        for part in (".stage-area", ".stage-losses", ".st-key-race-table-area table.runs", ".paper-head"):
+            box = lab.page.locator(part).first.bounding_box()
+            assert box is not None, part
+            assert min(box["width"] / 150, box["height"] / 50) > 1, (part, box)
+        text = bare(PdfReader(io.BytesIO(read)).pages[0].extract_text())
+        for words in (title, url, "step"):
+            assert bare(words) in text, words
+        assert text.count("Arrived") + text.count("moving") + text.count("Hovering") >= runs
+        for words in ("Learning rate", "Noise", "Take along", "This race in Python", "Drag"):
+            assert bare(words) not in text, words
+        lab.close()
+        assert lab.messages == []
