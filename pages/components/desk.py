@@ -227,14 +227,23 @@ class Desk(Generic[Truth]):
     def _replaced(self) -> dict:
         return st.session_state.setdefault(f"{self.page}-replaced", {})
 
+    def _written(self) -> dict[str, list[str]]:
+        """The values of each slider as it shows them."""
+        return st.session_state.setdefault(f"{self.page}-texts", {})
+
     def _astray(self) -> set[str]:
         """The widgets that show in the browser what they do not offer."""
         return st.session_state.setdefault(f"{self.page}-astray", set())
 
     def slider(self, name: str, label: str, knob: Knob, value: float, shown: Callable[[float], str] = number) -> None:
         """A knob's slider, which keeps an exact value between its ticks as it is; shown: how it writes a value."""
+        values = options(knob, value)
+        texts, seen = [*map(shown, values)], self._written()
+        if seen.get(name, texts) != texts:  # for the browser another slider, which begins at its first value
+            self._astray().add(name)
+        seen[name] = texts
         key = self.mirror(name, value)
-        st.select_slider(label, options(knob, value), format_func=shown, key=key, help=knob.help or None)
+        st.select_slider(label, values, format_func=shown, key=key, help=knob.help or None)
 
     def knob_slider(self, knob: Knob, value: float, users: Sequence[str] = (), name: str | None = None) -> None:
         """A knob's slider, with the methods that use it; under another name where two knobs share one."""

@@ -116,7 +116,7 @@ def test_a_link_gives_the_same_paths_in_a_fresh_browser(visit, seed):
 
 def test_a_hostile_link_gets_a_sentence_and_the_page_works(visit):
     lab = visit("?s=saddle&x=nan&factor=1e400&m=sgd&m=<script>alert(1)</script>&steps=-3")
-    text = lab.page.locator(".st-key-race-stage-area").inner_text()
+    text = lab.page.locator(".st-key-race-head-area").inner_text()
     assert "factor" in text
     assert "Traceback" not in lab.page.content()
     before = lab.paths()

@@ -91,6 +91,24 @@ def test_with_one_method_the_slider_is_its_rate(visit):
     assert "factor=1.01" in lab.page.url
 
 
+def test_another_only_method_leaves_the_thumb_where_it_is(visit):
+    lab = visit("?m=sgd&factor=1.5")
+    at = lab.stage("stage.header.sliders.factor.at")
+    lab.method("Adam")
+    lab.method("SGD")
+    assert "m=adam&factor=1.5" in lab.page.url
+    assert lab.thumb("factor").input_value() == str(at)
+    assert lab.mark("source") == "run"
+
+
+def test_a_group_of_controls_stays_open_while_its_own_are_moved(visit):
+    lab = visit()
+    lab.press("decay", "ArrowRight")
+    lab.press("decay", "ArrowRight")
+    assert "decay=0.92" in lab.page.url
+    assert lab.page.locator(".st-key-race-decay").is_visible()
+
+
 def test_what_theory_knows_stands_on_the_slider_and_says_its_name(visit):
     lab = visit("?m=sgd")
     marks = lab.page.locator(".mark-at")

@@ -20,7 +20,7 @@ from tests.support.tree import ROOT
 CONTROLS = ("select_slider", "slider", "text_input", "selectbox", "button_group")  # all that keep a value
 BUTTONS = ("button",)
 KEY, LOSSES_KEY, TABLE_KEY, PILLS_KEY = "race-stage", "race-losses-place", "race-table-place", "race-pills-place"
-GROUPS = ("race-knobs", "race-values", "race-run", "race-each")  # of controls, folded away
+GROUPS = ("race-knobs", "race-values", "race-run", "race-each", "race-add")  # of controls, folded away
 INSIDE_KEY = "inside-stage"
 
 

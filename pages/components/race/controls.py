@@ -114,14 +114,17 @@ def show(race: Race) -> None:
 
 
 def _fold(name: str, title: str, words: str, show: Callable[[], None]) -> None:
-    """Shows a group of controls folded away under what is in force, and only once it is opened its controls.
+    """Shows a group of controls folded away, what is in force, and only once it is opened its controls.
 
-    Else all of them would travel with every move of a slider.
+    Else all of them would travel with every move of a slider. What is in force stands below the head: with another head it
+    would be another group, and a folded one.
     """
-    group = st.expander(f"**{title}** {words}", key=desk.key(name), on_change="rerun")
+    group = st.expander(title, key=desk.key(name), on_change="rerun")
     if group.open:
         with group, st.container(key=desk.key(f"{name}-fields")):
             show()
+    else:
+        st.caption(words)
 
 
 def _outside(race: Race) -> object:
@@ -235,9 +238,11 @@ def show_methods(race: Race) -> None:
     """Shows, behind a plus beside the pills of the runs, all methods to choose from: the lecture's six, and the others."""
     chosen = _parted(race.methods)
     offered = _parted(list(OPTIMIZERS))
-    with st.popover("Methods", icon=":material/add:", key=desk.key("add"), help="Add a method, or take one out"):
-        _chips("methods", "Methods", offered[0], chosen[0])
-        _chips("more", "More methods", offered[1], chosen[1])
+    plus = st.popover("Methods", icon=":material/add:", key=desk.key("add"), help="Methods", on_change="rerun")
+    if plus.open:  # what the browser is told while it is closed it forgets
+        with plus:
+            _chips("methods", "Methods", offered[0], chosen[0])
+            _chips("more", "More methods", offered[1], chosen[1])
 
 
 def _chips(name: str, label: str, offered: Sequence[str], chosen: list[str]) -> None:
