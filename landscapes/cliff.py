@@ -25,12 +25,20 @@ LANDSCAPE = Landscape(
     loss=loss,
     formula=r"0.01\,w\ln\left(1+e^{100x}\right)-\tfrac12x+0.3\left(\sqrt{1+y^2}-1\right)",
     knobs=(Knob("wall", 100.0, 2.0, 1000.0, "w", log=True, help="The slope of the wall."),),
-    xlim=(-10.0, 2.0),
+    xlim=(-12.0, 2.0),
     ylim=(-3.0, 3.0),
     start=(-3.0, 1.5),
     minima=minima,
     saddles=no_points,
-    rates={"sgd": 0.2, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1},
+    rates={
+        "sgd": 0.2,
+        "momentum": 0.02,
+        "nesterov": 0.02,
+        "adagrad": 0.5,
+        "rmsprop": 0.05,
+        "adam": 0.1,
+        "sgd_diagonal": 0.001,
+    },
     steps=200,
     story=(
         "Step by step SGD comes down to the foot of the wall, until a step ends a little up it: there the gradient is more "

@@ -220,7 +220,13 @@ def test_sgd_with_noise_is_the_loop_one_would_write_in_numpy(seed):
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_draws_are_numpy_s_of_that_seed_step_by_step(kind):
     random = np.random.default_rng(8)
-    expected = random.uniform(-0.7, 0.7, (90, 2)) if kind == "uniform" else random.normal(0.0, 0.7, (90, 2))
+    draws = {
+        "uniform": lambda: random.uniform(-0.7, 0.7, (90, 2)),
+        "gaussian": lambda: random.normal(0.0, 0.7, (90, 2)),
+        # C = 3 and d = .1: with probability 1.1 / 4 up by 2.9, else down by 1.1; on x only.
+        "rare": lambda: np.array([(0.7 * 2.9 if one < 0.275 else -0.7 * 1.1, 0.0) for one in random.random(90)]),
+    }
+    expected = draws[kind]()
     heard = run(LISTENER, on(BOWL, start=(0.5, 2.0), steps=90, noise=0.7, noise_kind=kind, seed=8)).state
     np.testing.assert_allclose(heard["gradient"][1:] - (0.5, 2.0), expected, rtol=0, atol=1e-12)
 

@@ -48,4 +48,4 @@ def libraries(inside: Inside) -> None:
 def _noise(inside: Inside) -> str:
     setting = inside.setting
     left_out = [*(["gradient noise"] if setting.noise else []), *(["clipping"] if setting.clip != "off" else [])]
-    return f" The page's {' and '.join(left_out)} is not part of it." if left_out else ""
+    return f" Without the page's {' and '.join(left_out)}." if left_out else ""
