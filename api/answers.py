@@ -242,7 +242,7 @@ KINDS = {
     "inside": Kind(race, "inside", True, 0),
     "lesson": Kind(race, "lesson", True, 0),
     "paths": Kind(paths, "race", False, 0),
-    "gradients": Kind(gradients, "race", False, 1),
+    "gradients": Kind(gradients, "race", True, 1),
     "sweep": Kind(sweep, "race", False, 1),
     "numbers": Kind(numbers, "inside", True, 1, _check_steps),
     "measured": Kind(measures, "lesson", True, 1, _check_scene),

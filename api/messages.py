@@ -10,6 +10,7 @@ from api import picture, sweeps, table
 from api.picture import Shown, columns, in_panels, lowest
 from api.running import Result, rate_of
 from api.screen import Screen
+from api.sent import Sent, hair, note, sent
 from engine.sampling import stationary_points
 from figures import contour, curves, surface3d
 from figures.inside import Arrow, arrow_style
@@ -24,6 +25,9 @@ from written import EXACT, written
 
 Arrays = dict[str, np.ndarray]
 LOOK = ("name", "paper", "ink", "quiet", "rule", "veil")  # what the canvas takes of the theme
+
+
+TURN = 65535  # a whole one
 
 
 class Step(NamedTuple):
@@ -50,6 +54,7 @@ def race_message(
     """
     race, look = shown.race(), screen.look
     zero = lowest(surface.minima, results)
+    rows = sent(results, race, zero)
     header = {
         "kind": "race",
         "race": race_key(race),
@@ -58,11 +63,12 @@ def race_message(
         "relief": _relief(surface, look, relief) if race.view == "3d" else None,
         "losses": _losses(results, race, zero, look),
         "panels": [dict(zip("xy", contour.axis_names(i), strict=True)) for i in range(_panels(results, race))],
-        "runs": _runs(results, race, look),
+        "runs": _runs(results, race, look, rows),
         "look": {name: getattr(look, name) for name in LOOK},
         "start": race.setting.start_point,
         "knobs": dict(race.setting.knobs),
         "lowest": zero,
+        "hair": hair(race),
         "count": race.count,
         "title": race.setting.landscape.name,
         "lead": _lead(race),
@@ -72,15 +78,15 @@ def race_message(
         "phone": screen.phone,
         "sliders": {name: _slider(slider) for name, slider in sliders(shown).items()},
         "tokens": {name: sweeps.token(slider) for name, slider in sweeps.sweepable(shown).items()},
-        "note": sweeps.note(race),
+        "note": " ".join(filter(None, (sweeps.note(race), note(results, rows)))) or None,
         "step": None if step is None else _step(step, look),
     }
     if step is None:
-        return header, _arrays(results, race, zero)
+        return header, _arrays(results, race, zero, rows)
     header["runs"][0].update(line=look.ink, text=look.ink, symbol="circle")  # the arrows have the colours
     for run in header["runs"][1:]:
         run["path"] = "dash"  # it may be the same path
-    return header, {**_arrays(results, race, zero), "arrows": _arrow_array(step.arrows)}
+    return header, {**_arrays(results, race, zero, rows), "arrows": _arrow_array(step.arrows)}
 
 
 def _slider(slider: Slider) -> dict[str, Any]:
@@ -111,18 +117,32 @@ def _arrow_array(arrows: Sequence[Arrow]) -> np.ndarray:
 def paths_message(results: Sequence[Result], race: Race, look: Look) -> tuple[dict[str, Any], Arrays]:
     """Returns header and arrays of what moves while the start is dragged, and no more."""
     zero = lowest(stationary_points(race.setting.landscape, race.setting.knobs).minima, results)
-    header = {"kind": "paths", "runs": _runs(results, race, look), "start": race.setting.start_point, "lowest": zero}
-    header |= {"summary": summary(results, race), "rows": table.rows(results)}
-    return header, _arrays(results, race, zero)
+    rows = sent(results, race, zero)
+    header = {"kind": "paths", "runs": _runs(results, race, look, rows), "start": race.setting.start_point}
+    header |= {"lowest": zero, "hair": hair(race), "summary": summary(results, race), "rows": table.rows(results)}
+    return header, _arrays(results, race, zero, rows)
 
 
 def gradients_message(results: Sequence[Result], race: Race) -> tuple[dict[str, Any], Arrays]:
-    """Returns header and arrays of the true gradients: grad f4 (rows, 2), all runs one after the other.
+    """Returns header and arrays of the directions at every step: ways u2 (rows, 2), all runs one after the other.
 
-    They are asked for only where arrows are wanted: they are as many bytes as the paths.
+    Of each the way that it came, and the way against the true gradient: parts of a turn where a hair along x and one along
+    y are equally long, 0 to 65534, and 65535 where there is none. They are asked for only where arrows are wanted.
     """
-    grad = _single([result.drawn.grad[: len(result.drawn.x)] for result in results], (0, 2))
-    return {"kind": "gradients", "race": race_key(race)}, {"grad": grad}
+    units, found = np.array(hair(race)), np.zeros((0, 2), np.uint16)
+    for result in results:
+        x, grad = result.drawn.x, result.drawn.grad[: len(result.drawn.x)]
+        came = np.diff(x, axis=0, prepend=x[:1])
+        found = np.concatenate([found, np.stack([_turns(way / units) for way in (came, -grad)], axis=1)])
+    return {"kind": "gradients", "race": race_key(race)}, {"ways": found}
+
+
+def _turns(ways: np.ndarray) -> np.ndarray:
+    """Returns the directions (n,) of vectors (n, 2) as parts of a turn, u2."""
+    right, up = ways.T
+    none = ~np.isfinite(right + up) | ((right == 0) & (up == 0))
+    turns = np.round(np.arctan2(up, right) / (2 * np.pi) * TURN) % TURN
+    return np.where(none, TURN, np.nan_to_num(turns)).astype(np.uint16)
 
 
 def race_key(race: Race) -> str:
@@ -184,7 +204,7 @@ def _panels(results: Sequence[Result], race: Race) -> int:
     return len(results) if in_panels(race) else 1
 
 
-def _runs(results: Sequence[Result], race: Race, look: Look) -> list[dict[str, Any]]:
+def _runs(results: Sequence[Result], race: Race, look: Look, rows: Sequence[Sent]) -> list[dict[str, Any]]:
     """How each run is drawn, and how many rows of the arrays are its own."""
     chosen = picture.styles_of((result.drawn.method for result in results), look)
     return [
@@ -194,30 +214,37 @@ def _runs(results: Sequence[Result], race: Race, look: Look) -> list[dict[str, A
             "panel": i if in_panels(race) else 0,
             **style._asdict(),  # line, text, symbol, dash
             "rows": len(result.drawn.x),
+            "sent": len(some.rows),
+            "stride": some.stride,
+            "rough": some.rough,
             "diverged": -1 if result.diverged is None else result.diverged,
             "status": result.status,
-            "thin": [len(path) for path in result.thin],
+            "thin": len(result.thin),
         }
-        for i, (result, style, run) in enumerate(zip(results, chosen, race.runs, strict=True))
+        for i, (result, style, run, some) in enumerate(zip(results, chosen, race.runs, rows, strict=True))
     ]
 
 
-def _arrays(results: Sequence[Result], race: Race, zero: float) -> Arrays:
-    """x f4 (rows, 2) and height f4 (rows,), all runs one after the other; at, clipped, thin and band where there are any.
+def _arrays(results: Sequence[Result], race: Race, zero: float, rows: Sequence[Sent]) -> Arrays:
+    """x f4 (rows, 2) and height f4 (rows,), all runs one after the other, each at the rows that travel; step u2 (rows,),
+    where these are not all; clipped, of every step; at, thin and band where there are any.
 
     height is the loss above the lowest: in four bytes, what is left of a loss of 1e-12 at a lowest of -1 would be zero.
     """
+    each = [(result, some.rows) for result, some in zip(results, rows, strict=True)]
     arrays = {
-        "x": _single([result.drawn.x for result in results], (0, 2)),
-        "height": _single([result.drawn.loss - zero for result in results], (0,)),
+        "x": _single([result.drawn.x[some] for result, some in each], (0, 2)),
+        "height": _single([result.drawn.loss[some] - zero for result, some in each], (0,)),
     }
     if any(result.drawn.clipped is not None for result in results):
         arrays["clipped"] = np.concatenate([_clipped(result) for result in results])
+    if any(len(some) < len(result.drawn.x) for result, some in each):
+        arrays["step"] = np.concatenate([some for _, some in each]).astype(np.uint16)
     if race.count == "evaluations":
-        arrays["at"] = _single([result.at for result in results], (0,))
-    if thin := [path for result in results for path in result.thin]:
+        arrays["at"] = _single([result.at[some] for result, some in each], (0,))
+    if thin := [path[some] for result, some in each for path in result.thin]:
         arrays["thin"] = _single(thin, (0, 2))
-    if bands := [np.array(result.band) - zero for result in results if result.band is not None]:
+    if bands := [np.array(result.band)[:, some] - zero for result, some in each if result.band is not None]:
         arrays["band"] = np.stack([_single([band[edge] for band in bands], (0,)) for edge in (0, 1)])
     return arrays
 

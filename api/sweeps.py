@@ -13,7 +13,7 @@ from api.picture import Shown, limits, lowest_loss
 from api.running import hypers_of, rate_of
 from engine import batch, outcomes
 from engine.batch import Member
-from engine.run import labels
+from engine.run import LENGTH, labels
 from engine.sampling import stationary_points
 from states import registry
 from states.address import encode
@@ -27,6 +27,7 @@ DECADES = 20.0  # from the start's loss, up and down: what is beyond is drawn at
 NOT_LIVE = {
     "repeats": "With repeats the paths follow a slider when it is released.",
     "evaluations": "Where evaluations are compared the paths follow a slider when it is released.",
+    "long": f"With more than {LENGTH:,} steps the paths follow a slider when it is released.",
     "tuned": "With tuned rates the paths follow a slider when it is released: the rates are then searched anew.",
 }
 
@@ -37,6 +38,8 @@ def note(race: Race) -> str | None:
         return NOT_LIVE["repeats"]
     if race.count == "evaluations":
         return NOT_LIVE["evaluations"]
+    if race.setting.steps > LENGTH:
+        return NOT_LIVE["long"]
     return NOT_LIVE["tuned"] if race.rate_rule == "tuned" else None
 
 

@@ -26,7 +26,7 @@ def axes(
     runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None; at: what to
     draw each run's losses against, (steps + 1,), in place of the step.
     """
-    low, high = _decades(_heights(runs, lowest), diverged)
+    low, high = span(runs, lowest, diverged)
     last = max((float(place[-1]) for place in _places(runs, at)), default=1.0)
     longest = max((len(run.label) for run in runs), default=0)
     loss = "loss" if abs(lowest) < 1e-12 else f"loss − ({written(lowest)})"
@@ -41,6 +41,11 @@ def axes(
 
 def _plain(ticks: dict) -> dict[str, list]:
     return {name: list(values) for name, values in ticks.items()}
+
+
+def span(runs: Sequence, lowest: float, diverged: Sequence[int | None]) -> tuple[float, float]:
+    """Returns the log10 of the losses above `lowest` at the lower and the upper end of the axis; arguments as for `axes`."""
+    return _decades(_heights(runs, lowest), diverged)
 
 
 def _heights(runs: Sequence, lowest: float) -> list[np.ndarray]:

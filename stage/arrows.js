@@ -5,7 +5,7 @@
 
 import { lastRow } from "./paths.js";
 
-/** @import { Look } from "./messages.d.ts" */
+/** @import { Look, Point } from "./messages.d.ts" */
 /** @import { Panel, Pen, Pixels, Run } from "./types.d.ts" */
 
 // Pixels.
@@ -13,7 +13,8 @@ const LENGTH = 44;
 const HEAD = 9;
 
 /**
- * Draws both for a run at a step; without gradients (they come later than the paths) only the way it came.
+ * Draws both for a run at a step; before the directions are here (they come later than the paths) only the way it came, as the
+ * line goes.
  *
  * @param {Pen} pen
  * @param {Panel} panel
@@ -26,13 +27,31 @@ export function paintArrows(pen, panel, run, step, look) {
   const [h, v] = [panel.px(run.x[2 * row]), panel.py(run.x[2 * row + 1])];
   if (!panel.holds(h, v)) return;
   pen.lineWidth = 2.5;
-  if (row > 0) {
+  if (!run.ways) {
+    if (row === 0) return;
     const [fromH, fromV] = [panel.px(run.x[2 * row - 2]), panel.py(run.x[2 * row - 1])];
     paintArrow(pen, [h, v], [h - fromH, v - fromV], run.line, []);
+    return;
   }
-  if (!run.grad) return;
-  const [across, up] = [panel.px(1) - panel.px(0), panel.py(1) - panel.py(0)]; // pixels of a unit; y counts downwards
-  paintArrow(pen, [h, v], [-run.grad[2 * row] * across, -run.grad[2 * row + 1] * up], look.ink, [3, 4]);
+  const [came, downhill] = run.ways.subarray(2 * row, 2 * row + 2);
+  paintArrow(pen, [h, v], wayOf(came, panel, run.hair), run.line, []);
+  paintArrow(pen, [h, v], wayOf(downhill, panel, run.hair), look.ink, [3, 4]);
+}
+
+const TURN = 65535; // a whole one; as a direction it says that there is none
+
+/**
+ * A direction in pixels, from where it was sent: as a part of a turn, where a hair along x and one along y are equally long.
+ *
+ * @param {number} direction
+ * @param {Panel} panel
+ * @param {Point} hair
+ * @returns {Pixels}
+ */
+function wayOf(direction, { px, py }, [across, up]) {
+  if (direction === TURN) return [0, 0];
+  const angle = (2 * Math.PI * direction) / TURN;
+  return [Math.cos(angle) * (px(across) - px(0)), Math.sin(angle) * (py(up) - py(0))];
 }
 
 /** @param {Pen} pen @param {Pixels} from @param {Pixels} by @param {string} color @param {number[]} dash */

@@ -11,7 +11,7 @@ const GAP = 16; // of the box to the pointer
 const EDGE = 4; // of the box to the picture's edge
 
 /**
- * The run and the row that are nearest to a place, among what is painted; null where nothing is near.
+ * The run and the row that are nearest to a place, among what is painted and exact; null where nothing is near.
  *
  * @param {Run[]} runs
  * @param {Frame[]} panels
@@ -25,7 +25,10 @@ export function nearest(runs, panels, step, h, v) {
   for (const run of runs) {
     const panel = panels[run.panel];
     if (!panel.holds(h, v)) continue;
-    for (let row = Math.floor(Math.min(step, lastRow(run))); row >= 0; row--) {
+    const last = Math.min(step, lastRow(run));
+    for (let i = run.sent.length - 1; i >= 0; i--) {
+      const row = run.sent[i];
+      if (row > last) continue;
       const far = (panel.px(run.x[2 * row]) - h) ** 2 + (panel.py(run.x[2 * row + 1]) - v) ** 2;
       if (far < closest) {
         closest = far;

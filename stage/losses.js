@@ -106,8 +106,9 @@ function paintBand(pen, panel, run) {
     pen.fillStyle = run.line;
     pen.globalAlpha = 0.18;
     pen.beginPath();
-    for (let row = 0; row < low.length; row++) pen.lineTo(panel.px(placeOf(run, row)), v(low[row]));
-    for (let row = low.length - 1; row >= 0; row--) pen.lineTo(panel.px(placeOf(run, row)), v(high[row]));
+    const h = (/** @type {number} */ i) => panel.px(placeOf(run, run.sent[i]));
+    for (let i = 0; i < low.length; i++) pen.lineTo(h(i), v(low[i]));
+    for (let i = low.length - 1; i >= 0; i--) pen.lineTo(h(i), v(high[i]));
     pen.fill();
   });
 }
@@ -141,7 +142,7 @@ function paintCurve(pen, panel, run, step) {
 function trace(pen, panel, run, from, to) {
   pen.beginPath();
   let down = false;
-  for (let row = from; row <= to; row++) {
+  const goTo = (/** @type {number} */ row) => {
     const height = run.height[row];
     const drawn = height > 0 && height < Infinity;
     if (drawn) {
@@ -149,7 +150,10 @@ function trace(pen, panel, run, from, to) {
       pen[down ? "lineTo" : "moveTo"](panel.px(placeOf(run, row)), v);
     }
     down = drawn;
-  }
+  };
+  goTo(from);
+  for (const row of run.drawn) if (row > from && row < to) goTo(row);
+  goTo(to);
   pen.stroke();
 }
 

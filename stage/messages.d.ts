@@ -42,18 +42,22 @@ export interface RunHeader {
   symbol: string;
   dash: string; // in the losses
   path?: string; // the dash of the path, if it is not solid
-  rows: number; // of the arrays
+  rows: number; // steps, and the start
+  sent: number; // rows of the arrays
+  stride: number; // 2: a row that was left out lies between two that are both even, or both odd
+  rough: boolean; // whether rows that were left out are seen to be missing
   diverged: number; // the step, or -1
   status: string; // what became of it, in words
-  thin: number[]; // rows of each of its thin paths
+  thin: number; // its thin paths
 }
 
 /** All runs of a message, one after the other. */
 export interface PathArrays {
   x: Float32Array; // (rows, 2)
   height: Float32Array; // losses above the lowest
+  step?: Uint16Array; // of each row, where not all are sent
   at?: Float32Array; // evaluations asked for
-  clipped?: Uint8Array; // 1: a gradient of the step that leaves the row was clipped
+  clipped?: Uint8Array; // of every row, 1: a gradient of the step that leaves it was clipped
   thin?: Float32Array; // (rows, 2) of all thin paths
   band?: Float32Array; // (2, rows): lower and upper edge of the losses
 }
@@ -145,6 +149,7 @@ export interface RaceMessage {
   start: Point;
   knobs: Record<string, number>;
   lowest: number;
+  hair: Point; // what nobody sees, in the surface's units
   count: string; // what the losses are drawn against
   title: string;
   lead: string; // what is seen, and what to do
@@ -178,6 +183,7 @@ export interface PathsMessage {
   runs: RunHeader[];
   start: Point;
   lowest: number;
+  hair: Point; // what nobody sees, in the surface's units
   summary: string;
   rows: Row[];
   arrays: PathArrays;
@@ -203,7 +209,7 @@ export interface SweepMessage {
 export interface GradientsMessage {
   kind: "gradients";
   race: string;
-  arrays: { grad: Float32Array };
+  arrays: { ways: Uint16Array }; // (rows, 2)
 }
 
 export type Answer = PathsMessage | SweepMessage | GradientsMessage;

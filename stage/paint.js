@@ -1,5 +1,6 @@
 /* Everything that moves in a panel, drawn on a canvas above Plotly's surface. */
 
+import { everyRow } from "./filled.js";
 import { lastRow, pointAt } from "./paths.js";
 import { fastLegs, strokeCalm } from "./zigzag.js";
 
@@ -43,7 +44,7 @@ export function paintRun(pen, panel, run, step, look, small) {
   within(pen, panel, () => {
     pen.strokeStyle = pen.fillStyle = run.line;
     pen.lineJoin = "round";
-    for (const thin of run.thin) paintThin(pen, panel, thin, step);
+    for (const thin of run.thin) paintThin(pen, panel, thin, run.sent, step);
     paintLine(pen, panel, run, step, small ? SMALL_LINE : LINE);
     paintClipped(pen, run, step, row => place(panel, run.x[2 * row], run.x[2 * row + 1]));
     paintEnd(pen, panel, run, step, look, small ? SMALL_END : END);
@@ -61,7 +62,8 @@ export function paintRun(pen, panel, run, step, look, small) {
 export function paintWhole(pen, panel, run, look) {
   within(pen, panel, () => {
     pen.strokeStyle = look.quiet;
-    for (const thin of [...run.thin, run.x]) paintThin(pen, panel, thin, lastRow(run));
+    for (const thin of run.thin) paintThin(pen, panel, thin, run.sent, lastRow(run));
+    paintThin(pen, panel, run.x, everyRow(run.rows), lastRow(run));
   });
 }
 
@@ -103,13 +105,18 @@ export function within(pen, panel, draw) {
   pen.restore();
 }
 
-/** @param {Pen} pen @param {Panel} panel @param {Float32Array} path @param {number} step */
-function paintThin(pen, panel, path, step) {
+/**
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Float32Array} path
+ * @param {Uint16Array} rows of its points
+ * @param {number} step
+ */
+function paintThin(pen, panel, path, rows, step) {
   pen.globalAlpha = 0.4;
   pen.lineWidth = 1;
   pen.beginPath();
-  const rows = Math.min(Math.floor(step), path.length / 2 - 1);
-  for (let row = 0; row <= rows; row++) pen.lineTo(...place(panel, path[2 * row], path[2 * row + 1]));
+  for (let i = 0; i < rows.length && rows[i] <= step; i++) pen.lineTo(...place(panel, path[2 * i], path[2 * i + 1]));
   pen.stroke();
   pen.globalAlpha = 1;
 }
@@ -117,19 +124,21 @@ function paintThin(pen, panel, path, step) {
 /** @param {Pen} pen @param {Panel} panel @param {Run} run @param {number} step @param {number} width */
 function paintLine(pen, panel, run, step, width) {
   const last = Math.min(step, lastSeen(panel, run));
-  const points = pointsOf(panel, run, Math.ceil(last));
+  const beyond = run.drawn.findIndex(row => row >= last);
+  const rows = beyond < 0 ? run.drawn : run.drawn.subarray(0, beyond + 1);
+  const points = pointsOf(panel, run, rows);
   const fast = fastLegs(points, width); // of whole steps: what is under way is drawn as it will be
-  if (points.length / 2 - 1 === Math.ceil(last)) points.splice(-2, 2, ...place(panel, ...pointAt(run, last)));
+  if (points.length === 2 * rows.length) points.splice(-2, 2, ...place(panel, ...pointAt(run, last)));
   pen.setLineDash(dashOf(run.path ?? "solid"));
   strokeCalm(pen, points, width, fast);
   pen.setLineDash([]);
-  paintDots(pen, points, Math.floor(last), fast);
+  paintDots(pen, panel, run, rows.subarray(0, points.length / 2), Math.floor(last), fast);
 }
 
-/** A path's points in pixels up to a row, [h, v, h, v, ...], as far as they are numbers. @param {Panel} panel @param {Run} run @param {number} last */
-function pointsOf(panel, run, last) {
+/** A path's points at some rows in pixels, [h, v, h, v, ...], as far as they are numbers. @param {Panel} panel @param {Run} run @param {Uint16Array} rows */
+function pointsOf(panel, run, rows) {
   const points = [];
-  for (let row = 0; row <= last; row++) {
+  for (const row of rows) {
     const [h, v] = place(panel, run.x[2 * row], run.x[2 * row + 1]);
     if (Number.isNaN(h + v)) break;
     points.push(h, v);
@@ -138,21 +147,28 @@ function pointsOf(panel, run, last) {
 }
 
 /**
- * A dot at each step that stands apart from the one before; in a fast zigzag they would be walls of their own.
+ * A dot at each step that stands apart from the one before; in a fast zigzag they would be walls of their own. Where
+ * what was left out swings, or is not known, there are dots at the rows that are drawn alone.
  *
  * @param {Pen} pen
- * @param {number[]} points
+ * @param {Panel} panel
+ * @param {Run} run
+ * @param {Uint16Array} rows
  * @param {number} last
- * @param {boolean[]} fast
+ * @param {boolean[]} fast which legs between two of the rows are a fast zigzag
  */
-function paintDots(pen, points, last, fast) {
-  let [dotH, dotV] = points;
-  for (let row = 1; row <= last && 2 * row < points.length; row++) {
-    const [h, v] = points.slice(2 * row, 2 * row + 2);
-    if (fast[row - 1] || Math.abs(h - dotH) + Math.abs(v - dotV) < DOTS_APART) continue;
-    pen.fillRect(h - DOT, v - DOT, 2 * DOT, 2 * DOT);
-    dotH = h;
-    dotV = v;
+function paintDots(pen, panel, run, rows, last, fast) {
+  const alone = run.rough || run.stride === 2;
+  let [dotH, dotV] = place(panel, run.x[0], run.x[1]);
+  for (let leg = 0; leg + 1 < rows.length; leg++) {
+    if (fast[leg]) continue;
+    for (let row = alone ? rows[leg + 1] : rows[leg] + 1; row <= Math.min(rows[leg + 1], last); row++) {
+      const [h, v] = place(panel, run.x[2 * row], run.x[2 * row + 1]);
+      if (Math.abs(h - dotH) + Math.abs(v - dotV) < DOTS_APART) continue;
+      pen.fillRect(h - DOT, v - DOT, 2 * DOT, 2 * DOT);
+      dotH = h;
+      dotV = v;
+    }
   }
 }
 

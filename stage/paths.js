@@ -1,4 +1,6 @@
-/* The paths that are shown: those of a run of the race, or of one member of a sweep. */
+/* The paths that are shown: those of a run of the race, or of one member of a sweep. A row is a step. */
+
+import { drawnRows, everyRow, filled, onLogAxis } from "./filled.js";
 
 /** @import { PathsMessage, RaceMessage, SweepMessage } from "./messages.d.ts" */
 /** @import { Point, Run } from "./types.d.ts" */
@@ -9,23 +11,30 @@
  * @param {RaceMessage | PathsMessage} message
  * @returns {Run[]}
  */
-export function runsOf({ runs, arrays, lowest }) {
-  const { x, height, at, band, clipped } = arrays;
+export function runsOf({ runs, arrays, lowest, hair }) {
+  const { step, at, band, clipped } = arrays;
   const edge = (band?.length ?? 0) / 2; // where the upper edges begin
   let row = 0;
   let thinRow = 0;
+  let stepsBefore = 0;
   return runs.map(run => {
     const from = row;
-    const to = (row += run.rows);
-    const thin = run.thin.map(rows => pairs(arrays.thin, thinRow, (thinRow += rows)));
+    const to = (row += run.sent);
+    const sent = step?.subarray(from, to) ?? everyRow(run.rows);
+    const x = filled(pairs(arrays.x, from, to), sent, run, 2);
+    const height = filled(arrays.height.subarray(from, to), sent, run, 1, onLogAxis);
+    const thin = Array.from({ length: run.thin }, () => pairs(arrays.thin, thinRow, (thinRow += run.sent)));
     return {
       ...run,
+      sent,
+      drawn: drawnRows(x, height, sent, run, hair),
       thin,
       lowest,
-      x: pairs(x, from, to),
-      height: height.subarray(from, to),
-      at: at?.subarray(from, to),
-      clipped: clipped?.subarray(from, to),
+      hair,
+      x,
+      height,
+      at: at && filled(at.subarray(from, to), sent, run),
+      clipped: clipped?.subarray(stepsBefore, (stepsBefore += run.rows)),
       band: band && [band.subarray(from, to), band.subarray(edge + from, edge + to)],
     };
   });
@@ -53,6 +62,10 @@ export function memberOf(sweep, nth, runs) {
       label: labels[nth]?.[k] ?? run.label,
       rate: rates[nth]?.[k] ?? run.rate,
       rows,
+      sent: everyRow(rows),
+      drawn: everyRow(rows),
+      rough: false,
+      ways: undefined,
       thin: other < 0 ? [] : [pointsOf(sweep, arrays.second, nth * second.length + other)],
       x: pointsOf(sweep, arrays.x, path),
       height: heightsOf(sweep, path),
@@ -137,13 +150,13 @@ export function rowAt(run, place) {
 }
 
 /**
- * The gradients (g, g, ...) of a message, given to the runs that they belong to.
+ * The directions (came, downhill, ...) of a message, given to the runs that they belong to.
  *
  * @param {Run[]} runs
- * @param {Float32Array} grad
+ * @param {Uint16Array} ways
  * @returns {Run[]}
  */
-export function withGradients(runs, grad) {
+export function withWays(runs, ways) {
   let row = 0;
-  return runs.map(run => ({ ...run, grad: pairs(grad, row, (row += run.rows)) }));
+  return runs.map(run => ({ ...run, ways: ways.subarray(2 * row, 2 * (row += run.rows)) }));
 }

@@ -1,6 +1,6 @@
 /* Which runs are on screen: those of the race, those from where a hand is, or the member of a sweep under a thumb. */
 
-import { memberOf, runsOf, withGradients } from "./paths.js";
+import { memberOf, runsOf, withWays } from "./paths.js";
 
 /** @import { PathsMessage, GradientsMessage, Point, RaceMessage, Row, SweepMessage } from "./messages.d.ts" */
 /** @import { Run, Source } from "./types.d.ts" */
@@ -99,7 +99,7 @@ export class Shown {
 
   /** @param {GradientsMessage} message */
   setGradients({ arrays }) {
-    this.race = withGradients(this.race, arrays.grad);
+    this.race = withWays(this.race, arrays.ways);
   }
 
   /** What was dragged counts no more. */

@@ -23,11 +23,12 @@ export function tracesOf(run, step, mesh, lift) {
   const lines = { ...shared, mode: "lines" };
   const thin = run.thin.map(path => ({
     ...lines,
-    ...draped(upTo(path, step, path.length / 2 - 1), mesh, lift),
+    ...draped(upTo(path, run.sent, step), mesh, lift),
     opacity: 0.45,
     line: { color: run.line, width: THIN },
   }));
-  const line = draped(upTo(run.x, step, lastRow(run)), mesh, lift);
+  const points = Float32Array.from([...run.drawn].flatMap(row => [run.x[2 * row], run.x[2 * row + 1]]));
+  const line = draped(upTo(points, run.drawn, Math.min(step, lastRow(run))), mesh, lift);
   const dots = { ...shared, ...dotsOf(run, step, mesh, lift) };
   return [...thin, { ...lines, ...line, name: run.label, line: { color: run.line, width: LINE } }, dots];
 }
@@ -37,7 +38,9 @@ function dotsOf(run, step, mesh, lift) {
   /** @type {[x: number, y: number, row: number][]} */
   const dots = [];
   let last = [Infinity, Infinity];
-  for (let row = 0; row <= Math.min(step, lastRow(run)); row++) {
+  const end = Math.min(step, lastRow(run));
+  for (const row of run.sent) {
+    if (row > end) break;
     const [x, y] = [run.x[2 * row], run.x[2 * row + 1]];
     const across = Math.abs(x - last[0]) / (mesh.right - mesh.left);
     const up = Math.abs(y - last[1]) / (mesh.bottom - mesh.top);
@@ -63,14 +66,13 @@ function dotsOf(run, step, mesh, lift) {
  * The points of a path up to a step, which may lie between two.
  *
  * @param {Float32Array} points
+ * @param {Uint16Array} rows of the points
  * @param {number} step
- * @param {number} last
  */
-function upTo(points, step, last) {
-  const row = Math.min(step, last);
-  const before = Math.floor(row);
-  const part = row - before;
+function upTo(points, rows, step) {
+  const before = rows.findLastIndex(row => row <= step);
   const line = Array.from(points.subarray(0, 2 * before + 2));
+  const part = before + 1 < rows.length ? (step - rows[before]) / (rows[before + 1] - rows[before]) : 0;
   if (part) for (const i of [2 * before, 2 * before + 1]) line.push(points[i] + part * (points[i + 2] - points[i]));
   return line;
 }

@@ -107,16 +107,19 @@ export interface PlotlyModule {
 
 // --- the stage's own -------------------------------------------------------------------------------------------------
 
-/** A run with its own part of the arrays. */
-export interface Run extends Omit<RunHeader, "thin"> {
+/** A run with its own part of the arrays; a row is a step. */
+export interface Run extends Omit<RunHeader, "thin" | "sent"> {
+  sent: Uint16Array; // the rows whose numbers are exact: of a long run the others are filled in
+  drawn: Uint16Array; // the rows that a line goes through
   x: Float32Array; // x, y, x, y, ...
   height: Float32Array;
   lowest: number;
   at?: Float32Array;
   clipped?: Uint8Array;
-  thin: Float32Array[];
-  band?: [low: Float32Array, high: Float32Array];
-  grad?: Float32Array;
+  thin: Float32Array[]; // paths at the rows that were sent
+  band?: [low: Float32Array, high: Float32Array]; // at the rows that were sent
+  ways?: Uint16Array; // the directions in which it came to each row, and that lead downhill from there (arrows.js)
+  hair: Point;
 }
 
 export type Pixels = [h: number, v: number];

@@ -1,11 +1,12 @@
 """The controls of a setting, which several pages share."""
 
 from shapes import Knob
-from states.fields import MAX_SEED, MAX_STEPS, Field, Whole, Word
+from states.fields import FEWER_STEPS, MAX_SEED, MAX_STEPS, Field, Whole, Word
 from states.noise import AMPLITUDE, KINDS
 from states.schedules import SCHEDULES
 
 STEPS = Field("steps", Whole(1, MAX_STEPS, slider=True), "number of steps", "Steps")
+FEW_STEPS = STEPS._replace(form=Whole(1, FEWER_STEPS, slider=True))
 NOISE = Field("noise", AMPLITUDE, "noise", "Noise")
 NOISE_KIND = Field(
     "noise_kind", Word({kind: kind.capitalize() for kind in KINDS}), "kind of noise", "Kind of noise", stays=True

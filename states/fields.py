@@ -16,7 +16,8 @@ from states.query import Query, Reader, few
 from states.setting import Setting
 from states.shared import all_hypers
 
-MAX_STEPS = 1000
+MAX_STEPS = 10_000  # of a race
+FEWER_STEPS = 1000  # ... where each step is looked into, and where a map runs them forty thousand times
 MAX_SEED = 999_999
 START_REACH = 1e6  # a start coordinate beyond this is a slip
 FIRST_SURFACE = "taco_shell"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_hypers
-from states.controls import CLIP, CLIP_AT, NOISE, NOISE_KIND, SEED, STEPS
+from states.controls import CLIP, CLIP_AT, FEW_STEPS, NOISE, NOISE_KIND, SEED
 from states.fields import FIRST_SURFACE, Field, Knobs, Page, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader
@@ -142,7 +142,7 @@ METHOD = Field("method", Word({key: optimizer.name for key, optimizer in OPTIMIZ
 PAGE = Page(
     heads=[Surface(fresh), Knobs(), METHOD, Values()],
     parts=[
-        STEPS,
+        FEW_STEPS,
         NOISE,
         NOISE_KIND,
         SEED,

@@ -25,7 +25,7 @@ from states.axes import (
     rates,
     usual_axes,
 )
-from states.controls import CLIP, CLIP_AT, NOISE, NOISE_KIND, SCHEDULE, SEED, STEPS
+from states.controls import CLIP, CLIP_AT, FEW_STEPS, NOISE, NOISE_KIND, SCHEDULE, SEED
 from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader, read_between
@@ -374,7 +374,7 @@ PAGE = Page(
         Field(
             "precision", Word({name: name for name in PRECISIONS}), "precision", "Precision", PRECISION_HELP, stays=True
         ),
-        STEPS,
+        FEW_STEPS,
         NOISE,
         SEED,
         Field("seeds", Whole(1, MAX_SEEDS), "number of seeds", "Seeds", SEEDS_HELP, stays=True),

@@ -6,12 +6,23 @@ from functools import cache
 from shapes import Knob
 
 TICKS = 61  # values on a slider, at most; a sweep computes 64 in one call
+COUNTS = 41  # ... whole ones
 DECADES = 4  # that a logarithmic slider from 0 has above it
 
 
 def options(knob: Knob, value: float) -> list[float]:
     """Returns all values on the knob's slider: its ticks, and the exact one that it has now."""
     return sorted({*ticks(knob), value})
+
+
+def counts(low: int, high: int, value: int) -> list[int]:
+    """Returns all whole numbers on a slider from low to high: round ones, equally far apart in log(value), and its value."""
+    return sorted({*_whole_ticks(low, high), value})
+
+
+@cache
+def _whole_ticks(low: int, high: int) -> tuple[int, ...]:
+    return tuple({round(tick) for tick in _round_between(low, high, COUNTS)})
 
 
 @cache

@@ -23,6 +23,7 @@ from states.numbers import number, read_number, short, within
 from states.race import reach_of
 from states.schedules import factors
 from states.setting import Setting
+from states.ticks import counts
 
 TENTH = "tenth"  # as a step: a tenth of the leading digit's place, so .038 moves by .001
 REST = "rest"  # as a step: TENTH of 1 - value
@@ -110,7 +111,7 @@ def show(desk: Desk, field: Field, state: State, named: bool = True) -> None:
     elif isinstance(form, Word):
         _show_words(desk, field, form, value, "visible" if named else "collapsed")
     elif form.slider:
-        st.slider(field.title, form.low, form.high, key=desk.mirror(field.name, value))
+        st.select_slider(field.title, counts(form.low, form.high, value), key=desk.mirror(field.name, value))
     else:
         show_box(desk, field.name, _box(field, form), value)
 

@@ -31,7 +31,7 @@ from tests.support.open_page import as_sent
 def drawn(message) -> list[tuple[str, np.ndarray, np.ndarray]]:
     """Label, points and heights of each run in a message."""
     header, arrays = message
-    ends = np.cumsum([run["rows"] for run in header["runs"]])[:-1].astype(int)
+    ends = np.cumsum([run["sent"] for run in header["runs"]])[:-1].astype(int)
     parts = zip(np.split(arrays["x"], ends), np.split(arrays["height"], ends), strict=True)
     return [(run["label"], *part) for run, part in zip(header["runs"], parts, strict=True)] if header["runs"] else []
 

@@ -120,8 +120,8 @@ def test_a_forged_value_is_told_in_one_sentence_and_the_widget_shows_its_own_aga
 
 def test_a_page_goes_on_after_a_forged_message():
     at = sent(open_page(), *[forged(id, "double_value", math.nan) for id in keep_values(open_page(), "race")])
-    at = control(at, "steps").set_value(77).run()
-    assert at.session_state["race"].setting.steps == 77
+    at = control(at, "steps").set_value(80).run()
+    assert at.session_state["race"].setting.steps == 80
     assert sentences(at) == []
 
 

@@ -19,7 +19,7 @@ from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
 from pages.components.inside.words import ELSEWHERE
 from states.address import decode, encode
-from states.fields import MAX_SEED, MAX_STEPS, START_REACH, replaced
+from states.fields import FEWER_STEPS, MAX_SEED, START_REACH, replaced
 from states.inside import FORMS, NOBODY, SCALES, Inside, company, fresh, with_method
 from states.noise import AMPLITUDE
 from states.race import reach_of
@@ -416,7 +416,7 @@ def pages(draw) -> Inside:
     """Any state that the page can have."""
     surface, method = draw(st.sampled_from(list(LANDSCAPES))), draw(st.sampled_from(list(OPTIMIZERS)))
     landscape, knobs = LANDSCAPES[surface], OPTIMIZERS[method].knobs
-    steps = draw(st.integers(1, MAX_STEPS))
+    steps = draw(st.integers(1, FEWER_STEPS))
     inside = Inside(
         Setting(
             surface,
@@ -468,7 +468,7 @@ def test_no_name_in_the_link_means_two_things(surface):
 def test_no_link_whatever_raises_or_makes_an_impossible_page(query):
     inside, problems = decode("inside", query)
     assert through_a_link(inside) == (inside, [])
-    assert 0 <= inside.t <= inside.setting.steps <= MAX_STEPS
+    assert 0 <= inside.t <= inside.setting.steps <= FEWER_STEPS
     assert inside.beside in company(inside.method)
     assert len(problems) <= 4
     assert all(sentence.endswith(".") and len(sentence) < 300 for sentence in problems)

@@ -29,7 +29,7 @@ from states import axes
 from states import map as maps_address
 from states.address import decode, encode
 from states.address import decode as race_of_link
-from states.fields import MAX_SEED, MAX_STEPS, START_REACH, replaced
+from states.fields import FEWER_STEPS, MAX_SEED, START_REACH, replaced
 from states.map import (
     COLOURS,
     KINDS,
@@ -548,7 +548,7 @@ def pages(draw) -> Map:
             surface,
             knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
             start=draw(st.none() | start),
-            steps=draw(st.integers(1, MAX_STEPS)),
+            steps=draw(st.integers(1, FEWER_STEPS)),
             noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),
             noise_kind=draw(st.sampled_from(NOISES)),
             seed=draw(st.integers(0, MAX_SEED)),

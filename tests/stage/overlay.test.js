@@ -103,10 +103,11 @@ test("the relief's traces of a run: thin paths, the line up to the step, and its
     [0.5, 0.5],
     [-0.5, 0.75],
   ];
-  const run = runAlong(points, { lowest: -2, thin: [Float32Array.of(0, 0, 1, 1)] });
+  const run = runAlong(points, { lowest: -2, thin: [Float32Array.from(points.flat())] });
   const [thin, line, dots] = tracesOf(run, 2.5, mesh, 0.25);
   assert.deepEqual([thin.mode, line.mode, dots.mode], ["lines", "lines", "markers"]);
   assert.deepEqual([line.x.at(-1), line.y.at(-1), line.z.at(-1)], [0, 0.625, 5.25]);
+  assert.deepEqual([thin.x.at(-1), thin.y.at(-1)], [0, 0.625]);
   assert.deepEqual(
     [dots.x, dots.y, dots.z],
     [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lastRow, lastStep, memberOf, pointAt, rowAt, runsOf, withGradients } from "../../stage/paths.js";
+import { lastRow, lastStep, memberOf, pointAt, rowAt, runsOf, withWays } from "../../stage/paths.js";
 import { runAlong } from "./support.js";
 
 const floats = (...values) => Float32Array.from(values);
@@ -9,13 +9,14 @@ const floats = (...values) => Float32Array.from(values);
 test("the arrays of a message are cut into its runs", () => {
   const [one, two] = runsOf({
     runs: [
-      { label: "A", rows: 2, thin: [1] },
-      { label: "B", rows: 1, thin: [] },
+      { label: "A", rows: 2, sent: 2, stride: 1, thin: 1 },
+      { label: "B", rows: 1, sent: 1, stride: 1, thin: 0 },
     ],
     lowest: -3,
-    arrays: { x: floats(1, 2, 3, 4, 5, 6), height: floats(7, 8, 9), at: floats(0, 2, 0), thin: floats(10, 11) },
+    hair: [1, 1],
+    arrays: { x: floats(1, 2, 3, 4, 5, 6), height: floats(7, 8, 9), at: floats(0, 2, 0), thin: floats(10, 11, 12, 13) },
   });
-  assert.deepEqual([...one.x, ...one.height, ...one.at, ...one.thin[0]], [1, 2, 3, 4, 7, 8, 0, 2, 10, 11]);
+  assert.deepEqual([...one.x, ...one.height, ...one.at, ...one.thin[0]], [1, 2, 3, 4, 7, 8, 0, 2, 10, 11, 12, 13]);
   assert.deepEqual([...two.x, ...two.height, ...two.at, two.lowest], [5, 6, 9, 0, -3]);
   assert.equal(two.thin.length, 0);
 });
@@ -23,9 +24,10 @@ test("the arrays of a message are cut into its runs", () => {
 test("a band has a lower and an upper edge for each run", () => {
   const runs = runsOf({
     runs: [
-      { rows: 1, thin: [] },
-      { rows: 2, thin: [] },
+      { rows: 1, sent: 1, stride: 1, thin: 0 },
+      { rows: 2, sent: 2, stride: 1, thin: 0 },
     ],
+    hair: [1, 1],
     arrays: { x: floats(0, 0, 0, 0, 0, 0), height: floats(0, 0, 0), band: floats(1, 2, 3, 11, 12, 13) },
   });
   assert.deepEqual(
@@ -70,14 +72,20 @@ test("a member of a sweep is unpacked from whole numbers, in the colours of the 
 test("the rows at which gradients were clipped are cut out of a message, and read bit by bit from a sweep", () => {
   const message = {
     runs: [
-      { rows: 2, thin: [] },
-      { rows: 1, thin: [] },
+      { rows: 3, sent: 2, stride: 1, thin: 0 },
+      { rows: 1, sent: 1, stride: 1, thin: 0 },
     ],
-    arrays: { x: floats(0, 0, 0, 0, 0, 0), height: floats(0, 0, 0), clipped: Uint8Array.of(0, 1, 1) },
+    hair: [1, 1],
+    arrays: {
+      x: floats(0, 0, 0, 0, 0, 0),
+      height: floats(0, 0, 0),
+      step: Uint16Array.of(0, 2, 0),
+      clipped: Uint8Array.of(0, 1, 1, 1), // of every step
+    },
   };
   assert.deepEqual(
     runsOf(message).map(run => [...run.clipped]),
-    [[0, 1], [1]],
+    [[0, 1, 1], [1]],
   );
   const rows = 9;
   const sweep = {
@@ -129,10 +137,10 @@ test("the row at a place of the losses' axis counts steps, or evaluations", () =
   );
 });
 
-test("gradients are given to the runs that they belong to", () => {
-  const runs = withGradients([{ rows: 1 }, { rows: 2 }], floats(1, 2, 3, 4, 5, 6));
+test("directions are given to the runs that they belong to", () => {
+  const runs = withWays([{ rows: 1 }, { rows: 2 }], Uint16Array.of(1, 2, 3, 4, 5, 6));
   assert.deepEqual(
-    runs.map(run => [...run.grad]),
+    runs.map(run => [...run.ways]),
     [
       [1, 2],
       [3, 4, 5, 6],

@@ -4,9 +4,17 @@ import { beforeEach, test } from "node:test";
 import { Shown } from "../../stage/shown.js";
 
 const floats = (...values) => Float32Array.from(values);
-const header = { label: "SGD", line: "#000", rows: 2, diverged: -1, thin: [] };
+const header = { label: "SGD", line: "#000", rows: 2, sent: 2, stride: 1, diverged: -1, thin: 0 };
 const arrays = x => ({ x: floats(x, 0, 0, 0), height: floats(1, 1) });
-const race = (x, more = {}) => ({ runs: [header], lowest: 0, start: [x, 0], knobs: {}, arrays: arrays(x), ...more });
+const race = (x, more = {}) => ({
+  runs: [header],
+  lowest: 0,
+  hair: [1, 1],
+  start: [x, 0],
+  knobs: {},
+  arrays: arrays(x),
+  ...more,
+});
 const sweep = {
   slider: "kappa",
   rows: 2,
@@ -90,9 +98,9 @@ test("the start is that of the hand, else that of the dragged runs, else what a 
   assert.deepEqual(shown.start(message), [2, 0]);
 });
 
-test("gradients come later than the runs, and are not other runs", () => {
+test("directions come later than the runs, and are not other runs", () => {
   shown.fresh = false;
-  shown.setGradients({ arrays: { grad: floats(5, 6, 7, 8) } });
-  assert.deepEqual([...shown.now().runs[0].grad], [5, 6, 7, 8]);
+  shown.setGradients({ arrays: { ways: Uint16Array.of(5, 6, 7, 8) } });
+  assert.deepEqual([...shown.now().runs[0].ways], [5, 6, 7, 8]);
   assert.equal(shown.fresh, false);
 });

@@ -108,7 +108,7 @@ def assert_whole(at: AppTest) -> None:
     header, arrays = message(at)
     runs = header["runs"]
     assert [row[0] for row in rows(at)] == [run["label"] for run in runs]
-    assert len(arrays["x"]) == len(arrays["height"]) == sum(run["rows"] for run in runs)
+    assert len(arrays["x"]) == len(arrays["height"]) == sum(run["sent"] for run in runs)
     assert {run["panel"] for run in runs} == set(range(len(header["panels"]))) or not runs
     assert all(run["label"] in header["summary"] for run in runs)
     begin = tuple(np.array(header["start"], np.float32))
@@ -260,7 +260,7 @@ def paths(at: AppTest) -> list[Path2D]:
     """The paths drawn on the surface, by name."""
     header, arrays = message(at)
     assert arrays["x"].dtype == np.float32
-    ends = np.cumsum([run["rows"] for run in header["runs"]])[:-1].astype(int)
+    ends = np.cumsum([run["sent"] for run in header["runs"]])[:-1].astype(int)
     parts = np.split(arrays["x"], ends) if header["runs"] else []
     return sorted(Path2D(run["label"], *part.T) for run, part in zip(header["runs"], parts, strict=True))
 
