@@ -3,12 +3,12 @@
 import { paintArrows } from "./arrows.js";
 import { writeNames } from "./labels.js";
 import { exitOf, paintExit, paintRing, paintRun, paintWhole } from "./paint.js";
-import { pointAt, rowAt } from "./paths.js";
+import { lastRow, pointAt, rowAt } from "./paths.js";
 import { paintScales } from "./scales.js";
 import { paintStep } from "./step.js";
 
 /** @import { Look, Shaped, StepHeader } from "./messages.d.ts" */
-/** @import { Name, Panel, Pen, Pixels, Run } from "./types.d.ts" */
+/** @import { Mark, Name, Panel, Pen, Pixels, Run } from "./types.d.ts" */
 
 /**
  * @typedef {object} Moment
@@ -20,6 +20,7 @@ import { paintStep } from "./step.js";
  * @property {{ header: StepHeader, array: Shaped<Float32Array> } | null} stepArrows the arrows of its steps
  * @property {boolean} arrows whether all runs have arrows
  * @property {number | null} ringAt the place on the axis of the losses that is pointed at
+ * @property {Mark[]} marks the surface's minima and saddles
  */
 
 export class Overlay {
@@ -39,7 +40,13 @@ export class Overlay {
     const named = stepArrows ? paintStep(pen, panels[0], stepArrows.header, stepArrows.array, step, look) : [];
     panels.forEach((panel, nth) => {
       const names = [...named, ...namesIn(nth, moment, exits)];
-      Object.assign(this.places, writeNames(pen, panel, names, look, this.places));
+      const around = surroundings(
+        panel,
+        moment.marks,
+        runs.filter(run => run.panel === nth),
+        step,
+      );
+      Object.assign(this.places, writeNames(pen, panel, names, look, this.places, around));
     });
     return paintScales(pen, panels[panels.length - 1], look, small);
   }
@@ -63,6 +70,31 @@ function namesIn(nth, { runs, panels, step, inside }, exits) {
     const text = `${small ? "" : run.label}${gone ? ` ✕ step ${run.diverged}` : ""}`.trim();
     return [{ text, color: run.text, h, v, key: run.label }];
   });
+}
+
+const STAR = 13; // pixels that a star of the lowest minimum takes to each side, and the ring of the start
+const SAMPLES = 40; // points of a path that names keep off
+
+/**
+ * What names keep off in a panel.
+ *
+ * @param {Panel} panel
+ * @param {Mark[]} marks
+ * @param {Run[]} runs its own
+ * @param {number} step
+ */
+function surroundings(panel, marks, runs, step) {
+  const at = (/** @type {number} */ x, /** @type {number} */ y) => /** @type {Pixels} */ ([panel.px(x), panel.py(y)]);
+  const seen = (/** @type {Pixels} */ spot) => panel.holds(...spot);
+  const rings = runs.slice(0, 1).map(run => at(run.x[0], run.x[1])); // they all start there
+  const stars = [...marks.filter(mark => mark.lowest).map(({ x, y }) => at(x, y)), ...rings].filter(seen);
+  const paths = runs.flatMap(run =>
+    Array.from({ length: SAMPLES }, (_, i) => at(...pointAt(run, (Math.min(step, lastRow(run)) * i) / SAMPLES))),
+  );
+  return {
+    stars: stars.map(([h, v]) => ({ left: h - STAR, right: h + STAR, top: v - STAR, bottom: v + STAR })),
+    paths: [...paths, ...marks.map(({ x, y }) => at(x, y))].filter(seen),
+  };
 }
 
 /** @type {WeakMap<Float32Array, number>} */

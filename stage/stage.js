@@ -11,6 +11,7 @@ import { begin, isFirst } from "./first.js";
 import { nearest, told } from "./hover.js";
 import { onResize } from "./layers.js";
 import { Losses } from "./losses.js";
+import { marksOf } from "./marks.js";
 import { Memory } from "./memory.js";
 import { Overlay } from "./overlay.js";
 import { headed } from "./paper.js";
@@ -23,6 +24,7 @@ import { Relief } from "./relief.js";
 import { showing, stretched, windowOf } from "./scales.js";
 import { Shown } from "./shown.js";
 import { everywhere, pressed } from "./stagekeys.js";
+
 import { SKETCH } from "./sketch.js";
 import { Sliders } from "./sliders.js";
 import { StepLink } from "./steplink.js";
@@ -353,6 +355,7 @@ export class Stage extends Picture {
       stepArrows: inside ? stepArrows : null,
       arrows: this.memory.arrows,
       ringAt: pointedAt,
+      marks: marksOf(this.plot.data),
     });
   }
 

@@ -51,6 +51,7 @@ export interface Trace {
   x: FigureArray;
   y: FigureArray;
   z: FigureArray;
+  xaxis?: string;
   meta?: string;
 }
 
@@ -157,6 +158,13 @@ export interface Mesh extends Frame {
 export interface View {
   place(point: Vector): Pixels;
   eye: Vector;
+}
+
+/** A minimum or saddle of the surface. */
+export interface Mark {
+  x: number;
+  y: number;
+  lowest: boolean; // whether it has a filled star
 }
 
 /** A name and the point that it belongs to. */

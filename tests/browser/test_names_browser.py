@@ -1,8 +1,10 @@
 """Names of runs stand free: beside the ends of their paths on every surface, and beside the curves of any heights."""
 
 import numpy as np
+import pytest
 
 from engine.run import race
+from engine.sampling import stationary_points
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from shapes import MAX_ENTRIES
@@ -10,17 +12,21 @@ from states.race import FIRST_METHODS
 from states.setting import on
 from tests.support.visitor import module
 
-# Names written with the stage's own function beside points of its panel; of each: text, left, top, right, bottom.
-NAMES = """async ([labels, panels, races]) => {
-    const { writeNames } = await import(labels);
-    const pen = document.createElement("canvas").getContext("2d"), boxes = [];
-    pen.fillRect = (left, top, width, height) => boxes.push([left, top, left + width, top + height]);
-    return panels.map(panel => races.map(wanted => {
-        boxes.length = 0;
-        const points = wanted.map(({ text, at: [x, y] }) =>
-            ({ text, key: text, h: panel.left + x * (panel.right - panel.left), v: panel.top + y * (panel.bottom - panel.top) }));
-        return { written: Object.keys(writeNames(pen, panel, points, { veil: "#fff" })), boxes: [...boxes], points };
-    }));
+# The overlay painted over a panel of the surface's domain; of each list of names: texts, and left, top, right, bottom.
+NAMES = """async ([overlay, geometry, [width, height], cases]) => {
+    const { Overlay } = await import(overlay), { panelAt } = await import(geometry);
+    const look = { paper: "#fff", ink: "#111", quiet: "#888", rule: "#eee", veil: "#fffffe" };
+    return cases.map(({ limits: [across, up], marks, runs, step }) => {
+        const pen = document.createElement("canvas").getContext("2d"), lists = [];
+        const panel = panelAt(0, { left: 48, top: 12, width, height }, across, up);
+        pen.fillRect = (left, top, w, h) => pen.fillStyle === look.veil && lists.push({ box: [left, top, left + w, top + h], texts: [] });
+        pen.fillText = text => runs.some(run => text.startsWith(run.label)) && lists.at(-1).texts.push(text);
+        const drawn = runs.map(run => ({ ...run, text: "#000", line: "#000", symbol: "circle", panel: 0, thin: [], rows: run.x.length / 2,
+            x: Float32Array.from(run.x) }));
+        new Overlay().paint(pen, { runs: drawn, panels: [panel], step, look, marks, inside: false, stepArrows: null, arrows: false, ringAt: null });
+        const stars = marks.filter(mark => mark.lowest).map(({ x, y }) => [panel.px(x), panel.py(y)]);
+        return { lists: lists.filter(({ texts }) => texts.length), stars };
+    });
 }"""
 APART = """async ([labels, lists, gap, low, high]) => {
     const { apart } = await import(labels);
@@ -28,34 +34,44 @@ APART = """async ([labels, lists, gap, low, high]) => {
 }"""
 
 
-def test_names_stand_free_beside_the_ends_of_their_paths_on_every_surface(chrome):
+def case(surface: str, methods: tuple[str, ...], share: float) -> dict:
+    """A race on the surface's domain, at that share of its steps, as the overlay has it."""
+    landscape = LANDSCAPES[surface]
+    runs, points = race([(OPTIMIZERS[method], None) for method in methods], on(landscape)), stationary_points(landscape)
+    lowest = points.minima[:, 2].min(initial=np.inf) + 1e-9
+    return {
+        "limits": [[*limits] for limits in landscape.view_at()[:2]],
+        "marks": [{"x": x, "y": y, "lowest": bool(loss <= lowest)} for x, y, loss in np.concatenate(points).tolist()],
+        "runs": [
+            {"label": run.label, "x": run.x.ravel().tolist(), "diverged": -1 if run.stopped is None else run.stopped}
+            for run in runs
+        ],
+        "step": share * landscape.steps,
+    }
+
+
+@pytest.mark.parametrize("methods", [FIRST_METHODS, (*FIRST_METHODS, "adadelta", "lion")], ids=["six", "eight"])
+def test_names_stand_free_beside_the_ends_of_their_paths_on_every_surface(chrome, methods):
     page = chrome.new_page()
-    panel = {"left": 48, "top": 12, "right": 484, "bottom": 472}  # of the stage at 1280 x 720
-    small = {"left": 40, "top": 12, "right": 360, "bottom": 400}  # a phone's
-    wanted = []
-    for surface in LANDSCAPES:
-        limits = np.array(LANDSCAPES[surface].view_at()[:2])
-        runs = race([(OPTIMIZERS[method], None) for method in FIRST_METHODS], on(LANDSCAPES[surface]))
-        ends = np.array([run.x[-1] for run in runs])
-        at = np.clip((ends - limits[:, 0]) / np.ptp(limits, axis=1), 0, 1) * [1, -1] + [0, 1]
-        wanted.append([{"text": run.label, "at": place} for run, place in zip(runs, at.tolist(), strict=True)])
-    for room, drawn in zip(
-        (panel, small), page.evaluate(NAMES, [module("labels"), [panel, small], wanted]), strict=True
-    ):
-        for surface, found in zip(LANDSCAPES, drawn, strict=True):
-            where = surface, room
-            places = {(point["h"], point["v"]) for point in found["points"]}
-            assert len(found["boxes"]) == len(found["written"]), where
-            # Six names on one standing point find no room.
-            assert len(found["boxes"]) == len(FIRST_METHODS) or len(places) == 1, where
-            for i, (left, top, right, bottom) in enumerate(found["boxes"]):
-                assert room["left"] <= left < right <= room["right"], where
-                assert room["top"] <= top < bottom <= room["bottom"], where
-                h, v = next((one["h"], one["v"]) for one in found["points"] if one["text"] == found["written"][i])
-                beside = np.hypot(max(left - h, h - right, 0), max(top - v, v - bottom, 0))
-                assert beside <= 78, where  # as far as a line leads
-                for other in found["boxes"][i + 1 :]:
-                    assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top, where
+    wanted = [(surface, share) for surface in LANDSCAPES for share in (0.5, 1.0)]
+    cases = [case(surface, methods, share) for surface, share in wanted]
+    for width, height in ((900, 520), (360, 360)):
+        drawn = page.evaluate(NAMES, [module("overlay"), module("geometry"), [width, height], cases])
+        for (surface, share), given, found in zip(wanted, cases, drawn, strict=True):
+            where = surface, share, width
+            told = [text for names in found["lists"] for text in names["texts"]]
+            assert len(told) == len(methods), where
+            assert all(any(text.startswith(run["label"]) for text in told) for run in given["runs"]), where
+            for i, (left, top, right, bottom) in enumerate(names["box"] for names in found["lists"]):
+                assert 48 < left < right < 48 + width, where
+                assert 12 < top < bottom < 12 + height, where
+                for h, v in found["stars"]:
+                    assert not (left < h + 10 and right > h - 10 and top < v + 10 and bottom > v - 10), where
+                for other in found["lists"][i + 1 :]:
+                    others_left, others_top, others_right, others_bottom = other["box"]
+                    assert (
+                        right <= others_left or others_right <= left or bottom <= others_top or others_bottom <= top
+                    ), where
     page.close()
 
 

@@ -26,6 +26,7 @@ const moment = (runs, more = {}) => ({
   stepArrows: null,
   arrows: false,
   ringAt: null,
+  marks: [],
   ...more,
 });
 const texts = pen => pen.calls.filter(([name]) => name === "fillText").map(([, text]) => text);
