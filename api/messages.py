@@ -206,7 +206,7 @@ def _panels(results: Sequence[Result], race: Race) -> int:
 
 def _runs(results: Sequence[Result], race: Race, look: Look, rows: Sequence[Sent]) -> list[dict[str, Any]]:
     """How each run is drawn, and how many rows of the arrays are its own."""
-    chosen = picture.styles_of((result.drawn.method for result in results), look)
+    chosen = picture.styles_in(race, look)
     return [
         {
             "label": result.drawn.label,
@@ -268,7 +268,7 @@ def _figure(
     surface: Surface, results: Sequence[Result], race: Race, screen: Screen, held: str | None
 ) -> dict[str, Any]:
     """The background: its key tells by all that goes into it whether it is another one; drawn only if it is."""
-    titles = _titles(results, screen.look) if in_panels(race) else []
+    titles = _titles(results, race, screen.look) if in_panels(race) else []
     across = columns(len(titles), screen.phone) if titles else 1
     key = _key(surface, screen.look, titles, across)
     if key == held:
@@ -290,11 +290,10 @@ def _key(surface: Surface, look: Look, *more: Any) -> str:
     return sweeps.hashed(words.encode(), *(np.asarray(part).tobytes() for part in (*surface.grid, *surface[1:3])))
 
 
-def _titles(results: Sequence[Result], look: Look) -> list[tuple[str, str]]:
+def _titles(results: Sequence[Result], race: Race, look: Look) -> list[tuple[str, str]]:
     """Above each panel, the run's label in its colour."""
-    runs = [result.drawn for result in results]
-    chosen = picture.styles_of((run.method for run in runs), look)
-    return [(run.label, style.text) for run, style in zip(runs, chosen, strict=True)]
+    chosen = picture.styles_in(race, look)
+    return [(result.drawn.label, style.text) for result, style in zip(results, chosen, strict=True)]
 
 
 def _losses(results: Sequence[Result], race: Race, zero: float, look: Look) -> dict[str, Any]:

@@ -79,8 +79,14 @@ def in_panels(race: Race) -> bool:
 
 
 def styles_of(methods: Iterable[str], look: Look) -> list[Style]:
-    """Returns how runs of these methods are drawn in the theme."""
+    """Returns how these methods are drawn in the theme."""
     return styles(list(methods), look, SWATCHES)
+
+
+def styles_in(race: Race, look: Look) -> list[Style]:
+    """Returns how the runs of a race are drawn in the theme: those of one method in the order of their rates."""
+    rates = [running.hypers_of(race, run).get("learning_rate", 0.0) for run in race.runs]
+    return styles([run.method for run in race.runs], look, SWATCHES, rates)
 
 
 def columns(panels: int, phone: bool) -> int:

@@ -12,6 +12,6 @@ def draw(race: Race, look: Look, with_paths: bool) -> str:
     """Returns SVG text. What the surface alone compiles, its race needs as well."""
     grid, minima, *_ = picture.sample_of(race.setting, POINTS if with_paths else picture.STAGE_POINTS)
     results = running.results(race) if with_paths else []
-    styles = picture.styles_of((result.drawn.method for result in results), look)
+    styles = picture.styles_in(race, look) if with_paths else []
     paths = [(result.drawn.x, style.line) for result, style in zip(results, styles, strict=True)]
     return thumbnail(grid, minima, race.setting.start_point, look, paths)

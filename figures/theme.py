@@ -1,6 +1,7 @@
 """Gives each method its colour and marker, and all figures the light and the dark theme."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
@@ -8,7 +9,6 @@ from zlib import crc32
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 LINE_WIDTH = 2.5
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "8px,3px", "3px,8px")  # runs of one method
-PALER = (0.0, 0.45, 0.65, 0.3, 0.55, 0.15)  # share of the paper's colour in their lines
 
 
 class Style(NamedTuple):
@@ -18,6 +18,20 @@ class Style(NamedTuple):
     text: str
     symbol: str
     dash: str = "solid"
+
+
+class Ramp(NamedTuple):
+    """Colours from the lowest rate to the highest: each between two of its three stops."""
+
+    line: tuple[str, str, str]
+    text: tuple[str, str, str]
+
+    def at(self, share: float) -> tuple[str, str]:
+        """Returns the colours of line and text at that share of the way, 0 to 1."""
+        nth = int(share >= 0.5)
+        part = 2 * share - nth
+        line, text = (_blend(stops[nth], stops[nth + 1], part) for stops in self)
+        return line, text
 
 
 class Look(NamedTuple):
@@ -34,6 +48,7 @@ class Look(NamedTuple):
     veil: str  # behind labels on the surface
     methods: dict[str, Style]
     others: tuple[Style, ...]  # what the methods that have no colour of their own above take their colours from
+    ramps: tuple[Ramp, ...]  # of a method's several runs; the next method that has several takes the next one
 
 
 # Okabe and Ito's colours, which colour-blind people can tell apart; lighter on dark, and darker where they are text.
@@ -66,12 +81,25 @@ OTHERS = (
     ("bowtie", ("#8e0152", "#8e0152"), ("#c23b7a", "#e06aa0")),
 )
 
+# From light to dark, so that nobody needs to tell their hues apart; line and text of the light look, of the dark one.
+RAMPS = (
+    (
+        (("#e09f1f", "#b8436f", "#3b0f70"), ("#85590a", "#a03560", "#3b0f70")),
+        (("#ffe9a3", "#f08a84", "#7f4bc4"), ("#ffe9a3", "#f39a95", "#ac80e3")),
+    ),
+    (
+        (("#79c257", "#1f8286", "#1d2259"), ("#3b7526", "#166e6a", "#1d2259")),
+        (("#dcf8b0", "#45b8a4", "#4a68d8"), ("#dcf8b0", "#55c4b1", "#7f97ea")),
+    ),
+)
+
 
 def _look(name: str, nth: int) -> Look:
     """Returns the nth look of the tables above."""
     methods = {method: Style(*colours[nth], symbol) for method, (symbol, *colours) in METHODS.items()}
     others = tuple(Style(*colours[nth], symbol) for symbol, *colours in OTHERS)
-    return Look(name, **{of: pair[nth] for of, pair in COLOURS.items()}, methods=methods, others=others)
+    ramps = tuple(Ramp(*pair[nth]) for pair in RAMPS)
+    return Look(name, **{of: pair[nth] for of, pair in COLOURS.items()}, methods=methods, others=others, ramps=ramps)
 
 
 LIGHT, DARK = _look("light", 0), _look("dark", 1)
@@ -90,17 +118,25 @@ def _style(method: str, look: Look, swatch: int | None) -> Style:
     return look.others[place]._replace(symbol=MARKERS[(place + lap) % len(MARKERS)])
 
 
-def styles(methods: Sequence[str], look: Look, swatches: Mapping[str, int] = MappingProxyType({})) -> list[Style]:
-    """Returns a style for every run of a race. A method's further runs are paler, with a dash where dashes can be read.
+def styles(
+    methods: Sequence[str],
+    look: Look,
+    swatches: Mapping[str, int] = MappingProxyType({}),
+    rates: Sequence[float] | None = None,
+) -> list[Style]:
+    """Returns a style for every run of a race. A method's several runs go along a ramp from the lowest rate to the highest,
+    each with another dash where dashes can be read.
 
-    swatches: the further methods' places in the palette, so that no two of them are alike; one without has one by its name.
+    swatches: the further methods' places in the palette, so that no two of them are alike; one without has one by its
+    name. rates: of the runs; without them their order counts.
     """
-    chosen = []
-    for i, method in enumerate(methods):
-        own = _style(method, look, swatches.get(method))
-        nth = methods[:i].count(method)
-        pale = PALER[min(nth, len(PALER) - 1)]
-        chosen.append(own._replace(line=_blend(own.line, look.paper, pale), dash=DASHES[nth % len(DASHES)]))
+    chosen = [_style(method, look, swatches.get(method)) for method in methods]
+    several = [method for method in dict.fromkeys(methods) if methods.count(method) > 1]
+    for method, ramp in zip(several, cycle(look.ramps), strict=False):
+        runs = [i for i, own in enumerate(methods) if own == method]
+        for rank, i in enumerate(sorted(runs, key=lambda i: rates[i]) if rates else runs):
+            line, text = ramp.at(rank / (len(runs) - 1))
+            chosen[i] = chosen[i]._replace(line=line, text=text, dash=DASHES[rank % len(DASHES)])
     return chosen
 
 

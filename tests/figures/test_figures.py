@@ -408,11 +408,48 @@ def test_names_can_be_read_on_the_surface_too(look: Look, method: str):
     assert contrast(styles([method], look)[0].text, mixed) >= 4.5
 
 
+# What eyes without one kind of cone see of linear red, green and blue: Machado, Oliveira and Fernandes (2009), table 1, severity 1.
+EYES = {
+    "all": np.eye(3),
+    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+}  # fmt: skip
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])  # IEC 61966-2-1
+
+
+def lab(colour: str, eyes: str = "all") -> np.ndarray:
+    """CIE 1976 L*, a*, b* of a colour as those eyes see it."""
+    share = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    xyz = TO_XYZ @ np.clip(EYES[eyes] @ linear, 0, 1) / TO_XYZ.sum(axis=1)
+    f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
 @every_look
-def test_eight_runs_of_one_method_can_be_toldapart(look: Look):
-    found = styles(["adam"] * 8, look)
-    assert len({(style.line, style.dash) for style in found}) == 8
-    assert len({style.dash for style in found}) == 8
+def test_several_runs_of_one_method_go_from_light_to_dark_in_the_order_of_their_rates(look: Look):
+    rates = [0.3, 0.001, 0.1, 0.03, 10.0, 0.01, 1.0, 0.0001]
+    for n in range(2, 9):
+        for methods in (["adam"] * n, ["sgd", "sgd", *["adam"] * n]):
+            given = [1.0, 2.0, *rates[:n]][-len(methods) :]
+            found = styles(methods, look, rates=given)[-n:]
+            in_order = [found[i] for i in np.argsort(rates[:n])]
+            assert len({style.dash for style in found}) == n
+            assert len({style.symbol for style in found}) == 1  # the method's own
+            for eyes in EYES:
+                seen = np.array([lab(style.line, eyes) for style in in_order])
+                # Two colours next to each other are told apart by their lightness alone, whatever the eyes.
+                assert (np.diff(seen[:, 0]) < -(28 / n)).all(), (n, eyes)
+            plain = np.array([lab(style.line) for style in in_order])
+            assert (np.hypot(plain[:, 1], plain[:, 2]) > 20).all()  # no greys
+            assert all(contrast(style.line, look.paper) >= 2 for style in found)
+            assert all(contrast(style.text, look.paper) >= 4.5 for style in found)
+
+
+def test_without_rates_the_order_of_the_runs_counts():
+    assert styles(["adam"] * 3, LIGHT) == styles(["adam"] * 3, LIGHT, rates=[1.0, 1.0, 2.0])
+    assert styles(["adam", "sgd"], LIGHT, rates=[1.0, 2.0]) == styles(["adam", "sgd"], LIGHT)
 
 
 @every_look

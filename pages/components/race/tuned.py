@@ -1,5 +1,6 @@
 """Tells how the rates of a race were tuned: the rule in words, what was found, and the search as a picture."""
 
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -33,15 +34,16 @@ def show(race: Race) -> None:
         found = [search_of(race, run) for run in race.runs]
         names = labels([(registry.method(run.method), hypers_of(race, run)) for run in race.runs])
         st.html(_table(race, names, found))
-        lines = [
-            _line(name, run.method, one) for name, run, one in zip(names, race.runs, found, strict=True) if one.axes
+        drawn = [
+            (_line(name, run.method, one), style)
+            for name, run, one, style in zip(names, race.runs, found, picture.styles_in(race, look()), strict=True)
+            if one.axes
         ]
-        if lines:
+        if drawn:
+            lines, chosen = zip(*drawn, strict=True)
             with st.container(key="race-tuned-picture"):
                 show_chart(
-                    searches(
-                        lines, picture.styles_of((line.method for line in lines), look()), _lowest(race, lines), look()
-                    ),
+                    searches(lines, chosen, _lowest(race, lines), look()),
                     "race-searches",
                     _described(lines),
                 )
@@ -98,7 +100,7 @@ def _named(edges: list[str]) -> str:
     return " and ".join(edge.replace("_", " ") for edge in edges)
 
 
-def _described(lines: list[Line]) -> str:
+def _described(lines: Sequence[Line]) -> str:
     """Describes the picture for visitors who do not see it."""
     best = "; ".join(f"{line.label} at {written(line.rates[line.best])}" for line in lines)
     return f"Steps to come near, or the loss at the end, against the learning rate. The best: {best}."
@@ -110,7 +112,7 @@ def _described(lines: list[Line]) -> str:
 def _table(race: Race, names: list[str], found: list[Tuned]) -> str:
     """Writes a table with a row a run: what the search found, what it leads to, and the way to the whole map."""
     seconds = any(len(one.axes) > 1 for one in found)
-    colours = [style.line for style in picture.styles_of((run.method for run in race.runs), look())]
+    colours = [style.line for style in picture.styles_in(race, look())]
     rows = [
         (swatch(colour, name), *_cells(one, seconds), _link(race, run, name))
         for name, colour, run, one in zip(names, colours, race.runs, found, strict=True)
@@ -151,7 +153,7 @@ def map_address(race: Race, run: Run) -> str:
     return f"maps?{urlencode(encode(with_axes(shown, *axes)), doseq=True)}"
 
 
-def _lowest(race: Race, lines: list[Line]) -> float:
+def _lowest(race: Race, lines: Sequence[Line]) -> float:
     minima = stationary_points(race.setting.landscape, race.setting.knobs).minima
     return lowest_loss(minima, np.concatenate([line.loss for line in lines]))
 
