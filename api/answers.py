@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from api import measured, messages, picture, running, small, sweeps
+from api import findings, measured, messages, picture, running, small, sweeps
 from api.inside import arrows
 from api.inside import words as steps
 from api.inside.run import begin_run
@@ -183,8 +183,17 @@ def race(asked: Question) -> tuple[dict[str, Any], Arrays]:
     if isinstance(state, Lesson):  # its address leaves out what is as the scene has it
         for name, slider in sliders(race_of(lesson.begin(state.scene))).items():
             header["sliders"][name]["usual"] = number(slider.value)
+    if isinstance(state, Race):
+        header["found"] = findings.told(race, results)
     sweeps.warm(shown)
     return {**header, "address": canonical(state)}, arrays
+
+
+def found(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers with what explains most of a race, also with what other runs are needed to tell."""
+    race = race_of(asked.state)
+    told = findings.told(race, running.results(race), by_running=True)
+    return {"kind": "found", "race": messages.race_key(race), "found": told}, {}
 
 
 def paths(asked: Question) -> tuple[dict[str, Any], Arrays]:
@@ -244,6 +253,7 @@ KINDS = {
     "paths": Kind(paths, "race", False, 0),
     "gradients": Kind(gradients, "race", True, 1),
     "sweep": Kind(sweep, "race", False, 1),
+    "found": Kind(found, "race", True, 1),
     "numbers": Kind(numbers, "inside", True, 1, _check_steps),
     "measured": Kind(measures, "lesson", True, 1, _check_scene),
     "map": Kind(map_, "maps", True, 2, _check_map, maps.doing),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from api import picture, sweeps, table
+from api import findings, picture, sweeps, table
 from api.picture import Shown, columns, in_panels, lowest
 from api.running import Result, rate_of
 from api.screen import Screen
@@ -74,6 +74,7 @@ def race_message(
         "lead": _lead(race),
         "setting": in_words(race),
         "summary": summary(results, race),
+        "standing": findings.standing_of(results),
         "table": {"rows": table.rows(results), **table.facts()},
         "phone": screen.phone,
         "sliders": {name: _slider(slider) for name, slider in sliders(shown).items()},
@@ -120,6 +121,7 @@ def paths_message(results: Sequence[Result], race: Race, look: Look) -> tuple[di
     rows = sent(results, race, zero)
     header = {"kind": "paths", "runs": _runs(results, race, look, rows), "start": race.setting.start_point}
     header |= {"lowest": zero, "hair": hair(race), "summary": summary(results, race), "rows": table.rows(results)}
+    header["standing"] = findings.standing_of(results)
     return header, _arrays(results, race, zero, rows)
 
 

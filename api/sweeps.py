@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from api import table
+from api import findings, table
 from api.background import Task, Worker
 from api.picture import Shown, limits, lowest_loss
 from api.running import hypers_of, rate_of
@@ -132,6 +132,7 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
         "lowests": _numbers(lows),  # of each member: a knob of the surface may move it
         "second": list(second),
         "told": table.rows_of(found),
+        "standings": findings.standings_of(found, names),
         "labels": names if len(race.methods) < len(race.runs) else [],
         "rates": _rates(races, names) if slider == "factor" else [],
     }

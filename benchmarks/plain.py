@@ -61,7 +61,7 @@ def lab() -> Race:
                 [(one.drawn.label, *row[1:]) for one, row in zip(results, rows(results), strict=True)],
             )
         )
-        words.watch(race)
+        words.about(race)
     controls.desk.keep()
     return race
 

@@ -15,8 +15,8 @@ stage = Stage(controls.desk, without=controls.without, own=controls.show_own)
 def lab() -> Race:
     """Shows, as one fragment, what follows a hand, and returns the race shown; the formulas below stay as they are."""
     # In the order of a phone; the style sheet puts the controls to the left of the stage on a wide screen.
-    parts = ("head", "stage", "controls", "loss", "table", "takeaway")
-    head, scene, control, loss, table, along = (st.container(key=f"race-{part}-area") for part in parts)
+    parts = ("head", "stage", "found", "controls", "loss", "table", "takeaway")
+    head, scene, found, control, loss, table, along = (st.container(key=f"race-{part}-area") for part in parts)
 
     race, problems = controls.desk.current()
     if controls.desk.outgrows(words.described(race)):
@@ -30,6 +30,8 @@ def lab() -> Race:
         controls.show_methods(race)
     with scene:
         stage.show(race)
+    with found:
+        stage.findings()
     with loss:
         stage.losses()
     with control:
@@ -38,7 +40,7 @@ def lab() -> Race:
     with table:
         stage.table()
         tuned.show(race)
-        words.watch(race)
+        words.about(race)
     with along:
         takeaway.show(race)
     return race

@@ -23,6 +23,8 @@ export class Hub {
   table = null;
   /** Where the pills of the runs are. @type {HTMLElement | null} */
   pills = null;
+  /** Where it is said why the runs are where they are. @type {HTMLElement | null} */
+  findings = null;
   /** What the page wants to be said of what it shows. @type {Telling | null} */
   telling = null;
   told = new Told(

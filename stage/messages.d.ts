@@ -134,6 +134,20 @@ export interface Table {
   meanings: Record<string, string>; // of the kinds
 }
 
+/** A sentence about runs of the race. */
+export interface Found {
+  key: string; // of the rule that found it
+  text: string;
+  runs: number[];
+  links: { text: string; href: string }[];
+}
+
+export interface FoundMessage {
+  kind: "found";
+  race: string;
+  found: Found[];
+}
+
 export interface RaceMessage {
   kind: "race";
   name: string; // of the page
@@ -155,6 +169,8 @@ export interface RaceMessage {
   lead: string; // what is seen, and what to do
   setting: string;
   summary: string;
+  found?: Found[]; // where the page says why
+  standing: string; // what the rows alone tell
   table: Table;
   phone: boolean;
   address: Pair[];
@@ -186,6 +202,7 @@ export interface PathsMessage {
   hair: Point; // what nobody sees, in the surface's units
   summary: string;
   rows: Row[];
+  standing: string;
   arrays: PathArrays;
 }
 
@@ -202,6 +219,7 @@ export interface SweepMessage {
   second: number[]; // the runs that have a second path
   told: Row[][]; // what became of each run, by member
   rates: string[][]; // the learning rate of each run, by member; none where they are as in the race
+  standings: string[]; // what these tell, by member
   labels: string[][]; // how each run is called, by member; none where that is as in the race
   arrays: { x: Uint16Array; loss: Uint16Array; ends: Uint16Array; second?: Uint16Array; clipped?: Uint8Array };
 }
@@ -212,7 +230,7 @@ export interface GradientsMessage {
   arrays: { ways: Uint16Array }; // (rows, 2)
 }
 
-export type Answer = PathsMessage | SweepMessage | GradientsMessage;
+export type Answer = PathsMessage | SweepMessage | GradientsMessage | FoundMessage;
 
 export type Question =
   | { kind: "start"; x: number; y: number }
@@ -220,6 +238,7 @@ export type Question =
   | { kind: "cell"; address: Pair[]; panel: number; column: number; row: number }
   | { kind: "again" } // the figure that is here is not the one that was meant
   | { kind: "change"; changes: Changes } // a hand has set other values
+  | { kind: "found" } // what explains most, also what other runs are needed for
   | { kind: "gradients" };
 
 export interface MapMessage {

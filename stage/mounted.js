@@ -67,8 +67,9 @@ export class Place {
       this.picture = hub.stage = new Stage(root, Plotly, { ...this.links(), memory, inside, runs: this.runs() });
     }
     await hub.stage.take(Plotly);
-    hub.stage.showTable(hub.table);
-    hub.stage.showPills(hub.pills);
+    hub.stage.showPart("table", hub.table);
+    hub.stage.showPart("findings", hub.findings);
+    if (hub.pills) hub.stage.pills.stand(hub.pills);
     await hub.stage.showLosses(hub.losses);
     await hub.stage.update(/** @type {any} */ (message));
   }

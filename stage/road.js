@@ -309,7 +309,8 @@ export class Road {
       const slider = [...of, ["slider", question.slider]];
       this.beside.ask({ about: `sweep ${question.slider}`, url: () => this.url("sweep", address, slider), heard });
     } else {
-      this.beside.ask({ about: "gradients", url: () => this.url("gradients", address, of), heard });
+      const { kind } = question;
+      this.beside.ask({ about: kind, url: () => this.url(kind, address, of), heard });
     }
   }
 

@@ -2,7 +2,7 @@
 
 import { memberOf, runsOf, withWays } from "./paths.js";
 
-/** @import { PathsMessage, GradientsMessage, Point, RaceMessage, Row, SweepMessage } from "./messages.d.ts" */
+/** @import { Found, PathsMessage, GradientsMessage, Point, RaceMessage, Row, SweepMessage } from "./messages.d.ts" */
 /** @import { Run, Source } from "./types.d.ts" */
 
 /** @typedef {{ sweep: SweepMessage, index: number }} Member */
@@ -17,7 +17,7 @@ export class Shown {
   /** @type {Point | null} */
   draggedFrom = null;
 
-  /** What is said of those. @type {{ rows: Row[], summary: string } | null} */
+  /** What is said of those. @type {{ rows: Row[], summary: string, standing: string } | null} */
   draggedTold = null;
 
   /**
@@ -75,11 +75,12 @@ export class Shown {
    * What became of the runs on screen.
    *
    * @param {RaceMessage} header
-   * @returns {{ rows?: Row[], summary?: string }}
+   * @returns {{ rows?: Row[], summary?: string, standing: string, found?: Found[] }}
    */
-  told({ table, summary }) {
-    if (this.member) return { rows: this.member.sweep.told[this.member.index] };
-    return this.draggedTold ?? { rows: table.rows, summary };
+  told({ table, summary, standing, found }) {
+    const { member } = this;
+    if (member) return { rows: member.sweep.told[member.index], standing: member.sweep.standings[member.index] };
+    return this.draggedTold ?? { rows: table.rows, summary, standing, found };
   }
 
   /** @param {RaceMessage} message */

@@ -7,6 +7,7 @@ import { exact } from "./address.js";
 import { Ball, BALL_ICON } from "./ball.js";
 import { Bar } from "./bar.js";
 import { element } from "./element.js";
+import { Findings } from "./findings.js";
 import { begin, isFirst } from "./first.js";
 import { nearest, told } from "./hover.js";
 import { onResize } from "./layers.js";
@@ -58,6 +59,7 @@ export class Stage extends Picture {
     /** @type {Losses | null} */
     this.losses = null;
     this.table = new RunTable();
+    this.findings = new Findings(() => this.shown.settled && ask?.({ kind: "found" }));
     /** @type {Sliders | null} */
     this.sliders = null;
     this.shown = new Shown(() => this.sliders?.member() ?? null);
@@ -132,6 +134,7 @@ export class Stage extends Picture {
     const { shown } = this;
     if (message.kind === "sweep") this.sliders?.keep(message);
     if (message.kind === "gradients" && message.race === this.header.race) shown.setGradients(message);
+    if (message.kind === "found" && this.findings.take(message, this.header)) this.speak();
     if (message.kind === "paths" && shown.hand) {
       const runs = shown.setDragged(message);
       if (shown.hand.on === "map") this.player.setLast(lastStep(runs)); // a cell may have other steps
@@ -212,25 +215,22 @@ export class Stage extends Picture {
     return new Stage(root, this.Plotly, { memory, inside: this.inside });
   }
 
-  /** Shows the line about the picture and the pills of its runs in a place of the page. @param {HTMLElement | null} place */
-  showPills(place) {
-    if (place) this.pills.stand(place);
-  }
-
-  /** Writes what became of the runs in a place of the page; null: nowhere. @param {HTMLElement | null} place */
-  showTable(place) {
-    if (!this.table.stand(place)) return;
+  /** Writes of the runs in a place of the page; null: nowhere. @param {"table" | "findings"} part @param {?HTMLElement} place */
+  showPart(part, place) {
+    if (!this[part].stand(place)) return;
     this.shown.fresh = true;
     this.invalidate();
   }
 
-  /** Says what became of the runs that are shown, when they are others than before. */
+  /** Says what became of the runs that are shown, and why, when they are others than before. */
   speak() {
     if (this.shown.veiled) return this.readOut(""); // it would give the answer away
-    const { rows, summary } = this.shown.told(this.header);
-    this.pills.follow(this.shown.now().runs);
-    if (rows) this.table.write(rows, this.shown.now().runs, this.header.table);
-    if (summary) this.readOut(summary);
+    const { runs } = this.shown.now();
+    const { rows, summary, standing, found } = this.shown.told(this.header);
+    this.pills.follow(runs);
+    if (rows) this.table.write(rows, runs, this.header.table);
+    const why = found ? this.findings.write(found, runs) : this.findings.follow(standing);
+    if (summary) this.readOut(`${summary} ${why}`.trim());
   }
 
   /** @override */
@@ -389,7 +389,7 @@ export class Stage extends Picture {
   /** @override */
   remove() {
     super.remove();
-    this.stepLink.remove();
+    for (const part of [this.findings, this.stepLink]) part.remove();
     this.ball.remove();
     this.pills.remove();
     this.takeaway.remove();

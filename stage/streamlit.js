@@ -1,6 +1,6 @@
 /*
- * Between Streamlit's components and the stage: what mounts each of them. A race has three: the picture and the places of
- * its losses and its table; a page of maps has a map beside them.
+ * Between Streamlit's components and the stage: what mounts each of them. A race has four: the picture and the places of
+ * its losses, its table and what is found; a page of maps has a map beside them.
  */
 
 import { element } from "./element.js";
@@ -81,24 +81,39 @@ export function mountLosses(component) {
   });
 }
 
-/** The place of the table of runs, in the same way. @param {Component} component */
-export function mountTable(component) {
-  mountPart(component, "stage-table", (hub, root) => {
-    hub.table = root;
-    hub.stage?.showTable(root);
+/**
+ * Mounts a place in which the stage writes.
+ *
+ * @param {Component} component
+ * @param {"table" | "findings"} part
+ */
+function mountWritten(component, part) {
+  mountPart(component, `stage-${part}`, (hub, root) => {
+    hub[part] = root;
+    hub.stage?.showPart(part, root);
     return () => {
-      if (hub.table !== root) return;
-      hub.table = null;
-      hub.stage?.showTable(null);
+      if (hub[part] !== root) return;
+      hub[part] = null;
+      hub.stage?.showPart(part, null);
     };
   });
+}
+
+/** The place of the table of runs. @param {Component} component */
+export function mountTable(component) {
+  mountWritten(component, "table");
+}
+
+/** The place of what explains the runs. @param {Component} component */
+export function mountFindings(component) {
+  mountWritten(component, "findings");
 }
 
 /** The place of the line about the picture and of the pills of its runs. @param {Component} component */
 export function mountPills(component) {
   mountPart(component, "stage-head", (hub, root) => {
     hub.pills = root;
-    hub.stage?.showPills(root);
+    hub.stage?.pills.stand(root);
     return () => {
       if (hub.pills === root) hub.pills = null;
     };

@@ -37,7 +37,7 @@ def test_a_race(query: dict):
         assert_declared(header[part], interface)
     assert_declared(header["table"], "Table")
     assert_declared(header["sliders"]["noise"], "SliderHeader")
-    for part, interface in (("runs", "RunHeader"), ("panels", "PanelAxes")):
+    for part, interface in (("runs", "RunHeader"), ("panels", "PanelAxes"), ("found", "Found")):
         assert_declared(header[part][0], interface)
 
 
@@ -55,6 +55,7 @@ def test_a_look_inside():
         ("paths", {}, "PathsMessage"),
         ("sweep", {"slider": "factor"}, "SweepMessage"),
         ("gradients", {}, "GradientsMessage"),
+        ("found", {}, "FoundMessage"),
     ],
 )
 def test_an_answer(kind: str, more: dict, interface: str):

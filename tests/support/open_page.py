@@ -20,6 +20,7 @@ from tests.support.tree import ROOT
 CONTROLS = ("select_slider", "slider", "text_input", "selectbox", "button_group")  # all that keep a value
 BUTTONS = ("button",)
 KEY, LOSSES_KEY, TABLE_KEY, PILLS_KEY = "race-stage", "race-losses-place", "race-table-place", "race-pills-place"
+FINDINGS_KEY = "race-findings-place"
 GROUPS = ("race-knobs", "race-values", "race-run", "race-each", "race-add")  # of controls, folded away
 INSIDE_KEY = "inside-stage"
 
@@ -104,7 +105,7 @@ def assert_whole(at: AppTest) -> None:
     assert [box.value for box in at.exception] == []
     assert [box.value for box in at.error] == []
     assert not any("Traceback" in text for text in [*sentences(at), *(part.value for part in at.markdown)])
-    assert [key_of(part) for part in components(at)] == [PILLS_KEY, KEY, LOSSES_KEY, TABLE_KEY]
+    assert [key_of(part) for part in components(at)] == [PILLS_KEY, KEY, FINDINGS_KEY, LOSSES_KEY, TABLE_KEY]
     header, arrays = message(at)
     runs = header["runs"]
     assert [row[0] for row in rows(at)] == [run["label"] for run in runs]

@@ -30,15 +30,11 @@ def worth_seeing() -> None:
     st.html(f"<ul class='worth-seeing'>{''.join(items)}</ul>")
 
 
-def watch(race: Race) -> None:
-    """Says what to look for on this surface, and says so where the story tells of another race than the one drawn."""
-    if is_first_picture(race):
-        st.markdown(f"**What to watch.** {race.setting.landscape.story}")
-    else:
-        st.markdown(
-            "**What to watch in this surface's first picture**, whose settings are others (Reset leads to it): "
-            f"{race.setting.landscape.story}"
-        )
+def about(race: Race) -> None:
+    """Tells, folded, the story of this surface, and says so where that is of another race than the one drawn."""
+    other = "" if is_first_picture(race) else "In this surface's **first picture**, to which Reset leads: "
+    with st.expander("About this surface", key="race-about"):
+        st.markdown(other + race.setting.landscape.story)
 
 
 def is_first_picture(race: Race) -> bool:

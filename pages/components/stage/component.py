@@ -58,8 +58,8 @@ class Stage:
         """
         self.desk, self.started, self.stepped, self.without, self.own = desk, started or _started, stepped, without, own
         # By the page's name its components find each other in the browser.
-        self.key, self.losses_key, self.table_key, self.pills_key = (
-            desk.key(part) for part in ("stage", "losses-place", "table-place", "pills-place")
+        self.key, self.losses_key, self.table_key, self.findings_key, self.pills_key = (
+            desk.key(part) for part in ("stage", "losses-place", "table-place", "findings-place", "pills-place")
         )
 
     def show(
@@ -103,6 +103,10 @@ class Stage:
     def table(self) -> None:
         """The place where the stage writes what became of each of its runs."""
         mounting("Table")(key=self.table_key, data={"name": self.desk.page})
+
+    def findings(self) -> None:
+        """The place where the stage says why its runs are where they are."""
+        mounting("Findings")(key=self.findings_key, data={"name": self.desk.page})
 
     def keys(self) -> None:
         """Lets the page's keys go from button to button (keys.js)."""

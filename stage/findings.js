@@ -1,0 +1,77 @@
+/*
+ * Why the runs are where they are, in a sentence or two below the picture. While a hand moves only what the rows of the
+ * table tell is known, who arrives first and who does not: the rest waits until it rests.
+ */
+
+import { element } from "./element.js";
+
+/** @import { Found, FoundMessage, RaceMessage, RunHeader } from "./messages.d.ts" */
+
+const REST = 400; // ms for which a race is looked at, after which what takes longer to find is asked for
+
+export class Findings {
+  /** The place on the page. @type {HTMLElement | null} */
+  root = null;
+  /** What was found with nothing left to ask for. @type {Found[] | null} */
+  whole = null;
+  timer = 0;
+
+  /** @param {() => void} ask wants the whole */
+  constructor(ask) {
+    this.ask = ask;
+  }
+
+  /** Takes a place, or null for none; tells whether it is another. @param {HTMLElement | null} place */
+  stand(place) {
+    const moved = place !== this.root;
+    this.root = place;
+    return moved;
+  }
+
+  /** Takes the whole into the race that it is of; tells whether that is this one. @param {FoundMessage} message @param {RaceMessage} header */
+  take({ race, found }, header) {
+    if (race !== header.race) return false;
+    header.found = this.whole = found;
+    return true;
+  }
+
+  /**
+   * Writes what was found; returns it as text.
+   *
+   * @param {Found[]} found
+   * @param {Pick<RunHeader, "line">[]} runs
+   */
+  write(found, runs) {
+    clearTimeout(this.timer);
+    if (!this.root) return "";
+    if (found !== this.whole) this.timer = setTimeout(this.ask, REST);
+    this.root.style.minHeight = "";
+    this.root.replaceChildren(...found.map(one => sentence(one, runs)));
+    return found.map(({ text }) => text).join(" ");
+  }
+
+  /** Says how the runs stand, in place of what was found: nothing below may move. @param {string} standing */
+  follow(standing) {
+    clearTimeout(this.timer);
+    const { root } = this;
+    if (!root) return "";
+    root.style.minHeight ||= `${root.offsetHeight}px`;
+    root.replaceChildren(element("p", "standing", { textContent: standing }));
+    return standing;
+  }
+
+  remove() {
+    clearTimeout(this.timer);
+  }
+}
+
+/** @param {Found} found @param {Pick<RunHeader, "line">[]} runs */
+function sentence({ text, runs: whose, links }, runs) {
+  const line = element("p", "found");
+  if (whose.length < runs.length)
+    // else it is of them all
+    for (const nth of whose) line.appendChild(element("span", "swatch")).style.background = runs[nth].line;
+  line.append(text);
+  for (const { text: words, href } of links) line.append(" ", element("a", "", { href, textContent: words }));
+  return line;
+}
