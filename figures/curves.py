@@ -31,7 +31,7 @@ def axes(
     longest = max((len(run.label) for run in runs), default=0)
     loss = "loss" if abs(lowest) < 1e-12 else f"loss − ({written(lowest)})"
     both = {
-        "xaxis": axis(look, title, range=[0, last]),
+        "xaxis": axis(look, title, range=[0, last], exponentformat="none", **({"dtick": 1} if last < 10 else {})),
         "yaxis": axis(look, loss, type="log", range=[low, high], **_plain(log_ticks(low, high, ROOM))),
     }
     margin = {"l": 64, "r": 24 + 7.5 * longest, "t": 12, "b": 44}

@@ -11,6 +11,7 @@ LETTER, LINE = 7.0, 15.0  # pixels of a letter and a line of the 13 px tick labe
 GAP = 9.0  # pixels between two of them, at least
 PLAIN = (1e-4, 1e5)  # sizes that are written out; others as powers of ten
 FARTHEST = 300.0  # decades from 1: farther out there are no numbers
+SKIPPED = (2, 3, 4, 6, 10, 20, 50, 100, 200)  # every so manieth decade, where there is no room for all
 FINE = 10_000  # cells of an axis that has none: its edges are its ends
 
 
@@ -20,9 +21,16 @@ def ticks(axis: Axis, room: float, upright: bool = False, edge: float = 0.0) -> 
     upright: the axis goes up, and its labels need a line each rather than their length; edge: pixels at either end
     that stay free.
     """
+    return _first_that_fit(axis, _round(axis), room, upright, edge)
+
+
+def _first_that_fit(
+    axis: Axis, choices: Iterable[np.ndarray], room: float, upright: bool, edge: float = 0.0
+) -> tuple[np.ndarray, list[str]]:
+    """Returns `ticks` at the first of some choices of values, the finest first, of which two at least have room."""
     chosen = np.zeros(0)
     low, high = axis.edges
-    for every in _round(axis):
+    for every in choices:
         places = axis.positions(every)
         values = every[np.minimum(places - low, high - places) * room >= (edge - 1e-6) * (high - low)]
         fit = _fits(axis, values, room, upright)
@@ -38,13 +46,16 @@ def minor_ticks(axis: Axis) -> np.ndarray:
 
 
 def log_ticks(low: float, high: float, room: float, upright: bool = True) -> dict:
-    """Returns ticks at whole numbers and powers of ten for a logarithmic axis of Plotly's from 10**low to 10**high.
+    """Returns ticks for a logarithmic axis of Plotly's from 10**low to 10**high: at whole decades, or 1, 2, 5 within one.
 
     Its own ticks are bare digits between powers: 5, 2, 10³, 5, 2. room and upright as for `ticks`.
     """
     low = float(np.clip(low, -FARTHEST, FARTHEST - 1))
     high = float(np.clip(high, low + 1e-3, FARTHEST))
-    places, texts = ticks(Axis("", 10.0**low, 10.0**high, FINE, "log"), room, upright)
+    axis = Axis("", 10.0**low, 10.0**high, FINE, "log")
+    whole = (_in_decades(axis, (1,), every) for every in (1, *SKIPPED))
+    several = len(_in_decades(axis, (1,))) >= 2
+    places, texts = _first_that_fit(axis, whole if several else _round(axis), room, upright)
     return {"tickvals": 10.0**places, "ticktext": texts}
 
 
@@ -72,7 +83,7 @@ def _round(axis: Axis):
         if len(first := next(decades)) >= 3:
             yield first
             yield from decades
-            for every in (2, 3, 4, 6, 10, 20, 50, 100, 200):
+            for every in SKIPPED:
                 yield _in_decades(axis, (1,), every)
     low, high = FROM_SCALE[axis.scale](np.array(axis.edges))
     decade = 10.0 ** np.floor(np.log10((high - low) / 10))
