@@ -5,6 +5,7 @@ Addresses and fields write exact numbers: states/numbers.py.
 
 import math
 
+RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 EXACT = 15  # digits that a double keeps of any number
 
 
@@ -19,6 +20,14 @@ def written(value: float, digits: int = 4) -> str:
     mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")  # + 0.0: no minus before a zero
     text = f"{mantissa}e{int(exponent)}" if exponent else mantissa
     return text.replace("inf", "∞").replace("-", "−")
+
+
+def readable(value: float, digits: int = 4) -> str:
+    """The number for a sentence or a table of figures: a power of ten is written out, 4 × 10²⁷, and then two digits do."""
+    mantissa, _, exponent = written(value, digits).partition("e")
+    if not exponent:
+        return mantissa
+    return f"{written(value, 2).partition('e')[0]} × 10{exponent.translate(RAISED)}"
 
 
 def fixed(value: float, decimals: int) -> str:

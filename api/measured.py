@@ -11,12 +11,18 @@ from api.markup import table
 from api.screen import Screen
 from figures import scenes
 from lecture import SCENES
-from lecture.base import Measurement, meets
-from lecture.lesson import Lesson
+from lecture.base import NONE, Measurement, in_percent, is_share, meets, shown
+from lecture.lesson import Lesson, begin
 from states.race import Race
-from written import written
+from written import readable
 
 SIGNS = {"<=": "≤", ">=": "≥", "+-": "±", "to": "to"}  # of a threshold
+MARKS = {  # whether the claim holds -> class, sign and words of the mark
+    True: ("held", "✓", "holds"),
+    False: ("broken", "✗", "does not hold here"),
+    None: ("unjudged", "?", "cannot be judged with these controls"),
+}
+AS_IT_WAS = "<b>About the scene as it was.</b>"
 UNDRAWN = "This cannot be drawn with the controls as they are."
 UNMEASURED = "This could not be measured with the controls as they are; nothing is claimed of it."
 
@@ -31,7 +37,10 @@ def answer(lesson: Lesson, screen: Screen, picked: int | None = None) -> dict[st
 
 
 def _answer(lesson: Lesson, found: Measurement, picked: int | None) -> str:
-    """Writes the question with its options, which one is right, which one the visitor chose, and why."""
+    """Writes the question with its options, which one is right, which one the visitor chose, and why.
+
+    The words of a scene are about the scene as it was; once a control was moved, what was measured now comes before them.
+    """
     scene = lesson.now
     right = scene.answer(found)
     items = "".join(
@@ -39,7 +48,18 @@ def _answer(lesson: Lesson, found: Measurement, picked: int | None) -> str:
         f"{' <small>(your prediction)</small>' if i == picked else ''}</li>"
         for i, option in enumerate(scene.options)
     )
-    return f"<div class='answer'><b>{escape(scene.question)}</b><ul>{items}</ul><p>{escape(scene.why)}</p></div>"
+    now = f"{_then_and_now(lesson, found)}<p class='as-it-was'>{AS_IT_WAS} " if lesson.is_changed else "<p>"
+    return f"<div class='answer'><b>{escape(scene.question)}</b><ul>{items}</ul>{now}{escape(scene.why)}</p></div>"
+
+
+def _then_and_now(lesson: Lesson, found: Measurement) -> str:
+    """Writes which option was right in the scene as it was, which one is with these controls, and what they come to."""
+    scene, before = lesson.now, measurement(begin(lesson.scene))
+    was, now = (NONE if one is None else escape(scene.right(one)) for one in (before, found))
+    return (
+        f"<p class='then-and-now'>As the scene was: <b>{was}</b>. With your controls: <b>{now}</b>. "
+        f"{escape(scene.found(found))}</p>"
+    )
 
 
 def _figure(lesson: Lesson, screen: Screen) -> dict[str, Any]:
@@ -82,17 +102,17 @@ def _measured(scene: str, key: _Key) -> Measurement:
 
 def _measured_of(lesson: Lesson, found: Measurement) -> str:
     """Writes the mark, the figures that have a threshold, the others folded, and the caveat."""
-    mark = "holds with a caveat" if lesson.now.caveat else "holds"
-    mark = mark if found.holds else "does not hold here"
     others = {name: value for name, value in found.figures.items() if name not in found.thresholds}
     folded = (
         f"<details><summary>{len(others)} more figures</summary>{_table(found, others)}</details>" if others else ""
     )
-    caveat = f"<p class='caveat'><b>Caveat.</b> {escape(lesson.now.caveat)}</p>" if lesson.now.caveat else ""
-    return (
-        f"<p class='mark {'held' if found.holds else 'broken'}'>{'✓' if found.holds else '✗'} {mark}</p>"
-        f"{bound_table(found)}{folded}{caveat}"
-    )
+    caveat = ""
+    if lesson.now.caveat:
+        kind, about = ("caveat as-it-was", f"{AS_IT_WAS} ") if lesson.is_changed else ("caveat", "")
+        caveat = f"<p class='{kind}'>{about}<b>Caveat.</b> {escape(lesson.now.caveat)}</p>"
+    kind, sign, words = MARKS[found.holds]
+    words += " with a caveat" if found.holds and lesson.now.caveat else ""
+    return f"<p class='mark {kind}'>{sign} {words}</p>{bound_table(found)}{folded}{caveat}"
 
 
 def bound_table(found: Measurement) -> str:
@@ -101,7 +121,7 @@ def bound_table(found: Measurement) -> str:
 
 
 def _table(found: Measurement, figures: Mapping[str, float]) -> str:
-    rows = [(escape(name), written(value), _threshold(found, name)) for name, value in figures.items()]
+    rows = [(escape(name), shown(found, name), _threshold(found, name)) for name in figures]
     heads = ("Measured", "now", "wanted")
     return table("measured", "What was measured", heads, rows, style=f"--rows: {len(figures)}")
 
@@ -110,5 +130,6 @@ def _threshold(found: Measurement, name: str) -> str:
     wanted = found.thresholds.get(name)
     if wanted is None:
         return ""
-    words = [SIGNS[word] if word in SIGNS else written(float(word)) for word in wanted.split(" ")]
-    return escape(" ".join(words)) + ("" if meets(found.figures[name], wanted) else " ✗")
+    write = in_percent if is_share(name) else readable
+    words = " ".join(SIGNS[word] if word in SIGNS else write(float(word)) for word in wanted.split(" "))
+    return words + ("" if meets(found.figures[name], wanted) else " ✗")

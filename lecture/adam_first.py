@@ -3,9 +3,9 @@
 import numpy as np
 
 from lecture.base import Measurement, Scene, measured
-from lecture.momentum_figures import overshoot, smallest
+from lecture.momentum_figures import overshoot
 from lecture.momentum_runs import between, run_of, values_of
-from lecture.paths import ratio
+from lecture.paths import nearest, ratio
 from lecture.racing import moved_to, trajectories
 from states.race import Race, race_on
 
@@ -13,30 +13,31 @@ CHAPTER = "Adam"
 
 MADE_OF = race_on(
     "beale",
-    (
-        ("rmsprop", {"learning_rate": 0.05, "decay": 0.99}),
-        ("adam_almost", {"learning_rate": 0.05, "beta1": 0.0, "beta2": 0.99}),
-        ("adam", {"learning_rate": 0.1}),
-    ),
+    (("rmsprop", {"learning_rate": 0.05}), ("adam_almost", {"learning_rate": 0.05})),
     steps=300,
+    hypers={"beta1": 0.0, "beta2": 0.99, "decay": 0.99},
 )
+APART = "this race: largest difference between the two paths"
 FROM_RMSPROP = "Adam without first moment and correction: largest difference from RMSProp, Beale"
-FROM_OTHERS = {name: f"the same: largest difference from {name}, Beale" for name in ("SGD", "AdaGrad")}
-FROM_RMSPROP_IN_TACO = "the same: largest difference from RMSProp, taco shell"
+FROM_OTHERS = {name: f"the same method: largest difference from {name}, Beale" for name in ("SGD", "AdaGrad")}
+FROM_RMSPROP_IN_TACO = "Adam without first moment and correction: largest difference from RMSProp, taco shell"
 FIRST_STEP = "Adam, taco shell: first step along the valley over first step across"
 OVERSHOOT = "Adam, taco shell: overshoot along the valley"
 
 
 def measure_c24(preset: Race) -> Measurement:
-    """Runs the preset, and two other methods at its rate; the same on the taco shell, with Adam."""
-    almost = run_of(preset, "adam_almost").x
-    rate = {"learning_rate": values_of(preset, "adam_almost")["learning_rate"]}
-    rmsprop, sgd, adagrad = (
-        run.x for run in trajectories(between(preset, ("rmsprop", {}), ("sgd", rate), ("adagrad", rate)))
-    )
-    taco = moved_to(preset, "taco_shell", steps=300)
-    rmsprop_in_taco, almost_in_taco, adam = (run_of(taco, method).x for method in ("rmsprop", "adam_almost", "adam"))
+    """Runs the preset; then Adam with beta1 = 0 and RMSProp's decay as beta2 against others, also on the taco shell."""
+    own = [run_of(preset, method).x for method in ("rmsprop", "adam_almost")]
+    values = values_of(preset, "rmsprop")
+    rate = {"learning_rate": values["learning_rate"]}
+    bare = {**rate, "beta1": 0.0, "beta2": values["decay"]}
+    four = between(preset, ("adam_almost", bare), ("rmsprop", {}), ("sgd", rate), ("adagrad", rate))
+    almost, rmsprop, sgd, adagrad = (run.x for run in trajectories(four))
+    taco = moved_to(four, "taco_shell", steps=300)
+    almost_in_taco, rmsprop_in_taco, *_ = (run.x for run in trajectories(taco))
+    adam = run_of(between(taco, ("adam", {"learning_rate": 0.1})), "adam").x
     figures = {
+        APART: np.abs(own[0] - own[1]).max(),
         FROM_RMSPROP: np.abs(almost - rmsprop).max(),
         FROM_OTHERS["SGD"]: np.abs(almost - sgd).max(),
         FROM_OTHERS["AdaGrad"]: np.abs(almost - adagrad).max(),
@@ -44,13 +45,17 @@ def measure_c24(preset: Race) -> Measurement:
         FIRST_STEP: abs(ratio(*(adam[1] - adam[0]))),
         OVERSHOOT: overshoot(adam[:, 0]),
     }
-    thresholds = {
-        FROM_RMSPROP: "<= 1e-12",
-        FROM_RMSPROP_IN_TACO: "<= 1e-12",
-        FIRST_STEP: "1 +- 1e-5",
-        OVERSHOOT: ">= 0.05",
-    }
-    return measured(figures, thresholds)
+    thresholds = {FROM_RMSPROP: "<= 1e-12", FROM_RMSPROP_IN_TACO: "<= 1e-12", OVERSHOOT: ">= 0.05"}
+    return measured(figures, {**thresholds, FIRST_STEP: "1 +- 1e-5"}, {APART: "<= 1e-12"})
+
+
+def how_far_apart(measurement: Measurement) -> int | None:
+    """Returns the option that is right, 0: not at all, 1: about 0.01, 2: about 1."""
+    apart = measurement.figures[APART]
+    if apart <= 1e-9:
+        return 0
+    place = nearest(apart, (0.01, 1.0), within=3)
+    return None if place is None else place + 1
 
 
 SCENES = (
@@ -59,24 +64,23 @@ SCENES = (
         chapter=CHAPTER,
         title="Adam is RMSProp with momentum",
         source="A 38:44-39:46",
-        claim="Adam keeps a leaky mean of the gradients, as momentum does, and a leaky mean of their squares, as RMSProp does, and divides one by the root of the other.",
-        look_for=("Adam almost with beta1 = 0 and RMSProp draw one and the same path. Raise beta1 and they part."),
+        claim="Adam keeps a leaky mean of the gradients, as momentum does, and a leaky mean of their squares, as RMSProp does. It divides one by the root of the other.",
+        look_for="Adam without the correction, the lecture's 'almost', with β₁ = 0, draws RMSProp's path: there is one line to be seen. Raise β₁, or change β₂ or the decay alone, and they part.",
         preset=MADE_OF,
         controls=("beta1", "beta2", "decay"),
         measure=measure_c24,
-        question="Take Adam as first shown, without the correction, and set beta1 = 0. Which method is left?",
-        options=("SGD", "RMSProp", "AdaGrad"),
-        answer=lambda found: smallest(
-            found.figures[FROM_OTHERS["SGD"]], found.figures[FROM_RMSPROP], found.figures[FROM_OTHERS["AdaGrad"]]
-        ),
+        question="Take the correction out of Adam, set β₁ = 0 and β₂ to RMSProp's decay. How far from RMSProp's path is it in 300 steps?",
+        options=("Not at all", "About 0.01", "About 1"),
+        answer=how_far_apart,
+        finding=f"The two paths of this race get {{{APART}}} apart.",
         why=(
-            "With beta1 = 0 the first moment is the gradient itself, and dividing it by the root of the leaky mean of squares is "
-            "RMSProp, step for step, if beta2 equals its decay."
+            "With β₁ = 0 the first moment is the gradient itself, and dividing it by the root of the leaky mean of squares is "
+            "RMSProp, step for step, if β₂ equals its decay."
         ),
         notes=(
             "From momentum Adam has its overshoot (0.13 on the taco shell), from RMSProp first steps that are equally long in all axes. "
             "The first moment is a mean, not a sum as in the lecture's momentum: Adam's steps are not ten times longer. "
-            "Students often forget that the identity needs the same decay and no correction."
+            "Students often forget that the identity needs the same decay and no correction: β₁ = 0 alone is not enough."
         ),
     ),
 )

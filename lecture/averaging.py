@@ -5,8 +5,8 @@ import numpy as np
 from lecture.adaptive_figures import averaged
 from lecture.adaptive_runs import losses, over_seeds
 from lecture.base import Measurement, Scene, measured
-from lecture.momentum_runs import values_of
-from lecture.paths import distances, first_step, nearest, ratio
+from lecture.momentum_runs import between, values_of
+from lecture.paths import distances, first_step, given, nearest, ratio
 from lecture.racing import lowest_of
 from states.race import Race, race_on
 
@@ -17,7 +17,6 @@ C40 = race_on(
     (
         ("sgd", {"learning_rate": 0.2}),
         ("sgd_averaged", {"learning_rate": 0.2, "averaging": 0.98}),
-        ("momentum", {"learning_rate": 0.02}),
     ),
     steps=1000,
     noise=5.0,
@@ -30,7 +29,7 @@ WORST = "loss of SGD over that of its average, least of 200 seeds"
 
 def measure_c40(preset: Race) -> Measurement:
     """Measures the mean loss over 200 seeds and the second half of the run, of the points and of their running mean."""
-    found = over_seeds(preset)
+    found = over_seeds(between(preset, *preset.runs, ("momentum", {"learning_rate": 0.02})))
     half = found.loss.shape[-1] // 2
     late = found.loss[..., half:].mean(axis=-1)
     surface, memory = preset.setting.landscape, values_of(preset, "sgd_averaged")["averaging"]
@@ -38,9 +37,10 @@ def measure_c40(preset: Race) -> Measurement:
     averaged_momentum = losses(surface, mean_of_momentum, preset.setting.knobs).mean()
     close = np.median(first_step(distances(found.x, lowest_of(preset)) < NEAR), axis=0)
     sgd, average, momentum = late.mean(axis=0)
+    hovers = bool(preset.setting.noise) and 2 * close[0] <= preset.setting.steps
     figures = {
-        LOWER: ratio(sgd, average),
-        WORST: np.min(np.divide(late[:, 0], late[:, 1])),
+        LOWER: given(hovers, ratio(sgd, average)),
+        WORST: given(hovers, min(map(ratio, late[:, 0], late[:, 1]))),
         "mean loss of Momentum over that of its average": ratio(momentum, averaged_momentum),
         "mean loss of SGD, second half of the run": sgd,
         "mean loss of the average of SGD, second half of the run": average,
@@ -49,12 +49,13 @@ def measure_c40(preset: Race) -> Measurement:
         "step at which SGD is first within 0.5 of the minimum, median of 200 seeds": close[0],
         "step at which the average of SGD is, median of 200 seeds": close[1],
     }
-    return measured(figures, {LOWER: ">= 10", WORST: ">= 3"})
+    return measured(figures, {LOWER: ">= 1.25"}, {LOWER: ">= 10", WORST: ">= 3"})
 
 
-def how_much_lower(measurement: Measurement) -> int:
+def how_much_lower(measurement: Measurement) -> int | None:
     """Returns the option that is right, 0: the average is no better, 1: about 3 times lower, 2: about 30 times lower."""
-    return nearest(measurement.figures[LOWER], (1.0, 3.0, 30.0))
+    lower = measurement.figures[LOWER]
+    return 0 if lower <= 1 else nearest(lower, (1.0, 3.0, 30.0))
 
 
 SCENES = (
@@ -64,23 +65,24 @@ SCENES = (
         title="The average of the path",
         source="A 54:23-54:42",
         claim=(
-            "Keep a running mean of the parameters while training and use that mean in the end: it is often a little better "
+            "Keep a running mean of the parameters while training and use that mean in the end: it is sometimes a little better "
             "than the last point, because the jitter averages out."
         ),
         look_for=(
-            "SGD fills a cloud round the minimum, and momentum another one. The path of the average, in the middle panel, is a smooth "
+            "SGD fills a cloud round the minimum. The path of the average, in the other panel, is a smooth "
             "line that lags behind at first and then stays in the middle of the same cloud, which is drawn thin behind it."
         ),
         caveat=(
-            "The average arrives later: it is within 0.5 of the minimum after 101 steps, SGD after 11. And it removes only the jitter: "
+            "On this bowl the gain is far larger than a little, 27 times, since the surface is symmetric and the noise strong. The average arrives later: it is within 0.5 of the minimum after 101 steps, SGD after 11. And it removes only the jitter: "
             "where a run is still on its way, or swings round a bend, its mean is worse than its last point."
         ),
         preset=C40,
         controls=("noise", "factor", "steps"),
         measure=measure_c40,
-        question="How much lower is the loss at the running mean than at the points it is the mean of, once SGD hovers?",
-        options=("not lower: a mean of bad points is bad", "about 3 times", "about 30 times"),
+        question="How much lower is the loss at the running mean than at the single points, once SGD hovers?",
+        options=("Not lower: a mean of bad points is bad", "About 3 times", "About 30 times"),
         answer=how_much_lower,
+        finding="Mean loss in the second half of the run: SGD {mean loss of SGD, second half of the run}, its average {mean loss of the average of SGD, second half of the run}.",
         why=(
             "The points lie on all sides of the minimum, so that their errors cancel in the mean: over the last 500 steps the "
             "mean loss is 1.30 for SGD and 0.048 for its average."

@@ -1,29 +1,90 @@
 """Defines what a scene is: a claim, a race that shows it, and a measurement that says whether it holds."""
 
+import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
-from states.race import Race
+from states.race import Race, resolved
+from written import readable
 
 BOUND = re.compile(r"(<=|>=) (\S+)|(\S+) \+- (\S+)|(\S+) to (\S+)")
+NONE = "none of these"  # instead of an option
+NOTHING = 1e-9  # of its threshold: a figure so small is read as 0
 
 
 class Measurement(NamedTuple):
-    """What was measured of a claim."""
+    """What was measured of a claim. A figure that means nothing with the controls as they are is no finite number."""
 
-    figures: dict[str, float]  # name, in words that can stand on the screen -> value
-    holds: bool
-    thresholds: dict[str, str]  # of those figures that have one: "<= 0.6", ">= 5", "1 +- 1e-6", "9.5 to 10.6"
+    figures: Mapping[str, float]  # name, in words that can stand on the screen -> value
+    thresholds: Mapping[str, str]  # what the claim asks of them: "<= 0.6", ">= 5", "1 +- 1e-6", "9.5 to 10.6"
+    picture: Mapping[str, str] = {}  # what the scene's own picture shows besides; counts only while nothing was moved
+
+    @property
+    def holds(self) -> bool | None:
+        """Tells whether every threshold is met; None: it cannot be judged, for a figure that has one is not finite."""
+        if not all(math.isfinite(self.figures[name]) for name in self.thresholds):
+            return None
+        return all(meets(self.figures[name], threshold) for name, threshold in self.thresholds.items())
 
 
-def measured(figures: Mapping[str, float], thresholds: Mapping[str, str]) -> Measurement:
-    """Makes the measurement; it holds if every threshold is met. KeyError for a threshold without its figure."""
+def measured(
+    figures: Mapping[str, float], thresholds: Mapping[str, str], picture: Mapping[str, str] | None = None
+) -> Measurement:
+    """Makes the measurement. KeyError for a threshold without its figure."""
     values = {name: float(value) for name, value in figures.items()}
-    met = [meets(values[name], threshold) for name, threshold in thresholds.items()]
-    return Measurement(values, all(met), dict(thresholds))
+    for name in (*thresholds, *(picture or {})):
+        values[name]
+    return Measurement(values, dict(thresholds), dict(picture or {}))
+
+
+class NotFinite(Exception):
+    """Says that an answer asked for a figure that is no finite number."""
+
+
+class Finite(Mapping[str, float]):
+    """The figures as an answer reads them: one that is no finite number leaves no option to be right."""
+
+    def __init__(self, figures: Mapping[str, float]):
+        self.figures = figures
+
+    def __getitem__(self, name: str) -> float:
+        value = self.figures[name]
+        if not math.isfinite(value):
+            raise NotFinite(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.figures)
+
+    def __len__(self) -> int:
+        return len(self.figures)
+
+
+def shown(found: Measurement, name: str) -> str:
+    """Writes a figure as it is read: a share in percent; as 0 what is nothing beside its threshold."""
+    value = found.figures[name]
+    bounds = [abs(bound) for bound in bounds_of(found.thresholds.get(name, "")) if bound]
+    if abs(value) < NOTHING * max(bounds, default=NOTHING):
+        value = 0.0
+    return in_percent(value) if is_share(name) else readable(value)
+
+
+def is_share(name: str) -> bool:
+    """Tells by its name whether a figure is a share, which is written in percent."""
+    return re.search(r"\bshare\b", name) is not None
+
+
+def in_percent(share: float) -> str:
+    """Writes a share in percent, to three digits."""
+    return f"{readable(100 * share, 3)} %"
+
+
+def bounds_of(threshold: str) -> list[float]:
+    """Returns the numbers in a threshold."""
+    return [float(word) for word in threshold.split() if word not in ("<=", ">=", "+-", "to")]
 
 
 def meets(value: float, threshold: str) -> bool:
@@ -65,22 +126,41 @@ class Scene:
     measure: Callable[..., Measurement]  # measure(preset): computed now; without arguments of the scene's own preset
     question: str  # to be answered before the run is seen
     options: tuple[str, ...]  # two to four
-    answer: Callable[[Measurement], int]  # which option is right, from the numbers
-    why: str  # the answer in words
+    answer: Callable[[Measurement], int | None]  # which option is right, from the numbers; None: none of them
+    why: str  # the answer in words, of the scene as it was
     notes: str  # for the instructor: what to say, what students usually get wrong
+    finding: str = ""  # what was measured, whatever the controls: figures' names in braces stand for their values
     figure: Callable[..., Mapping] | None = field(
         default=None
     )  # data(preset) for a small figure of its own, as named NumPy arrays
 
     def __post_init__(self):
         object.__setattr__(self, "measure", partial(_measure, self.measure, self.preset))
+        object.__setattr__(self, "answer", partial(_answer, self.answer))
+
+    def right(self, measurement: Measurement) -> str:
+        """Returns the option that is right, in its own words."""
+        place = self.answer(measurement)
+        return NONE if place is None else self.options[place]
+
+    def found(self, measurement: Measurement) -> str:
+        """Writes the finding with the measurement's figures. KeyError for a figure that there is not."""
+        return re.sub(r"\{([^{}]+)\}", lambda name: shown(measurement, name[1]), self.finding)
 
 
-_OWN = object()
+def _measure(measure: Callable[..., Measurement], own: Race | None, *other: Race | None) -> Measurement:
+    """Measures another race, or else the scene's own; thresholds about the scene's picture count only for its own."""
+    usual, race = (None if one is None else resolved(one) for one in (own, other[0] if other else own))
+    found = measure(race)
+    return Measurement(found.figures, {**found.thresholds, **found.picture} if race == usual else found.thresholds)
 
 
-def _measure(measure: Callable[..., Measurement], own: Race | None, preset=_OWN) -> Measurement:
-    return measure(own if preset is _OWN else preset)
+def _answer(answer: Callable[[Measurement], int | None], found: Measurement) -> int | None:
+    """Answers from the figures; with none of the options where one that the answer reads is not finite."""
+    try:
+        return answer(found._replace(figures=Finite(found.figures)))
+    except NotFinite:
+        return None
 
 
 CHAPTERS = (

@@ -1,17 +1,20 @@
 """Chapter "What gradient descent does": the direction (C01), the rate (C02), the start (C03), the ways round (C47)."""
 
+from functools import cache
+
 import numpy as np
 
 from engine.sampling import losses_and_gradients, stationary_points, value_grid
 from landscapes.base import Landscape
+from landscapes.taco_shell import STEEP
 from lecture.base import Measurement, Scene, measured
-from lecture.paths import angle_between, distance, distances, nearest, ratio, steps_to_stay
+from lecture.paths import angle_between, at_rest, distance, distances, given, nearest, ratio, steps_to_stay
 from lecture.racing import (
     lowest_of,
     only,
     paths_of,
-    rate_of,
     trajectories,
+    with_rates,
 )
 from states import registry
 from states.fields import replaced
@@ -71,7 +74,9 @@ def on_the_way(preset: Race, count: int) -> np.ndarray:
     """Returns at most `count` points (n, 2) of the race's first run while its gradient is at least 1 % of the first."""
     run = trajectories(only(preset, 0))[0]
     size = np.hypot(*run.grad.T)
-    moving = run.x[(size > 0) & (size >= 0.01 * size[0]) & np.isfinite(run.loss)]
+    with np.errstate(invalid="ignore"):
+        near = np.abs(run.x).max(axis=1) <= 10 * np.abs(run.x[0]).max()
+        moving = run.x[(size > 0) & (size >= 0.01 * size[0]) & near]
     return moving[np.unique(np.linspace(0, len(moving) - 1, count).astype(int))] if len(moving) else run.x[:1]
 
 
@@ -81,23 +86,42 @@ def scattered(landscape: Landscape) -> np.ndarray:
     return np.random.default_rng(0).uniform(low, high, (POINTS, 2))
 
 
+OFF_MINIMUM = "first step: angle to the direction of the nearest minimum, degrees"
+BEND = "angle between the first step and the straight line to where the path comes to, degrees"
+OFF_CONTOUR = "first step: angle to the contour line, degrees"
+
+
+@cache
+def elsewhere() -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Returns what `steepest` finds at random points of sixteen surfaces."""
+    return [steepest(registry.surface(name), scattered(registry.surface(name))) for name in SMOOTH]
+
+
+def directions_of_the_first_step(preset: Race) -> tuple[float, float]:
+    """Returns the angles of the first step to the nearest minimum and to the contour line, found by losses alone; degrees."""
+    landscape, knobs = preset.setting.landscape, preset.setting.knobs
+    before, after = trajectories(only(preset, 0))[0].x[:2]
+    minima = stationary_points(landscape, knobs).minima[:, :2]
+    near = minima[distances(minima, before).argmin()]
+    flattest = DIRECTIONS[np.abs(slopes(landscape, before[None], DIRECTIONS[None], knobs)[0]).argmin()]
+    off = float(angle_between(after - before, flattest))
+    return float(angle_between(after - before, near - before)), min(off, 180.0 - off)
+
+
 def measure_c01(preset: Race) -> Measurement:
     """Measures angles and slopes on the race's own path and at random points of sixteen surfaces."""
     landscape, path = preset.setting.landscape, on_the_way(preset, POINTS)
     own = steepest(landscape, path, preset.setting.knobs)
-    others = [steepest(registry.surface(name), scattered(registry.surface(name))) for name in SMOOTH]
-    direction, gradient, along = (np.concatenate(parts) for parts in zip(own, *others, strict=True))
+    direction, gradient, along = (np.concatenate(parts) for parts in zip(own, *elsewhere(), strict=True))
     off = angle_between(direction, gradient)
-    to_contour = 90.0 - off  # the contour line is at right angles to the gradient
-    outward = angle_between(own[0], path - trajectories(only(preset, 0))[0].x[-1])
+    to_minimum, to_contour = directions_of_the_first_step(preset)
     return measured(
         {
             "largest angle between the steepest of 360 directions and the gradient, degrees": off.max(),
-            "mean angle between the steepest direction and the contour line, degrees": to_contour.mean(),
             "largest slope along a contour line, share of the gradient": along.max(),
-            "angle between the steepest direction and straight away from where the path ends, degrees (median)": float(
-                np.median(outward)
-            ),
+            OFF_MINIMUM: to_minimum,
+            OFF_CONTOUR: to_contour,
+            BEND: float(angle_between(path[-1] - path[0], trajectories(only(preset, 0))[0].x[1] - path[0])),
         },
         {
             "largest angle between the steepest of 360 directions and the gradient, degrees": "<= 0.6",
@@ -106,13 +130,11 @@ def measure_c01(preset: Race) -> Measurement:
     )
 
 
-def answer_c01(measurement: Measurement) -> int:
-    figures = measurement.figures
-    to_contour = figures["mean angle between the steepest direction and the contour line, degrees"]
-    outward = figures[
-        "angle between the steepest direction and straight away from where the path ends, degrees (median)"
-    ]
-    return int(np.argmin([to_contour, 90.0 - to_contour, outward]))
+def answer_c01(measurement: Measurement) -> int | None:
+    to_minimum, to_contour = (measurement.figures[name] for name in (OFF_MINIMUM, OFF_CONTOUR))
+    if to_minimum <= 10:  # a start from which both are the same direction
+        return None
+    return 1 if to_contour >= 80 else None
 
 
 def figure_c01(preset: Race, count: int = 12) -> dict[str, np.ndarray]:
@@ -142,14 +164,19 @@ C01 = Scene(
     title="The gradient points straight uphill",
     source="A 15:39; L 14:12-15:29",
     claim="The gradient is the direction in which the loss rises fastest, and it stands at right angles to the contour line. Gradient descent steps the opposite way.",
-    look_for="With steps this small the path crosses every contour line at a right angle. It therefore bends: downhill is not the direction to the minimum.",
+    look_for="With steps this small the path crosses every contour line at a right angle. It therefore bends: downhill is not the direction to the minimum. Drag the start and watch it set off.",
     preset=race_on("himmelblau", (("sgd", {"learning_rate": 0.001}),), start=(-0.5, -4.5), steps=150, noise=0.0),
     controls=("factor", "steps"),
     measure=measure_c01,
-    question="You stand on a contour line. In which direction does the loss rise fastest?",
-    options=("Along the contour line", "At right angles to the contour line", "Straight away from the minimum"),
+    question="SGD starts at the circle. In which direction does it set off?",
+    options=(
+        "Straight towards the nearest minimum",
+        "At right angles to the contour line",
+        "Along the valley: it follows the contour line",
+    ),
     answer=answer_c01,
-    why="Along the contour line the loss does not change, so all of the slope lies across it. Straight away from the minimum is the same direction only where the contours are circles.",
+    finding=f"The first step is {{{OFF_MINIMUM}}} degrees off the direction to the nearest minimum, and at {{{OFF_CONTOUR}}} degrees to the contour line; the path bends {{{BEND}}} degrees away from it.",
+    why="Along the contour line the loss does not change, so all of the slope lies across it. Here that is 57 degrees off the direction to the nearest minimum; the two are the same only where the contours are circles.",
     notes=(
         "Draw a contour line on the board, ask for the direction of steepest ascent, then show the arrows. "
         "The measurement does not use the gradient to find the direction: it tries 360 directions, with losses alone. "
@@ -163,31 +190,29 @@ C01 = Scene(
 # C02: a rate too high explodes, a rate too low crawls
 
 LONG = 50_000  # steps for the slowest rate
+ABOVE = "1 % above the limit 2/L: distance from the floor of the valley after 1000 steps"
+BELOW = "1 % below the limit 2/L: distance from the floor of the valley after 1000 steps"
+JUST_RIGHT = "the third rate"
+AT_A_TENTH, AT_A_HUNDREDTH = (f"steps at {part} of {JUST_RIGHT} over its own" for part in ("a tenth", "a hundredth"))
 
 
 def measure_c02(preset: Race) -> Measurement:
-    """Runs five rates, highest first: two for as long as the race, three until they arrive."""
-    minimum = lowest_of(preset)
-    above, below, *_ = (distance(run.x[-1], minimum) for run in trajectories(preset))
+    """Runs two rates just above and just below the limit 2/L, and the race's three lower ones until they arrive."""
+    minimum, two = lowest_of(preset), replaced(only(preset, 0, 1), steps=1000)
+    above, below = trajectories(with_rates(two, *(share * 2 / STEEP for share in (1.01, 0.99))))
     slow = trajectories(replaced(only(preset, 2, 3, 4), steps=LONG))
     just_right, tenth, hundredth = (float(steps_to_stay(run.x, minimum, RADIUS)) for run in slow)
     return measured(
         {
-            "distance from the minimum at the end, first rate": above,
-            "distance from the minimum at the end, second rate": below,
-            "second rate as a share of the first": ratio(rate_of(preset, 1), rate_of(preset, 0)),
-            "steps to within 0.05, third rate": just_right,
-            "steps at a tenth of it": tenth,
-            "steps at a hundredth of it": hundredth,
-            "times as many steps at a tenth": ratio(tenth, just_right),
-            "times as many steps at a hundredth": ratio(hundredth, just_right),
+            ABOVE: abs(above.x[-1, 1]),
+            BELOW: abs(below.x[-1, 1]),
+            f"steps to the minimum at {JUST_RIGHT}": just_right,
+            f"steps at a tenth of {JUST_RIGHT}": tenth,
+            f"steps at a hundredth of {JUST_RIGHT}": hundredth,
+            AT_A_TENTH: given(just_right >= 20, ratio(tenth, just_right)),
+            AT_A_HUNDREDTH: given(just_right >= 20, ratio(hundredth, just_right)),
         },
-        {
-            "distance from the minimum at the end, first rate": ">= 1e6",
-            "distance from the minimum at the end, second rate": "<= 1e-3",
-            "times as many steps at a tenth": "9.5 to 10.6",
-            "times as many steps at a hundredth": "95 to 106",
-        },
+        {ABOVE: ">= 1e6", BELOW: "<= 1e-3", AT_A_TENTH: "9.5 to 10.6", AT_A_HUNDREDTH: "95 to 106"},
     )
 
 
@@ -196,23 +221,24 @@ C02 = Scene(
     chapter=CHAPTER,
     title="Too high explodes, too low crawls",
     source="A 12:41-13:00 and 44:58; L 1:19:15",
-    claim="With a learning rate that is too high the loss explodes, with one that is too low it takes for ever: a rate ten times lower costs ten times the steps.",
-    look_for="The highest rate zigzags out of the picture, the one 2 % below it comes to rest in the minimum. At 0.002 the path has not arrived after 1000 steps, at 0.0002 it has got only a little way along the valley.",
+    claim="With a learning rate that is too high the loss explodes, with one that is too low it takes very long: a rate ten times lower costs ten times the steps.",
+    look_for="The highest rate zigzags out of the picture; the next, a tenth lower, comes to rest in the minimum. At 0.002 the path has not arrived after 1000 steps, at 0.0002 it has got only a little way along the valley.",
     preset=race_on(
         "taco_shell",
-        tuple(("sgd", {"learning_rate": rate}) for rate in (0.0404, 0.0396, 0.02, 0.002, 0.0002)),
+        tuple(("sgd", {"learning_rate": rate}) for rate in (0.042, 0.038, 0.02, 0.002, 0.0002)),
         steps=1000,
         noise=0.0,
     ),
     controls=("factor", "kappa", "steps"),
     measure=measure_c02,
-    question="At a learning rate of 0.02 this takes about 420 steps. How many does it take at 0.002?",
-    options=("About as many", "About three times as many", "About ten times as many", "About a hundred times as many"),
-    answer=lambda measurement: nearest(measurement.figures["times as many steps at a tenth"], [1, 3, 10, 100]),
-    why="Along the valley each step takes away the share rate x curvature of the distance. A tenth of the rate takes away a tenth of that, so ten times the steps are needed.",
+    question="Take a learning rate that works well and make it ten times lower. How many steps does SGD then need?",
+    options=("About as many", "About 3 times as many", "About 10 times as many", "About 100 times as many"),
+    answer=lambda found: nearest(found.figures[AT_A_TENTH], (1, 3, 10, 100)),
+    finding=f"Steps to the minimum: {{steps to the minimum at {JUST_RIGHT}}} at {JUST_RIGHT} of the five, {{steps at a tenth of {JUST_RIGHT}}} at a tenth of it, {{steps at a hundredth of {JUST_RIGHT}}} at a hundredth.",
+    why="Along the valley each step removes a fixed share of the distance: rate times curvature, here 0.02 × 0.5 = 1 %. A tenth of the rate removes 0.1 %, so it takes ten times as many steps: 4247 instead of 423.",
     notes=(
         "The limit is 2 divided by the largest curvature, here 2 / 50 = 0.04: one per cent above it explodes, one per cent below it converges. "
-        "Students expect a gradual change there; let them move the factor slowly across it. "
+        "Students expect a gradual change there; let them move the factor to 1.05 and 1.06, where the second run crosses the limit. "
         "The steep direction sets the limit, the flat direction sets the time, and that is the whole trouble with bad conditioning."
     ),
 )
@@ -224,6 +250,12 @@ CONVEX = (("taco_shell", 0.03), ("booth", 0.08), ("matyas", 1.0))  # surface, le
 OTHER = ("styblinski_tang", 0.01)
 SIDE = 21  # starts along each axis
 ENOUGH = 1000  # steps
+
+
+ARRIVED = "share of 441 starts whose run ends in a minimum"
+NOT_NEAREST = "share of 441 starts whose run ends in a minimum that is not the nearest"
+REACH_IT = "share of the starts that reach the one minimum"
+NEARLY_ALL = 0.9  # share of the starts whose runs must end in a minimum for anything to be said of which
 
 
 def start_grid(preset: Race) -> tuple[np.ndarray, np.ndarray]:
@@ -243,27 +275,40 @@ def basins(preset: Race) -> np.ndarray:
     return ended.reshape(SIDE, SIDE)
 
 
-def shares(preset: Race) -> np.ndarray:
+def shares(preset: Race, ended: np.ndarray) -> np.ndarray:
     """(m,): which share of the starts ends in each of the surface's minima."""
-    ended = basins(preset)
     count = len(stationary_points(preset.setting.landscape, preset.setting.knobs).minima)
     return np.array([np.mean(ended == minimum) for minimum in range(count)])
 
 
+def not_the_nearest(preset: Race, ended: np.ndarray) -> float:
+    """Returns the share of the starts whose run ends in another minimum than the one nearest to the start."""
+    x, y = start_grid(preset)
+    starts = np.stack(np.meshgrid(x, y), axis=-1)
+    minima = stationary_points(preset.setting.landscape, preset.setting.knobs).minima[:, :2]
+    near = np.stack([distances(starts, minimum) for minimum in minima], axis=-1).argmin(axis=-1)
+    return float(np.mean((ended >= 0) & (ended != near)))
+
+
+@cache
+def shares_on(where: str, rate: float) -> np.ndarray:
+    """(m,): the same on a surface as it is, for SGD at a rate."""
+    race = race_on(where, (("sgd", {"learning_rate": rate}),), noise=0.0)
+    return shares(race, basins(race))
+
+
 def measure_c03(preset: Race) -> Measurement:
     """Measures where runs from a grid of starts end: on the race's surface, on another like it, and on three convex ones."""
-    own = shares(preset)
-    other = shares(race_on(OTHER[0], (("sgd", {"learning_rate": OTHER[1]}),), noise=0.0))
-    one = {
-        f"share of the starts that reach the one minimum, {registry.surface(name).name}": shares(
-            race_on(name, (("sgd", {"learning_rate": rate}),), noise=0.0)
-        )[0]
-        for name, rate in CONVEX
-    }
+    ended = basins(preset)
+    own, other = shares(preset, ended), shares_on(*OTHER)
+    one = {f"{registry.surface(name).name}: {REACH_IT}": shares_on(name, rate)[0] for name, rate in CONVEX}
+    arrived, here = own.sum(), preset.setting.landscape.name
     several = {
-        f"minima in which a run ends, {preset.setting.landscape.name}": np.count_nonzero(own),
-        f"smallest share of the starts, {preset.setting.landscape.name}": own.min(),
-        f"largest share of the starts, {preset.setting.landscape.name}": own.max(),
+        ARRIVED: arrived,
+        NOT_NEAREST: not_the_nearest(preset, ended),
+        f"minima in which a run ends, {here}": given(arrived >= NEARLY_ALL, np.count_nonzero(own)),
+        f"smallest share of the starts, {here}": given(arrived >= NEARLY_ALL, own.min()),
+        f"largest share of the starts, {here}": given(arrived >= NEARLY_ALL, own.max()),
         f"smallest share of the starts, {registry.surface(OTHER[0]).name}": other.min(),
         f"largest share of the starts, {registry.surface(OTHER[0]).name}": other.max(),
     }
@@ -271,9 +316,13 @@ def measure_c03(preset: Race) -> Measurement:
     return measured({**one, **several}, thresholds)
 
 
-def answer_c03(measurement: Measurement) -> int:
-    name = f"minima in which a run ends, {registry.surface('himmelblau').name}"
-    return nearest(measurement.figures[name], [1, 2, 4])
+def answer_c03(measurement: Measurement) -> int | None:
+    if measurement.figures[ARRIVED] < NEARLY_ALL:
+        return None
+    share = measurement.figures[NOT_NEAREST]
+    if share == 0:
+        return 0
+    return 1 if share <= 0.03 else 2 if 0.15 <= share <= 0.35 else None
 
 
 def figure_c03(preset: Race) -> dict[str, np.ndarray]:
@@ -290,21 +339,22 @@ C03 = Scene(
     id="C03",
     chapter=CHAPTER,
     title="Convex: one minimum. Otherwise the start decides",
-    source="L 15:43 and 23:41",
+    source="L 15:43; after L 23:41",
     claim="On a convex surface gradient descent reaches the one minimum from everywhere. On a surface with several minima the start decides which one it finds.",
     look_for="From this start SGD ends in the minimum at (3, 2). Move the start across one of the borders of the small map, and it ends in another one.",
     preset=race_on("himmelblau", (("sgd", {"learning_rate": 0.005}),), steps=150, noise=0.0),
-    controls=("factor", "steps"),
+    controls=("factor",),
     measure=measure_c03,
-    question="Himmelblau's surface has four minima, all equally deep. SGD starts from a grid over the whole picture. In how many of them do runs end?",
-    options=("All in one", "In two", "In all four"),
+    question="SGD starts from 441 places all over the picture. How many of the runs end in a minimum that is not the nearest to their start?",
+    options=("None", "Hardly any: at most 3 in 100", "About a quarter"),
     answer=answer_c03,
-    why="Each minimum has a basin, and from every start inside it the negative gradient leads there. The four basins are nearly equally large; a convex surface has only one.",
+    finding=f"{{{ARRIVED}}} of the runs end in a minimum, {{{NOT_NEAREST}}} in one that is not the nearest.",
+    why="Each minimum has a basin, and from every start inside it the negative gradient leads there. The four basins are nearly equally large, and on this surface the borders lie almost half way between the minima: only 0.7 % of the starts are on the wrong side. A convex surface has only one basin.",
     notes=(
         "Drag the start and let the class guess before you let go. "
         "Deep learning is not convex, so the start matters, and so does anything that moves the early path: rate, noise, momentum. "
-        "Students tend to think that a run finds the nearest minimum; near the borders of the map that is false. "
-        "Rates above 2 / largest curvature make the borders ragged."
+        "That the nearest minimum is found is nearly true here and is no law: 3 of 441 starts end elsewhere, all close to a border. "
+        "Rates above 2 / largest curvature make the borders ragged, and then many runs end nowhere."
     ),
     figure=figure_c03,
 )
@@ -312,6 +362,12 @@ C03 = Scene(
 
 # C47: in the plane there is a way round a local minimum of the line
 
+NEAR = 0.1  # of a place: there a run has ended in it
+ON_THE_LINE = "started on the line: distance to the dip after 2000 steps"
+BESIDE_THE_LINE = "starts beside the line: largest distance to the minimum after 2000 steps"
+RISES = "starts beside the line: largest rise of the loss in a step"
+TO_MINIMUM, TO_DIP = (f"this run: distance to the {place} at the end" for place in ("minimum", "dip"))
+OWN_RISE = "this run: largest rise of the loss in a step"
 BESIDE = (0.0, 0.1, 0.3, -0.1)  # starts beside the line; the first is on it
 
 
@@ -335,33 +391,34 @@ def measure_c47(preset: Race) -> Measurement:
     dip, height = barrier(preset)
     saddles = stationary_points(preset.setting.landscape, preset.setting.knobs).saddles[:, :2]
     minimum, shown = lowest_of(preset), trajectories(only(preset, 0))[0]
+    settled = all(at_rest(run.grad) for run in (on_line, *others))
+    to_dip = min(distance(on_line.x[-1], saddle) for saddle in saddles)
+    to_minimum = max(distance(run.x[-1], minimum) for run in others)
     return measured(
         {
             "place of the dip on the line y = 0": dip,
             "height of the barrier on that line": height,
-            "start on the line: distance to the dip, a saddle of the plane, after 2000 steps": min(
-                distance(on_line.x[-1], saddle) for saddle in saddles
-            ),
-            "starts beside the line: largest distance to the minimum after 2000 steps": max(
-                distance(run.x[-1], minimum) for run in others
-            ),
-            "largest rise of the loss in any of their steps": max(np.diff(run.loss).max() for run in others),
-            "distance to the minimum at the end of this race": distance(shown.x[-1], minimum),
-            "largest rise of the loss in this race": np.diff(shown.loss).max(),
+            ON_THE_LINE: given(settled, to_dip),
+            BESIDE_THE_LINE: given(settled, to_minimum),
+            RISES: max(np.diff(run.loss).max() for run in others),
+            TO_MINIMUM: distance(shown.x[-1], minimum),
+            TO_DIP: min(distance(shown.x[-1], saddle) for saddle in saddles),
+            OWN_RISE: np.diff(shown.loss).max(),
         },
         {
             "height of the barrier on that line": ">= 0.5",
-            "start on the line: distance to the dip, a saddle of the plane, after 2000 steps": "<= 1e-3",
-            "starts beside the line: largest distance to the minimum after 2000 steps": "<= 1e-3",
-            "largest rise of the loss in any of their steps": "<= 1e-9",
+            ON_THE_LINE: "<= 1e-3",
+            BESIDE_THE_LINE: "<= 1e-3",
+            RISES: "<= 1e-9",
         },
     )
 
 
-def answer_c47(measurement: Measurement) -> int:
-    if measurement.figures["distance to the minimum at the end of this race"] > 0.5:
-        return 0
-    return 1 if measurement.figures["largest rise of the loss in this race"] > 1e-9 else 2
+def answer_c47(measurement: Measurement) -> int | None:
+    figures = measurement.figures
+    if figures[TO_MINIMUM] > NEAR:
+        return 0 if figures[TO_DIP] <= NEAR else None
+    return 1 if figures[OWN_RISE] > 1e-9 else 2
 
 
 C47 = Scene(
@@ -369,18 +426,19 @@ C47 = Scene(
     chapter=CHAPTER,
     title="A way round the hill",
     source="L 24:31-25:08",
-    claim="What looks like a local minimum on a line often is none in the plane: with more dimensions there is a way round the barrier.",
+    claim="A local minimum along a line is often not one in the plane: with more dimensions there is a way round the barrier.",
     look_for="The path runs at the hill, bends to one side and goes round it to the minimum. The loss falls all the way.",
     preset=race_on("hill", (("sgd", {"learning_rate": 0.1}),), start=(-2.0, 0.1), steps=800, noise=0.0),
     controls=("factor", "steps"),
     measure=measure_c47,
-    question="On the line y = 0 there is a dip in front of the hill. SGD starts at y = 0.1, a little beside that line. What becomes of it?",
+    question="On the line y = 0 there is a dip in front of the hill. SGD starts a little beside that line. What happens to it?",
     options=(
         "It is caught in the dip",
         "It climbs over the hill: the loss rises first",
-        "It walks round the hill: the loss never rises",
+        "It goes round the hill: the loss never rises",
     ),
     answer=answer_c47,
+    finding=f"This run ends {{{TO_MINIMUM}}} from the minimum and {{{TO_DIP}}} from the dip; in no step does its loss rise by more than {{{OWN_RISE}}}.",
     why="The dip of the line is a saddle of the plane: it slopes down to both sides. Only a start exactly on the line is caught.",
     notes=(
         "Put the start on y = 0 first: SGD stops in the dip. Then a tenth to the side. "

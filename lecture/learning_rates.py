@@ -8,7 +8,7 @@ from lecture.adaptive_runs import names_of, over_seeds
 from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import which
 from lecture.momentum_runs import values_of
-from lecture.paths import ratio
+from lecture.paths import given, ratio, tame
 from lecture.racing import SEEDS, member_of, runs_of
 from states.race import Race, race_on
 
@@ -44,7 +44,7 @@ def losses_by_rule(preset: Race) -> dict[str, np.ndarray]:
 def measure_c31(preset: Race) -> Measurement:
     """Measures the mean loss over 200 seeds at the end and early on, with four schedules and two constant rates."""
     losses = losses_by_rule(preset)
-    last = {name: loss[:, -1] for name, loss in losses.items()}
+    last = {name: tame(loss[:, -1], size=1e6) for name, loss in losses.items()}
     early = {name: loss[:, (loss.shape[1] - 1) // 10].mean() for name, loss in losses.items()}
     words = {"constant": "constant rate", **FALLING, "small": "small constant rate"}
     figures = {
@@ -54,8 +54,10 @@ def measure_c31(preset: Race) -> Measurement:
         **{f"mean loss at the end, {word}": last[name].mean() for name, word in words.items()},
         **{f"mean loss after a tenth of the run, {words[name]}": early[name] for name in ("step", "small")},
     }
-    thresholds = {GAIN.format(word): ">= 10" for word in FALLING.values()}
-    return measured(figures, {**thresholds, LOWER: ">= 0.85", SLOW: ">= 2"})
+    shown = {GAIN.format(word): ">= 10" for word in FALLING.values()}
+    return measured(
+        figures, {GAIN.format("in steps"): ">= 2", SLOW: ">= 1.1"}, {**shown, LOWER: ">= 0.85", SLOW: ">= 2"}
+    )
 
 
 def figure_c31(preset: Race) -> dict[str, np.ndarray]:
@@ -66,9 +68,9 @@ def figure_c31(preset: Race) -> dict[str, np.ndarray]:
     return {name: loss.mean(axis=0) for name, loss in losses_by_rule(preset).items()}
 
 
-def constant_against_step(measurement: Measurement) -> int:
+def constant_against_step(measurement: Measurement) -> int | None:
     """Returns the option that is right, 0: the constant rate ends lower, 1: about the same, 2: falling in steps far lower."""
-    return which(measurement.figures[GAIN.format("in steps")], 0.67, 5)
+    return (0, 1, None, 2)[which(measurement.figures[GAIN.format("in steps")], 0.67, 1.5, 5)]
 
 
 # C32: plateau, drop, plateau
@@ -80,7 +82,7 @@ C32 = race_on(
         ("momentum", {"learning_rate": 0.02}),
         ("adam", {"learning_rate": 0.2}),
     ),
-    steps=300,
+    steps=900,
     noise=5.0,
     schedule="step",
 )
@@ -102,21 +104,34 @@ def measure_c32(preset: Race) -> Measurement:
     constant = over_seeds(preset, schedule="constant").loss
     plateaus = [over_window(falling, *share) for share in ((1 / 6, 1 / 3), (1 / 2, 2 / 3), (13 / 15, 1))]
     halves = [over_window(falling, *share)[0] for share in ((1 / 6, 1 / 4), (1 / 4, 1 / 3))]
-    gains = over_window(constant, 13 / 15, 1) / plateaus[2]
+    with np.errstate(all="ignore"):
+        gains = tame(over_window(constant, 13 / 15, 1), size=1e6) / plateaus[2]
+    noisy = preset.setting.noise
     names = names_of(preset)
     figures = {
-        DROPS[0]: ratio(plateaus[0][0], plateaus[1][0]),
-        DROPS[1]: ratio(plateaus[1][0], plateaus[2][0]),
-        FLAT: abs(ratio(halves[0], halves[1]) - 1),
+        DROPS[0]: given(noisy, ratio(plateaus[0][0], plateaus[1][0])),
+        DROPS[1]: given(noisy, ratio(plateaus[1][0], plateaus[2][0])),
+        FLAT: given(noisy, abs(ratio(halves[0], halves[1]) - 1)),
         **{GAINED.format(name): gain for name, gain in zip(names, gains, strict=True)},
-        NEEDS: ratio(gains[0], gains[-1]),
+        NEEDS: given(noisy, ratio(gains[0], gains[-1])),
         **{
             f"mean loss of {name} on the {place} plateau": loss
             for place, plateau in zip(("first", "second", "third"), plateaus, strict=True)
             for name, loss in zip(names, plateau, strict=True)
         },
     }
-    return measured(figures, {DROPS[0]: ">= 5", DROPS[1]: ">= 1.5", FLAT: "<= 0.2", NEEDS: ">= 2"})
+    return measured(
+        figures,
+        {DROPS[0]: ">= 1.5", DROPS[1]: ">= 1.25", FLAT: "<= 0.2", NEEDS: ">= 1.25"},
+        {DROPS[0]: ">= 5", DROPS[1]: ">= 3", NEEDS: ">= 2"},
+    )
+
+
+def figure_c32(preset: Race) -> dict[str, np.ndarray]:
+    """Computes the mean losses over 200 seeds. methods, names (m,); falling, constant (m, steps + 1)."""
+    falling, constant = over_seeds(preset).loss.mean(axis=0), over_seeds(preset, schedule="constant").loss.mean(axis=0)
+    methods = np.array([method for method, _ in preset.runs])
+    return {"methods": methods, "names": np.array(names_of(preset)), "falling": falling, "constant": constant}
 
 
 def who_needs_decay(measurement: Measurement) -> int:
@@ -162,14 +177,16 @@ def measure_c39(preset: Race) -> Measurement:
         figures[INSIDE.replace("cyclic", word)] = (found >= 0).mean()
     return measured(
         figures,
+        {SEVERAL.format("cyclic"): ">= 0.5"},
         {SEVERAL.format("cyclic"): ">= 0.9", SEVERAL.format("falling once"): "<= 0.2", INSIDE: ">= 0.93"},
     )
 
 
-def most_often(measurement: Measurement) -> int:
+def most_often(measurement: Measurement) -> int | None:
     """Returns the option that is right, 0: one minimum, 1: two, 2: three or four, as most seeds with the cyclic rate visit."""
     seeds = [measurement.figures[f"seeds that visit {n} minima, cyclic"] for n in range(5)]
-    return int(np.argmax([seeds[0] + seeds[1], seeds[2], seeds[3] + seeds[4]]))
+    places = [place for place, many in enumerate((seeds[1], seeds[2], seeds[3] + seeds[4])) if many > SEEDS / 2]
+    return places[0] if places else None
 
 
 SCENES = (
@@ -180,7 +197,7 @@ SCENES = (
         source="A 45:14-46:28; L 1:30:24",
         claim=(
             "A high rate is fast at first and then gets stuck at some level; a low one is slow. So start high and let the "
-            "rate fall: one ends lower than with the high rate and gets there sooner than with the low one."
+            "rate fall: it ends lower than with the high rate and gets there sooner than with the low one."
         ),
         look_for=(
             "The path jitters about the minimum in a cloud. The rate falls to a tenth after 100 steps and to a hundredth after "
@@ -190,16 +207,18 @@ SCENES = (
         controls=("noise", "factor", "seed"),
         measure=measure_c31,
         figure=figure_c31,
-        question="SGD with noise, 300 steps: a constant rate against one that falls tenfold twice. Who ends lower, on average?",
+        question="SGD with a constant rate against a rate that is divided by ten twice. Who ends lower, on average?",
         options=(
-            "the constant rate: it has taken the longer way",
-            "about the same: the noise is the same",
-            "the falling rate, by a factor of five at the least",
+            "The constant rate: it has taken the longer path",
+            "About the same: the noise is the same",
+            "The falling rate, at least five times lower",
         ),
         answer=constant_against_step,
+        caveat="Given all 300 steps, a constant rate of a twentieth ends almost as low (0.053 against 0.040); it only takes longer to get there.",
+        finding="Mean loss at the end over 200 seeds: constant rate {mean loss at the end, constant rate}, falling in steps {mean loss at the end, in steps}.",
         why=(
-            "The level at which SGD hovers is set by the noise times the rate. Two falls to a tenth bring the mean loss "
-            "from 1.26 down to 0.04, and the loss has long stopped falling when the first one comes."
+            "The level at which SGD hovers is set by the noise times the rate. Dividing the rate by ten twice brings the mean loss "
+            "from 1.26 down to 0.04, and the loss has long stopped falling when the first drop comes."
         ),
         notes=(
             "Ask where the loss of a constant rate would end with ten times as many steps: at the same place. Students usually "
@@ -217,22 +236,24 @@ SCENES = (
             "is common with SGD and momentum, and less needed with Adam."
         ),
         look_for=(
-            "In the loss against the step: a jagged level until step 100, a drop, a lower level until step 200, and a second "
-            "drop. The second is less clear, and Adam's first level is already below those of SGD and momentum."
+            "In the small picture, the mean of 200 runs: a level until step 300, a drop, a lower level until step 600, and a second, smaller drop. "
+            "Adam's first level is already below those of SGD and momentum. A single run shows the same, with jitter."
         ),
         caveat=(
-            "The drops are not equal: twelvefold and then 2.4-fold in the mean, because at the last rate 100 steps are too few to "
-            "reach the new level. Adam gains as well, by a factor of five against thirty for SGD; its constant level is lower "
+            "The drops are not equal, for at the last rate the steps are too few to "
+            "reach the new level. And Adam gains as well; its constant level is lower "
             "here since its rate is divided by the size of the noise."
         ),
         preset=C32,
         controls=("noise", "factor", "seed"),
         measure=measure_c32,
-        question="Which gains more from the falling rate, compared with keeping its own rate constant: SGD or Adam?",
-        options=("SGD", "both about the same", "Adam"),
+        question="Who gains more from the falling rate: SGD or Adam?",
+        options=("SGD", "Both about the same", "Adam"),
         answer=who_needs_decay,
+        figure=figure_c32,
+        finding=f"The falling rate lowers the loss in the end {{{GAINED.format('SGD')}}} times for SGD, {{{GAINED.format('Adam')}}} times for Adam.",
         why=(
-            "Over the last 40 steps SGD's mean loss is 29 times lower than with the constant rate, Adam's 5 times. Adam divides by the "
+            "Adam divides by the "
             "root of the second moment, which the noise keeps large: its constant rate is in effect already a small one."
         ),
         notes=(
@@ -258,9 +279,10 @@ SCENES = (
         preset=C39,
         controls=("noise", "factor", "seed"),
         measure=measure_c39,
-        question="Eight cycles on a surface with four minima: at how many different ones do most runs end a cycle?",
-        options=("one", "two", "three or four"),
+        question="The surface has four minima, the run eight cycles. In how many different minima do the cycles of a typical run end?",
+        options=("In one", "In two", "In three or four"),
         answer=most_often,
+        finding="Of 200 seeds {seeds that visit 1 minima, cyclic} end their cycles in one minimum, {seeds that visit 2 minima, cyclic} in two, {seeds that visit 3 minima, cyclic} in three, {seeds that visit 4 minima, cyclic} in four, {seeds that visit 0 minima, cyclic} in none.",
         why=(
             "Of 200 seeds 157 end cycles in three or four different minima, and only 3 in a single one. With one long fall "
             "of the rate 181 stay in one."

@@ -4,6 +4,7 @@ import numpy as np
 
 from lecture.paths import distances
 
+ALIKE = 0.01  # relative difference up to which two values count as equal
 ARRIVED = 0.05  # distance from the minimum within which a path has to stay to have arrived
 
 
@@ -12,8 +13,8 @@ def overshoot(x: np.ndarray) -> np.ndarray:
     return np.maximum((-np.sign(x[..., :1]) * x).max(axis=-1), 0.0)
 
 
-def way(x: np.ndarray) -> float:
-    """Returns the way that one coordinate x (rows,) makes, there and back."""
+def length(x: np.ndarray) -> float:
+    """Returns how far one coordinate x (rows,) travels, to and fro."""
     return float(np.abs(np.diff(x)).sum())
 
 
@@ -39,15 +40,16 @@ def at(values: np.ndarray, step: int) -> float:
 
 
 def which(value: float, *edges: float) -> int:
-    """Returns in which of the ranges between the ascending edges a value lies: 0 below the first; NaN counts as the last."""
+    """Returns in which of the ranges between the ascending edges a value lies: 0 below the first."""
     return int(np.searchsorted(edges, value))
 
 
-def largest(*values: float) -> int:
-    """Returns the place of the largest value; NaN counts as the smallest."""
-    return int(np.argmax(np.nan_to_num(values, nan=-np.inf, posinf=np.inf, neginf=-np.inf)))
+def largest(*values: float) -> int | None:
+    """Returns the place of the largest of finite values; None where another one equals it, but for a hundredth."""
+    *_, second, first = sorted(values)
+    return values.index(first) if first - second > ALIKE * abs(first) else None
 
 
-def smallest(*values: float) -> int:
-    """Returns the place of the smallest value; NaN counts as the largest."""
-    return int(np.argmin(np.nan_to_num(values, nan=np.inf, posinf=np.inf, neginf=-np.inf)))
+def smallest(*values: float) -> int | None:
+    """Returns the place of the smallest of finite values; None where another one equals it, but for a hundredth."""
+    return largest(*(-value for value in values))

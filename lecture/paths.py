@@ -3,6 +3,8 @@
 Lengths are in the units of the surface, angles in degrees. What never happens happens at step infinity.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -78,12 +80,30 @@ def flips(values: np.ndarray) -> float:
 
 
 def ratio(a: ArrayLike, b: ArrayLike) -> float:
-    """Returns a / b; infinite or NaN, without a complaint, where a run has diverged or a measure has vanished."""
+    """Returns a / b; infinite or NaN, without a complaint, where a measure has vanished; NaN for a b that is infinite."""
     with np.errstate(all="ignore"):
-        return float(np.divide(a, b))
+        return float(np.divide(a, b)) if np.isfinite(b) else float("nan")
 
 
-def nearest(value: float, candidates: ArrayLike) -> int:
-    """Returns the index of the candidate (n,) nearest as a ratio, all positive: 9 is nearer to 10 than to 3."""
+def given(premise: bool | float | np.bool_, value: ArrayLike) -> float:
+    """Returns the value, NaN where what it speaks of is not there."""
+    return float(np.asarray(value)) if premise else float("nan")
+
+
+def tame(values: ArrayLike, size: float = 1e3) -> np.ndarray:
+    """(...): the values, NaN where they are larger than that: of a run that has exploded nothing more is measured."""
+    values = np.asarray(values, float)
+    with np.errstate(invalid="ignore"):
+        return np.where(np.abs(values) <= size, values, np.nan)
+
+
+def at_rest(grad: np.ndarray, size: float = 1e-3) -> bool:
+    """Tells whether a run with these gradients (rows, 2) has come to rest: its last gradient is smaller than that."""
+    return bool(np.hypot(*grad[-1]) < size)
+
+
+def nearest(value: float, candidates: Sequence[float], within: float = 1.3) -> int | None:
+    """Returns the place of the candidate nearest as a ratio, all positive; None if none is within that factor."""
     with np.errstate(all="ignore"):
-        return int(np.argmin(np.abs(np.log(np.divide(candidates, value)))))
+        apart = np.abs(np.log(np.divide(candidates, value)))
+    return int(apart.argmin()) if apart.min() <= np.log(within) else None

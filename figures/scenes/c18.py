@@ -14,13 +14,13 @@ BELOW = 21  # pixels from a bottom to the middle of the words below it
 def figure(arrays: Arrays, look: Look) -> go.Figure:
     """Draws the surface cut along x, before and after a shift, and what happens to the loss at the old bottoms.
 
-    x (n,); loss (n,), shifted (n,); bottoms (2, 3): x, the loss there before and after, NaN where there is no narrow well.
+    x (n,); loss (n,), shifted (n,); moved (1,), its name; bottoms (2, 3): x, the loss there before and after, NaN where there is no narrow well.
     """
     x, bottoms = arrays["x"], arrays["bottoms"]
     panel = Panel((float(x[0]), float(x[-1])), _wells(arrays), inside(SMALL))
     changed = look.methods["rmsprop"]._replace(dash="dash")
     before = Line("surface", np.column_stack([x, arrays["loss"]]), look.methods["sgd"])
-    after = Line("shifted by 0.3", np.column_stack([x, arrays["shifted"]]), changed)
+    after = Line(str(arrays["moved"][0]), np.column_stack([x, arrays["shifted"]]), changed)
     hover = f"x {hovered('x', 3)}: {hovered('y', 3)}<extra></extra>"
     return go.Figure(
         [trace(before, panel, hover), trace(after, panel, hover), _rises(bottoms, look)],

@@ -23,7 +23,8 @@ from figures.theme import Look, hovered, layout
 def figure(arrays: Arrays, look: Look) -> go.Figure:
     """Draws a cut through each of some surfaces, with the tangent and the parabola at its middle, one panel a surface.
 
-    places (p,), the surfaces' names; t (p, n), distance from the place, downhill; loss, tangent and parabola (p, n).
+    places (p,), the surfaces' names; t (p, n), distance from the place, downhill; loss, tangent and parabola (p, n);
+    bottom (p, 2), t and value at the bottom of the parabola.
     """
     traces, notes, axes = [], [], {}
     for i, domain in enumerate(rows(len(arrays["places"]))):
@@ -33,7 +34,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
             trace(line, panel, f"<b>{line.name}</b><br>{hovered('x', 3)}: {hovered('y')}<extra></extra>")
             for line in lines
         ]
-        traces.append(_middle(arrays, i, panel, look))
+        traces += [_middle(arrays, i, panel, look), _bottom(arrays, i, panel, look)]
         notes += [*names_of(lines, panel, look), heading(f"<b>{arrays['places'][i]}</b>", domain[1], look)]
         across, up = {"range": panel.xlim, "anchor": f"y{panel.number}"}, {"range": panel.ylim, "domain": domain}
         axes[f"xaxis{panel.number}"] = small_axis(look, "distance downhill from the point", **across)
@@ -65,6 +66,19 @@ def _middle(arrays: Arrays, i: int, panel: Panel, look: Look) -> go.Scatter:
         mode="markers",
         marker={"size": 11, "color": look.paper, "line": {"color": look.ink, "width": 2.5}},
         hoverinfo="skip",
+        xaxis=f"x{panel.number}",
+        yaxis=f"y{panel.number}",
+    )
+
+
+def _bottom(arrays: Arrays, i: int, panel: Panel, look: Look) -> go.Scatter:
+    """Draws the bottom of the parabola, to which a Newton step would lead."""
+    return go.Scatter(
+        x=arrays["bottom"][i, :1],
+        y=arrays["bottom"][i, 1:],
+        mode="markers",
+        marker={"symbol": "x", "size": 12, "color": look.ink},
+        hovertemplate=f"bottom of the parabola, {hovered('x', 3)}: {hovered('y')}<extra></extra>",
         xaxis=f"x{panel.number}",
         yaxis=f"y{panel.number}",
     )

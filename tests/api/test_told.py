@@ -10,11 +10,11 @@ from api.inside.run import begin_run
 from api.measured import UNDRAWN, measurement
 from engine.tracing import printed
 from lecture import SCENES
+from lecture.base import shown
 from lecture.lesson import begin
 from states.fields import replaced
 from states.inside import fresh
 from tests.support.client import ask
-from written import written
 
 ALONE = next(name for name, scene in SCENES.items() if scene.preset is None)  # a scene without a race
 
@@ -29,9 +29,9 @@ def test_of_each_scene_the_right_option_is_ticked_and_every_figure_is_the_measur
     assert ticked == [scene.answer(found)]
     assert ["your prediction" in text for text in options] == [i == 0 for i in range(len(scene.options))]
     told = unescape(said["measured"])
-    for figure, value in found.figures.items():
-        assert f"{figure}</th><td>{written(value)}</td>" in told, figure
-    assert ("does not hold here" in told) != found.holds
+    for figure in found.figures:
+        assert f"{figure}</th><td>{shown(found, figure)}</td>" in told, figure
+    assert ("does not hold here" in told) == (found.holds is False)
 
 
 def test_the_figures_are_those_of_the_controls():

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.tree import OURS, ROOT, files
-from written import fixed, written
+from written import fixed, readable, written
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 CASES = json.loads((ROOT / "tests" / "support" / "written.json").read_text(encoding="utf-8"))
@@ -131,3 +131,18 @@ def test_no_other_place_chooses_digits_for_a_reader():
 )
 def test_the_rule_knows_the_ways_to_choose_digits(text: str, own: bool):
     assert bool([*own_formats(text)]) == own
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (8.805e27, "8.8 × 10²⁷"),
+        (-5.421e-19, "−5.4 × 10⁻¹⁹"),
+        (0.0135, "0.0135"),
+        (math.inf, "∞"),
+        (math.nan, "–"),
+        (0.0, "0"),
+    ],
+)
+def test_a_number_in_a_sentence_has_its_power_of_ten_written_out(value, text):
+    assert readable(value) == text

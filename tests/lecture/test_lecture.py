@@ -72,7 +72,7 @@ def test_a_scene_says_everything_that_it_has_to_say(scene: str):
     assert 2 <= len(found.options) == len(set(found.options)) <= 4
     assert (found.preset is not None) or found.figure is not None
     assert len(found.controls) <= 3
-    assert len(found.controls) >= 2 or found.preset is None
+    assert found.controls or found.preset is None
 
 
 @pytest.mark.parametrize("scene", RACED)
@@ -109,7 +109,7 @@ def test_every_preset_is_a_race_that_can_be_drawn(scene: str):
 )
 def test_a_threshold_is_what_it_says(value: float, threshold: str, met: bool):
     assert meets(value, threshold) is met
-    assert measured({"it": value}, {"it": threshold}).holds is met
+    assert measured({"it": value}, {"it": threshold}).holds is (met if np.isfinite(value) else None)
 
 
 def test_words_that_are_no_threshold_are_refused():
@@ -188,7 +188,7 @@ def test_a_scene_asks_first_and_then_shows_what_was_measured(scene: str):
     assert not at.exception
     found = measure(begin(scene))
     assert found is not None
-    assert SCENES[scene].options[SCENES[scene].answer(found)] in html(at)
+    assert SCENES[scene].right(found) in html(at)
     assert "✓ holds" in html(at)
     assert all(name in html(at) for name in found.thresholds)
     if scene in RACED:

@@ -41,6 +41,7 @@ def _answer(scene: Scene) -> str:
     if found is None:
         return f"<section><div><h2>{scene.id}</h2><p>{escape(measured.UNMEASURED)}</p></div></section>"
     right = scene.answer(found)
+    assert right is not None, scene.id  # of a scene as it was: a test holds that
     caveat = f"<p><b>Caveat.</b> {escape(scene.caveat)}</p>" if scene.caveat else ""
     return (
         f"<section><div><h2>{scene.id}: {LETTERS[right]}. {escape(scene.options[right])}</h2><p>{escape(scene.why)}</p>"

@@ -24,7 +24,8 @@ def has_figure(lesson: Lesson) -> bool:
 def more(lesson: Lesson) -> None:
     """Shows what to look for, what the instructor may say, and the way to the race."""
     with st.container(key="lecture-more"):
-        st.markdown(f"**What to look for.** {lesson.now.look_for}")
+        look_for = f"**What to look for.** {lesson.now.look_for}"
+        st.markdown(f":gray[**About the scene as it was.** {look_for}]" if lesson.is_changed else look_for)
         with st.expander("For the instructor"):
             st.markdown(lesson.now.notes)
         if lesson.race is not None:

@@ -1,0 +1,238 @@
+"""When each option of a scene's question is true, of the figures that were measured: written apart from the scenes' own answers.
+
+Options in their order. An option is ticked if and only if it is true, so at most one is; of a figure that is no number nothing is.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from lecture import (
+    adagrad,
+    adam,
+    adam_first,
+    averaging,
+    beyond,
+    learning_rates,
+    momentum,
+    nesterov,
+    noise,
+    rmsprop,
+    rotation,
+    second_order,
+    taco_shell,
+)
+from lecture import gradient_descent as descent
+from lecture import local_minima_and_saddles as saddles
+from lecture import sharp_and_flat_minima as sharp
+
+Figures = Mapping[str, float]
+Condition = Callable[[Figures], bool]
+
+
+def about(name: str, *wanted: float, give: float = 1.3) -> list[Condition]:
+    """For each of the numbers: the figure is that number, give or take a factor."""
+    return [lambda f, number=number: number / give <= f[name] <= number * give for number in wanted]
+
+
+def between(name: str, *edges: float) -> list[Condition]:
+    """For each stretch between the edges, ascending: the figure lies in it; first all below, last all above."""
+    stretches = zip((float("-inf"), *edges), (*edges, float("inf")), strict=True)
+    return [
+        lambda f, low=low, high=high: low < f[name] <= high and abs(f[name]) < float("inf") for low, high in stretches
+    ]
+
+
+def most(names: Sequence[str]) -> list[Condition]:
+    """For each of the figures: it is larger than all others by more than a hundredth."""
+    return [
+        lambda f, name=name: all(f[name] - f[other] > 0.01 * abs(f[name]) for other in names if other != name)
+        for name in names
+    ]
+
+
+def least(names: Sequence[str]) -> list[Condition]:
+    """For each of the figures: it is smaller than all others by more than a hundredth."""
+    return [
+        lambda f, name=name: all(f[other] - f[name] > 0.01 * abs(f[name]) for other in names if other != name)
+        for name in names
+    ]
+
+
+def never(f: Figures) -> bool:
+    """Is true of an option that no value of the controls makes right."""
+    return False
+
+
+FOUR = ("SGD", "Momentum", "AdaGrad", "Adam")
+CONSTANT, STEPWISE = (f"mean loss at the end, {rule}" for rule in ("constant rate", "in steps"))
+DIAGONAL, PLAIN = (second_order.TAKEN.format(name) for name in ("Diagonal SGD", "SGD"))
+SIX_DIMENSIONS = "share of random stationary points that are minima, 6 dimensions"
+probe = beyond.ENDS.format
+WHEN: dict[str, list[Condition]] = {
+    "C01": [
+        lambda f: f[descent.OFF_MINIMUM] <= 10 and f[descent.OFF_CONTOUR] < 80,
+        lambda f: f[descent.OFF_MINIMUM] > 10 and f[descent.OFF_CONTOUR] >= 80,
+        lambda f: f[descent.OFF_CONTOUR] < 10,
+    ],
+    "C02": about(descent.AT_A_TENTH, 1, 3, 10, 100),
+    "C03": [
+        lambda f: f[descent.ARRIVED] >= 0.9 and f[descent.NOT_NEAREST] * 441 < 0.5,
+        lambda f: f[descent.ARRIVED] >= 0.9 and 0.5 < f[descent.NOT_NEAREST] * 441 < 13.5,
+        lambda f: f[descent.ARRIVED] >= 0.9 and 0.15 <= f[descent.NOT_NEAREST] <= 0.35,
+    ],
+    "C47": [
+        lambda f: f[descent.TO_DIP] <= 0.1 and f[descent.TO_MINIMUM] > 0.1,
+        lambda f: f[descent.TO_MINIMUM] <= 0.1 and f[descent.OWN_RISE] > 1e-9,
+        lambda f: f[descent.TO_MINIMUM] <= 0.1 and f[descent.OWN_RISE] <= 1e-9,
+    ],
+    "C04": about(taco_shell.FROM_KAPPA, 1, 3, 10, 100),
+    "C05": [
+        lambda f: f[taco_shell.TURNS_ROUND] < 0.1,
+        lambda f: f[taco_shell.TURNS_ROUND] >= 0.9 and f[taco_shell.ZIGZAG] > 1,
+        lambda f: f[taco_shell.TURNS_ROUND] >= 0.9 and f[taco_shell.ZIGZAG] <= 1,
+    ],
+    "C06": [
+        lambda f, sgd=sgd, momentum=momentum: (
+            f[saddles.BARRIER] > 0
+            and all(
+                (abs(x) < 1e300) and (x > 1) is past
+                for x, past in zip(
+                    (f[saddles.WHERE["SGD"]], f[saddles.WHERE["momentum"]]), (sgd, momentum), strict=True
+                )
+            )
+        )
+        for sgd, momentum in ((False, False), (False, True), (True, False), (True, True))
+    ],
+    "C07": [
+        lambda f: f[saddles.PLACES["saddle"]] >= 0.9,
+        lambda f: (
+            f[saddles.PLACES["upper"]] + f[saddles.PLACES["lower"]] >= 0.9
+            and f[saddles.PLACES["upper"]] >= 0.3
+            and f[saddles.PLACES["lower"]] >= 0.3
+        ),
+        lambda f: f[saddles.PLACES["upper"]] >= 0.9 or f[saddles.PLACES["lower"]] >= 0.9,
+    ],
+    "C08": [
+        lambda f: f[saddles.LEAVES["at a tenth"]] < 0.5 * f[saddles.LEAVES["SGD"]] < 1e9,
+        lambda f: 0.9 <= f[saddles.LEAVES["at a tenth"]] / f[saddles.LEAVES["SGD"]] <= 1.1,
+        lambda f: 1e9 > f[saddles.LEAVES["at a tenth"]] > 1.1 * f[saddles.LEAVES["SGD"]],
+    ],
+    "C09": [
+        lambda f: f[noise.LATER] <= 1.5 * f[noise.SOON] and f[noise.ALL_CLOUDS] < 0.05 and f[noise.LONGER] >= 1.05,
+        lambda f: 1e9 > f[noise.LATER] > 1.5 * f[noise.SOON] and f[noise.ALL_CLOUDS] >= 0.05,
+        lambda f: f[noise.LATER] <= 1.5 * f[noise.SOON] < 1e9 and f[noise.ALL_CLOUDS] >= 0.05,
+    ],
+    "C10": [
+        lambda f: f[noise.UPHILL] <= 0.02,
+        lambda f: 0.05 <= f[noise.UPHILL] <= 0.15,
+        lambda f: 0.4 <= f[noise.UPHILL] <= 0.6,
+    ],
+    "C11": [*about(momentum.BUILT_UP, 1, 2, 10), never],
+    "C12": between(momentum.MORE, 0.8, 1.25),
+    "C13": between(momentum.LARGER_CLOUD, 0.8, 1.25),
+    "C14": [lambda f: f[nesterov.HERE] <= 1e-9, never, never],
+    "C15": most(list(nesterov.FAR.values())),
+    "C16": least([nesterov.SGD_LIMIT, nesterov.MOMENTUM_LIMIT, nesterov.NESTEROV_LIMIT]),
+    "C17": [
+        lambda f, name=name: (
+            f[sharp.IN_WIDE[name]] >= 0.9
+            and all(f[other] <= 0.1 for other in sharp.IN_WIDE.values() if other != sharp.IN_WIDE[name])
+        )
+        for name in sharp.NAMES
+    ],
+    "C18": between(sharp.FRAGILE, 0.8, 1.25),
+    "C19": [lambda f: f[adagrad.SAME_PATH] <= 1e-3, never, never],
+    "C20": [
+        lambda f, name=name: (
+            [other for other in adagrad.FOUR if 0.5 <= f[adagrad.LEFT[other]] <= 1] == [name]
+            and all(abs(f[adagrad.LEFT[other]]) < float("inf") for other in adagrad.FOUR)
+        )
+        for name in adagrad.FOUR
+    ],
+    "C21": least(list(adagrad.LATE.values())),
+    "C22": most(list(adagrad.SHOWN.values())),
+    "C23": between(rmsprop.DIRECTION, 5, 35),
+    "C24": [lambda f: f[adam_first.APART] <= 1e-9, *about(adam_first.APART, 0.01, 1, give=3)],
+    "C25": about(adam.FIRST, 0.316, 1, 3.16, 31.6),
+    "C26": [
+        lambda f: f[adam.WITHOUT] >= 0.98,
+        lambda f: 0.35 <= f[adam.WITHOUT] <= 0.65,
+        lambda f: f[adam.WITHOUT] <= 0.1,
+    ],
+    "C27": between(adam.TENTH, 1e-3, 0.1),
+    "C28": [
+        lambda f: 0.9 < f[adam.HERE] < float("inf"),
+        lambda f: 0.01 < f[adam.HERE] <= 0.9,
+        lambda f: f[adam.HERE] <= 0.01,
+    ],
+    "C29": [
+        lambda f, slow=slow: (
+            {name for name in FOUR if 1.5 <= f[rotation.SLOWER.format(name)] < float("inf")} == slow
+            and all(f[rotation.SLOWER.format(name)] <= 1.1 for name in FOUR if name not in slow)
+        )
+        for slow in (set(FOUR), {"SGD", "Momentum"}, {"AdaGrad", "Adam"}, set())
+    ],
+    "C30": [
+        lambda f, many=many: (
+            sum(f[name] <= 1e-9 for name in rotation.TURN_NAMES) == many
+            and all(f[name] < float("inf") for name in rotation.TURN_NAMES)
+        )
+        for many in (7, 4, 1)
+    ],
+    "C31": [
+        lambda f: f[STEPWISE] * 0.67 >= f[CONSTANT],
+        lambda f: 0.67 * f[STEPWISE] < f[CONSTANT] <= 1.5 * f[STEPWISE],
+        lambda f: float("inf") > f[CONSTANT] > 5 * f[STEPWISE],
+    ],
+    "C32": [
+        lambda f: float("inf") > f[learning_rates.NEEDS] > 1 / 0.67,
+        lambda f: 1 / 1.5 <= f[learning_rates.NEEDS] <= 1 / 0.67,
+        lambda f: f[learning_rates.NEEDS] < 1 / 1.5,
+    ],
+    "C39": [
+        lambda f, many=many: sum(f[f"seeds that visit {n} minima, cyclic"] for n in many) > 100
+        for many in ((1,), (2,), (3, 4))
+    ],
+    "C33": [
+        lambda f, order=order: all(abs(f[name] - order) < 0.5 for name in f if "tangent plane" in name)
+        for order in (1, 2, 3)
+    ],
+    "C34": between(second_order.NEWTON_STEPS, 1, 20),
+    "C35": [
+        lambda f: f[second_order.SHOWN_LAST] < 1e-8 and f[second_order.SHOWN_HIGHEST] <= 1,
+        lambda f: f[second_order.SHOWN_LAST] < 1e-8 and 2 <= f[second_order.SHOWN_HIGHEST] < float("inf"),
+        lambda f: (
+            1e-5 < f[second_order.SHOWN_LAST] < float("inf") and 2 <= f[second_order.SHOWN_HIGHEST] < float("inf")
+        ),
+    ],
+    "C36": [lambda f, kind=kind: f[second_order.DOWNWARD.format("Newton")] == kind for kind in (0, 1, 2)],
+    "C37": between(second_order.WORSE, 0.67, 1.5),
+    "C38": [
+        lambda f: f[DIAGONAL] <= 1 and f[PLAIN] < float("inf"),
+        lambda f: 1 < f[DIAGONAL] < 0.9 * f[PLAIN] < float("inf"),
+        lambda f: float("inf") > f[DIAGONAL] >= 0.9 * f[PLAIN] and f[DIAGONAL] > 1,
+    ],
+    "C40": [lambda f: f[averaging.LOWER] <= 1.3, *about(averaging.LOWER, 3, 30)],
+    "C46": [
+        lambda f: f[beyond.LEARN] >= 0.99 and f[beyond.FARTHEST] > 0,
+        lambda f: f[beyond.LEARN] >= 0.99 and f[beyond.FARTHEST] == 0,
+        lambda f: f[beyond.LEARN] <= 0.5 and f[beyond.FARTHEST] == 0,
+    ],
+    "C48": between(beyond.HOVERS, 0.2, 10.5),
+    "C49": [
+        lambda f: f[probe("0.001")] == f[probe("0.1")] == f[probe("0.5")] == f[beyond.AT_START],
+        lambda f: f[probe("0.001")] > f[beyond.AT_START] / 2 >= max(f[probe("0.1")], f[probe("0.5")]),
+        lambda f: max(f[probe("0.001")], f[probe("0.1")], f[probe("0.5")]) <= f[beyond.AT_START] / 2,
+    ],
+    "C50": [
+        lambda f, zero=zero: (
+            {name for name, figure in beyond.ZEROS.items() if f[figure] > 0} == zero
+            and all(f[figure] >= 0 for figure in beyond.ZEROS.values())
+        )
+        for zero in ({"L2"}, {"L1"}, {"L2", "L1"}, set())
+    ],
+    "C52": [
+        lambda f: f[SIX_DIMENSIONS] > 0.4,
+        lambda f: 0.1 < f[SIX_DIMENSIONS] < 0.2,
+        lambda f: f[SIX_DIMENSIONS] < 0.01,
+    ],
+}
