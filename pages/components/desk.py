@@ -19,6 +19,7 @@ from states.query import Query, own_part, quoted
 from states.ticks import options
 
 Truth = TypeVar("Truth")
+ANY = object()  # in place of a widget's old value: each may be an echo
 ECHO = 1.0  # seconds in which a browser hears of a change; nobody takes one back by hand so soon
 TITLES = {  # where a knob's name alone would not do
     "learning_rate": "learning rate",
@@ -219,7 +220,7 @@ class Desk(Generic[Truth]):
     def _is_echo(self, name: str, value) -> bool:
         """Whether the browser may only not have heard yet that the widget was set: every message holds all widgets' values."""
         old, when = self._replaced().get(name, (None, -math.inf))
-        return value == old and time.monotonic() - when < ECHO
+        return (old is ANY or value == old) and time.monotonic() - when < ECHO
 
     def _known(self) -> dict:
         return st.session_state.setdefault(f"{self.page}-known", {})
@@ -239,10 +240,12 @@ class Desk(Generic[Truth]):
         """A knob's slider, which keeps an exact value between its ticks as it is; shown: how it writes a value."""
         values = options(knob, value)
         texts, seen = [*map(shown, values)], self._written()
-        if seen.get(name, texts) != texts:  # for the browser another slider, which begins at its first value
+        other, seen[name] = seen.get(name, texts) != texts, texts
+        if other:  # for the browser another slider, which begins at its first value
             self._astray().add(name)
-        seen[name] = texts
         key = self.mirror(name, value)
+        if other:  # what it sends until it has heard of that is another value's text by now
+            self._replaced()[name] = ANY, time.monotonic()
         st.select_slider(label, values, format_func=shown, key=key, help=knob.help or None)
 
     def knob_slider(self, knob: Knob, value: float, users: Sequence[str] = (), name: str | None = None) -> None:

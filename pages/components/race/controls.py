@@ -16,6 +16,7 @@ from pages.components.widgets import Box, box_of
 from shapes import MAX_ENTRIES, Knob
 from states import registry
 from states.fields import replaced
+from states.numbers import number
 from states.race import COUNTS, FACTOR, FIRST_METHODS, PAGE, RATE_REACH, Race, Run, fresh
 from states.schedules import SCHEDULES
 from states.setting import Setting
@@ -142,6 +143,9 @@ def rates(race: Race) -> None:
     which = {"own": "factor", "same": "rate", "tuned": "tune"}[race.rate_rule]
     if race.rate_rule == "own" and (own := _only_rate(race)) is not None:
         desk.slider("factor", "Learning rate", FACTOR, race.factor, lambda factor: written(factor * own, 6))
+    elif which == "factor":
+        # With a sign no rate has: the browser sends a value's text, and one that is late must not be taken for a rate.
+        desk.slider("factor", "Factor", FACTOR, race.factor, lambda factor: f"×{number(factor)}")
     else:
         widgets.show(desk, PAGE.fields[which], race, named=which != "tune")
     if race.rate_rule != "tuned":
