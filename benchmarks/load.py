@@ -114,7 +114,7 @@ async def move(viewer: Viewer, record: Record, chance: random.Random) -> None:
     """A slider is let go at another value: widget's message and question at the same moment."""
     value = chance.choice(viewer.values)
     viewer.address = viewer.changed(**{SLIDER: None if value == viewer.usual else value})
-    await release(viewer, viewer.session.move(SLIDER, f"×{value}"), record)  # as the slider writes it
+    await release(viewer, viewer.session.move(SLIDER, value), record)
 
 
 async def drag(viewer: Viewer, record: Record, chance: random.Random) -> None:

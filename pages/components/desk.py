@@ -228,9 +228,9 @@ class Desk(Generic[Truth]):
     def _replaced(self) -> dict:
         return st.session_state.setdefault(f"{self.page}-replaced", {})
 
-    def _written(self) -> dict[str, list[str]]:
-        """The values of each slider as it shows them."""
-        return st.session_state.setdefault(f"{self.page}-texts", {})
+    def _signs(self) -> dict[str, str]:
+        """How each slider writes its default: by that it is seen whether it writes its values otherwise than before."""
+        return st.session_state.setdefault(f"{self.page}-signs", {})
 
     def _astray(self) -> set[str]:
         """The widgets that show in the browser what they do not offer."""
@@ -238,10 +238,9 @@ class Desk(Generic[Truth]):
 
     def slider(self, name: str, label: str, knob: Knob, value: float, shown: Callable[[float], str] = number) -> None:
         """A knob's slider, which keeps an exact value between its ticks as it is; shown: how it writes a value."""
-        values = options(knob, value)
-        texts, seen = [*map(shown, values)], self._written()
-        other, seen[name] = seen.get(name, texts) != texts, texts
-        if other:  # for the browser another slider, which begins at its first value
+        values, sign = options(knob, value), shown(knob.default)
+        other, self._signs()[name] = self._signs().get(name, sign) != sign, sign
+        if other:  # all is written otherwise: for the browser another slider, which begins at its first value
             self._astray().add(name)
         key = self.mirror(name, value)
         if other:  # what it sends until it has heard of that is another value's text by now

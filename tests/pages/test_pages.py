@@ -79,7 +79,8 @@ BUSY = {"noise": "0.5", "m": [*LECTURE, "newton"]}  # a page on which every cont
 
 def choices(slider) -> list[float]:
     """The values that a slider offers."""
-    return [float(text) for text in slider.options]
+    read = int if slider.key == "race-steps" else float
+    return [read(text) for text in slider.options]
 
 
 def another_value(widget) -> Any:

@@ -16,7 +16,6 @@ from pages.components.widgets import Box, box_of
 from shapes import MAX_ENTRIES, Knob
 from states import registry
 from states.fields import replaced
-from states.numbers import number
 from states.race import COUNTS, FACTOR, FIRST_METHODS, PAGE, RATE_REACH, Race, Run, fresh
 from states.schedules import SCHEDULES
 from states.setting import Setting
@@ -142,10 +141,8 @@ def rates(race: Race) -> None:
     """Shows the learning rate, or the factor on all of them."""
     which = {"own": "factor", "same": "rate", "tuned": "tune"}[race.rate_rule]
     if race.rate_rule == "own" and (own := _only_rate(race)) is not None:
-        desk.slider("factor", "Learning rate", FACTOR, race.factor, lambda factor: written(factor * own, 6))
-    elif which == "factor":
-        # With a sign no rate has: the browser sends a value's text, and one that is late must not be taken for a rate.
-        desk.slider("factor", "Factor", FACTOR, race.factor, lambda factor: f"×{number(factor)}")
+        # With a sign that no factor has: the browser sends a value's text, and one that is late must not be misread.
+        desk.slider("factor", "Learning rate", FACTOR, race.factor, lambda factor: f"α {written(factor * own, 6)}")
     else:
         widgets.show(desk, PAGE.fields[which], race, named=which != "tune")
     if race.rate_rule != "tuned":
