@@ -104,6 +104,7 @@ KNOWN_WORDS = {
     "race-rate_rule": ("own", "same"),
     "race-schedule": tuple(SCHEDULES),
     "race-noise_kind": KINDS,
+    "race-clip": ("off", "norm", "value"),
     "race-count": ("steps", "evaluations"),
 }
 OTHERS = [method for method in OPTIMIZERS if method not in LECTURE]

@@ -139,7 +139,7 @@ def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         assert place["offset"] % 8 == 0
         assert place["offset"] >= 4 + length
         dtype, shape = np.dtype(place["dtype"]), tuple(place["shape"])
-        assert place["dtype"][0] == "<"
+        assert place["dtype"][0] == "<" or dtype.itemsize == 1
         raw = message[place["offset"] : place["offset"] + dtype.itemsize * int(np.prod(shape))]
         arrays[name] = np.frombuffer(raw, dtype).reshape(shape)
     return header, arrays
