@@ -147,7 +147,7 @@ def test_picture_and_losses_take_two_thirds_of_the_screen(visit, width, height):
     lab = visit(width=width, height=height)
     boxes = [lab.page.locator(part).bounding_box() for part in (".st-key-race-head-area", STAGE, LOSSES)]
     assert boxes[2]["y"] + boxes[2]["height"] <= height
-    assert sum(box["width"] * box["height"] for box in boxes) >= 0.64 * width * height
+    assert sum(box["width"] * box["height"] for box in boxes) >= 0.66 * width * height
     for part in (
         ".st-key-race-surface",
         ".st-key-race-factor",
