@@ -8,14 +8,16 @@ import numpy as np
 
 from api import findings, picture, sweeps, table
 from api.picture import Shown, columns, in_panels, lowest
-from api.running import Result, rate_of
+from api.running import Result, along_of, hypers_of, rate_of
 from api.screen import Screen
 from api.sent import Sent, hair, note, sent
+from engine import along
 from engine.sampling import stationary_points
 from figures import contour, curves, surface3d
 from figures.inside import Arrow, arrow_style
 from figures.theme import Look
 from shapes import Surface
+from states import registry
 from states.address import encode
 from states.numbers import number
 from states.race import Race
@@ -70,6 +72,7 @@ def race_message(
         "lowest": zero,
         "hair": hair(race),
         "count": race.count,
+        "along": race.along != "loss",
         "title": race.setting.landscape.name,
         "lead": _lead(race),
         "setting": in_words(race),
@@ -229,7 +232,7 @@ def _runs(results: Sequence[Result], race: Race, look: Look, rows: Sequence[Sent
 
 def _arrays(results: Sequence[Result], race: Race, zero: float, rows: Sequence[Sent]) -> Arrays:
     """x f4 (rows, 2) and height f4 (rows,), all runs one after the other, each at the rows that travel; step u2 (rows,),
-    where these are not all; clipped, of every step; at, thin and band where there are any.
+    where these are not all; clipped, of every step; at, thin and band where there are any, along where it is wanted.
 
     height is the loss above the lowest: in four bytes, what is left of a loss of 1e-12 at a lowest of -1 would be zero.
     """
@@ -242,6 +245,9 @@ def _arrays(results: Sequence[Result], race: Race, zero: float, rows: Sequence[S
         arrays["clipped"] = np.concatenate([_clipped(result) for result in results])
     if any(len(some) < len(result.drawn.x) for result, some in each):
         arrays["step"] = np.concatenate([some for _, some in each]).astype(np.uint16)
+    if race.along != "loss":
+        curves = [along_of(result, race, run) for result, run in zip(results, race.runs, strict=True)]
+        arrays["along"] = _single([curve[some] for curve, (_, some) in zip(curves, each, strict=True)], (0,))
     if race.count == "evaluations":
         arrays["at"] = _single([result.at[some] for result, some in each], (0,))
     if thin := [path[some] for result, some in each for path in result.thin]:
@@ -299,13 +305,30 @@ def _titles(results: Sequence[Result], race: Race, look: Look) -> list[tuple[str
 
 
 def _losses(results: Sequence[Result], race: Race, zero: float, look: Look) -> dict[str, Any]:
-    """The axes of the loss plot, which every move of a slider changes: small, and always sent."""
-    figure = curves.axes(
-        [result.drawn for result in results],
-        zero,
-        [result.diverged for result in results],
-        look,
-        at=[result.at for result in results],
-        title="step" if race.count == "steps" else "evaluations",
-    )
+    """The axes of the loss plot, or of what else is wanted, which every move of a slider changes: small, and always sent."""
+    runs, diverged = [result.drawn for result in results], [result.diverged for result in results]
+    at, title = [result.at for result in results], "step" if race.count == "steps" else "evaluations"
+    if race.along == "loss":
+        figure = curves.axes(runs, zero, diverged, look, at, title)
+    else:
+        values = [along_of(result, race, run) for result, run in zip(results, race.runs, strict=True)]
+        figure = curves.along(runs, values, WORDS[race.along], _limits(race), diverged, look, at, title)
     return {"key": sweeps.hashed(json.dumps(figure).encode()), "json": figure}
+
+
+WORDS = {"gradient": "norm of the gradient", "step": "length of the step", "curvature": "largest curvature × rate"}
+
+
+def _limits(race: Race) -> dict[str, float]:
+    """Names of methods -> the curvature times the rate below which they converge, where that is drawn."""
+    if race.along != "curvature":
+        return {}
+    known = {
+        run.method: found
+        for run in race.runs
+        if (found := along.limit(registry.method(run.method), hypers_of(race, run))) is not None
+    }
+    names = {
+        value: [registry.method(key).name for key, own in known.items() if own == value] for value in known.values()
+    }
+    return {", ".join(some): value for value, some in names.items()}

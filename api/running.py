@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.along import ALONG
 from engine.batch import warm
 from engine.run import race as run_race
 from engine.tuning import Tuned, tune, tuned_names
@@ -100,6 +101,13 @@ def _last_row(run: Trajectory, judged: Verdict) -> int:
 def hypers_of(race: Race, run: Run) -> dict[str, float]:
     """The values that a run has. Where the rates are tuned, a search of hundreds of runs finds them."""
     return dict(search_of(race, run).hypers) if race.rate_rule == "tuned" else race.values_of(run)
+
+
+def along_of(result: Result, race: Race, run: Run) -> np.ndarray:
+    """Returns what the race wants drawn of an entry in place of its loss (rows,); with several seeds the median."""
+    rate = hypers_of(race, run).get("learning_rate")
+    found = [ALONG[race.along](one, race.setting, rate)[: len(result.drawn.x)] for one in result.runs]
+    return np.median(found, axis=0)
 
 
 def rate_of(label: str, race: Race, run: Run) -> str:

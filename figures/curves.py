@@ -1,6 +1,6 @@
 """Draws the axes on which the browser draws the loss of every run, on a log scale."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,13 +26,62 @@ def axes(
     runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None; at: what to
     draw each run's losses against, (steps + 1,), in place of the step.
     """
-    low, high = span(runs, lowest, diverged)
+    loss = "loss" if abs(lowest) < 1e-12 else f"loss − ({written(lowest)})"
+    return _figure(runs, span(runs, lowest, diverged), loss, look, at, title)
+
+
+def along(
+    runs: Sequence,
+    values: Sequence[np.ndarray],
+    what: str,
+    limits: Mapping[str, float],
+    diverged: Sequence[int | None],
+    look: Look,
+    at: Sequence[np.ndarray] | None = None,
+    title: str = "step",
+) -> dict[str, Any]:
+    """Returns such axes for other values of the runs, (steps + 1,) each, with a line at each of some limits, by its name."""
+    low, high = _decades(values, diverged)
+    ends = [float(np.log10(limit)) for limit in limits.values()]
+    margin = 0.08 * max(high - low, 0.5)  # for the names
+    low, high = min([low, *(end - margin for end in ends)]), max([high, *(end + margin for end in ends)])
+    figure = _figure(runs, (low, high), what, look, at, title)
+    quiet = {"color": look.quiet, "width": 1.5, "dash": "dot"}
+    figure["layout"]["shapes"] = [
+        {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "y0": limit, "y1": limit, "line": quiet}
+        for limit in limits.values()
+    ]
+    figure["layout"]["annotations"] = [
+        {
+            "text": f"{written(limit, 3)}, the limit of {name}",
+            "xref": "x domain",
+            "x": 0.02,
+            "xanchor": "left",
+            "y": end,
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"size": 13, "color": look.quiet},
+            "bgcolor": look.veil,
+        }
+        for (name, limit), end in zip(limits.items(), ends, strict=True)
+    ]
+    return figure
+
+
+def _figure(
+    runs: Sequence,
+    decades: tuple[float, float],
+    upright: str,
+    look: Look,
+    at: Sequence[np.ndarray] | None,
+    title: str,
+) -> dict[str, Any]:
+    """Returns the axes; decades: log10 of the values at the lower and the upper end."""
     last = max((float(place[-1]) for place in _places(runs, at)), default=1.0)
     longest = max((len(run.label) for run in runs), default=0)
-    loss = "loss" if abs(lowest) < 1e-12 else f"loss − ({written(lowest)})"
     both = {
         "xaxis": axis(look, title, range=[0, last], exponentformat="none", **({"dtick": 1} if last < 10 else {})),
-        "yaxis": axis(look, loss, type="log", range=[low, high], **_plain(log_ticks(low, high, ROOM))),
+        "yaxis": axis(look, upright, type="log", range=[*decades], **_plain(log_ticks(*decades, ROOM))),
     }
     margin = {"l": 64, "r": 24 + 7.5 * longest, "t": 12, "b": 44}
     # Every race has other ones: as a figure of Plotly's, which checks each word, they would take a quarter of its answer.

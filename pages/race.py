@@ -33,6 +33,8 @@ def lab() -> Race:
     with found:
         stage.findings()
     with loss:
+        controls.show_along(race)
+        words.along(race)
         stage.losses()
     with control:
         controls.show(race)

@@ -29,6 +29,7 @@ export class Losses {
     this.layer = canvasOver(root);
     /** The key of the axes that are drawn. @type {string | null} */
     this.key = null;
+    this.along = false; // whether something else is drawn in place of the losses
     /** @type {Panel | null} */
     this.panel = null;
     this.off = new AbortController();
@@ -37,8 +38,14 @@ export class Losses {
     onResize(root, this.off.signal, () => this.key && Plotly.Plots.resize(this.plot));
   }
 
-  /** Draws the axes, unless they are there. @param {Drawn} figure */
-  async axes({ key, json }) {
+  /**
+   * Draws the axes, unless they are there.
+   *
+   * @param {Drawn} figure
+   * @param {boolean} along whether they are of something else than the losses
+   */
+  async axes({ key, json }, along) {
+    this.along = along;
     if (key === this.key || !json) return;
     this.key = key;
     const layout = { ...json.layout, dragmode: false };
@@ -59,10 +66,11 @@ export class Losses {
     const { panel } = this;
     if (!panel) return;
     const pen = given ?? this.layer.clear();
-    for (const run of runs) paintBand(pen, panel, run);
-    for (const run of runs) paintCurve(pen, panel, run, step);
+    const curves = this.along ? runs.flatMap(alongOf) : runs;
+    for (const run of curves) paintBand(pen, panel, run);
+    for (const run of curves) paintCurve(pen, panel, run, step);
     paintCursor(pen, panel, runs, step, look);
-    paintNames(pen, panel, runs, pointed);
+    paintNames(pen, panel, curves, pointed);
   }
 
   /** The place on the axis under the pointer. @param {PointerEvent} event */
@@ -79,6 +87,9 @@ export class Losses {
     this.layer.remove();
   }
 }
+
+/** A run whose curve is that of something else than its losses; none while nothing is known of it. @param {Run} run */
+const alongOf = run => (run.along ? [{ ...run, height: run.along, drawn: run.sent, band: undefined }] : []);
 
 /**
  * Where a row, which may lie between two, is on the axis: a step, or the evaluations asked for.

@@ -57,6 +57,7 @@ export interface PathArrays {
   height: Float32Array; // losses above the lowest
   step?: Uint16Array; // of each row, where not all are sent
   at?: Float32Array; // evaluations asked for
+  along?: Float32Array; // what is drawn in place of the loss
   clipped?: Uint8Array; // of every row, 1: a gradient of the step that leaves it was clipped
   thin?: Float32Array; // (rows, 2) of all thin paths
   band?: Float32Array; // (2, rows): lower and upper edge of the losses
@@ -165,6 +166,7 @@ export interface RaceMessage {
   lowest: number;
   hair: Point; // what nobody sees, in the surface's units
   count: string; // what the losses are drawn against
+  along: boolean; // whether something else is drawn in place of the losses
   title: string;
   lead: string; // what is seen, and what to do
   setting: string;

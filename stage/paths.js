@@ -12,7 +12,7 @@ import { drawnRows, everyRow, filled, onLogAxis } from "./filled.js";
  * @returns {Run[]}
  */
 export function runsOf({ runs, arrays, lowest, hair }) {
-  const { step, at, band, clipped } = arrays;
+  const { step, at, along, band, clipped } = arrays;
   const edge = (band?.length ?? 0) / 2; // where the upper edges begin
   let row = 0;
   let thinRow = 0;
@@ -34,10 +34,18 @@ export function runsOf({ runs, arrays, lowest, hair }) {
       x,
       height,
       at: at && filled(at.subarray(from, to), sent, run),
+      along: along && spread(along.subarray(from, to), sent, run.rows),
       clipped: clipped?.subarray(stepsBefore, (stepsBefore += run.rows)),
       band: band && [band.subarray(from, to), band.subarray(edge + from, edge + to)],
     };
   });
+}
+
+/** Values at the rows that travel, by row; NaN at the others. @param {Float32Array} values @param {Uint16Array} sent @param {number} rows */
+function spread(values, sent, rows) {
+  const all = new Float32Array(rows).fill(NaN);
+  sent.forEach((row, i) => (all[row] = values[i]));
+  return all;
 }
 
 /** @param {Float32Array | undefined} array @param {number} from @param {number} to */
@@ -74,6 +82,7 @@ export function memberOf(sweep, nth, runs) {
       clipped: clippedOf(sweep, path),
       band: undefined,
       at: undefined,
+      along: undefined, // a sweep does not know it: nothing is drawn of it rather than what was
     };
   });
 }

@@ -121,7 +121,7 @@ export class Stage extends Picture {
     await this.drawSurface(message.figure);
     if (message !== this.message) return; // a newer one came meanwhile
     this.relief.update(message);
-    await this.losses?.axes(message.losses);
+    await this.losses?.axes(message.losses, message.along);
     this.watch(message);
     this.pills.update(shown.race, message.lead);
     shown.fresh = true;
@@ -206,7 +206,7 @@ export class Stage extends Picture {
       this.invalidate();
     };
     this.losses = place && new Losses(this.Plotly, place, point);
-    if (this.message) await this.losses?.axes(this.message.losses);
+    if (this.message) await this.losses?.axes(this.message.losses, this.message.along);
     this.invalidate();
   }
 

@@ -116,6 +116,7 @@ export interface Run extends Omit<RunHeader, "thin" | "sent"> {
   height: Float32Array;
   lowest: number;
   at?: Float32Array;
+  along?: Float32Array; // what is drawn in place of the loss, where something else is
   clipped?: Uint8Array;
   thin: Float32Array[]; // paths at the rows that were sent
   band?: [low: Float32Array, high: Float32Array]; // at the rows that were sent

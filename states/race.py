@@ -53,6 +53,7 @@ class Race(NamedTuple):
     factor: float = FACTOR.default
     hypers: Mapping[str, float] = {}  # rho, beta1, ... for all methods that have them, where changed
     view: str = "overlay"
+    along: str = "loss"  # what is drawn against the steps
     axes: str = "equal"  # whether a unit is drawn as long on both, as far as the surface goes, or the place is filled
     repeats: int = 1  # with as many seeds, from the setting's up
     count: str = "steps"  # what the runs may have equally many of, and the losses are drawn against
@@ -103,7 +104,7 @@ def race_on(where: str, runs: Sequence[tuple[str, Mapping[str, float]]], **chang
     return race._replace(**changes)
 
 
-VIEWED = ("view", "axes")  # how a race is looked at, which changes none of its runs
+VIEWED = ("view", "axes", "along")  # how a race is looked at, which changes none of its runs
 
 
 def plain(race: Race) -> Race:
@@ -218,6 +219,7 @@ AXES_HELP = (
     "At equal scales a right angle is one, and a step down the gradient crosses the contour line at a right angle. "
     "Fill shows the surface's own part of the plane in all of the place."
 )
+ALONG = {"loss": "Loss", "gradient": "Gradient", "step": "Step", "curvature": "Curvature × rate"}
 COUNTS = {"steps": "Steps", "evaluations": "Evaluations"}
 REPEATS_HELP = "Runs with as many seeds: thin paths, and their median drawn strong."
 
@@ -236,6 +238,7 @@ PAGE = Page(
         ),
         Field("view", Word(VIEWS, row=True), "view", "View", stays=True),
         Field("axes", Word(AXES, row=True), "kind of axes", "Axes", AXES_HELP, stays=True),
+        Field("along", Word(ALONG, row=True), "curve", "Against the steps", stays=True),
         SCHEDULE,
         CLIP,
         CLIP_AT,

@@ -25,7 +25,7 @@ from pages.components.race.words import FORMULAS
 from shapes import Knob, Trajectory
 from states.fields import FIRST_SURFACE
 from states.noise import KINDS
-from states.race import AXES, VIEWS
+from states.race import ALONG, AXES, VIEWS
 from states.schedules import SCHEDULES
 from states.setting import on
 from states.shared import shared_name
@@ -101,6 +101,7 @@ def another_value(widget) -> Any:
 KNOWN_WORDS = {
     "race-view": tuple(VIEWS),
     "race-axes": tuple(AXES),
+    "race-along": tuple(ALONG),
     "race-rate_rule": ("own", "same"),
     "race-schedule": tuple(SCHEDULES),
     "race-noise_kind": KINDS,

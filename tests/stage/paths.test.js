@@ -21,6 +21,32 @@ test("the arrays of a message are cut into its runs", () => {
   assert.equal(two.thin.length, 0);
 });
 
+test("another curve stands at the rows that travel; a member of a sweep has none, rather than an old one", () => {
+  const runs = runsOf({
+    runs: [{ rows: 4, sent: 3, stride: 1, thin: 0 }],
+    hair: [1, 1],
+    arrays: {
+      x: floats(0, 0, 1, 1, 3, 3),
+      height: floats(4, 3, 1),
+      along: floats(9, 8, 6),
+      step: Uint16Array.of(0, 1, 3),
+    },
+  });
+  assert.deepEqual([...runs[0].along], [9, 8, NaN, 6]);
+  const whole = {
+    members: 1,
+    rows: 1,
+    box: [0, 1, 0, 1],
+    loss: [0, 1],
+    lowests: [0],
+    second: [],
+    labels: [],
+    rates: [],
+  };
+  const arrays = { x: Uint16Array.of(0, 0), loss: Uint16Array.of(1), ends: Uint16Array.of(1) };
+  assert.equal(memberOf({ ...whole, arrays }, 0, runs)[0].along, undefined);
+});
+
 test("a band has a lower and an upper edge for each run", () => {
   const runs = runsOf({
     runs: [

@@ -99,6 +99,11 @@ def show_view(race: Race) -> None:
             widgets.show(desk, PAGE.fields["axes"], race, named=False)
 
 
+def show_along(race: Race) -> None:
+    """Shows the choice of what is drawn against the steps."""
+    widgets.show(desk, PAGE.fields["along"], race, named=False)
+
+
 def show(race: Race) -> None:
     """Shows the controls of the race: surface and rates in view, all others in groups that say what is in force."""
     widgets.show_surface(desk, race.setting)

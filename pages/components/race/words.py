@@ -43,6 +43,16 @@ def is_first_picture(race: Race) -> bool:
     return plain(race)._replace(rate=usual.rate if race.rate_rule == "own" else race.rate) == usual
 
 
+def along(race: Race) -> None:
+    """Says what the lines mean, where the curvature is drawn."""
+    if race.along != "curvature":
+        return
+    methods = [registry.method(key) for key in _methods(race)]
+    others = [method.name for method in methods if method.stable_rate is None]
+    own = "Above a method's line its swings along the steepest curvature grow, below they die out; 2 is SGD's."
+    st.caption(f"{own} No such line is known for {', '.join(others)}." if others else own)
+
+
 def described(race: Race) -> tuple[str, ...]:
     """Returns what the formulas below a race depend on, if they are to be seen: the surface and the methods."""
     return (race.setting.surface, *_methods(race)) if st.session_state.get(FORMULAS) else ()
