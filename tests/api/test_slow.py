@@ -203,7 +203,7 @@ def test_a_process_computes_two_at_once_and_says_to_the_third_that_it_waits(work
 
 def test_a_refusal_runs_nothing(monkeypatch):
     monkeypatch.setattr(grid, "in_blocks", lambda *_: pytest.fail("ran"))
-    for query in ("method=newton&s=quadratic", "cells=7", "method=attic", "cell=9~9~9"):
+    for query in ("method=newton&s=kink", "cells=7", "method=attic", "cell=9~9~9"):
         reply = ask("map", query, PAGE)
         assert reply.status == 400, query
         assert reply.sentences

@@ -147,7 +147,7 @@ def test_a_best_at_the_end_of_the_rates_is_told():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "hypers"), [({"steps": 10_001}, {}), ({"steps": 0}, {}), ({"knobs": {"x": 1.0}}, {}), ({}, {"rho": 0.5})]
+    ("wrong", "hypers"), [({"steps": -1}, {}), ({"steps": 0}, {}), ({"knobs": {"x": 1.0}}, {}), ({}, {"rho": 0.5})]
 )
 def test_a_setting_that_makes_no_run_is_refused(wrong, hypers):
     with pytest.raises(ValueError, match=r"."):

@@ -7,7 +7,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 
 PAIRS, RUNS = 60, 10
-MOST = 0.008  # of 600 words: 0.5 % and as much as chance may add; benchmarks/verdicts.py takes 3,000
+MOST = 0.0125  # of 600 words: 0.6 % and as much as chance may add; benchmarks/verdicts.py takes 3,000
 
 
 def test_hardly_a_word_is_contradicted_by_a_longer_run():
