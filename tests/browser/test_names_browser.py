@@ -15,6 +15,7 @@ from tests.support.visitor import module
 # The overlay painted over a panel of the surface's domain; of each list of names: texts, and left, top, right, bottom.
 NAMES = """async ([overlay, geometry, [width, height], cases]) => {
     const { Overlay } = await import(overlay), { panelAt } = await import(geometry);
+    const rowsOf = rows => ({ stride: 1, sent: Uint16Array.from({ length: rows }, (_, row) => row), drawn: Uint16Array.from({ length: rows }, (_, row) => row) });
     const look = { paper: "#fff", ink: "#111", quiet: "#888", rule: "#eee", veil: "#fffffe" };
     return cases.map(({ limits: [across, up], marks, runs, step }) => {
         const pen = document.createElement("canvas").getContext("2d"), lists = [];
@@ -22,7 +23,7 @@ NAMES = """async ([overlay, geometry, [width, height], cases]) => {
         pen.fillRect = (left, top, w, h) => pen.fillStyle === look.veil && lists.push({ box: [left, top, left + w, top + h], texts: [] });
         pen.fillText = text => runs.some(run => text.startsWith(run.label)) && lists.at(-1).texts.push(text);
         const drawn = runs.map(run => ({ ...run, text: "#000", line: "#000", symbol: "circle", panel: 0, thin: [], rows: run.x.length / 2,
-            x: Float32Array.from(run.x) }));
+            x: Float32Array.from(run.x), ...rowsOf(run.x.length / 2) }));
         new Overlay().paint(pen, { runs: drawn, panels: [panel], step, look, marks, inside: false, stepArrows: null, arrows: false, ringAt: null });
         const stars = marks.filter(mark => mark.lowest).map(({ x, y }) => [panel.px(x), panel.py(y)]);
         return { lists: lists.filter(({ texts }) => texts.length), stars };

@@ -15,8 +15,8 @@ MOST = 2.4  # a picture that says how unequal its scales are would otherwise sho
 # Measured at the numbers that stand at the axes, not by what the page itself calculates with.
 PER_UNIT = """picture => ["x", "y"].map(axis => {
     // Of several panels with the same scales some have numbers at their axes.
-    const names = [axis, ...[2, 3, 4, 5, 6].map(nth => axis + nth)], found = name => document.querySelectorAll(`${picture} .${name}tick text`);
-    const ticks = [...found(names.find(name => found(name).length > 1))].map(tick => {
+    const names = [axis, ...[2, 3, 4, 5, 6].map(nth => axis + nth)], found = name => [...document.querySelectorAll(`${picture} .${name}tick text`)].filter(text => text.getClientRects().length);
+    const ticks = found(names.find(name => found(name).length > 1)).map(tick => {
         const box = tick.getBoundingClientRect();
         return [Number(tick.textContent.replace("−", "-")), axis === "x" ? (box.left + box.right) / 2 : (box.top + box.bottom) / 2];
     });
@@ -28,12 +28,14 @@ MAP = "[data-testid=map]"
 
 
 def check(lab: Visit, where: str, picture: str = STAGE, most: float = MOST) -> str:
-    """The scales of a picture are equal within 1 %, or what it says of them is right within 3 %; returns what it says."""
+    """The scales of a picture are equal, or what it says of them is right within 3 %; returns what it says."""
     lab.page.wait_for_timeout(250)  # a frame or two
     across, up = lab.page.evaluate(PER_UNIT, picture)
     said = lab.page.locator(picture).first.evaluate("element => element.closest('[data-testid]').dataset.scales")
     if not said:
-        assert up / across == pytest.approx(1, rel=0.01), where
+        assert up / across == pytest.approx(1, rel=0.015), (
+            where
+        )  # half a pixel between the numbers of a small panel is 1 %
         return said
     told = re.fullmatch(r"(x|y) is drawn ([\d.]+) times as large as (x|y)", said)
     assert told, said
