@@ -26,7 +26,7 @@ def axes(
     runs: with label, method, loss (steps + 1,); diverged: the step from which each has diverged, or None; at: what to
     draw each run's losses against, (steps + 1,), in place of the step.
     """
-    loss = "loss" if abs(lowest) < 1e-12 else f"loss − ({written(lowest)})"
+    loss = "loss" if abs(lowest) < 1e-12 else "loss above the lowest"
     return _figure(runs, span(runs, lowest, diverged), loss, look, at, title)
 
 

@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 from figures.map_axes import log_ticks
 from figures.panels import Panel, names, panel_places
 from figures.theme import LINE_WIDTH, Look, Style, axis, hovered, layout
-from written import written
 
 NOMINAL = (220.0, 150.0)  # pixels of a panel, for the labels
 ROOM, BETWEEN = 60, 18  # pixels around all panels, and between two
@@ -57,7 +56,7 @@ def _parts(lines: Sequence[Line], chosen: Sequence[Style], lowest: float) -> lis
     arrives = [bool(np.isfinite(line.steps).any()) for line, _ in drawn]
     by_steps = [(*one, _drawable(one[0].steps)) for one, does in zip(drawn, arrives, strict=True) if does]
     by_loss = [(*one, _drawable(one[0].loss - lowest)) for one, does in zip(drawn, arrives, strict=True) if not does]
-    above = "final loss" if abs(lowest) < 1e-12 else f"final loss − ({written(lowest, 3)})"
+    above = "final loss" if abs(lowest) < 1e-12 else "final loss above the lowest"
     some = [(title, part) for title, part in (("steps to come near", by_steps), (above, by_loss)) if part]
     return [
         Part(title, part, Panel(across, _span([heights for *_, heights in part]), NOMINAL, str(nth + 1) if nth else ""))

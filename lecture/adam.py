@@ -5,7 +5,7 @@ import numpy as np
 from engine.batch import Member
 from engine.sampling import stationary_points
 from lecture.adaptive_figures import crossing, farthest, steps_to
-from lecture.adaptive_runs import runs
+from lecture.adaptive_runs import labels_of, runs
 from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import overshoot, which
 from lecture.momentum_runs import values_of
@@ -24,7 +24,7 @@ C25 = race_on(
         ("adam", {"learning_rate": 0.02}),
         ("rmsprop", {"learning_rate": 0.02, "decay": 0.99}),
     ),
-    steps=15,
+    steps=100,
     view="side",
 )
 FIRST = "first step without the correction, in learning rates"
@@ -80,6 +80,13 @@ def measure_c25(preset: Race) -> Measurement:
         {EXACT: "1 +- 1e-6", "first step of Adam, in learning rates": "1 +- 1e-4"},
         {FIRST: ">= 3", ELSEWHERE: "1 +- 1e-6", CANCELLED: "1 +- 1e-6"},
     )
+
+
+def figure_c25(preset: Race, steps: int = 40) -> dict[str, np.ndarray]:
+    """Computes the steps' lengths in learning rates. methods, names (m,); step (n,), from 1; length (m, n)."""
+    x = runs_of(preset, steps=steps).x[0]
+    rates = np.array([[values_of(preset, method)["learning_rate"]] for method, _ in preset.runs])
+    return {**labels_of(preset), "step": np.arange(1.0, steps + 1), "length": np.abs(np.diff(x[..., 0])) / rates}
 
 
 def _off(ratios: np.ndarray) -> float:
@@ -310,8 +317,8 @@ SCENES = (
             "A student objects that the first moment is tiny as well, and that the two may cancel."
         ),
         look_for=(
-            "The gradient is the same everywhere, so the spacing of the dots is the step. Adam without the correction begins "
-            "with three learning rates and grows to six and a half; Adam's dots are one learning rate apart "
+            "The gradient is the same everywhere, and the small picture shows the length of each step. Adam without the correction begins "
+            "with three learning rates, grows to six and a half and ends far ahead; Adam's steps are one learning rate long "
             "from the first. RMSProp begins with ten and slows down."
         ),
         caveat=(
@@ -332,6 +339,7 @@ SCENES = (
         ),
         answer=lambda measurement: nearest(measurement.figures[FIRST], (0.316, 1.0, 3.16, 31.6)),
         finding=f"The first step is {{{FIRST}}} learning rates long; the largest, step {{{WHEN_LARGEST}}}, {{{LARGEST}}}.",
+        figure=figure_c25,
         why=(
             "After one step the first moment is 0.1 g and the root of the second is √0.001 g = 0.032 g, so that the "
             "step is 0.1 / 0.032 = 3.16 learning rates, however large g is."

@@ -40,6 +40,11 @@ def names_of(preset: Race) -> list[str]:
     return [registry.method(method).name for method, _ in preset.runs]
 
 
+def labels_of(preset: Race) -> dict[str, np.ndarray]:
+    """Returns what a figure needs to draw a line an entry: methods (m,), whose colours they are, and names (m,)."""
+    return {"methods": np.array([method for method, _ in preset.runs]), "names": np.array(names_of(preset))}
+
+
 def losses(landscape: Landscape, points: np.ndarray, knobs: Mapping[str, float] | None = None) -> np.ndarray:
     """Returns the true loss (...) at points (..., 2)."""
     return losses_and_gradients(landscape, points.reshape(-1, 2), knobs)[0].reshape(points.shape[:-1])

@@ -396,8 +396,16 @@ def measure_c50(preset: Race) -> Measurement:
             STANDS: float(np.mean(late[:, 1] == 0)),
         },
         {"L2: smallest weight of all": ">= 0.1", ZEROS["L2"]: "<= 0", ZEROS["L1"]: ">= 1"},
-        {ZEROS["L1"]: ">= 3", "second weight with L1 = 2": "0 +- 0", STANDS: "<= 0"},
+        {ZEROS["L1"]: ">= 3", "second weight with L1 = 2": "<= 0", STANDS: "<= 0"},
     )
+
+
+def figure_c50(preset: Race) -> dict[str, np.ndarray]:
+    """Computes where the minimum is for growing weights of either penalty. l2 (n, 2) without L1; l1 (m, 2) with the preset's L2."""
+    return {
+        "l2": shrunk(preset, (*np.linspace(0, 3, 13).tolist(), 6.0, 12.0)),
+        "l1": thresholded(preset, tuple(np.linspace(0, 4, 17).tolist())),
+    }
 
 
 def answer_c50(measurement: Measurement) -> int:
@@ -411,7 +419,7 @@ C50 = Scene(
     title="L2 pulls to zero, L1 onto an axis",
     source="L 1:31:01; A 55:06-55:44",
     claim="An L2 penalty pulls all weights towards zero, which does not make much sense for neural networks; an L1 penalty makes some of them exactly zero.",
-    look_for="The minimum lies on the horizontal axis, where the second weight is zero. Gradient descent ticks to and fro across that axis and never stands on it.",
+    look_for="The minimum lies on the horizontal axis, where the second weight is zero. Gradient descent ticks to and fro across that axis and never stands on it. In the small picture a growing L2 penalty bends the minimum towards the origin, L1 sends it onto the axis and along it.",
     caveat="Exactly zero takes a method made for it: a proximal step. Plain gradient descent at a constant rate hovers about the axis.",
     preset=race_on(
         "regularized_bowl", (("sgd", {"learning_rate": 0.1}),), knobs={"l2": 0.0, "l1": 2.0}, steps=100, noise=0.0
@@ -422,6 +430,7 @@ C50 = Scene(
     options=("L2 only", "L1 only", "Both", "Neither"),
     answer=answer_c50,
     finding=f"With an L2 penalty {{{ZEROS['L2']}}} of the weights tried are exactly zero, with L1 {{{ZEROS['L1']}}}. This race ends at w1 = {{{FIRST_WEIGHT}}} and stays within {{{TICKS}}} of w2 = 0.",
+    figure=figure_c50,
     why="The pull of L2 fades with the weight, so it never quite gets to zero. The pull of L1 is as strong near zero as far away, so it holds a weight there against a small slope.",
     notes=(
         "Set L1 to 0 first and move L2: the star slides towards the origin and touches no axis. Then L1: it runs onto the axis and along it. "

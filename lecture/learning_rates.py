@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.sampling import stationary_points
 from lecture.adaptive_figures import kinds_present, nearest_point
-from lecture.adaptive_runs import names_of, over_seeds
+from lecture.adaptive_runs import labels_of, names_of, over_seeds
 from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import which
 from lecture.momentum_runs import values_of
@@ -130,8 +130,7 @@ def measure_c32(preset: Race) -> Measurement:
 def figure_c32(preset: Race) -> dict[str, np.ndarray]:
     """Computes the mean losses over 200 seeds. methods, names (m,); falling, constant (m, steps + 1)."""
     falling, constant = over_seeds(preset).loss.mean(axis=0), over_seeds(preset, schedule="constant").loss.mean(axis=0)
-    methods = np.array([method for method, _ in preset.runs])
-    return {"methods": methods, "names": np.array(names_of(preset)), "falling": falling, "constant": constant}
+    return {**labels_of(preset), "falling": falling, "constant": constant}
 
 
 def who_needs_decay(measurement: Measurement) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.sampling import losses_and_gradients, stationary_points
 from landscapes.base import turned_start
+from lecture.adaptive_runs import labels_of
 from lecture.base import Measurement, Scene, measured
 from lecture.paths import distance, distances, first_step, given, ratio, tame, turned_back
 from lecture.racing import (
@@ -41,6 +42,7 @@ STOPS = "SGD: largest distance to the local minimum at the end, all rates tried"
 ROLLS_ON = "momentum: largest distance to the lowest minimum at the end, all rates tried"
 SPEED = "momentum's step through the local minimum, where the slope is zero"
 FREED, NOT_FREED = (f"share of 200 seeds in which SGD gets out within 2000 steps, noise {noise}" for noise in (3, 1))
+CUT = (-0.9, 2.6)  # x, of the small figure: where the dip can be seen
 BARRIER = "height of the barrier behind the dip"
 WHERE = {name: f"{name}: x after 1000 steps of this race" for name in ("SGD", "momentum")}
 
@@ -124,11 +126,27 @@ def barrier(preset: Race, dip: np.ndarray) -> float:
     """Returns how far the loss rises from the dip (2,) to the highest point of the way on along its line; NaN without a dip."""
     if not np.isfinite(dip).all():
         return float("nan")
-    x = np.linspace(dip[0], OUT, 400)
-    loss, _ = losses_and_gradients(
-        preset.setting.landscape, np.stack([x, np.full_like(x, dip[1])], axis=1), preset.setting.knobs
-    )
+    loss = _loss_along(preset, np.linspace(dip[0], OUT, 400))
     return float(loss.max() - loss[0])
+
+
+def figure_c06(preset: Race) -> dict[str, np.ndarray]:
+    """Cuts the surface along y = 0, and finds the place on it where each run ends.
+
+    x (n,); loss (n,); methods, names (m,); ends (m, 2): x at the end of the run, as far as it is in the picture, and the loss there.
+    """
+    low, high = CUT
+    x = np.linspace(low, high, 240)
+    last = [float(run.x[-1, 0]) for run in trajectories(preset)]
+    ends_at = np.array([end if low <= end <= high else np.nan for end in last])
+    loss, there = (_loss_along(preset, places) for places in (x, ends_at))
+    return {**labels_of(preset), "x": x, "loss": loss, "ends": np.stack([ends_at, there], axis=1)}
+
+
+def _loss_along(preset: Race, x: np.ndarray) -> np.ndarray:
+    """(n,) the loss at x (n,) and y = 0."""
+    points = np.stack([x, np.zeros_like(x)], axis=1)
+    return losses_and_gradients(preset.setting.landscape, points, preset.setting.knobs)[0]
 
 
 def answer_c06(measurement: Measurement) -> int | None:
@@ -153,7 +171,7 @@ C06 = Scene(
     title="A dip stops SGD, not momentum",
     source="A 18:55 and 24:48; L 23:41-23:56",
     claim="In a local minimum the gradient is zero and SGD stops. Momentum arrives with speed, like a ball, and rolls through; noise can free SGD as well.",
-    look_for="SGD comes to rest in the dip at x = −0.3. Momentum passes the same place at speed, goes over the small barrier, and settles at x = 2.",
+    look_for="SGD comes to rest in the dip at x = −0.3: see the cut in the small picture. Momentum passes the same place at speed, goes over the small barrier, and settles at x = 2.",
     caveat="Only noise that is strong enough helps SGD: with an amplitude of 3 practically every run gets out within 2000 steps, with 1 almost none.",
     preset=CAUGHT,
     controls=("eps", "factor", "noise"),
@@ -162,6 +180,7 @@ C06 = Scene(
     options=("Neither", "Only momentum", "Only SGD", "Both"),
     answer=answer_c06,
     finding=f"Height of the barrier behind the dip: {{{BARRIER}}}. After 1000 steps SGD is at x = {{{WHERE['SGD']}}}, momentum at x = {{{WHERE['momentum']}}}; the minimum behind the dip is at x = 2.",
+    figure=figure_c06,
     why="In the dip the gradient is zero, and SGD's step is the gradient. Momentum's step is its velocity, which is still large there.",
     notes=(
         "Ask what momentum's step is at the exact bottom of the dip: nine tenths of the last one, not zero. "

@@ -44,6 +44,7 @@ VELOCITY = race_on(
 SUM = "velocity minus the weighted sum of the gradients, largest difference"
 BUILT_UP = "velocity over gradient along the valley after 40 steps"
 ALTERNATING = "velocity over gradient when the gradient changes its sign at every step"
+BUILDING = 40  # steps in the small figure
 SUM_OF_WEIGHTS = "sum of the weights, 1/(1 − ρ)"
 FARTHEST = "distance from the minimum at the end, at most, with any first velocity"
 
@@ -91,6 +92,18 @@ def _velocity_over_gradient(momentum: Trajectory) -> np.ndarray:
 def _alternating(rho: float) -> float:
     """Returns velocity over gradient where gradients alternate: at its largest rate momentum jumps between two points."""
     return at(_velocity_over_gradient(_on_the_bowl(np.zeros(2), 2 * (1 + rho), rho)), 1000)
+
+
+def figure_c11(preset: Race) -> dict[str, np.ndarray]:
+    """Computes velocity over gradient, step by step, of gradients that agree and of some that alternate.
+
+    step (n,), from 1; agree (n,), of the race's momentum along the valley; alternate (n,); limit (1,), 1/(1 - rho).
+    """
+    momentum, rho = run_of(preset, "momentum"), values_of(preset, "momentum")["rho"]
+    alternating = _on_the_bowl(np.zeros(2), 2 * (1 + rho), rho)
+    step = np.arange(1, min(len(momentum.x), BUILDING + 1))
+    agree, alternate = (_velocity_over_gradient(run)[step] for run in (momentum, alternating))
+    return {"step": step.astype(float), "agree": agree, "alternate": alternate, "limit": np.array([1 / (1 - rho)])}
 
 
 @cache
@@ -280,6 +293,7 @@ SCENES = (
         ),
         answer=lambda found: nearest(found.figures[BUILT_UP], (1, 2, 10)),
         finding=f"After 40 steps the velocity is {{{BUILT_UP}}} times the gradient; the weights add up to {{{SUM_OF_WEIGHTS}}}. Of alternating gradients {{{ALTERNATING}}} of one is left.",
+        figure=figure_c11,
         why=(
             "The weights 1, 0.9, 0.81, ... add up to 1/(1 − 0.9) = 10. With alternating signs they add up to "
             "1/(1 + 0.9) = 0.53, which is why a zigzag cancels."

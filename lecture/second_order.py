@@ -401,7 +401,7 @@ SCENES = (
         ),
         look_for=(
             "The tangent touches the curve and leaves it at once; the parabola bends with it and follows it for a good while "
-            "longer. A step to its bottom, the mark, lands where the loss is far lower, though not as low as the parabola says."
+            "longer. A step to its bottom, the mark, lands where the loss is lower still than the parabola says."
         ),
         measure=measure_c33,
         figure=figure_c33,

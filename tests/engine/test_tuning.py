@@ -369,7 +369,10 @@ def test_the_best_is_the_lowest_point_of_each_line():
         assert numbers(mark["y"]) == [np.nanmin(heights)]
         assert numbers(mark["x"]) == [rates[np.nanargmin(heights)]]
     layout = figure["layout"]
-    assert [layout[name]["title"]["text"] for name in ("yaxis", "yaxis2")] == ["steps to come near", "final loss − (1)"]
+    assert [layout[name]["title"]["text"] for name in ("yaxis", "yaxis2")] == [
+        "steps to come near",
+        "final loss above the lowest",
+    ]
     assert sorted(note["text"] for note in layout["annotations"]) == ["Adam", "SGD"]
 
 

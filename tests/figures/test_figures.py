@@ -274,7 +274,7 @@ def test_against_evaluations_the_axis_goes_to_the_last_of_them():
 def test_negative_losses_are_shown_above_the_lowest():
     figure = losses_of([1.0, -1.5, -2.0], lowest=-2.0)
     assert_drawable(figure)
-    assert "2" in figure.layout.yaxis.title.text
+    assert figure.layout.yaxis.title.text == "loss above the lowest"
     low, high = figure.layout.yaxis.range
     assert low < np.log10(0.5) < np.log10(3.0) < high
     assert tuple(figure.layout.xaxis.range) == (0, 2)

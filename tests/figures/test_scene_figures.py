@@ -20,12 +20,18 @@ SMALLEST = 14  # pixels of the type
 WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C01": {"path", "uphill", "contour line"},
     "C03": {"(3, 2)", "(−2.81, 3.13)", "(−3.78, −3.28)", "(3.58, −1.85)"},
+    "C06": {"SGD", "Momentum"},
     "C10": {"20 runs", f"mean of {MANY} runs", "full gradient"},
+    "C11": {"gradients that agree", "gradients that alternate", "1/(1 − ρ)"},
     "C18": {"surface", f"shifted by {SHIFT}", "sharp: +1.16", "wide: +0.01"},
     "C31": {"constant", f"constant ÷ {SMALL}", "in steps", "exponential", "cosine", "1/t"},
+    "C21": {"SGD", "AdaGrad", "RMSProp", "Adam"},
+    "C25": {"Adam almost", "Adam", "RMSProp"},
+    "C29": {"SGD", "Momentum", "AdaGrad", "Adam"},
     "C30": {"SGD", "Momentum", "Nesterov", "Newton", "AdaGrad", "RMSProp", "Adam"},
     "C32": {"SGD", "Momentum", "Adam"},
     "C33": {"loss", "tangent", "parabola", "<b>Himmelblau from (3.5, 3.5)</b>"},
+    "C50": {"L1", "L2"},
     "C52": {"<b>Random stationary points that are minima</b>", "<b>Median condition number</b>, log scale"},
 }
 

@@ -71,6 +71,10 @@ def true_of(condition, figures: dict[str, float]) -> bool:
         return False
 
 
+def test_of_every_scene_it_is_written_when_its_options_are_true():
+    assert set(WHEN) == set(SCENES)
+
+
 @pytest.mark.parametrize("scene", WHEN)
 def test_the_ticked_option_and_no_other_is_true_of_the_figures(scene: str):
     assert len(WHEN[scene]) == len(SCENES[scene].options)
