@@ -11,10 +11,12 @@ from api import findings, table
 from api.background import Task, Worker
 from api.picture import Shown, limits, lowest_loss
 from api.running import hypers_of, rate_of
+from api.sparse import sparse
 from engine import batch, outcomes
 from engine.batch import Member
 from engine.run import LENGTH, labels
 from engine.sampling import stationary_points
+from figures import curves
 from states import registry
 from states.address import encode
 from states.race import Race, plain
@@ -22,12 +24,15 @@ from states.sliders import Slider, moved, sliders
 
 WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
 TOP = 65535  # of a u2
+LIVE = 18_000  # steps of all runs together: their sweep takes a processor some 0.4 s, with noise half as much again
+HEAD = 2_000  # bytes of a header that tell where its arrays are, at most
+SIZE = 500_000  # bytes of the answer about a race of more than LENGTH steps
 DECADES = 20.0  # from the start's loss, up and down: what is beyond is drawn at the edge
 
 NOT_LIVE = {
     "repeats": "With repeats the paths follow a slider when it is released.",
     "evaluations": "Where evaluations are compared the paths follow a slider when it is released.",
-    "long": f"With more than {LENGTH:,} steps the paths follow a slider when it is released.",
+    "long": f"With more than {LIVE:,} steps of all runs together the paths follow a slider when it is released.",
     "tuned": "With tuned rates the paths follow a slider when it is released: the rates are then searched anew.",
 }
 
@@ -38,7 +43,7 @@ def note(race: Race) -> str | None:
         return NOT_LIVE["repeats"]
     if race.count == "evaluations":
         return NOT_LIVE["evaluations"]
-    if race.setting.steps > LENGTH:
+    if race.setting.steps * len(race.runs) > LIVE:
         return NOT_LIVE["long"]
     return NOT_LIVE["tuned"] if race.rate_rule == "tuned" else None
 
@@ -101,6 +106,7 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
     header's range into 1..65535, 0 where there is nothing to draw; ends u2 (members, runs): the row from which a run has diverged, `rows` for one that has not;
     clipped u1 (members, runs, ceil(rows / 8)), if gradients are clipped: eight rows a number, the first its highest bit;
     second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any.
+    Of a race of more than LENGTH steps some rows travel, as `sparse` has them.
     """
     race, races = shown.race(), swept(shown, slider)
     optimizers = [registry.method(run.method) for run in race.runs]
@@ -136,7 +142,20 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
         "labels": names if len(race.methods) < len(race.runs) else [],
         "rates": _rates(races, names) if slider == "factor" else [],
     }
+    if race.setting.steps > LENGTH:
+        at = races.index(race)  # the losses keep this one's axis while a thumb moves
+        ends = [None if step < 0 else step for step in found.step[at].tolist()]
+        axis = _levels(curves.range_of(paths.loss[at] - lows[at], ends), span)
+        room = SIZE - len(json.dumps(header)) - HEAD
+        arrays = sparse(arrays, list(second), TOP / (2 * WIDER + 1), axis, room)
     return header, arrays
+
+
+def _levels(decades: Sequence[float], span: Sequence[float]) -> tuple[float, float]:
+    """The numbers of `quantised_loss`, not rounded, that two powers of ten have over its range."""
+    low, high = span
+    first, last = (1 + (decade - low) / (high - low) * (TOP - 1) for decade in decades)
+    return first, last
 
 
 def _labels(races: Sequence[Race]) -> list[list[str]]:

@@ -3,7 +3,7 @@
     python -m benchmarks.sweep
 
 Medians, warm, with the paths alone and with what became of every run, and how many of the runs are not those of their
-race, because they amplify the last bits; then what the first call of a method costs, beside the first of a single run, and the memory it keeps.
+race, because they amplify the last bits; what the longest answers that a page asks for cost and weigh; then what the first call of a method costs, beside the first of a single run, and the memory it keeps.
 """
 
 import statistics
@@ -11,6 +11,8 @@ import time
 
 import numpy as np
 
+from api import sweeps
+from api.wire import pack
 from benchmarks.memory import peak_mb
 from benchmarks.race import EIGHT, median_ms, row
 from engine.batch import Member, paths, warm
@@ -20,6 +22,8 @@ from engine.verdict import verdicts
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
+from states.fields import replaced
+from states.race import race_on
 from states.setting import on
 
 CHAOTIC, FAR = 1e-6, 1e6  # farther apart, at points of size 1; and as far out as the picture reaches by far
@@ -59,6 +63,23 @@ def _with_outcomes(optimizers, setting, members: list[Member], entry: list, toge
     row("  with what became of each run", f"{whole:.1f} ms", beside)
 
 
+def long_answers() -> None:
+    """The answers about races whose runs have as many steps as they may, with noise and without."""
+    for runs in (1, 2, 6, 8):
+        for noise in (0.0, 1.0):
+            steps = min(sweeps.LIVE // runs, 10_000)
+            race = replaced(race_on("taco_shell", [(method, {}) for method in EIGHT[:runs]]), steps=steps, noise=noise)
+            sweeps.answer(race, "factor")
+            begin = time.process_time()
+            size = len(pack(*sweeps.answer(race, "factor")))
+            spent = 1e3 * (time.process_time() - begin)
+            row(
+                f"answer, {runs} x {steps} steps, noise {noise:g}",
+                f"{spent:.0f} ms of processors",
+                f"{size / 1e3:.0f} kB",
+            )
+
+
 def first_calls() -> None:
     landscape = LANDSCAPES["regularized_bowl"]
     # What all methods share is compiled before.
@@ -84,6 +105,7 @@ def seconds(function) -> float:
 def main() -> None:
     for surface in ("taco_shell", "rastrigin"):
         warm_calls(surface)
+    long_answers()
     first_calls()
 
 

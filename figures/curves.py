@@ -41,7 +41,7 @@ def along(
     title: str = "step",
 ) -> dict[str, Any]:
     """Returns such axes for other values of the runs, (steps + 1,) each, with a line at each of some limits, by its name."""
-    low, high = _decades(values, diverged)
+    low, high = range_of(values, diverged)
     ends = [float(np.log10(limit)) for limit in limits.values()]
     margin = 0.08 * max(high - low, 0.5)  # for the names
     low, high = min([low, *(end - margin for end in ends)]), max([high, *(end + margin for end in ends)])
@@ -94,7 +94,7 @@ def _plain(ticks: dict) -> dict[str, list]:
 
 def span(runs: Sequence, lowest: float, diverged: Sequence[int | None]) -> tuple[float, float]:
     """Returns the log10 of the losses above `lowest` at the lower and the upper end of the axis; arguments as for `axes`."""
-    return _decades(_heights(runs, lowest), diverged)
+    return range_of(_heights(runs, lowest), diverged)
 
 
 def _heights(runs: Sequence, lowest: float) -> list[np.ndarray]:
@@ -105,8 +105,8 @@ def _places(runs: Sequence, at: Sequence[np.ndarray] | None) -> Sequence[np.ndar
     return at if at is not None else [np.arange(len(run.loss)) for run in runs]
 
 
-def _decades(heights: Sequence[np.ndarray], diverged: Sequence[int | None]) -> tuple[float, float]:
-    """Returns the log10 range of the axis: all that the runs that stay do, and a glimpse of those that leave."""
+def range_of(heights: Sequence[np.ndarray], diverged: Sequence[int | None]) -> tuple[float, float]:
+    """Returns the log10 range of the axis for values (rows,) of each run: all of those that stay, and a glimpse of those that leave."""
     kept = np.concatenate([np.zeros(0), *(height[:step] for height, step in zip(heights, diverged, strict=True))])
     drawable = kept[np.isfinite(kept) & (kept > 0)]
     values = drawable if len(drawable) else np.ones(1)

@@ -208,6 +208,19 @@ export interface PathsMessage {
   arrays: PathArrays;
 }
 
+/** All runs of all members, one after the other. */
+export interface SweepArrays {
+  x: Uint16Array; // over the box
+  loss: Uint16Array; // over the decades
+  ends: Uint16Array; // the row from which a run has diverged
+  second?: Uint16Array;
+  clipped?: Uint8Array;
+  step?: Uint16Array; // of each row, where not all are sent; then also, of each run:
+  sent?: Uint16Array; // the rows of the arrays
+  stride?: Uint8Array; // as of a run
+  rough?: Uint8Array;
+}
+
 export interface SweepMessage {
   kind: "sweep";
   slider: string;
@@ -223,7 +236,7 @@ export interface SweepMessage {
   rates: string[][]; // the learning rate of each run, by member; none where they are as in the race
   standings: string[]; // what these tell, by member
   labels: string[][]; // how each run is called, by member; none where that is as in the race
-  arrays: { x: Uint16Array; loss: Uint16Array; ends: Uint16Array; second?: Uint16Array; clipped?: Uint8Array };
+  arrays: SweepArrays;
 }
 
 export interface GradientsMessage {

@@ -65,18 +65,22 @@ export function memberOf(sweep, nth, runs) {
     const path = nth * runs.length + k;
     const other = second.indexOf(k); // of its second paths
     const ends = arrays.ends[path];
+    const { from, sent, stride, rough } = partOf(sweep, path);
+    const whole = { rows, stride };
+    const x = filled(pointsOf(sweep, arrays.x, from, sent.length), sent, whole, 2);
+    const height = filled(heightsOf(sweep, from, sent.length), sent, whole, 1, onLogAxis);
     return {
       ...run,
+      ...whole,
       label: labels[nth]?.[k] ?? run.label,
       rate: rates[nth]?.[k] ?? run.rate,
-      rows,
-      sent: everyRow(rows),
-      drawn: everyRow(rows),
-      rough: false,
+      sent,
+      drawn: drawnRows(x, height, sent, whole, run.hair),
+      rough,
       ways: undefined,
-      thin: other < 0 ? [] : [pointsOf(sweep, arrays.second, nth * second.length + other)],
-      x: pointsOf(sweep, arrays.x, path),
-      height: heightsOf(sweep, path),
+      thin: other < 0 ? [] : [pointsOf(sweep, arrays.second, secondOf(sweep, nth, other, runs.length), sent.length)],
+      x,
+      height,
       lowest: sweep.lowests[nth],
       diverged: ends < rows ? ends : -1,
       clipped: clippedOf(sweep, path),
@@ -88,16 +92,49 @@ export function memberOf(sweep, nth, runs) {
 }
 
 /**
- * The nth path of a sweep, from whole numbers over its box.
+ * Where the nth path of a sweep stands in the arrays, and which of its rows were sent: all, or of a long race those that
+ * make the picture.
+ *
+ * @param {SweepMessage} sweep
+ * @param {number} nth
+ */
+function partOf({ rows, arrays: { step, sent, stride, rough } }, nth) {
+  if (!step || !sent || !stride || !rough) return { from: nth * rows, sent: everyRow(rows), stride: 1, rough: false };
+  const from = total(sent.subarray(0, nth));
+  return { from, sent: step.subarray(from, from + sent[nth]), stride: stride[nth], rough: rough[nth] > 0 };
+}
+
+/** @param {Uint16Array} counts */
+const total = counts => counts.reduce((sum, count) => sum + count, 0);
+
+/**
+ * Where a second path of the nth member begins among all of them.
+ *
+ * @param {SweepMessage} sweep
+ * @param {number} nth
+ * @param {number} other which of the member's second paths
+ * @param {number} runs
+ */
+function secondOf({ rows, second, arrays: { sent } }, nth, other, runs) {
+  const before = nth * second.length + other; // as many
+  if (!sent) return before * rows;
+  let from = 0;
+  for (let i = 0; i < before; i++) from += sent[Math.floor(i / second.length) * runs + second[i % second.length]];
+  return from;
+}
+
+/**
+ * Points of a sweep, from whole numbers over its box.
  *
  * @param {SweepMessage} sweep
  * @param {Uint16Array | undefined} array
- * @param {number} nth
+ * @param {number} from the first
+ * @param {number} count
  */
-function pointsOf({ rows, box: [left, right, bottom, top] }, array = new Uint16Array(), nth) {
-  const points = new Float32Array(2 * rows);
-  const first = 2 * rows * nth;
-  for (let i = 0; i < 2 * rows; i += 2) {
+function pointsOf({ box: [left, right, bottom, top] }, array = new Uint16Array(), from, count) {
+  const points = new Float32Array(2 * count);
+  const first = 2 * from;
+  for (let i = 0; i < 2 * count; i += 2) {
     points[i] = left + ((right - left) * array[first + i]) / 65535;
     points[i + 1] = bottom + ((top - bottom) * array[first + i + 1]) / 65535;
   }
@@ -105,13 +142,14 @@ function pointsOf({ rows, box: [left, right, bottom, top] }, array = new Uint16A
 }
 
 /**
- * The nth run's losses above the lowest, from whole numbers over decades; 0 stands for what cannot be drawn.
+ * Losses above the lowest of a sweep, from whole numbers over decades; 0 stands for what cannot be drawn.
  *
  * @param {SweepMessage} sweep
- * @param {number} nth
+ * @param {number} from the first
+ * @param {number} count
  */
-function heightsOf({ rows, loss: [low, high], arrays }, nth) {
-  const levels = arrays.loss.subarray(rows * nth, rows * (nth + 1));
+function heightsOf({ loss: [low, high], arrays }, from, count) {
+  const levels = arrays.loss.subarray(from, from + count);
   return Float32Array.from(levels, level => (level ? 10 ** (low + ((high - low) * (level - 1)) / 65534) : NaN));
 }
 

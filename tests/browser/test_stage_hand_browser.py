@@ -186,6 +186,33 @@ def test_the_paths_follow_a_thumb_under_the_mouse(visit, key):
     assert_same(lab, seen[-1], lab.stage(SHOWN))
 
 
+def test_the_paths_of_a_long_race_follow_a_thumb(visit):
+    lab = visit("?steps=3000")
+    grab(lab, "factor")
+    seen = [lab.stage(SHOWN)]
+    for share in (0.6, 0.45):
+        lab.page.mouse.move(*on_track(lab, "factor", share))
+        lab.until("stage.root.dataset.source === 'sweep'")
+        lab.page.wait_for_timeout(300)
+        seen.append(lab.stage(SHOWN))
+    assert len({str(paths) for paths in seen}) == len(seen)
+    rough = lab.stage("stage.shown.member.runs.map(run => run.rough)")
+    rows = lab.stage("stage.shown.member.sweep.told[stage.shown.member.index]")
+    assert lab.stage("Math.max(...stage.shown.member.runs.map(run => run.sent.length))") <= 200
+    lab.page.mouse.up()
+    lab.settle()
+    after = lab.stage(SHOWN)
+    assert rows == lab.stage("stage.header.table.rows")
+    assert seen[-1][2] == after[2]
+    view = np.array(lab.stage("[stage.header.hair]"))[0] * 12  # a pixel
+    for one, other, rough_one in zip(seen[-1][1], after[1], rough, strict=True):
+        assert len(one) == len(other) == 2 * 3001
+        if not rough_one:
+            off = np.abs(np.reshape(one, (-1, 2)) - np.reshape(other, (-1, 2))) / view
+            assert off.max() <= 2.5  # its own, that of the race, and what two bytes resolve
+    assert not all(rough)
+
+
 # The table as it is seen: of each run its name, and what became of it.
 TABLE = """[...document.querySelectorAll("table.runs tbody tr")].map(row =>
     [...row.children].map(cell => (cell.querySelector("summary") ?? cell).textContent))"""

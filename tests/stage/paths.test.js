@@ -173,3 +173,56 @@ test("directions are given to the runs that they belong to", () => {
     ],
   );
 });
+
+/** Two members of two runs, of which the second has a second path; of nine rows some were sent. */
+const sparse = {
+  rows: 9,
+  box: [0, 65535, 0, 65535],
+  loss: [0, 4],
+  lowests: [0, 0],
+  second: [1],
+  labels: [],
+  rates: [],
+  arrays: {
+    sent: Uint16Array.of(2, 3, 4, 3),
+    stride: Uint8Array.of(1, 1, 2, 1),
+    rough: Uint8Array.of(0, 1, 0, 0),
+    step: Uint16Array.of(0, 8, 0, 4, 8, 0, 1, 7, 8, 0, 2, 8),
+    x: Uint16Array.of(0, 0, 80, 8, 0, 0, 40, 4, 8, 8, 10, 0, 20, 0, 26, 60, 18, 80, 0, 0, 2, 1, 8, 7),
+    loss: Uint16Array.of(65535, 1, 65535, 0, 1, 65535, 65535, 1, 1, 65535, 32768, 0),
+    ends: Uint16Array.of(9, 9, 9, 2),
+    second: Uint16Array.of(1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6),
+  },
+};
+const two = [
+  runAlong([[0, 0]], { hair: [0.1, 0.1], stride: 2, rough: true }),
+  runAlong([[0, 0]], { hair: [0.1, 0.1] }),
+];
+const xs = run => Array.from({ length: run.rows }, (_, row) => run.x[2 * row]);
+const close = (found, wanted) =>
+  wanted.forEach((value, i) => assert.ok(Math.abs(found[i] - value) <= 1e-3 * Math.abs(value), `${found} at ${i}`));
+
+test("a member of a long sweep is filled in between the rows that were sent", () => {
+  const [line, restless] = memberOf(sparse, 0, two);
+  assert.deepEqual(xs(line), [0, 10, 20, 30, 40, 50, 60, 70, 80]);
+  assert.deepEqual(
+    [...line.x].filter((_, i) => i % 2),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8],
+  );
+  close(line.height, [1e4, 10 ** 3.5, 1e3, 10 ** 2.5, 100, 10 ** 1.5, 10, 10 ** 0.5, 1]);
+  assert.deepEqual([[...line.sent], [...line.drawn], line.rows, line.stride], [[0, 8], [0, 8], 9, 1]);
+  assert.deepEqual([line.rough, restless.rough], [false, true]);
+  assert.deepEqual(xs(restless), [0, 10, 20, 30, 40, 32, 24, 16, 8]);
+  assert.ok(Number.isNaN(restless.height[4])); // what cannot be drawn
+  assert.deepEqual([...restless.thin[0]], [1, 1, 2, 2, 3, 3]);
+});
+
+test("each member of a long sweep has its own rows, a zigzag its even and its odd ones", () => {
+  const [zigzag, gone] = memberOf(sparse, 1, two);
+  assert.deepEqual(xs(zigzag), [10, 20, 12, 22, 14, 24, 16, 26, 18]);
+  assert.deepEqual([zigzag.stride, zigzag.rough, zigzag.diverged], [2, false, -1]);
+  assert.deepEqual([...zigzag.drawn], [0, 1, 2, 3, 4, 5, 6, 7, 8]); // all that have moved
+  assert.deepEqual([...gone.sent], [0, 2, 8]);
+  assert.equal(gone.diverged, 2);
+  assert.deepEqual([...gone.thin[0]], [4, 4, 5, 5, 6, 6]);
+});
