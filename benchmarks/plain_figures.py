@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.contour import SMALL, axis_names, background, start_marker, within_reach
-from figures.curves import _decades, _heights, _places, axes
+from figures.curves import _heights, _places, axes, range_of
 from figures.labels import apart, end_place
 from figures.panels import Panel, names
 from figures.theme import LINE_WIDTH, Look, Style, styles
@@ -67,7 +67,7 @@ def side_by_side(
 def losses(runs: Sequence, lowest: float, diverged: Sequence[int | None], look: Look) -> go.Figure:
     """Loss above `lowest` against the step; the arguments as for `figures.curves.axes`."""
     heights, places = _heights(runs, lowest), _places(runs, None)
-    low, high = _decades(heights, diverged)
+    low, high = range_of(heights, diverged)
     drawn = list(zip(runs, heights, places, styles([run.method for run in runs], look), diverged, strict=True))
     traces = [_curve(run, height, place, style) for run, height, place, style, _ in drawn]
     traces += [
