@@ -163,7 +163,7 @@ def show_marks(options: Sequence[float], marks: Sequence[tuple[float, str]]) -> 
         if options[0] <= value <= options[-1]
     ]
     ticks = "".join(
-        f'<button type="button" class="mark-at" style="left: {place:.2f}%" title="{escape(text)}"'
+        f'<button type="button" class="mark-at" style="left: {number(round(place, 2))}%" title="{escape(text)}"'
         f' aria-label="{escape(text)}" data-side="{"right" if place > 50 else "left"}"></button>'
         for place, text in places
     )
