@@ -19,9 +19,11 @@ from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
 from pages.components.inside.words import ELSEWHERE
 from states.address import decode, encode
+from states.controls import CLIPS
 from states.fields import FEWER_STEPS, MAX_SEED, START_REACH, replaced
 from states.inside import FORMS, NOBODY, SCALES, Inside, company, fresh, with_method
 from states.noise import AMPLITUDE
+from states.noise import KINDS as NOISE_KINDS
 from states.race import reach_of
 from states.setting import Setting, on
 from tests.states.test_address import amount, hostile_queries, hostile_texts, inert
@@ -39,6 +41,7 @@ from tests.support.open_page import (
     send,
     sentences,
     told,
+    values_of,
 )
 from tests.support.turns import every_method, every_surface
 
@@ -89,7 +92,7 @@ def another_value(widget) -> Any:
     """A value that the control does not have now."""
     now = widget.value
     if widget.type == "select_slider":
-        values = [float(text) for text in widget.options]
+        values = values_of(widget)
         return values[(values.index(now) + len(values) // 3) % len(values)]
     if widget.type == "slider":
         return now - 1 if now else now + 1
@@ -100,6 +103,8 @@ def another_value(widget) -> Any:
         "inside-method": ["adam", "sgd"],
         "inside-beside": [NOBODY, "rmsprop"],
         "inside-scale": list(SCALES),
+        "inside-noise_kind": list(NOISE_KINDS),
+        "inside-clip": list(CLIPS),
     }
     return next(value for value in choices[widget.key] if value != now)
 

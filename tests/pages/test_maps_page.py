@@ -29,6 +29,7 @@ from states import axes
 from states import map as maps_address
 from states.address import decode, encode
 from states.address import decode as race_of_link
+from states.controls import CLIPS
 from states.fields import FEWER_STEPS, MAX_SEED, START_REACH, replaced
 from states.map import (
     COLOURS,
@@ -68,6 +69,7 @@ from tests.support.open_page import (
     open_page,
     send,
     sentences,
+    values_of,
     widgets,
 )
 from tests.support.turns import by_turns, every_method
@@ -197,7 +199,7 @@ def every_control(at) -> list[Any]:
 def another_value(widget) -> Any:
     now = widget.value
     if widget.type == "select_slider":
-        values = [float(text) for text in widget.options]
+        values = values_of(widget)
         return values[(values.index(now) + len(values) // 3) % len(values)]
     if widget.type == "slider":
         return max(now // 2, 1)
@@ -206,7 +208,7 @@ def another_value(widget) -> Any:
     if widget.type == "multiselect":
         return now[1:]
     if widget.type == "button_group":
-        return next(kind for kind in KINDS if kind != now)
+        return next(word for word in (CLIPS if widget.key == "maps-clip" else KINDS) if word != now)
     return next(raw for raw in CHOICES[widget.key.removeprefix("maps-")] if raw != now)
 
 

@@ -48,6 +48,7 @@ from tests.support.open_page import (
     same_paths,
     send,
     sentences,
+    values_of,
 )
 from tests.support.turns import every_method, every_surface
 from written import written
@@ -77,17 +78,11 @@ TELLING = {"distance": "rosenbrock"}
 BUSY = {"noise": "0.5", "m": [*LECTURE, "newton"]}  # a page on which every control matters
 
 
-def choices(slider) -> list[float]:
-    """The values that a slider offers."""
-    read = int if slider.key == "race-steps" else float
-    return [read(text) for text in slider.options]
-
-
 def another_value(widget) -> Any:
     """A value, not far away, that the control does not have now."""
     now = widget.value
     if widget.type == "select_slider":
-        values = choices(widget)
+        values = values_of(widget)
         return values[(values.index(now) + len(values) // 3) % len(values)]
     if widget.type == "slider":
         return max(now // 2, 1) if now > 1 else 2
@@ -218,7 +213,7 @@ def test_every_knob_of_a_surface_moves_its_picture_and_the_paths_follow(surface:
 @pytest.mark.parametrize(("surface", "knob"), SURFACE_KNOBS)
 def test_a_surface_s_knob_reaches_from_end_to_end(surface: str, knob: Knob):
     at = open_page({"s": surface})
-    assert (min(choices(control(at, knob.name))), max(choices(control(at, knob.name)))) == (knob.low, knob.high)
+    assert (min(values_of(control(at, knob.name))), max(values_of(control(at, knob.name)))) == (knob.low, knob.high)
     for end in (knob.low, knob.high):
         control(at, knob.name).set_value(end).run()
         assert_whole(at)
@@ -333,11 +328,11 @@ def test_an_exact_value_of_a_slider_survives(name: str, value: str):
 
 def test_from_an_exact_value_the_slider_moves_on():
     at = open_page({"factor": "0.038"})
-    values = choices(control(at, "factor"))
+    values = values_of(control(at, "factor"))
     assert values == sorted(values)
     for i in (3, 40, 11):
-        control(at, "factor").set_value(choices(control(at, "factor"))[i]).run()
-        assert control(at, "factor").value == choices(control(at, "factor"))[i]
+        control(at, "factor").set_value(values_of(control(at, "factor"))[i]).run()
+        assert control(at, "factor").value == values_of(control(at, "factor"))[i]
         assert float(at.query_params["factor"]) == control(at, "factor").value
         assert "0.038" not in control(at, "factor").options
 
@@ -412,7 +407,7 @@ def test_there_and_back_again_is_the_first_picture():
 def random_value(widget, rng: random.Random) -> Any:
     """Any value that a hand could give the control."""
     if widget.type == "select_slider":
-        return rng.choice(choices(widget))
+        return rng.choice(values_of(widget))
     if widget.type == "slider":
         return rng.randint(1, 300)
     if widget.type == "number_field":
@@ -518,7 +513,7 @@ def test_a_start_typed_back_to_the_default_is_the_default():
 def test_a_message_with_an_old_address_undoes_nothing():
     """The browser sends some before it has heard of the last change of the address."""
     at = open_page()
-    control(at, "factor").set_value(choices(control(at, "factor"))[20]).run()
+    control(at, "factor").set_value(values_of(control(at, "factor"))[20]).run()
     after, link = picture(at), dict(at.query_params)
     at.query_params.clear()
     at.run()
@@ -546,7 +541,7 @@ def test_a_run_that_a_newer_message_ends_half_way_loses_and_invents_nothing(monk
 def test_one_step_back_in_the_browser_shows_the_former_picture(monkeypatch):
     at = open_page()
     before = picture(at)
-    control(at, "factor").set_value(choices(control(at, "factor"))[20]).run()
+    control(at, "factor").set_value(values_of(control(at, "factor"))[20]).run()
     assert picture(at) != before
     at.query_params.clear()
     monkeypatch.setattr(desk, "came_by_history", lambda: True)

@@ -75,6 +75,12 @@ def widgets(at: AppTest, kind: str) -> list[Any]:
     return [NumberField(at, widget) for widget in found] if kind == "text_input" else found
 
 
+def values_of(slider: Any) -> list[Any]:
+    """The values that a slider offers; those of steps are whole numbers."""
+    read = int if slider.key.endswith("-steps") else float
+    return [read(text) for text in slider.options]
+
+
 def controls(at: AppTest) -> list[Any]:
     """Every control that holds a value and that a visitor can reach."""
     return [widget for kind in CONTROLS for widget in widgets(at, kind) if not widget.proto.disabled]
