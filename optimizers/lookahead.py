@@ -8,7 +8,7 @@ from landscapes.base import Point, Scalar
 from optimizers.base import LEARNING_RATE, Call, Optimizer, Oracle
 from shapes import Knob
 
-PERIOD = Knob("period", 5.0, 1.0, 32.0, "k", help="Steps of SGD before each step back; rounded to a whole number.")
+PERIOD = Knob("period", 5.0, 1.0, 40.0, "k", help="Steps of SGD before each step back; rounded to a whole number.")
 SHARE = Knob("share", 0.5, 0.0, 1.0, "a", help="How much of these steps is kept; 1 keeps all, which is SGD.")
 
 

@@ -157,16 +157,12 @@ def show_schedule(desk: Desk, state: State) -> None:
 
 def show_marks(options: Sequence[float], marks: Sequence[tuple[float, str]]) -> None:
     """Shows below a slider with these options a tick for each mark (value, words) that lies on it; pressed, it says its words."""
-    places = [
-        (np.interp(value, options, np.linspace(0, 100, len(options))), text)
-        for value, text in marks
-        if options[0] <= value <= options[-1]
-    ]
-    ticks = "".join(
-        f'<button type="button" class="mark-at" style="left: {number(round(place, 2))}%" title="{escape(text)}"'
-        f' aria-label="{escape(text)}" data-side="{"right" if place > 50 else "left"}"></button>'
-        for place, text in places
-    )
+    ticks = ""
+    for value, text in marks:
+        if options[0] <= value <= options[-1]:
+            place = number(round(float(np.interp(value, options, np.linspace(0, 100, len(options)))), 2))
+            facts = f'style="left: {place}%; --at: {place}" title="{escape(text)}" aria-label="{escape(text)}"'
+            ticks += f'<button type="button" class="mark-at" {facts}></button>'
     if ticks:
         st.html(f'<div class="slider-marks">{ticks}</div>')
 

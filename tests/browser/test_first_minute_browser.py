@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.visitor import CHART, LOSSES, STAGE, Visit
+from tests.support.visitor import CHART, STAGE, Visit
 
 COUNT = """() => {
     window.heard = 0;
@@ -122,6 +122,10 @@ def test_what_theory_knows_stands_on_the_slider_and_says_its_name(visit):
     lower = max(i for i, value in enumerate(values) if value * 0.038 <= 0.04)
     middle = (box["x"] + box["width"] / 2 - left) / (right - left) * (len(values) - 1)
     assert lower - 0.3 <= middle <= lower + 1.3
+    _, _, height, _ = lab.track("factor")
+    lab.page.mouse.click(left + 0.3 * (right - left), height)  # the ticks do not stand in the hand's way
+    lab.settle()
+    assert "factor=" in lab.page.url
     marks.nth(1).click()
     assert "limit 2/L = 0.04" in marks.nth(1).evaluate("one => getComputedStyle(one, '::after').content")
 
@@ -145,7 +149,7 @@ def test_a_slider_runs_alone_and_url_and_picture_follow(visit):
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
 def test_picture_and_losses_take_two_thirds_of_the_screen(visit, width, height):
     lab = visit(width=width, height=height)
-    boxes = [lab.page.locator(part).bounding_box() for part in (".st-key-race-head-area", STAGE, LOSSES)]
+    boxes = [lab.page.locator(part).bounding_box() for part in (".st-key-race-head-area", STAGE, ".st-key-race-loss-area")]
     assert boxes[2]["y"] + boxes[2]["height"] <= height
     assert sum(box["width"] * box["height"] for box in boxes) >= 0.66 * width * height
     for part in (

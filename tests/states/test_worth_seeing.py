@@ -65,6 +65,7 @@ HOLDS = dict(zip((preset.name for preset in PRESETS), (box, leaves, uphill), str
 def test_the_sentence_is_true_of_the_race_that_the_link_opens(preset):
     race, told = decode("race", parse_qs(preset.address))
     assert told == []
+    assert isinstance(race, Race)
     assert pairs(encode(race)) == pairs(parse_qs(preset.address))  # nothing in it that is the default
     assert HOLDS[preset.name](race, results(race))
 
