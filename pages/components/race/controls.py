@@ -244,7 +244,7 @@ def show_methods(race: Race) -> None:
     """Shows, behind a plus beside the pills of the runs, all methods to choose from: the lecture's six, and the others."""
     chosen = _parted(race.methods)
     offered = _parted(list(OPTIMIZERS))
-    plus = st.popover("Methods", icon=":material/add:", key=desk.key("add"), help="Methods", on_change="rerun")
+    plus = st.popover("Methods", icon=":material/add:", key=desk.key("add"), on_change="rerun")
     if plus.open:  # what the browser is told while it is closed it forgets
         with plus:
             _chips("methods", "Methods", offered[0], chosen[0])
@@ -276,15 +276,13 @@ def _show_runs(race: Race) -> None:
     names = labels([(registry.method(run.method), _base_values(race, run)) for run in race.runs])
     for i, (run, name) in enumerate(zip(race.runs, names, strict=True)):
         with st.container(key=desk.key(f"run{i}"), border=True, gap="xsmall"):
-            st.markdown(f"**{name}**")
             for knob in registry.method(run.method).knobs:
-                _own_value(race, i, run, knob.name, TITLES.get(knob.name, knob.name))
+                _own_value(race, i, run, knob.name, f"{name}: {TITLES.get(knob.name, knob.name)}")
             with st.container(horizontal=True, gap="xxsmall"):
-                _deed(
-                    f"three{i}", "Low, right, high", _three, i, len(race.runs) + 2 > MAX_ENTRIES or not _has_rate(run)
-                )
-                _deed(f"again{i}", "Another", _again, i, len(race.runs) >= MAX_ENTRIES)
-                _deed(f"out{i}", "Take out", without, i)
+                full = len(race.runs) + 2 > MAX_ENTRIES or not _has_rate(run)
+                _deed(f"three{i}", f"{name}: low, right, high", _three, i, full)
+                _deed(f"again{i}", f"Another {name}", _again, i, len(race.runs) >= MAX_ENTRIES)
+                _deed(f"out{i}", f"Take out {name}", without, i)
 
 
 def show_own(nth: int) -> None:
