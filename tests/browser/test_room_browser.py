@@ -30,22 +30,21 @@ def test_below_the_controls_of_look_inside_the_cards_begin(visit):
     assert lab.page.evaluate(left, "below") == lab.page.evaluate(left, "controls")
 
 
-def test_what_opens_over_the_plot_closes_once_it_was_used(visit):
+def test_the_values_of_a_run_open_beside_the_plot_and_lie_over_nothing(visit):
     lab = visit("?m=sgd&m=adam")
-    lab.page.get_by_text("Each run", exact=True).click()
-    opened = lab.page.get_by_test_id("stPopoverBody")
-    for deed in ("Add another SGD", "Take this run out"):
-        lab.page.get_by_test_id("stPopover").first.get_by_role("button").click()
-        opened.get_by_text(deed).click()
-        opened.wait_for(state="detached", timeout=5000)
+    lab.page.locator(".st-key-race-each summary").click()
+    for deed in ("Another SGD", "Take out SGD 0.019"):
+        lab.page.get_by_role("button", name=deed).click()
         lab.settle()
     assert len(lab.paths()) == 2
+    assert lab.page.get_by_test_id("stPopoverBody").count() == 0
 
 
 @pytest.mark.parametrize("page", ["race", "maps"])
 def test_the_picture_of_the_schedule_is_named(visit, page):
     lab = visit("?schedule=cosine", page=page)
-    image = lab.page.locator(f'.st-key-{page}-setting img[src^="data:image/svg"]')
+    lab.reach("schedule")
+    image = lab.page.locator(f'.st-key-{page}-{"run-fields" if page == "race" else "setting"} img[src^="data:image/svg"]')
     assert (
         image.evaluate("image => image.closest('figure').querySelector('figcaption').innerText") == "Rate over the run"
     )
