@@ -12,7 +12,7 @@ from optimizers.base import Optimizer
 from shapes import Knob
 from states.setting import Setting
 
-NEVER = 1e300  # a limit that nothing reaches
+NEVER = 3e38  # a limit beyond which nothing is a number in four bytes, as maps reckon
 KNOBS = tuple(Knob(f"clip_{kind}", NEVER, 0.0, NEVER, "c") for kind in ("norm", "value"))
 
 

@@ -111,17 +111,19 @@ def kept_off_by_noise(one: One) -> Said | None:
     rows = window(one, 2)
     away = np.sqrt((length(one.x[rows] - one.ground.minima[calm.minimum, :2]) ** 2).mean())
     return Said(
-        f"without the noise it arrives at step {calm.arrived} and stays; with it the last {len(one.x[rows])} points are "
-        f"{short(away, 2)} away, root mean square.",
+        f"without the noise it {'arrives' if calm.status == ARRIVED else 'is in a local minimum'} at step {calm.arrived} and "
+        f"stays; with it the last {len(one.x[rows])} points are {short(away, 2)} away on average (root mean square).",
     )
 
 
 @rule("C02", statuses=(MOVING, HOVERING, GROWING, DIVERGED, ARRIVED), by_running=True, on_map=True)
 def far_from_its_best(one: One) -> Said | None:
-    """A quarter of its best rate at most, or four times it at least; there it arrives, and three times as soon if here too."""
+    """A quarter of its best rate at most, or four times it at least; there it arrives, not by one leap nor at the end, and three times as soon if here too."""
     its = at_its_best(one)
     if (
         its is None
+        or its.arrived > 0.9 * one.steps  # at the end it may be near by chance
+        or (its.arrived == 1 and not one.ground.curved_alike)  # so may one leap be, but on a quadratic
         or 0.25 < one.rate / its.rate < 4
         or (one.status == ARRIVED and one.arrived < 3 * max(its.arrived, 5))
     ):

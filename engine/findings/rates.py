@@ -116,7 +116,7 @@ def never_back(one: One) -> Said | None:
 def narrow_here(one: One) -> Said | None:
     """SGD is under way on a surface that is no quadratic, where it bends twenty times as much across as along."""
     low, high = np.linalg.eigvalsh(np.nan_to_num(one.ground.hessians(one.x[-1:])[0]))
-    if one.ground.curved_alike or not (one.short_of_it and high > 20 * abs(low) and one.rate * high > 0.1):
+    if one.ground.curved_alike or not (one.short_of_it and high > 20 * abs(low) and 0.1 < one.rate * high < 2):
         return None
     return Said(
         f"where it is the surface is bent {short(high, 3)} across its valley and {short(low)} along it: a rate above 2/L = {short(2 / high, 3)} "

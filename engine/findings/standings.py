@@ -57,7 +57,7 @@ PLURAL = {DIVERGED: "diverge", GROWING: "swing ever wider", HOVERING: "hover", L
 
 def _first(there: Sequence[Fate], of: int) -> str:
     if not there:
-        return f"None of the {of} comes to rest at a lowest minimum"
+        return f"None of the {of} arrives"
     first = [one.label for one in there if one.step == there[0].step]
     said = f"{listed(first)} {'arrives' if len(first) == 1 else 'arrive'} first, at step {there[0].step}"
     return said + (f", {there[-1].label} last, at step {there[-1].step}" if there[-1].step != there[0].step else "")

@@ -44,7 +44,9 @@ def test_the_values_of_a_run_open_beside_the_plot_and_lie_over_nothing(visit):
 def test_the_picture_of_the_schedule_is_named(visit, page):
     lab = visit("?schedule=cosine", page=page)
     lab.reach("schedule")
-    image = lab.page.locator(f'.st-key-{page}-{"run-fields" if page == "race" else "setting"} img[src^="data:image/svg"]')
+    image = lab.page.locator(
+        f'.st-key-{page}-{"run-fields" if page == "race" else "setting"} img[src^="data:image/svg"]'
+    )
     assert (
         image.evaluate("image => image.closest('figure').querySelector('figcaption').innerText") == "Rate over the run"
     )
