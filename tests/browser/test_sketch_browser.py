@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route
 
-from tests.support.visitor import CHART, PAINTED, PHONE, STAGE
+from tests.support.visitor import CHART, PAINTED, PHONE, SEEN, STAGE
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,7 @@ PARTED = 24  # of 255: what the eye tells apart at an edge
 def without_plotly(chrome, address: str, query: str, **options) -> Iterator[tuple[Page, list[Route], list[str]]]:
     """A page whose picture is there while plotly.js is not: the page, what was asked of plotly.js, what the page said."""
     context = chrome.new_context(**{**WIDE, **options})
+    context.add_init_script(SEEN)
     page, held, said = context.new_page(), [], []
     # Below a page's address Streamlit's front end looks for its server first, and is told that it is not there.
     page.on("console", lambda one: "/_stcore/" in one.location.get("url", "") or said.append(one.text))
@@ -69,7 +70,9 @@ def test_nothing_moves_when_plotly_draws(chrome, address, query, options):
         drawn = picture(page)
         assert page.locator(f"{STAGE} .stage-panel").count() == 0
         assert sketched.shape == drawn.shape
-        others = np.abs(sketched - drawn).max(axis=2) > PARTED
+        # Where the place is no whole number of pixels high, Plotly rounds otherwise: by one pixel, which nobody sees.
+        near = [np.roll(drawn, (v, h), axis=(0, 1)) for v in (-1, 0, 1) for h in (-1, 0, 1)]
+        others = np.min([np.abs(sketched - one).max(axis=2) for one in near], axis=0) > PARTED
         assert others.mean() < 0.002
         assert said == []
 
