@@ -73,7 +73,7 @@ def test_nothing_moves_when_plotly_draws(chrome, address, query, options):
         # Where the place is no whole number of pixels high, Plotly rounds otherwise: by one pixel, which nobody sees.
         near = [np.roll(drawn, (v, h), axis=(0, 1)) for v in (-1, 0, 1) for h in (-1, 0, 1)]
         others = np.min([np.abs(sketched - one).max(axis=2) for one in near], axis=0) > PARTED
-        assert others.mean() < 0.002
+        assert others.mean() < 0.004  # a number at the edge of a small panel may be left out
         assert said == []
 
 
