@@ -26,6 +26,7 @@ from states.sliders import Slider, sliders
 from written import EXACT, written
 
 Arrays = dict[str, np.ndarray]
+COUNTED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")  # as many as MAX_ENTRIES
 LOOK = ("name", "paper", "ink", "quiet", "rule", "veil")  # what the canvas takes of the theme
 
 
@@ -178,16 +179,13 @@ def in_words(race: Race) -> str:
     return "; ".join(part for part in parts if part)
 
 
-COUNTED = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
-
-
 def _lead(race: Race) -> str:
     """What is seen, and what to do."""
     if not race.runs:
         return "Choose methods with the plus."
     ways = "way" if len(race.runs) == 1 else "ways"
-    where = race.setting.landscape.name
-    return f"{COUNTED[len(race.runs)]} {ways} down from one start: {where}. Drag the ring; turn the rate."
+    turn = "" if race.rate_rule == "tuned" else "; turn the rate"  # a search has found them
+    return f"{COUNTED[len(race.runs)]} {ways} from one start: {race.setting.landscape.name}. Drag the ring{turn}."
 
 
 def summary(results: Sequence[Result], race: Race) -> str:

@@ -44,7 +44,7 @@ def lab() -> Race:
         tuned.show(race)
         words.about(race)
     with along:
-        takeaway.show(race)
+        takeaway.show(race, controls.desk.latest())
     return race
 
 

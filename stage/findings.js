@@ -36,18 +36,21 @@ export class Findings {
   }
 
   /**
-   * Writes what was found; returns it as text.
+   * Writes what was found, but for what is about hidden runs alone; returns it as text.
    *
+   * @template {Pick<RunHeader, "line">} R
    * @param {Found[]} found
-   * @param {Pick<RunHeader, "line">[]} runs
+   * @param {R[]} runs
+   * @param {(run: R) => boolean} shows
    */
-  write(found, runs) {
+  write(found, runs, shows) {
     clearTimeout(this.timer);
     if (!this.root) return "";
     if (found !== this.whole) this.timer = setTimeout(this.ask, REST);
     this.root.style.minHeight = "";
-    this.root.replaceChildren(...found.map(one => sentence(one, runs)));
-    return found.map(({ text }) => text).join(" ");
+    const told = found.filter(one => one.runs.some(nth => shows(runs[nth])));
+    this.root.replaceChildren(...told.map(one => sentence(one, runs)));
+    return told.map(({ text }) => text).join(" ");
   }
 
   /** Says how the runs stand, in place of what was found: nothing below may move. @param {string} standing */

@@ -25,7 +25,6 @@ import { Relief } from "./relief.js";
 import { showing, stretched, windowOf } from "./scales.js";
 import { Shown } from "./shown.js";
 import { everywhere, pressed } from "./stagekeys.js";
-
 import { SKETCH } from "./sketch.js";
 import { Sliders } from "./sliders.js";
 import { StepLink } from "./steplink.js";
@@ -66,7 +65,7 @@ export class Stage extends Picture {
     this.overlay = new Overlay();
     this.stepLink = new StepLink(memory, send);
     this.relief = new Relief(this, () => this.invalidate());
-    this.pills = new Pills(root, memory.hidden, () => this.invalidate(), runs);
+    this.pills = new Pills(root, memory.hidden, () => this.hideOrShow(), runs);
     this.bar = new Bar(root, this.player, {
       changed: () => this.invalidate(),
       arrows: ask && !inside ? () => this.toggleArrows() : null,
@@ -229,7 +228,7 @@ export class Stage extends Picture {
     const { rows, summary, standing, found } = this.shown.told(this.header);
     this.pills.follow(runs);
     if (rows) this.table.write(rows, runs, this.header.table);
-    const why = found ? this.findings.write(found, runs) : this.findings.follow(standing);
+    const why = found ? this.findings.write(found, runs, this.pills.shows) : this.findings.follow(standing);
     if (summary) this.readOut(`${summary} ${why}`.trim());
   }
 
@@ -270,13 +269,14 @@ export class Stage extends Picture {
   }
 
   /** @override @param {PointerEvent | null} event */
-  point(event) {
-    this.setPointer(this.ball.held ? null : event);
-  }
+  point = event => this.setPointer(this.ball.held ? null : event);
 
   /** @param {KeyboardEvent} event */
-  key(event) {
-    pressed(this, event);
+  key = event => pressed(this, event);
+
+  hideOrShow() {
+    this.speak();
+    this.invalidate();
   }
 
   /** Around the middle of what is shown. @param {number} by */

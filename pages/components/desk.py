@@ -65,6 +65,7 @@ class Desk(Generic[Truth]):
         truth, problem = self._next()
         # At once: a newer message can end this run at any widget, and a change must not be lost with it.
         st.session_state[self.page] = truth
+        self._held()[:] = [truth]
         if told := [*([problem] if problem else []), *self._refusals()]:
             st.session_state[f"{self.page}-problems"] = told
         return truth, self._problems()
@@ -141,6 +142,14 @@ class Desk(Generic[Truth]):
         """For buttons that begin anew: what was typed and could not be read goes, too."""
         self.change(change, *arguments)
         self.drop_refused()
+
+    def latest(self) -> Callable[[], Truth]:
+        """Returns what gives the truth of this session as it is when it is called: downloads are made long after the run."""
+        held = self._held()
+        return lambda: held[0]
+
+    def _held(self) -> list[Truth]:
+        return st.session_state.setdefault(f"{self.page}-held", [])
 
     def outgrows(self, whole: object) -> bool:
         """Whether the page must run as a whole, because what stands outside its fragment depends on something new."""

@@ -50,6 +50,27 @@ def test_a_cross_takes_a_run_out_and_the_plus_brings_it_back(visit):
     assert "m=" not in lab.page.url
 
 
+def test_what_is_said_of_a_hidden_run_is_hidden_with_it(visit):
+    lab = visit()
+    found = lab.page.locator(".stage-findings")
+    assert "Momentum" in found.inner_text()
+    lab.page.locator(".stage-chip", has_text="Momentum").click()
+    assert "Momentum" not in found.inner_text()
+    lab.page.locator(".stage-chip", has_text="Momentum").click()
+    assert "Momentum" in found.inner_text()
+
+
+def test_a_download_is_of_the_race_that_a_slider_has_made(visit):
+    lab = visit("?m=sgd&steps=20")
+    before = lab.stage("stage.shown.race[0].x[3]")
+    lab.press("factor", "ArrowLeft", "ArrowLeft")
+    assert lab.stage("stage.shown.race[0].x[3]") != before
+    with lab.page.expect_download() as taken:
+        lab.page.get_by_role("button", name="Its paths as CSV").click()
+    second = taken.value.path().read_text(encoding="utf-8").splitlines()[2].split(",")
+    assert float(second[4]) == pytest.approx(lab.stage("stage.shown.race[0].x[3]"), rel=1e-6)
+
+
 def test_too_low_right_and_too_high_are_two_clicks_away(visit):
     lab = visit()
     lab.page.get_by_role("button", name="Values of SGD").click()

@@ -118,7 +118,7 @@ def show(race: Race) -> None:
     st.button("Reset", on_click=desk.restart, args=(_reset,), icon=":material/restart_alt:")
 
 
-def _fold(name: str, title: str, words: str, show: Callable[[], None]) -> None:
+def _fold(name: str, title: str, in_force: str, show: Callable[[], None]) -> None:
     """Shows a group of controls folded away, what is in force, and only once it is opened its controls.
 
     Else all of them would travel with every move of a slider. What is in force stands below the head: with another head it
@@ -129,7 +129,7 @@ def _fold(name: str, title: str, words: str, show: Callable[[], None]) -> None:
         with group, st.container(key=desk.key(f"{name}-fields")):
             show()
     else:
-        st.caption(words)
+        st.caption(in_force)
 
 
 def _outside(race: Race) -> object:
@@ -219,10 +219,8 @@ def _knobs_in_words(setting: Setting) -> str:
 
 
 def _values_in_words(race: Race, names: Sequence[str]) -> str:
-    shared = shared_knobs(race.methods)
-    return " · ".join(
-        f"{shared[name][0].name} {written(race.hypers.get(name, shared[name][0].default))}" for name in names
-    )
+    knobs = {name: knob for name, (knob, _) in shared_knobs(race.methods).items()}
+    return " · ".join(f"{knobs[name].name} {written(race.hypers.get(name, knobs[name].default))}" for name in names)
 
 
 def _run_in_words(race: Race) -> str:

@@ -17,28 +17,35 @@ from states.address import encode
 from states.race import Race
 
 
-def show(race: Race) -> None:
-    """Shows three downloads, each made only when a visitor asks for it, and the Python file to be read here."""
-    link = _link(race)
+def show(race: Race, latest: Callable[[], Race]) -> None:
+    """Shows three downloads and the Python file to be read here.
+
+    Each download is made only when a visitor asks for it, of the race that is then the latest: controls run without this.
+    """
+    host = (st.context.url or "").rstrip("/")
     with st.container(key="race-takeaway"):
         expander = st.expander("Take along: this race in Python", key="race-snippet", on_change="rerun")
         if expander.open:
             expander.code(program(race, results(race)), language="python")
         with st.container(horizontal=True):
             name = race.setting.surface
-            _download("This race in Python", f"{name}.py", "text/x-python", lambda: program(race, results(race)))
+            _download("This race in Python", f"{name}.py", "text/x-python", lambda: _of(latest(), program))
             _download(
                 "This race as a notebook",
                 f"{name}.ipynb",
                 "application/x-ipynb+json",
-                lambda: cells(race, results(race), link),
+                lambda: _of(latest(), lambda now, made: cells(now, made, _link(host, now))),
             )
-            _download("Its paths as CSV", f"{name}.csv", "text/csv", lambda: table(race, results(race)))
+            _download("Its paths as CSV", f"{name}.csv", "text/csv", lambda: _of(latest(), table))
 
 
-def _link(race: Race) -> str:
+def _of(race: Race, write: Callable[[Race, Sequence[Result]], str]) -> str:
+    return write(race, results(race))
+
+
+def _link(host: str, race: Race) -> str:
     """Returns the address of the race as this visitor's browser has it; without a browser only what is behind the host."""
-    return f"{(st.context.url or '').rstrip('/')}/?{urlencode(encode(race), doseq=True)}".rstrip("?")
+    return f"{host}/?{urlencode(encode(race), doseq=True)}".rstrip("?")
 
 
 def _download(label: str, name: str, mime: str, make: Callable[[], str]) -> None:
