@@ -34,12 +34,20 @@ def hold_no_longer() -> None:
 
 
 def hand_over() -> None:
-    """At the beginning of a page: gives its widgets what was held back for them."""
-    for sent in _offered(beneath.sent_again(st.session_state.pop(READY, ()))):
-        if sent.is_known and sent.key is not None:
-            value = sent.value()
-            if st.session_state.get(sent.key) != value:
-                st.session_state[sent.key] = value
+    """At the beginning of a page: gives its widgets what was held back for them.
+
+    What is for widgets that are not shown yet is held back once more, if this run may show them: one that was given its
+    value now may be the group in which they are folded away.
+    """
+    sent, later = _offered(beneath.sent_again(st.session_state.pop(READY, ()))), []
+    given = False
+    for one in sent:
+        if not one.is_known:
+            later.append(one.state)
+        elif one.key is not None and st.session_state.get(one.key) != (value := one.value()):
+            st.session_state[one.key], given = value, True
+    if later and given:
+        st.session_state[HELD] = later
 
 
 def refused() -> dict[str, str]:

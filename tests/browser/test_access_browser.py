@@ -142,7 +142,7 @@ def test_a_phone_s_menu_closes_when_a_page_was_chosen_and_is_closed_at_the_next_
     lab.page.wait_for_selector(PAINTED)
     lab.page.wait_for_function(f"!({covered})()", timeout=5000)
     lab.page.get_by_role("button", name="Expand sidebar").tap()
-    lab.page.get_by_role("link", name="Look inside").tap()
+    lab.page.get_by_test_id("stSidebarNavItems").get_by_role("link", name="Look inside").tap()
     lab.page.wait_for_url("**/inside*")
     lab.page.wait_for_function(f"!({covered})()", timeout=5000)
 

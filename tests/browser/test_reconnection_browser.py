@@ -51,6 +51,8 @@ def test_what_was_changed_while_the_server_was_gone_is_there_when_it_is_back(
 ):
     lab = Visit(chrome, f"http://127.0.0.1:{own_server.port}", "?s=bowl&steps=33", page=page)
     with contextlib.closing(lab):
+        lab.reach("seed")
+        lab.settle()
         own_server.stop_answering()
         lab.thumb(slider).focus()
         for _ in range(3):
@@ -84,6 +86,8 @@ def test_a_picture_that_was_asked_for_while_the_server_was_gone_comes_when_it_is
     lab = Visit(chrome, f"http://127.0.0.1:{own_server.port}", "?m=sgd")
     with contextlib.closing(lab):
         before = lab.stage("stage.header.address")
+        lab.reach("seed")
+        lab.settle()
         own_server.stop_answering()
         lab.thumb("factor").press("ArrowLeft")
         lab.page.get_by_text("The answer takes long").wait_for()
