@@ -8,6 +8,7 @@ import pytest
 from api.answers import pairs
 from api.running import Result, results
 from states.address import decode, encode
+from states.query import Query
 from states.race import Race
 from states.worth_seeing import PRESETS
 
@@ -63,10 +64,11 @@ HOLDS = dict(zip((preset.name for preset in PRESETS), (box, leaves, uphill), str
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
 def test_the_sentence_is_true_of_the_race_that_the_link_opens(preset):
-    race, told = decode("race", parse_qs(preset.address))
+    query: Query = {**parse_qs(preset.address)}
+    race, told = decode("race", query)
     assert told == []
     assert isinstance(race, Race)
-    assert pairs(encode(race)) == pairs(parse_qs(preset.address))  # nothing in it that is the default
+    assert pairs(encode(race)) == pairs(query)  # nothing in it that is the default
     assert HOLDS[preset.name](race, results(race))
 
 
