@@ -115,9 +115,9 @@ def test_a_quick_hand_on_the_arrow_keys_loses_no_press(visit):
 
 def test_on_a_phone_the_keyboard_fits_and_a_field_holds_its_number(visit):
     lab = visit("?s=saddle&x=-1234.56", width=390, height=844)
+    lab.reach("seed")
     assert field(lab, "seed").get_attribute("inputmode") == "decimal"
     assert field(lab, "x").get_attribute("inputmode") == "text"  # an iPhone's digits have no minus
-    lab.reach("seed")
     buttons = lab.page.locator(".st-key-race-seed-number .number-steps button")
     assert all(box["width"] >= 32 and box["height"] >= 32 for box in (buttons.nth(i).bounding_box() for i in (0, 1)))
     buttons.nth(1).tap()

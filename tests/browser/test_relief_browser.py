@@ -261,7 +261,7 @@ def test_a_finger_turns_it_and_scrolls_the_page_beside_it(chrome, address):
     scene.drawn_again(draws)
     assert far(turned, scene.camera()) < 1e-6
     scene.page.wait_for_timeout(1000)
-    swipe(".stage-chips", 0, -200)
+    swipe(".st-key-race-head-area .stage-pills", 0, -200)
     scene.wait("() => [...document.querySelectorAll('*')].some(one => one.scrollTop > 50)")
     scene.close()
 

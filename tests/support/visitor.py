@@ -275,7 +275,7 @@ class Visit:
         for group in GROUPS if self.name == "race" else ():
             if wanted.count():
                 return
-            head = self.page.locator(f".st-key-race-{group} summary")
+            head = self.page.locator(f".st-key-race-{group} details:not([open]) > summary")
             if head.count():
                 head.click()
                 self.page.wait_for_selector(f".st-key-race-{group}-fields :is(input, p)")
