@@ -8,7 +8,7 @@ from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import ARRIVED, hausdorff, largest, smallest
 from lecture.momentum_runs import at_rates, between, run_of, values_of
 from lecture.paths import distances, first_step, given, ratio, steps_to_stay, turned_back
-from lecture.racing import moved_to, seeds_of, trajectories
+from lecture.racing import moved_to, trajectories
 from states.fields import replaced
 from states.race import Race, race_on
 
@@ -135,13 +135,10 @@ FEWEST = 200  # steps without which nothing can be said of a cloud
 
 
 def measure_c21(preset: Race) -> Measurement:
-    """Runs the preset for twice as many steps, with 200 seeds.
-
-    2000 steps are what the claim was measured with, and more than `batch.paths` has room for.
-    """
+    """Runs the preset for twice as many steps, with 200 seeds: 2000 are what the claim was measured with."""
     twice = replaced(preset, steps=2 * preset.setting.steps)
     noisy = bool(preset.setting.noise) and twice.setting.steps >= FEWEST
-    loss = np.array([[run.loss for run in trajectories(one)] for one in seeds_of(twice)])  # (seeds, entries, steps + 1)
+    loss = over_seeds(twice).loss  # (seeds, entries, steps + 1)
     steps = loss.shape[2] - 1
     early = loss[:, :, steps // 20 : max(steps // 10, 1)].mean(axis=(0, 2))
     late = loss[:, :, steps * 9 // 10 : steps].mean(axis=(0, 2))
@@ -166,6 +163,7 @@ SADDLE = race_on(
     tuple((method, {"learning_rate": 0.05}) for method in ("sgd", "adagrad", "rmsprop")),
     knobs={"angle": 45.0},
     steps=1000,
+    view="side",
 )
 BESIDE = 1e-4  # how far from the ridge the start is
 SHOWN = {name: f"{name}: steps near the saddle, of 5000" for name in ("SGD", "AdaGrad", "RMSProp")}

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.batch import Member, paths
 from engine.run import run
-from engine.sampling import curvature, losses_and_gradients
+from engine.sampling import curvature, losses_and_gradients, stationary_points
 from landscapes.base import Point
 from lecture.base import Measurement, Scene, measured
 from lecture.paths import first_step, given, ratio, tame
@@ -38,6 +38,7 @@ WITHIN = 1000  # steps of runs that are batched
 FIVE = ("sgd", "momentum", "adagrad", "rmsprop", "adam")
 SPREAD = 0.1  # standard deviation of the small random weights
 LEARNED = 0.01  # loss
+DRAWN = 40  # random starts in the small figure
 ORIGIN = (0.0, 0.0)
 
 
@@ -86,6 +87,15 @@ def measure_c46(preset: Race) -> Measurement:
     )
 
 
+def figure_c46(preset: Race) -> dict[str, np.ndarray]:
+    """Runs SGD from small random weights. paths (40, steps + 1, 2); minima (m, 2); zero (1, 2), where it ends from zero weights."""
+    sgd = only(preset, 0)
+    starts = [*random_weights()[:DRAWN], ORIGIN]
+    paths = tame(paths_of([replaced(sgd, start=start) for start in starts]).x[:, 0])
+    minima = stationary_points(preset.setting.landscape, preset.setting.knobs).minima[:, :2]
+    return {"paths": paths[:-1], "minima": minima, "zero": paths[-1, -1:]}
+
+
 def answer_c46(measurement: Measurement) -> int | None:
     moves, learn = measurement.figures[FARTHEST] > 0, measurement.figures[LEARN]
     if 0.5 < learn < 0.99:
@@ -99,7 +109,8 @@ C46 = Scene(
     title="Do not start at zero",
     source="L 1:13:01; A 03:45",
     claim="Weights that all start at zero never move: the point is a saddle. Small random weights work, while large ones saturate the units and kill the gradient.",
-    look_for="The start is only 0.06 from the saddle. Within ten steps the path has run off along the falling direction; then it creeps along a flat valley towards a minimum, and is still on the way at the end.",
+    look_for="The start is only 0.06 from the saddle. Within ten steps the path has run off along the falling direction; then it creeps along a flat valley towards a minimum, and is still on the way at the end. In the small picture 40 random starts do so, to both sides; the run from exactly zero stays.",
+    figure=figure_c46,
     preset=race_on("two_weight_net", (("sgd", {"learning_rate": 0.5}),), start=(0.05, 0.03), steps=100, noise=0.0),
     controls=("factor", "steps"),
     measure=measure_c46,

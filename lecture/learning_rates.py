@@ -181,6 +181,14 @@ def measure_c39(preset: Race) -> Measurement:
     )
 
 
+def figure_c39(preset: Race) -> dict[str, np.ndarray]:
+    """Runs the race's SGD. path (steps + 1, 2); ends (8, 2), where it is at the end of each cycle; minima (m, 2)."""
+    path = tame(runs_of(preset).x[0, 0])
+    ends = np.arange(1, CYCLES + 1) * (len(path) - 1) // CYCLES
+    minima = stationary_points(preset.setting.landscape, preset.setting.knobs).minima[:, :2]
+    return {"path": path, "ends": path[ends], "minima": minima}
+
+
 def most_often(measurement: Measurement) -> int | None:
     """Returns the option that is right, 0: one minimum, 1: two, 2: three or four, as most seeds with the cyclic rate visit."""
     seeds = [measurement.figures[f"seeds that visit {n} minima, cyclic"] for n in range(5)]
@@ -272,12 +280,13 @@ SCENES = (
         ),
         look_for=(
             "At the end of each 100 steps the rate is low and the path comes to rest near a minimum; then the rate is high again, and the "
-            "noise throws it about. The eight cycles of this run end in three of the four minima."
+            "noise throws it about. The eight cycles of this run, numbered in the small picture, end in three of the four minima."
         ),
         caveat="It takes enough noise to cross the ridges: at half of it, or less, all eight cycles of every run end in the same minimum.",
         preset=C39,
         controls=("noise", "factor", "seed"),
         measure=measure_c39,
+        figure=figure_c39,
         question="The surface has four minima, the run eight cycles. In how many different minima do the cycles of a typical run end?",
         options=("In one", "In two", "In three or four"),
         answer=most_often,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from landscapes.taco_shell import STEEP
+from lecture.adaptive_runs import labels_of
 from lecture.base import Measurement, Scene, around, measured
 from lecture.momentum_figures import ARRIVED, largest, overshoot, smallest
 from lecture.momentum_runs import at_rates, between, run_of, values_of
@@ -17,31 +18,33 @@ MINIMUM = (0.0, 0.0)  # of the bowl and the taco shell
 # C14: two forms, one method
 
 FORMS = race_on(
-    "rosenbrock",
-    (("nesterov_lookahead", {"learning_rate": 5e-4}), ("nesterov", {"learning_rate": 5e-4})),
-    steps=300,
+    "taco_shell",
+    (("nesterov_lookahead", {"learning_rate": 0.01}), ("nesterov", {"learning_rate": 0.01})),
+    steps=60,
 )
+LONG = 300  # steps, on the other surfaces
+FIRST = 8  # steps in the small figure
 HERE = "this race: largest difference between x + ρ v of the first form and x of the second"
-BARE = "Rosenbrock: largest difference between the two x themselves"
+BARE = "taco shell: largest difference between the two x themselves"
 SHIFTED = "largest difference between x + ρ v of the first form and x of the second"
 
 
 def measure_c14(preset: Race) -> Measurement:
-    """Runs both forms on the preset's surface, on Beale's and on the taco shell."""
+    """Runs both forms on the preset's surface, on Beale's and on Rosenbrock's."""
     presets = {
-        "Rosenbrock": preset,
+        "taco shell": preset,
         "Beale": _elsewhere(preset, "beale", 0.005),
-        "taco shell": _elsewhere(preset, "taco_shell", 0.02),
+        "Rosenbrock": _elsewhere(preset, "rosenbrock", 5e-4),
     }
     apart = {name: _apart(one) for name, one in presets.items()}
-    figures = {SHIFTED: np.max([shifted for shifted, _ in apart.values()]), HERE: apart["Rosenbrock"][0]}
+    figures = {SHIFTED: np.max([shifted for shifted, _ in apart.values()]), HERE: apart["taco shell"][0]}
     figures |= {f"{name}: largest difference between the two x themselves": bare for name, (_, bare) in apart.items()}
     return measured(figures, {SHIFTED: "<= 1e-9"})
 
 
 def _elsewhere(preset: Race, surface: str, learning_rate: float) -> Race:
     """Moves both forms to another surface with the preset's values, but for the rate."""
-    return moved_to(at_rates(preset, [learning_rate])[0], surface)
+    return moved_to(at_rates(preset, [learning_rate])[0], surface, steps=LONG)
 
 
 def _apart(preset: Race) -> tuple[float, float]:
@@ -49,10 +52,21 @@ def _apart(preset: Race) -> tuple[float, float]:
 
     The first in units of the path's size, where that is more than 1; NaN if it explodes.
     """
+    first, ahead, second = _forms(preset)
+    size = float(np.abs(tame(second)).max(initial=1.0))
+    return float(np.abs(ahead - second).max()) / size, float(np.abs(first - second).max())
+
+
+def _forms(preset: Race) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Returns the first form's points (steps + 1, 2), those plus rho times their velocity, and the second form's points."""
     first, second = (run_of(preset, method) for method in ("nesterov_lookahead", "nesterov"))
-    look_ahead = first.x + values_of(preset, "nesterov_lookahead")["rho"] * first.state["v"]
-    size = float(np.abs(tame(second.x)).max(initial=1.0))
-    return float(np.abs(look_ahead - second.x).max()) / size, float(np.abs(first.x - second.x).max())
+    return first.x, first.x + values_of(preset, "nesterov_lookahead")["rho"] * first.state["v"], second.x
+
+
+def figure_c14(preset: Race) -> dict[str, np.ndarray]:
+    """Computes the first steps of both forms: first, ahead and second (n, 2), as `_forms` has them."""
+    forms = (points[: FIRST + 1] for points in _forms(preset))
+    return dict(zip(("first", "ahead", "second"), forms, strict=True))
 
 
 # C15: overshoot
@@ -102,6 +116,12 @@ def measure_c15(preset: Race) -> Measurement:
     }
     names: tuple[str, ...] = (LESS, LESS_ON_BOWL, LESS_IN_TACO, AT_MOST)
     return measured(figures, dict.fromkeys(names, "<= 0.95"), dict.fromkeys(names, "<= 0.85"))
+
+
+def figure_c15(preset: Race) -> dict[str, np.ndarray]:
+    """Computes x step by step. methods, names (m,); step (n,); x (m, n), as far as it is on the surface; minimum (1,)."""
+    x = np.array([run.x[:, 0] for run in trajectories(preset)])
+    return {**labels_of(preset), "step": np.arange(0.0, x.shape[1]), "x": tame(x, size=10), "minimum": np.zeros(1)}
 
 
 def _ratios(x: np.ndarray) -> list[float]:
@@ -192,7 +212,8 @@ SCENES = (
             "x, gives a form that takes the gradient at its own point, and it is the same method."
         ),
         look_for=(
-            "Two paths close to each other, never more than 0.1 apart in either coordinate: the second runs where the first is about to look."
+            "Two paths that begin 0.45 apart and come to the same minimum. The small picture has their first 8 steps: each ring is where the first form looks, "
+            "ρ v ahead of its point, and in every ring lies a point of the second form."
         ),
         preset=FORMS,
         controls=("rho", "factor", "steps"),
@@ -201,17 +222,18 @@ SCENES = (
         options=(
             "They are the same points",
             "Close at first, further and further apart",
-            "About 0.1 apart, like the paths themselves",
+            "As far apart as the paths themselves",
         ),
         answer=lambda found: 0 if found.figures[HERE] <= 1e-9 else None,
+        figure=figure_c14,
         finding=f"The first form's points plus ρ v are {{{HERE}}} away from the second form's; the two paths themselves get {{{BARE}}} apart.",
         why=(
             "The second form follows the look-ahead points of the first. What is left, about 1e-15, is rounding; without the "
-            "shift the two differ by up to 0.1 here and by 0.9 on the taco shell."
+            "shift the two differ by up to 0.45 here and by 0.1 on Rosenbrock's surface."
         ),
         notes=(
             "The lecture rearranges the formulas quickly; let students check one step by hand: in the first step both forms have "
-            "v = -rate g, and the second form's x has moved by (1 + ρ) v. "
+            "v = −rate g, and the second form's x has moved by (1 + ρ) v. "
             "A usual mistake is to compare the two codes' x and to conclude that one has a bug. "
             "The identity needs a constant rate and a constant ρ, and a velocity that starts at zero."
         ),
@@ -222,13 +244,14 @@ SCENES = (
         title="Nesterov overshoots less",
         source="A 31:26, 33:01",
         claim="Momentum arrives with speed and goes past the minimum before it turns. Nesterov, which looks ahead, corrects earlier and overshoots less.",
-        look_for="Momentum passes the minimum by 1.03 in x, Nesterov by 0.80, and both come back in a loop; SGD does not pass it at all, but arrives last.",
+        look_for="Momentum passes the minimum by 1.03 in x, Nesterov by 0.80, and both come back in a loop; SGD does not pass it at all, but arrives last. In the small picture the overshoot is the height of the first wave.",
         preset=OVERSHOOT,
         controls=("rho", "factor"),
         measure=measure_c15,
         question="All start left of the minimum, at the same learning rate. Which of the three goes farthest past it?",
         options=("SGD", "Momentum", "Nesterov"),
         answer=lambda found: largest(*(found.figures[name] for name in FAR.values())),
+        figure=figure_c15,
         finding=f"Past the minimum in x: SGD {{{FAR['SGD']}}}, momentum {{{FAR['momentum']}}}, Nesterov {{{FAR['Nesterov']}}}. Steps to arrive: {{{ARRIVES['SGD']}}}, {{{ARRIVES['momentum']}}} and {{{ARRIVES['Nesterov']}}}.",
         why=(
             "Nesterov's gradient is taken ahead, where the slope already points back, so it brakes earlier: about 0.8 times "

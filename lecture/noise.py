@@ -110,7 +110,7 @@ C09 = Scene(
 
 # C10: the average of SGD's paths
 
-MANY = 2000  # seeds
+MANY = 1000  # seeds
 SHOWN = 20  # paths in the small figure
 CURVED = race_on("himmelblau", (("sgd", {"learning_rate": 0.01}),), steps=100, noise=40.0)
 
@@ -142,7 +142,7 @@ def gap_on_himmelblau() -> tuple[float, float]:
 
 
 def measure_c10(preset: Race) -> Measurement:
-    """Compares 2000 seeds of the race with the run without noise; the same on Himmelblau's surface."""
+    """Compares 1000 seeds of the race with the run without noise; the same on Himmelblau's surface."""
     x, loss, full = bundle(preset)
     z_curved, gap_curved = gap_on_himmelblau()
     with np.errstate(all="ignore"):
@@ -177,7 +177,7 @@ def answer_c10(measurement: Measurement) -> int | None:
 def figure_c10(preset: Race) -> dict[str, np.ndarray]:
     """Computes noisy paths, their mean, and the path of the full gradient.
 
-    paths (20, steps + 1, 2); mean (steps + 1, 2), of 2000 paths; full (steps + 1, 2).
+    paths (20, steps + 1, 2); mean (steps + 1, 2), of 1000 paths; full (steps + 1, 2).
     """
     x, _, full = bundle(preset)
     return {"paths": x[:SHOWN], "mean": x.mean(axis=0), "full": full}
@@ -189,7 +189,7 @@ C10 = Scene(
     title="On average it is gradient descent",
     source="L 18:38-18:55 and 1:16:42",
     claim="The average over many runs of SGD is the path of the full gradient. SGD is not a descent method: single steps sometimes go uphill, here about half of them.",
-    look_for="Twenty runs with different noise scatter round one path. In the small picture the mean of 2000 runs lies on the path of the full gradient.",
+    look_for="Twenty runs with different noise scatter round one path. In the small picture the mean of 1000 runs lies on the path of the full gradient.",
     caveat="The average is the path of the full gradient only on a quadratic surface. On Himmelblau's surface the two differ, by far more than chance allows.",
     preset=race_on("noisy_bowl", (("sgd", {"learning_rate": 0.05}),), steps=100, noise=5.0, repeats=20),
     controls=("noise", "factor", "steps"),

@@ -10,8 +10,8 @@ from lecture.adaptive_figures import steps_below, steps_to
 from lecture.adaptive_runs import losses, names_of, over_seeds, runs
 from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import which
-from lecture.momentum_runs import values_of
-from lecture.paths import angle_between, distances, given, ratio
+from lecture.momentum_runs import run_of, values_of
+from lecture.paths import angle_between, distances, given, ratio, tame
 from lecture.racing import member_of, runs_of, with_rates
 from states import registry
 from states.fields import replaced
@@ -203,16 +203,18 @@ def downward(landscape: Landscape, points: np.ndarray, knobs=None) -> np.ndarray
     return np.where(flat, (np.linalg.eigvalsh(usable) < 0).sum(axis=1), -1)
 
 
+def starts_of(preset: Race) -> np.ndarray:
+    """Returns a 21 x 21 grid of starts (441, 2) over the preset's surface."""
+    view = preset.setting.landscape.view_at(preset.setting.knobs)
+    sides = (np.linspace(*view.xlim, 21), np.linspace(*view.ylim, 21))
+    return np.stack(np.meshgrid(*sides, indexing="ij"), axis=-1).reshape(-1, 2)
+
+
 def where_newton_ends(preset: Race) -> np.ndarray:
-    """(441,) what `downward` says of Newton's end from each start of a 21 x 21 grid over the preset's surface."""
+    """(441,) what `downward` says of Newton's end from each of the `starts_of`."""
     surface = preset.setting.landscape
-    view = surface.view_at(preset.setting.knobs)
     values = values_of(preset, "newton")
-    members = [
-        Member([values], preset.setting.knobs, (x, y))
-        for x in np.linspace(*view.xlim, 21)
-        for y in np.linspace(*view.ylim, 21)
-    ]
+    members = [Member([values], preset.setting.knobs, (float(x), float(y))) for x, y in starts_of(preset)]
     ends = runs(preset.setting.surface, ["newton"], members, steps=200).x[:, 0, -1]
     return downward(surface, ends, preset.setting.knobs)
 
@@ -246,6 +248,12 @@ def measure_c36(preset: Race) -> Measurement:
             "distance of SGD from the minimum beside it": "<= 1e-6",
         },
     )
+
+
+def figure_c36(preset: Race) -> dict[str, np.ndarray]:
+    """Computes starts (441, 2); kind (441,), what `downward` says of Newton's end from there; path (steps + 1, 2), the race's own."""
+    path = run_of(preset, "newton").x
+    return {"starts": starts_of(preset), "kind": where_newton_ends(preset), "path": tame(path)}
 
 
 def where_to(measurement: Measurement) -> int:
@@ -494,11 +502,13 @@ SCENES = (
         ),
         look_for=(
             "From (0, 0) Newton climbs to the summit at (−0.27, −0.92) and stays there; SGD and momentum, from the same "
-            "start, go down to the minimum at (3, 2)."
+            "start, go down to the minimum at (3, 2). The small picture has the summit, a triangle, and where Newton ends from 441 starts: "
+            "circles in a minimum, crosses in a saddle, triangles on the summit."
         ),
         preset=C36,
         controls=("factor", "steps"),
         measure=measure_c36,
+        figure=figure_c36,
         question="Newton starts near the summit between four minima. Where does it end?",
         options=("In a minimum", "In a saddle", "On the summit"),
         answer=where_to,

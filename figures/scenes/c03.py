@@ -51,8 +51,18 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
         layout(
             look,
             margin=MARGIN,
-            xaxis=small_axis(look, f"x of the start{lost}", range=limits(arrays["x"], 0.03), showgrid=False),
-            yaxis=small_axis(look, "y of the start", range=limits(arrays["y"], 0.03), showgrid=False, nticks=7),
+            xaxis=small_axis(
+                look, f"x of the start{lost}", range=limits(arrays["x"], 0.03), showgrid=False, constrain="domain"
+            ),
+            yaxis=small_axis(
+                look,
+                "y of the start",
+                range=limits(arrays["y"], 0.03),
+                showgrid=False,
+                nticks=7,
+                constrain="domain",
+                scaleanchor="x",
+            ),
             annotations=notes,
         ),
     )

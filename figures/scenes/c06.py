@@ -16,5 +16,8 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
         for i, end in enumerate(arrays["ends"])
     ]
     return curves(
-        [ground, *balls], ("x, with y = 0", "loss"), look, [Dot(ball.points[0], ball.style) for ball in balls]
+        [ground, *balls],
+        ("x, with y = 0", "loss"),
+        look,
+        [Dot(ball.points, ball.style._replace(symbol="circle")) for ball in balls],
     )

@@ -12,7 +12,7 @@ from figures.theme import Look, Style, hovered, layout
 def figure(arrays: Arrays, look: Look) -> go.Figure:
     """Draws noisy paths, their mean, and on it the path of the full gradient.
 
-    paths (n, steps + 1, 2); mean (steps + 1, 2), of 2000 paths; full (steps + 1, 2).
+    paths (n, steps + 1, 2); mean (steps + 1, 2), of 1000 paths; full (steps + 1, 2).
     """
     paths, mean, full = arrays["paths"], arrays["mean"], arrays["full"]
     xlim, ylim = (limits(_tame(paths[..., i], full[0, i])) for i in (0, 1))
@@ -20,7 +20,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     gap = np.full((1, 2), np.nan)
     bundle = np.concatenate([part for path in paths for part in (within_reach(path, xlim, ylim), gap)])
     thin = Line(f"{len(paths)} runs", bundle, Style(look.quiet, look.quiet, "circle"))
-    wide = Line("mean of 2000 runs", within_reach(mean, xlim, ylim), look.methods["adagrad"])
+    wide = Line("mean of 1000 runs", within_reach(mean, xlim, ylim), look.methods["adagrad"])
     exact = Line("full gradient", within_reach(full, xlim, ylim), look.methods["momentum"]._replace(dash="dash"))
     hover = f"step %{{pointNumber}}<br>x {hovered('x', 3)}, y {hovered('y', 3)}<extra></extra>"
     return go.Figure(

@@ -12,10 +12,11 @@ from figures.theme import Look, Style, hovered, layout, styles
 
 
 class Dot(NamedTuple):
-    """A place that is marked."""
+    """Places that are marked alike."""
 
-    at: np.ndarray  # (2,)
+    at: np.ndarray  # (n, 2)
     style: Style
+    size: float = 13.0
 
 
 def of_methods(arrays: Arrays, x: np.ndarray, rows: np.ndarray, look: Look) -> list[Line]:
@@ -37,10 +38,15 @@ def curves(lines: Sequence[Line], titles: tuple[str, str], look: Look, dots: Seq
             *(trace(line, panel, f"<b>{line.name}</b><br>{hover}") for line in lines),
             *(
                 go.Scatter(
-                    x=dot.at[:1],
-                    y=dot.at[1:],
+                    x=dot.at[:, 0],
+                    y=dot.at[:, 1],
                     mode="markers",
-                    marker={"size": 13, "color": dot.style.line, "line": {"color": look.ink, "width": 1.5}},
+                    marker={
+                        "symbol": dot.style.symbol,
+                        "size": dot.size,
+                        "color": dot.style.line,
+                        "line": {"color": look.ink, "width": 1.5},
+                    },
                     hoverinfo="skip",
                 )
                 for dot in dots

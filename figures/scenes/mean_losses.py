@@ -1,4 +1,4 @@
-"""Draws what C31 and C32 share: mean losses against the step, on a logarithmic axis, with their names at the right end."""
+"""Draws what several scenes share: mean losses against the step, on a logarithmic axis, with their names at the right end."""
 
 from collections.abc import Sequence
 
@@ -9,8 +9,8 @@ from figures.curves import DECADES_SHOWN
 from figures.labels import apart, end_place
 from figures.map_axes import log_ticks
 from figures.panels import Panel
-from figures.scenes.small import MARGIN, SMALL, Line, inside, limits, note, small_axis, trace
-from figures.theme import Look, Style, hovered, layout
+from figures.scenes.small import MARGIN, SMALL, Arrays, Line, inside, limits, note, small_axis, trace
+from figures.theme import Look, Style, hovered, layout, styles
 
 
 def mean_losses(losses: Sequence[tuple[str, np.ndarray, Style]], pale: Sequence[np.ndarray], look: Look) -> go.Figure:
@@ -34,6 +34,12 @@ def mean_losses(losses: Sequence[tuple[str, np.ndarray, Style]], pale: Sequence[
             annotations=_at_the_end(lines, values, panel, look),
         ),
     )
+
+
+def of_methods(arrays: Arrays, look: Look) -> go.Figure:
+    """Draws the mean losses of methods against the step. methods, names (m,), one method's runs by their rates; loss (m, n)."""
+    looks = styles([str(method) for method in arrays["methods"]], look)
+    return mean_losses(list(zip(map(str, arrays["names"]), arrays["loss"], looks, strict=True)), [], look)
 
 
 def _at_the_end(lines: Sequence[Line], losses: np.ndarray, panel: Panel, look: Look) -> list[dict]:

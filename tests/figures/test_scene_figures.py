@@ -23,6 +23,9 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C06": {"SGD", "Momentum"},
     "C10": {"20 runs", f"mean of {MANY} runs", "full gradient"},
     "C11": {"gradients that agree", "gradients that alternate", "1/(1 − ρ)"},
+    "C13": {"SGD 0.05", "Momentum 0.005", "Momentum 0.05"},
+    "C14": {"first form", "second form", "ρ v"},
+    "C15": {"SGD", "Momentum", "Nesterov", "minimum"},
     "C18": {"surface", f"shifted by {SHIFT}", "sharp: +1.16", "wide: +0.01"},
     "C31": {"constant", f"constant ÷ {SMALL}", "in steps", "exponential", "cosine", "1/t"},
     "C21": {"SGD", "AdaGrad", "RMSProp", "Adam"},
@@ -31,6 +34,10 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C30": {"SGD", "Momentum", "Nesterov", "Newton", "AdaGrad", "RMSProp", "Adam"},
     "C32": {"SGD", "Momentum", "Adam"},
     "C33": {"loss", "tangent", "parabola", "<b>Himmelblau from (3.5, 3.5)</b>"},
+    "C36": {"Newton"},
+    "C39": {"1, 2", "3, 4, 8", "5, 6, 7"},
+    "C40": {"SGD", "Averaged SGD"},
+    "C46": {"40 random starts", "zero: no step"},
     "C50": {"L1", "L2"},
     "C52": {"<b>Random stationary points that are minima</b>", "<b>Median condition number</b>, log scale"},
 }
@@ -87,7 +94,13 @@ def test_all_numbers_and_names_are_in_the_figure(name, look):
 def test_every_array_changes_the_figure(name):
     usual = drawn(name).to_json()
     for word, values in arrays_of(name).items():
-        other = values * 0.99 if values.dtype.kind == "f" else values[::-1] if len(values) > 1 else np.array(["other"])
+        other = (
+            values * 0.99 + 0.01 * ~values.any()
+            if values.dtype.kind == "f"
+            else values[::-1]
+            if len(values) > 1
+            else np.array(["other"])
+        )
         assert drawn(name, LIGHT, **{word: other}).to_json() != usual, word
 
 
