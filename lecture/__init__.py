@@ -11,16 +11,21 @@ FILES = (
     "noise",
     "momentum",
     "nesterov",
+    "guarantee",
     "sharp_and_flat_minima",
     "adagrad",
     "rmsprop",
     "adam_first",
     "adam",
+    "scale",
     "rotation",
     "learning_rates",
+    "searching",
     "second_order",
     "averaging",
+    "ensembles",
     "beyond",
+    "depth",
 )
 
 

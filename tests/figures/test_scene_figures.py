@@ -39,6 +39,12 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C40": {"SGD", "Averaged SGD"},
     "C46": {"40 random starts", "zero: no step"},
     "C50": {"L1", "L2"},
+    "C79": {"SGD", "Momentum", "Nesterov"},
+    "C80": {"2 layers", "6 layers", "10 layers"},
+    "C81": {"grid", "random"},
+    "C82": {"SGD", "SGD ÷ 1000", "SGD × 1000", "RMSProp", "Adam"},
+    "C83": set(),
+    "C84": {"40 networks", "mean of their weights"},
     "C52": {"<b>Random stationary points that are minima</b>", "<b>Median condition number</b>, log scale"},
 }
 

@@ -11,12 +11,17 @@ from lecture import (
     adam_first,
     averaging,
     beyond,
+    depth,
+    ensembles,
+    guarantee,
     learning_rates,
     momentum,
     nesterov,
     noise,
     rmsprop,
     rotation,
+    scale,
+    searching,
     second_order,
     taco_shell,
 )
@@ -229,6 +234,20 @@ WHEN: dict[str, list[Condition]] = {
             and all(f[figure] >= 0 for figure in beyond.ZEROS.values())
         )
         for zero in ({"L2"}, {"L1"}, {"L2", "L1"}, set())
+    ],
+    "C79": about(guarantee.GROWS["Nesterov"], 10, 3.162, 1),
+    "C80": [
+        lambda f: 3 <= f[depth.SHRINKS] <= 8,
+        lambda f: 50 <= f[depth.SHRINKS] <= 200,
+        lambda f: 1000 < f[depth.SHRINKS] < float("inf"),
+    ],
+    "C81": between(searching.RATIO, 0.8, 1.25),
+    "C82": [lambda f: f[scale.MOVES["Adam", 1000.0]] <= 0.01, never, never],
+    "C83": least(list(searching.LOWERED.values())),
+    "C84": [
+        lambda f: f[ensembles.COSTS] > 0 and f[ensembles.MERGED] <= f[ensembles.BEST],
+        lambda f: 1 / 1.5 <= f[ensembles.COSTS] <= 1.5 and f[ensembles.MERGED] > f[ensembles.BEST],
+        lambda f: f[ensembles.COSTS] > 2 and f[ensembles.WORST] < f[ensembles.MERGED] < float("inf"),
     ],
     "C52": [
         lambda f: f[SIX_DIMENSIONS] > 0.4,

@@ -1,0 +1,118 @@
+"""The scenes that the lecture's text suggests (C79 on): their measurements against figures from loops of our own in NumPy."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from api.measured import measurement as measure
+from lecture import SCENES, depth, ensembles, guarantee, scale, searching
+from lecture.lesson import begin
+from lecture.racing import trajectories
+
+NUMBERS = [name for name in SCENES if int(name[1:]) >= 79]
+
+# What loops outside of this project found: (value, tolerance).
+FOUND: dict[str, dict[str, tuple[float, float]]] = {
+    "C79": {
+        guarantee.HERE["SGD"]: (215, 0),
+        guarantee.HERE["momentum"]: (37, 0),
+        guarantee.HERE["Nesterov"]: (58, 0),
+        guarantee.GROWS["SGD"]: (2144 / 215, 1e-9),
+        guarantee.GROWS["Nesterov"]: (193 / 58, 1e-9),
+    },
+    "C80": {depth.GRADIENT.format(10, 0.3): (0.3**9, 1e-12), depth.GRADIENT.format(10, 2): (512, 1e-9)},
+    "C81": {searching.WINS: (0.73, 0.1)},
+    "C82": {
+        scale.MOVES["Adam", 1000.0]: (1.6e-7, 5e-9),
+        scale.MOVES["Adam", 0.001]: (1.6e-4, 5e-6),
+        scale.LEFT: (3.59 / 3.64, 2e-3),
+    },
+    "C83": {
+        searching.LOWERED["at once"]: (0.571, 5e-4),
+        searching.LOWERED["after a fifteenth of the run"]: (0.068, 5e-4),
+        searching.LOWERED["after two thirds of it"]: (0.226, 5e-4),
+        searching.LOWERED["never"]: (1.261, 5e-4),
+        searching.TENTHS["at once"]: (0.084, 5e-4),
+    },
+    "C84": {},
+}
+RIGHT = {
+    "C79": "About three times as many",
+    "C80": "More than 1000 times",
+    "C81": "Random search's",
+    "C82": "Nothing that can be seen",
+    "C83": "After 20 steps",
+    "C84": "Worse than every one of them",
+}
+
+
+def test_every_further_scene_has_its_figures():
+    assert set(NUMBERS) == set(FOUND) == set(RIGHT)
+
+
+@pytest.mark.parametrize("scene", NUMBERS)
+def test_the_claim_holds_with_the_figures_of_other_loops_and_one_right_answer(scene: str):
+    found = measure(begin(scene))
+    assert found is not None
+    assert found.holds is True
+    for name, (value, tolerance) in FOUND[scene].items():
+        assert found.figures[name] == pytest.approx(value, abs=tolerance), name
+    assert SCENES[scene].right(found) == RIGHT[scene]
+
+
+def test_steps_grow_with_the_condition_number_and_with_its_root():
+    steps = np.array([guarantee.fewest_steps(kappa) for kappa in guarantee.DECADES]).T
+    np.testing.assert_array_equal(steps, [(22, 215, 2144, 21439), (10, 37, 136, 495), (16, 58, 193, 619)])
+
+
+def test_a_chain_s_derivatives_are_those_of_automatic_differentiation():
+    weights = np.random.default_rng(0).normal(size=7)
+    np.testing.assert_allclose(depth.derivative(weights), jax.grad(jnp.prod)(jnp.asarray(weights)), rtol=1e-12)
+    losses = depth.trained(0.9)
+    assert losses[0] == pytest.approx(0.5 * (0.9**10 - 1) ** 2)
+    after = 0.9 - depth.RATE * (0.9**10 - 1) * 0.9**9  # all weights stay alike
+    assert losses[1] == pytest.approx(0.5 * (after**10 - 1) ** 2)
+
+
+def adam(rate: float, epsilon: float, steps: int) -> float:
+    """The loss of Adam in the taco shell, the lecture's update written out."""
+    x, m, s = np.array([-3.5, 1.0]), np.zeros(2), np.zeros(2)
+    for t in range(1, steps + 1):
+        g = np.array([0.5, 50.0]) * x
+        m, s = 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * g**2
+        x = x - rate * (m / (1 - 0.9**t)) / (np.sqrt(s / (1 - 0.999**t)) + epsilon)
+    return float(0.5 * (np.array([0.5, 50.0]) * x**2).sum())
+
+
+def test_a_trial_runs_adam_with_the_rate_and_epsilon_of_its_place():
+    places = np.array([[0.0, 0.0], [0.5, 1.0], [0.9, 0.3]])
+    wanted = [adam(0.1 * 10 ** (4 * (a - 0.5)), 10 ** (-10 + 8 * b), 60) for a, b in places]
+    np.testing.assert_allclose(searching.trials(searching.C81, places), wanted, rtol=1e-6)
+
+
+def test_a_grid_tries_three_rates_and_chance_nine():
+    grid, random = searching.searches(np.random.default_rng(3))
+    assert len(np.unique(grid[:, 0])) == len(np.unique(grid[:, 1])) == 3
+    assert len(np.unique(random[:, 0])) == 9
+    assert ((grid >= 0) & (grid <= 1)).all()
+
+
+def test_a_multiplied_loss_is_a_multiplied_rate_for_sgd():
+    slow = scale.at_scale(scale.C82, 0.001)[0].x
+    x = np.array([-3.5, 1.0])
+    for row in slow[:10]:
+        np.testing.assert_allclose(row, x, rtol=1e-12)
+        x = x - 0.025 * 0.001 * np.array([0.5, 50.0]) * x
+
+
+def test_the_mean_of_predictions_is_no_worse_than_one_network_on_average():
+    ends = ensembles.networks(ensembles.C84)
+    assert ends.shape == (40, 2)
+    alone = ((ensembles.predictions(ends) - ensembles.TARGETS) ** 2).sum(axis=1) / 42
+    found = measure(begin("C84"))
+    assert found is not None
+    assert found.figures[ensembles.ONE] == pytest.approx(alone.mean())
+    assert found.figures[ensembles.TOGETHER] <= alone.mean()
+    again = trajectories(ensembles.C84)[0].x[-1]  # seed 0
+    np.testing.assert_allclose(ends[0], again, atol=1e-9)
