@@ -28,12 +28,22 @@ UNMEASURED = "This could not be measured with the controls as they are; nothing 
 
 
 def answer(lesson: Lesson, screen: Screen, picked: int | None = None) -> dict[str, Any]:
-    """Returns what the page says of a scene once its answer is revealed; picked: the option that the visitor chose before."""
+    """Returns what the page says of a scene once its answer is revealed; picked: the option that the visitor chose before.
+
+    With it comes what the browser notes: the scene, what was predicted, and which option was right in the scene as it was.
+    """
     found = measurement(lesson)
     said = {"answer": "", "measured": told.warning(UNMEASURED)}
     if found is not None:
         said = {"answer": _answer(lesson, found, picked), "measured": _measured_of(lesson, found)}
-    return told.header(said, {"figure": _figure(lesson, screen)} if lesson.now.figure else {})
+    header = told.header(said, {"figure": _figure(lesson, screen)} if lesson.now.figure else {})
+    return {**header, "answered": {"scene": lesson.scene, "picked": picked, "right": _right(lesson)}}
+
+
+def _right(lesson: Lesson) -> int | None:
+    """Returns the option that is right in the scene as it was."""
+    before = measurement(begin(lesson.scene))
+    return None if before is None else lesson.now.answer(before)
 
 
 def _answer(lesson: Lesson, found: Measurement, picked: int | None) -> str:
@@ -46,7 +56,7 @@ def _answer(lesson: Lesson, found: Measurement, picked: int | None) -> str:
     items = "".join(
         f"<li class='{'right' if i == right else ''}'>{'✓ ' if i == right else ''}{escape(option)}"
         f"{' <small>(your prediction)</small>' if i == picked else ''}</li>"
-        for i, option in enumerate(scene.options)
+        for i, option in enumerate(scene.lettered)
     )
     now = f"{_then_and_now(lesson, found)}<p class='as-it-was'>{AS_IT_WAS} " if lesson.is_changed else "<p>"
     return f"<div class='answer'><b>{escape(scene.question)}</b><ul>{items}</ul>{now}{escape(scene.why)}</p></div>"

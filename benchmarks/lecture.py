@@ -12,11 +12,12 @@ from benchmarks.race import row
 from lecture import SCENES
 from tests.support.visitor import Visit, browser, server
 
-ARRIVED = "([scene, claim]) => location.href.endsWith(scene) && document.querySelector('.claim')?.textContent === claim"
+QUESTION = ".st-key-lecture-question-area"
+ARRIVED = f"([scene, asked]) => location.href.endsWith(scene) && document.querySelector('{QUESTION}')?.textContent.includes(asked)"
 
 # When the browser has shown the first frame with the picture, counted from when it began to open the page.
 WATCH = """
-const selectors = ["[data-testid=stage][data-ready=true]", ".claim"];
+const selectors = ["[data-testid=stage][data-ready=true]", ".st-key-lecture-reveal"];
 window.labPainted = [null, null];
 const look = () => {
     selectors.forEach((selector, i) => { if (document.querySelector(selector)) labPainted[i] ??= performance.now(); });
@@ -42,8 +43,8 @@ def by_key(lab: Visit) -> list[float]:
         lab.page.wait_for_timeout(2500)
         paints = lab.page.evaluate("document.querySelector('[data-testid=stage]')?.dataset.paints ?? '0'")
         begin = time.perf_counter()
-        lab.page.keyboard.press("PageDown")
-        lab.page.wait_for_function(ARRIVED, arg=[f"scene={scene}", SCENES[scene].claim], polling=10)
+        lab.page.keyboard.press("ArrowRight")
+        lab.page.wait_for_function(ARRIVED, arg=[f"scene={scene}", SCENES[scene].question], polling=10)
         if SCENES[scene].preset is not None:
             lab.page.wait_for_function(
                 "n => (document.querySelector('[data-testid=stage]')?.dataset.paints ?? n) !== n",

@@ -12,6 +12,7 @@ from written import readable
 
 BOUND = re.compile(r"(<=|>=) (\S+)|(\S+) \+- (\S+)|(\S+) to (\S+)")
 NONE = "none of these"  # instead of an option
+LETTERS = "ABCD"  # of the options, for a show of hands
 NOTHING = 1e-9  # of its threshold: a figure so small is read as 0
 
 
@@ -138,10 +139,15 @@ class Scene:
         object.__setattr__(self, "measure", partial(_measure, self.measure, self.preset))
         object.__setattr__(self, "answer", partial(_answer, self.answer))
 
+    @property
+    def lettered(self) -> tuple[str, ...]:
+        """Returns the options, each behind its letter."""
+        return tuple(f"{letter}. {option}" for letter, option in zip(LETTERS, self.options, strict=False))
+
     def right(self, measurement: Measurement) -> str:
-        """Returns the option that is right, in its own words."""
+        """Returns the option that is right, behind its letter."""
         place = self.answer(measurement)
-        return NONE if place is None else self.options[place]
+        return NONE if place is None else self.lettered[place]
 
     def found(self, measurement: Measurement) -> str:
         """Writes the finding with the measurement's figures. KeyError for a figure that there is not."""

@@ -76,6 +76,11 @@ def neighbour(scene: str, by: int) -> str:
     return order[place] if 0 <= place < len(order) else ""
 
 
+def place(scene: str) -> str:
+    """Returns which of all scenes it is, in words."""
+    return f"{list(SCENES).index(scene) + 1} of {len(SCENES)}"
+
+
 # --- the address ---------------------------------------------------------------------------------------------------
 
 

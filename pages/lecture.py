@@ -1,4 +1,4 @@
-"""The page Lecture shows a scene: its claim, a question to predict first, the run that answers it, and what was measured."""
+"""The page Lecture shows a scene: a question to predict first, then the run that answers it, the claim, and what was measured."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from pages.components.lecture import controls, prepare, words
 from pages.components.lecture import sheet as lecture_sheet
 from pages.components.page import begin, warm_up
 from pages.components.stage.component import Stage
+from pages.components.stage.mounting import mounting
 from pages.components.stage.told import Told
 from pages.components.words import unusable
 
@@ -28,14 +29,15 @@ def scene() -> None:
         controls.show_way(lesson)
         unusable(problems)
     with claim:
-        words.claim(lesson)
+        if lesson.revealed:
+            words.claim(lesson)
     with view:
         play(lesson)
     with loss:
         if words.has_figure(lesson):
             figure(words.BESIDE)
-        elif lesson.race is not None:
-            stage.losses()
+        elif lesson.revealed and lesson.race is not None:
+            stage.losses()  # earlier its axis would tell how the runs end
     with question:
         if lesson.revealed:
             told.words("answer")
@@ -48,6 +50,7 @@ def scene() -> None:
             told.ask("measured", lesson, controls.prediction(lesson))
             told.words("measured")
             words.more(lesson)
+            words.chapter_end(lesson)
     prepare.neighbours(lesson.scene)
 
 
@@ -73,6 +76,7 @@ lesson, problems = controls.desk.current()
 controls.desk.keep()
 with st.container(key="lecture"):
     stage.keys()
+    mounting("Walked")(key=controls.desk.key("walked"), data={})
     if lesson.scene:
         scene()
     elif lesson.sheet:

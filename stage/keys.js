@@ -1,12 +1,21 @@
 /*
- * The keys of the lecture: what a presenter's clicker sends leads from scene to scene, Enter shows the answer, space
- * plays, p is the presenter view. What has the focus comes first: a field, then the stage, then the page.
+ * The keys of the lecture. A presenter's clicker sends page down and page up, and the whole lecture goes with these: page
+ * down shows the answer, and then the next scene. Arrows go from scene to scene, space and Enter show the answer and play
+ * the run, from then on space plays; p is the presenter view. What has the focus comes first: a field, then the stage,
+ * then the page.
  */
 
 import { buttonOf } from "./page.js";
 
-/** @type {Record<string, string>} */
-const BUTTONS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "previous", PageUp: "previous", Enter: "reveal" };
+/** Key -> the buttons of a scene that it presses: the first of them that is there. @type {Record<string, string[]>} */
+const BUTTONS = {
+  ArrowRight: ["next"],
+  PageDown: ["reveal", "next"],
+  ArrowLeft: ["previous"],
+  PageUp: ["previous"],
+  Enter: ["reveal"],
+  " ": ["reveal"],
+};
 const WANTS_KEYS =
   "input, textarea, select, button, a, summary, [contenteditable], [role=slider], [role=radio], [role=option], [role=menu]";
 const PATIENCE = 50; // times that are waited for what a key presses, which may not be there yet ...
@@ -23,7 +32,9 @@ export class Keys {
     this.play = play;
     this.waiting = 0;
     this.off = new AbortController();
-    document.addEventListener("keydown", event => this.press(event), { signal: this.off.signal });
+    const { signal } = this.off;
+    document.addEventListener("keydown", event => this.press(event), { signal });
+    document.addEventListener("keydown", event => this.afterChoice(event), { signal, capture: true });
   }
 
   /** @param {KeyboardEvent} event */
@@ -34,9 +45,15 @@ export class Keys {
     if (this.answer(event)) event.preventDefault();
   }
 
+  /** Enter on an option does nothing of its own, and Streamlit's radio keeps it: it shows the answer. @param {KeyboardEvent} event */
+  afterChoice(event) {
+    const chosen = event.target instanceof Element && event.target.matches("input[type=radio]");
+    if (chosen && event.key === "Enter") this.answer(event);
+  }
+
   /** Does what a key wants; tells whether it wants anything. @param {KeyboardEvent} event */
   answer(event) {
-    if (event.key === " ") return this.play(event);
+    if (event.key === " " && !buttonOf(this.page, "reveal")) return this.play(event);
     if (event.key !== "p") return this.click(BUTTONS[event.key]);
     // The presenter view is a matter of this browser alone; it stays from scene to scene.
     document.documentElement.toggleAttribute("data-presenter");
@@ -46,15 +63,15 @@ export class Keys {
   /**
    * Presses a button of the scene; outside a scene, as in the contents, the key is the browser's.
    *
-   * @param {string | undefined} name
+   * @param {string[] | undefined} names
    */
-  click(name, patience = PATIENCE) {
+  click(names, patience = PATIENCE) {
     clearTimeout(this.waiting);
-    if (!name || !document.querySelector(".claim")) return false;
-    const button = buttonOf(this.page, name);
+    if (!names || !buttonOf(this.page, "next")) return false;
+    const [button] = names.flatMap(name => buttonOf(this.page, name) ?? []);
     const answered = document.querySelector(".answer");
     if (button) button.click();
-    else if (patience && !answered) this.waiting = setTimeout(() => this.click(name, patience - 1), AGAIN);
+    else if (patience && !answered) this.waiting = setTimeout(() => this.click(names, patience - 1), AGAIN);
     return true;
   }
 

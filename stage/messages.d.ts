@@ -99,6 +99,14 @@ export interface ToldMessage {
   address: Pair[];
   said: Record<string, string>; // part of the page -> HTML
   charts: Record<string, Chart>;
+  answered?: Answered; // of a scene
+}
+
+/** What the visitor predicted of a scene, and which option was right in the scene as it was; null for none. */
+export interface Answered {
+  scene: string;
+  picked: number | null;
+  right: number | null;
 }
 
 /** A figure that stands still; without it a sentence that says why. */

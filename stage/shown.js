@@ -1,11 +1,16 @@
 /* Which runs are on screen: those of the race, those from where a hand is, or the member of a sweep under a thumb. */
 
+import { written } from "./numbers.js";
 import { memberOf, runsOf, withWays } from "./paths.js";
 
 /** @import { Found, PathsMessage, GradientsMessage, Point, RaceMessage, Row, SweepMessage } from "./messages.d.ts" */
 /** @import { Run, Source } from "./types.d.ts" */
 
 /** @typedef {{ sweep: SweepMessage, index: number }} Member */
+
+/** All that may be said before the answer is shown. @param {Pick<RaceMessage, "title" | "start">} message */
+export const veiledIn = ({ title, start: [x, y] }) =>
+  `Contour lines of ${title}, with the start at x ${written(x)}, y ${written(y)}; the runs are hidden until the answer.`;
 
 export class Shown {
   /** The runs of the server's last message. @type {Run[]} */

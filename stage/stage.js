@@ -23,7 +23,7 @@ import { isZoomed, openBox, openStep } from "./place.js";
 import { LONGEST_FRAME } from "./player.js";
 import { Relief } from "./relief.js";
 import { showing, stretched, windowOf } from "./scales.js";
-import { Shown } from "./shown.js";
+import { Shown, veiledIn } from "./shown.js";
 import { everywhere, pressed } from "./stagekeys.js";
 import { SKETCH } from "./sketch.js";
 import { Sliders } from "./sliders.js";
@@ -116,7 +116,7 @@ export class Stage extends Picture {
     this.root.setAttribute("aria-label", `${message.title}: the race`);
     this.note.textContent = message.note ?? "";
     if ((shown.veiled && !message.veiled) || (this.pills.deeds && !this.painted && isFirst())) begin(player);
-    shown.veiled = message.veiled;
+    this.root.classList.toggle("veiled", (shown.veiled = message.veiled));
     await this.drawSurface(message.figure);
     if (message !== this.message) return; // a newer one came meanwhile
     this.relief.update(message);
@@ -223,7 +223,7 @@ export class Stage extends Picture {
 
   /** Says what became of the runs that are shown, and why, when they are others than before. */
   speak() {
-    if (this.shown.veiled) return this.readOut(""); // it would give the answer away
+    if (this.shown.veiled) return this.readOut(veiledIn(this.header));
     const { runs } = this.shown.now();
     const { rows, summary, standing, found } = this.shown.told(this.header);
     this.pills.follow(runs);

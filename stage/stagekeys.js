@@ -11,7 +11,8 @@ export function pressed(stage, event) {
   const target = /** @type {Element} */ (event.target);
   if (target.closest("input, select, .stage-ball") && event.key !== " ") return;
   if (event.key === " " && target.closest("a, button, select")) return;
-  const { player } = stage;
+  const { player, shown } = stage;
+  if (shown.veiled && event.key === " ") return; // for the page, which lifts the veil
   /** @type {Record<string, () => void>} */
   const deeds = {
     " ": () => player.toggle(),

@@ -11,6 +11,7 @@ import { MapPlace, Place } from "./mounted.js";
 import { onConnection } from "./page.js";
 import { fetchPlotly, loadPlotly } from "./plotly.js";
 import "./touch.js";
+import { Walked } from "./walked.js";
 
 /** @import { Hub } from "./hub.js" */
 /** @import { Component } from "./types.d.ts" */
@@ -154,6 +155,11 @@ export function mountKeys({ parentElement, data }) {
     return stage !== null;
   };
   mounted.set(parentElement, new Keys(data.name, play));
+}
+
+/** An invisible one, which marks what was seen of the lecture. @param {Component} component */
+export function mountWalked({ parentElement }) {
+  if (!mounted.has(parentElement)) mounted.set(parentElement, new Walked());
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { element } from "./element.js";
 import { onResize } from "./layers.js";
+import { NOTED, note } from "./predictions.js";
 
 /** @import { Chart, ToldMessage } from "./messages.d.ts" */
 /** @import { Plot, PlotlyModule } from "./types.d.ts" */
@@ -52,7 +53,11 @@ export class Told {
   }
 
   /** @param {Pick<ToldMessage, "said"> & Partial<ToldMessage>} message */
-  write({ said, charts = {} }) {
+  write({ said, charts = {}, answered }) {
+    if (answered) {
+      note(answered);
+      document.dispatchEvent(new Event(NOTED));
+    }
     this.said = said;
     this.drawn = charts;
     for (const part of this.words.keys()) this.writePart(part);

@@ -44,11 +44,11 @@ def shown(lab: Visit) -> str:
 def go(lab: Visit, key: str, scene: str) -> None:
     lab.page.keyboard.press(key)
     lab.page.wait_for_function("scene => location.href.includes('scene=' + scene)", arg=scene, timeout=30_000)
-    lab.page.get_by_text(SCENES[scene].claim).first.wait_for()
+    lab.page.get_by_text(SCENES[scene].question).first.wait_for()
 
 
-def ask(lab: Visit) -> None:
-    lab.page.keyboard.press("Enter")
+def ask(lab: Visit, key: str = "Enter") -> None:
+    lab.page.keyboard.press(key)
     lab.page.locator(".mark").wait_for(timeout=60_000)
     lab.settle()
 
@@ -68,7 +68,7 @@ def test_the_lecture_is_given_with_the_keyboard_alone(visit, tmp_path):
         if after is not None:
             go(lab, "PageDown", after)
     assert wrong == {}
-    lab.page.keyboard.press("ArrowRight")
+    lab.page.keyboard.press("PageDown")
     lab.page.locator(".surface").first.wait_for()
 
 
@@ -76,7 +76,7 @@ def test_the_keys_of_a_clicker_and_the_arrows_lead_back_and_forth(visit):
     lab = visit("?scene=C15", page="lecture")
     order = list(SCENES)
     place = order.index("C15")
-    for key, by in (("ArrowRight", 1), ("PageDown", 1), ("ArrowLeft", -1), ("PageUp", -1), ("PageUp", -1)):
+    for key, by in (("ArrowRight", 1), ("ArrowRight", 1), ("ArrowLeft", -1), ("PageUp", -1), ("PageUp", -1)):
         place += by
         go(lab, key, order[place])
         lab.settle()
@@ -93,13 +93,23 @@ def test_in_the_contents_the_keys_are_the_browser_s(visit):
     assert shown(lab) == ""
 
 
-def test_the_answer_is_hidden_until_a_key_is_pressed_and_then_the_race_plays(visit):
+@pytest.mark.parametrize("key", ["Enter", " ", "PageDown"])
+def test_the_answer_is_hidden_until_a_key_is_pressed_and_then_the_race_plays(visit, key):
     lab = visit("?scene=C15", page="lecture")
     assert lab.stage("stage.shown.now().runs") == []
     lab.page.wait_for_timeout(600)  # what is read out waits a moment
-    assert lab.page.locator(".stage-summary").text_content() == ""
-    assert lab.page.locator(".mark, .answer").count() == 0
-    lab.page.keyboard.press("Enter")
+    assert lab.page.locator(".stage-summary").text_content() == (
+        "Contour lines of Noisy bowl, with the start at x −3.5, y 1; the runs are hidden until the answer."
+    )
+    assert lab.page.locator(".mark, .answer, .claim, .stage-losses").count() == 0
+    assert not lab.page.locator(".stage-bar").is_visible()
+    assert "page down: the answer" in lab.page.locator(".reveal-keys").inner_text()
+    said = (
+        lab.page.locator("[data-testid=stMain]").aria_snapshot() + lab.page.locator("main, .stMain").first.inner_text()
+    )
+    for word in (SCENES["C15"].title, SCENES["C15"].claim, "Arrived", "Hovering", "moving", "Play"):
+        assert word not in said
+    lab.page.keyboard.press(key)
     lab.until("stage.player.playing || stage.player.step > 5")
     lab.page.locator(".mark").wait_for()
     assert len(lab.stage("stage.shown.now().runs")) == 3
@@ -107,10 +117,60 @@ def test_the_answer_is_hidden_until_a_key_is_pressed_and_then_the_race_plays(vis
     lab.page.keyboard.press(" ")
     lab.until(f"String(stage.player.playing) !== '{before}'")
     assert not lab.stage("stage.player.atEnd")  # it was the key that stopped it
+    assert lab.page.locator(".claim").inner_text() == SCENES["C15"].claim
+
+
+def test_space_shows_the_answer_also_where_the_stage_has_the_focus_and_enter_where_an_option_has_it(visit):
+    lab = visit("?scene=C15", page="lecture")
+    lab.page.locator("[data-testid=stage]").focus()
+    ask(lab, " ")
+    lab = visit("?scene=C15", page="lecture")
+    lab.page.get_by_text("B. ").first.click()
+    lab.settle()
+    ask(lab)
+    assert "(your prediction)" in lab.page.locator(".answer").inner_text()
+
+
+def test_page_down_alone_shows_each_answer_and_goes_on_and_page_up_finds_what_was_shown(visit):
+    lab = visit("?scene=C04", page="lecture")
+    ask(lab, "PageDown")
+    go(lab, "PageDown", "C05")
+    lab.settle()
+    assert lab.page.locator(".mark").count() == 0
+    lab.page.keyboard.press("PageUp")
+    lab.page.get_by_text(SCENES["C04"].claim).wait_for()
+    lab.settle()
+    assert shown(lab) == "C04"
+    go(lab, "PageDown", "C05")
+
+
+def test_what_was_predicted_and_what_came_is_kept_by_this_browser_alone(visit):
+    lab = visit("?scene=C04", page="lecture")
+    for option in ("B. ", "B. "):  # the first is wrong, the second right
+        lab.page.locator("[data-testid=stRadioOption]").get_by_text(option).click()
+        lab.settle()
+        ask(lab, "PageDown")
+        if shown(lab) == "C04":
+            go(lab, "PageDown", "C05")
+            lab.settle()
+    wrong, right = lab.page.locator(".chapter-end .came").all_inner_texts()
+    options = {scene: SCENES[scene].lettered for scene in ("C04", "C05")}
+    assert wrong == f"✗ You predicted {options['C04'][1]}. It was {options['C04'][2]}."
+    assert right == f"✓ You predicted {options['C05'][1]}, and so it was."
+    lab.page.goto(lab.page.url.partition("?")[0])
+    lab.page.locator("[data-scene=C04] .said").wait_for()
+    marks = {scene: lab.page.locator(f"[data-scene={scene}] .walked").inner_text() for scene in ("C04", "C05", "C06")}
+    assert marks == {"C04": "✗ predicted otherwise", "C05": "✓ predicted", "C06": ""}
+    assert "page=lesson" in (lab.page.locator("[data-scene=C05] img").get_attribute("src") or "")
+    assert "page=lesson" not in (lab.page.locator("[data-scene=C06] img").get_attribute("src") or "")
+    other = visit("", page="lecture", painted=".surface img", color_scheme="dark")  # another browser
+    assert other.page.locator("[data-scene=C04] .asked").is_visible()
+    assert not other.page.locator("[data-scene=C04] .said").is_visible()
 
 
 def test_p_is_the_presenter_view_and_back(visit):
     lab = visit("?scene=C15", 1920, 1080, page="lecture")
+    ask(lab)
     size = "one => parseFloat(getComputedStyle(one).fontSize)"
     usual = lab.page.locator(".claim").evaluate(size)
     lab.page.keyboard.press("p")
@@ -134,7 +194,8 @@ def test_keys_stay_in_what_has_the_focus(visit):
     lab.page.keyboard.press("ArrowRight")
     lab.settle()
     assert shown(lab) == "C15"
-    lab.page.keyboard.press("PageDown")  # a clicker's
+    ask(lab, "PageDown")  # a clicker's
+    lab.page.keyboard.press("PageDown")
     lab.page.wait_for_function("!location.href.includes('C15')")
 
 
@@ -179,7 +240,7 @@ def ask_by_click(lab: Visit) -> None:
 
 def test_a_card_opens_its_scene_and_the_scene_its_race(visit):
     lab = visit("", page="lecture", painted=".surface img")
-    lab.page.get_by_role("link", name="C08").click()
+    lab.page.locator("[data-scene=C08] a").click()
     lab.page.wait_for_selector(PAINTED)
     lab.settle()
     assert shown(lab) == "C08"

@@ -66,7 +66,7 @@ def test_every_scene_of_the_lecture_has_equal_scales_where_its_place_is_narrow(v
         lab.settle()
         if lab.page.locator(STAGE).count():
             said[scene] = check(lab, scene)
-        lab.page.keyboard.press("PageDown")
+        lab.page.keyboard.press("ArrowRight")
     assert len(said) > 40
     assert not any(said.values()), said
 

@@ -103,15 +103,18 @@ def as_it_is(lab: Visit) -> Iterator[None]:
 
 
 CARD, RING = ".surface img", ".map-ring"
+WALKED = """try { localStorage.setItem("descent-lab-lecture", '{"C01": {"picked": 1, "right": 1}}'); } catch {}"""
 STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({}, on_the_race),
     ({"query": "?rates=tuned&view=side", "color_scheme": "dark"}, as_it_is),
     ({"query": "?view=3d"}, as_it_is),
     ({"query": "?x=nonsense", "width": 390, "height": 844}, as_it_is),
     ({"page": "lecture", "painted": CARD}, as_it_is),
+    ({"page": "lecture", "painted": CARD, "script": WALKED}, as_it_is),
     ({"page": "lecture", "painted": ".sheet img", "query": f"?sheet={CHAPTERS[0]}"}, as_it_is),
     ({"page": "lecture", "query": "?scene=C12"}, in_a_scene),
     ({"page": "lecture", "query": "?scene=C01"}, in_a_scene),
+    ({"page": "lecture", "query": "?scene=C40"}, in_a_scene),  # the end of a chapter
     ({"page": "lecture", "query": "?scene=C33", "painted": ".st-key-lecture-reveal"}, in_a_scene),
     ({"page": "inside"}, as_it_is),
     ({"page": "maps", "painted": RING}, on_a_map),

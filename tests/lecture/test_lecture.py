@@ -1,6 +1,7 @@
 """The lecture as a whole: its scenes, their address, and the page without a browser."""
 
 import gzip
+import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -37,6 +38,7 @@ from tests.support.open_page import (
     send,
     sentences,
     told,
+    unpack,
 )
 
 every_scene = pytest.mark.parametrize("scene", SCENES)
@@ -181,7 +183,10 @@ def test_a_scene_asks_first_and_then_shows_what_was_measured(scene: str):
     at = open_lecture({"scene": scene})
     assert not at.exception
     assert SCENES[scene].question in at.radio[0].label
-    assert "class='mark" not in html(at)
+    assert [option[:2] for option in at.radio[0].options] == ["A.", "B.", "C.", "D."][: len(SCENES[scene].options)]
+    written = html(at) + " ".join(part.value for part in at.markdown)
+    assert not [text for text in (SCENES[scene].title, SCENES[scene].claim, "class='mark") if text in written]
+    assert [key_of(part) for part in components(at) if key_of(part).endswith(("losses-place", "told"))] == []
     if scene in RACED:
         assert message(at, KEY)[0]["veiled"] is True
     control(at, "reveal", "lecture").click().run()
@@ -238,10 +243,18 @@ def test_the_contents_have_every_scene_with_its_picture():
         assert f"href='./lecture?scene={name}'" in html(at)
         assert scene.source.split(";")[0] in html(at)
     for name in RACED:
-        (image,) = re.findall(rf'<img src="\./(api/[^"]*[?&]scene={name}[^"]*)"', html(at))
+        (image,) = re.findall(rf'data-answered="\./(api/[^"]*[?&]scene={name}[^"]*)"', html(at))
         assert get(f"/{image.partition('?')[0]}", text=image.partition("?")[2].encode()).status == 200
+        assert f"small?page=lesson&scene={name}" in image
+        assert SCENES[name].question in html(at)
     assert html(at).count("<img") == len(RACED)
     assert html(at).count("<img") == html(at).count('loading="lazy"')
+
+
+def test_before_the_answer_a_card_has_a_picture_without_paths():
+    shown = re.findall(r'<img src="\./api/[^/]*/small\?([^"]*)"', html(open_lecture()))
+    assert len(shown) == len(RACED)
+    assert not [query for query in shown if "page=lesson" in query]
 
 
 def test_the_small_picture_of_a_scene_has_the_paths_of_its_run():
@@ -288,10 +301,54 @@ def test_a_sheet_has_questions_first_and_the_answers_last(chapter: str):
     for name, scene in SCENES.items():
         if scene.chapter == chapter:
             assert scene.question in questions
-            assert scene.claim in questions
-            assert f"{name}: " in answers
+            assert all(option in questions for option in scene.lettered)
+            assert not [text for text in (scene.title, scene.claim, scene.why) if text in questions]
+            assert all(text in answers for text in (scene.title, scene.claim, scene.why))
+            found = measure(begin(name))
+            assert found is not None
+            assert scene.right(found) in answers
+    assert "page=lesson" not in questions  # pictures with paths
 
 
 def test_the_page_has_its_components():
     keys = [key_of(part) for part in components(open_lecture({"scene": "C05"}))]
-    assert set(keys) == {"lecture-keys", KEY, "lecture-losses-place"}
+    assert set(keys) == {"lecture-keys", "lecture-walked", KEY}
+
+
+def test_going_back_finds_the_answer_that_was_shown_and_a_link_asks_anew():
+    at = open_lecture({"scene": "C04"})
+    control(at, "reveal", "lecture").click().run()
+    control(at, "next", "lecture").click().run()
+    assert has_control(at, "reveal", "lecture")
+    control(at, "previous", "lecture").click().run()
+    assert not has_control(at, "reveal", "lecture")
+    assert SCENES["C04"].claim in html(at)
+    assert has_control(open_lecture({"scene": "C04"}), "reveal", "lecture")
+
+
+def test_the_end_of_a_chapter_lists_its_questions_for_the_browser_to_fill_in():
+    at = open_lecture({"scene": "C04"})
+    control(at, "reveal", "lecture").click().run()
+    assert "<li data-scene" not in html(at)
+    control(at, "next", "lecture").click().run()
+    assert "<li data-scene" not in html(at)
+    control(at, "reveal", "lecture").click().run()
+    listed = re.findall(r"<li data-scene='(\w+)' data-options='([^']*)'>", "".join(part.value for part in at.html))
+    assert [(scene, tuple(json.loads(unescape(options)))) for scene, options in listed] == [
+        (name, scene.lettered) for name, scene in SCENES.items() if scene.chapter == "The taco shell"
+    ]
+
+
+def test_the_browser_is_told_what_was_predicted_and_what_was_right_in_the_scene_as_it_was():
+    given = {"scene": "C05", "theme": "light", "phone": "0"}
+    for more in ({}, {"factor": "0.1"}):
+        found = measure(begin("C05"))
+        assert found is not None
+        header = answered({**given, **more, "picked": "2"})
+        assert header == {"scene": "C05", "picked": 2, "right": SCENES["C05"].answer(found)}
+    assert answered(given)["picked"] is None
+
+
+def answered(query: dict[str, str]) -> dict:
+    reply = ask("measured", query)
+    return unpack(gzip.decompress(reply.body))[0]["answered"]

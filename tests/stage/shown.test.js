@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Shown } from "../../stage/shown.js";
+import { Shown, veiledIn } from "../../stage/shown.js";
 
 const floats = (...values) => Float32Array.from(values);
 const header = { label: "SGD", line: "#000", rows: 2, sent: 2, stride: 1, diverged: -1, thin: 0 };
@@ -47,6 +47,10 @@ test("the race is shown, unless it is veiled", () => {
   assert.deepEqual(now(), [1, "run"]);
   shown.veiled = true;
   assert.deepEqual(shown.now().runs, []);
+  assert.equal(
+    veiledIn({ title: "Bowl", start: [-3, 2] }),
+    "Contour lines of Bowl, with the start at x −3, y 2; the runs are hidden until the answer.",
+  );
 });
 
 test("the member under a thumb goes before everything; it is unpacked once", () => {

@@ -8,9 +8,8 @@ import streamlit as st
 
 from lecture import SCENES
 from lecture.base import CHAPTERS, Scene
-from lecture.lesson import begin
+from lecture.lesson import begin, place
 from pages.components import small
-from pages.components.lecture import controls
 from pages.components.page import look
 
 LEAD = (
@@ -37,16 +36,17 @@ def _chapter(name: str, scenes: Sequence[Scene], theme: str) -> str:
     )
 
 
-def picture(scene: Scene, theme: str, at_once: bool = False) -> str:
-    """Writes a scene's small picture as HTML; nothing where the scene has no race. at_once: as of `small.image`."""
-    return small.image(begin(scene.id), theme, at_once=at_once) if scene.preset is not None else ""
-
-
 def card(scene: Scene, theme: str) -> str:
-    """Writes a scene's card as HTML; the style sheet spreads its link over all of it."""
-    drawn = picture(scene, theme) or "<div class='undrawn'></div>"
-    seen = " ✓" if scene.id in controls.opened() else ""
+    """Writes a scene's card as HTML; the style sheet spreads its link over all of it.
+
+    Title and paths tell the answer: the browser shows them in place of the question once it was shown (walked.js).
+    """
+    drawn = "<div class='undrawn'></div>"
+    if scene.preset is not None:
+        drawn = small.image(scene.preset, theme, answered=begin(scene.id))
     return (
-        f"<article class='surface'>{drawn}<h3><a href='./lecture?scene={scene.id}'>{escape(scene.id)} {escape(scene.title)}</a>{seen}</h3>"
-        f"<p>{escape(scene.source)}</p></article>"
+        f"<article class='surface' data-scene='{scene.id}'>{drawn}<h3>{place(scene.id).partition(' ')[0]}. "
+        f"<a href='./lecture?scene={scene.id}'><span class='asked'>{escape(scene.question)}</span>"
+        f"<span class='said'>{escape(scene.title)}</span></a></h3>"
+        f"<p>{escape(scene.source)} <b class='walked'></b></p></article>"
     )

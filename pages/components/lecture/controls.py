@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from lecture import SCENES
-from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of, neighbour
+from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of, neighbour, place
 from pages.components import widgets
 from pages.components.desk import Desk
 from shapes import Knob
@@ -11,7 +10,7 @@ from states.fields import replaced
 from states.race import PAGE as RACE_PAGE
 
 CHOSEN = "lecture-chosen"  # scene -> the option that the visitor chose before the answer was shown
-OPENED = "lecture-opened"  # the scenes that were opened in this session
+REVEALED = "lecture-revealed"  # the scenes whose answer was shown in this session
 
 
 def _read_back(lesson: Lesson) -> tuple[Lesson, None]:
@@ -38,11 +37,14 @@ def started(lesson: Lesson, start: tuple[float, float]) -> Lesson:
 
 
 def show_way(lesson: Lesson) -> None:
-    """Shows the way back, the scene's place, and the way on; the keys of a presenter's clicker do the same."""
-    st.session_state.setdefault(OPENED, set()).add(lesson.scene)
+    """Shows the way back, the scene's place, and the way on; the keys of a presenter's clicker do the same.
+
+    The scene's title tells the answer: it comes with it.
+    """
+    title = f" · **{lesson.now.title}**" if lesson.revealed else ""
     with st.container(key="lecture-way", horizontal=True, vertical_alignment="center", wrap=False):
         _go("previous", "Previous", -1)
-        st.markdown(f"{lesson.now.chapter} · **{lesson.scene}** {lesson.now.title} · :small[{lesson.now.source}]")
+        st.markdown(f"{place(lesson.scene)} · {lesson.now.chapter}{title} · :small[{lesson.now.source}]")
         _go("next", "Next", 1)
 
 
@@ -51,7 +53,9 @@ def _go(name: str, label: str, by: int) -> None:
 
 
 def _gone(lesson: Lesson, by: int) -> Lesson:
-    return begin(neighbour(lesson.scene, by))
+    """Returns the scene so many places on; one whose answer was shown before has it still, as slides do."""
+    there = begin(neighbour(lesson.scene, by))
+    return there._replace(revealed=there.scene in st.session_state.get(REVEALED, ()))
 
 
 # --- the question --------------------------------------------------------------------------------------------------
@@ -75,16 +79,17 @@ def show_question(lesson: Lesson) -> None:
         f"**{scene.question}**",
         range(len(scene.options)),
         index=chosen(lesson.scene),
-        format_func=scene.options.__getitem__,
+        format_func=scene.lettered.__getitem__,
         key=f"lecture-option-{lesson.scene}",
     )
     st.session_state.setdefault(CHOSEN, {})[lesson.scene] = picked
-    st.button(
-        "Show the run and the answer", key=desk.key("reveal"), on_click=desk.change, args=(_revealed,), type="primary"
-    )
+    what = "Show the answer" if lesson.race is None else "Show the run and the answer"
+    st.button(what, key=desk.key("reveal"), on_click=desk.change, args=(_revealed,), type="primary")
+    st.html("<p class='reveal-keys'>Space, Enter or page down: the answer</p>")
 
 
 def _revealed(lesson: Lesson) -> Lesson:
+    st.session_state.setdefault(REVEALED, set()).add(lesson.scene)
     return lesson._replace(revealed=True)
 
 
@@ -114,8 +119,3 @@ def show(lesson: Lesson) -> None:
 
 def _reset(lesson: Lesson) -> Lesson:
     return begin(lesson.scene)._replace(revealed=lesson.revealed)
-
-
-def opened() -> set[str]:
-    """Returns the scenes that the visitor opened in this session."""
-    return st.session_state.get(OPENED, set()) & set(SCENES)

@@ -1,4 +1,4 @@
-"""Writes a chapter as a sheet to hand out: claims, pictures and questions, and the answers on the last page."""
+"""Writes a chapter as a sheet to hand out: questions with their starts, and on the last page the answers with their claims."""
 
 from html import escape
 
@@ -7,10 +7,8 @@ import streamlit as st
 from api import measured
 from lecture import SCENES
 from lecture.base import Scene
-from lecture.lesson import begin
-from pages.components.lecture.contents import picture
-
-LETTERS = "ABCD"
+from lecture.lesson import begin, place
+from pages.components import small
 
 
 def show(chapter: str) -> None:
@@ -28,22 +26,25 @@ def show(chapter: str) -> None:
 
 
 def _question(scene: Scene) -> str:
-    options = "".join(f"<li>{LETTERS[i]}. {escape(option)}</li>" for i, option in enumerate(scene.options))
+    options = "".join(f"<li>{escape(option)}</li>" for option in scene.lettered)
+    drawn = small.image(scene.preset, "light", at_once=True) if scene.preset is not None else ""
     return (
-        f"<section>{picture(scene, 'light', at_once=True)}<div><h2>{scene.id} {escape(scene.title)} <small>{escape(scene.source)}</small></h2>"
-        f"<p>{escape(scene.claim)}</p><p><b>{escape(scene.question)}</b></p><ul>{options}</ul></div></section>"
+        f"<section>{drawn}<div><h2>{escape(scene.question)} <small>{place(scene.id)} · {escape(scene.source)}</small></h2>"
+        f"<ul>{options}</ul></div></section>"
     )
 
 
 def _answer(scene: Scene) -> str:
-    """Writes the answer, measured now as on the scene's page."""
-    found = measured.measurement(begin(scene.id))
+    """Writes claim and answer, measured now as on the scene's page, with the paths."""
+    found, heading = measured.measurement(begin(scene.id)), f"{place(scene.id)}: {escape(scene.title)}"
     if found is None:
-        return f"<section><div><h2>{scene.id}</h2><p>{escape(measured.UNMEASURED)}</p></div></section>"
+        return f"<section><div><h2>{heading}</h2><p>{escape(measured.UNMEASURED)}</p></div></section>"
     right = scene.answer(found)
     assert right is not None, scene.id  # of a scene as it was: a test holds that
+    drawn = small.image(begin(scene.id), "light", at_once=True) if scene.preset is not None else ""
     caveat = f"<p><b>Caveat.</b> {escape(scene.caveat)}</p>" if scene.caveat else ""
     return (
-        f"<section><div><h2>{scene.id}: {LETTERS[right]}. {escape(scene.options[right])}</h2><p>{escape(scene.why)}</p>"
+        f"<section>{drawn}<div><h2>{heading}</h2><p>{escape(scene.claim)}</p>"
+        f"<p><b>{escape(scene.lettered[right])}</b></p><p>{escape(scene.why)}</p>"
         f"{measured.bound_table(found)}{caveat}</div></section>"
     )

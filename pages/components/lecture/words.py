@@ -1,10 +1,12 @@
 """What the lecture's page says beside what the api answers: the claim, what to look for, the way to the race."""
 
+import json
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from lecture import SCENES
 from lecture.lesson import Lesson
 from states.address import encode
 
@@ -31,3 +33,18 @@ def more(lesson: Lesson) -> None:
         if lesson.race is not None:
             address = "./?" + urlencode(encode(lesson.race), doseq=True)
             st.html(f"<a class='to-race' href='{escape(address)}' target='_self'>Open in the race</a>")
+
+
+def chapter_end(lesson: Lesson) -> None:
+    """Shows at the end of a chapter its questions; the browser writes below each what was predicted and what came."""
+    chapter = [scene for scene in SCENES.values() if scene.chapter == lesson.now.chapter]
+    if lesson.now is not chapter[-1]:
+        return
+    listed = "".join(
+        f"<li data-scene='{scene.id}' data-options='{escape(json.dumps(scene.lettered))}'>"
+        f"<a href='./lecture?scene={scene.id}' target='_self'>{escape(scene.question)}</a><p class='came'></p></li>"
+        for scene in chapter
+    )
+    st.html(
+        f"<section class='chapter-end'><h2>The chapter: what you predicted, and what came</h2><ol>{listed}</ol></section>"
+    )
