@@ -21,15 +21,17 @@ from states.map import Map, own_rates, usual_colour
 from states.race import Race, Run
 from states.shared import shared_name
 
+MANY = 3  # runs: of more than these two sentences leave most unexplained
+
 
 def told(race: Race, results: Sequence[Result], by_running: bool = False) -> list[dict[str, Any]]:
-    """Returns the two findings that explain most; by_running: also of those that other runs are needed for."""
+    """Returns the findings that explain most, two, of many runs three; by_running: also of those that other runs are needed for."""
     # Other runs are of so many steps, and of one seed.
     by_running = by_running and race.count == "steps" and race.repeats == 1
     seen = [_seen(race, run, result) for run, result in zip(race.runs, results, strict=True)]
     return [
         {"key": one.key, "text": one.sentence, "runs": one.runs, "links": _links(race, one.links)}
-        for one in best(findings(race.setting, seen, by_running))
+        for one in best(findings(race.setting, seen, by_running), 3 if len(seen) > MANY else 2)
     ]
 
 
@@ -64,7 +66,8 @@ def _there(step: int) -> int | None:
 
 def _seen(race: Race, run: Run, result: Result) -> Seen:
     optimizer, values = registry.method(run.method), hypers_of(race, run)
-    return Seen(result.runs[0], result.verdicts[0], optimizer, values, result.verdicts)
+    ends = [float(one.loss[-1]) for one in result.runs]
+    return Seen(result.runs[0], result.verdicts[0], optimizer, values, result.verdicts, ends)
 
 
 def _links(race: Race, links: Sequence[Link]) -> list[dict[str, str]]:

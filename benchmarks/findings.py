@@ -67,7 +67,8 @@ class Case(NamedTuple):
     @property
     def numbers(self) -> list[float]:
         """Returns the numbers in the sentence, without those of its formulas and of the run's name."""
-        text = re.sub(r"2/L|2/rate|1/L|on both axes", "", self.text).replace(",", " ")
+        place = r"\(−?[\d.e−]+, −?[\d.e−]+\)"
+        text = re.sub(rf"2/L|2/rate|1/L|on both axes|{place}", "", self.text).replace(",", " ")
         found = re.findall(r"(?<![\w.(+])−?\d+\.?\d*(?:e−?\d+)?", text)
         return [float(one.replace("−", "-").rstrip(".")) for one in found]
 
@@ -233,9 +234,7 @@ def held_up_by_noise(case: Case) -> bool:
         if t >= steps:
             square, counted = square + (at**2).sum(axis=1).mean(), counted + 1
     rows = case.path.x[-max((len(case.path.x) - 1) // 2, 1) :] - case.minima[0, :2]
-    return close(case.numbers[0], np.sqrt(square / counted), 0.12) and close(
-        case.numbers[-1], np.sqrt((rows**2).sum(1).mean())
-    )
+    return close(case.numbers[0], square / counted, 0.24) and close(case.numbers[1], (rows**2).sum(1).mean())
 
 
 def louder_than_slope(case: Case) -> bool:
@@ -267,7 +266,7 @@ def stopped_by_schedule(case: Case) -> bool:
 def average_is_nearer(case: Case) -> bool:
     many = int(case.numbers[0])
     both = (case.path.x[-many:], case.path.state[case.one.optimizer.second_path or ""][-many:])
-    near, far = (float(np.sqrt(((rows - case.goal) ** 2).sum(axis=1).mean())) for rows in both)
+    near, far = (float(np.hypot(*(rows - case.goal).T).mean()) for rows in both)
     return close(case.numbers[1], near) and close(case.numbers[2], far) and near < far
 
 
@@ -316,7 +315,7 @@ def kept_off_by_noise(case: Case) -> bool:
     goal = min(case.minima[:, :2], key=lambda point: np.hypot(*(point - calm[-1])))
     rows = case.path.x[-max((len(calm) - 1) // 2, 1) :] - goal
     return arrival(calm, case.minima[:, :2]) == int(case.numbers[0]) and close(
-        case.numbers[2], np.sqrt((rows**2).sum(1).mean())
+        case.numbers[1], np.hypot(*rows.T).mean()
     )
 
 
@@ -347,8 +346,11 @@ def still_on_its_way(case: Case) -> bool:
     found = arrival(longer, case.minima[:, :2])
     if would:
         return abs(found - case.numbers[0]) <= max(2, 0.02 * found)
-    away = min(np.hypot(*(longer[-1] - point)) for point in case.minima[:, :2])
-    return found < 0 and int(case.numbers[0]) == more and close(case.numbers[1], away)
+    nearest = min(case.minima[:, :2], key=lambda point: np.hypot(*(longer[-1] - point)))
+    now, then = (float(np.hypot(*(points[-1] - nearest))) for points in (case.path.x, longer))
+    if "nearer" in case.text:
+        return int(case.numbers[0]) == more and close(case.numbers[1], then) and close(case.numbers[2], now)
+    return found < 0 and int(case.numbers[0]) == more and close(case.numbers[1], then)
 
 
 def keeps_its_step(case: Case) -> bool:
@@ -393,12 +395,30 @@ def equal_first_step(case: Case) -> bool:
 
 
 def rests_on_decay(case: Case) -> bool:
-    away = np.hypot(*(case.path.x[-1] - case.goal))
-    return (
-        close(case.numbers[0], away)
-        and close(case.numbers[1], np.hypot(*case.gradient(case.path.x[-1:])[0]))
-        and lengths(case.path)[-1] < 1e-3
+    here, numbers = case.path.x[-1], case.numbers
+    pull = case.rate * case.one.hypers["weight_decay"] * np.hypot(*here)
+    said = close(numbers[-3], pull) and close(numbers[-1], pull) and len(numbers) in (3, 4)
+    goes_on = batch.paths(
+        [case.one.optimizer], case.setting._replace(steps=len(case.path.x) + 99), [Member([case.one.hypers])]
     )
+    stays = np.hypot(*(goes_on.x[0, 0, -1] - here)) < NEAR
+    return bool(said and stays and close(numbers[-2], np.hypot(*case.gradient(here[None])[0])))
+
+
+def equal_steps(case: Case) -> bool:
+    grad = np.hypot(*case.gradient(case.path.x[:-1]).T)
+    long, low, high = case.numbers
+    return (
+        close(low, grad.min())
+        and close(high, grad.max())
+        and bool((np.abs(lengths(case.path) - long) < 0.01 * long).all())
+    )
+
+
+def climbs(case: Case) -> bool:
+    before, after = case.numbers[:2]
+    losses, _ = losses_and_gradients(case.setting.landscape, case.path.x[:1], case.setting.knobs)
+    return close(before, losses[0]) and after > before and close(after, np.median(case.one.losses))
 
 
 def in_local_minimum(case: Case) -> bool:
@@ -426,7 +446,102 @@ def waits_at_saddle(case: Case) -> bool:
 
 
 def no_gradient(case: Case) -> bool:
-    return bool((case.gradient(case.path.x) == 0).all() and np.ptp(case.path.x) == np.ptp(case.path.x[0]))
+    here = case.path.x[-1:]
+    beside = here + 1e-6 * np.array([[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1]])
+    moved = bool(np.diff(case.path.x, axis=0).any())
+    return bool((case.gradient(beside) == 0).all()) and moved == ("stands" in case.text)
+
+
+def on_top(case: Case) -> bool:
+    losses, _ = losses_and_gradients(case.setting.landscape, round_about(case.path.x[-1]), case.setting.knobs)
+    return bool((losses[1:] < losses[0]).all()) and case.numbers[1] < 0
+
+
+def round_about(place: np.ndarray) -> np.ndarray:
+    """(17, 2) a place, and points on a small circle round it."""
+    angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    return np.concatenate([place[None], place + 1e-3 * np.stack([np.cos(angles), np.sin(angles)], axis=1)])
+
+
+def no_parabola(case: Case) -> bool:
+    near = case.gradient(round_about(case.path.x[-1]))
+    return bool(np.abs(near - near[0]).max() <= 1e-9) and close(case.numbers[-1], np.hypot(*near[0]))
+
+
+def comes_and_goes(case: Case) -> bool:
+    near = np.hypot(*(case.path.x - case.goal).T) <= NEAR
+    rows = [t for t in range(len(near)) if near[t] and (t == 0 or not near[t - 1])]
+    within, times, first, left = case.numbers[:4]
+    stays = "stays" not in case.text or (case.numbers[4] == rows[-1] and near[rows[-1] :].all())
+    return within == NEAR and times == len(rows) and first == rows[0] and left == times - near[-1] and stays
+
+
+def down_and_out(case: Case) -> bool:
+    rows = slice(case.path.stopped)
+    losses, _ = losses_and_gradients(case.setting.landscape, case.path.x[rows], case.setting.knobs)
+    return bool(losses[0] > losses[-1]) and close(case.numbers[-1], losses[-1])
+
+
+def no_bottom(case: Case) -> bool:
+    """Far out along the way of its end, or along the way of negative curvature, the loss is lower still."""
+    here, moves = case.path.x[-1], lengths(case.path)
+    ways = np.concatenate(
+        [-case.gradient(here[None]), np.linalg.eigh(case.hessian(here))[1].T, -np.linalg.eigh(case.hessian(here))[1].T]
+    )
+    far = here + 1e4 * ways / np.hypot(*ways.T)[:, None]
+    losses, _ = losses_and_gradients(case.setting.landscape, np.concatenate([here[None], far]), case.setting.knobs)
+    lower = losses[1:].min() < losses[0] - 1
+    return bool(lower) and close(case.numbers[-2], moves[0]) and close(case.numbers[-1], moves[-1])
+
+
+def clipped_often(case: Case) -> bool:
+    """Of methods that ask for the gradient where they stand, it is counted on the path; of all, what is longest."""
+    grad, limit = case.path.grad[:-1], case.setting.clip_at
+    sizes = np.hypot(*grad.T) if case.setting.clip == "norm" else np.abs(grad).max(axis=1)
+    often = int(case.numbers[0])
+    if len(case.numbers) == 2:
+        return 0 < often <= case.numbers[1]
+    most, after, kept = case.numbers[2:]
+    exact = (
+        case.one.optimizer.key not in ("sgd", "momentum", "adam") or often == (sizes[: case.path.stopped] > limit).sum()
+    )
+    return exact and close(most, sizes[int(after)]) and close(kept, limit) and most > kept
+
+
+def seeds_differ(case: Case) -> bool:
+    there, many = map(int, case.numbers)
+    ends = [
+        run(case.one.optimizer, case.setting._replace(seed=case.setting.seed + nth), case.one.hypers).x
+        for nth in range(many)
+    ]
+    near = sum(arrival(x, case.minima[:, :2]) >= 0 for x in ends)
+    return 0 < there <= near and many == len(case.one.losses)  # some that are near at the end do not rest there
+
+
+def seeds_end(case: Case) -> bool:
+    many, low, high, middle, first = case.numbers
+    ends = np.array(
+        [
+            run(case.one.optimizer, case.setting._replace(seed=case.setting.seed + nth), case.one.hypers).loss[-1]
+            for nth in range(int(many))
+        ]
+    )
+    said = (low, ends.min()), (high, ends.max()), (middle, np.median(ends)), (first, case.path.loss[0])
+    return all(close(one, true) for one, true in said)
+
+
+def how_far_round(case: Case) -> bool:
+    since = arrival(case.path.x, case.minima[:, :2])
+    way, straight = lengths(case.path)[:since].sum(), np.hypot(*(case.path.x[since] - case.path.x[0]))
+    return since == case.numbers[0] and close(case.numbers[-2], way) and close(case.numbers[-1], straight)
+
+
+def under_way(case: Case) -> bool:
+    hovers = "hovers" in case.text
+    many, first, then = case.numbers
+    away = np.hypot(*(case.path.x[-int(many) :] - case.goal).T)
+    true = (away.min(), away.max()) if hovers else (away[0], away[-1])
+    return close(first, true[0]) and close(then, true[1])
 
 
 def hardly_moves(case: Case) -> bool:
@@ -501,7 +616,8 @@ CHECKS: dict[str, Callable[[Case], bool]] = {
             rests_on_decay,
         ),
         *(in_local_minimum, on_saddle, waits_at_saddle, no_gradient, hardly_moves, left_again, newton_at_once),
-        *(order_of_arrival, rates_apart, twins),
+        *(equal_steps, climbs, on_top, no_parabola, comes_and_goes, down_and_out, no_bottom, clipped_often),
+        *(order_of_arrival, rates_apart, twins, seeds_differ, seeds_end, how_far_round, under_way),
     )
 }
 
@@ -537,7 +653,7 @@ def random_race(where: str, methods: list[str], random: np.random.Generator) -> 
     noise = float(10 ** random.uniform(-2, 1)) if random.uniform() < 0.35 else 0.0
     schedule = str(random.choice(list(SCHEDULES))) if random.uniform() < 0.25 else "constant"
     steps = round(20 * 50 ** random.uniform())
-    kind = str(random.choice(["uniform", "gaussian"]))
+    kind = str(random.choice(["uniform", "gaussian", "rare"]))
     clip = str(random.choice(["off", "off", "off", "off", "norm", "value"]))
     changed = {
         "clip": clip,
@@ -549,7 +665,8 @@ def random_race(where: str, methods: list[str], random: np.random.Generator) -> 
         "steps": steps,
         "seed": int(random.integers(1000)),
     }
-    return race._replace(setting=race.setting._replace(**changed))
+    repeats = 3 if noise and random.uniform() < 0.2 else 1
+    return race._replace(setting=race.setting._replace(**changed), repeats=repeats)
 
 
 def seen_of(race: Race) -> list[Seen]:
@@ -562,6 +679,7 @@ def seen_of(race: Race) -> list[Seen]:
             registry.method(entry.method),
             running.hypers_of(race, entry),
             result.verdicts,
+            [float(path.loss[-1]) for path in result.runs],
         )
         for entry, result in zip(race.runs, results, strict=True)
     ]
@@ -574,7 +692,7 @@ def cases(races: int, methods: int = 4, running_each: int = 4, seed: int = 0) ->
     for nth, where in enumerate(islice(cycle(LANDSCAPES), races)):
         random = np.random.default_rng([seed, nth])
         race = random_race(where, by_surface[where], random)
-        by_running = nth // len(LANDSCAPES) % running_each == 0
+        by_running = nth // len(LANDSCAPES) % running_each == 0 and race.repeats == 1
         with np.errstate(all="ignore"):
             seen = seen_of(race)
             yield from (Case(found, race.setting, seen) for found in findings(race.setting, seen, by_running))

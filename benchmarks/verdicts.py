@@ -15,6 +15,7 @@ import numpy as np
 
 from engine import batch
 from engine.batch import Member
+from engine.motion import LITTLE
 from engine.run import LENGTH
 from engine.sampling import gradient_field, stationary_rows
 from engine.verdict import FAR, STATUSES, TOLERANCE, Surroundings, judge
@@ -93,7 +94,7 @@ def contradiction(status: str, x: np.ndarray, steps: int, stops: bool, limits: n
     if status in ("Arrived", "In a local minimum", "At a saddle"):
         return "left" if _farthest(after, x[steps]) > 2 * TOLERANCE else ""
     if status == "Standing still":
-        return "moved" if _farthest(after, x[steps]) > 1e-9 else ""
+        return "moved" if _farthest(after, x[steps]) > 2 * LITTLE * TOLERANCE else ""
     if status == "Diverged":
         return "came back" if (out[steps:] <= 1).any() else ""
     if status == "Growing":

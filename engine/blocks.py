@@ -13,7 +13,7 @@ from engine import batch
 from engine.devices import everywhere, spread
 from engine.ends import Block, Ends, kernel
 from engine.margins import Window, later_half
-from engine.motion import PARTS, REST_STEPS, bounds_of, by_coordinates, length, swings
+from engine.motion import LITTLE, PARTS, REST_STEPS, bounds_of, by_coordinates, length, swings
 from engine.run import BEYOND, Conditions, first_lost
 from engine.sampling import curvature, losses_and_gradients
 from engine.verdict import (
@@ -305,20 +305,20 @@ def _rest(ends: Ends, at: np.ndarray, steps: np.ndarray, tolerance: float) -> tu
     apart, moved = ends.x - at, ends.x - motion.ago
     least, most = (stays(apart, moved, motion.last, REST_STEPS, way * tolerance) for way in (SURELY, 1 / SURELY))
     leaves = np.where(long, ~most & ~np.isnan(motion.ago[:, 0]), motion.pace > tolerance / 10 / SURELY)
-    return long & least, leaves & _moved(ends)
+    return long & least, leaves & _moved(ends, tolerance)
 
 
-def _moved(ends: Ends) -> np.ndarray:
-    """(n,) whether a run surely moved in its last REST_STEPS steps."""
+def _moved(ends: Ends, tolerance: float) -> np.ndarray:
+    """(n,) whether a run surely moved in its last REST_STEPS steps, and by so much that they do not die away."""
     last_bits = 64 * np.finfo(ends.x.dtype).eps * np.abs(ends.x).max(axis=1)
-    return ends.motion.last > last_bits * last_bits
+    return ends.motion.last > np.maximum(last_bits, LITTLE * tolerance / SURELY) ** 2
 
 
 def _moves_on(todo: Todo, ends: Ends, elsewhere: np.ndarray) -> np.ndarray:
     """(n,) whether runs surely move on, of those that are `elsewhere` (n,): at no minimum."""
     found = elsewhere & ~_near_a_saddle(todo, ends, elsewhere)
     slow = np.flatnonzero(found & ~(ends.motion.pace > todo.tolerance / 10 / SURELY))
-    found[slow] = _moved(ends)[slow]
+    found[slow] = _moved(ends, todo.tolerance)[slow]
     slow = slow[found[slow]]
     if len(slow):
         x, knobs = ends.x[slow].astype(float), todo.runs.part(slow).knobs_of_runs

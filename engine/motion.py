@@ -9,6 +9,8 @@ STEADY = 0.95  # of the growth in the earlier half, in the later one
 TREND = 0.005  # that the mean square of the steps changes over the window, at the least
 REST_STEPS = 10
 HOVER_STEPS = 30
+DYING = 0.9  # of a path of ten steps, in the ten after it, at the most; and of the largest such share, in the others
+LITTLE = 0.01  # of the tolerance: a way that makes no difference
 STRAIGHT = 0.25  # of the path, from end to end: no more, of a run that turns back
 NEAR = 0.5  # scatters from the mean to a minimum that it lies round
 TOGETHER = 64  # runs whose windows stay in the processor's cache
@@ -85,6 +87,23 @@ def _keeps_growing(square: np.ndarray) -> np.ndarray:
 def _turns_back(x: np.ndarray) -> np.ndarray:
     """(n,) whether the steps of windows x (n, rows, 2) lead to and fro: the way from end to end is a quarter of the path at most."""
     return length(x[:, -1] - x[:, 0]) <= STRAIGHT * length(np.diff(x, axis=1)).sum(axis=1)
+
+
+def dies_away(x: np.ndarray, tolerance: float) -> np.ndarray:
+    """(n,) whether the steps of runs x (n, rows, 2) shrink by one factor, so that all still to come make no difference.
+
+    Not by one that falls itself, as where a swing turns round. What is left may be rounding.
+    """
+    rows = PARTS // 2 * REST_STEPS
+    if x.shape[1] <= rows:
+        return np.zeros(len(x), bool)
+    paths = length(np.diff(x[:, -rows - 1 :], axis=1)).reshape(len(x), -1, REST_STEPS).sum(axis=2)
+    before, after, last = paths[:, :-1], paths[:, 1:], paths[:, -1]
+    share = np.divide(after, before, where=before > 0, out=np.ones_like(after))
+    most = share.max(axis=1)
+    shrinks = (most <= DYING) & (share.min(axis=1) >= DYING * most)
+    rounding = REST_STEPS * np.finfo(float).eps * length(x[:, -1])
+    return (last <= rounding) | (shrinks & (last <= LITTLE * tolerance * (1 - most)))
 
 
 def _stays_about(

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.sampling import curvature, stationary_points
+from engine.sampling import curvature, gradient_field, stationary_points
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
 
@@ -18,14 +18,21 @@ class Known(NamedTuple):
 
 
 def curvatures(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> np.ndarray | None:
-    """Returns the two curvatures (2,), ascending, where the surface is a quadratic with one minimum; else None."""
+    """Returns the two curvatures (2,), ascending, where the surface is a quadratic with one minimum; else None.
+
+    It is one where the Hessian is the same in all corners and the gradient there is what that makes of the way from the
+    minimum: across a crease, as of an L1 penalty, the gradient jumps, which no Hessian tells.
+    """
     minima, _ = stationary_points(landscape, knobs)
     if len(minima) != 1:
         return None
     view = landscape.view_at(knobs)
     corners = [(x, y) for x in view.xlim for y in view.ylim]
     hessians = curvature(landscape, np.array([*corners, view.start, minima[0, :2]]), knobs)
+    slopes, linear = gradient_field(landscape, corners, knobs), (np.array(corners) - minima[0, :2]) @ hessians[0]
     if not np.isfinite(hessians).all() or np.ptp(hessians, axis=0).max() > 1e-9 * np.abs(hessians).max():
+        return None
+    if not np.allclose(slopes, linear, rtol=1e-9, atol=1e-9 * np.abs(linear).max()):
         return None
     found = np.linalg.eigvalsh(hessians[0])
     return found if found[0] > 0 else None

@@ -16,7 +16,10 @@ The rule, in this order; lengths are in the units of the surface:
 5. At a saddle: it rests at a saddle, nearer to it than to a minimum, and came no farther from it along the way down.
 6. Where nothing is listed near the curvature tells: a Newton step from here is no longer than the tolerance and takes away
    nine tenths of the gradient; a minimum if the Hessian is positive definite, a saddle if its eigenvalues have both signs.
-7. Standing still: it has not moved at all in the last ten steps, or ever. If the loss is the lowest there is, Arrived.
+7. Standing still: it has not moved at all in the last ten steps, or ever; or its steps die away, as where weight decay holds
+   it: of its last forty, each ten made the same share of the ten before, nine tenths at most, and if they go on like that,
+   all that are still to come lead no farther than a hundredth of the tolerance; or all its moves are rounding. Arrived, if
+   it has not moved at all and the loss is the lowest there is.
 8. Still moving: all else. It says that the run is under way, and not where to.
 
 It rests at a listed point if it has been within the tolerance for ten steps, or came there with a last step of less than
@@ -33,7 +36,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.motion import REST_STEPS, TOGETHER, by_coordinates, length, swings
+from engine.motion import REST_STEPS, TOGETHER, by_coordinates, dies_away, length, swings
 from engine.sampling import Knobs, curvature, gradient_field, stationary_points
 from landscapes.base import Landscape
 from shapes import Trajectory, Verdict
@@ -54,7 +57,7 @@ MEANING = {  # in words for a visitor
     ARRIVED: "It came to rest at a lowest minimum, or stands where the loss is the lowest there is.",
     LOCAL: "It came to rest at a minimum that is not the lowest.",
     SADDLE: "It rests where the gradient is nothing, but a way leads down: no minimum.",
-    STILL: "It no longer moves at all, and is at no minimum: where it stands there is no gradient.",
+    STILL: "It no longer moves, and is at no minimum: there is no gradient here, or something else holds it, as weight decay or a rate that has fallen.",
     MOVING: "It is under way when the steps end, and nothing else can be said of it: more steps would tell.",
     HOVERING: "It moves on and gets nowhere: more steps would not bring it closer, a smaller learning rate may.",
     GROWING: "It swings to and fro with ever longer steps: if nothing stops it, it will diverge.",
@@ -201,6 +204,7 @@ def _elsewhere(x, final: Final, landscape: Landscape, knobs, minima, tolerance: 
     stands = ~np.diff(x[:, -REST_STEPS - 1 :], axis=1).any(axis=(1, 2))
     flat = ~final.grad.any(axis=1) & (final.loss <= _still_lowest(minima, 1e-9))
     status = np.where(stands, np.where(flat, code(ARRIVED), code(STILL)), code(MOVING))
+    status[~stands & dies_away(x, tolerance)] = code(STILL)
     slow = np.flatnonzero(unlisted & (final.pace < tolerance / 10))
     # Asked for even where there is none: else it would be compiled at some later move of a slider.
     here = Final(*(field[slow] for field in final))

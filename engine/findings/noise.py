@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.findings.rules import SGD, Said, rule
-from engine.findings.seen import One, apart, percent, short, size, window
+from engine.findings.seen import One, apart, last, percent, short, size, window
 from engine.motion import length
 from engine.verdict import MOVING, STILL
 
@@ -17,14 +17,14 @@ def held_up_by_noise(one: One) -> Said | None:
     kept = np.abs(1 - one.rate * np.array([valley.low, valley.high])) ** (one.steps // 2)
     start = length(kept * np.abs([one.apart(valley.along)[0], one.apart(valley.across)[0]]))
     scale = one.rate * ground.spread**2
-    theory = np.sqrt(sum(scale / (each * (2 - one.rate * each)) for each in (valley.low, valley.high)))
+    theory = sum(scale / (each * (2 - one.rate * each)) for each in (valley.low, valley.high))
     rows = window(one, 2)
-    measured = np.sqrt((length(one.x[rows] - valley.minimum) ** 2).mean())
-    if not (start < 0.2 * theory and 0.5 * theory < measured < 2 * theory):
+    measured = (length(one.x[rows] - valley.minimum) ** 2).mean()
+    if not (start < 0.2 * np.sqrt(theory) and 0.25 * theory < measured < 4 * theory):
         return None
     return Said(
-        f"noise and rate keep it {short(theory, 2)} from the minimum in the long run, root mean square, and no step is the last: "
-        f"in the last {len(one.x[rows])} points it was {short(measured, 2)}.",
+        f"noise and rate keep it away from the minimum: the mean square of its distance is {short(theory, 2)} in the long run, and "
+        f"was {short(measured, 2)} at its {last(len(one.x[rows]), 'point')}.",
     )
 
 
@@ -37,7 +37,7 @@ def louder_than_slope(one: One) -> Said | None:
         return None
     noise, gradient = apart(one.ground.spread, slope)
     return Said(
-        f"{percent(ups.mean())} of its last {len(ups)} steps lead uphill: the noise (standard deviation {noise} on each axis) is larger "
+        f"{percent(ups.mean())} of its {last(len(ups))} lead uphill: the noise (standard deviation {noise} on each axis) is larger "
         f"than the gradient (median {gradient}).",
     )
 
@@ -47,29 +47,27 @@ def average_is_nearer(one: One) -> Said | None:
     """With noise, the average that is drawn is nearer than SGD's own points over the last half."""
     rows = window(one, 2)
     own, drawn = (
-        np.sqrt((length(path[rows] - one.goal[:2]) ** 2).mean())
-        for path in (one.run.state[one.optimizer.second_path or ""], one.x)
+        length(path[rows] - one.goal[:2]).mean() for path in (one.run.state[one.optimizer.second_path or ""], one.x)
     )
     if not one.ground.noisy or one.judged.step is not None or not drawn < 0.5 * own:
         return None
-    many = len(one.x[rows])
+    points = last(len(one.x[rows]), "point")
     return Said(
-        f"over its last {many} points the average lies {short(drawn)} from the minimum, and SGD's own points, drawn thin, {short(own)} "
-        "(root mean square)."
+        f"over its {points} the average lies {short(drawn)} from {one.minimum}, and SGD's own points, drawn thin, {short(own)}: in the mean."
     )
 
 
 @rule("C31")
 def shrinks_with_schedule(one: One) -> Said | None:
     """With noise, the last tenth of the steps is a fifth as long as the first at most, for the schedule has fallen."""
-    many = max(one.steps // 10, 1)
-    first, late = one.lengths[:many].mean(), one.lengths[-many:].mean()
+    tenth = max(one.steps // 10, 1)
+    first, late = one.lengths[:tenth].mean(), one.lengths[-tenth:].mean()
     factor = one.ground.factors[one.steps - 1] if one.steps <= len(one.ground.factors) else 1.0
     if not one.ground.noisy or one.run.stopped is not None or not (factor < 0.2 and 0 < late < 0.2 * first):
         return None
     return Said(
-        f"the schedule ends at {percent(factor)} of the rate, and the noise is scaled with it: its last {many} steps are "
-        f"{short(first / late, 2)} times as short as its first.",
+        f"the schedule ends at {percent(factor)} of the rate, and the noise is scaled with it: over its {last(tenth)} "
+        f"a step is {short(first / late, 2)} times as short as over its first.",
     )
 
 
@@ -82,5 +80,5 @@ def stopped_by_schedule(one: One) -> Said | None:
         return None
     away = short(one.judged.distance, 2)
     return Said(
-        f"the schedule has brought the rate down to {percent(factor)}: it stops {away} short of the minimum, on a gradient of {short(grad, 2)}."
+        f"the schedule has brought the rate down to {percent(factor)}: it stops {away} short of {one.minimum}, on a gradient of {short(grad, 2)}."
     )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.findings.rules import Said, rule
-from engine.findings.seen import One, apart, short, stays, window
+from engine.findings.seen import One, apart, last, many, short, stays, window
 from engine.motion import length
 from engine.run import LENGTH, race
 from engine.tuning import tune
@@ -79,9 +79,9 @@ def loses_by_turning(one: One) -> Said | None:
         return None
     angle, before = short(one.ground.knobs[ANGLE], 4), upright.arrived or 0
     if not stays(one.judged):
-        now = f"does not come to rest at a minimum in {one.steps} steps"
+        now = f"does not come to rest at a minimum in {many(one.steps)}"
     elif one.arrived >= 1.5 * max(before, 4):
-        now = f"needs {one.arrived} steps"
+        now = f"needs {many(one.arrived)}"
     else:
         return None
     return Said(f"with the surface turned by {angle}° it {now}; with the axes, at the same rate, {before} are enough.")
@@ -97,9 +97,26 @@ def saved_by_clipping(one: One) -> Said | None:
     if free.step is None:
         return None
     return Said(
-        f"its gradient was clipped in {clipped.sum()} of {one.steps} steps; without that it diverges at step {free.step}.",
+        f"its gradient was clipped in {clipped.sum()} of {many(one.steps)}; without that it diverges at step {free.step}.",
         int(np.argmax(clipped)),
     )
+
+
+@rule()
+def clipped_often(one: One) -> Said | None:
+    """Its gradients were clipped: how often, and without noise how much."""
+    clipped, setting = one.run.clipped, one.ground.setting
+    if clipped is None or one.ground.unclipped or not clipped.any():
+        return None
+    norm = setting.clip == "norm"
+    sizes = np.where(clipped, length(one.run.grad) if norm else np.abs(one.run.grad).max(axis=1), 0.0)
+    t = int(np.argmax(sizes))
+    said = f"its gradient was clipped in {clipped.sum()} of {many(one.steps)}"
+    if not one.ground.noisy and sizes[t] > setting.clip_at:
+        most, kept = apart(sizes[t], setting.clip_at)
+        what = "the longest, " if norm else "the largest component, "
+        said += f": {what}{most} after {many(t)}, counted as {kept}"
+    return Said(f"{said}.", t)
 
 
 @rule("C09", statuses=(HOVERING, MOVING), by_running=True, rank=0)
@@ -109,10 +126,10 @@ def kept_off_by_noise(one: One) -> Said | None:
     if calm is None or not stays(calm):
         return None
     rows = window(one, 2)
-    away = np.sqrt((length(one.x[rows] - one.ground.minima[calm.minimum, :2]) ** 2).mean())
+    away = length(one.x[rows] - one.ground.minima[calm.minimum, :2]).mean()
     return Said(
         f"without the noise it {'arrives' if calm.status == ARRIVED else 'is in a local minimum'} at step {calm.arrived} and "
-        f"stays; with it the last {len(one.x[rows])} points are {short(away, 2)} away on average (root mean square).",
+        f"stays; with it it is {short(away, 2)} away from there in the mean of its {last(len(one.x[rows]), 'point')}.",
     )
 
 
@@ -128,7 +145,7 @@ def far_from_its_best(one: One) -> Said | None:
         or (one.status == ARRIVED and one.arrived < 3 * max(its.arrived, 5))
     ):
         return None
-    here = f"at step {one.arrived}" if stays(one.judged) else f"not within {one.steps} steps"
+    here = f"at step {one.arrived}" if stays(one.judged) else f"not within {many(one.steps)}"
     off = (
         f"{short(its.rate / one.rate, 2)} times too low"
         if its.rate > one.rate
@@ -142,7 +159,7 @@ def far_from_its_best(one: One) -> Said | None:
 
 @rule("C04", statuses=(MOVING,), calm=True, by_running=True)
 def still_on_its_way(one: One) -> Said | None:
-    """It is under way; going on for four times as many steps it comes to rest at a minimum, or it does not."""
+    """It is under way; going on for four times as many steps it comes to rest at a minimum, or nearer to one, or it does not."""
     later = going_on(one)
     if later is None or not (one.short_of_it or stays(later[0])):
         return None
@@ -151,8 +168,10 @@ def still_on_its_way(one: One) -> Said | None:
         return Said(
             f"it is still on its way: with more steps it arrives at about step {judged.arrived}.", one.steps - 1
         )
-    if judged.status != MOVING or not judged.distance > TOLERANCE:
+    if judged.status != MOVING or not judged.distance > TOLERANCE or judged.minimum is None:
         return None
-    return Said(
-        f"it is still on its way, and {steps} steps would not be enough: it would then be {short(judged.distance, 2)} from a minimum."
-    )
+    there = one.ground.minimum(one.ground.minima[judged.minimum])
+    now, then = apart(float(length(one.x[-1] - one.ground.minima[judged.minimum, :2])), judged.distance)
+    if judged.distance > one.judged.distance:
+        return Said(f"more steps do not bring it nearer: after {steps} it would be {then} from {there}, now {now}.")
+    return Said(f"it is still on its way, and {steps} steps would not be enough: it would then be {then} from {there}.")

@@ -3,9 +3,9 @@
 import numpy as np
 
 from engine.findings.rules import SGD, Said, rule
-from engine.findings.seen import One, apart, place, short, size, window
+from engine.findings.seen import One, apart, last, many, place, short, size, window
 from engine.motion import length
-from engine.verdict import DIVERGED, GROWING, HOVERING, LOCAL, MOVING, SADDLE, STILL, TOLERANCE
+from engine.verdict import ARRIVED, DIVERGED, GROWING, HOVERING, LOCAL, MOVING, SADDLE, STILL, TOLERANCE
 
 LEAST = 1e-6  # of a curvature that is more than rounding
 WAIT = 20  # steps at one place that are worth a word
@@ -30,16 +30,46 @@ def on_saddle(one: One) -> Said | None:
     low, high = np.linalg.eigvalsh(np.nan_to_num(hessian))
     if not low < -LEAST < LEAST < high:
         return None
-    bent = f"the curvature is {short(high, 3)} one way and {short(low, 3)} the other"
-    return Said(f"it rests on a saddle: the gradient is {short(size(one.run.grad[-1]), 2)}, but {bent}.", one.steps - 1)
+    curved = f"the curvature is {short(high, 3)} one way and {short(low, 3)} the other"
+    return Said(
+        f"it rests on a saddle: the gradient is {short(size(one.run.grad[-1]), 2)}, but {curved}.", one.steps - 1
+    )
 
 
 @rule("C46", statuses=(STILL,), noiseless=True)
 def no_gradient(one: One) -> Said | None:
-    """It has never moved, for the gradient is exactly zero."""
-    if one.run.grad.any() or one.moves.any():
+    """It has not moved for some time, for the gradient is exactly zero, and so is the curvature."""
+    late = one.run.grad[window(one, 10)]
+    if late.any() or one.moves[window(one, 10)].any() or np.nan_to_num(one.ground.hessians(one.x[-1:])).any():
         return None
-    return Said("where it starts the gradient is exactly 0: nothing tells it where to go.", 0)
+    where = "where it stands" if one.moves.any() else "where it starts"
+    return Said(f"{where} the gradient is exactly 0: nothing tells it where to go.", one.steps - 1)
+
+
+@rule("C36", statuses=(STILL,))
+def on_top(one: One) -> Said | None:
+    """It stands where the gradient is nothing, and both curvatures are negative."""
+    high = np.linalg.eigvalsh(np.nan_to_num(one.ground.hessians(one.x[-1:])[0]))[-1]
+    if not high < -LEAST or size(one.run.grad[-1]) > LEAST:
+        return None
+    newton = " Newton's step leads to wherever the gradient is 0." if one.key == "newton" else ""
+    return Said(
+        f"it stands on a maximum, {place(one.x[-1])}: the gradient is 0 there, and the curvatures are negative, {short(high)} at most.{newton}",
+        one.steps - 1,
+    )
+
+
+@rule("C34", methods=("newton",), statuses=(STILL,), noiseless=True)
+def no_parabola(one: One) -> Said | None:
+    """Newton stands where there is a gradient and no curvature: the Hessian has no inverse."""
+    (hessian,) = one.ground.hessians(one.x[-1:])
+    if hessian.any() or not one.run.grad[-1].any() or one.lengths[window(one, 10)].any():
+        return None
+    grad = short(size(one.run.grad[-1]))
+    return Said(
+        f"the Hessian is 0 here and has no inverse: the surface is a plane, with a gradient of {grad} but no lowest point to jump to, so it stays.",
+        one.steps - 1,
+    )
 
 
 @rule("C08", noiseless=True)
@@ -60,7 +90,7 @@ def waits_at_saddle(one: One) -> Said | None:
     )
 
 
-@rule("C28", statuses=(MOVING, HOVERING, GROWING, DIVERGED), noiseless=True, goal=True)
+@rule("C28", statuses=(MOVING, HOVERING, GROWING, DIVERGED), noiseless=True, goal=True, rank=0)
 def left_again(one: One) -> Said | None:
     """It stayed at a minimum for a while, and left it."""
     near = np.concatenate([[False], length(one.x - one.goal[:2]) <= TOLERANCE, [False]])
@@ -70,7 +100,48 @@ def left_again(one: One) -> Said | None:
     nth = int(np.argmax(ends - begins))
     since, until = begins[nth], ends[nth] - 1
     return Said(
-        f"from step {since} to step {until} it was within {TOLERANCE} of the minimum, and left it again.", until
+        f"from step {since} to step {until} it was within {TOLERANCE} of {one.minimum}, and left it again.", until
+    )
+
+
+@rule(statuses=(ARRIVED, LOCAL, MOVING), noiseless=True, goal=True)
+def comes_and_goes(one: One) -> Said | None:
+    """It came to a minimum three times and more."""
+    near = np.concatenate([[False], length(one.x - one.goal[:2]) <= TOLERANCE])
+    comes = np.flatnonzero(near[1:] & ~near[:-1])
+    if len(comes) < 3:
+        return None
+    stays = f"; it stays from step {comes[-1]} on" if near[-1] and one.status != MOVING else ""
+    return Said(
+        f"it came within {TOLERANCE} of {one.minimum} {len(comes)} times, first at step {comes[0]}, and left it again "
+        f"{many(len(comes) - int(near[-1]), 'time')}{stays}.",
+        comes[0],
+    )
+
+
+@rule(statuses=(DIVERGED,), noiseless=True)
+def down_and_out(one: One) -> Said | None:
+    """It diverged, and at last its loss was below that of the start."""
+    loss = one.run.loss[: one.run.stopped]
+    if not loss[-1] < loss[0]:
+        return None
+    before, after = apart(loss[0], loss[-1])
+    return Said(f"it left, and not uphill: its loss was {before} at the start and {after} at last.", one.last - 1)
+
+
+@rule(statuses=(MOVING,), noiseless=True, rank=0)
+def no_bottom(one: One) -> Said | None:
+    """It goes down on a surface that has no lowest point: a plane, or one whose curvature is negative along some way."""
+    lists_none, loss = not len(one.ground.minima), one.run.loss
+    curvatures = np.linalg.eigvalsh(np.nan_to_num(one.ground.hessians(one.x[-1:])[0]))
+    endless = (not curvatures.any() and one.run.grad[-1].any()) or curvatures[0] < -LEAST
+    if not (lists_none and endless and loss[-1] < loss[0]):
+        return None
+    before, after = apart(loss[0], loss[-1])
+    return Said(
+        f"there is no minimum, the way down never ends: its loss goes from {before} to {after}, its first step is "
+        f"{short(one.lengths[0])} long and its last {short(one.lengths[-1])}.",
+        one.steps - 1,
     )
 
 
@@ -82,6 +153,6 @@ def hardly_moves(one: One) -> Said | None:
         return None
     grad, way = (short(value, 2) for value in (size(one.run.grad[-1]), lengths.sum()))
     return Said(
-        f"its step is rate × gradient, and here the gradient is {grad}: in its last {len(lengths)} steps it made {way}.",
+        f"its step is rate × gradient, and here the gradient is {grad}: in its {last(len(lengths))} it made {way}.",
         one.steps - 1,
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.findings.rules import SGD, VALLEY, Said, rule
-from engine.findings.seen import NOTHING, One, apart, percent, place, short
+from engine.findings.seen import NOTHING, One, apart, many, percent, place, short
 from engine.verdict import DIVERGED, GROWING, HOVERING, MOVING, TOLERANCE
 
 
@@ -62,7 +62,7 @@ def overshoots(one: One) -> Said | None:
     nth = found[0]
     t = int(rose[nth])
     (high, low), (before, after) = apart(sharpest[nth], most[nth]), apart(loss[t], loss[t + 1])
-    where = "at the start" if t == 0 else f"after {t} steps" if t > 1 else "after one step"
+    where = "at the start" if t == 0 else f"after {many(t)}"
     return Said(
         f"{where} the largest curvature is {high}, above 2/rate = {low}: the step overshoots, and the loss goes from {before} to {after}.",
         t,
@@ -94,7 +94,7 @@ def creeps(one: One) -> Said | None:
         return None
     tenth = short(np.ceil(-np.log(10.0) / np.log1p(-share)), 3)
     return Said(
-        f"along the valley a step makes only {percent(share)} of the way that is left: ten times as near takes {tenth} steps.",
+        f"along the valley a step makes only {percent(share)} of the way that is left: to be ten times as near along it takes {tenth} steps.",
         0,
     )
 
@@ -114,12 +114,12 @@ def never_back(one: One) -> Said | None:
 
 @rule("C04", methods=SGD, statuses=(MOVING,), calm=True)
 def narrow_here(one: One) -> Said | None:
-    """SGD is under way on a surface that is no quadratic, where it bends twenty times as much across as along."""
+    """SGD is under way on a surface that is no quadratic, where the curvature across is twenty times that along."""
     low, high = np.linalg.eigvalsh(np.nan_to_num(one.ground.hessians(one.x[-1:])[0]))
     if one.ground.curved_alike or not (one.short_of_it and high > 20 * abs(low) and 0.1 < one.rate * high < 2):
         return None
     return Said(
-        f"where it is the surface is bent {short(high, 3)} across its valley and {short(low)} along it: a rate above 2/L = {short(2 / high, 3)} "
-        f"would overshoot there, and its last step was only {short(one.lengths[-1])} long.",
+        f"where it is the curvature is {short(high, 3)} across the valley, the steep direction, and {short(low)} along it: a rate above "
+        f"2/L = {short(2 / high, 3)} would overshoot there, and its last step was only {short(one.lengths[-1])} long.",
         one.steps - 1,
     )

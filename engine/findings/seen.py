@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.motion import length
-from engine.sampling import curvature, gradient_field, stationary_points
+from engine.sampling import curvature, stationary_points
 from engine.theory import curvatures
 from engine.verdict import ARRIVED, LOCAL, TOLERANCE
 from landscapes.base import Landscape
@@ -28,6 +28,7 @@ class Seen(NamedTuple):
     optimizer: Optimizer
     hypers: Mapping[str, float]
     fates: Sequence[Verdict] = ()  # of all its seeds, where there are several
+    losses: Sequence[float] = ()  # the true loss at the end, of each of them
 
 
 class Valley(NamedTuple):
@@ -74,6 +75,10 @@ class Ground:
         """(m, 3) the surface's minima, in rows x, y, loss."""
         return stationary_points(self.landscape, self.knobs).minima
 
+    def minimum(self, which: np.ndarray) -> str:
+        """Writes which of the minima one (3,) is."""
+        return "the minimum" if len(self.minima) == 1 else f"the minimum at {place(which)}"
+
     @cached_property
     def saddles(self) -> np.ndarray:
         """(s, 3) its saddles."""
@@ -104,18 +109,13 @@ class Ground:
 
 @lru_cache(maxsize=64)  # most of what a hand moves leaves the surface as it is
 def _valley(landscape: Landscape, knobs: tuple[tuple[str, float], ...]) -> Valley | None:
-    """Returns a surface with these knobs as a quadratic; None where it is none, or is bent like one and has a kink."""
+    """Returns a surface with these knobs as a quadratic; None where it is none."""
     values = dict(knobs)
     found = curvatures(landscape, values)
     if found is None:
         return None
-    minimum, view = stationary_points(landscape, values).minima[0, :2], landscape.view_at(values)
-    corners = np.array([(x, y) for x in view.xlim for y in view.ylim])
-    (hessian,) = curvature(landscape, corners[:1], values)
-    linear = (corners - minimum) @ hessian
-    slopes = gradient_field(landscape, corners, values)
-    if not np.allclose(slopes, linear, rtol=1e-9, atol=1e-9 * np.abs(linear).max()):
-        return None
+    minimum = stationary_points(landscape, values).minima[0, :2]
+    (hessian,) = curvature(landscape, minimum[None], values)
     along, across = np.linalg.eigh(hessian)[1].T
     return Valley(minimum, float(found[0]), float(found[1]), along, across)
 
@@ -125,7 +125,7 @@ class One:
 
     def __init__(self, ground: Ground, nth: int, seen: Seen):
         self.ground, self.nth = ground, nth
-        self.run, self.judged, self.optimizer, self.hypers, self.fates = seen
+        self.run, self.judged, self.optimizer, self.hypers, self.fates, self.losses = seen
         self.key, self.label, self.x = self.optimizer.key, self.run.label, self.run.x
         self.status = self.judged.status
         self.rate = self.hypers.get("learning_rate", np.nan)
@@ -160,6 +160,11 @@ class One:
         """(3,) the same, for rules that ask only runs which have one."""
         assert self.target is not None
         return self.target
+
+    @property
+    def minimum(self) -> str:
+        """Writes which minimum that is: a surface with several has no "the minimum"."""
+        return self.ground.minimum(self.goal)
 
     @property
     def valley(self) -> Valley:
@@ -227,6 +232,16 @@ def apart(*values: Any) -> list[str]:
         if len(set(texts)) == len(set(values)):
             return texts
     return [written(value, 16) for value in values]
+
+
+def many(count: int, word: str = "step") -> str:
+    """Writes how many there are: "1 step", "2 steps"."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def last(count: int, word: str = "step") -> str:
+    """Writes the last so many: "last step", "last 2 steps"."""
+    return f"last {word}" if count == 1 else f"last {count} {word}s"
 
 
 def percent(share: float) -> str:

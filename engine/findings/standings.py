@@ -6,15 +6,16 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.findings.rules import Said, rule
-from engine.findings.seen import Ground, apart, stays
-from engine.verdict import ARRIVED, DIVERGED, GROWING, HOVERING, LOCAL, MOVING, SADDLE, STILL
+from engine.findings.seen import Ground, One, apart, last, stays, window
+from engine.motion import length
+from engine.verdict import ARRIVED, DIVERGED, GROWING, HOVERING, LOCAL, MOVING, SADDLE, STILL, TOLERANCE
 
 FATES = {
     ARRIVED: "arrives",
     LOCAL: "ends in a local minimum",
     SADDLE: "stops at a saddle",
     STILL: "stands still",
-    MOVING: "is still on its way",
+    MOVING: "is still moving",
     HOVERING: "hovers",
     GROWING: "swings ever wider",
     DIVERGED: "diverges",
@@ -43,7 +44,7 @@ def standing(fates: Sequence[Fate]) -> str:
     others = {
         status: [one.label for one in fates if one.status == status] for status in (DIVERGED, GROWING, HOVERING, LOCAL)
     }
-    said = [_first(there, len(fates))]
+    said = [_first(there, [one.status for one in fates])]
     said += [
         f"{listed(labels)} {FATES[status] if len(labels) == 1 else PLURAL[status]}"
         for status, labels in others.items()
@@ -55,11 +56,17 @@ def standing(fates: Sequence[Fate]) -> str:
 PLURAL = {DIVERGED: "diverge", GROWING: "swing ever wider", HOVERING: "hover", LOCAL: "end in a local minimum"}
 
 
-def _first(there: Sequence[Fate], of: int) -> str:
-    if not there:
-        return f"None of the {of} arrives"
+def _first(there: Sequence[Fate], statuses: Sequence[str]) -> str:
+    if not there:  # there need not be a place to arrive at
+        rest = any(status in (ARRIVED, LOCAL, SADDLE, STILL) for status in statuses)
+        none = "Neither" if len(statuses) == 2 else f"None of the {len(statuses)}"
+        return f"{none} {'arrives at a lowest minimum' if rest else 'comes to rest'}"
     first = [one.label for one in there if one.step == there[0].step]
-    said = f"{listed(first)} {'arrives' if len(first) == 1 else 'arrive'} first, at step {there[0].step}"
+    more = "s" if len(first) == 1 else ""
+    if there[0].step == 0:
+        said = f"{listed(first)} stay{more} where the race begins, at a minimum"
+        return said + (f"; {there[-1].label} arrives last, at step {there[-1].step}" if there[-1].step else "")
+    said = f"{listed(first)} arrive{more} first, at step {there[0].step}"
     return said + (f", {there[-1].label} last, at step {there[-1].step}" if there[-1].step != there[0].step else "")
 
 
@@ -126,3 +133,43 @@ def seeds_differ(ground: Ground) -> Said | None:
                 (one.nth,),
             )
     return None
+
+
+@rule(rank=2, seeds=True)
+def seeds_end(one: One) -> Said | None:
+    """Several seeds, none of which diverged, end with losses of their own."""
+    if len(one.losses) < 2 or any(judged.step is not None for judged in one.fates) or np.ptp(one.losses) <= 0:
+        return None
+    low, middle, high, first = apart(min(one.losses), np.median(one.losses), max(one.losses), one.run.loss[0])
+    return Said(
+        f"only the noise differs between its {len(one.losses)} seeds: they end with losses from {low} to {high}, {middle} in the "
+        f"median; the start has {first}."
+    )
+
+
+@rule(statuses=(ARRIVED, LOCAL), goal=True, rank=2)
+def how_far_round(one: One) -> Said | None:
+    """It came to rest at a minimum, on a path that is longer than the straight way by a hundredth and more."""
+    if one.arrived < 1 or one.judged.distance > TOLERANCE:
+        return None
+    way, straight = one.lengths[: one.arrived].sum(), float(length(one.x[one.arrived] - one.x[0]))
+    if not way > 1.01 * straight > 0:
+        return None
+    path, direct = apart(way, straight)
+    return Said(
+        f"from step {one.arrived} on it is within {TOLERANCE} of {one.minimum}; its path there is {path} long, the straight way {direct}.",
+        one.arrived - 1,
+    )
+
+
+@rule(statuses=(MOVING, HOVERING), goal=True, rank=2)
+def under_way(one: One) -> Said | None:
+    """It does not come to rest in its steps: how near it came to the minimum over the last half of them."""
+    away = length(one.x[window(one, 2)] - one.goal[:2])
+    if len(away) < 2 or not np.ptp(away) > 0:
+        return None
+    if one.status == HOVERING:
+        near, far = apart(away.min(), away.max())
+        return Said(f"it hovers: at its {last(len(away), 'point')} it is between {near} and {far} from {one.minimum}.")
+    before, now = apart(away[0], away[-1])
+    return Said(f"over its {last(len(away), 'point')} its distance from {one.minimum} goes from {before} to {now}.")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.findings.rules import VALLEY, Said, rule
-from engine.findings.seen import NOTHING, Ground, One, short
+from engine.findings.seen import NOTHING, Ground, One, many, short
 from engine.motion import length
 from engine.verdict import TOLERANCE
 
@@ -27,8 +27,8 @@ def adds_up(one: One) -> Said | None:
     if times[t] < 1.5 or changes < 2:
         return None
     return Said(
-        f"its velocity adds up what the gradients agree on: after {t} steps it moves {short(times[t], 2)} times rate × gradient "
-        f"along the valley; across it they changed sign {changes} times and cancel.",
+        f"its velocity adds up what the gradients agree on: after {many(t)} it moves {short(times[t], 2)} times rate × gradient "
+        f"along the valley; across it they changed sign {many(int(changes), 'time')} and cancel.",
         t,
     )
 
@@ -44,7 +44,9 @@ def damps(ground: Ground) -> Said | None:
     alike = plain.hypers == ahead.hypers and plain.judged.minimum == ahead.judged.minimum
     if not alike or far is None or less is None or less[0] > 0.8 * far[0]:
         return None
-    said = f"{ahead.label} looks ahead and runs {short(less[0], 2)} past the minimum, {plain.label} {short(far[0], 2)}"
+    said = (
+        f"{ahead.label} looks ahead and runs {short(less[0], 2)} past {ahead.minimum}, {plain.label} {short(far[0], 2)}"
+    )
     return Said(f"{said}, at one rate and one rho.", less[1] - 1, (ahead.nth, plain.nth))
 
 
@@ -55,7 +57,7 @@ def runs_past(one: One) -> Said | None:
     if found is None:
         return None
     return Said(
-        f"its velocity carries it {short(found[0], 2)} past the minimum (step {found[1]}) before it turns back.",
+        f"its velocity carries it {short(found[0], 2)} past {one.minimum} (step {found[1]}) before it turns back.",
         found[1] - 1,
     )
 

@@ -28,10 +28,12 @@ def links_of(found: list[dict], page: str) -> list[str]:
     return [part.query for part in parts if part.path == f"./{page}"]
 
 
-def test_a_race_says_two_things_of_two_runs():
-    header, _ = ask("race", {}).message
-    assert [one["key"] for one in header["found"]] == ["zigzags", "adds_up"]
-    assert [one["runs"] for one in header["found"]] == [[0], [1]]
+def test_a_race_says_two_things_of_two_runs_and_one_of_many_runs_three_of_three():
+    few, _ = ask("race", encode(race_of("m=sgd&m=momentum&m=rmsprop"))).message
+    assert [(one["key"], one["runs"]) for one in few["found"]] == [("zigzags", [0]), ("adds_up", [1])]
+    many, _ = ask("race", {}).message
+    assert [one["key"] for one in many["found"]] == ["zigzags", "adds_up", "first_step_too_long"]
+    assert [one["runs"] for one in many["found"]] == [[0], [1], [4]]
 
 
 @pytest.mark.parametrize(

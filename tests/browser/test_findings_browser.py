@@ -34,14 +34,15 @@ def grab(lab: Visit, slider: str, by: int) -> None:
     lab.until("stage.root.dataset.source === 'sweep'")
 
 
-def test_two_sentences_with_their_runs_colours_and_links(visit):
+def test_three_sentences_with_their_runs_colours_and_links(visit):
     lab = visit()
     said = sentences(lab)
-    assert len(said) == 2
+    assert len(said) == 3
     assert "SGD: each step crosses the valley" in said[0]
     assert "Momentum: its velocity adds up" in said[1]
+    assert "RMSProp: its mean of squares starts at zero, so its first step is 3.16 times the rate" in said[2]
     colours = lab.page.locator(f"{FOUND} .swatch").evaluate_all("all => all.map(one => one.style.background)")
-    assert len(set(colours)) == 2
+    assert len(set(colours)) == 3
     lab.page.locator(f"{FOUND} a", has_text="C05").click()
     lab.page.wait_for_url("**/lecture?scene=C05")
 

@@ -56,3 +56,11 @@ def test_the_best_rate_of_gradient_descent_shrinks_the_slower_coordinate_fastest
 def test_where_the_surface_is_no_quadratic_theory_knows_nothing():
     for key in ("rosenbrock", "saddle", "himmelblau"):
         assert known_rates(OPTIMIZERS["sgd"], {}, LANDSCAPES[key]) == []
+
+
+def test_a_crease_makes_a_bowl_no_quadratic_and_a_smooth_penalty_does_not():
+    bowl = LANDSCAPES["regularized_bowl"]
+    assert curvatures(bowl, {"l2": 1.5}) == pytest.approx([2.5, 6.5])
+    for l1 in (0.01, 0.5, 4.0):
+        assert curvatures(bowl, {"l1": l1}) is None
+        assert known_rates(OPTIMIZERS["sgd"], {}, bowl, {"l1": l1, "l2": 1.0}) == []

@@ -54,3 +54,23 @@ def test_the_word_is_what_the_run_does(surface, method, rate, start, steps, knob
     x = float(one.x[0, 0])
     same = sweep(optimizer, on(landscape, start=start, steps=steps, knobs=knobs), {"x": [x]}, hypers)
     assert (same.status[0], same.diverged[0]) == (status, -1 if found.step is None else found.step)
+
+
+def test_a_run_that_weight_decay_holds_stands_still_and_one_that_slows_down_to_turn_round_does_not():
+    slope = LANDSCAPES["slope"]
+    decay = {"learning_rate": 0.1, "weight_decay": 0.5}
+    for method in ("adamw", "lion"):
+        held = run(OPTIMIZERS[method], on(slope, steps=300), decay)
+        assert verdict(held, on(slope)).status == STILL, method
+        assert held.x[-1] == pytest.approx([-2.0, -2.0], abs=1e-4)  # the box |x| <= 1 / weight_decay
+        found = sweep(OPTIMIZERS[method], on(slope, steps=300), {"weight_decay": [0.0, 0.5]}, {"learning_rate": 0.1})
+        assert list(found.status) == [MOVING, STILL], method
+    turns = run(OPTIMIZERS["schedule_free_sgd"], on(LANDSCAPES["taco_shell"], steps=1000))
+    assert verdict(turns, on(LANDSCAPES["taco_shell"])).status == MOVING
+
+
+def test_a_run_that_moves_by_rounding_alone_stands_still():
+    ackley = LANDSCAPES["ackley"]
+    on_top = run(OPTIMIZERS["newton"], on(ackley, steps=1000))
+    assert 0 < abs(on_top.x[-1] - on_top.x[-11:]).max() < 1e-14
+    assert verdict(on_top, on(ackley)).status == STILL
