@@ -140,6 +140,11 @@ def styles(
     return chosen
 
 
+def look_ahead(look: Look) -> Style:
+    """Returns how the first form of Nesterov is drawn in a race: it is the first of the methods without a colour of their own."""
+    return look.others[0]
+
+
 def _blend(colour: str, other: str, share: float) -> str:
     """Mixes two colours "#rrggbb" with that share of the other."""
     pairs = ((int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from figures.scenes.curves import Dot, curves
 from figures.scenes.small import Arrays, Line
-from figures.theme import Look
+from figures.theme import Look, look_ahead
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
@@ -13,7 +13,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
 
     first, ahead, second (n, 2): points of the first form, those plus rho times their velocity, points of the second form.
     """
-    looks = [look.methods[method] for method in ("momentum", "nesterov", "rmsprop")]
+    looks = [look_ahead(look), look.methods["nesterov"], look.methods["rmsprop"]]
     gap = np.full((len(arrays["first"]), 2), np.nan)
     strokes = np.stack([arrays["first"], arrays["ahead"], gap], axis=1).reshape(-1, 2)
     lines = [

@@ -45,6 +45,9 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C82": {"SGD", "SGD ÷ 1000", "SGD × 1000", "RMSProp", "Adam"},
     "C83": set(),
     "C84": {"40 networks", "mean of their weights"},
+    "C85": {"ρ = 0", "ρ = 0.5", "ρ = 0.9"},
+    "C88": {"velocity", "gradient step", "step"},
+    "C89": {"velocity", "gradient step", "gradient step ahead", "momentum", "Nesterov"},
     "C52": {"<b>Random stationary points that are minima</b>", "<b>Median condition number</b>, log scale"},
 }
 

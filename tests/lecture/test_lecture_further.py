@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 
 from api.measured import measurement as measure
-from lecture import SCENES, depth, ensembles, guarantee, scale, searching
+from api.picture import styles_of
+from figures.theme import LOOKS, look_ahead
+from lecture import SCENES, arrows, depth, ensembles, guarantee, interplay, noise, scale, searching
+from lecture import sharp_and_flat_minima as sharp
 from lecture.lesson import begin
 from lecture.racing import trajectories
+from states.race import Run
 
 NUMBERS = [name for name in SCENES if int(name[1:]) >= 79]
 
@@ -36,6 +40,15 @@ FOUND: dict[str, dict[str, tuple[float, float]]] = {
         searching.TENTHS["at once"]: (0.084, 5e-4),
     },
     "C84": {},
+    "C85": {
+        interplay.BEST[0.0]: (0.037, 0.002),
+        interplay.BEST[0.5]: (0.058, 0.002),
+        interplay.BEST[0.9]: (0.008, 5e-4),
+    },
+    "C86": {name: (1.0 * (pair != ("momentum", "higher")), 0) for pair, name in sharp.CAUGHT.items()},
+    "C87": {noise.WAIT["full"]: (131, 0), noise.ZIGZAG["full"]: (1, 0)},
+    "C88": {},
+    "C89": {},
 }
 RIGHT = {
     "C79": "About three times as many",
@@ -44,6 +57,11 @@ RIGHT = {
     "C82": "Nothing that can be seen",
     "C83": "After 20 steps",
     "C84": "Worse than every one of them",
+    "C85": "About five times lower",
+    "C86": "Only momentum",
+    "C87": "The meandering round a minimum",
+    "C88": "The velocity",
+    "C89": "Momentum's",
 }
 
 
@@ -116,3 +134,32 @@ def test_the_mean_of_predictions_is_no_worse_than_one_network_on_average():
     assert found.figures[ensembles.TOGETHER] <= alone.mean()
     again = trajectories(ensembles.C84)[0].x[-1]  # seed 0
     np.testing.assert_allclose(ends[0], again, atol=1e-9)
+
+
+def test_at_rates_between_ten_of_eleven_and_none_are_caught():
+    """In the notes of C86."""
+    for rate, share in ((0.01, 10 / 11), (0.015, 0.0)):
+        one = sharp.LOW_AND_HIGH._replace(runs=(Run("momentum", {"learning_rate": rate}),) * 4)
+        caught = sharp.measure_c86(one).figures[sharp.CAUGHT["momentum", "lower"]]
+        assert caught == pytest.approx(share)
+
+
+CURVATURES = np.array([1.0, 5.0])  # of the noisy bowl
+
+
+def test_the_arrows_are_those_of_both_updates_written_out():
+    x, v = np.array([-3.5, 1.0]), np.zeros(2)
+    for _ in range(arrows.STEPS - 1):
+        v = 0.9 * v - 0.1 * CURVATURES * x
+        x = x + v
+    found = arrows.from_one_point(arrows.LOOKS_AHEAD)
+    for name, ahead in (("momentum", x), ("Nesterov", x + 0.9 * v)):
+        np.testing.assert_allclose(found[name]["point"], x, atol=1e-12)
+        np.testing.assert_allclose(found[name]["velocity"], 0.9 * v, atol=1e-12)
+        np.testing.assert_allclose(found[name]["gradient"], -0.1 * CURVATURES * ahead, atol=1e-12)
+        np.testing.assert_allclose(found[name]["step"], 0.9 * v - 0.1 * CURVATURES * ahead, atol=1e-12)
+
+
+def test_the_look_ahead_form_has_the_colour_that_it_has_in_a_race():
+    for look in LOOKS.values():
+        assert styles_of(["nesterov_lookahead"], look)[0].line == look_ahead(look).line

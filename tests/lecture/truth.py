@@ -9,11 +9,13 @@ from lecture import (
     adagrad,
     adam,
     adam_first,
+    arrows,
     averaging,
     beyond,
     depth,
     ensembles,
     guarantee,
+    interplay,
     learning_rates,
     momentum,
     nesterov,
@@ -65,6 +67,12 @@ def least(names: Sequence[str]) -> list[Condition]:
 def never(f: Figures) -> bool:
     """Is true of an option that no value of the controls makes right."""
     return False
+
+
+def caught_more(f: Figures, method: str) -> bool | None:
+    """Whether a method of C86 is caught far more often at its lower rate; None: in between, less often, or unknown."""
+    more = f[sharp.CAUGHT[method, "lower"]] - f[sharp.CAUGHT[method, "higher"]]
+    return True if more >= 0.5 else False if -0.1 <= more <= 0.1 else None
 
 
 FOUR = ("SGD", "Momentum", "AdaGrad", "Adam")
@@ -249,6 +257,20 @@ WHEN: dict[str, list[Condition]] = {
         lambda f: 1 / 1.5 <= f[ensembles.COSTS] <= 1.5 and f[ensembles.MERGED] > f[ensembles.BEST],
         lambda f: f[ensembles.COSTS] > 2 and f[ensembles.WORST] < f[ensembles.MERGED] < float("inf"),
     ],
+    "C85": about(interplay.LOWER, 1, 5, 0.5),
+    "C86": [
+        lambda f, sgd=sgd, momentum=momentum: caught_more(f, "SGD") is sgd and caught_more(f, "momentum") is momentum
+        for sgd, momentum in ((True, True), (False, True), (True, False), (False, False))
+    ],
+    "C87": [
+        lambda f, gone=gone: (
+            {trouble for trouble in noise.TROUBLES if f[noise.STAYS[trouble]] <= 0.1} == {gone}
+            and all(0.5 <= f[noise.STAYS[trouble]] < float("inf") for trouble in noise.TROUBLES if trouble != gone)
+        )
+        for gone in noise.TROUBLES
+    ],
+    "C88": between(arrows.SHARE, 0.8, 1.25),
+    "C89": between(arrows.BRAKES, 0.99, 1.01),
     "C52": [
         lambda f: f[SIX_DIMENSIONS] > 0.4,
         lambda f: 0.1 < f[SIX_DIMENSIONS] < 0.2,
