@@ -11,7 +11,7 @@ from figures.theme import Look, styles
 def figure(arrays: Arrays, look: Look) -> go.Figure:
     """Draws a line a rho on two logarithmic axes, with gaps, and the race's runs. names (m,); rate (n,); steps (m, n); own (m, 2)."""
     own = arrays["own"]
-    looks = styles(["momentum"] * len(own), look, rates=own[:, 0].tolist())  # as in the race
+    looks = styles(["momentum"] * len(own), look, rates=list(own[:, 0]))  # as in the race
     lines = [
         Line(str(name), np.column_stack([arrays["rate"], row]), style)
         for name, row, style in zip(arrays["names"], arrays["steps"], looks, strict=True)
