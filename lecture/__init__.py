@@ -9,11 +9,13 @@ FILES = (
     "taco_shell",
     "local_minima_and_saddles",
     "noise",
+    "full_batch",
     "momentum",
     "arrows",
     "nesterov",
     "guarantee",
     "sharp_and_flat_minima",
+    "low_rates",
     "adagrad",
     "rmsprop",
     "adam_first",
@@ -28,6 +30,9 @@ FILES = (
     "ensembles",
     "beyond",
     "depth",
+    "saturation",
+    "dropout",
+    "swarm",
 )
 
 

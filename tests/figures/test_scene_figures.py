@@ -48,6 +48,9 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C85": {"ρ = 0", "ρ = 0.5", "ρ = 0.9"},
     "C88": {"velocity", "gradient step", "step"},
     "C89": {"velocity", "gradient step", "gradient step ahead", "momentum", "Nesterov"},
+    "C90": {"loss 0", "with dropout", "without"},
+    "C91": {"squared error", "cross-entropy"},
+    "C92": {"at the start", "after 10 rounds", "in the end"},
     "C52": {"<b>Random stationary points that are minima</b>", "<b>Median condition number</b>, log scale"},
 }
 

@@ -15,6 +15,7 @@ from optimizers import OPTIMIZERS
 from states.fields import replaced
 from states.race import Race, Run
 from states.setting import on
+from tests.lecture.truth import right_option
 
 MODULES = (adam, rotation, learning_rates, second_order, averaging)
 SCENES = {scene.id: scene for module in MODULES for scene in module.SCENES}
@@ -214,7 +215,7 @@ def test_the_claim_holds_with_the_printed_figures_and_one_right_answer(scene):
     for name, printed in PRINTED[scene.id].items():
         low, high = printed if isinstance(printed, list) else (printed[0] - printed[1], printed[0] + printed[1])
         assert low <= measurement.figures[name] <= high, name
-    assert scene.right(measurement) == RIGHT[scene.id]
+    assert right_option(scene, measurement) == RIGHT[scene.id]
 
 
 def changed(preset: Race, factor: float) -> Race:

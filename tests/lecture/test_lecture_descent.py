@@ -21,6 +21,7 @@ from lecture.paths import (
 )
 from states.fields import replaced
 from states.race import Race, Run
+from tests.lecture.truth import right_option
 
 CHAPTER_FILES = (gradient_descent, taco_shell, local_minima_and_saddles, noise, beyond)
 SCENES: dict[str, Scene] = {scene.id: scene for file in CHAPTER_FILES for scene in file.SCENES}
@@ -215,7 +216,7 @@ def test_the_claim_holds_with_the_printed_figures_and_one_right_answer(name):
             assert printed[0] <= measurement.figures[figure] <= printed[1], figure
         else:
             assert measurement.figures[figure] == pytest.approx(printed[0], rel=0, abs=printed[1]), figure
-    assert SCENES[name].right(measurement) == ANSWERS[name]
+    assert right_option(SCENES[name], measurement) == ANSWERS[name]
 
 
 @pytest.mark.parametrize("scene", [scene for scene in SCENES.values() if scene.figure], ids=lambda scene: scene.id)
@@ -259,14 +260,14 @@ def test_the_zigzag_vanishes_at_half_the_rate():
     assert scene.preset is not None
     measurement = scene.measure(with_factor(scene.preset, 0.5))
     assert not measurement.holds
-    assert scene.right(measurement) == "A smooth curve along the valley"
+    assert right_option(scene, measurement) == "A smooth curve along the valley"
 
 
 def test_without_noise_the_saddle_keeps_its_runs():
     scene = SCENES["C07"]
     assert scene.preset is not None
     measurement = scene.measure(replaced(scene.preset, noise=0.0))
-    assert scene.right(measurement) == "Nearly all on the saddle"
+    assert right_option(scene, measurement) == "Nearly all on the saddle"
 
 
 def test_steps_to_stay():

@@ -8,11 +8,25 @@ import pytest
 from api.measured import measurement as measure
 from api.picture import styles_of
 from figures.theme import LOOKS, look_ahead
-from lecture import SCENES, arrows, depth, ensembles, guarantee, interplay, noise, scale, searching
-from lecture import sharp_and_flat_minima as sharp
+from lecture import (
+    SCENES,
+    arrows,
+    depth,
+    dropout,
+    ensembles,
+    full_batch,
+    guarantee,
+    interplay,
+    low_rates,
+    saturation,
+    scale,
+    searching,
+    swarm,
+)
 from lecture.lesson import begin
 from lecture.racing import trajectories
 from states.race import Run
+from tests.lecture.truth import right_option
 
 NUMBERS = [name for name in SCENES if int(name[1:]) >= 79]
 
@@ -45,10 +59,13 @@ FOUND: dict[str, dict[str, tuple[float, float]]] = {
         interplay.BEST[0.5]: (0.058, 0.002),
         interplay.BEST[0.9]: (0.008, 5e-4),
     },
-    "C86": {name: (1.0 * (pair != ("momentum", "higher")), 0) for pair, name in sharp.CAUGHT.items()},
-    "C87": {noise.WAIT["full"]: (131, 0), noise.ZIGZAG["full"]: (1, 0)},
+    "C86": {name: (1.0 * (pair != ("momentum", "higher")), 0) for pair, name in low_rates.CAUGHT.items()},
+    "C87": {full_batch.WAIT["full"]: (131, 0), full_batch.ZIGZAG["full"]: (1, 0)},
     "C88": {},
     "C89": {},
+    "C90": {dropout.GAP["without"]: (1.8, 1e-9), dropout.MEAN: (1 / 3, 0.005), dropout.WIDEST: (0.048, 0.03)},
+    "C91": {saturation.FIRST["cross-entropy"]: (1.1, 0.1)},
+    "C92": {swarm.SWARMS: (0.905, 0.06), swarm.ONE_RUN: (0.005, 0.02), swarm.BEST_OF: (0.15, 0.1)},
 }
 RIGHT = {
     "C79": "About three times as many",
@@ -62,6 +79,9 @@ RIGHT = {
     "C87": "The meandering round a minimum",
     "C88": "The velocity",
     "C89": "Momentum's",
+    "C90": "They become alike",
+    "C91": "More than 100 times as many",
+    "C92": "Most of them",
 }
 
 
@@ -76,7 +96,7 @@ def test_the_claim_holds_with_the_figures_of_other_loops_and_one_right_answer(sc
     assert found.holds is True
     for name, (value, tolerance) in FOUND[scene].items():
         assert found.figures[name] == pytest.approx(value, abs=tolerance), name
-    assert SCENES[scene].right(found) == RIGHT[scene]
+    assert right_option(SCENES[scene], found) == RIGHT[scene]
 
 
 def test_steps_grow_with_the_condition_number_and_with_its_root():
@@ -139,8 +159,8 @@ def test_the_mean_of_predictions_is_no_worse_than_one_network_on_average():
 def test_at_rates_between_ten_of_eleven_and_none_are_caught():
     """In the notes of C86."""
     for rate, share in ((0.01, 10 / 11), (0.015, 0.0)):
-        one = sharp.LOW_AND_HIGH._replace(runs=(Run("momentum", {"learning_rate": rate}),) * 4)
-        caught = sharp.measure_c86(one).figures[sharp.CAUGHT["momentum", "lower"]]
+        one = low_rates.LOW_AND_HIGH._replace(runs=(Run("momentum", {"learning_rate": rate}),) * 4)
+        caught = low_rates.measure_c86(one).figures[low_rates.CAUGHT["momentum", "lower"]]
         assert caught == pytest.approx(share)
 
 
@@ -163,3 +183,38 @@ def test_the_arrows_are_those_of_both_updates_written_out():
 def test_the_look_ahead_form_has_the_colour_that_it_has_in_a_race():
     for look in LOOKS.values():
         assert styles_of(["nesterov_lookahead"], look)[0].line == look_ahead(look).line
+
+
+def test_the_expected_loss_with_dropout_is_that_with_an_l2_penalty():
+    weights, kept = np.array([0.9, -0.2]), dropout.KEPT
+    masks = np.array([(a, b) for a in (0, 1) for b in (0, 1)]) / kept  # all four equally likely at a half
+    expected = np.mean((masks @ weights - 1) ** 2) / 2
+    penalty = (1 - kept) / kept * (weights @ weights)
+    assert expected == pytest.approx(((weights.sum() - 1) ** 2 + penalty) / 2)
+    hessian = jax.hessian(lambda w: jnp.mean((jnp.asarray(masks) @ w - 1) ** 2) / 2)(jnp.asarray(weights))
+    np.testing.assert_allclose(hessian, dropout.expected_hessian(kept), atol=1e-12)
+
+
+def test_the_gradients_of_a_saturated_unit_are_those_of_automatic_differentiation():
+    x, wanted = (jnp.asarray(values) for values in saturation.points())
+
+    def squared(w):
+        return jnp.mean((jax.nn.sigmoid(w[0] * x + w[1]) - wanted) ** 2) / 2
+
+    def entropy(w):
+        p = jax.nn.sigmoid(w[0] * x + w[1])
+        return -jnp.mean(wanted * jnp.log(p) + (1 - wanted) * jnp.log(1 - p))
+
+    for weights in ((-3.0, 0.5), (1.0, -1.0)):
+        for loss, by_hand in (("squared error", squared), ("cross-entropy", entropy)):
+            found = saturation.gradient(loss, np.array(weights))
+            np.testing.assert_allclose(found, jax.grad(by_hand)(jnp.array(weights)), rtol=1e-9)
+
+
+def test_a_swarm_asks_for_as_many_losses_as_said_and_its_best_place_is_its_best():
+    rounds = swarm.swarm(3)
+    assert rounds.shape == (swarm.ROUNDS + 1, swarm.PARTICLES, 2)
+    assert swarm.ROUNDS * swarm.PARTICLES == swarm.RESTARTS * swarm.STEPS == 1200
+    x, y = np.moveaxis(rounds, -1, 0)
+    losses = 20 + x**2 + y**2 - 10 * (np.cos(2 * np.pi * x) + np.cos(2 * np.pi * y))
+    assert losses[-1, 0] == pytest.approx(losses[:-1].min())

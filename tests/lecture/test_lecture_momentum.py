@@ -13,6 +13,7 @@ from optimizers import OPTIMIZERS
 from shapes import Knob
 from states.fields import replaced
 from states.race import Race, Run, race_on
+from tests.lecture.truth import right_option
 
 SCENES: tuple[Scene, ...] = (
     *momentum.SCENES,
@@ -232,7 +233,7 @@ def test_the_claim_holds_with_the_printed_figures_and_the_right_answer(scene):
     assert measurement.holds, {name: figures[name] for name in measurement.thresholds}
     off = {name: figures[name] for name, (low, high) in PRINTED[scene.id].items() if not low <= figures[name] <= high}
     assert not off
-    assert scene.right(measurement) == RIGHT[scene.id]
+    assert right_option(scene, measurement) == RIGHT[scene.id]
 
 
 def knob_of(preset: Race, name: str) -> Knob | None:

@@ -13,26 +13,38 @@ from lecture import (
     averaging,
     beyond,
     depth,
+    dropout,
     ensembles,
+    full_batch,
     guarantee,
     interplay,
     learning_rates,
+    low_rates,
     momentum,
     nesterov,
     noise,
     rmsprop,
     rotation,
+    saturation,
     scale,
     searching,
     second_order,
+    swarm,
     taco_shell,
 )
 from lecture import gradient_descent as descent
 from lecture import local_minima_and_saddles as saddles
 from lecture import sharp_and_flat_minima as sharp
+from lecture.base import Measurement, Scene
 
 Figures = Mapping[str, float]
 Condition = Callable[[Figures], bool]
+
+
+def right_option(scene: Scene, found: Measurement) -> str | None:
+    """The words of the option that is ticked; None for none."""
+    place = scene.answer(found)
+    return None if place is None else scene.options[place]
 
 
 def about(name: str, *wanted: float, give: float = 1.3) -> list[Condition]:
@@ -71,7 +83,7 @@ def never(f: Figures) -> bool:
 
 def caught_more(f: Figures, method: str) -> bool | None:
     """Whether a method of C86 is caught far more often at its lower rate; None: in between, less often, or unknown."""
-    more = f[sharp.CAUGHT[method, "lower"]] - f[sharp.CAUGHT[method, "higher"]]
+    more = f[low_rates.CAUGHT[method, "lower"]] - f[low_rates.CAUGHT[method, "higher"]]
     return True if more >= 0.5 else False if -0.1 <= more <= 0.1 else None
 
 
@@ -264,13 +276,26 @@ WHEN: dict[str, list[Condition]] = {
     ],
     "C87": [
         lambda f, gone=gone: (
-            {trouble for trouble in noise.TROUBLES if f[noise.STAYS[trouble]] <= 0.1} == {gone}
-            and all(0.5 <= f[noise.STAYS[trouble]] < float("inf") for trouble in noise.TROUBLES if trouble != gone)
+            {trouble for trouble in full_batch.TROUBLES if f[full_batch.STAYS[trouble]] <= 0.1} == {gone}
+            and all(
+                0.5 <= f[full_batch.STAYS[trouble]] < float("inf") for trouble in full_batch.TROUBLES if trouble != gone
+            )
         )
-        for gone in noise.TROUBLES
+        for gone in full_batch.TROUBLES
     ],
     "C88": between(arrows.SHARE, 0.8, 1.25),
     "C89": between(arrows.BRAKES, 0.99, 1.01),
+    "C90": [
+        lambda f: f[dropout.GAP["with"]] >= 0.9 * 1.8 and f[dropout.GAP["with"]] <= 1.1 * 1.8,
+        lambda f: f[dropout.GAP["with"]] <= 0.1 * 1.8,
+        lambda f: f[dropout.GAP["with"]] > 1.1 * 1.8,
+    ],
+    "C91": [*about(saturation.SLOWER, 1, 10), lambda f: 100 < f[saturation.SLOWER] < float("inf")],
+    "C92": [
+        lambda f: f[swarm.SWARMS] <= 0.15,
+        lambda f: 0.4 <= f[swarm.SWARMS] <= 0.6,
+        lambda f: f[swarm.SWARMS] >= 0.75,
+    ],
     "C52": [
         lambda f: f[SIX_DIMENSIONS] > 0.4,
         lambda f: 0.1 < f[SIX_DIMENSIONS] < 0.2,
