@@ -84,7 +84,7 @@ SCENES = (
         ),
         look_for=(
             "The vertical axis is logarithmic. On the left, where the unit is certain and wrong, the gradient of cross-entropy stays about 1, while that of the squared error falls off by "
-            "orders of magnitude. On the right, where it is right, both vanish."
+            "orders of magnitude. On the right, where it is right about most, both are small."
         ),
         caveat="True of the last unit, which the loss touches. Within the network a saturated unit still kills the gradient, whatever the loss (C46, C80).",
         measure=measure_c91,

@@ -218,3 +218,11 @@ def test_a_swarm_asks_for_as_many_losses_as_said_and_its_best_place_is_its_best(
     x, y = np.moveaxis(rounds, -1, 0)
     losses = 20 + x**2 + y**2 - 10 * (np.cos(2 * np.pi * x) + np.cos(2 * np.pi * y))
     assert losses[-1, 0] == pytest.approx(losses[:-1].min())
+
+
+def test_the_swarm_that_is_shown_ends_in_the_lowest_minimum():
+    away = np.hypot(*np.moveaxis(swarm.swarm(swarm.SHOWN), -1, 0))
+    begin_, middle, end = (np.median(away[round_]) for round_ in (0, 10, swarm.ROUNDS - 1))
+    assert begin_ > 2 * middle
+    assert end < 0.1
+    assert np.mean(away[swarm.ROUNDS - 1] < 0.5) > 0.8
