@@ -5,7 +5,10 @@
  * then the page.
  */
 
-import { buttonOf } from "./page.js";
+import { Fold } from "./fold.js";
+import { blockOf, buttonOf } from "./page.js";
+import { isPresented, present, wasPresented } from "./presented.js";
+import { Spotlight } from "./spotlight.js";
 
 /** Key -> the buttons of a scene that it presses: the first of them that is there. @type {Record<string, string[]>} */
 const BUTTONS = {
@@ -31,6 +34,9 @@ export class Keys {
     this.page = page;
     this.play = play;
     this.waiting = 0;
+    this.spotlight = new Spotlight();
+    this.fold = new Fold(() => blockOf(page));
+    if (wasPresented()) present(true);
     this.off = new AbortController();
     const { signal } = this.off;
     document.addEventListener("keydown", event => this.press(event), { signal });
@@ -53,10 +59,11 @@ export class Keys {
 
   /** Does what a key wants; tells whether it wants anything. @param {KeyboardEvent} event */
   answer(event) {
-    if (event.key === " " && !buttonOf(this.page, "reveal")) return this.play(event);
-    if (event.key !== "p") return this.click(BUTTONS[event.key]);
-    // The presenter view is a matter of this browser alone; it stays from scene to scene.
-    document.documentElement.toggleAttribute("data-presenter");
+    const { key } = event;
+    if (isPresented() && this.spotlight.answer(key)) return true;
+    if (key === " " && !buttonOf(this.page, "reveal")) return this.play(event);
+    if (key !== "p" && !(key === "Escape" && isPresented())) return this.click(BUTTONS[key]);
+    present(!isPresented()); // it stays from scene to scene
     return true;
   }
 
@@ -78,6 +85,8 @@ export class Keys {
   remove() {
     this.off.abort();
     clearTimeout(this.waiting);
-    document.documentElement.removeAttribute("data-presenter");
+    this.spotlight.remove();
+    this.fold.remove();
+    present(false);
   }
 }

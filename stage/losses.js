@@ -6,9 +6,10 @@ import { apart, font } from "./labels.js";
 import { canvasOver, onResize } from "./layers.js";
 import { dashOf, paintClipped, within } from "./paint.js";
 import { lastRow } from "./paths.js";
+import { enlarged, magnified, onMagnified } from "./presented.js";
 
 /** @import { Drawn, Look } from "./messages.d.ts" */
-/** @import { Panel, Pen, Plot, PlotlyModule, Run } from "./types.d.ts" */
+/** @import { Figure, Panel, Pen, Plot, PlotlyModule, Run } from "./types.d.ts" */
 
 const LINE = 2.5; // pixels
 const LABEL_GAP = 18;
@@ -35,7 +36,11 @@ export class Losses {
     this.off = new AbortController();
     this.plot.addEventListener("pointermove", event => point(this.placeAt(event)));
     this.plot.addEventListener("pointerleave", () => point(null));
-    onResize(root, this.off.signal, () => this.key && Plotly.Plots.resize(this.plot));
+    /** The axes with their content. @type {Drawn | null} */
+    this.given = null;
+    const again = async (/** @type {Promise<unknown>} */ drawn) => void (await drawn, point(null));
+    onResize(root, this.off.signal, () => this.given && again(Plotly.Plots.resize(this.plot)));
+    onMagnified(this.off.signal, () => this.given && again(this.draw(this.given)));
   }
 
   /**
@@ -48,8 +53,15 @@ export class Losses {
     this.along = along;
     if (key === this.key || !json) return;
     this.key = key;
-    const layout = { ...json.layout, dragmode: false };
-    await this.Plotly.react(this.plot, json.data, layout, { displayModeBar: false, doubleClick: false });
+    this.given = { key, json };
+    await this.draw(this.given);
+  }
+
+  /** @param {Drawn} axes */
+  async draw({ json }) {
+    const { data, layout } = magnified(/** @type {Figure} */ (json));
+    const still = { displayModeBar: false, doubleClick: false };
+    await this.Plotly.react(this.plot, data, { ...layout, dragmode: false }, still);
   }
 
   /**
@@ -67,10 +79,12 @@ export class Losses {
     if (!panel) return;
     const pen = given ?? this.layer.clear();
     const curves = this.along ? runs.flatMap(alongOf) : runs;
-    for (const run of curves) paintBand(pen, panel, run);
-    for (const run of curves) paintCurve(pen, panel, run, step);
-    paintCursor(pen, panel, runs, step, look);
-    paintNames(pen, panel, curves, pointed);
+    enlarged(pen, [panel], ([place]) => {
+      for (const run of curves) paintBand(pen, place, run);
+      for (const run of curves) paintCurve(pen, place, run, step);
+      paintCursor(pen, place, runs, step, look);
+      paintNames(pen, place, curves, pointed);
+    });
   }
 
   /** The place on the axis under the pointer. @param {PointerEvent} event */

@@ -4,6 +4,7 @@ import { paintArrows } from "./arrows.js";
 import { writeNames } from "./labels.js";
 import { exitOf, paintExit, paintRing, paintRun, paintWhole } from "./paint.js";
 import { lastRow, pointAt, rowAt } from "./paths.js";
+import { enlarged } from "./presented.js";
 import { paintScales } from "./scales.js";
 import { paintStep } from "./step.js";
 
@@ -29,6 +30,11 @@ export class Overlay {
 
   /** Returns what is said of the scales. @param {Pen} pen @param {Moment} moment */
   paint(pen, moment) {
+    return enlarged(pen, moment.panels, panels => this.paintOn(pen, { ...moment, panels }));
+  }
+
+  /** @param {Pen} pen @param {Moment} moment */
+  paintOn(pen, moment) {
     const { runs, panels, step, look, inside, stepArrows, arrows, ringAt } = moment;
     const small = panels.length > 1;
     if (inside && runs[0]) paintWhole(pen, panels[0], runs[0], look);

@@ -18,6 +18,9 @@ const CONNECTION = "data-test-connection-state";
 /** @param {string} page @param {string} name @returns {HTMLButtonElement | null} */
 export const buttonOf = (page, name) => document.querySelector(`.st-key-${page}-${name} button`);
 
+/** All of a page. @param {string} page @returns {HTMLElement | null} */
+export const blockOf = page => document.querySelector(`.st-key-${page}`);
+
 /**
  * The hidden input of a slider, which carries the index of the value under the thumb.
  *

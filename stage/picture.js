@@ -8,6 +8,7 @@ import { element } from "./element.js";
 import { panelOf, rangesOf } from "./geometry.js";
 import { hoverBox } from "./hover.js";
 import { canvasOver } from "./layers.js";
+import { magnified, onMagnified } from "./presented.js";
 import { SKETCH, rubOut } from "./sketch.js";
 
 /** @import { Drawn, Look, PanelAxes } from "./messages.d.ts" */
@@ -45,6 +46,8 @@ export class Picture {
     /** The key of the figure that is drawn. @type {string | null} */
     this.figure = null;
     this.drawn = false; // whether Plotly has drawn at all
+    /** The figure with its content as it came. @type {Drawn | null} */
+    this.given = null;
     /** While Plotly pans and zooms, ahead of its layout. @type {Ranges} */
     this.ranges = {};
     /** @type {(Panel | null)[]} */
@@ -57,6 +60,7 @@ export class Picture {
     this.off = new AbortController();
     this.area.addEventListener("pointermove", event => this.point(event));
     this.area.addEventListener("pointerleave", () => this.point(null));
+    onMagnified(this.off.signal, () => this.magnify());
   }
 
   // --- what a kind of picture has of its own -------------------------------------------------------------------------
@@ -73,6 +77,25 @@ export class Picture {
   point(_event) {}
 
   // --- Plotly's part -------------------------------------------------------------------------------------------------
+
+  /** Draws a figure as this kind of picture shows it. @param {Drawn} figure */
+  async drawSurface(figure) {
+    await this.drawFigure(figure);
+  }
+
+  /** A figure in the size that is wanted now; as it came it is kept. @param {Drawn} figure @returns {Drawn} */
+  sized(figure) {
+    if (figure.json) this.given = figure;
+    return { ...figure, json: figure.json && magnified(figure.json) };
+  }
+
+  /** Draws what is there once more, in the size that the presenter view wants or does not want any more. */
+  async magnify() {
+    if (!this.given) return;
+    this.figure = "in another size";
+    await this.drawSurface(this.given);
+    this.invalidate();
+  }
 
   /**
    * Draws a figure, unless it is there already; tells whether it did. What the visitor zoomed to stays, unless the axes

@@ -153,8 +153,8 @@ export class Stage extends Picture {
     this.sliders.update(message);
   }
 
-  /** Draws Plotly's part, and at first the zoom that the address asks for. @param {Drawn} figure */
-  async drawSurface({ key, json }) {
+  /** Draws Plotly's part, and at first the zoom that the address asks for. @override @param {Drawn} figure */
+  async drawSurface(figure, { key, json } = this.sized(figure)) {
     const whole = json && this.fit(json.layout);
     if (!(await this.drawFigure({ key, json: json && whole && { ...json, layout: showing(json.layout, whole) } })))
       return;

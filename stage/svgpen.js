@@ -57,6 +57,11 @@ export class SvgPen {
     this.transform += ` translate(${short(h)} ${short(v)})`;
   }
 
+  /** @param {number} across @param {number} down */
+  scale(across, down) {
+    this.transform += ` scale(${short(across)} ${short(down)})`;
+  }
+
   /** @param {number} angle */
   rotate(angle) {
     this.transform += ` rotate(${short((angle * 180) / Math.PI)})`;

@@ -3,6 +3,7 @@
 import { element } from "./element.js";
 import { onResize } from "./layers.js";
 import { NOTED, note } from "./predictions.js";
+import { magnified, onMagnified } from "./presented.js";
 
 /** @import { Chart, ToldMessage } from "./messages.d.ts" */
 /** @import { Plot, PlotlyModule } from "./types.d.ts" */
@@ -97,6 +98,7 @@ class ChartPlace {
     /** @type {PlotlyModule | null} */
     this.Plotly = null;
     this.off = new AbortController();
+    onMagnified(this.off.signal, () => this.show(this.chart));
     onResize(root, this.off.signal, () => this.Plotly?.Plots.resize(this.plot));
   }
 
@@ -106,7 +108,8 @@ class ChartPlace {
     this.trouble.hidden = !chart || chart.json !== null;
     this.trouble.textContent = chart?.alt ?? "";
     if (!chart?.json) return this.purge();
-    const { json, alt, height } = chart;
+    const { alt, height } = chart;
+    const json = magnified(chart.json);
     this.root.style.height = height ? `${height}px` : "";
     this.root.setAttribute("aria-label", alt);
     try {

@@ -184,6 +184,7 @@ export type Pen = Pick<
   | "restore"
   | "translate"
   | "rotate"
+  | "scale"
   | "setLineDash"
   | "beginPath"
   | "moveTo"

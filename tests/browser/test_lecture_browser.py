@@ -8,21 +8,29 @@ from tests.support.visitor import PAINTED, Visit
 SIZES = [(1280, 720), (1920, 1080), (390, 844)]
 
 # Of everything that is to be read in the presenter view: what does not lie inside the window, what lies over another, and
-# what is smaller than 22 pixels of 1080 of the window's shorter side, or than 12; and whether the page scrolls.
+# what is smaller than 22 pixels of 1080 of the window's shorter side (16 of 768), or than 12; whether the page scrolls, whether
+# there are more than four rows of figures, and whether the losses or the scene's own figure are missing beside the answer.
 WRONG = """() => {
-    const parts = [".claim", ".answer", ".mark", "table.measured", ".caveat", "[data-testid=stRadio]", "[data-testid=stage]", ".st-key-lecture-figure-box"];
+    const parts = [".claim", ".answer", ".mark", "table.measured", ".caveat", "[data-testid=stRadio]", "[data-testid=stage]", ".stage-losses", ".st-key-lecture-figure-box"];
     const found = parts.flatMap(part => [...document.querySelectorAll(part)].map(one => [part, one.getBoundingClientRect(), one]))
         .filter(([, box, one]) => box.width && box.height && !one.closest("details"));
     const out = found.filter(([, box]) => box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1);
     const over = found.flatMap(([part, a, one], i) => found.slice(i + 1).filter(([, b, other]) => !one.contains(other) && !other.contains(one)
         && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1).map(([other]) => `${part} over ${other}`));
     const main = document.querySelector("[data-testid=stMain]"), scrolls = main.scrollHeight > innerHeight + 1 || main.scrollWidth > innerWidth + 1;
-    const least = Math.max(12, 22 / 1080 * Math.min(innerWidth, innerHeight)), text = ".st-key-lecture-way p, .claim, .answer, .mark, .measured, .caveat, [data-testid=stRadio] p, .stage-chip, .stage-step";
-    const small = [...document.querySelectorAll(text)].flatMap(one => [one, ...one.querySelectorAll(":not(.hidden)")]).filter(one => one.checkVisibility() && one.innerText.trim())
-        .map(one => [one.innerText.slice(0, 30), parseFloat(getComputedStyle(one).fontSize)]).filter(([, size]) => size < least - 0.1);
+    const side = Math.min(innerWidth, innerHeight), least = Math.max(12, side === 768 ? 16 : 22 / 1080 * side);
+    const text = ".st-key-lecture-way p, .claim, .answer, .mark, .measured, .caveat, .reveal-keys, [data-testid=stRadio] p, .stage-chip, .stage-step, .js-plotly-plot text";
+    const small = [...document.querySelectorAll(text)].flatMap(one => [one, ...one.querySelectorAll(":not(.hidden)")]).filter(one => one.checkVisibility() && one.textContent.trim() && one.tagName !== "tspan") /* an exponent */
+        .map(one => [one.textContent.slice(0, 30), parseFloat(getComputedStyle(one).fontSize)]).filter(([, size]) => size < least - 0.1);
+    const rows = [...document.querySelectorAll("table.measured tbody tr")].filter(row => row.checkVisibility()).length;
+    const beside = [...document.querySelectorAll(".stage-losses, .st-key-lecture-figure-box")].map(one => one.getBoundingClientRect().height);
     return [...out.map(([part, box]) => `${part} ends at ${Math.round(box.right)}, ${Math.round(box.bottom)}`), ...over,
-        ...scrolls ? [`scrolls, ${main.scrollWidth} x ${main.scrollHeight}`] : [], ...small.map(one => `${one} px`)];
+        ...scrolls ? [`scrolls, ${main.scrollWidth} x ${main.scrollHeight}`] : [], ...small.map(one => `${one} px`), ...rows > 4 ? [`${rows} rows`] : [],
+        ...document.querySelector(".mark") && !(Math.max(...beside) >= 0.17 * innerHeight) ? [`no losses and no figure: ${beside}`] : []];
 }"""
+# Whether every picture has followed the window's size.
+FITTED = """() => [...document.querySelectorAll(".js-plotly-plot")].every(plot => { const [drawn] = plot.querySelectorAll("svg");
+    return !drawn || Math.abs(drawn.clientWidth - plot.clientWidth) + Math.abs(drawn.clientHeight - plot.clientHeight) < 3; })"""
 PRESENTED = [(1024, 768), (768, 1024), (1280, 720), (1920, 1080)]
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 
@@ -33,6 +41,7 @@ def wrong_when_presented(lab: Visit) -> list[str]:
     for width, height in PRESENTED:
         lab.page.set_viewport_size({"width": width, "height": height})
         lab.page.evaluate(DRAWN)
+        lab.page.wait_for_function(FITTED)
         wrong += [f"{width} x {height}: {one}" for one in lab.page.evaluate(WRONG)]
     return wrong
 
@@ -177,10 +186,74 @@ def test_p_is_the_presenter_view_and_back(visit):
     lab.page.wait_for_timeout(300)
     assert not lab.page.locator(".stAppHeader").is_visible()
     assert lab.page.locator(".claim").evaluate(size) > 1.4 * usual
-    lab.page.keyboard.press("p")
+    lab.page.keyboard.press("Escape")
     lab.page.wait_for_timeout(300)
     assert lab.page.locator(".stAppHeader").is_visible()
     assert lab.page.locator(".claim").evaluate(size) == usual
+
+
+def test_the_presenter_view_outlives_a_reload_and_nothing_else(visit):
+    lab = visit("?scene=C15", 1920, 1080, page="lecture")
+    lab.page.keyboard.press("p")
+    letters = lab.page.locator(".stage-plot .xtick text").first
+    lab.page.wait_for_function("parseFloat(getComputedStyle(document.querySelector('.xtick text')).fontSize) >= 22")
+    assert lab.page.locator(".presenter-keys").inner_text() == "p or Esc: leave · b: black"
+    assert f"16 of {len(SCENES)}" in lab.page.locator(".st-key-lecture-way").inner_text()
+    lab.page.reload()
+    lab.page.wait_for_selector(PAINTED)
+    lab.settle()
+    assert not lab.page.locator(".stAppHeader").is_visible()
+    assert letters.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 22
+    lab.page.keyboard.press("p")
+    lab.page.wait_for_function("parseFloat(getComputedStyle(document.querySelector('.xtick text')).fontSize) < 15")
+    lab.page.reload()
+    lab.page.wait_for_selector(PAINTED)
+    assert lab.page.locator(".stAppHeader").is_visible()
+
+
+def test_the_room_sees_a_black_screen_at_b_or_a_point_and_a_large_spot_at_the_mouse(visit):
+    lab = visit("?scene=C15", 1920, 1080, page="lecture")
+    black, spot = lab.page.locator(".presenter-black"), lab.page.locator(".presenter-spot")
+    lab.page.keyboard.press("b")
+    lab.page.mouse.move(500, 400)
+    assert not black.is_visible()  # only in the presenter view
+    assert not spot.is_visible()
+    lab.page.keyboard.press("p")
+    for key, again in (("b", "b"), (".", "PageDown")):
+        lab.page.keyboard.press(key)
+        assert black.bounding_box() == {"x": 0, "y": 0, "width": 1920, "height": 1080}
+        assert lab.page.evaluate("document.elementFromPoint(960, 540).className") == "presenter-black"
+        lab.page.keyboard.press(again)  # ends that, and does nothing else
+        assert not black.is_visible()
+    lab.page.wait_for_timeout(500)
+    assert lab.page.locator(".reveal-keys").is_visible()
+    lab.page.mouse.move(700, 500)
+    box = spot.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) > 45
+    assert (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) == pytest.approx((700, 500), abs=2)
+    spot.wait_for(state="hidden")
+
+
+def test_what_is_pointed_at_and_the_start_stand_where_they_are_in_the_presenter_view(visit):
+    lab = visit("?scene=C05", 1920, 1080, page="lecture")
+    lab.page.keyboard.press("p")
+    ask(lab)
+    lab.page.keyboard.press("End")
+    lab.stage("stage.player.goTo(1e9)")
+    lab.until("stage.panels[0] && stage.ball.handles[0]")
+    lab.page.wait_for_timeout(400)
+    ball, start = lab.stage(
+        "[stage.ball.handles[0].getBoundingClientRect(), stage.header.start].map((one, i) => i ? [stage.panels[0].px(one[0]), stage.panels[0].py(one[1])]"
+        " : [one.left + one.width / 2 - stage.area.getBoundingClientRect().left, one.top + one.height / 2 - stage.area.getBoundingClientRect().top])"
+    )
+    assert ball == pytest.approx(start, abs=1.5)
+    h, v = lab.stage(
+        "(([run], panel, area) => [area.left + panel.px(run.x[20]), area.top + panel.py(run.x[21])])(stage.visible().runs, stage.panels[0], stage.area.getBoundingClientRect())"
+    )
+    lab.page.mouse.move(h, v)
+    lab.page.locator(".stage-hover").wait_for()
+    assert "step 10" in lab.page.locator(".stage-hover").inner_text()
 
 
 def test_keys_stay_in_what_has_the_focus(visit):

@@ -84,6 +84,9 @@ def in_a_scene(lab: Visit) -> Iterator[None]:
     lab.page.evaluate("document.activeElement.blur()")
     lab.page.keyboard.press("p")
     yield
+    lab.page.set_viewport_size({"width": 900, "height": 300})  # too small for all that is said
+    lab.page.wait_for_timeout(300)
+    yield
 
 
 def on_a_map(lab: Visit) -> Iterator[None]:
@@ -114,7 +117,7 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "lecture", "painted": ".sheet img", "query": f"?sheet={CHAPTERS[0]}"}, as_it_is),
     ({"page": "lecture", "query": "?scene=C12"}, in_a_scene),
     ({"page": "lecture", "query": "?scene=C01"}, in_a_scene),
-    ({"page": "lecture", "query": "?scene=C40"}, in_a_scene),  # the end of a chapter
+    ({"page": "lecture", "query": "?scene=C84"}, in_a_scene),  # the end of a chapter
     ({"page": "lecture", "query": "?scene=C33", "painted": ".st-key-lecture-reveal"}, in_a_scene),
     ({"page": "inside"}, as_it_is),
     ({"page": "maps", "painted": RING}, on_a_map),

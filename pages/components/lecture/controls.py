@@ -46,6 +46,7 @@ def show_way(lesson: Lesson) -> None:
         _go("previous", "Previous", -1)
         st.markdown(f"{place(lesson.scene)} · {lesson.now.chapter}{title} · :small[{lesson.now.source}]")
         _go("next", "Next", 1)
+        st.html("<p class='presenter-keys'>p or Esc: leave · b: black</p>")
 
 
 def _go(name: str, label: str, by: int) -> None:
