@@ -244,7 +244,7 @@ SCENES = (
         finding=f"Steps to arrive: SGD {{{SGD_ARRIVES}}}, AdaGrad {{{ADAGRAD_ARRIVES}}}. AdaGrad's paths at κ 1 to 1000 differ by {{{SAME_PATH}}}.",
         why=(
             "Scaling an axis's gradient scales the root of its squares by the same factor, and the two cancel. Only ε keeps a trace of it, "
-            "a difference of 2e-6."
+            "a difference of 2 × 10⁻⁶."
         ),
         notes=(
             "The same holds for RMSProp and Adam: on a valley along the axes they do not see the condition number at all. "
@@ -287,7 +287,7 @@ SCENES = (
         chapter=CHAPTER,
         title="Convex: slowing down is a feature",
         source="A 35:15-35:28",
-        claim="On a convex surface one wants to slow down on the way to the minimum, and AdaGrad does so by itself.",
+        claim="On a convex surface you want to slow down as you come near the minimum, and AdaGrad does so by itself.",
         look_for="All four end in a cloud round the minimum, and only AdaGrad's contracts: in the small picture, the mean of 200 runs, its loss alone goes on falling. In the long run it is about seven times lower than SGD's.",
         preset=SETTLES,
         controls=("noise", "factor", "steps"),
@@ -319,7 +319,7 @@ SCENES = (
         ),
         caveat=(
             "True for a turned saddle, and for a ledge if the axis that leads out has had large gradients before. On a saddle along the axes "
-            "AdaGrad leaves ten times earlier than SGD (18 steps against 178 from 1e-4 beside the ridge): in an axis without gradients so far its first step is the full rate, "
+            "AdaGrad leaves ten times earlier than SGD (18 steps against 178 from 0.0001 beside the ridge): in an axis without gradients so far its first step is the full rate, "
             "however small the gradient. And the same rate is unfair to AdaGrad: at ten times the rate it leaves after 22 steps."
         ),
         preset=SADDLE,

@@ -31,7 +31,7 @@ FIRST = "first step without the correction, in learning rates"
 LARGEST = "largest step without the correction, in learning rates"
 WHEN_LARGEST = "step at which the largest is taken"
 CANCELLED = "first step without the correction, β₂ = 0.99, in learning rates"
-EXACT = "first step without the correction over (1 − β₁) / sqrt(1 − β₂), farthest from 1 of five pairs of betas"
+EXACT = "first step without the correction over (1 − β₁) / √(1 − β₂), farthest from 1 of five pairs of betas"
 ELSEWHERE = "first step over that formula on the taco shell and on Beale's function, farthest from 1"
 BETAS = ((0.9, 0.999), (0.9, 0.99), (0.9, 0.9), (0.0, 0.999), (0.9, 0.9999))
 
@@ -189,7 +189,7 @@ C27 = race_on(
     steps=60,
 )
 TENTH = "largest distance between the paths with ε and with a tenth of it"
-PLATEAU = "first step on a plateau with ε 1e-8 over the same with 1e-7"
+PLATEAU = "first step on a plateau with ε 10⁻⁸ over the same with 10⁻⁷"
 
 
 def with_epsilon(preset: Race, change) -> list[dict[str, float]]:
@@ -215,12 +215,12 @@ def measure_c27(preset: Race) -> Measurement:
         TENTH: farthest(x[0], x[1]),
         f"{TENTH}, on Beale's function": farthest(beale[0], beale[1]),
         **{
-            f"largest distance between Adam's paths with ε {e} and 1e-7": farthest(x[i, adam], x[2, adam])
-            for i, e in ((3, "1e-4"), (4, "0.01"), (5, "1"))
+            f"largest distance between Adam's paths with ε {e} and 10⁻⁷": farthest(x[i, adam], x[2, adam])
+            for i, e in ((3, "0.0001"), (4, "0.01"), (5, "1"))
         },
         **{
             f"first step of Adam on a plateau, ε {e}": length
-            for e, length in zip(("1e-7", "1e-8", "1e-12"), lengths, strict=True)
+            for e, length in zip(("10⁻⁷", "10⁻⁸", "10⁻¹²"), lengths, strict=True)
         },
         PLATEAU: ratio(lengths[1], lengths[0]),
     }
@@ -401,8 +401,8 @@ SCENES = (
             "the valley. Move ε to 0.01: no path has changed visibly; at 1 all have changed."
         ),
         caveat=(
-            "True where the gradients are much larger than ε. On a plateau where the gradient is 1.3e-8, Adam's first step is "
-            "0.012, 0.063 or 0.14 with ε 1e-7, 1e-8 or 1e-12: there ε decides whether it moves at all. "
+            "True where the gradients are much larger than ε. On a plateau where the gradient is 1.3 × 10⁻⁸, Adam's first step is "
+            "0.012, 0.063 or 0.14 with ε 10⁻⁷, 10⁻⁸ or 10⁻¹²: there ε decides whether it moves at all. "
             "Libraries differ in the default, and in whether ε stands inside the root."
         ),
         preset=C27,
@@ -413,7 +413,7 @@ SCENES = (
         answer=how_far,
         finding=f"With a tenth of this ε the paths move by {{{TENTH}}} at most.",
         why=(
-            "The root of the second moment is of the size of the gradient, between 0.5 and 50 here; adding 1e-7 or 1e-8 to it "
+            "The root of the second moment is of the size of the gradient, between 0.5 and 50 here; adding 10⁻⁷ or 10⁻⁸ to it "
             "changes the step in the seventh digit."
         ),
         notes=(

@@ -264,8 +264,8 @@ SCENES = (
             "root of the second moment, which the noise keeps large: its constant rate is in effect already a small one."
         ),
         notes=(
-            "This is the shape of the training curves in the residual-network paper; ask when one should drop the rate (when the "
-            "curve has become flat) and what happens if one does it too early. Students usually read the drop as having "
+            "This is the shape of the training curves in the residual-network paper; ask when to drop the rate (when the "
+            "curve has become flat) and what happens if it is done too early (C83). Students usually read the drop as having "
             "found a better region. Here there is only one minimum: the drop is the cloud contracting."
         ),
     ),

@@ -287,7 +287,7 @@ C07 = Scene(
     title="Stuck on a saddle, freed by noise",
     source="A 19:29 and 22:58; L 26:49-27:04",
     claim="At a saddle the gradient is zero, so a method that starts exactly there never moves. A little noise is enough to fall off.",
-    look_for="Twelve runs with different noise start exactly on the ridge. All of them walk to the saddle, and then each slides off to one side or the other, some sooner than others.",
+    look_for="Twelve runs with different noise start exactly on the ridge. All of them walk to the saddle, and then each slides off to one side or the other, some earlier than others.",
     preset=race_on("saddle", (("sgd", {"learning_rate": 0.05}),), start=RIDGE, steps=250, noise=0.1, repeats=12),
     controls=("noise", "seed", "factor"),
     measure=measure_c07,
@@ -380,7 +380,7 @@ C08 = Scene(
     chapter=CHAPTER,
     title="Near a saddle SGD creeps",
     source="A 20:33 and 25:01",
-    claim="The trouble is not only the saddle itself but the flat region round it: there SGD makes tiny steps, while momentum leaves much sooner.",
+    claim="The trouble is not only the saddle itself but the flat region round it: there SGD makes tiny steps, while momentum leaves much earlier.",
     look_for="All start a thousandth beside the ridge. The loss of SGD has a long flat part, until it leaves at step 131; momentum at the same rate leaves at step 37, momentum at a tenth of that rate not before step 176.",
     preset=race_on(
         "saddle",

@@ -140,7 +140,7 @@ FLIPS = {name: f"{name}: share of the steps across the valley that turn back" fo
 ACROSS = {name: f"{name}: distance traveled across the valley" for name in ("SGD", "momentum")}
 MORE = "distance traveled across the valley, SGD's over momentum's"
 ARRIVES = {name: f"{name}: steps to arrive" for name in ("SGD", "momentum")}
-FAIR_MORE = "the same where both get along equally fast: momentum's rate is SGD's times 1 − ρ"
+FAIR_MORE = "the same where both make equal progress along it: momentum's rate is SGD's times 1 − ρ"
 FAIR_AHEAD = "progress along the valley in that race, momentum's minus SGD's"
 SOONER = "steps to arrive at the same rate 0.025, SGD's over momentum's"
 LOST = "SGD at 0.045: distance from the minimum after 200 steps"
@@ -331,7 +331,7 @@ SCENES = (
         ),
         caveat=(
             "Less zigzag holds near SGD's largest rate, 0.04. At 0.02 = 1/L SGD has no zigzag at all, and momentum creates one: "
-            "it travels 13.8 units across instead of 1. Where both get along the valley equally fast, with momentum at a tenth of SGD's rate, "
+            "it travels 13.8 units across instead of 1. Where both make equal progress along the valley, with momentum at a tenth of SGD's rate, "
             "SGD travels 3.6 times as far across; the factor depends on how close SGD is to its limit."
         ),
         preset=ZIGZAG,

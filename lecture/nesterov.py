@@ -228,7 +228,7 @@ SCENES = (
         figure=figure_c14,
         finding=f"The first form's points plus ρ v are {{{HERE}}} away from the second form's; the two paths themselves get {{{BARE}}} apart.",
         why=(
-            "The second form follows the look-ahead points of the first. What is left, about 1e-15, is rounding; without the "
+            "The second form follows the look-ahead points of the first. What is left, about 10⁻¹⁵, is rounding; without the "
             "shift the two differ by up to 0.45 here and by 0.1 on Rosenbrock's surface."
         ),
         notes=(

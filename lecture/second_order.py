@@ -144,7 +144,7 @@ SHOWN_HIGHEST = "first run of this race: highest loss over that at the start"
 SHOWN_LAST = "first run of this race: loss after 100 steps"
 HIGHEST = "full steps: highest loss over that at the start"
 UPHILL = "half steps: how many of them raise the loss"
-TO_THE_END = "{} steps: how many to a loss below 1e-8"
+TO_THE_END = "{} steps: how many to a loss below 10⁻⁸"
 
 
 def measure_c35(preset: Race) -> Measurement:
@@ -281,7 +281,7 @@ FULL_BATCH = (  # surface, knobs, momentum's rate
 MUCH = 2.0  # noise: the claim says that L-BFGS is good with little
 ENOUGH = 20  # steps without which no method is near the minimum
 WORSE = "mean loss at the end with noise, L-BFGS over Momentum"
-ITERATIONS = "steps of L-BFGS to a loss below 1e-8, no noise, {}"
+ITERATIONS = "steps of L-BFGS to a loss below 10⁻⁸, no noise, {}"
 AGAINST = "steps of Momentum over those of L-BFGS, no noise, {}"
 
 
@@ -452,7 +452,7 @@ SCENES = (
         ),
         notes=(
             "Raise κ to 1000: nothing changes for Newton. Ask for the price before you tell it: a matrix with the square of "
-            "the number of parameters as its size, to be inverted; for 100 million parameters it has 1e16 entries, 40 petabytes. Students usually take the single step for a property of the "
+            "the number of parameters as its size, to be inverted; for 100 million parameters it has 10¹⁶ entries, 40 petabytes. Students usually take the single step for a property of the "
             "method; it is one of quadratic surfaces, as the next scene shows. A factor other than 1 spoils it."
         ),
     ),
@@ -588,7 +588,7 @@ SCENES = (
         ),
         notes=(
             "The step of the full matrix is 72 degrees off the steepest descent and still downhill: a good moment to ask what "
-            "steepest depends on (on how one measures length). Students usually think a rate per coordinate is nearly "
+            "steepest depends on (on how you measure length). Students usually think a rate per coordinate is nearly "
             "as good as a matrix; the angle slider shows how fast that ends. Adam's denominator is such a diagonal."
         ),
     ),

@@ -179,7 +179,7 @@ SCENES = (
         source="A 31:42-32:46; after A 13:28",
         claim=(
             "A sharp minimum is narrow: a run with momentum flies over it, while SGD is caught at every rate at which it is stable there. "
-            "What momentum misses is perhaps a minimum one does not want."
+            "What momentum misses is perhaps a minimum that nobody wants."
         ),
         look_for="Momentum alone crosses the narrow well on the left and comes to rest in the wide one. The three others end in the narrow well.",
         caveat=(

@@ -46,12 +46,12 @@ PRINTED: dict[str, dict[str, tuple[float, float] | list[float]]] = {
     },
     "C27": {
         adam.TENTH: (2e-7, 1e-8),
-        "largest distance between Adam's paths with ε 1e-4 and 1e-7": (2e-4, 5e-5),
-        "largest distance between Adam's paths with ε 0.01 and 1e-7": (0.016, 5e-4),
-        "largest distance between Adam's paths with ε 1 and 1e-7": (1.06, 0.005),
-        "first step of Adam on a plateau, ε 1e-7": (0.0117, 5e-5),
-        "first step of Adam on a plateau, ε 1e-8": (0.0625, 5e-5),
-        "first step of Adam on a plateau, ε 1e-12": (0.141, 5e-4),
+        "largest distance between Adam's paths with ε 0.0001 and 10⁻⁷": (2e-4, 5e-5),
+        "largest distance between Adam's paths with ε 0.01 and 10⁻⁷": (0.016, 5e-4),
+        "largest distance between Adam's paths with ε 1 and 10⁻⁷": (1.06, 0.005),
+        "first step of Adam on a plateau, ε 10⁻⁷": (0.0117, 5e-5),
+        "first step of Adam on a plateau, ε 10⁻⁸": (0.0625, 5e-5),
+        "first step of Adam on a plateau, ε 10⁻¹²": (0.141, 5e-4),
     },
     "C28": {
         "overshoot of Momentum on the bowl, arriving at step 12": (1.056, 0.01),

@@ -171,8 +171,17 @@ def test_the_page_says_what_was_true_and_what_is(scene: str):
 NUMBER = re.compile(r"(?<![\w.,/:₁₂])−?\d+(?:\.\d+)?(?:e−?\d+)?(?: %|(?![\w/:₁₂]))")
 
 
+POWER = re.compile(r"(?:(\d+(?:\.\d+)?) × )?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
+
+
 def numbers_in(text: str) -> list[str]:
-    return NUMBER.findall(text)
+    return NUMBER.findall(in_one_word(text))
+
+
+def in_one_word(text: str) -> str:
+    """The text with powers of ten as 1.3e−8."""
+    return POWER.sub(lambda power: f"{power[1] or 1}e{power[2].translate(LOWERED)}", text)
 
 
 def known_of(scene: str) -> list[float]:
@@ -182,7 +191,7 @@ def known_of(scene: str) -> list[float]:
     known += [
         number
         for name in found.figures
-        for number in map(float, re.findall(r"\d+(?:\.\d+)?(?:e-\d+)?", name.replace("−", "-")))
+        for number in map(float, re.findall(r"\d+(?:\.\d+)?(?:e-\d+)?", in_one_word(name).replace("−", "-")))
     ]
     if lesson.race is not None:
         setting = lesson.race.setting
@@ -222,14 +231,14 @@ BY_HAND: dict[str, tuple[str, ...]] = {
     "C10": ("1000",),
     "C11": ("0.7", "0.81"),
     "C13": ("200",),
-    "C14": ("15", "8"),
+    "C14": ("8",),
     "C18": ("32",),
-    "C19": ("6",),
     "C20": ("19",),
     "C21": ("200",),
     "C25": ("0.032", "0.001"),
     "C26": ("94 %", "100"),
-    "C27": ("50", "29", "7", "8"),
+    "C22": ("0.0001",),
+    "C27": ("50", "29"),
     "C31": ("100",),
     "C32": ("200", "300", "600"),
     "C35": ("−3.2",),
