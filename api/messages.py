@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from api import findings, picture, sweeps, table
-from api.picture import Shown, columns, in_panels, lowest
+from api.picture import Shown, beside, columns, in_panels, lowest
 from api.running import Result, along_of, hypers_of, rate_of
 from api.screen import Screen
 from api.sent import Sent, hair, note, sent
@@ -276,10 +276,11 @@ def _figure(
     """The background: its key tells by all that goes into it whether it is another one; drawn only if it is."""
     titles = _titles(results, race, screen.look) if in_panels(race) else []
     across = columns(len(titles), screen.phone) if titles else 1
-    key = _key(surface, screen.look, titles, across)
+    aside = beside(race.setting)
+    key = _key(surface, screen.look, titles, across, aside)
     if key == held:
         return {"key": key, "json": None}
-    figure = contour.background(surface, screen.look, len(titles) or 1, across, titles)
+    figure = contour.background(surface, screen.look, len(titles) or 1, across, titles, aside)
     return {"key": key, "json": json.loads(str(figure.to_json()))}
 
 

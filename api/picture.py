@@ -9,6 +9,7 @@ import numpy as np
 from api import running
 from api.running import Result
 from engine.sampling import picture_grid, stationary_points
+from figures.contour import Beside
 from figures.theme import Look, Style, styles
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
@@ -32,6 +33,15 @@ def limits(setting: Setting) -> tuple[tuple[float, float], tuple[float, float]]:
     view = setting.landscape.view_at(setting.knobs)
     x, y = setting.start_point
     return _widened(view.xlim, x), _widened(view.ylim, y)
+
+
+def beside(setting: Setting) -> Beside | None:
+    """Returns the surface's domain and the start, where that lies beside it and in what is shown; else None."""
+    view = setting.landscape.view_at(setting.knobs)
+    if limits(setting) == view[:2]:
+        return None
+    domain, (x, y) = {"x": [*view.xlim], "y": [*view.ylim]}, setting.start_point
+    return Beside(domain, {"x": x, "y": y})
 
 
 def _widened(limit: tuple[float, float], at: float) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """Draws the surface as contour lines, in one panel or in one a run; the browser draws the paths."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,17 +16,32 @@ SMALL = 0.7  # of lines and markers in a small panel
 FAR = 1e4  # in widths of the picture: farther out the browser's own arithmetic fails, and nothing shows
 
 
+class Beside(NamedTuple):
+    """A domain, and a start that lies beside it: its place along "x" and along "y"."""
+
+    domain: dict[str, list[float]]
+    start: dict[str, float]
+
+
 def background(
-    ground: Surface, look: Look, panels: int = 1, columns: int = 1, titles: Sequence[tuple[str, str]] = ()
+    ground: Surface,
+    look: Look,
+    panels: int = 1,
+    columns: int = 1,
+    titles: Sequence[tuple[str, str]] = (),
+    beside: Beside | None = None,
 ) -> go.Figure:
     """Draws everything that does not move: contours, stars and crosses, axes.
 
     With titles (text, colour), one a panel, it draws small panels with common axes, so many in a row; without, a single
     large one. Where the grid goes on beyond the limits, the browser may show more of one axis, so that both have the same
     scale (scales.js): what it needs for that is the layout's meta.
+
+    beside: the domain and a start beside it, for which the limits are wider. Where the domain at equal scales shows that
+    start as well, the browser leaves it in the middle: the picture does not move as a start is put there.
     """
     grid, minima, saddles, xlim, ylim = ground
-    levels, room = surface(grid, minima, look, (xlim, ylim)), _room(grid, xlim, ylim)
+    levels, room = surface(grid, minima, look, (xlim, ylim)), _room(grid, xlim, ylim, beside)
     if not titles:
         axes = {"xaxis": axis(look, "x", range=xlim), "yaxis": axis(look, "y", range=ylim)}
         return go.Figure([levels, *landmarks(minima, saddles, look)], layout(look, **room, **axes))
@@ -42,12 +58,13 @@ def background(
     return go.Figure(traces, layout(look, annotations=notes, margin=margin, **room, **axes))
 
 
-def _room(grid: Grid, xlim: Limits, ylim: Limits) -> dict:
+def _room(grid: Grid, xlim: Limits, ylim: Limits, beside: Beside | None) -> dict:
     """Returns what the picture shows and how far the grid goes, for the layout; nothing where both are the same."""
     ends = [[float(at[0]), float(at[-1])] for at in (grid.x, grid.y)]
     if ends == [[*map(float, xlim)], [*map(float, ylim)]]:
         return {}
-    return {"meta": {"whole": {"x": [*xlim], "y": [*ylim]}, "room": dict(zip("xy", ends, strict=True))}}
+    found = {"whole": {"x": [*xlim], "y": [*ylim]}, "room": dict(zip("xy", ends, strict=True))}
+    return {"meta": found if beside is None else {**found, **beside._asdict()}}
 
 
 def axis_names(panel: int) -> tuple[str, str]:

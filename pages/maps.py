@@ -32,7 +32,7 @@ def lab() -> None:
         controls.show(shown)
     controls.desk.keep()
     with view:
-        words.notices(shown, race, problems)
+        words.notices(shown, problems)
         if shown.is_possible:
             plot.show(shown)
     with below:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.components import connection
+from pages.components import words as common
 from pages.components.page import begin, warm_up
 from pages.components.race import controls, takeaway, tuned, words
 from pages.components.stage.component import Stage
@@ -32,6 +33,8 @@ def lab() -> Race:
         stage.show(race)
     with found:
         stage.findings()
+        common.start_outside(race.setting)
+        words.worth_seeing(race)
     with loss:
         controls.show_along(race)
         words.along(race)

@@ -1,7 +1,7 @@
 /* What lies above a plot, and follows its size. */
 
 import { element } from "./element.js";
-import { onPaper } from "./print.js";
+import { keepSize, onPaper } from "./print.js";
 
 /**
  * A canvas that covers an element and lets the pointer through; `clear` gives a pen in CSS pixels.
@@ -46,6 +46,7 @@ export function onResize(root, signal, changed) {
     const size = `${root.clientWidth} ${root.clientHeight}`;
     if (size === known || !root.clientWidth || onPaper.matches) return;
     known = size;
+    keepSize(root); // a paper that is only looked at, as with a browser's tools, is not told of before
     changed();
   });
   watcher.observe(root);

@@ -13,6 +13,7 @@ import { enlarged, magnified, onMagnified } from "./presented.js";
 
 const LINE = 2.5; // pixels
 const LABEL_GAP = 18;
+const EDGE = 2; // pixels between the names and the picture's edge
 const FAINT = 0.3; // what is still to come
 
 export class Losses {
@@ -83,7 +84,7 @@ export class Losses {
       for (const run of curves) paintBand(pen, place, run);
       for (const run of curves) paintCurve(pen, place, run, step);
       paintCursor(pen, place, runs, step, look);
-      paintNames(pen, place, curves, pointed);
+      paintNames(pen, place, curves, pointed, (this.root.clientWidth * place.right) / panel.right);
     });
   }
 
@@ -209,13 +210,23 @@ function paintCursor(pen, panel, runs, step, look) {
   pen.stroke();
 }
 
-/** @param {Pen} pen @param {Panel} panel @param {Run[]} runs @param {string | null} pointed */
-function paintNames(pen, panel, runs, pointed) {
+/**
+ * Each name beside its curve's end; smaller, where another font than the page's own has no room for it.
+ *
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Run[]} runs
+ * @param {string | null} pointed
+ * @param {number} width of the picture
+ */
+function paintNames(pen, panel, runs, pointed, width) {
   const ends = runs.map(run => endOf(panel, run));
   pen.font = font(14);
   pen.textBaseline = "middle";
   pen.textAlign = "left";
   const { top, bottom, right } = panel;
+  const longest = Math.max(...runs.map(run => pen.measureText(run.label).width), 1);
+  pen.font = font(14 * Math.min(1, Math.max(width - right - 8 - EDGE, 1) / longest));
   const heights = apart(
     ends.map(v => (Number.isFinite(v) ? v : bottom)),
     LABEL_GAP,

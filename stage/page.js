@@ -102,7 +102,7 @@ export function goToFields(page, nth) {
     /** @type {HTMLInputElement | null} */
     const field = document.querySelector(`.st-key-${page}-run${nth} input`);
     if (!field && performance.now() < end) return void requestAnimationFrame(look);
-    field?.scrollIntoView({ block: "nearest" });
+    field?.closest(`.st-key-${page}-run${nth}`)?.scrollIntoView({ block: "nearest" }); // with all its fields
     field?.focus({ preventScroll: true });
   };
   look();

@@ -1,7 +1,7 @@
 /* What stands above a page on paper, where nobody can ask it: which runs on which surface, in what setting, and its address. */
 
 import { element } from "./element.js";
-import { ownAddress } from "./place.js";
+import { linkTo } from "./place.js";
 import { headingOf } from "./sheet.js";
 
 /** @import { Stage } from "./stage.js" */
@@ -17,7 +17,7 @@ export function headed(stage, signal) {
   const write = () => {
     if (!stage.message) return;
     const [title, setting] = headingOf(stage);
-    const lines = { h2: title, p: setting, small: ownAddress(location) };
+    const lines = { h2: title, p: setting, small: linkTo(stage) };
     const made = Object.entries(lines).map(([tag, textContent]) =>
       element(/** @type {keyof typeof lines} */ (tag), "", { textContent }),
     );

@@ -5,6 +5,7 @@
 
 /** @import { Memory } from "./memory.js" */
 /** @import { Player } from "./player.js" */
+/** @import { Stage } from "./stage.js" */
 /** @import { Plot, PlotlyModule, Range, Window } from "./types.d.ts" */
 
 // What other programs write into an address: who sends a link on need not send these on. The same as in states/query.py.
@@ -76,6 +77,22 @@ export function openStep(memory) {
   if (opened.step === null) return;
   memory.player.step = opened.step;
   memory.atEnd = false;
+}
+
+/**
+ * Goes to a place that is asked for later, in the address of a page that is open, until the signal.
+ *
+ * @param {Stage} stage
+ * @param {AbortSignal} signal
+ */
+export function followed(stage, signal) {
+  const go = () => {
+    const { step, box } = readPlace(location.hash);
+    if (step !== null) stage.player.goTo(step);
+    if (box) stage.relayout({ x: [box[0], box[1]], y: [box[2], box[3]] });
+    stage.invalidate();
+  };
+  window.addEventListener("hashchange", go, { signal });
 }
 
 /** Once Plotly has drawn: the zoom that the address asks for. @param {{ plot: Plot, Plotly: PlotlyModule }} picture */

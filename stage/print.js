@@ -13,13 +13,15 @@ const PLACES = { "--on-paper": [345, 340], "--on-lying-paper": [510, 300] };
 /** Whether what changes sizes now is the paper: nothing is to be drawn for it. */
 export const onPaper = matchMedia("print");
 
+/** Keeps the size of a picture on the screen for the paper. @param {HTMLElement} picture */
+export function keepSize({ clientWidth: width, clientHeight: height, style }) {
+  if (!width) return;
+  style.setProperty("--drawn-width", `${width}px`);
+  style.setProperty("--drawn-height", `${height}px`);
+  for (const [name, [wide, high]] of Object.entries(PLACES))
+    style.setProperty(name, String(Math.min(1, wide / width, high / height)));
+}
+
 window.addEventListener("beforeprint", () => {
-  for (const picture of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(PICTURES))) {
-    const { clientWidth: width, clientHeight: height, style } = picture;
-    if (!width) continue;
-    style.setProperty("--drawn-width", `${width}px`);
-    style.setProperty("--drawn-height", `${height}px`);
-    for (const [name, [wide, high]] of Object.entries(PLACES))
-      style.setProperty(name, String(Math.min(1, wide / width, high / height)));
-  }
+  for (const picture of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(PICTURES))) keepSize(picture);
 });

@@ -17,13 +17,28 @@ const CLEAR = 14; // pixels from the title's middle that the note leaves free
 /**
  * What is to be shown at equal scales, and how large. The ranges are what the layout's meta calls whole, longer along
  * one axis for as far as the surface is known; where that is not enough the picture is lower or narrower than its
- * place. Where it would be a strip, it shows the whole in all of its place.
+ * place. Where it would be a strip, it shows the whole in all of its place. The whole is longer than the domain for a start
+ * that lies beside it, but needs not be where the domain's window holds that start already.
  *
  * @param {Layout} layout
  * @param {{ clientWidth: number, clientHeight: number }} place
  * @returns {Window & { width: number, height: number }}
  */
-export function windowOf({ meta, margin, xaxis, yaxis }, { clientWidth: width, clientHeight: height }) {
+export function windowOf(layout, place) {
+  const { domain, start } = layout.meta ?? {};
+  const about = domain && equalWindow({ ...layout, meta: { ...layout.meta, whole: domain } }, place);
+  const holds = about && start && inside(start.x, about.x) && inside(start.y, about.y);
+  return holds ? about : equalWindow(layout, place);
+}
+
+/**
+ * The same without a look at a start that lies beside the domain.
+ *
+ * @param {Layout} layout
+ * @param {{ clientWidth: number, clientHeight: number }} place
+ * @returns {Window & { width: number, height: number }}
+ */
+function equalWindow({ meta, margin, xaxis, yaxis }, { clientWidth: width, clientHeight: height }) {
   const { whole, room } = meta ?? {};
   if (!whole || !room) return { x: [...xaxis.range], y: [...yaxis.range], width, height };
   const wide = (width - margin.l - margin.r) * part(xaxis);
@@ -50,6 +65,8 @@ export function showing(layout, { x, y }) {
   return { ...layout, ...Object.fromEntries(shown) };
 }
 
+/** @param {number} at @param {Range} range */
+const inside = (at, [low, high]) => low <= at && at <= high;
 /** @param {Axis} axis */
 const part = ({ domain: [low, high] = [0, 1] }) => high - low;
 /** @param {Range} range */

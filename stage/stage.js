@@ -19,7 +19,7 @@ import { headed } from "./paper.js";
 import { lastStep } from "./paths.js";
 import { Picture } from "./picture.js";
 import { Pills } from "./pills.js";
-import { isZoomed, openBox, openStep } from "./place.js";
+import { followed, isZoomed, openBox, openStep } from "./place.js";
 import { LONGEST_FRAME } from "./player.js";
 import { Relief } from "./relief.js";
 import { showing, stretched, windowOf } from "./scales.js";
@@ -90,8 +90,8 @@ export class Stage extends Picture {
     root.tabIndex = 0;
     root.setAttribute("aria-keyshortcuts", "Space ArrowLeft ArrowRight Home End + - 0");
     root.addEventListener("keydown", event => this.key(event));
-    if (this.inside) everywhere(this, off.signal);
-    if (this.ask) headed(this, off.signal);
+    if (this.inside || this.pills.deeds) everywhere(this, off.signal);
+    if (this.ask) for (const part of [headed, followed]) part(this, off.signal);
     this.onTheme(() => this.send("lost", true));
     for (const one of [root, this.area]) onResize(one, off.signal, () => this.resize());
   }

@@ -5,6 +5,8 @@
 const CLOSER = 1.25; // by one press of a key
 const WANTS_KEYS =
   "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab], [role=menu]";
+const PRESSED = "button, a, summary";
+const PLAYING = [" ", "ArrowLeft", "ArrowRight"]; // the page's own use for these is small
 
 /** Does what a key wants of the stage. @param {Stage} stage @param {KeyboardEvent} event */
 export function pressed(stage, event) {
@@ -32,15 +34,18 @@ export function pressed(stage, event) {
 }
 
 /**
- * Who looks into steps walks through them from anywhere on the page, unless what has the focus wants the key.
+ * Keys play from anywhere on the page, unless what has the focus wants them. Where steps are looked into all keys do, and
+ * a button only wants those that press it.
  *
  * @param {Stage} stage
  * @param {AbortSignal} signal
  */
 export function everywhere(stage, signal) {
+  const busy = stage.inside ? WANTS_KEYS : `${WANTS_KEYS}, ${PRESSED}`;
   const elsewhere = (/** @type {KeyboardEvent} */ event) => {
     const target = /** @type {Element} */ (event.target);
-    if (!stage.root.contains(target) && !target.closest(WANTS_KEYS)) pressed(stage, event);
+    if (event.defaultPrevented || stage.root.contains(target) || target.closest(busy)) return;
+    if (stage.inside || PLAYING.includes(event.key)) pressed(stage, event);
   };
   document.addEventListener("keydown", elsewhere, { signal });
 }

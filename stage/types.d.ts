@@ -20,7 +20,7 @@ export interface Layout {
   xaxis: Axis;
   yaxis: Axis;
   margin: { l: number; r: number; t: number; b: number };
-  meta?: { whole?: Window; room?: Window; places?: boolean } | null; // figures/contour.py, figures/maps/basins.py
+  meta?: { whole?: Window; room?: Window; domain?: Window; start?: { x: number; y: number }; places?: boolean } | null; // figures/contour.py, figures/maps/basins.py
   scene?: Scene;
 }
 

@@ -17,7 +17,7 @@ def unusable(problems: Sequence[str]) -> None:
 
 
 def start_outside(setting: Setting) -> None:
-    """Warns where the start lies outside the surface's domain."""
+    """Warns where the start lies outside the surface's domain. Below the picture: a hand may drop it there, and nothing may jump."""
     view = setting.landscape.view_at(setting.knobs)
     if not all(low <= at <= high for (low, high), at in zip(view[:2], setting.start_point, strict=True)):
         x, y = (written(at, EXACT) for at in setting.start_point)

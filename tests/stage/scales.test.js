@@ -53,3 +53,17 @@ test("unequal scales are said in words", () => {
   assert.equal(inWords(40.4), "y is drawn 40 times as large as x");
   assert.equal(inWords(Infinity), "");
 });
+
+test("a start beside the domain leaves the picture where it is, if that shows it already", () => {
+  const room = { x: [-9, 9], y: [-9, 9] };
+  const layout = start => {
+    const { meta, ...rest } = layoutOf({ x: [-1, 1.7], y: [-1, 1] }, room);
+    return { ...rest, meta: { ...meta, domain: square, start } };
+  };
+  assert.deepEqual(windowOf(layout({ x: 1.5, y: 0 }), place).x, [-2, 2]);
+  const { x } = windowOf(layout({ x: 2.5, y: 0 }), place);
+  assert.deepEqual(
+    x.map(value => Number(value.toFixed(6))),
+    [-1.65, 2.35],
+  );
+});

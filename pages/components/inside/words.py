@@ -15,11 +15,11 @@ ELSEWHERE = "inside-elsewhere"
 def notices(inside: Inside, problems: Sequence[str]) -> None:
     """Says in one clear sentence each what is not as the visitor may think."""
     words.unusable(problems)
-    words.start_outside(inside.setting)
 
 
 def source(inside: Inside) -> None:
-    """Shows what there is to say of the method, and the source text that runs."""
+    """Shows what there is to say of the start and of the method, and the source text that runs."""
+    words.start_outside(inside.setting)
     optimizer = inside.optimizer
     with st.container(border=True):
         words.method(optimizer)

@@ -35,11 +35,9 @@ EXAMPLES = {
 }
 
 
-def notices(shown: Map, race: Race, problems: Sequence[str]) -> None:
+def notices(shown: Map, problems: Sequence[str]) -> None:
     """Says in one clear sentence each what is not as the visitor may think."""
     words.unusable(problems)
-    if shown.kind != "basins":
-        words.start_outside(race.setting)
     for sentence in _limits(shown):
         st.info(sentence, icon=":material/info:")
 
@@ -72,7 +70,9 @@ def _limits(shown: Map) -> list[str]:
 
 
 def show(shown: Map) -> None:
-    """Shows what to look for, and where to look next."""
+    """Shows what to look for, and where to look next; before that, where the start is outside of what is shown, that."""
+    if shown.kind != "basins":
+        words.start_outside(shown.setting)
     first = shown.setting.surface == FIRST_SURFACE and shown.methods[:1] == fresh().methods[:1]
     where = "What to look for." if first or shown.kind != "knobs" else "What to look for on the first map of this kind."
     st.markdown(f"**{where}** {LOOK_FOR[shown.kind]}")

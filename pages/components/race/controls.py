@@ -20,7 +20,6 @@ from states.race import COUNTS, FACTOR, FIRST_METHODS, PAGE, RATE_REACH, Race, R
 from states.schedules import SCHEDULES
 from states.setting import Setting
 from states.shared import shared_knobs, shared_name, with_shared
-from states.worth_seeing import PRESETS
 from written import written
 
 IN_VIEW = ("rho", "beta1", "beta2")  # of the shared values; the others are folded away
@@ -114,7 +113,6 @@ def show(race: Race) -> None:
     shared()
     values()
     _fold("each", "Each run", "own rates and values", lambda: _show_runs(race))
-    _fold("worth", "Worth seeing", f"{len(PRESETS)} races", words.worth_seeing)
     st.button("Reset", on_click=desk.restart, args=(_reset,), icon=":material/restart_alt:")
 
 

@@ -1,14 +1,17 @@
 """What the race page says in words: notices, the table of runs, what to watch, formulas and source text."""
 
 from collections.abc import Sequence
+from functools import cache
 from html import escape
+from urllib.parse import parse_qs
 
 import streamlit as st
 
 from pages.components import words
 from states import registry
+from states.address import decode
 from states.race import Race, fresh, plain
-from states.worth_seeing import PRESETS
+from states.worth_seeing import PRESETS, Preset
 
 FORMULAS = "race-formulas-opened"
 
@@ -17,17 +20,23 @@ def notices(race: Race, problems: Sequence[str]) -> None:
     """Says in one clear sentence each what is not as the visitor may think."""
     words.unusable(problems)
     if not race.runs:
-        st.info("No method is chosen. Choose at least one under Methods to see a path.", icon=":material/touch_app:")
-    words.start_outside(race.setting)
+        st.info("No method is chosen. Add one with the plus, above the picture at its right.", icon=":material/add:")
 
 
-def worth_seeing() -> None:
-    """Shows the races worth seeing, each a link that opens it here, with its sentence."""
-    items = (
-        f"<li><a href='./?{escape(preset.address)}' target='_self'>{escape(preset.name)}</a><br>{escape(preset.sentence)}</li>"
+def worth_seeing(race: Race) -> None:
+    """Shows the races worth seeing, each a link that opens it here, and of the one that is open its sentence."""
+    links = (
+        f"<a href='./?{escape(preset.address)}' target='_self' title='{escape(preset.sentence)}'>{escape(preset.name)}</a>"
         for preset in PRESETS
     )
-    st.html(f"<ul class='worth-seeing'>{''.join(items)}</ul>")
+    told = next((escape(preset.sentence) for preset in PRESETS if plain(race) == _opened(preset)), "")
+    st.html(f"<p class='worth-seeing not-printed'><b>Worth seeing.</b> {' · '.join(links)}</p><p>{told}</p>")
+
+
+@cache
+def _opened(preset: Preset) -> Race:
+    """Returns the race that a preset opens, however the visitor looks at it."""
+    return plain(decode("race", parse_qs(preset.address))[0])
 
 
 def about(race: Race) -> None:
