@@ -26,5 +26,9 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     lost = Marks("ends nowhere, start", starts[kind < 0], Style(look.quiet, look.quiet, "circle-open"), 5)
     end = Marks("Newton's end", path[-1:], Style(look.ink, look.ink, "triangle-up"), 15)
     return plane(
-        [Line("Newton", path, look.methods["sgd"])], [], [*marks, lost, end], ("x of the start", "y of the start"), look
+        [Line("Newton", path, Style(look.quiet, look.quiet, "circle"))],
+        [],
+        [*marks, lost, end],
+        ("x of the start", "y of the start"),
+        look,
     )
