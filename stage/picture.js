@@ -9,6 +9,7 @@ import { panelOf, rangesOf } from "./geometry.js";
 import { hoverBox } from "./hover.js";
 import { canvasOver } from "./layers.js";
 import { magnified, onMagnified } from "./presented.js";
+import { revisionOf } from "./place.js";
 import { SKETCH, rubOut } from "./sketch.js";
 
 /** @import { Drawn, Look, PanelAxes } from "./messages.d.ts" */
@@ -110,8 +111,7 @@ export class Picture {
       return false;
     }
     const { data, layout } = json;
-    const whole = layout.meta?.whole ?? [layout.xaxis.range, layout.yaxis.range];
-    const kept = { uirevision: JSON.stringify([whole, Object.keys(layout)]), dragmode: toolOf(this.plot) };
+    const kept = { uirevision: revisionOf(layout), dragmode: toolOf(this.plot) };
     // A second time the buttons would count as others, for they are in a list in a list, and the zoom would be lost.
     const before = this.figure;
     const config = before ? undefined : this.config();

@@ -59,7 +59,7 @@ export class Pills {
     const chip = element("button", "stage-chip", { type: "button", title: `Hide or show ${run.label}` });
     const swatch = element("span", "stage-swatch");
     swatch.style.background = run.line;
-    const rate = element("span", "stage-rate");
+    const rate = element("span", "stage-rate", { translate: false });
     this.rates.push(rate);
     chip.append(swatch, run.label, rate);
     const show = () => {

@@ -6,7 +6,7 @@
 /** @import { Memory } from "./memory.js" */
 /** @import { Player } from "./player.js" */
 /** @import { Stage } from "./stage.js" */
-/** @import { Plot, PlotlyModule, Range, Window } from "./types.d.ts" */
+/** @import { Layout, Plot, PlotlyModule, Range, Window } from "./types.d.ts" */
 
 // What other programs write into an address: who sends a link on need not send these on. The same as in states/query.py.
 const FOREIGN =
@@ -45,6 +45,26 @@ export function ownAddress({ origin, pathname, search }) {
 export function isZoomed({ plot, whole }) {
   const { xaxis, yaxis } = plot.layout;
   return whole !== null && (differ(xaxis.range, whole.x) || differ(yaxis.range, whole.y));
+}
+
+/** The same as long as the axes are: so long a picture keeps what was zoomed to. @param {Layout} layout */
+export function revisionOf(layout) {
+  const axes = Object.keys(layout).filter(name => /^[xy]axis/.test(name));
+  return JSON.stringify([layout.meta?.whole ?? [layout.xaxis.range, layout.yaxis.range], axes]);
+}
+
+/**
+ * What the visitor has zoomed to, if a new layout goes on with the axes that are drawn: the whole may have become another
+ * since, with its place on the page.
+ *
+ * @param {{ drawn: boolean, plot: Plot, whole: Window | null }} picture
+ * @param {Layout} layout
+ * @returns {Window | null}
+ */
+export function zoomedTo(picture, layout) {
+  if (!picture.drawn || !isZoomed(picture) || revisionOf(picture.plot.layout) !== revisionOf(layout)) return null;
+  const { xaxis, yaxis } = picture.plot.layout;
+  return { x: xaxis.range, y: yaxis.range };
 }
 
 /** @param {Range} shown @param {Range} whole */

@@ -19,7 +19,7 @@ import { headed } from "./paper.js";
 import { lastStep } from "./paths.js";
 import { Picture } from "./picture.js";
 import { Pills } from "./pills.js";
-import { followed, isZoomed, openBox, openStep } from "./place.js";
+import { followed, isZoomed, openBox, openStep, zoomedTo } from "./place.js";
 import { LONGEST_FRAME } from "./player.js";
 import { Relief } from "./relief.js";
 import { showing, stretched, windowOf } from "./scales.js";
@@ -156,8 +156,8 @@ export class Stage extends Picture {
   /** Draws Plotly's part, and at first the zoom that the address asks for. @override @param {Drawn} figure */
   async drawSurface(figure, { key, json } = this.sized(figure)) {
     const whole = json && this.fit(json.layout);
-    if (!(await this.drawFigure({ key, json: json && whole && { ...json, layout: showing(json.layout, whole) } })))
-      return;
+    const drawn = json && whole && { ...json, layout: showing(json.layout, zoomedTo(this, json.layout) ?? whole) };
+    if (!(await this.drawFigure({ key, json: drawn }))) return;
     this.whole = whole;
     await openBox(this);
   }

@@ -109,7 +109,7 @@ export class SvgPen {
 
   stroke() {
     const dash = this.dash.length ? { "stroke-dasharray": this.dash.join(" ") } : {};
-    const line = { "stroke-width": this.lineWidth, "stroke-linejoin": this.lineJoin, ...dash };
+    const line = { "stroke-width": short(this.lineWidth), "stroke-linejoin": this.lineJoin, ...dash };
     this.add("path", { d: this.path, fill: "none", ...paint("stroke", this.strokeStyle), ...line });
   }
 

@@ -214,7 +214,7 @@ RATE_RULES = {"own": "Own", "same": "Same", "tuned": "Tuned"}
 TUNES = {"rate": "Rate alone", "both": "With rho or beta1"}
 TUNES_HELP = "rho where a method has it, else beta1, else the learning rate alone."
 VIEWS = {"overlay": "Overlay", "side": "Side by side", "3d": "3D"}
-AXES = {"equal": "1:1", "fill": "Fill"}
+AXES = {"equal": "1 : 1", "fill": "Fill"}
 AXES_HELP = (
     "At equal scales a right angle is one, and a step down the gradient crosses the contour line at a right angle. "
     "Fill shows the surface's own part of the plane in all of the place."

@@ -119,7 +119,7 @@ def test_the_race_may_fill_its_place_and_says_then_how_unequal_its_scales_are(vi
     lab.page.get_by_text("Side by side").click()
     lab.settle()
     assert check(lab, "panels", most=1.0)
-    lab.page.get_by_text("1:1").click()
+    lab.page.get_by_text("1 : 1").click()
     lab.settle()
     assert not check(lab, "equal panels")
     assert "axes" not in lab.page.url

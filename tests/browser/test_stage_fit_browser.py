@@ -144,9 +144,7 @@ def test_another_surface_has_its_own_view(visit):
     lab = visit("?s=himmelblau")
     modebar(lab, "Zoom in")
     lab.choose("Saddle")
-    assert ranges(lab) == pytest.approx(
-        lab.stage("[...stage.header.figure.json.layout.xaxis.range, ...stage.header.figure.json.layout.yaxis.range]")
-    )
+    assert ranges(lab) == pytest.approx(lab.stage("[...stage.whole.x, ...stage.whole.y]"))
     assert_fits(lab)
 
 

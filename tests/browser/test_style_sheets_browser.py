@@ -70,6 +70,16 @@ def on_the_race(lab: Visit) -> Iterator[None]:
     yield
 
 
+def taken_along(lab: Visit) -> Iterator[None]:
+    """While a video is made, and as it is printed."""
+    lab.page.get_by_role("button", name="Take along", exact=True).click()
+    lab.page.get_by_role("menuitem", name="Video").first.click()
+    lab.page.locator(".stage-filming .stage-item").wait_for()
+    yield
+    lab.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    yield
+
+
 def in_a_scene(lab: Visit) -> Iterator[None]:
     """With a slider moved, a guess, the answer, and as a presenter sees it."""
     lab.page.locator("[data-testid=stRadioOption]").first.click()
@@ -111,6 +121,9 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({}, on_the_race),
     ({"query": "?rates=tuned&view=side", "color_scheme": "dark"}, as_it_is),
     ({"query": "?view=3d"}, as_it_is),
+    ({"query": "?m=sgd&steps=400"}, taken_along),
+    ({"query": "?m=conjugate_gradient"}, as_it_is),  # it has no rate
+    ({"page": "inside", "query": "?x=nonsense"}, as_it_is),
     ({"query": "?x=nonsense", "width": 390, "height": 844}, as_it_is),
     ({"page": "lecture", "painted": CARD}, as_it_is),
     ({"page": "lecture", "painted": CARD, "script": WALKED}, as_it_is),

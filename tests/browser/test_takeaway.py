@@ -159,14 +159,31 @@ def test_a_step_beyond_the_end_is_the_end(visit):
 # --- pictures --------------------------------------------------------------------------------------------------------
 
 
-def _lines(svg: ElementTree.Element) -> list[ElementTree.Element]:
+STRONG, THIN = ("2.5", "1.75"), ("1", "0.7")  # the widths of a path, and of its fast zigzags
+
+
+def _lines(svg: ElementTree.Element, widths: tuple[str, ...] = STRONG) -> list[ElementTree.Element]:
     """The paths of the runs: what is drawn with the width of a path and has no filling."""
     race = next(group for group in svg.iter(f"{SVG}g") if group.get("class") == "stage-race")
     return [
-        path
-        for path in race.iter(f"{SVG}path")
-        if path.get("stroke-width") in ("2.5", "1.75") and path.get("fill") == "none"
+        path for path in race.iter(f"{SVG}path") if path.get("stroke-width") in widths and path.get("fill") == "none"
     ]
+
+
+def _legs(line: ElementTree.Element) -> np.ndarray:
+    """The legs (n, 2, 2) of a line: from where to where."""
+    steps = re.findall(r"([ML])\s*([-\d.e]+)[ ,]([-\d.e]+)", line.get("d", ""))
+    points = np.array([[float(h), float(v)] for _, h, v in steps])
+    drawn = np.array([kind == "L" for kind, *_ in steps[1:]], bool)
+    return np.stack([points[:-1], points[1:]], axis=1)[drawn]
+
+
+def _apart(points: np.ndarray, legs: np.ndarray) -> float:
+    """How far the farthest of the points (m, 2) is from the nearest leg."""
+    start, along = legs[:, 0], legs[:, 1] - legs[:, 0]
+    share = ((points[:, None] - start) * along).sum(axis=2) / np.maximum((along**2).sum(axis=1), 1e-12)
+    nearest = start + np.clip(share, 0, 1)[..., None] * along
+    return float(np.linalg.norm(points[:, None] - nearest, axis=2).min(axis=1).max())
 
 
 @pytest.mark.parametrize(("query", "panels"), [("", 1), ("?view=side", RUNS)])
@@ -180,8 +197,20 @@ def test_the_svg_has_a_true_path_a_run(visit, tmp_path, query, panels):
     lines = _lines(svg)
     assert len(lines) == RUNS
     assert len({line.get("stroke") for line in lines}) == RUNS
-    # Each step is a corner, and the last piece leads to the point shown.
-    assert [len(re.findall("[ML]", line.get("d", ""))) for line in lines] == [102] * RUNS
+    # Every step up to the one shown lies on the line, and the line ends there. In a fast zigzag it is thin.
+    colours = lab.stage("stage.shown.now().runs.map(run => run.line)")
+    every = _lines(svg, STRONG + THIN)
+    for nth, colour in enumerate(colours):
+        legs = np.concatenate([_legs(line) for line in every if line.get("stroke") == colour])
+        panel = nth if panels > 1 else 0
+        points = np.array(
+            lab.stage(
+                "(p => Array.from({ length: 101 }, (_, i) => [p.px(it[1][0][i]), p.py(it[1][1][i])]))(stage.panels[it[0]])",
+                [panel, list(lab.paths().values())[nth]],
+            )
+        )
+        assert _apart(points, legs) < 0.6
+        assert np.abs(legs[:, 1] - points[-1]).sum(axis=1).min() < 0.6
     words = {text.text for text in svg.iter(f"{SVG}text")}
     assert {"SGD", "Adam"} <= words  # at the ends of the paths, or as the panels' titles
     starts = [path for path in svg.iter(f"{SVG}path") if path.get("stroke") == INK and path.get("fill") == "none"]

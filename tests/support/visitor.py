@@ -279,6 +279,7 @@ class Visit:
             if head.count():
                 head.click()
                 self.page.wait_for_selector(f".st-key-race-{group}-fields :is(input, p)")
+                self.settle()
 
     def track(self, key: str) -> tuple[float, float, float, float]:
         """Of a slider: where its track begins and ends, its height on the screen, and where the thumb is, in pixels."""
