@@ -85,7 +85,8 @@ def in_a_scene(lab: Visit) -> Iterator[None]:
     lab.page.locator("[data-testid=stRadioOption]").first.click()
     lab.settle()
     yield
-    lab.click("Show the run and the answer")
+    lab.page.locator(".st-key-lecture-reveal button").click()
+    lab.settle()
     for slider in lab.page.locator(".st-key-lecture-sliders input[type=range]").all()[:1]:
         slider.focus()
         lab.page.keyboard.press("ArrowRight")
