@@ -33,3 +33,8 @@ def readable(value: float, digits: int = 4) -> str:
 def fixed(value: float, decimals: int) -> str:
     """The finite number to so many decimals, with a real minus: 2.50, for what stands under one another, and for per cents."""
     return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+
+
+def many(count: int, word: str = "step") -> str:
+    """How many there are: "1 step", "2 steps"."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -23,7 +23,7 @@ from states.numbers import number
 from states.race import Race
 from states.schedules import SCHEDULES
 from states.sliders import Slider, sliders
-from written import EXACT, written
+from written import EXACT, many, written
 
 Arrays = dict[str, np.ndarray]
 COUNTED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")  # as many as MAX_ENTRIES
@@ -169,7 +169,7 @@ def in_words(race: Race) -> str:
     parts = (
         ", ".join(f"{name} {written(value, EXACT)}" for name, value in setting.knobs.items()),
         f"from ({written(x, EXACT)}, {written(y, EXACT)})",
-        f"{setting.steps} {race.count}",
+        many(setting.steps, race.count.removesuffix("s")),
         rates[race.rate_rule],
         f"{SCHEDULES[setting.schedule].name.lower()} schedule" if setting.schedule != "constant" else "",
         f"gradients clipped by {setting.clip} at {written(setting.clip_at, EXACT)}" if setting.clip != "off" else "",
@@ -198,8 +198,8 @@ def summary(results: Sequence[Result], race: Race) -> str:
 
 def _end(result: Result) -> str:
     x, y = result.place
-    since = "" if result.arrived is None else f" after {result.arrived} steps"
-    since += f", clipped in {result.clipped} steps" if result.clipped >= 0 else ""
+    since = "" if result.arrived is None else f" after {many(result.arrived)}"
+    since += f", clipped in {many(result.clipped)}" if result.clipped >= 0 else ""
     return f"{result.drawn.label}: {result.status}{since}, at ({written(x, 3)}, {written(y, 3)}) with loss {written(result.loss, 3)}"
 
 

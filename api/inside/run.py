@@ -12,7 +12,7 @@ from optimizers.forms import long_run_rate
 from shapes import Trajectory
 from states import registry
 from states.inside import Inside
-from written import written
+from written import many, written
 
 SAME = 1e-9  # paths no farther apart than this, at points of size 1, count as the same
 
@@ -81,7 +81,7 @@ def _compared(inside: Inside, begun: Begun, sibling: Sibling) -> str:
     own, other, steps = inside.optimizer.name, sibling.run.label, inside.setting.steps
     found = parting(begun.run.x, sibling.run.x)
     if found.same:
-        return f"**{own}** and **{other}** are the same path: over {steps} steps never more than {written(found.farthest, 1)} apart."
+        return f"**{own}** and **{other}** are the same path: over {many(steps)} never more than {written(found.farthest, 1)} apart."
     text = (
         f"**{own}** and **{other}** are not the same path: they part at step {found.step} and are up to "
         f"{written(found.farthest, 2)} apart."

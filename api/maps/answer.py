@@ -11,6 +11,7 @@ from api.messages import Arrays
 from api.screen import Screen
 from states import registry
 from states.map import Map
+from written import many
 
 
 def answer(
@@ -29,4 +30,4 @@ def doing(shown: Map, share: float) -> str:
     runs = across if shown.kind == "rates" else across * up
     seeds = f" with {shown.seeds_run} seeds each" if shown.seeds_run > 1 else ""
     name = registry.method(shown.panels[i]).name
-    return f"{name} on {shown.setting.landscape.name}: {runs:,} runs of {shown.setting.steps} steps{seeds}"
+    return f"{name} on {shown.setting.landscape.name}: {runs:,} runs of {many(shown.setting.steps)}{seeds}"

@@ -15,7 +15,7 @@ from figures import maps
 from figures.theme import Look
 from states import registry
 from states.map import Map
-from written import fixed
+from written import fixed, many
 
 MOST_ROWS = 12  # of minima in a table
 
@@ -36,7 +36,7 @@ def _knobs_in_words(shown: Map, results: Results) -> str:
     best = best_cell(panel)
     said = f"{name} on {shown.setting.landscape.name}: {shares}"
     if best is not None:
-        said += f" The fastest needs {int(panel.arrived[best])} steps, with {written_at(shown, *best)}."
+        said += f" The fastest needs {many(int(panel.arrived[best]))}, with {written_at(shown, *best)}."
     return " ".join([said, *_width_here(shown, panel)])
 
 
@@ -74,9 +74,9 @@ def _rates_in_words(shown: Map, results: Results) -> str:
     widths = results.ranges.decades[:, -1]
     widest = registry.method(shown.panels[int(np.argmax(widths))]).name
     if not results.ranges.good[..., -1].any():
-        return f"On {shown.setting.landscape.name} no rate is good after {shown.setting.steps} steps."
+        return f"On {shown.setting.landscape.name} no rate is good after {many(shown.setting.steps)}."
     return (
-        f"On {shown.setting.landscape.name} with {shown.setting.steps} steps {widest} has the widest good range: "
+        f"On {shown.setting.landscape.name} with {many(shown.setting.steps)} {widest} has the widest good range: "
         f"{fixed(widths.max(), 2)} decades."
     )
 
@@ -174,8 +174,8 @@ def _widths_table(shown: Map, results: Results, look: Look) -> str:
         rows.append((name, *(fixed(ranges.decades[i, row], 2) for row in picked), span))
     head = (
         "Good range, decades",
-        *(f"{budgets[row]} steps" for row in picked),
-        f"Good rates, {shown.setting.steps} steps",
+        *(many(int(budgets[row])) for row in picked),
+        f"Good rates, {many(shown.setting.steps)}",
     )
     good = (
         f"Good: within {TOLERANCE} of a minimum from that step on."

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.findings.rules import Said, rule
-from engine.findings.seen import One, apart, last, many, short, stays, window
+from engine.findings.seen import One, apart, last, short, stays, window
 from engine.motion import length
 from engine.run import LENGTH, race
 from engine.tuning import tune
@@ -16,6 +16,7 @@ from engine.verdict import ARRIVED, DIVERGED, GROWING, HOVERING, LOCAL, MOVING, 
 from landscapes.base import turned_start
 from shapes import Verdict
 from states.setting import Setting
+from written import many
 
 LONGER = 4  # times as many steps
 MORE = 4000  # steps, at the most

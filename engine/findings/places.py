@@ -3,9 +3,10 @@
 import numpy as np
 
 from engine.findings.rules import SGD, Said, rule
-from engine.findings.seen import One, apart, last, many, place, short, size, window
+from engine.findings.seen import One, apart, last, place, short, size, window
 from engine.motion import length
 from engine.verdict import ARRIVED, DIVERGED, GROWING, HOVERING, LOCAL, MOVING, SADDLE, STILL, TOLERANCE
+from written import many
 
 LEAST = 1e-6  # of a curvature that is more than rounding
 WAIT = 20  # steps at one place that are worth a word

@@ -3,8 +3,9 @@
 import numpy as np
 
 from engine.findings.rules import SGD, VALLEY, Said, rule
-from engine.findings.seen import NOTHING, One, apart, many, percent, place, short
+from engine.findings.seen import NOTHING, One, apart, percent, place, short
 from engine.verdict import DIVERGED, GROWING, HOVERING, MOVING, TOLERANCE
+from written import many
 
 
 @rule("C02", methods=SGD, kappa=1.0, seeds=True, on_map=True)

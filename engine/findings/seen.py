@@ -234,11 +234,6 @@ def apart(*values: Any) -> list[str]:
     return [written(value, 16) for value in values]
 
 
-def many(count: int, word: str = "step") -> str:
-    """Writes how many there are: "1 step", "2 steps"."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
 def last(count: int, word: str = "step") -> str:
     """Writes the last so many: "last step", "last 2 steps"."""
     return f"last {word}" if count == 1 else f"last {count} {word}s"

@@ -3,9 +3,10 @@
 import numpy as np
 
 from engine.findings.rules import VALLEY, Said, rule
-from engine.findings.seen import NOTHING, Ground, One, many, short
+from engine.findings.seen import NOTHING, Ground, One, short
 from engine.motion import length
 from engine.verdict import TOLERANCE
+from written import many
 
 ROLLS = ("momentum", "nesterov", "nesterov_lookahead", "adam", "nadam", "amsgrad", "adamax")  # have a velocity
 

@@ -1,5 +1,7 @@
 """What is found of a race travels with it, and its links lead to the very run; under the thumb it is what the race says there."""
 
+import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -107,3 +109,12 @@ def test_once_a_race_can_be_swept_nothing_that_is_found_of_it_compiles(compilati
         ):
             assert ask("found", encode(there)).message[0]["found"]
     assert seconds == []
+
+
+@pytest.mark.parametrize(
+    "query", ["m=newton", "steps=1", "s=slope&m=sgd&m=lion&steps=1", "s=cliff&clip=norm&clip_at=0.01&steps=1"]
+)
+def test_nothing_that_a_race_says_counts_one_as_many(query: str):
+    for kind in ("race", "found"):
+        header, _ = ask(kind, encode(race_of(query))).message
+        assert re.findall(r"\b1 (?:steps|points|times|runs|seeds)\b", json.dumps(header)) == [], kind

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.tree import OURS, ROOT, files
-from written import fixed, readable, written
+from written import fixed, many, readable, written
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 CASES = json.loads((ROOT / "tests" / "support" / "written.json").read_text(encoding="utf-8"))
@@ -20,6 +20,10 @@ CASES = json.loads((ROOT / "tests" / "support" / "written.json").read_text(encod
 
 def test_numbers_are_written_as_in_the_table():
     assert [[value, digits, written(float(value), digits)] for value, digits, _ in CASES] == CASES
+
+
+def test_one_is_no_plural():
+    assert [many(0), many(1), many(2, "point")] == ["0 steps", "1 step", "2 points"]
 
 
 def test_there_is_one_of_everything_in_the_table():

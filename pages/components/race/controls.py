@@ -20,7 +20,7 @@ from states.race import COUNTS, FACTOR, FIRST_METHODS, PAGE, RATE_REACH, Race, R
 from states.schedules import SCHEDULES
 from states.setting import Setting
 from states.shared import shared_knobs, shared_name, with_shared
-from written import written
+from written import many, written
 
 IN_VIEW = ("rho", "beta1", "beta2")  # of the shared values; the others are folded away
 SHOW_ALL = ("race-each", "race-snippet")  # what shows, once it is opened, all of the race
@@ -226,7 +226,7 @@ def _run_in_words(race: Race) -> str:
     setting = race.setting
     noise = f"{setting.noise_kind} noise {written(setting.noise)}" if setting.noise else "no noise"
     rate = f"{SCHEDULES[setting.schedule].name} rate"
-    parts = [noise, f"{setting.steps} {race.count}", rate[0].lower() + rate[1:]]
+    parts = [noise, many(setting.steps, race.count.removesuffix("s")), rate[0].lower() + rate[1:]]
     if setting.clip != "off":
         parts.append(f"clipped by {setting.clip} at {written(setting.clip_at)}")
     return " · ".join([*parts, *([f"{race.repeats} repeats"] if race.repeats > 1 else [])])

@@ -23,7 +23,7 @@ from states.address import encode
 from states.map import fresh, own_rates, with_axes
 from states.race import Race, Run
 from states.shared import shared_name
-from written import written
+from written import many, written
 
 
 def show(race: Race) -> None:
@@ -71,7 +71,7 @@ def _searched(race: Race, found: list[Tuned]) -> list[str]:
     return [
         f"For each method {RATES} learning rates were tried{grid}, from 1/{written(REACH)} of its default on this surface "
         f"to {written(REACH)} times it, as far as its slider goes: {sum(sizes.values())} runs, all on this surface, from "
-        f"this start, over {race.setting.steps} steps, with this noise and schedule.",
+        f"this start, over {many(race.setting.steps)}, with this noise and schedule.",
         f"The picture has the rates{at_best}, with a mark at the best: the steps to come near, and the final loss "
         "of a method that never does.",
     ]
@@ -126,7 +126,7 @@ def _cells(one: Tuned, seconds: bool) -> list[str]:
     values = [written(one.hypers[name]) for name in one.axes]
     values += ["–"] * (1 + seconds - len(values))
     arrived = int(one.arrived[one.best])
-    return [*values, f"near after {arrived} steps" if arrived >= 0 else f"loss {written(float(one.loss[one.best]), 3)}"]
+    return [*values, f"near after {many(arrived)}" if arrived >= 0 else f"loss {written(float(one.loss[one.best]), 3)}"]
 
 
 def _link(race: Race, run: Run, name: str) -> str:
