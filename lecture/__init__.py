@@ -1,4 +1,4 @@
-"""Collects the lecture, scene by scene: SCENES, in the lecture's own order."""
+"""Collects the lecture, scene by scene: SCENES, in the lecture's own order, and the WAYS through it."""
 
 from importlib import import_module
 
@@ -44,3 +44,6 @@ def _in_order() -> dict[str, Scene]:
 
 
 SCENES = _in_order()
+
+SHORT = ("C01", "C02", "C05", "C06", "C07", "C12", "C15", "C20", "C24", "C29", "C31", "C34")
+WAYS = {"all": tuple(SCENES), "short": SHORT}  # through the lecture: an instructor's, and a student's in half an hour

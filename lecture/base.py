@@ -12,6 +12,10 @@ from written import readable
 
 BOUND = re.compile(r"(<=|>=) (\S+)|(\S+) \+- (\S+)|(\S+) to (\S+)")
 NONE = "none of these"  # instead of an option
+SOURCES = (
+    "The letters name a lecture, the numbers its minute: A is lecture 7 of CS231n 2017, B lecture 10 of CS231n 2019, L Yann LeCun's"
+    " first lecture, T the slides of TU München. “after” marks what is ours."
+)
 LETTERS = "ABCD"  # of the options, for a show of hands
 NOTHING = 1e-9  # of its threshold: a figure so small is read as 0
 

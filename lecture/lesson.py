@@ -1,13 +1,13 @@
 """The state of the lecture's page: a scene, with its race as the controls have it.
 
-    ?scene=C15&factor=2&x=1&y=0.5
+    ?scene=C15&way=short&factor=2&x=1&y=0.5
 
 An address leaves out whatever is as the scene has it; without a scene it leads to the contents.
 """
 
 from typing import Any, NamedTuple
 
-from lecture import SCENES
+from lecture import SCENES, WAYS
 from lecture.base import CHAPTERS, Scene
 from shapes import Knob
 from states.fields import Form, Page, Start, read_form, replaced, value_of
@@ -25,6 +25,7 @@ class Lesson(NamedTuple):
     race: Race | None  # as the controls have it; None where there is none
     revealed: bool = False  # whether the answer is shown; no link does that
     sheet: str = ""  # of CHAPTERS: its sheet to hand out
+    way: str = "all"  # of WAYS: which scenes come before and after
 
     @property
     def now(self) -> Scene:
@@ -39,10 +40,22 @@ class Lesson(NamedTuple):
     def is_changed(self) -> bool:
         return self.race != begin(self.scene).race
 
+    def beside(self, by: int) -> "Lesson":
+        """Returns the scene so many places on, on the same way; beyond its ends the contents."""
+        order = ["", *scenes_on(self.way, self.scene)]
+        place = order.index(self.scene) + by
+        return begin(order[place] if 0 <= place < len(order) else "", self.way)
 
-def begin(scene: str) -> Lesson:
-    """Returns a scene as the lecture shows it first."""
-    return Lesson(scene, SCENES[scene].preset if scene else None)
+    @property
+    def place(self) -> str:
+        """Returns which scene of its way it is, in words; a scene beside the way has a place among them, too."""
+        order = scenes_on(self.way, self.scene)
+        return f"{order.index(self.scene) + 1} of {len(order)}"
+
+
+def begin(scene: str, way: str = "all") -> Lesson:
+    """Returns a scene of a way through the lecture as it is shown first."""
+    return Lesson(scene, SCENES[scene].preset if scene else None, way=way)
 
 
 class Control(NamedTuple):
@@ -69,16 +82,9 @@ def controlled(lesson: Lesson, name: str, value: float) -> Lesson:
     return lesson._replace(race=race)
 
 
-def neighbour(scene: str, by: int) -> str:
-    """Returns the scene so many places on; beyond the lecture's ends "", which is the contents."""
-    order = ["", *SCENES]
-    place = order.index(scene) + by
-    return order[place] if 0 <= place < len(order) else ""
-
-
-def place(scene: str) -> str:
-    """Returns which of all scenes it is, in words."""
-    return f"{list(SCENES).index(scene) + 1} of {len(SCENES)}"
+def scenes_on(way: str, scene: str = "") -> list[str]:
+    """Returns the scenes of a way in their order, and among them one to which a link has led."""
+    return [name for name in SCENES if name in (*WAYS[way], scene)]
 
 
 # --- the address ---------------------------------------------------------------------------------------------------
@@ -88,22 +94,24 @@ class _Place(NamedTuple):
     """The part of the address with what the page shows: a scene, a chapter's sheet, or else the contents."""
 
     def names(self, state: Lesson) -> tuple[str, ...]:
-        return ("scene",) if state.scene else ("scene", "sheet")
+        return ("scene", "way") if state.scene else ("scene", "sheet", "way")
 
     def read(self, query: Reader, state: Lesson | None) -> Lesson:
         scene, sheet = query.text("scene") or "", query.text("sheet") or ""
+        way = query.word(query.text("way"), "way through the lecture", tuple(WAYS), "all")
         if scene in SCENES:
-            return begin(scene)
+            return begin(scene, way)
         if not scene and sheet in CHAPTERS:
             return Lesson("", None, sheet=sheet)
         if scene or sheet:
             what = f"scene {quoted(scene)}" if scene else f"chapter {quoted(sheet)}"
             query.problems.append(f"There is no {what}; here is the whole lecture.")
             query.query = {}  # the rest of the link was meant for that
-        return begin("")
+        return begin("", way)
 
     def write(self, state: Lesson, usual: Lesson) -> Query:
-        return {name: text for name, text in (("scene", state.scene), ("sheet", state.sheet)) if text}
+        way = "" if state.way == "all" or state.sheet else state.way
+        return {name: text for name, text in (("scene", state.scene), ("sheet", state.sheet), ("way", way)) if text}
 
 
 class _Controls(NamedTuple):

@@ -51,7 +51,7 @@ def scene() -> None:
             told.words("measured")
             words.more(lesson)
             words.chapter_end(lesson)
-    prepare.neighbours(lesson.scene)
+    prepare.neighbours(lesson)
 
 
 def play(lesson: Lesson) -> None:
@@ -61,7 +61,7 @@ def play(lesson: Lesson) -> None:
     elif lesson.race is None:
         st.caption("The picture comes with the answer.")
     else:
-        stage.show(lesson, veiled=not lesson.revealed, ahead=prepare.around(lesson.scene))
+        stage.show(lesson, veiled=not lesson.revealed, ahead=prepare.around(lesson))
 
 
 def figure(height: int) -> None:
@@ -84,6 +84,6 @@ with st.container(key="lecture"):
         lecture_sheet.show(lesson.sheet)
     else:
         unusable(problems)
-        lecture_contents.show()
+        lecture_contents.show(lesson.way)
 controls.desk.finish()
 warm_up()

@@ -10,6 +10,14 @@ import { blockOf, buttonOf } from "./page.js";
 import { isPresented, present, wasPresented } from "./presented.js";
 import { Spotlight } from "./spotlight.js";
 
+/** Begins the lecture where its contents are shown; tells whether they are. */
+function start() {
+  /** @type {HTMLElement | null} */
+  const link = document.querySelector(".start-lecture");
+  link?.click();
+  return link !== null;
+}
+
 /** Key -> the buttons of a scene that it presses: the first of them that is there. @type {Record<string, string[]>} */
 const BUTTONS = {
   ArrowRight: ["next"],
@@ -68,13 +76,14 @@ export class Keys {
   }
 
   /**
-   * Presses a button of the scene; outside a scene, as in the contents, the key is the browser's.
+   * Presses a button of the scene; in the contents page down begins the lecture, and the other keys are
+   * the browser's.
    *
    * @param {string[] | undefined} names
    */
   click(names, patience = PATIENCE) {
     clearTimeout(this.waiting);
-    if (!names || !buttonOf(this.page, "next")) return false;
+    if (!names || !buttonOf(this.page, "next")) return names === BUTTONS.PageDown && start();
     const [button] = names.flatMap(name => buttonOf(this.page, name) ?? []);
     const answered = document.querySelector(".answer");
     if (button) button.click();

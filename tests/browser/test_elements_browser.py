@@ -22,5 +22,6 @@ def test_a_page_has_few_elements_before_anything_is_opened(visit, page):
 def test_a_scene_has_few_elements_before_its_answer_and_with_it(visit, scene, painted):
     lab = visit(f"?scene={scene}", page="lecture", painted=painted)
     before = lab.page.evaluate(COUNT)
-    lab.click("Show the run and the answer")
+    lab.page.locator(".st-key-lecture-reveal button").click()
+    lab.settle()
     assert 10 < before < lab.page.evaluate(COUNT) <= MOST

@@ -92,14 +92,17 @@ def test_the_keys_of_a_clicker_and_the_arrows_lead_back_and_forth(visit):
     assert shown(lab) == order[place]
 
 
-def test_in_the_contents_the_keys_are_the_browser_s(visit):
-    lab = visit("", page="lecture", painted=".surface img")
+def test_in_the_contents_page_down_begins_the_lecture_and_other_keys_are_the_browser_s(visit):
+    lab = visit("?way=short", page="lecture", painted=".surface img")
     scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
     lab.page.locator("h2").first.click()
     lab.page.keyboard.press("Enter")
-    lab.page.keyboard.press("PageDown")
+    lab.page.keyboard.press(" ")
     lab.page.wait_for_function(f"{scrolled} > 100")
     assert shown(lab) == ""
+    go(lab, "PageDown", "C01")
+    assert "way=short" in lab.page.url
+    assert "1 of 12" in lab.page.locator(".st-key-lecture-way").inner_text()
 
 
 @pytest.mark.parametrize("key", ["Enter", " ", "PageDown"])
@@ -168,6 +171,14 @@ def test_what_was_predicted_and_what_came_is_kept_by_this_browser_alone(visit):
     assert right == f"✓ You predicted {options['C05'][1]}, and so it was."
     lab.page.goto(lab.page.url.partition("?")[0])
     lab.page.locator("[data-scene=C04] .said").wait_for()
+    beads = {
+        scene: lab.page.locator(f".bead[data-scene={scene}]").get_attribute("data-walked")
+        for scene in ("C04", "C05", "C06")
+    }
+    assert beads == {"C04": "wrong", "C05": "right", "C06": ""}
+    assert lab.page.locator(".walked-all").inner_text() == (
+        f"Seen in this browser: 2 of {len(SCENES)} scenes. You predicted 2 of them, 1 of these right."
+    )
     marks = {scene: lab.page.locator(f"[data-scene={scene}] .walked").inner_text() for scene in ("C04", "C05", "C06")}
     assert marks == {"C04": "✗ predicted otherwise", "C05": "✓ predicted", "C06": ""}
     assert "page=lesson" in (lab.page.locator("[data-scene=C05] img").get_attribute("src") or "")
@@ -175,6 +186,9 @@ def test_what_was_predicted_and_what_came_is_kept_by_this_browser_alone(visit):
     other = visit("", page="lecture", painted=".surface img", color_scheme="dark")  # another browser
     assert other.page.locator("[data-scene=C04] .asked").is_visible()
     assert not other.page.locator("[data-scene=C04] .said").is_visible()
+    lab.page.get_by_role("button", name="Forget that").click()
+    lab.page.locator("[data-scene=C04] .asked").wait_for()
+    assert lab.page.evaluate("localStorage.getItem('descent-lab-lecture')") is None
 
 
 def test_p_is_the_presenter_view_and_back(visit):

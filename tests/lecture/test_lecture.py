@@ -17,9 +17,9 @@ from api.measured import measurement as measure
 from api.running import results
 from figures.theme import LOOKS
 from landscapes import LANDSCAPES
-from lecture import SCENES, racing
+from lecture import SCENES, WAYS, racing
 from lecture.base import CHAPTERS, Measurement, measured, meets
-from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of, neighbour
+from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of, scenes_on
 from optimizers import OPTIMIZERS
 from pages.components.lecture import prepare as lecture_prepare
 from shapes import MAX_ENTRIES
@@ -48,7 +48,7 @@ KEY = "lecture-stage"
 
 @pytest.fixture(autouse=True)
 def _nothing_in_the_background(monkeypatch) -> None:
-    monkeypatch.setattr(lecture_prepare, "neighbours", lambda scene: None)
+    monkeypatch.setattr(lecture_prepare, "neighbours", lambda lesson: None)
 
 
 # --- the scenes ----------------------------------------------------------------------------------------------------
@@ -155,15 +155,34 @@ def test_any_query_at_all_gives_a_page_and_clear_sentences(query):
 
 
 def test_the_way_leads_through_all_scenes_and_back_to_the_contents():
-    place, seen = "", []
-    while (place := neighbour(place, 1)) != "":
-        seen.append(place)
-    assert seen == list(SCENES)
-    place = seen[-1]
-    for before in [*reversed(seen[:-1]), ""]:
-        place = neighbour(place, -1)
-        assert place == before
-    assert neighbour("", -1) == ""
+    assert WAYS["all"] == tuple(SCENES)
+    for way, scenes in WAYS.items():
+        lesson, seen = begin("", way), []
+        while (lesson := lesson.beside(1)).scene:
+            seen.append((lesson.scene, lesson.place))
+        assert seen == [(scene, f"{nth} of {len(scenes)}") for nth, scene in enumerate(scenes, 1)]
+        lesson = begin(scenes[-1], way)
+        for before in [*reversed(scenes[:-1]), ""]:
+            lesson = lesson.beside(-1)
+            assert lesson == begin(before, way)
+        assert lesson.beside(-1) == begin("", way)
+
+
+def test_the_short_way_has_twelve_scenes_of_many_chapters_and_finds_back_to_itself():
+    assert len(WAYS["short"]) == 12
+    assert len({SCENES[scene].chapter for scene in WAYS["short"]}) >= 9
+    aside = begin("C04", "short")  # a link may lead beside the way
+    assert [aside.beside(-1).scene, aside.beside(1).scene] == ["C02", "C05"]
+    assert scenes_on("short", "C04") == ["C01", "C02", "C04", *WAYS["short"][2:]]
+
+
+@pytest.mark.parametrize("query", [{"scene": "C05", "way": "short"}, {"way": "short"}])
+def test_the_way_is_in_the_link(query):
+    lesson, problems = decode(PAGE, {name: [value] for name, value in query.items()})
+    assert (encode(PAGE, lesson), problems) == (query, [])
+    lost, (problem,) = decode(PAGE, {**{name: [value] for name, value in query.items()}, "way": ["long"]})
+    assert lost.way == "all"
+    assert "way through the lecture" in problem
 
 
 # --- the page ------------------------------------------------------------------------------------------------------
@@ -249,6 +268,18 @@ def test_the_contents_have_every_scene_with_its_picture():
         assert SCENES[name].question in html(at)
     assert html(at).count("<img") == len(RACED)
     assert html(at).count("<img") == html(at).count('loading="lazy"')
+
+
+def test_the_contents_begin_either_way_and_have_a_bead_for_each_scene_of_it():
+    for query, way, start in (({}, "all", "scene=C01"), ({"way": "short"}, "short", "scene=C01&way=short")):
+        written = html(open_lecture(query))
+        assert f"class='start-lecture' href='./lecture?{start}'" in written
+        assert re.findall(r"class='bead' data-scene='(\w+)'", written) == [*WAYS[way]]
+        assert f"data-scenes='{' '.join(WAYS[way])}'" in written
+    assert "A student's way: 12 scenes, 30 minutes" in html(open_lecture())
+    assert not re.search(
+        r">[^<]*\bC\d\d\b", html(open_lecture()).partition("<p class='lecture-lead'>")[2]
+    )  # codes are for links
 
 
 def test_before_the_answer_a_card_has_a_picture_without_paths():

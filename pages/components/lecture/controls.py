@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of, neighbour, place
+from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of
 from pages.components import widgets
 from pages.components.desk import Desk
 from shapes import Knob
@@ -44,7 +44,7 @@ def show_way(lesson: Lesson) -> None:
     title = f" · **{lesson.now.title}**" if lesson.revealed else ""
     with st.container(key="lecture-way", horizontal=True, vertical_alignment="center", wrap=False):
         _go("previous", "Previous", -1)
-        st.markdown(f"{place(lesson.scene)} · {lesson.now.chapter}{title} · :small[{lesson.now.source}]")
+        st.markdown(f"{lesson.place} · {lesson.now.chapter}{title} · :small[{lesson.now.source}]")
         _go("next", "Next", 1)
         st.html("<p class='presenter-keys'>p or Esc: leave · b: black</p>")
 
@@ -55,7 +55,7 @@ def _go(name: str, label: str, by: int) -> None:
 
 def _gone(lesson: Lesson, by: int) -> Lesson:
     """Returns the scene so many places on; one whose answer was shown before has it still, as slides do."""
-    there = begin(neighbour(lesson.scene, by))
+    there = lesson.beside(by)
     return there._replace(revealed=there.scene in st.session_state.get(REVEALED, ()))
 
 
@@ -119,4 +119,4 @@ def show(lesson: Lesson) -> None:
 
 
 def _reset(lesson: Lesson) -> Lesson:
-    return begin(lesson.scene)._replace(revealed=lesson.revealed)
+    return begin(lesson.scene, lesson.way)._replace(revealed=lesson.revealed)

@@ -2,24 +2,23 @@
 
 from api import measured, picture, running
 from api.background import Task, Worker
-from lecture import SCENES
-from lecture.lesson import Lesson, begin, neighbour
+from lecture.lesson import Lesson, begin
 
 _worker = Worker("scenes", behind=0.5)  # of the process, not of a visitor
 
 
-def neighbours(scene: str) -> None:
+def neighbours(lesson: Lesson) -> None:
     """Asks the worker for the next scene, and then for the previous one."""
-    _worker.ask(*(Task([lesson.scene], _prepare) for lesson in _beside(scene)))
+    _worker.ask(*(Task([one.scene], _prepare) for one in _beside(lesson)))
 
 
-def around(scene: str) -> list[Lesson]:
+def around(lesson: Lesson) -> list[Lesson]:
     """Returns the scenes before and after one, as they are shown first, as far as they have a race."""
-    return [lesson for lesson in _beside(scene) if lesson.race is not None]
+    return [one for one in _beside(lesson) if one.race is not None]
 
 
-def _beside(scene: str) -> list[Lesson]:
-    return [begin(name) for name in (neighbour(scene, 1), neighbour(scene, -1)) if name in SCENES]
+def _beside(lesson: Lesson) -> list[Lesson]:
+    return [one for one in (lesson.beside(1), lesson.beside(-1)) if one.scene]
 
 
 def _prepare(scenes: list[str]) -> None:

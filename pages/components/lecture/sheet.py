@@ -6,8 +6,8 @@ import streamlit as st
 
 from api import measured
 from lecture import SCENES
-from lecture.base import Scene
-from lecture.lesson import begin, place
+from lecture.base import SOURCES, Scene
+from lecture.lesson import begin
 from pages.components import small
 
 
@@ -21,7 +21,7 @@ def show(chapter: str) -> None:
     questions, answers = "".join(map(_question, scenes)), "".join(map(_answer, scenes))
     st.html(
         f"<div class='sheet'><h1>{escape(chapter)}</h1>{questions}<div class='answers'><h1>{escape(chapter)}: the answers</h1>"
-        f"{answers}</div></div>"
+        f"{answers}</div><p>{SOURCES}</p></div>"
     )
 
 
@@ -29,14 +29,14 @@ def _question(scene: Scene) -> str:
     options = "".join(f"<li>{escape(option)}</li>" for option in scene.lettered)
     drawn = small.image(scene.preset, "light", at_once=True) if scene.preset is not None else ""
     return (
-        f"<section>{drawn}<div><h2>{escape(scene.question)} <small>{place(scene.id)} · {escape(scene.source)}</small></h2>"
+        f"<section>{drawn}<div><h2>{escape(scene.question)} <small>{begin(scene.id).place} · {escape(scene.source)}</small></h2>"
         f"<ul>{options}</ul></div></section>"
     )
 
 
 def _answer(scene: Scene) -> str:
     """Writes claim and answer, measured now as on the scene's page, with the paths."""
-    found, heading = measured.measurement(begin(scene.id)), f"{place(scene.id)}: {escape(scene.title)}"
+    found, heading = measured.measurement(begin(scene.id)), f"{begin(scene.id).place}: {escape(scene.title)}"
     if found is None:
         return f"<section><div><h2>{heading}</h2><p>{escape(measured.UNMEASURED)}</p></div></section>"
     right = scene.answer(found)

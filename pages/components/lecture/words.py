@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from lecture import SCENES
+from lecture import SCENES, WAYS
+from lecture.base import SOURCES
 from lecture.lesson import Lesson
 from states.address import encode
 
@@ -30,14 +31,19 @@ def more(lesson: Lesson) -> None:
         st.markdown(f":gray[**About the scene as it was.** {look_for}]" if lesson.is_changed else look_for)
         with st.expander("For the instructor"):
             st.markdown(lesson.now.notes)
+            st.caption(f"{lesson.scene}: {lesson.now.source}. {SOURCES}")
         if lesson.race is not None:
             address = "./?" + urlencode(encode(lesson.race), doseq=True)
             st.html(f"<a class='to-race' href='{escape(address)}' target='_self'>Open in the race</a>")
 
 
 def chapter_end(lesson: Lesson) -> None:
-    """Shows at the end of a chapter its questions; the browser writes below each what was predicted and what came."""
-    chapter = [scene for scene in SCENES.values() if scene.chapter == lesson.now.chapter]
+    """Shows at the end of a chapter its questions; the browser writes below each what was predicted and what came.
+
+    The short way has too few scenes of a chapter for that: there all of it comes at its end.
+    """
+    short = lesson.way == "short"
+    chapter = [SCENES[name] for name in WAYS[lesson.way] if short or SCENES[name].chapter == lesson.now.chapter]
     if lesson.now is not chapter[-1]:
         return
     listed = "".join(
@@ -46,5 +52,5 @@ def chapter_end(lesson: Lesson) -> None:
         for scene in chapter
     )
     st.html(
-        f"<section class='chapter-end'><h2>The chapter: what you predicted, and what came</h2><ol>{listed}</ol></section>"
+        f"<section class='chapter-end'><h2>{'The way' if short else 'The chapter'}: what you predicted, and what came</h2><ol>{listed}</ol></section>"
     )
