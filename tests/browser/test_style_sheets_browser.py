@@ -1,5 +1,6 @@
 """Every selector of our style sheets finds something on some page: what it names of Streamlit and Plotly, who promise little of it, is still there."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -84,6 +85,10 @@ def in_a_scene(lab: Visit) -> Iterator[None]:
     """With a slider moved, a guess, the answer, and as a presenter sees it."""
     lab.page.locator("[data-testid=stRadioOption]").first.click()
     lab.settle()
+    lab.page.evaluate("document.activeElement.blur()")
+    lab.page.keyboard.press("p")
+    yield
+    lab.page.keyboard.press("p")
     yield
     lab.page.locator(".st-key-lecture-reveal button").click()
     lab.settle()
@@ -117,7 +122,8 @@ def as_it_is(lab: Visit) -> Iterator[None]:
 
 
 CARD, RING = ".surface img", ".map-ring"
-WALKED = """try { localStorage.setItem("descent-lab-lecture", '{"C01": {"picked": 1, "right": 1}}'); } catch {}"""
+NOTED = {"C01": {"picked": 1, "right": 1}, "C02": {"picked": 0, "right": 2}, "C03": {"picked": None, "right": 1}}
+WALKED = f"try {{ localStorage.setItem('descent-lab-lecture', '{json.dumps(NOTED)}'); }} catch {{}}"
 STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({}, on_the_race),
     ({"query": "?rates=tuned&view=side", "color_scheme": "dark"}, as_it_is),
