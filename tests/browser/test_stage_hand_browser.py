@@ -78,10 +78,10 @@ def test_the_ball_is_moved_by_keys(visit):
     wide, high = lab.stage(
         "(l => [l.xaxis.range[1] - l.xaxis.range[0], l.yaxis.range[1] - l.yaxis.range[0]])(stage.plot.layout)"
     )
+    assert ball.evaluate("ball => ball === document.activeElement")
     # In round numbers: to a tenth of the last move.
     assert assert_started(lab) == pytest.approx([-3.5 + 0.03 * wide, 1.0 + 0.1 * high], abs=0.05)
     assert int(lab.mark("step")) == lab.stage("stage.player.last")
-    assert ball.evaluate("ball => ball === document.activeElement")
 
 
 def test_a_finger_drops_and_drags_the_start(visit):
