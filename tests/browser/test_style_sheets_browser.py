@@ -81,6 +81,12 @@ def taken_along(lab: Visit) -> Iterator[None]:
     yield
 
 
+def to_be_predicted(lab: Visit) -> Iterator[None]:
+    """A scene as the room sees it before the answer."""
+    lab.page.keyboard.press("p")
+    yield
+
+
 def in_a_scene(lab: Visit) -> Iterator[None]:
     """With a slider moved, a guess, the answer, and as a presenter sees it."""
     lab.page.locator("[data-testid=stRadioOption]").first.click()
@@ -136,6 +142,7 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "lecture", "painted": CARD, "script": WALKED}, as_it_is),
     ({"page": "lecture", "painted": ".sheet img", "query": f"?sheet={CHAPTERS[0]}"}, as_it_is),
     ({"page": "lecture", "query": "?scene=C12"}, in_a_scene),
+    ({"page": "lecture", "query": "?scene=C01"}, to_be_predicted),
     ({"page": "lecture", "query": "?scene=C01"}, in_a_scene),
     ({"page": "lecture", "query": "?scene=C84"}, in_a_scene),  # the end of a chapter
     ({"page": "lecture", "query": "?scene=C33", "painted": ".st-key-lecture-reveal"}, in_a_scene),
