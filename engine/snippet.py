@@ -62,6 +62,7 @@ LOOP = '''def path(init, update, values, seed):
                 value=lambda p: loss(p, **knobs) + noise @ p,
                 grad=lambda p: {grad},
                 hessian=lambda p: jax.hessian(loss)(p, **knobs),
+                curvature=lambda p, d: d @ jax.hessian(loss)(p, **knobs) @ d,
                 direction=direction,
             )
             scaled = {{name: value * factor if name == "learning_rate" else value for name, value in values.items()}}

@@ -31,14 +31,14 @@ def _traced(landscape: Landscape) -> Traced:
 
 
 def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int] | None = None) -> Oracle:
-    """Shows the surface at one step; `asked` counts the gradients, values and Hessians while the step is traced."""
+    """Shows the surface at one step; `asked` counts the gradients, values and Hessians (whole, or along one direction) while the step is traced."""
     traced = _traced(landscape)
 
     def counted(kind, function):
-        def ask(p):
+        def ask(*at):
             if asked is not None:
                 asked[kind] += 1
-            return function(p)
+            return function(*at)
 
         return ask
 
@@ -46,6 +46,7 @@ def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int]
         value=counted(1, lambda p: traced.loss(p, knobs) + noise @ p),
         grad=counted(0, lambda p: traced.gradient(p, knobs) + noise),
         hessian=counted(2, lambda p: traced.hessian(p, knobs)),
+        curvature=counted(2, lambda p, d: d @ traced.hessian(p, knobs) @ d),
         direction=direction,
     )
 

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from shapes import Knob, Limits
 
-Point = jax.Array  # (2,)
+Point = jax.Array  # (2,) on a surface; a method takes any (n,)
 Scalar = jax.Array  # ()
 
 
@@ -105,7 +105,12 @@ def with_loss(loss: Callable[[Point], Scalar], points) -> jax.Array:
 
 
 def solve(h: jax.Array, b: jax.Array) -> jax.Array:
-    """The solution (2,) of the two equations h x = b; not finite where h is singular but for rounding. Quicker to compile than LAPACK."""
+    """The solution (n,) of the n equations h x = b; not finite where h is singular but for rounding. Of two quicker to compile than LAPACK."""
+    if len(b) != 2:
+        factors = jax.scipy.linalg.lu_factor(h)
+        pivots = jnp.abs(jnp.diag(factors[0]))
+        regular = pivots.min() > len(b) * jnp.finfo(h.dtype).eps * pivots.max()
+        return jnp.where(regular, jax.scipy.linalg.lu_solve(factors, b), jnp.nan)
     largest = jnp.abs(h).max()
     h = h / jnp.where(largest > 0, largest, 1.0)  # so that no product is too large or too small
     adjugate = jnp.array([[h[1, 1], -h[0, 1]], [-h[1, 0], h[0, 0]]])
@@ -113,6 +118,15 @@ def solve(h: jax.Array, b: jax.Array) -> jax.Array:
     rounding = 2 * jnp.finfo(h.dtype).eps * (jnp.abs(forth) + jnp.abs(back))
     determinant = jnp.where(jnp.abs(forth - back) > rounding, forth - back, 0.0)
     return adjugate @ (b / largest) / determinant
+
+
+def norm(v: jax.Array) -> Scalar:
+    """The length () of a vector (n,), also of one whose squares are too large or too small for a number."""
+    if len(v) == 2:
+        return jnp.hypot(*v)
+    largest = jnp.abs(v).max()
+    unit = v / jnp.where(largest > 0, largest, 1.0)
+    return largest * jnp.sqrt(unit @ unit)
 
 
 def no_points(**knobs) -> jax.Array:

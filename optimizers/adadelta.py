@@ -10,8 +10,8 @@ from optimizers.rmsprop import DECAY
 
 
 class State(NamedTuple):
-    grad_squared: Point  # (2,) leaky mean of the squared gradients, per axis
-    step_squared: Point  # (2,) leaky mean of the squared steps (at learning rate 1), per axis
+    grad_squared: Point  # like x: leaky mean of the squared gradients, per axis
+    step_squared: Point  # like x: leaky mean of the squared steps (at learning rate 1), per axis
 
 
 def init(x: Point) -> State:

@@ -9,7 +9,7 @@ from optimizers.base import EPSILON, LEARNING_RATE, Call, Optimizer, Oracle
 
 
 class State(NamedTuple):
-    grad_squared: Point  # (2,) sum of the squared gradients, per axis
+    grad_squared: Point  # like x: sum of the squared gradients, per axis
 
 
 def init(x: Point) -> State:

@@ -10,11 +10,11 @@ from optimizers.base import EPSILON, LEARNING_RATE, Optimizer, Oracle
 
 
 class State(NamedTuple):
-    G: jax.Array  # (2, 2) sum of the outer products of the gradients
+    G: jax.Array  # (n, n) sum of the outer products of the gradients
 
 
 def init(x: Point) -> State:
-    return State(G=jnp.zeros((2, 2), x.dtype))
+    return State(G=jnp.zeros((x.size, x.size), x.dtype))
 
 
 def update(x: Point, state: State, f: Oracle, *, learning_rate, epsilon):
@@ -27,10 +27,15 @@ def update(x: Point, state: State, f: Oracle, *, learning_rate, epsilon):
 
 
 def eigen_roots(G: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """The roots (2,) of the eigenvalues of a symmetric (2, 2) matrix without negative ones, and its eigenvectors, the columns (2, 2).
+    """The roots (n,) of the eigenvalues of a symmetric (n, n) matrix without negative ones, and its eigenvectors, the columns (n, n).
 
-    An eigenvalue that is no more than rounding beside the other is 0: after one gradient g there is only that along g.
+    An eigenvalue that is no more than rounding beside the others is 0: after one gradient g there is only that along g.
     """
+    if len(G) != 2:
+        values, vectors = jnp.linalg.eigh(G)
+        rounding = len(G) * jnp.finfo(G.dtype).eps * values[-1]
+        return jnp.sqrt(jnp.where(values > rounding, values, 0.0)), vectors
+    # Of two numbers each: quicker to compile than LAPACK, and to the last bit.
     angle = jnp.arctan2(2 * G[0, 1], G[0, 0] - G[1, 1]) / 2
     cos, sin = jnp.cos(angle), jnp.sin(angle)
     larger = (G[0, 0] + G[1, 1] + jnp.hypot(G[0, 0] - G[1, 1], 2 * G[0, 1])) / 2

@@ -9,8 +9,8 @@ from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Optimizer, Ora
 
 
 class State(NamedTuple):
-    m: Point  # (2,) first moment: leaky mean of the gradients
-    v: Point  # (2,) second moment: leaky mean of the squared gradients, per axis
+    m: Point  # like x: first moment: leaky mean of the gradients
+    v: Point  # like x: second moment: leaky mean of the squared gradients, per axis
 
 
 def init(x: Point) -> State:

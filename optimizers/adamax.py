@@ -9,8 +9,8 @@ from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Call, Optimize
 
 
 class State(NamedTuple):
-    m: Point  # (2,) first moment: leaky mean of the gradients
-    u: Point  # (2,) largest gradient so far, fading, per axis
+    m: Point  # like x: first moment: leaky mean of the gradients
+    u: Point  # like x: largest gradient so far, fading, per axis
     beta1_t: Scalar  # () beta1 to the power of the step number
 
 

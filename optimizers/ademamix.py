@@ -21,9 +21,9 @@ MIX = Knob("mix", 5.0, 0.0, 10.0, "a", help="Weight of the slow mean beside the 
 
 
 class State(NamedTuple):
-    m: Point  # (2,) first moment, fast: leaky mean of the last gradients
-    m_slow: Point  # (2,) first moment, slow: leaky mean of nearly all gradients; it fills up from zero
-    v: Point  # (2,) second moment: leaky mean of the squared gradients, per axis
+    m: Point  # like x: first moment, fast: leaky mean of the last gradients
+    m_slow: Point  # like x: first moment, slow: leaky mean of nearly all gradients; it fills up from zero
+    v: Point  # like x: second moment: leaky mean of the squared gradients, per axis
     beta1_t: Scalar  # () beta1 to the power of the step number
     beta2_t: Scalar  # () beta2 to the power of the step number
 

@@ -9,9 +9,9 @@ from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Call, Optimize
 
 
 class State(NamedTuple):
-    m: Point  # (2,) first moment: leaky mean of the gradients
-    v: Point  # (2,) second moment: leaky mean of the squared gradients, per axis
-    v_hat: Point  # (2,) the largest v so far, per axis
+    m: Point  # like x: first moment: leaky mean of the gradients
+    v: Point  # like x: second moment: leaky mean of the squared gradients, per axis
+    v_hat: Point  # like x: the largest v so far, per axis
 
 
 def init(x: Point) -> State:

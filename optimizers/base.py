@@ -11,15 +11,16 @@ from shapes import Knob
 
 
 class Oracle(NamedTuple):
-    """A surface as a method sees it at one step; the gradient noise lives here and in no method.
+    """A surface as a method sees it at one step, at points of any number n of weights; the noise lives here and in no method.
 
-    With the noise n (2,) of this step: grad(p) is the true gradient plus n, value(p) the true loss plus n . p, so
+    With the noise e (n,) of this step: grad(p) is the true gradient plus e, value(p) the true loss plus e . p, so
     that the one is still the derivative of the other.
     """
 
     value: Callable[[Point], Scalar]
     grad: Callable[[Point], Point]
-    hessian: Callable[[Point], jax.Array]  # (2,) -> (2, 2)
+    hessian: Callable[[Point], jax.Array]  # (n,) -> (n, n)
+    curvature: Callable[[Point, Point], Scalar]  # at a point along d: d . H d; of many weights without H
     direction: Point  # a random +-1 per coordinate, step and seed, for methods that probe
 
 

@@ -5,14 +5,14 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from landscapes.base import Point
+from landscapes.base import Point, norm
 from optimizers.base import Optimizer, Oracle
 from optimizers.line_search import wolfe
 
 
 class State(NamedTuple):
-    g_old: Point  # (2,) the last gradient; zero before the first step
-    d_old: Point  # (2,) the last direction
+    g_old: Point  # like x: the last gradient; zero before the first step
+    d_old: Point  # like x: the last direction
     evaluations: jax.Array  # (3,) gradients, values, Hessians asked for so far
 
 
@@ -26,10 +26,10 @@ def update(x: Point, state: State, f: Oracle):
     beta = jnp.where(old > 0, jnp.maximum(g @ (g - state.g_old), 0.0) / jnp.where(old > 0, old, 1.0), 0.0)
     d = -g + beta * state.d_old
     d = jnp.where(g @ d < 0, d, -g)
-    curvature = d @ f.hessian(x) @ d
-    first = jnp.where(curvature > 0, -(g @ d) / jnp.where(curvature > 0, curvature, 1.0), 1 / (1 + jnp.hypot(*g)))
+    curvature = f.curvature(x, d)
+    first = jnp.where(curvature > 0, -(g @ d) / jnp.where(curvature > 0, curvature, 1.0), 1 / (1 + norm(g)))
     step = wolfe(f, x, g, d, first, flatten=0.1)
-    evaluations = state.evaluations + jnp.array([1.0, 1.0, 1.0]) + step.trials * jnp.array([1.0, 1.0, 0.0])
+    evaluations = state.evaluations + jnp.array([1, 1, 1]) + step.trials * jnp.array([1, 1, 0])
     return x + step.length * d, State(g, d, evaluations)
 
 

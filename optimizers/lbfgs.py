@@ -5,7 +5,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from landscapes.base import Point
+from landscapes.base import Point, norm
 from optimizers.base import LEARNING_RATE, Optimizer, Oracle
 from optimizers.line_search import wolfe
 
@@ -13,15 +13,15 @@ MEMORY = 10
 
 
 class State(NamedTuple):
-    s: jax.Array  # (10, 2) the last steps, newest last; zero where there is none yet
-    y: jax.Array  # (10, 2) the changes of the gradient over these steps
-    x_old: Point  # (2,) where the last step began
-    g_old: Point  # (2,) the gradient there; zero before the first step
+    s: jax.Array  # (10, n) the last steps, newest last; zero where there is none yet
+    y: jax.Array  # (10, n) the changes of the gradient over these steps
+    x_old: Point  # like x: where the last step began
+    g_old: Point  # like x: the gradient there; zero before the first step
     evaluations: jax.Array  # (3,) gradients, values, Hessians asked for so far
 
 
 def init(x: Point) -> State:
-    none = jnp.zeros((MEMORY, 2), x.dtype)
+    none = jnp.zeros((MEMORY, x.size), x.dtype)
     return State(s=none, y=none, x_old=x, g_old=jnp.zeros_like(x), evaluations=jnp.zeros(3, x.dtype))
 
 
@@ -30,7 +30,7 @@ def update(x: Point, state: State, f: Oracle, *, learning_rate):
     s, y = remember(state, x, g)
     d = -two_loops(g, s, y)
     step = wolfe(f, x, g, d, first=learning_rate, flatten=0.9)
-    evaluations = state.evaluations + jnp.array([1.0, 1.0, 0.0]) + step.trials * jnp.array([1.0, 1.0, 0.0])
+    evaluations = state.evaluations + jnp.array([1, 1, 0]) + step.trials * jnp.array([1, 1, 0])
     return x + step.length * d, State(s, y, x, g, evaluations)
 
 
@@ -58,7 +58,9 @@ def two_loops(g: Point, s: jax.Array, y: jax.Array) -> Point:
         return r + s * (a - w * (y @ r)), None
 
     q, a = jax.lax.scan(back, g, (s, y, weight), reverse=True)
-    scale = jnp.where(curvature[-1] > 0, curvature[-1] / jnp.maximum(y[-1] @ y[-1], 1e-300), 1 / (1 + jnp.hypot(*g)))
+    scale = jnp.where(
+        curvature[-1] > 0, curvature[-1] / jnp.maximum(y[-1] @ y[-1], jnp.finfo(g.dtype).tiny), 1 / (1 + norm(g))
+    )
     return jax.lax.scan(forth, scale * q, (s, y, weight, a))[0]
 
 

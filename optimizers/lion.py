@@ -9,7 +9,7 @@ from optimizers.base import BETA1, BETA2, LEARNING_RATE, WEIGHT_DECAY, Call, Opt
 
 
 class State(NamedTuple):
-    m: Point  # (2,) leaky mean of the gradients
+    m: Point  # like x: leaky mean of the gradients
 
 
 def init(x: Point) -> State:

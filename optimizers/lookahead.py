@@ -13,7 +13,7 @@ SHARE = Knob("share", 0.5, 0.0, 1.0, "a", help="How much of these steps is kept;
 
 
 class State(NamedTuple):
-    slow: Point  # (2,) the slow point: where SGD began its last k steps
+    slow: Point  # like x: the slow point: where SGD began its last k steps
     t: Scalar  # () number of steps so far
 
 

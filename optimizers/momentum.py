@@ -10,7 +10,7 @@ from optimizers.base import LEARNING_RATE, RHO, Call, Limit, Optimizer, Oracle
 
 
 class State(NamedTuple):
-    v: Point  # (2,) velocity: the gradients so far, each weighted with rho for every step since
+    v: Point  # like x: velocity: the gradients so far, each weighted with rho for every step since
 
 
 def init(x: Point) -> State:

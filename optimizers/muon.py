@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 
-from landscapes.base import Point
+from landscapes.base import Point, norm
 from optimizers.base import LEARNING_RATE, RHO, Call, Optimizer, Oracle
 
 
 class State(NamedTuple):
-    B: Point  # (2,) the gradients so far, each weighted with rho for every step since
+    B: Point  # like x: the gradients so far, each weighted with rho for every step since
 
 
 def init(x: Point) -> State:
@@ -19,7 +19,7 @@ def init(x: Point) -> State:
 def update(x: Point, state: State, f: Oracle, *, learning_rate, rho):
     g = f.grad(x)
     B = rho * state.B + g
-    size = jnp.hypot(*B)
+    size = norm(B)
     x = x - learning_rate * B / jnp.where(size > 0, size, 1.0)
     return x, State(B)
 

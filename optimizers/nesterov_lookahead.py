@@ -10,7 +10,7 @@ from optimizers.nesterov import LIMIT
 
 
 class State(NamedTuple):
-    v: Point  # (2,) velocity, in units of a step (it contains the learning rate)
+    v: Point  # like x: velocity, in units of a step (it contains the learning rate)
 
 
 def init(x: Point) -> State:

@@ -12,12 +12,12 @@ D0 = Knob("d0", 1e-6, 1e-8, 1.0, "d_0", log=True, help="The first guess of the d
 
 
 class State(NamedTuple):
-    x0: Point  # (2,) the start
+    x0: Point  # like x: the start
     d: Scalar  # () the largest lower bound so far on the distance from the start to a minimum
-    m: Point  # (2,) first moment: leaky mean of the gradients times d
-    v: Point  # (2,) second moment: leaky mean of their squares, per axis
+    m: Point  # like x: first moment: leaky mean of the gradients times d
+    v: Point  # like x: second moment: leaky mean of their squares, per axis
     r: Scalar  # () leaky sum of how much each gradient says has been gained since the start
-    s: Point  # (2,) leaky sum of the gradients, with the same weights
+    s: Point  # like x: leaky sum of the gradients, with the same weights
     beta1_t: Scalar  # () beta1 to the power of the step number
     beta2_t: Scalar  # () beta2 to the power of the step number
 

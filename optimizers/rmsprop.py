@@ -15,7 +15,7 @@ DECAY = Knob(
 
 
 class State(NamedTuple):
-    grad_squared: Point  # (2,) leaky mean of the squared gradients, per axis
+    grad_squared: Point  # like x: leaky mean of the squared gradients, per axis
 
 
 def init(x: Point) -> State:

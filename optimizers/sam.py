@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 
-from landscapes.base import Point
+from landscapes.base import Point, norm
 from optimizers.base import LEARNING_RATE, Call, Optimizer, Oracle
 from shapes import Knob
 
@@ -21,7 +21,7 @@ def init(x: Point) -> State:
 
 def update(x: Point, state: State, f: Oracle, *, learning_rate, radius):
     g = f.grad(x)
-    size = jnp.hypot(*g)
+    size = norm(g)
     climbed = x + radius * g / jnp.where(size > 0, size, 1.0)
     g = f.grad(climbed)
     x = x - learning_rate * g

@@ -9,7 +9,7 @@ from optimizers.base import BETA1, LEARNING_RATE, Call, Optimizer, Oracle
 
 
 class State(NamedTuple):
-    z: Point  # (2,) where SGD itself stands
+    z: Point  # like x: where SGD itself stands
     t: Scalar  # () number of steps so far
 
 

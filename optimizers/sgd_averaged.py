@@ -10,7 +10,7 @@ AVERAGING = Knob("averaging", 0.98, 0.0, 0.999, "a", near_one=True, help="Memory
 
 
 class State(NamedTuple):
-    raw: Point  # (2,) where SGD itself stands
+    raw: Point  # like x: where SGD itself stands
 
 
 def init(x: Point) -> State:

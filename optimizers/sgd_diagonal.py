@@ -10,7 +10,7 @@ from optimizers.newton import NO_SECOND_ORDER, ONLY_SOPHIA
 
 
 class State(NamedTuple):
-    h: Point  # (2,) size of the curvature along each axis at the last step
+    h: Point  # like x: size of the curvature along each axis at the last step
 
 
 def init(x: Point) -> State:

@@ -11,16 +11,18 @@ from optimizers.base import BETA1, BETA2, EPSILON, LEARNING_RATE, Optimizer, Ora
 
 
 class State(NamedTuple):
-    L: jax.Array  # (2, 2) leaky mean of the outer products of the gradients
-    m: Point  # (2,) first moment: leaky mean of the gradients
-    v: Point  # (2,) second moment: leaky mean of the squared gradients, per axis of L
+    L: jax.Array  # (n, n) leaky mean of the outer products of the gradients
+    m: Point  # like x: first moment: leaky mean of the gradients
+    v: Point  # like x: second moment: leaky mean of the squared gradients, per axis of L
     beta1_t: Scalar  # () beta1 to the power of the step number
     beta2_t: Scalar  # () beta2 to the power of the step number
 
 
 def init(x: Point) -> State:
     one = jnp.ones((), x.dtype)
-    return State(L=jnp.zeros((2, 2), x.dtype), m=jnp.zeros_like(x), v=jnp.zeros_like(x), beta1_t=one, beta2_t=one)
+    return State(
+        L=jnp.zeros((x.size, x.size), x.dtype), m=jnp.zeros_like(x), v=jnp.zeros_like(x), beta1_t=one, beta2_t=one
+    )
 
 
 def update(x: Point, state: State, f: Oracle, *, learning_rate, beta1, beta2, epsilon):

@@ -23,8 +23,8 @@ LEAST = 1e-12  # the paper's epsilon: where the curvature is not positive, the s
 
 
 class State(NamedTuple):
-    m: Point  # (2,) first moment: leaky mean of the gradients
-    h: Point  # (2,) leaky mean of the curvatures along the axes
+    m: Point  # like x: first moment: leaky mean of the gradients
+    h: Point  # like x: leaky mean of the curvatures along the axes
 
 
 def init(x: Point) -> State:

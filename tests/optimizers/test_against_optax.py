@@ -19,6 +19,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import Oracle, default_hypers
 from states.setting import on
+from tests.support.oracle import constant
 
 # optax calls these by their private module; only the tuples' fields matter here.
 EMPTY = optax.EmptyState()
@@ -199,7 +200,7 @@ def test_every_method_is_compared_or_has_a_reason_why_not():
 
 def answering(g) -> Oracle:
     """A surface that answers every question for the gradient with g."""
-    return Oracle(value=lambda p: jnp.zeros(()), grad=lambda p: g, hessian=lambda p: jnp.eye(2), direction=jnp.ones(2))
+    return constant(g)
 
 
 def largest_difference(ours, theirs) -> float:

@@ -12,8 +12,8 @@ from landscapes import LANDSCAPES
 from landscapes.base import Landscape, no_points, turned_start
 from optimizers import OPTIMIZERS
 from optimizers.adagrad_full import eigen_roots
-from optimizers.base import Oracle
 from states.setting import on
+from tests.support.oracle import constant, oracle_of
 
 TACO, BEALE, ROSENBROCK = (LANDSCAPES[name] for name in ("taco_shell", "beale", "rosenbrock"))
 SADDLE, HIMMELBLAU, SLOPE = (LANDSCAPES[name] for name in ("saddle", "himmelblau", "slope"))
@@ -107,9 +107,9 @@ def test_lbfgs_counts_what_its_line_search_asks_for():
     asked = np.zeros(3, int)
 
     def counted(kind, function):
-        def ask(p):
+        def ask(*at):
             asked[kind] += 1
-            return function(p)
+            return function(*at)
 
         return ask
 
@@ -119,7 +119,11 @@ def test_lbfgs_counts_what_its_line_search_asks_for():
     def gradient(p):
         return jnp.array([-2 * (1 - p[0]) - 400 * p[0] * (p[1] - p[0] ** 2), 200 * (p[1] - p[0] ** 2)])
 
-    f = Oracle(counted(1, loss), counted(0, gradient), counted(2, jax.hessian(loss)), jnp.ones(2))
+    f = oracle_of(loss, jnp.ones(2))._replace(
+        value=counted(1, loss),
+        grad=counted(0, gradient),
+        curvature=counted(2, lambda p, d: d @ jax.hessian(loss)(p) @ d),
+    )
     for key in ("lbfgs", "conjugate_gradient"):
         optimizer, x = OPTIMIZERS[key], jnp.array([-1.2, 1.0])
         state, asked[:] = optimizer.init(x), 0
@@ -216,7 +220,7 @@ def test_amsgrad_remembers_the_largest_second_moment_apart_from_the_running_one(
     """A large gradient once, small ones afterwards: v forgets it, v-hat does not (the mistake is to write it back)."""
 
     def gradient_seen(g):
-        return Oracle(lambda p: jnp.zeros(()), lambda p: g, lambda p: jnp.eye(2), jnp.ones(2))
+        return constant(g)
 
     amsgrad, x = OPTIMIZERS["amsgrad"], jnp.zeros(2)
     state = amsgrad.init(x)

@@ -21,6 +21,7 @@ from optimizers.base import Optimizer, Oracle, default_hypers
 from optimizers.forms import FORMS
 from shapes import Trajectory
 from states.setting import on
+from tests.support.oracle import oracle_of
 from tests.support.turns import by_turns, every_landscape, every_optimizer, every_surface
 
 # The lecture's six: claims.md, section 2, promises something of exactly these on every surface.
@@ -36,7 +37,7 @@ def oracle(landscape: Landscape, knobs: Mapping[str, float], direction) -> Oracl
     def loss(p):
         return landscape.loss(p, **knobs)
 
-    return Oracle(value=loss, grad=jax.grad(loss), hessian=jax.hessian(loss), direction=jnp.asarray(direction))
+    return oracle_of(loss, direction)
 
 
 def walk(landscape: Landscape, optimizer: Optimizer, start, steps: int, directions=None) -> np.ndarray:
