@@ -92,7 +92,7 @@ class Batch(NamedTuple):
 
     start: Any  # (WIDTH, 2)
     knobs: dict[str, Any]  # (WIDTH,) each
-    draws: list[Draws]  # noise and direction (LENGTH, WIDTH, 2), LENGTH steps a part; no slider moves the factor
+    draws: list[Draws]  # noise and direction (LENGTH, WIDTH, 2 or m), LENGTH steps a part; no slider moves the factor
     hypers: list[dict[str, Any]]  # one an entry, (WIDTH,) each
 
 
@@ -125,9 +125,16 @@ def _draws(members: list[Conditions], first: int) -> Draws:
     return Draws(noise, direction, parts[0].factor)
 
 
+def _alike(draws: list[np.ndarray]) -> bool:
+    """Tells whether all members see the same examples: the rows of whole numbers are then sent but once."""
+    return draws[0].dtype.kind == "u" and all(np.shares_memory(draw, draws[0]) for draw in draws[1:])
+
+
 def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
-    """Stacks the random numbers (LENGTH, 2) of n members as (LENGTH, n, 2), but only those of the steps that are taken."""
-    table = np.zeros((LENGTH, len(draws), 2))
+    """Stacks the random numbers (LENGTH, 2 or m) of n members as (LENGTH, n, 2 or m), but only those of the steps that are taken."""
+    if _alike(draws):
+        return draws[0]
+    table = np.zeros((LENGTH, len(draws), draws[0].shape[1]), draws[0].dtype)
     np.stack([draw[:steps] for draw in draws], axis=1, out=table[:steps])
     return table
 
@@ -143,8 +150,8 @@ def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
 
     @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
     def path(begin, steps, hypers, knobs, draws):
-        drawn = 0 if draws.noise.ndim == 3 else None
-        axes = (0, 0, own_axes(hypers), own_axes(knobs), drawn, drawn, None)
+        drawn = (0 if draw.ndim == 3 else None for draw in (draws.noise, draws.direction))
+        axes = (0, 0, own_axes(hypers), own_axes(knobs), *drawn, None)
         step_from = jax.vmap(stepper(landscape, optimizer), in_axes=axes)
 
         def shown(x, state):

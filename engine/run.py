@@ -18,6 +18,7 @@ from engine.step import cost_of, stepper
 from landscapes.base import Landscape
 from optimizers.base import Optimizer, hypers_of
 from shapes import MAX_ENTRIES, Trajectory
+from states.batches import batches
 from states.noise import directions, gradient_noise
 from states.schedules import factors
 from states.setting import Setting
@@ -33,10 +34,10 @@ Entry = tuple[Optimizer, Mapping[str, float]]
 class Draws(NamedTuple):
     """What disturbs each step of a run, with room for all steps; in a batch each run may have its own random numbers.
 
-    length is a multiple of LENGTH.
+    length is a multiple of LENGTH. Noise in whole numbers is a batch.
     """
 
-    noise: Any  # (length, 2), or (length, n, 2)
+    noise: Any  # on the gradient (length, 2), or (length, n, 2); or how often each example is in the batch (length, m)
     direction: Any  # (length, 2), or (length, n, 2)
     factor: Any  # (length,) on the learning rate
 
@@ -68,8 +69,21 @@ def conditions(setting: Setting) -> Conditions:
     length = -(-steps // LENGTH) * LENGTH
     factor = np.ones(length)
     factor[:steps] = factors(setting.schedule, steps)
-    noise = gradient_noise(float(setting.noise), setting.noise_kind, setting.seed, length)
-    return Conditions(landscape, knobs, start, steps, Draws(noise, directions(setting.seed, length), factor))
+    return Conditions(
+        landscape, knobs, start, steps, Draws(disturbance(setting, length), directions(setting.seed, length), factor)
+    )
+
+
+def disturbance(setting: Setting, length: int) -> np.ndarray:
+    """Returns what disturbs the gradient of each step: noise (length, 2), or counts of the examples in its batch (length, m).
+
+    ValueErrors as for `gradient_noise` and `batches`; also where there are no examples.
+    """
+    if not setting.in_batches:
+        return gradient_noise(float(setting.noise), setting.noise_kind, setting.seed, length)
+    if not setting.landscape.count:
+        raise ValueError(f"{setting.landscape.name} is not made of examples")
+    return batches(setting.landscape.count, setting.batch_size, setting.order, setting.seed, length)
 
 
 class Kernel(NamedTuple):

@@ -27,12 +27,35 @@ def _traced(landscape: Landscape) -> Traced:
     def loss(p, knobs):
         return landscape.loss(p, **knobs)
 
+    return _with_derivatives(loss)
+
+
+@compiled(megabytes=0.2)
+def _traced_batch(landscape: Landscape) -> Traced:
+    """Traces the mean loss of the examples of a batch, whose counts (m,) are a further argument, and its derivatives."""
+    examples, loss_of = landscape.examples, landscape.loss_of
+    assert examples is not None
+    assert loss_of is not None
+
+    def loss(p, knobs, counts):
+        return counts @ loss_of(p, *examples(**knobs)) / counts.sum()
+
+    return _with_derivatives(loss)
+
+
+def _with_derivatives(loss: Callable) -> Traced:
     return Traced(*(jax.jit(function, inline=True) for function in (loss, jax.grad(loss), jax.hessian(loss))))
 
 
 def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int] | None = None) -> Oracle:
-    """Shows the surface at one step; `asked` counts the gradients, values and Hessians (whole, or along one direction) while the step is traced."""
-    traced = _traced(landscape)
+    """Shows the surface at one step; where the noise is in whole numbers, the counts (m,) of a batch, only its examples.
+
+    `asked` counts the gradients, values and Hessians (whole, or along one direction) while the step is traced.
+    """
+    traced, given = _traced(landscape), (knobs,)
+    if jnp.issubdtype(noise.dtype, jnp.integer):
+        traced, given = _traced_batch(landscape), (knobs, noise.astype(direction.dtype))
+        noise = jnp.zeros_like(direction)
 
     def counted(kind, function):
         def ask(*at):
@@ -43,10 +66,10 @@ def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int]
         return ask
 
     return Oracle(
-        value=counted(1, lambda p: traced.loss(p, knobs) + noise @ p),
-        grad=counted(0, lambda p: traced.gradient(p, knobs) + noise),
-        hessian=counted(2, lambda p: traced.hessian(p, knobs)),
-        curvature=counted(2, lambda p, d: d @ traced.hessian(p, knobs) @ d),
+        value=counted(1, lambda p: traced.loss(p, *given) + noise @ p),
+        grad=counted(0, lambda p: traced.gradient(p, *given) + noise),
+        hessian=counted(2, lambda p: traced.hessian(p, *given)),
+        curvature=counted(2, lambda p, d: d @ traced.hessian(p, *given) @ d),
         direction=direction,
     )
 

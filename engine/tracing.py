@@ -20,12 +20,12 @@ import numpy as np
 from engine.beneath import QUICK_TO_COMPILE
 from engine.clipping import NEVER, clipped, limits
 from engine.kept import compiled
-from engine.run import LENGTH
+from engine.run import LENGTH, disturbance
 from engine.step import hypers_at, oracle
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
 from shapes import Trajectory
-from states.noise import directions, gradient_noise
+from states.noise import directions
 from states.schedules import factors
 from states.setting import Setting
 from written import written
@@ -111,7 +111,7 @@ def trace(optimizer: Optimizer, setting: Setting, hypers: Mapping[str, float], r
     factor = np.ones(ROWS)
     factor[: setting.steps] = factors(setting.schedule, setting.steps)
     draws = (
-        gradient_noise(setting.noise, setting.noise_kind, setting.seed, ROWS),
+        disturbance(setting, ROWS),
         directions(setting.seed, ROWS),
         factor,
     )

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import jax
@@ -59,6 +60,11 @@ class Landscape:
     noise: float = 0.0  # default amplitude of the gradient noise
     steps: int = 150
     jumps: bool = False  # whether the loss has jumps
+    examples: Callable[..., tuple[jax.Array, jax.Array]] | None = None
+    # where the surface is made of examples: examples(**knobs) -> inputs (m, k), targets (m,); traceable, sorted by target
+    loss_of: Callable[..., jax.Array] | None = None  # loss_of(p, inputs, targets) -> (m,), whose mean is the loss
+    inputs: tuple[str, ...] = ()  # what the examples' inputs are called
+    target: str = ""  # and their target
     good_for: str = ""  # what it is good for, for the gallery
     key: str = ""  # its file name, which `discover` writes here
     order: float = 100.0  # place in pickers; the lecture's surfaces come first, in the lecture's order
@@ -67,6 +73,13 @@ class Landscape:
     def equation(self) -> str:
         """LaTeX: the formula as that of a function, of x and y or of the point p."""
         return f"f({'p' if 'p' in self.formula else 'x, y'}) = {self.formula}"
+
+    @cached_property
+    def count(self) -> int:
+        """How many examples the surface is made of; 0 for one that is not."""
+        if self.examples is None:
+            return 0
+        return jax.eval_shape(lambda knobs: self.examples(**knobs)[1], self.knob_values()).size
 
     def knob_values(self, given: Mapping[str, float] | None = None) -> dict[str, float]:
         """All knobs of this surface; ValueError on a name it does not have."""

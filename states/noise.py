@@ -19,6 +19,7 @@ AMPLITUDE = Knob(
     ),
 )
 KINDS = ("uniform", "gaussian", "rare")
+EXAMPLES = "examples"  # a kind of its own, of surfaces made of examples: states.batches
 C, D = 3.0, 0.1  # of rare noise: on a slope D it makes gradients of C, seldom, and of -1
 
 

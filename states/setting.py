@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from landscapes.base import Landscape
+from states.noise import EXAMPLES
 from states.registry import lend, surface
 
 
@@ -20,10 +21,22 @@ class Setting(NamedTuple):
     schedule: Any = "constant"  # a name of states.schedules, or an array: a factor on the rate for each step
     clip: str = "off"  # how the gradients are clipped: "norm" or "value"
     clip_at: float = 1.0  # at what norm, or what size of a component
+    batch: int = 32  # examples a step sees, of a surface made of more, where the noise is of that kind
+    order: str = "shuffled"  # in which it sees them: one of states.batches
 
     @property
     def landscape(self) -> Landscape:
         return surface(self.surface)
+
+    @property
+    def in_batches(self) -> bool:
+        """Returns whether each step sees some of the surface's examples, and nothing else disturbs it."""
+        return self.noise_kind == EXAMPLES
+
+    @property
+    def batch_size(self) -> int:
+        """Returns how many examples a step sees: no more than there are."""
+        return min(self.batch, self.landscape.count)
 
     @property
     def start_point(self) -> tuple[float, float]:

@@ -1,0 +1,52 @@
+"""Inputs that are all positive: each example pulls both weights the same way, and the path to (1, -1) is a staircase."""
+
+import jax.numpy as jnp
+import numpy as np
+
+from landscapes.base import Landscape, Point, Scalar, no_points, with_loss
+from landscapes.diabetes_line import loss_of
+from shapes import Knob
+
+INPUTS = np.random.default_rng(0).uniform(size=(200, 2))
+INPUTS = INPUTS[np.argsort(INPUTS @ [1.0, -1.0])]  # by their targets
+WEIGHTS = (1.0, -1.0)  # with which the targets were made
+
+
+def examples(shift):
+    """The inputs (200, 2), less the shift, and their targets (200,)."""
+    inputs = INPUTS - shift
+    return inputs, inputs @ jnp.array(WEIGHTS)
+
+
+def loss(p: Point, shift) -> Scalar:
+    return loss_of(p, *examples(shift)).mean()
+
+
+def minima(shift):
+    return with_loss(lambda p: loss(p, shift), [WEIGHTS])
+
+
+LANDSCAPE = Landscape(
+    name="All positive",
+    loss=loss,
+    examples=examples,
+    loss_of=loss_of,
+    inputs=("first input", "second input"),
+    target="target",
+    formula=r"\tfrac1{200}\sum_i\tfrac12\left(w\cdot x_i-t_i\right)^2,\quad t_i=x_{i1}-x_{i2}",
+    knobs=(Knob("shift", 0.0, 0.0, 0.5, "c", help="0: both inputs lie between 0 and 1. 0.5: they are centred."),),
+    xlim=(-1.0, 2.0),
+    ylim=(-2.0, 1.0),
+    start=(0.0, 0.0),
+    minima=minima,
+    saddles=no_points,
+    rates={"sgd": 1.0, "momentum": 0.3, "nesterov": 0.3, "adagrad": 0.5, "rmsprop": 0.05, "adam": 0.1, "adadelta": 1.0},
+    steps=100,
+    story=(
+        "The weights that are looked for are 1 and −1. Where both inputs are positive, an example that is predicted too low "
+        "raises both weights and one that is predicted too high lowers both: taken one by one they lead there in stairs."
+    ),
+    good_for="Why activations should be centred.",
+    source="CS231n 2017, lecture 6, on the sigmoid: outputs that are not zero-centred",
+    order=10.3,
+)
