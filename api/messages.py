@@ -160,7 +160,7 @@ def in_words(race: Race) -> str:
     """What a picture of the race must say beside the names of surface and runs, in one line."""
     setting = race.setting
     x, y = setting.start_point
-    noise = f"{setting.noise_kind} noise {written(setting.noise, EXACT)}, seed {setting.seed}" if setting.noise else ""
+    noise = f"{setting.disturbance}, seed {setting.seed}" if setting.is_noisy else ""
     rates = {
         "own": f"factor {written(race.factor, EXACT)}" if race.factor != 1 else "",
         "same": f"learning rate {written(race.rate, EXACT)} for all",

@@ -13,11 +13,15 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+
+from data import table
 from engine.clipping import limits
 from optimizers import OPTIMIZERS
 from states import registry
 from states.race import Race
 from states.schedules import SCHEDULES
+from states.setting import Setting
 
 OURS = ("landscapes", "optimizers", "states", "engine")  # packages whose names are copied; those of others are imported
 METHODS = {f"optimizers.{key}" for key in OPTIMIZERS}  # their files all have a State, an init and an update
@@ -59,10 +63,10 @@ LOOP = '''def path(init, update, values, seed):
         def step(carry, now):
             (x, state), (noise, direction, factor) = carry, now
             f = Oracle(
-                value=lambda p: loss(p, **knobs) + noise @ p,
+                value=lambda p: {value},
                 grad=lambda p: {grad},
-                hessian=lambda p: jax.hessian(loss)(p, **knobs),
-                curvature=lambda p, d: d @ jax.hessian(loss)(p, **knobs) @ d,
+                hessian=lambda p: {hessian},
+                curvature=lambda p, d: d @ f.hessian(p) @ d,
                 direction=direction,
             )
             scaled = {{name: value * factor if name == "learning_rate" else value for name, value in values.items()}}
@@ -80,6 +84,20 @@ def last_finite(x, losses):
     """The last row, or the one before the first that is not finite, or beyond 1e30."""
     lost = ~(np.isfinite(losses) & (np.abs(x) <= 1e30).all(axis=1))
     return max(int(np.argmax(lost)) - 1, 0) if lost.any() else len(x) - 1'''
+
+# What a step sees of the surface, value, gradient and Hessian: with noise on the gradient, or of a batch of examples.
+NOISY = {
+    "value": "loss(p, **knobs) + noise @ p",
+    "grad": "jax.grad(loss)(p, **knobs) + noise",
+    "hessian": "jax.hessian(loss)(p, **knobs)",
+}
+BATCH = {
+    name: f"{of}(p, knobs, noise)"
+    for name, of in (("value", "batch_loss"), ("grad", "jax.grad(batch_loss)"), ("hessian", "jax.hessian(batch_loss)"))
+}
+BATCH_LOSS = '''def batch_loss(p, knobs, counts):
+    """The mean loss of the examples of a batch, in which each is so many times (m,)."""
+    return counts @ loss_of(p, *examples(**knobs)) / counts.sum()'''
 
 RACE = """paths = {}  # label and seed -> points and losses up to the last finite row
 for label, method, values, steps in RUNS:
@@ -133,7 +151,10 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
     probing = any("f.direction" in text for sources in methods.values() for text in sources.values())
     shared = BASIC | needs("optimizers.base", "Oracle") | needs("states.schedules", schedule)
     shared |= needs(setting.landscape.loss.__module__, "loss")
-    if setting.noise:
+    if setting.in_batches:
+        shared |= needs("states.batches", "batches") | needs(setting.landscape.loss.__module__, "examples", "loss_of")
+        shared["engine.snippet", "batch_loss"] = BATCH_LOSS
+    elif setting.noise:
         shared |= needs("states.noise", "gradient_noise")
     clip = tuple(limits(setting).values())
     if clip:
@@ -142,11 +163,7 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
         shared |= needs("states.noise", "directions")
     for sources in methods.values():
         shared |= {place: text for place, text in sources.items() if place[0] not in METHODS}
-    noise = (
-        f'gradient_noise({setting.noise!r}, "{setting.noise_kind}", seed, STEPS)'
-        if setting.noise
-        else "np.zeros((STEPS, 2))"
-    )
+    seen = BATCH if setting.in_batches else NOISY
     return Parts(
         imports=IMPORTS.format(
             imports="\n".join(sorted(text for (module, _), text in shared.items() if module == IMPORT))
@@ -163,12 +180,21 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
             runs="\n".join(_lines(race, entries)),
         ),
         loop=LOOP.format(
-            noise=noise,
+            noise=_noise(setting),
             direction="directions(seed, STEPS)" if probing else "np.ones((STEPS, 2))",
-            grad="clipped(jax.grad(loss)(p, **knobs) + noise, *CLIP)" if clip else "jax.grad(loss)(p, **knobs) + noise",
+            **{**seen, **({"grad": f"clipped({seen['grad']}, *CLIP)"} if clip else {})},
         ),
         race=RACE,
     )
+
+
+def _noise(setting: Setting) -> str:
+    """Writes what draws the noise of each step, or its batch."""
+    if setting.in_batches:
+        return f'batches({setting.landscape.count}, {setting.batch_size}, "{setting.order}", seed, STEPS)'
+    if setting.noise:
+        return f'gradient_noise({setting.noise!r}, "{setting.noise_kind}", seed, STEPS)'
+    return "np.zeros((STEPS, 2))"
 
 
 def _lines(race: Race, entries: Sequence[Entry]) -> list[str]:
@@ -223,6 +249,8 @@ def _collect(module: str, name: str, found: Sources, begun: set) -> None:
     begun.add((module, name))
     if isinstance(statement, ast.ImportFrom) and statement.module and statement.module.startswith(OURS):
         _collect(statement.module, name, found, begun)
+    elif (data := _table(statement)) is not None:
+        found[module, name] = f"{name} = np.array({data.tolist()})"
     elif isinstance(statement, ast.Import | ast.ImportFrom):
         alias = next(alias for alias in statement.names if name in (alias.name, alias.asname))
         text = ast.unparse(_only(statement, alias))
@@ -231,6 +259,14 @@ def _collect(module: str, name: str, found: Sources, begun: set) -> None:
         _copy(module, name, statement, found, begun)
         for addition in _additions(module, name):
             _copy(module, ast.unparse(addition.value), addition, found, begun)
+
+
+def _table(statement: ast.stmt) -> np.ndarray | None:
+    """Returns the rows of a table of real examples, where that is what a name stands for."""
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    if not (isinstance(value, ast.Call) and ast.unparse(value.func) == "table"):
+        return None
+    return table(ast.literal_eval(value.args[0]))
 
 
 def _copy(module: str, name: str, statement: ast.stmt, found: Sources, begun: set) -> None:

@@ -7,9 +7,9 @@ from landscapes.base import Landscape, Point, Scalar, no_points, with_loss
 from landscapes.diabetes_line import loss_of
 from shapes import Knob
 
-INPUTS = np.random.default_rng(0).uniform(size=(200, 2))
-INPUTS = INPUTS[np.argsort(INPUTS @ [1.0, -1.0])]  # by their targets
-WEIGHTS = (1.0, -1.0)  # with which the targets were made
+WEIGHTS = (1.0, -1.0)  # with which the targets are made
+DRAWN = np.random.default_rng(0).uniform(size=(200, 2))
+INPUTS = DRAWN[np.argsort(DRAWN @ WEIGHTS)]  # by their targets
 
 
 def examples(shift):

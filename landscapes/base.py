@@ -77,9 +77,8 @@ class Landscape:
     @cached_property
     def count(self) -> int:
         """How many examples the surface is made of; 0 for one that is not."""
-        if self.examples is None:
-            return 0
-        return jax.eval_shape(lambda knobs: self.examples(**knobs)[1], self.knob_values()).size
+        examples = self.examples
+        return jax.eval_shape(lambda knobs: examples(**knobs)[1], self.knob_values()).size if examples else 0
 
     def knob_values(self, given: Mapping[str, float] | None = None) -> dict[str, float]:
         """All knobs of this surface; ValueError on a name it does not have."""

@@ -8,9 +8,9 @@ from landscapes.base import Landscape, Point, Scalar, no_points, solve, with_los
 from shapes import Knob
 
 TABLE = table("diabetes")
-TABLE = TABLE[np.argsort(TABLE[:, 2], kind="stable")]  # so that "sorted" is the order in which they stand
-INPUTS = TABLE[:, :2]  # (442, 2) body mass index and s5
-TARGETS = (TABLE[:, 2] - TABLE[:, 2].mean()) / TABLE[:, 2].std()  # (442,) how far the disease has gone on, standardised
+ROWS = TABLE[np.argsort(TABLE[:, 2], kind="stable")]  # so that "sorted" is the order in which they stand
+INPUTS = ROWS[:, :2]  # (442, 2) body mass index and s5
+TARGETS = (ROWS[:, 2] - ROWS[:, 2].mean()) / ROWS[:, 2].std()  # (442,) how far the disease has gone on, standardised
 MEAN, SPREAD = INPUTS.mean(axis=0), INPUTS.std(axis=0)
 COVARIANCE = np.cov(INPUTS.T, bias=True)  # (2, 2)
 SLOPE = (INPUTS - MEAN).T @ TARGETS / len(TARGETS)  # (2,) how the inputs vary with the target

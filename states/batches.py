@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+MOST_EXAMPLES = 2000  # of one surface
 ORDERS = {"shuffled": "Shuffled", "sorted": "Sorted", "repeats": "With repeats"}
 
 

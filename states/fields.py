@@ -230,6 +230,11 @@ def encode(page: Page, state: State) -> Query:
     return {name: value for part in page for name, value in part.write(state, usual).items()}
 
 
-def kept(page: Page, state: State) -> dict[str, Any]:
-    """Returns what stays of a state on another surface: name -> value."""
-    return {field.name: value_of(state, field.name) for field in page.fields.values() if field.stays}
+def kept(page: Page, state: State, new: State) -> dict[str, Any]:
+    """Returns what stays of a state on another surface, on which `new` is: name -> value. A word stays where it exists."""
+    values = {field: value_of(state, field.name) for field in page.fields.values() if field.stays}
+    return {field.name: value for field, value in values.items() if _has(field.form_of(new), value)}
+
+
+def _has(form: Form, value: Any) -> bool:
+    return not isinstance(form, Word) or value in form.names

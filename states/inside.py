@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_hypers
-from states.controls import CLIP, CLIP_AT, FEW_STEPS, NOISE, NOISE_KIND, SEED
+from states.controls import BATCH, CLIP, CLIP_AT, FEW_STEPS, NOISE, NOISE_KIND, ORDER, SEED
 from states.fields import FIRST_SURFACE, Field, Knobs, Page, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader
@@ -82,7 +82,7 @@ def fresh(where: str = FIRST_SURFACE, method: str = FIRST_METHOD, keep: Inside |
     if keep is None:
         return inside
     hypers = {name: value for name, value in keep.hypers.items() if name != "learning_rate"}
-    return replaced(inside, hypers=hypers, t=min(keep.t, setting.steps), **kept(PAGE, keep))
+    return replaced(inside, hypers=hypers, t=min(keep.t, setting.steps), **kept(PAGE, keep, inside))
 
 
 def first_step(steps: int) -> int:
@@ -145,6 +145,8 @@ PAGE = Page(
         FEW_STEPS,
         NOISE,
         NOISE_KIND,
+        BATCH,
+        ORDER,
         SEED,
         CLIP,
         CLIP_AT,

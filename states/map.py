@@ -25,7 +25,7 @@ from states.axes import (
     rates,
     usual_axes,
 )
-from states.controls import CLIP, CLIP_AT, FEW_STEPS, NOISE, NOISE_KIND, SCHEDULE, SEED
+from states.controls import BATCH, CLIP, CLIP_AT, FEW_STEPS, NOISE, NOISE_KIND, ORDER, SCHEDULE, SEED
 from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader, read_between
@@ -178,7 +178,7 @@ def fresh(where: str = FIRST_SURFACE, keep: Map | None = None) -> Map:
     if keep is None:
         return shown
     colour = {} if keep.colour == usual_colour(keep.setting.surface) else {"colour": keep.colour}
-    shown = replaced(shown, methods=keep.methods, hypers=keep.hypers, **colour, **kept(PAGE, keep))
+    shown = replaced(shown, methods=keep.methods, hypers=keep.hypers, **colour, **kept(PAGE, keep, shown))
     return with_axes(shown, keep.across, keep.up)
 
 
@@ -367,6 +367,8 @@ PAGE = Page(
         Knobs(),
         Axes(),
         NOISE_KIND,
+        BATCH,
+        ORDER,
         SCHEDULE,
         CLIP,
         CLIP_AT,

@@ -15,7 +15,7 @@ from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
 from shapes import MAX_ENTRIES, Knob
 from states import registry
-from states.controls import CLIP, CLIP_AT, NOISE, NOISE_KIND, SCHEDULE, SEED, STEPS
+from states.controls import BATCH, CLIP, CLIP_AT, NOISE, NOISE_KIND, ORDER, SCHEDULE, SEED, STEPS
 from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader, read_between
@@ -128,7 +128,7 @@ def fresh(where: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
         return race
     old, new = keep.setting.landscape, race.setting.landscape
     runs = tuple(_moved(run, first, old, new) for run, first in _with_first(keep.runs))
-    return replaced(race, runs=runs, hypers=keep.hypers, **kept(PAGE, keep))
+    return replaced(race, runs=runs, hypers=keep.hypers, **kept(PAGE, keep, race))
 
 
 def _shared_rate(landscape: Landscape) -> float:
@@ -243,6 +243,8 @@ PAGE = Page(
         CLIP,
         CLIP_AT,
         NOISE_KIND._replace(aliases=("kind",)),
+        BATCH,
+        ORDER,
         Field("count", Word(COUNTS), "way of counting", "Compare over", stays=True),
         Field("tune", Word(TUNES, row=True), "choice of what is tuned", "Tuned are", TUNES_HELP, stays=True),
         Field("factor", FACTOR, "factor", "Factor"),

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from landscapes.base import Landscape
+from states.batches import ORDERS
 from states.noise import EXAMPLES
 from states.registry import lend, surface
+from written import written
 
 
 class Setting(NamedTuple):
@@ -32,6 +34,18 @@ class Setting(NamedTuple):
     def in_batches(self) -> bool:
         """Returns whether each step sees some of the surface's examples, and nothing else disturbs it."""
         return self.noise_kind == EXAMPLES
+
+    @property
+    def is_noisy(self) -> bool:
+        """Returns whether a step may see another gradient than the true one."""
+        return self.batch_size < self.landscape.count if self.in_batches else self.noise != 0
+
+    @property
+    def disturbance(self) -> str:
+        """Returns in words what disturbs the gradients: "uniform noise 0.5", "batches of 32, shuffled", or "no noise"."""
+        if self.in_batches:
+            return f"batches of {self.batch_size}, {ORDERS[self.order].lower()}"
+        return f"{self.noise_kind} noise {written(self.noise, 6)}" if self.noise else "no noise"
 
     @property
     def batch_size(self) -> int:

@@ -141,7 +141,7 @@ def _theory_table(shown: Map, results: Results, look: Look) -> str:
         across, up = shown.axes()
         said = f"{across.title} {in_words(known.best[0])}, {up.title} {in_words(known.best[1])}"
         rows.append(("Best point", said, "none arrives" if best is None else written_at(shown, *best)))
-    title = "Theory" if shown.setting.noise == 0 else "Theory, without noise"
+    title = "Theory" if not shown.setting.is_noisy else "Theory, without noise"
     return table("map-table", "Theory and measurement", ("What", title, "On this map"), rows) if rows else ""
 
 

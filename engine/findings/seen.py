@@ -53,7 +53,7 @@ class Ground:
         self.landscape, self.knobs = setting.landscape, setting.knobs
         self.repeated = any(len(one.fates) > 1 for one in seen)
         self.constant = isinstance(setting.schedule, str) and setting.schedule == "constant"
-        self.noisy = setting.noise != 0
+        self.noisy = setting.is_noisy
         self.unclipped = setting.clip == "off"
         self.noiseless = not self.noisy and self.unclipped
         self.calm = self.noiseless and self.constant

@@ -17,7 +17,7 @@ from landscapes import LANDSCAPES
 from pages.components.desk import Desk
 from pages.components.page import look
 from shapes import Knob
-from states.controls import CLIP, CLIP_AT, SCHEDULE
+from states.controls import BATCH, CLIP, CLIP_AT, NOISE, NOISE_KIND, ORDER, SCHEDULE
 from states.fields import START_REACH, Field, Page, State, Whole, Word, started, value_of
 from states.numbers import number, read_number, short, within
 from states.race import reach_of
@@ -165,6 +165,16 @@ def show_marks(options: Sequence[float], marks: Sequence[tuple[float, str]]) -> 
             ticks += f'<button type="button" class="mark-at" {facts}></button>'
     if ticks:
         st.html(f'<div class="slider-marks">{ticks}</div>')
+
+
+def show_noise(desk: Desk, state: State) -> None:
+    """Shows what disturbs the gradients: noise and its kind, or on a surface made of examples the batches."""
+    if state.setting.in_batches:
+        show(desk, BATCH, state)
+        show(desk, ORDER, state)
+    else:
+        show(desk, NOISE, state)
+    show(desk, NOISE_KIND, state)
 
 
 def show_clipping(desk: Desk, state: State) -> None:

@@ -24,10 +24,11 @@ LIBRARY_AT_HOME = {
 BELOW = {
     "shapes.py": set(),
     "written.py": set(),
-    "landscapes": set(),
+    "data": set(),
+    "landscapes": {"data"},
     "optimizers": {"landscapes"},
     "states": {"optimizers", "landscapes"},
-    "engine": {"states", "optimizers", "landscapes"},
+    "engine": {"states", "optimizers", "landscapes", "data"},
     "figures": set(),
     "lecture": {"engine", "states", "optimizers", "landscapes"},
     "api": {"figures", "lecture", "engine", "states", "optimizers", "landscapes"},

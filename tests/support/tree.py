@@ -3,7 +3,19 @@
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OURS = ("landscapes", "optimizers", "states", "engine", "figures", "lecture", "api", "pages", "benchmarks", "tests")
+OURS = (
+    "data",
+    "landscapes",
+    "optimizers",
+    "states",
+    "engine",
+    "figures",
+    "lecture",
+    "api",
+    "pages",
+    "benchmarks",
+    "tests",
+)
 
 
 def files(root: Path = ROOT) -> list[Path]:

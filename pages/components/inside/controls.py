@@ -54,10 +54,9 @@ def show(inside: Inside) -> None:
     widgets.show(desk, fields["beside"], inside)
     with st.container(key="inside-setting"):
         widgets.show(desk, fields["steps"], inside)
-        widgets.show(desk, fields["noise"], inside)
+        widgets.show_noise(desk, inside)
         widgets.show_start(desk, inside.setting)
         widgets.show(desk, fields["seed"], inside)
-        widgets.show(desk, fields["noise_kind"], inside)
         widgets.show_clipping(desk, inside)
     st.button("Reset", on_click=desk.restart, args=(_reset,), icon=":material/restart_alt:", key=desk.key("reset"))
 

@@ -47,5 +47,5 @@ def libraries(inside: Inside) -> None:
 
 def _noise(inside: Inside) -> str:
     setting = inside.setting
-    left_out = [*(["gradient noise"] if setting.noise else []), *(["clipping"] if setting.clip != "off" else [])]
+    left_out = [*(["gradient noise"] if setting.is_noisy else []), *(["clipping"] if setting.clip != "off" else [])]
     return f" Without the page's {' and '.join(left_out)}." if left_out else ""

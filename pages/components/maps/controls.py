@@ -128,14 +128,13 @@ def show(shown: Map) -> None:
     _show_values(shown)
     with st.container(key="maps-setting"):
         widgets.show(desk, fields["steps"], shown)
-        widgets.show(desk, fields["noise"], shown)
+        widgets.show_noise(desk, shown)
         if shown.kind != "basins":
             widgets.show_start(desk, shown.setting)
         widgets.show(desk, fields["seed"], shown)
         widgets.show(desk, fields["seeds"], shown)
         if shown.kind != "rates":  # there every budget would be another schedule
             widgets.show_schedule(desk, shown)
-        widgets.show(desk, fields["noise_kind"], shown)
         widgets.show_clipping(desk, shown)
         if shown.kind != "rates":  # a map of rates is made of whole paths
             widgets.show(desk, fields["cells"], shown)

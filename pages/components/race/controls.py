@@ -134,7 +134,9 @@ def _outside(race: Race) -> object:
     """Returns what of a race is shown elsewhere than in the groups that run alone."""
     if race.rate_rule == "tuned" or any(st.session_state.get(key) for key in SHOW_ALL):
         return race
-    setting = race.setting._replace(steps=0, noise=0.0, noise_kind="", seed=0, schedule="", clip="off", clip_at=0.0)
+    setting = race.setting._replace(
+        steps=0, noise=0.0, noise_kind="", batch=1, order="", seed=0, schedule="", clip="off", clip_at=0.0
+    )
     rest = race._replace(setting=setting, rate=0.0, factor=0.0, hypers={}, repeats=0, count="")
     return rest, words.is_first_picture(race)
 
@@ -169,12 +171,11 @@ def values(race: Race) -> None:
 def _show_setting(race: Race) -> None:
     fields = PAGE.fields
     widgets.show(desk, fields["steps"]._replace(title=COUNTS[race.count]), race)
-    widgets.show(desk, fields["noise"], race)
+    widgets.show_noise(desk, race)
     widgets.show_start(desk, race.setting)
     widgets.show(desk, fields["seed"], race)
     widgets.show(desk, fields["repeats"], race)
     widgets.show_schedule(desk, race)
-    widgets.show(desk, fields["noise_kind"], race)
     widgets.show_clipping(desk, race)
     widgets.show(desk, fields["count"], race)
 
@@ -224,9 +225,8 @@ def _values_in_words(race: Race, names: Sequence[str]) -> str:
 def _run_in_words(race: Race) -> str:
     """Returns what is in force: "no noise · 150 steps · constant rate"."""
     setting = race.setting
-    noise = f"{setting.noise_kind} noise {written(setting.noise)}" if setting.noise else "no noise"
     rate = f"{SCHEDULES[setting.schedule].name} rate"
-    parts = [noise, many(setting.steps, race.count.removesuffix("s")), rate[0].lower() + rate[1:]]
+    parts = [setting.disturbance, many(setting.steps, race.count.removesuffix("s")), rate[0].lower() + rate[1:]]
     if setting.clip != "off":
         parts.append(f"clipped by {setting.clip} at {written(setting.clip_at)}")
     return " · ".join([*parts, *([f"{race.repeats} repeats"] if race.repeats > 1 else [])])
