@@ -24,7 +24,6 @@ BATCH = Field(
     "size of a batch",
     "Batch",
     "How many of the examples a step sees.",
-    usual=lambda state: state.setting.batch_size,
 )
 ORDER = Field("order", Word(ORDERS), "order of the examples", "Order", stays=True)
 SEED = Field("seed", Whole(0, MAX_SEED), "seed", "Seed", "Of the noise, or of the batches.", stays=True)

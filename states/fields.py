@@ -232,8 +232,8 @@ def encode(page: Page, state: State) -> Query:
 
 def kept(page: Page, state: State, new: State) -> dict[str, Any]:
     """Returns what stays of a state on another surface, on which `new` is: name -> value. A word stays where it exists."""
-    values = {field: value_of(state, field.name) for field in page.fields.values() if field.stays}
-    return {field.name: value for field, value in values.items() if _has(field.form_of(new), value)}
+    values = [(field, value_of(state, field.name)) for field in page.fields.values() if field.stays]
+    return {field.name: value for field, value in values if _has(field.form_of(new), value)}
 
 
 def _has(form: Form, value: Any) -> bool:

@@ -13,9 +13,11 @@ import pytest
 
 from api.running import Result, results
 from engine.snippet import needs
+from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from pages.components.race.takeaway import program
 from states.address import decode
+from states.batches import ORDERS
 from states.noise import KINDS
 from states.race import Race, race_on
 from states.schedules import SCHEDULES
@@ -84,6 +86,14 @@ def test_noise_and_repeats(kind):
     )
 
 
+@pytest.mark.parametrize(
+    ("surface", "order"), by_turns([key for key, one in LANDSCAPES.items() if one.examples], ORDERS)
+)
+def test_batches_of_examples(surface, order):
+    batches = {"noise_kind": "examples", "batch": 8, "order": order}
+    _assert_reproduced(_race(surface, "adam", "lbfgs", "conjugate_gradient", **batches, seed=3, repeats=2, steps=60))
+
+
 def test_a_budget_of_evaluations():
     _assert_reproduced(
         _race("rosenbrock", "sgd", "lbfgs", "conjugate_gradient", noise=0.1, repeats=2, count="evaluations")
@@ -109,7 +119,7 @@ def test_no_method_is_no_error():
 
 
 def test_runs_in_a_python_that_knows_nothing_of_this_project(tmp_path):
-    race = _race("regression", "nadam", "newton", "lbfgs")
+    race = _race("diabetes_line", "nadam", "newton", "lbfgs", noise_kind="examples", steps=80)
     shown = results(race)
     file = tmp_path / "race.py"
     file.write_text(program(race, shown), encoding="utf-8")

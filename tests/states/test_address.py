@@ -9,11 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from landscapes import LANDSCAPES
+from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
 from states.address import decode, encode
+from states.batches import MOST_EXAMPLES, ORDERS
 from states.fields import FIRST_SURFACE, MAX_SEED, MAX_STEPS, START_REACH, replaced, value_of
-from states.noise import AMPLITUDE, KINDS
+from states.noise import AMPLITUDE, EXAMPLES, KINDS
 from states.numbers import number
 from states.race import COUNTS, FACTOR, MAX_REPEATS, RATE, RATE_REACH, RATE_RULES, TUNES, VIEWS, Race, Run, fresh
 from states.schedules import SCHEDULES
@@ -52,6 +54,11 @@ def any_run(draw) -> Run:
     return Run(method, draw(own_values(method)))
 
 
+def kinds_on(landscape: Landscape) -> tuple[str, ...]:
+    """The kinds of noise that there are on a surface: batches only where it is made of examples."""
+    return (*KINDS, EXAMPLES) if landscape.examples else KINDS
+
+
 @st.composite
 def races(draw) -> Race:
     """Any race that the page can show."""
@@ -66,7 +73,9 @@ def races(draw) -> Race:
             start=draw(st.none() | st.tuples(*[amount(-START_REACH, START_REACH)] * 2)),
             steps=draw(st.integers(1, MAX_STEPS)),
             noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),
-            noise_kind=draw(st.sampled_from(KINDS)),
+            noise_kind=draw(st.sampled_from(kinds_on(landscape))),
+            batch=draw(st.integers(1, landscape.count or MOST_EXAMPLES)),
+            order=draw(st.sampled_from(list(ORDERS))),
             seed=draw(st.integers(0, MAX_SEED)),
             schedule=draw(st.sampled_from(list(SCHEDULES))),
         ),
@@ -107,7 +116,9 @@ def assert_valid(race: Race) -> None:
     assert race.rate_rule in RATE_RULES
     assert race.view in VIEWS
     assert race.setting.schedule in SCHEDULES
-    assert race.setting.noise_kind in KINDS
+    assert race.setting.noise_kind in kinds_on(landscape)
+    assert 1 <= race.setting.batch <= (landscape.count or MOST_EXAMPLES)
+    assert race.setting.order in ORDERS
     assert race.count in COUNTS
     assert race.tune in TUNES
     assert isinstance(race.repeats, int)
