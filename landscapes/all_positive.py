@@ -1,9 +1,8 @@
 """Inputs that are all positive: each example pulls both weights the same way, and the path to (1, -1) is a staircase."""
 
-import jax.numpy as jnp
 import numpy as np
 
-from landscapes.base import Landscape, Point, Scalar, no_points, with_loss
+from landscapes.base import Landscape, Point, Scalar, no_points, numbers, with_loss
 from landscapes.diabetes_line import loss_of
 from shapes import Knob
 
@@ -14,8 +13,8 @@ INPUTS = DRAWN[np.argsort(DRAWN @ WEIGHTS)]  # by their targets
 
 def examples(shift):
     """The inputs (200, 2), less the shift, and their targets (200,)."""
-    inputs = INPUTS - shift
-    return inputs, inputs @ jnp.array(WEIGHTS)
+    inputs = numbers(INPUTS) - shift
+    return inputs, inputs @ numbers(WEIGHTS)
 
 
 def loss(p: Point, shift) -> Scalar:

@@ -132,6 +132,11 @@ def solve(h: jax.Array, b: jax.Array) -> jax.Array:
     return adjugate @ (b / largest) / determinant
 
 
+def numbers(values) -> jax.Array:
+    """Numbers as an array in the precision that is in force."""
+    return jnp.asarray(values, jnp.result_type(float))
+
+
 def norm(v: jax.Array) -> Scalar:
     """The length () of a vector (n,), also of one whose squares are too large or too small for a number."""
     if len(v) == 2:

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from data import table
-from landscapes.base import Landscape, Point, Scalar, no_points, solve, with_loss
+from landscapes.base import Landscape, Point, Scalar, no_points, numbers, solve, with_loss
 from shapes import Knob
 
 TABLE = table("diabetes")
@@ -26,14 +26,15 @@ def change(prepare, whiten):
     scaled = jnp.maximum(jnp.maximum(2 * prepare - 1, 0.0), whiten)
     r = COVARIANCE[0, 1] / (SPREAD[0] * SPREAD[1])
     along, across = (1 + r) ** (-whiten / 2), (1 - r) ** (-whiten / 2)
+    mean, spread = numbers(MEAN), numbers(SPREAD)
     turn = jnp.array([[along + across, along - across], [along - across, along + across]]) / 2
-    return centred * MEAN, turn / SPREAD[:, None] ** scaled
+    return centred * mean, turn / spread[:, None] ** scaled
 
 
 def examples(prepare, whiten):
     """The inputs (442, 2) as the weights see them, and the targets (442,), in the order of the targets."""
     shift, matrix = change(prepare, whiten)
-    return (INPUTS - shift) @ matrix, jnp.asarray(TARGETS)
+    return (numbers(INPUTS) - shift) @ matrix, numbers(TARGETS)
 
 
 def loss_of(p: Point, inputs, targets):
@@ -44,8 +45,9 @@ def loss_of(p: Point, inputs, targets):
 def moments(prepare, whiten):
     """The Hessian (2, 2) and the slope (2,) of the mean loss: all that it keeps of the examples."""
     shift, matrix = change(prepare, whiten)
-    hessian = matrix.T @ (COVARIANCE + jnp.outer(MEAN - shift, MEAN - shift)) @ matrix
-    return hessian, SLOPE @ matrix
+    off = numbers(MEAN) - shift
+    hessian = matrix.T @ (numbers(COVARIANCE) + jnp.outer(off, off)) @ matrix
+    return hessian, numbers(SLOPE) @ matrix
 
 
 def loss(p: Point, prepare, whiten) -> Scalar:
@@ -71,7 +73,7 @@ LANDSCAPE = Landscape(
     ),
     xlim=(-0.6, 1.2),
     ylim=(-0.6, 1.2),
-    start=(0.9, -0.4),
+    start=(-0.4, -0.4),
     minima=minima,
     saddles=no_points,
     rates={
@@ -85,8 +87,8 @@ LANDSCAPE = Landscape(
     },
     steps=200,
     story=(
-        "A point is a pair of weights, one for each of two measurements of 442 patients; the height is how badly they "
-        "predict the disease a year later. With inputs as measured the valley is 1500 times as steep across as along, "
+        "A point is a pair of weights, one for each of two measurements of 442 patients; its loss is how badly they predict. "
+        "With inputs as measured the valley is 1500 times as steep across as along, "
         "centred 90 times, standardised 2.6 times, and whitened it is round."
     ),
     good_for="Why inputs are normalised, and what small batches do.",

@@ -4,21 +4,20 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from landscapes.base import Landscape, Point, Scalar, no_points, solve, with_loss
+from landscapes.base import Landscape, Point, Scalar, no_points, numbers, solve, with_loss
 from shapes import Knob
 
 TARGETS = np.repeat([-1.0, 1.0], 100)  # (200,) the classes; in this order they are sorted
 APART = np.stack([1.2 * TARGETS, np.zeros(200)], axis=1)
 SCATTER = np.random.default_rng(0).normal(size=(200, 2))
-LINE = jnp.array(
-    [3.0, 0.0]
-)  # a line between the clouds, through the middle; its distance from the origin is not learned
+# A line between the clouds, through the middle; its distance from the origin is not learned.
+LINE = (3.0, 0.0)
 
 
 def examples(centre, spread):
     """The points (200, 2), a third column with what the line adds to them, and their classes (200,), -1 and 1."""
-    points = centre + APART + spread * SCATTER
-    return jnp.concatenate([points, jnp.full((200, 1), -centre * LINE.sum())], axis=1), jnp.asarray(TARGETS)
+    points = centre + numbers(APART) + spread * numbers(SCATTER)
+    return jnp.concatenate([points, jnp.full((200, 1), -centre * sum(LINE))], axis=1), numbers(TARGETS)
 
 
 def loss_of(p: Point, inputs, targets):
@@ -41,7 +40,7 @@ def minima(centre, spread):
         tried = p - 0.5 ** jnp.arange(8.0)[:, None] * newton
         return tried[jnp.argmin(jax.vmap(f)(tried))]
 
-    p = jax.lax.fori_loop(0, 40, step, LINE)
+    p = jax.lax.fori_loop(0, 40, step, numbers(LINE))
     found = jnp.abs(jax.grad(f)(p)).max() < 1e-9
     return with_loss(f, jnp.where(found, p, jnp.nan)[None])
 

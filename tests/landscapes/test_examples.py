@@ -22,7 +22,7 @@ def settings(landscape):
 
 
 def test_the_table_is_that_of_scikit_learn():
-    data = load_diabetes(scaled=False)
+    data = load_diabetes(scaled=False)  # pyright: ignore
     bmi, s5 = (data.feature_names.index(name) for name in ("bmi", "s5"))
     np.testing.assert_array_equal(table("diabetes"), np.column_stack([data.data[:, [bmi, s5]], data.target]))
 

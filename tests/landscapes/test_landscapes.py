@@ -438,6 +438,11 @@ PUBLISHED: list[tuple[str, dict[str, float], list[Row], list[Row]]] = [
     ("long_valley", {}, [(0, 0, 0, 0.3, 20)], []),
     ("kink", {}, [(0, 0, 0)], []),
     ("regression", {}, [(0.094486, 0.727951, 0.270257, 0.2175, 19.53)], []),
+    ("diabetes_line", {}, [(0.094486, 0.727951, 0.270257, 0.2175, 19.53)], []),
+    ("diabetes_line", {"prepare": 0.0}, [(0.055319, -0.299507, 0.472634, 0.49108, 736.48)], []),
+    ("diabetes_line", {"whiten": 1.0}, [(0.492934, 0.465297, 0.270257, 1, 1)], []),
+    ("two_clouds", {}, [(3.192804, -0.135464, 0.262957, 0.043135, 1.369283)], []),
+    ("all_positive", {}, [(1, -1, 0, 0.097756, 0.63936)], []),
     ("regression", {"standardise": 1}, [(0.416980, 0.379844, 0.270257, 0.5538, 1.4462)], []),
     ("regularized_bowl", {}, [(2, 0.6, 0, 1, 5)], []),
     ("slope", {}, [], []),
@@ -591,11 +596,38 @@ def _size(z):
     return np.where(np.real(z) < 0, -z, z)
 
 
+def _squared(x, y, inputs, target):
+    """Half the mean square of what the weights x and y are off, from the second moments."""
+    a, b = np.transpose(inputs)
+    squares = x * x * (a @ a) + 2 * x * y * (a @ b) + y * y * (b @ b)
+    return (squares - 2 * x * (a @ target) - 2 * y * (b @ target) + target @ target) / (2 * len(target))
+
+
 def _regression(x, y, standardise):
     inputs, target = diabetes()
-    (a, b), n = (inputs / inputs.std(axis=0) ** standardise).T, len(target)
-    squares = x * x * (a @ a) + 2 * x * y * (a @ b) + y * y * (b @ b)
-    return (squares - 2 * x * (a @ target) - 2 * y * (b @ target) + target @ target) / (2 * n)
+    centred = inputs - inputs.mean(axis=0)
+    return _squared(x, y, centred / inputs.std(axis=0) ** standardise, target)
+
+
+def _diabetes_line(x, y, prepare, whiten):
+    raw, target = diabetes()
+    centred, scaled = max(min(2 * prepare, 1), whiten), max(2 * prepare - 1, 0, whiten)
+    values, vectors = np.linalg.eigh(np.corrcoef(raw.T))
+    inputs = (raw - centred * raw.mean(axis=0)) / raw.std(axis=0) ** scaled
+    return _squared(x, y, inputs @ (vectors * values ** (-whiten / 2)) @ vectors.T, target)
+
+
+def _two_clouds(x, y, centre, spread):
+    scatter, loss = np.random.default_rng(0).normal(size=(200, 2)), 0
+    for nth, (first, second) in enumerate(centre + spread * scatter):
+        side = -1 if nth < 100 else 1
+        loss = loss + np.log(1 + np.exp(-side * (x * (first + side * 1.2) + y * second - 3 * centre)))
+    return loss / 200
+
+
+def _all_positive(x, y, shift):
+    inputs = np.random.default_rng(0).uniform(size=(200, 2)) - shift
+    return _squared(x, y, inputs, inputs[:, 0] - inputs[:, 1])
 
 
 def _two_weight_net(x, y):
@@ -630,6 +662,9 @@ FORMULAS: dict[str, Callable[..., Any]] = {  # (x, y, **knobs) -> loss
     "long_valley": lambda x, y: 10 * y * y + 0.3 * np.sqrt(1 + x * x) - 0.3,
     "kink": lambda x, y: _size(x) + 3 * _size(y),
     "regression": _regression,
+    "diabetes_line": _diabetes_line,
+    "two_clouds": _two_clouds,
+    "all_positive": _all_positive,
     "regularized_bowl": _regularized_bowl,
     "slope": lambda x, y, slope_x, slope_y: slope_x * x + slope_y * y,
     "quadratic": lambda x, y, a, b, c: (x * (a * x + b * y) + y * (b * x + c * y)) / 2,
@@ -679,15 +714,16 @@ def test_loss_and_gradient_are_those_of_the_formula_of_the_book(landscape, setti
 
 @lru_cache
 def diabetes() -> tuple[np.ndarray, np.ndarray]:
-    """Body mass index and s5 (442, 2), centred, and the target (442,), standardised."""
+    """Body mass index and s5 (442, 2), and the target (442,), standardised."""
     data = load_diabetes(scaled=False)  # pyright: ignore
     columns = [data.feature_names.index(name) for name in ("bmi", "s5")]  # pyright: ignore
     inputs, target = data.data[:, columns], data.target  # pyright: ignore
-    return inputs - inputs.mean(axis=0), (target - target.mean()) / target.std()
+    return inputs, (target - target.mean()) / target.std()
 
 
 def test_the_regression_is_that_of_the_diabetes_data():
     inputs, target = diabetes()
+    inputs = inputs - inputs.mean(axis=0)
     np.testing.assert_allclose(HESSIAN, inputs.T @ inputs / len(target), rtol=1e-12)
     np.testing.assert_allclose(SLOPE, inputs.T @ target / len(target), rtol=1e-12)
     np.testing.assert_allclose(HESSIAN, [[19.4756, 1.02739], [1.02739, 0.272275]], rtol=5e-6)

@@ -24,6 +24,8 @@ def changed_races(surface: str):
         "seed": race.setting.seed + 1,
         "schedule": "cosine",
         "noise_kind": "gaussian",
+        "batch": race.setting.batch + 1,
+        "order": "sorted",
         "repeats": 3,
         "count": "evaluations",
         "tune": "both",
