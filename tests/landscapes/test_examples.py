@@ -6,8 +6,8 @@ import pytest
 from sklearn.datasets import load_diabetes
 
 from data import table
-from landscapes import LANDSCAPES
-from landscapes.diabetes_line import change, examples
+from landscapes import LANDSCAPES, all_positive
+from landscapes.diabetes_line import change, examples, loss_of
 
 MADE_OF_EXAMPLES = {key: one for key, one in LANDSCAPES.items() if one.examples}
 every_made_of_examples = pytest.mark.parametrize("landscape", MADE_OF_EXAMPLES.values(), ids=MADE_OF_EXAMPLES)
@@ -23,8 +23,8 @@ def settings(landscape):
 
 def test_the_table_is_that_of_scikit_learn():
     data = load_diabetes(scaled=False)  # pyright: ignore
-    bmi, s5 = (data.feature_names.index(name) for name in ("bmi", "s5"))
-    np.testing.assert_array_equal(table("diabetes"), np.column_stack([data.data[:, [bmi, s5]], data.target]))
+    bmi, s5 = (data.feature_names.index(name) for name in ("bmi", "s5"))  # pyright: ignore
+    np.testing.assert_array_equal(table("diabetes"), np.column_stack([data.data[:, [bmi, s5]], data.target]))  # pyright: ignore
 
 
 @every_made_of_examples
@@ -111,12 +111,11 @@ def test_far_from_the_origin_the_valley_of_the_clouds_is_steep():
 
 def test_all_positive_inputs_pull_both_weights_the_same_way():
     """C43: the gradients of single examples have two components of one sign, always; of centred ones about half of the time."""
-    surface = LANDSCAPES["all_positive"]
     point = np.array([0.3, 0.2])
     shares = []
     for shift in (0.0, 0.5):
-        inputs, targets = surface.examples(shift=shift)
-        each = jax.jacobian(lambda p, i=inputs, t=targets: surface.loss_of(p, i, t))(point)
+        inputs, targets = all_positive.examples(shift=shift)
+        each = jax.jacobian(lambda p, i=inputs, t=targets: loss_of(p, i, t))(point)
         shares.append(np.mean(np.prod(np.sign(each), axis=1) > 0))
     assert shares[0] == 1.0
     assert 0.35 < shares[1] < 0.65
