@@ -13,6 +13,7 @@ from engine.run import race, run
 from engine.step import oracle
 from engine.tracing import trace
 from landscapes import LANDSCAPES
+from landscapes.diabetes_line import examples
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
 from states.batches import ORDERS, batches
@@ -118,7 +119,7 @@ def test_all_examples_at_once_are_the_surface_itself(landscape, optimizer):
 
 def test_sgd_on_batches_by_hand():
     setting = on(DIABETES, knobs={"prepare": 1.0}, steps=30, noise_kind="examples", batch=8, seed=4)
-    inputs, targets = (np.asarray(part) for part in DIABETES.examples(prepare=1.0, whiten=0.0))
+    inputs, targets = (np.asarray(part) for part in examples(prepare=1.0, whiten=0.0))
     x = np.array(DIABETES.start)
     path = [x]
     for counts in batches(442, 8, "shuffled", 4, 30):
