@@ -246,7 +246,10 @@ class Desk(Generic[Truth]):
         return st.session_state.setdefault(f"{self.page}-astray", set())
 
     def slider(self, name: str, label: str, knob: Knob, value: float, shown: Callable[[float], str] = number) -> None:
-        """A knob's slider, which keeps an exact value between its ticks as it is; shown: how it writes a value."""
+        """A knob's slider, which keeps an exact value between its ticks as it is; shown: how it writes a value.
+
+        Its first value is its own, too: by that Streamlit goes where it cannot read what a browser has sent.
+        """
         values, sign = options(knob, value), shown(knob.default)
         other, self._signs()[name] = self._signs().get(name, sign) != sign, sign
         if other:  # all is written otherwise: for the browser another slider, which begins at its first value
@@ -254,7 +257,7 @@ class Desk(Generic[Truth]):
         key = self.mirror(name, value)
         if other:  # what it sends until it has heard of that is another value's text by now
             self._replaced()[name] = ANY, time.monotonic()
-        st.select_slider(label, values, format_func=shown, key=key, help=knob.help or None)
+        st.select_slider(label, values, value, format_func=shown, key=key, help=knob.help or None)
 
     def knob_slider(self, knob: Knob, value: float, users: Sequence[str] = (), name: str | None = None) -> None:
         """A knob's slider, with the methods that use it; under another name where two knobs share one."""

@@ -111,7 +111,8 @@ def show(desk: Desk, field: Field, state: State, named: bool = True) -> None:
     elif isinstance(form, Word):
         _show_words(desk, field, form, value, "visible" if named else "collapsed")
     elif form.slider:
-        st.select_slider(field.title, counts(form.low, form.high, value), key=desk.mirror(field.name, value))
+        options = counts(form.low, form.high, value)
+        st.select_slider(field.title, options, value, key=desk.mirror(field.name, value))
     else:
         show_box(desk, field.name, _box(field, form), value)
 
