@@ -37,15 +37,19 @@ export class Sliders {
     this.watched = null;
     /** @type {RaceMessage | null} */
     this.header = null;
+    /** Where the thumb stood when a key was pressed on it, until it moves. @type {number | null} */
+    this.keyedAt = null;
     this.watcher = new MutationObserver(() => {
       this.changed();
-      if (!this.pressed) this.settle(); // a key moves and releases in one
+      if (this.movedByKey()) this.settle(); // a key moves and releases in one
     });
     this.off = new AbortController();
     const how = { signal: this.off.signal, capture: true, passive: true };
     document.addEventListener("pointerover", event => this.want(this.sliderOf(event.target)), how);
     for (const name of ["pointerdown", "focusin", "keydown"])
       document.addEventListener(name, event => this.grab(this.sliderOf(event.target)), how);
+    for (const name of ["keydown", "input"])
+      document.addEventListener(name, event => this.expect(this.sliderOf(event.target), name), how);
     document.addEventListener("pointerdown", event => (this.pressed = this.sliderOf(event.target) !== null), how);
     for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, () => this.letGo(), how);
   }
@@ -66,6 +70,24 @@ export class Sliders {
     this.watched = input;
     this.watcher.disconnect();
     this.watcher.observe(input, { attributes: true, attributeFilter: CHANGES_WITH_VALUE });
+  }
+
+  /**
+   * A key may move the thumb next; with an input event, of a screen reader, it has moved already.
+   *
+   * @param {string | null} slider
+   * @param {string} event its name
+   */
+  expect(slider, event) {
+    if (slider === null || !this.watched) return;
+    this.keyedAt = event === "input" ? NaN : Number(this.watched.value);
+  }
+
+  /** Has a key moved the thumb? The page moves it, too: back to an older address, say, and that is no hand's wish. */
+  movedByKey() {
+    const moved = !this.pressed && this.keyedAt !== null && Number(this.watched?.value) !== this.keyedAt;
+    if (moved) this.keyedAt = null;
+    return moved;
   }
 
   /**

@@ -177,6 +177,23 @@ def test_back_and_forward_lead_the_picture_along(visit):
         assert assert_follows(lab) == address
 
 
+def test_a_slider_that_the_page_moves_is_no_hand_s_wish(visit):
+    """Going back, the picture may be there before the page has moved its slider."""
+    lab = visit("?m=sgd")
+    lab.press("factor", "ArrowRight")
+    address, gate = assert_follows(lab), Gate(lab)
+    move = "(input, by) => { input.value = Number(input.value) + by; input.setAttribute('aria-valuetext', input.value); }"
+    for by in (-1, 1):
+        lab.thumb("factor").evaluate(move, by)
+        lab.page.wait_for_timeout(300)
+    assert gate.waiting == []
+    assert lab.linked() == address
+    lab.thumb("factor").press("ArrowRight")
+    gate.until(1)
+    gate.let_through(0)
+    assert assert_follows(lab) != address
+
+
 class Tabs(Contexts):
     """Gives every visit the context of another: its tabs, with the same cookies and the same cache."""
 
