@@ -27,7 +27,7 @@ def _traced(landscape: Landscape) -> Traced:
     def loss(p, knobs):
         return landscape.loss(p, **knobs)
 
-    return _with_derivatives(loss)
+    return Traced(*(jax.jit(function, inline=True) for function in (loss, jax.grad(loss), jax.hessian(loss))))
 
 
 @compiled(megabytes=0.2)
@@ -40,10 +40,6 @@ def _traced_batch(landscape: Landscape) -> Traced:
     def loss(p, knobs, counts):
         return counts @ loss_of(p, *examples(**knobs)) / counts.sum()
 
-    return _with_derivatives(loss)
-
-
-def _with_derivatives(loss: Callable) -> Traced:
     return Traced(*(jax.jit(function, inline=True) for function in (loss, jax.grad(loss), jax.hessian(loss))))
 
 

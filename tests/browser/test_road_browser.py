@@ -182,7 +182,9 @@ def test_a_slider_that_the_page_moves_is_no_hand_s_wish(visit):
     lab = visit("?m=sgd")
     lab.press("factor", "ArrowRight")
     address, gate = assert_follows(lab), Gate(lab)
-    move = "(input, by) => { input.value = Number(input.value) + by; input.setAttribute('aria-valuetext', input.value); }"
+    move = (
+        "(input, by) => { input.value = Number(input.value) + by; input.setAttribute('aria-valuetext', input.value); }"
+    )
     for by in (-1, 1):
         lab.thumb("factor").evaluate(move, by)
         lab.page.wait_for_timeout(300)

@@ -22,6 +22,7 @@ ALLOWED = 5e-3  # of the printed result
 IN_WORDS = (
     "f.grad(",
     "f.hessian(",
+    "f.curvature(",
     "f.value(",
     "remember(",
     "two_loops(",
@@ -33,6 +34,7 @@ IN_WORDS = (
 TOOLS = {
     "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "maximum": np.maximum, "outer": np.outer, "where": np.where,
     "hypot": np.hypot, "clip": np.clip, "isfinite": np.isfinite, "array": np.array, "diag": np.diag, "dot": np.dot,
+    "norm": np.linalg.norm,
 }  # fmt: skip
 
 

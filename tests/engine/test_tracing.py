@@ -77,6 +77,7 @@ def by_hand(text: str) -> np.ndarray:
     tree = ast.fix_missing_locations(_AsArrays().visit(ast.parse(text.replace("−", "-"), mode="eval")))
     tools = {"array": np.array, "sqrt": several(np.sqrt), "abs": several(np.abs), "sign": several(np.sign)}
     tools |= {"maximum": np.maximum, "outer": np.outer, "where": np.where, "hypot": np.hypot, "clip": np.clip}
+    tools |= {"norm": np.linalg.norm}
     return eval(compile(tree, "<text>", "eval"), tools)
 
 

@@ -40,7 +40,7 @@ def show(way: str) -> None:
 def _ways(way: str) -> str:
     """Writes what begins the way that is shown, and what leads to the other one."""
     start = f"<a class='start-lecture' href='{_to(WAYS[way][0], way)}' target='_self'>Start the lecture</a>"
-    student = f"A student's way: {len(WAYS['short'])} scenes, {MINUTES * len(WAYS['short']):.0f} minutes"
+    student = f"A student's way: {len(WAYS['short'])} scenes, {round(MINUTES * len(WAYS['short']))} minutes"
     other, words = ("short", student) if way == "all" else ("all", f"The whole lecture: {len(SCENES)} scenes")
     query = "" if other == "all" else "?way=short"
     return f"<p class='ways'>{start} <a href='./lecture{query}' target='_self'>{words}</a></p>"
@@ -85,7 +85,7 @@ def _row(chapter: str) -> str:
     stamp = STAMP.search(scenes[0].source)
     begins = f"{stamp[1]} {stamp[2]}" if stamp else ""
     return (
-        f"<tr><th scope='row'>{escape(chapter)}</th><td>{len(scenes)}</td><td>{MINUTES * len(scenes):.0f}</td>"
+        f"<tr><th scope='row'>{escape(chapter)}</th><td>{len(scenes)}</td><td>{round(MINUTES * len(scenes))}</td>"
         f"<td>{begins}</td></tr>"
     )
 
