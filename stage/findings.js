@@ -38,7 +38,7 @@ export class Findings {
   /**
    * Writes what was found, but for what is about hidden runs alone; returns it as text.
    *
-   * @template {Pick<RunHeader, "line">} R
+   * @template {Pick<RunHeader, "label" | "line">} R
    * @param {Found[]} found
    * @param {R[]} runs
    * @param {(run: R) => boolean} shows
@@ -68,13 +68,15 @@ export class Findings {
   }
 }
 
-/** @param {Found} found @param {Pick<RunHeader, "line">[]} runs */
+/** @param {Found} found @param {Pick<RunHeader, "label" | "line">[]} runs */
 function sentence({ text, runs: whose, links }, runs) {
   const line = element("p", "found");
   if (whose.length < runs.length)
     // else it is of them all
     for (const nth of whose) line.appendChild(element("span", "swatch")).style.background = runs[nth].line;
   line.append(text);
-  for (const { text: words, href } of links) line.append(" ", element("a", "", { href, textContent: words }));
+  const names = whose.map(nth => runs[nth].label).join(", "); // two sentences may have links of the same words
+  for (const { text: words, href } of links)
+    line.append(" ", element("a", "", { href, textContent: words, ariaLabel: `${words}: ${names}` }));
   return line;
 }

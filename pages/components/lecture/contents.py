@@ -57,7 +57,7 @@ def _thread(chapters: dict[str, list[Scene]], way: str) -> str:
         f"<li><span>{escape(name)}</span>{''.join(_bead(scene, way) for scene in scenes)}</li>"
         for name, scenes in chapters.items()
     )
-    return f"<nav class='thread' aria-label='Chapters'><ol>{listed}</ol></nav>"
+    return f"<nav class='thread not-printed' aria-label='Chapters'><ol>{listed}</ol></nav>"
 
 
 def _bead(scene: Scene, way: str) -> str:
