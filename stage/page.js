@@ -11,6 +11,7 @@ export const SLIDER_NUMBERS = "[data-testid=stSliderThumbValue], [data-testid=st
 
 const BLOCK = "[data-testid=stVerticalBlock]";
 const LONGEST_WAIT = 5000; // ms
+const UNFOLDING = 1000; // ms in which all of a group has come
 const CONNECTION = "data-test-connection-state";
 
 // --- by the key that a page has given --------------------------------------------------------------------------------
@@ -102,8 +103,18 @@ export function goToFields(page, nth) {
     /** @type {HTMLInputElement | null} */
     const field = document.querySelector(`.st-key-${page}-run${nth} input`);
     if (!field && performance.now() < end) return void requestAnimationFrame(look);
-    field?.closest(`.st-key-${page}-run${nth}`)?.scrollIntoView({ block: "nearest" }); // with all its fields
     field?.focus({ preventScroll: true });
+    if (field) keepInView(/** @type {HTMLElement} */ (field.closest(`.st-key-${page}-run${nth}`)), field);
+  };
+  look();
+}
+
+/** With all its fields, also while those above it are still coming. @param {HTMLElement} fields @param {HTMLElement} focused */
+function keepInView(fields, focused) {
+  const end = performance.now() + UNFOLDING;
+  const look = () => {
+    fields.scrollIntoView({ block: "nearest" });
+    if (document.activeElement === focused && performance.now() < end) requestAnimationFrame(look);
   };
   look();
 }
