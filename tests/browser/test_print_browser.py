@@ -15,7 +15,12 @@ from tests.support.visitor import PAINTED, Visit
 WIDTH, HEIGHT = 718, 1047  # of an A4 sheet between its margins, in pixels
 DRAWN = {"lecture": ".surface img", "surfaces": ".surface img", "maps": ".map-ring"}
 FURTHER = {"lecture": [("?scene=C12", PAINTED), ("?sheet=Momentum", ".sheet")], "race": [("?rates=tuned", PAINTED)]}
-SHEETS = {"": {"race": 1, "maps": 2, "inside": 3}, "?rates=tuned": {"race": 1}, "?scene=C12": {"lecture": 2}}
+# The contents have a card for each of sixty scenes.
+SHEETS = {
+    "": {"race": 1, "maps": 2, "inside": 3, "lecture": 12},
+    "?rates=tuned": {"race": 1},
+    "?scene=C12": {"lecture": 2},
+}
 
 # As a browser lays a page out for paper, which pdf() does by itself.
 ON_PAPER = "() => window.dispatchEvent(new Event('beforeprint'))"
