@@ -32,6 +32,7 @@ from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
 from shapes import Trajectory
 from states import registry
+from states.batches import ORDERS
 from states.race import Race, fresh, race_on
 from states.schedules import SCHEDULES
 from states.setting import Setting
@@ -254,7 +255,7 @@ def louder_than_slope(case: Case) -> bool:
 
 def shrinks_with_schedule(case: Case) -> bool:
     many, moves = max((len(case.path.x) - 1) // 10, 1), lengths(case.path)
-    return close(case.numbers[-1], moves[:many].mean() / moves[-many:].mean()) and case.setting.noise > 0
+    return close(case.numbers[-1], moves[:many].mean() / moves[-many:].mean()) and case.setting.is_noisy
 
 
 def stopped_by_schedule(case: Case) -> bool:
@@ -311,7 +312,8 @@ def loses_by_turning(case: Case) -> bool:
 
 
 def kept_off_by_noise(case: Case) -> bool:
-    calm = run(case.one.optimizer, case.setting._replace(noise=0.0), case.one.hypers).x
+    still = case.setting._replace(noise=0.0, noise_kind="uniform")
+    calm = run(case.one.optimizer, still, case.one.hypers).x
     goal = min(case.minima[:, :2], key=lambda point: np.hypot(*(point - calm[-1])))
     rows = case.path.x[-max((len(calm) - 1) // 2, 1) :] - goal
     return arrival(calm, case.minima[:, :2]) == int(case.numbers[0]) and close(
@@ -666,6 +668,9 @@ def random_race(where: str, methods: list[str], random: np.random.Generator) -> 
         "seed": int(random.integers(1000)),
     }
     repeats = 3 if noise and random.uniform() < 0.2 else 1
+    if landscape.count and random.uniform() < 0.5:
+        changed |= {"noise_kind": "examples", "order": str(random.choice(list(ORDERS)))}
+        changed["batch"] = int(landscape.count ** random.uniform())
     return race._replace(setting=race.setting._replace(**changed), repeats=repeats)
 
 

@@ -59,6 +59,16 @@ def minima(prepare, whiten):
     return with_loss(lambda p: loss(p, prepare, whiten), solve(*moments(prepare, whiten))[None])
 
 
+RATES = {
+    "sgd": 0.09,
+    "momentum": 0.02,
+    "nesterov": 0.02,
+    "adagrad": 0.1,
+    "rmsprop": 0.01,
+    "adam": 0.02,
+    "adadelta": 1.0,
+}
+
 LANDSCAPE = Landscape(
     name="Diabetes",
     loss=loss,
@@ -76,15 +86,7 @@ LANDSCAPE = Landscape(
     start=(-0.4, -0.4),
     minima=minima,
     saddles=no_points,
-    rates={
-        "sgd": 0.09,
-        "momentum": 0.02,
-        "nesterov": 0.02,
-        "adagrad": 0.1,
-        "rmsprop": 0.01,
-        "adam": 0.02,
-        "adadelta": 1.0,
-    },
+    rates=RATES,
     steps=200,
     story=(
         "A point is a pair of weights, one for each of two measurements of 442 patients; its loss is how badly they predict. "

@@ -41,6 +41,11 @@ class Setting(NamedTuple):
         return self.batch_size < self.landscape.count if self.in_batches else self.noise != 0
 
     @property
+    def undisturbed(self) -> "Setting":
+        """Returns the same without noise, and with all examples at every step."""
+        return self._replace(noise=0.0, noise_kind=Setting._field_defaults["noise_kind"])
+
+    @property
     def disturbance(self) -> str:
         """Returns in words what disturbs the gradients: "uniform noise 0.5", "batches of 32, shuffled", or "no noise"."""
         if self.in_batches:

@@ -66,7 +66,7 @@ def shrinks_with_schedule(one: One) -> Said | None:
     if not one.ground.noisy or one.run.stopped is not None or not (factor < 0.2 and 0 < late < 0.2 * first):
         return None
     return Said(
-        f"the schedule ends at {percent(factor)} of the rate, and the noise is scaled with it: over its {last(tenth)} "
+        f"the schedule ends at {percent(factor)} of the rate, and {one.ground.noise} is scaled with it: over its {last(tenth)} "
         f"a step is {short(first / late, 2)} times as short as over its first.",
     )
 

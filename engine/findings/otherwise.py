@@ -42,7 +42,7 @@ def going_on(one: One) -> tuple[Verdict, int] | None:
 
 def without_noise(one: One) -> Verdict:
     """Judges the same run without the noise."""
-    return _judged(one, one.ground.setting._replace(noise=0.0))
+    return _judged(one, one.ground.setting.undisturbed)
 
 
 def unturned(one: One) -> Verdict | None:
@@ -129,7 +129,7 @@ def kept_off_by_noise(one: One) -> Said | None:
     rows = window(one, 2)
     away = length(one.x[rows] - one.ground.minima[calm.minimum, :2]).mean()
     return Said(
-        f"without the noise it {'arrives' if calm.status == ARRIVED else 'is in a local minimum'} at step {calm.arrived} and "
+        f"without {one.ground.noise} it {'arrives' if calm.status == ARRIVED else 'is in a local minimum'} at step {calm.arrived} and "
         f"stays; with it it is {short(away, 2)} away from there in the mean of its {last(len(one.x[rows]), 'point')}.",
     )
 

@@ -64,6 +64,11 @@ class Ground:
         """(steps,) on the learning rate."""
         return factors(self.setting.schedule, self.setting.steps)
 
+    @property
+    def noise(self) -> str:
+        """Returns what disturbs the gradients, in a sentence."""
+        return "the noise of the batches" if self.setting.in_batches else "the noise"
+
     @cached_property
     def spread(self) -> float:
         """Returns the standard deviation of the noise on each component of the gradient."""

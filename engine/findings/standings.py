@@ -142,7 +142,7 @@ def seeds_end(one: One) -> Said | None:
         return None
     low, middle, high, first = apart(min(one.losses), np.median(one.losses), max(one.losses), one.run.loss[0])
     return Said(
-        f"only the noise differs between its {len(one.losses)} seeds: they end with losses from {low} to {high}, {middle} in the "
+        f"only {one.ground.noise} differs between its {len(one.losses)} seeds: they end with losses from {low} to {high}, {middle} in the "
         f"median; the start has {first}."
     )
 

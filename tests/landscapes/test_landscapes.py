@@ -20,7 +20,8 @@ from sklearn.datasets import load_diabetes
 from engine.sampling import curvature, gradient_field, stationary_points, value_grid
 from landscapes import LANDSCAPES, discover
 from landscapes.base import Landscape
-from landscapes.regression import HESSIAN, SLOPE
+from landscapes.diabetes_line import COVARIANCE as HESSIAN
+from landscapes.diabetes_line import SLOPE
 from optimizers import OPTIMIZERS
 from tests.support.turns import every_landscape
 
