@@ -63,8 +63,6 @@ class Landscape:
     examples: Callable[..., tuple[jax.Array, jax.Array]] | None = None
     # where the surface is made of examples: examples(**knobs) -> inputs (m, k), targets (m,); traceable, sorted by target
     loss_of: Callable[..., jax.Array] | None = None  # loss_of(p, inputs, targets) -> (m,), whose mean is the loss
-    inputs: tuple[str, ...] = ()  # what the examples' inputs are called
-    target: str = ""  # and their target
     good_for: str = ""  # what it is good for, for the gallery
     key: str = ""  # its file name, which `discover` writes here
     order: float = 100.0  # place in pickers; the lecture's surfaces come first, in the lecture's order
@@ -112,7 +110,7 @@ def turned_start(start: tuple[float, float], angle: float) -> tuple[float, float
 
 def with_loss(loss: Callable[[Point], Scalar], points) -> jax.Array:
     """Stationary points (m, 2) as the rows (m, 3) of `minima` and `saddles`. Traceable."""
-    points = jnp.asarray(points, jnp.result_type(float))
+    points = numbers(points)
     return jnp.concatenate([points, jax.vmap(loss)(points)[:, None]], axis=1)
 
 
@@ -153,7 +151,7 @@ def no_points(**knobs) -> jax.Array:
 
 def root(f: Callable[[jax.Array], jax.Array], low, high) -> jax.Array:
     """The zeros (m,) of f between low (m,) and high (m,), where it changes sign, by bisection to the last bit. Traceable."""
-    low, high = jnp.asarray(low, jnp.result_type(float)), jnp.asarray(high, jnp.result_type(float))
+    low, high = numbers(low), numbers(high)
     rising = f(high) > 0
 
     def halve(_, bracket):

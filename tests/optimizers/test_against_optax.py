@@ -17,7 +17,7 @@ import pytest
 from engine.run import run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.base import Oracle, default_hypers
+from optimizers.base import default_hypers
 from states.setting import on
 from tests.support.oracle import constant
 
@@ -198,11 +198,6 @@ def test_every_method_is_compared_or_has_a_reason_why_not():
     assert all(len(reason.split()) >= 3 for reason in NOT_IN_OPTAX.values())
 
 
-def answering(g) -> Oracle:
-    """A surface that answers every question for the gradient with g."""
-    return constant(g)
-
-
 def largest_difference(ours, theirs) -> float:
     """Relative to the numbers' size where that is above 1."""
     pairs = zip(jax.tree.leaves(ours), jax.tree.leaves(theirs), strict=True)
@@ -215,7 +210,7 @@ def test_one_step_from_an_equal_state_is_the_same(key, draw_knobs):
 
     @jax.jit
     def our_step(x, state, g, hypers):
-        return optimizer.update(x, state, answering(g), **hypers)
+        return optimizer.update(x, state, constant(g), **hypers)
 
     @jax.jit
     def their_step(x, state, g, hypers):

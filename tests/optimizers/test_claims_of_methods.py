@@ -219,15 +219,12 @@ def test_a_tenth_of_epsilon_changes_nothing_to_speak_of(key, landscape):
 def test_amsgrad_remembers_the_largest_second_moment_apart_from_the_running_one():
     """A large gradient once, small ones afterwards: v forgets it, v-hat does not (the mistake is to write it back)."""
 
-    def gradient_seen(g):
-        return constant(g)
-
     amsgrad, x = OPTIMIZERS["amsgrad"], jnp.zeros(2)
     state = amsgrad.init(x)
     v, largest = 0.0, 0.0
     for g in (10.0, *[0.1] * 50):
         x, state = amsgrad.update(
-            x, state, gradient_seen(jnp.full(2, g)), learning_rate=0.1, beta1=0.9, beta2=0.9, epsilon=1e-8
+            x, state, constant(jnp.full(2, g)), learning_rate=0.1, beta1=0.9, beta2=0.9, epsilon=1e-8
         )
         v = 0.9 * v + 0.1 * g**2
         largest = max(largest, v)
