@@ -14,7 +14,7 @@ DRAWN = {"surfaces": ".surface img", "maps": ".map-ring"}
 
 # Kind -> places of what is visible of it, [left, top, right, bottom]; of a choice the chosen and the others.
 PLACES = """() => {
-    const boxes = (where) => [...document.querySelectorAll(where)].filter(one => one.checkVisibility())
+    const boxes = (where) => [...document.querySelectorAll(where)].filter(one => one.checkVisibility({ visibilityProperty: true }))
         .map(one => one.getBoundingClientRect()).filter(box => box.width > 3 && box.height > 2 && box.top > 60 && box.bottom < innerHeight && box.right < innerWidth)
         .map(box => [box.left, box.top, box.right, box.bottom].map(Math.round));
     const chosen = "[aria-pressed=true], [aria-checked=true]", others = "[aria-pressed=false], [aria-checked=false]";
@@ -75,6 +75,9 @@ def test_what_a_colour_tells_is_seen_in_forced_colours(visit, theme):
         lab = visit(QUERIES.get(page, ""), page=page, painted=painted, color_scheme=theme, forced_colors="active")
         if lab.page.get_by_test_id("stRadioOption").count():
             lab.page.get_by_test_id("stRadioOption").nth(1).click()
+            lab.settle()
+        if page == "lecture":
+            lab.page.get_by_role("button", name="Answer").click()
             lab.settle()
         lab.page.mouse.move(0, 300)
         wrong[page], kinds = unseen(lab)
