@@ -6,9 +6,9 @@ from importlib.metadata import version as installed
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("landscapes", "optimizers", "states", "engine", "lecture", "figures", "api", "stage")
+FOLDERS = ("data", "landscapes", "problems", "optimizers", "states", "engine", "lecture", "figures", "api", "stage")
 FILES = ("shapes.py", "written.py")
-KINDS = (".py", ".js", ".css")
+KINDS = (".py", ".js", ".css", ".csv")
 LIBRARIES = ("jax", "jaxlib", "numpy", "plotly")
 
 

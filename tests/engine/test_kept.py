@@ -60,7 +60,7 @@ def test_every_compiled_function_is_made_where_it_is_kept():
 
     found = 0
     for file in files(ROOT):
-        if file.relative_to(ROOT).parts[0] in ("landscapes", "optimizers", "engine", "lecture"):
+        if file.relative_to(ROOT).parts[0] in ("landscapes", "problems", "optimizers", "engine", "lecture"):
             for node in ast.parse(file.read_text(encoding="utf-8")).body:
                 if compiles(node):
                     assert isinstance(node, ast.FunctionDef), f"{file.name}:{node.lineno}"

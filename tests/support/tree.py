@@ -7,6 +7,7 @@ OURS = (
     "data",
     "landscapes",
     "optimizers",
+    "problems",
     "states",
     "engine",
     "figures",
