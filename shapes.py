@@ -133,6 +133,28 @@ class Trajectory(NamedTuple):
     clipped: np.ndarray | None = None  # (steps + 1,) whether a gradient of the step that leaves a row was clipped
 
 
+class Training(NamedTuple):
+    """One method's training of a network, as NumPy arrays; a row is a snapshot, row 0 the start."""
+
+    label: str  # as in a Trajectory
+    method: str  # the method's key
+    x: np.ndarray  # (rows, n) all weights
+    step: np.ndarray  # (rows,) after how many steps
+    seen: np.ndarray  # (steps,) the loss of each step's batch before the step, with L2 and dropout: what the method saw
+    scores: (
+        np.ndarray
+    )  # (rows, 4) loss and accuracy on the part to learn from, then on the other; without L2 and dropout
+    cost: np.ndarray  # (rows, 3) gradients, values, Hessians asked for so far, each of one batch
+    stopped: int | None  # first step whose loss or weights are not finite (or beyond 1e30); from there all stands still
+
+
+class Plane(NamedTuple):
+    """A plane through the space of n weights, on which paths are drawn."""
+
+    origin: np.ndarray  # (n,)
+    axes: np.ndarray  # (2, n), in most planes of length 1 and at a right angle
+
+
 class Verdict(NamedTuple):
     """What became of a run."""
 

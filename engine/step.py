@@ -43,29 +43,17 @@ def _traced_batch(landscape: Landscape) -> Traced:
     return Traced(*(jax.jit(function, inline=True) for function in (loss, jax.grad(loss), jax.hessian(loss))))
 
 
-def oracle(landscape: Landscape, knobs: dict, noise, direction, asked: list[int] | None = None) -> Oracle:
-    """Shows the surface at one step; where the noise is in whole numbers, the counts (m,) of a batch, only its examples.
-
-    `asked` counts the gradients, values and Hessians (whole, or along one direction) while the step is traced.
-    """
+def oracle(landscape: Landscape, knobs: dict, noise, direction) -> Oracle:
+    """Shows the surface at one step; where the noise is in whole numbers, the counts (m,) of a batch, only its examples."""
     traced, given = _traced(landscape), (knobs,)
     if jnp.issubdtype(noise.dtype, jnp.integer):
         traced, given = _traced_batch(landscape), (knobs, noise.astype(direction.dtype))
         noise = jnp.zeros_like(direction)
-
-    def counted(kind, function):
-        def ask(*at):
-            if asked is not None:
-                asked[kind] += 1
-            return function(*at)
-
-        return ask
-
     return Oracle(
-        value=counted(1, lambda p: traced.loss(p, *given) + noise @ p),
-        grad=counted(0, lambda p: traced.gradient(p, *given) + noise),
-        hessian=counted(2, lambda p: traced.hessian(p, *given)),
-        curvature=counted(2, lambda p, d: d @ traced.hessian(p, *given) @ d),
+        value=lambda p: traced.loss(p, *given) + noise @ p,
+        grad=lambda p: traced.gradient(p, *given) + noise,
+        hessian=lambda p: traced.hessian(p, *given),
+        curvature=lambda p, d: d @ traced.hessian(p, *given) @ d,
         direction=direction,
     )
 
@@ -90,12 +78,30 @@ def stepper(landscape: Landscape, optimizer: Optimizer) -> Callable[..., tuple[A
 
 @compiled(megabytes=0.01)
 def cost_of(landscape: Landscape, optimizer: Optimizer) -> np.ndarray:
-    """(3,) how many gradients, values and Hessians one step asks for, counted while it is traced."""
-    asked = [0, 0, 0]
+    """(3,) how many gradients, values and Hessians (whole, or along one direction) one step asks for."""
+    gradients, values, whole, along = asked_for(
+        optimizer, oracle(landscape, landscape.knob_values(), jnp.zeros(2), jnp.ones(2))
+    )
+    return np.array([gradients, values, whole + along])
 
-    def step(x, hypers, knobs):
-        f = oracle(landscape, knobs, jnp.zeros(2), jnp.ones(2), asked)
-        return optimizer.update(x, optimizer.init(x), f, **hypers)
 
-    jax.eval_shape(step, jnp.zeros(2), complete(optimizer.knobs, None, optimizer.name), landscape.knob_values())
-    return np.array(asked)
+def asked_for(optimizer: Optimizer, f: Oracle) -> list[int]:
+    """Counts the gradients, values, whole Hessians and curvatures along a direction of one step, while it is traced."""
+    asked = [0, 0, 0, 0]
+
+    def counted(kind, function):
+        def ask(*at):
+            asked[kind] += 1
+            return function(*at)
+
+        return ask
+
+    asking = Oracle(
+        counted(1, f.value), counted(0, f.grad), counted(2, f.hessian), counted(3, f.curvature), f.direction
+    )
+
+    def step(x, hypers):
+        return optimizer.update(x, optimizer.init(x), asking, **hypers)
+
+    jax.eval_shape(step, jnp.zeros(f.direction.size), complete(optimizer.knobs, None, optimizer.name))
+    return asked

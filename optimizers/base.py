@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import jax
 
-from landscapes.base import Landscape, Point, Scalar, complete
+from landscapes.base import Point, Scalar, complete
 from shapes import Knob
 
 
@@ -77,28 +77,35 @@ class Optimizer:
     key: str = ""  # its file name, which `discover` writes here
 
 
-def default_rate(landscape: Landscape, optimizer: Optimizer) -> float:
+class HasRates(Protocol):
+    """A surface, or a problem that a network learns."""
+
+    @property
+    def rates(self) -> Mapping[str, float]: ...
+
+
+def default_rate(where: HasRates, optimizer: Optimizer) -> float:
     """The method's learning rate on this surface: its own, or that of the method it is like, times a factor."""
     like, factor = optimizer.rate_like
-    if optimizer.key in landscape.rates:
-        return landscape.rates[optimizer.key]
-    if like in landscape.rates:
-        return landscape.rates[like] * factor
+    if optimizer.key in where.rates:
+        return where.rates[optimizer.key]
+    if like in where.rates:
+        return where.rates[like] * factor
     return next((knob.default for knob in optimizer.knobs if knob.name == "learning_rate"), 1.0)
 
 
-def default_hypers(landscape: Landscape, optimizer: Optimizer) -> dict[str, float]:
+def default_hypers(where: HasRates, optimizer: Optimizer) -> dict[str, float]:
     """Every knob of the method with its default value on this surface."""
     values = complete(optimizer.knobs, None, optimizer.name)
     if "learning_rate" in values:
-        values["learning_rate"] = default_rate(landscape, optimizer)
+        values["learning_rate"] = default_rate(where, optimizer)
     return values
 
 
-def hypers_of(landscape: Landscape, optimizer: Optimizer, given: Mapping[str, float] | None) -> dict[str, float]:
+def hypers_of(where: HasRates, optimizer: Optimizer, given: Mapping[str, float] | None) -> dict[str, float]:
     """The values of all knobs; the checks of `complete` come first, so that a wrong name is told."""
     complete(optimizer.knobs, given, optimizer.name)
-    return {**default_hypers(landscape, optimizer), **{name: float(value) for name, value in (given or {}).items()}}
+    return {**default_hypers(where, optimizer), **{name: float(value) for name, value in (given or {}).items()}}
 
 
 # The knobs that several methods share. A surface's default rate replaces the learning rate's default.

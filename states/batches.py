@@ -6,11 +6,11 @@ import numpy as np
 
 MOST_EXAMPLES = 2000  # of one surface
 ORDERS = {"shuffled": "Shuffled", "sorted": "Sorted", "repeats": "With repeats"}
+EMPTY = -1  # a place of a batch that is smaller than the others
 
 
-@lru_cache(maxsize=8)
-def batches(examples: int, size: int, order: str, seed: int, steps: int) -> np.ndarray:
-    """Returns how often each example is in the batch of each step (steps, examples), as bytes.
+def places(examples: int, size: int, order: str, seed: int, steps: int) -> np.ndarray:
+    """Draws the examples in the batch of each step (steps, size); a batch that is smaller ends with EMPTY places.
 
     "shuffled": every epoch goes through all examples in a new order; "sorted": in the order in which they stand; its
     last batch may be smaller. "repeats": every batch is drawn anew, and may hold an example twice. Fewer steps with the
@@ -24,16 +24,24 @@ def batches(examples: int, size: int, order: str, seed: int, steps: int) -> np.n
     if seed < 0 or seed != int(seed):
         raise ValueError(f"the seed of the batches must be a whole number from 0 up, not {seed}")
     random = np.random.default_rng([seed, 2])  # a stream of their own
-    counts = np.zeros((steps, examples), np.uint8)
     if order == "repeats":
-        for row in counts:
-            np.add.at(row, random.integers(examples, size=size), 1)
+        return random.integers(examples, size=(steps, size))
+    each = -(-examples // size)  # steps of an epoch
+    epochs = np.full((-(-steps // each), each * size), EMPTY)
+    for epoch in epochs:
+        epoch[:examples] = random.permutation(examples) if order == "shuffled" else np.arange(examples)
+    return epochs.reshape(-1, size)[:steps]
+
+
+@lru_cache(maxsize=8)
+def batches(examples: int, size: int, order: str, seed: int, steps: int) -> np.ndarray:
+    """Counts how often each example is in the batch of each step (steps, examples), as bytes. Else as `places`."""
+    counts = np.zeros((steps, examples + 1), np.uint8)  # the last column is for EMPTY places, which are -1
+    drawn, step = places(examples, size, order, seed, steps), np.arange(steps)[:, None]
+    if order == "repeats":
+        np.add.at(counts, (step, drawn), 1)
     else:
-        each = -(-examples // size)  # steps of an epoch
-        for first in range(0, steps, each):
-            sequence = random.permutation(examples) if order == "shuffled" else np.arange(examples)
-            step = first + np.arange(examples) // size
-            seen = step < steps
-            counts[step[seen], sequence[seen]] = 1
+        counts[step, drawn] = 1
+    counts = counts[:, :EMPTY].copy()
     counts.flags.writeable = False  # shared by all who ask for it
     return counts

@@ -1,0 +1,87 @@
+"""A network as a method sees it at one step: a mini-batch lives in the oracle, as the noise of a surface does."""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from engine.kept import compiled
+from engine.step import asked_for
+from optimizers.base import Optimizer, Oracle
+from problems.network import Batch, Network, loss
+from states.batches import EMPTY
+
+DIRECTIONS, DROPPED = 1, 3  # streams of the seed; those of start and batches are drawn in NumPy
+
+
+def oracle(net: Network, batch: Batch, l2, kept, dropout, direction) -> Oracle:
+    """Shows the loss of one batch, at all points that the step asks about; along a direction without a whole Hessian."""
+
+    def value(x):
+        return loss(net, x, batch, l2, kept, dropout)
+
+    gradient = jax.grad(value)
+    return Oracle(
+        value=value,
+        grad=gradient,
+        hessian=jax.hessian(value),
+        curvature=lambda x, d: d @ jax.jvp(gradient, (x,), (d,))[1],
+        direction=direction,
+    )
+
+
+def taken(examples: Batch, places) -> Batch:
+    """Returns the examples at these places (size,) as a batch, each with the same share; EMPTY places have none."""
+    there = (places != EMPTY).astype(examples.share.dtype)
+    return Batch(examples.inputs[places], examples.targets[places], there / there.sum())
+
+
+def stream(seed, which: int, step):
+    """Returns JAX's key for one step in one of the seed's streams."""
+    return jax.random.fold_in(jax.random.fold_in(jax.random.key(seed), which), step)
+
+
+def kept_units(net: Network, key, examples: int, dropout) -> list[jax.Array] | None:
+    """Draws what dropout keeps of every hidden layer (examples, units); None for a network without."""
+    if not net.dropout:
+        return None
+    each = zip(jax.random.split(key, net.depth), net.widths[1:-1], strict=True)
+    return [jax.random.bernoulli(key, 1 - dropout, (examples, units)) for key, units in each]
+
+
+# --- what a method asks for ----------------------------------------------------------------------------------------
+
+
+def state_of(optimizer: Optimizer, n: int, precision: str = "float32") -> Any:
+    """Returns the shapes of the method's state for n weights."""
+    return jax.eval_shape(optimizer.init, jax.ShapeDtypeStruct((n,), np.dtype(precision)))
+
+
+@compiled(megabytes=0.01)
+def asked_of_a_network(optimizer: Optimizer) -> tuple[int, ...]:
+    """Counts the gradients, values, whole Hessians and curvatures along a direction of one step."""
+    quadratic = Oracle(
+        value=lambda x: x @ x,
+        grad=lambda x: 2 * x,
+        hessian=lambda x: 2 * jnp.eye(x.size),
+        curvature=lambda x, d: 2 * d @ d,
+        direction=jnp.ones(3),
+    )
+    return tuple(asked_for(optimizer, quadratic))
+
+
+def has_a_matrix(optimizer: Optimizer, n: int = 1000) -> bool:
+    """Tells whether the method asks for whole Hessians, or remembers a matrix of weights by weights."""
+    remembered = jax.tree.leaves(state_of(optimizer, n))
+    return asked_of_a_network(optimizer)[2] > 0 or any(like.size >= n * n for like in remembered)
+
+
+def searches(optimizer: Optimizer) -> bool:
+    """Tells whether the method searches along a line, and so counts for itself what it asks for."""
+    return "evaluations" in getattr(state_of(optimizer, 2), "_fields", ())
+
+
+def precision_of(optimizer: Optimizer) -> str:
+    """Returns in what numbers a method trains: single, or double where it compares losses that differ by little."""
+    return "float64" if searches(optimizer) else "float32"

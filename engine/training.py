@@ -1,0 +1,276 @@
+"""Trains a network by the methods' own files: the loop over their step, compiled once a structure, method and size of batch."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from engine.beneath import is_compiled
+from engine.examples import parts
+from engine.kept import compiled
+from engine.network import (
+    DIRECTIONS,
+    DROPPED,
+    asked_of_a_network,
+    has_a_matrix,
+    kept_units,
+    oracle,
+    precision_of,
+    searches,
+    state_of,
+    stream,
+    taken,
+)
+from engine.run import BEYOND, LENGTH, Entry, labels
+from engine.step import hypers_at
+from optimizers.base import Optimizer, hypers_of
+from problems.layers import ACTIVATIONS, HEADS
+from problems.network import Network, scores, size, start
+from shapes import MAX_ENTRIES, Training
+from states.batches import places
+from states.schedules import factors
+from states.task import Task
+from written import readable
+
+SNAPSHOTS = 100  # of a run, besides its start
+MOST_WITH_A_MATRIX = 200  # weights, for a method that has a matrix of them
+MOST_WORK = 3e11  # weights times examples times steps, of all runs of a training together: half a minute or so
+
+
+class Draws(NamedTuple):
+    """What the steps of a run go by, with room for all of them; their number is a multiple of LENGTH."""
+
+    factor: Any  # (length,) on the learning rate
+    places: Any  # (length, batch) the examples of each step; None where a step sees all
+
+    def part(self, first: int) -> "Draws":
+        """Returns those of LENGTH steps from `first` on."""
+        return Draws(*(None if rows is None else rows[first : first + LENGTH] for rows in self))
+
+
+class Conditions(NamedTuple):
+    """What all runs of a training go through: a task, checked and as arrays."""
+
+    task: Task
+    start: np.ndarray  # (n,)
+    draws: Draws
+    marks: np.ndarray  # (SNAPSHOTS + 1,) the steps after which a snapshot is taken, from 0 to the last
+
+
+def conditions(task: Task) -> Conditions:
+    """Checks a task and draws what is random in it; ValueErrors as for `train`."""
+    _check(task)
+    steps, length = task.steps, -(-task.steps // LENGTH) * LENGTH
+    factor = np.ones(length)
+    factor[:steps] = factors(task.schedule, steps)
+    drawn = None if task.size is None else places(task.count, task.size, task.order, task.seed, length).astype(np.int32)
+    marks = np.linspace(0, steps, SNAPSHOTS + 1).round().astype(int)
+    return Conditions(task, start(task.network, task.start, task.gain, task.seed), Draws(factor, drawn), marks)
+
+
+def _check(task: Task) -> None:
+    """Raises a ValueError that says what cannot be."""
+    net, problem = task.network, task.learned
+    if task.steps < 1 or task.steps != int(task.steps):
+        raise ValueError(f"the number of steps must be a whole number from 1 up, not {task.steps}")
+    if net.activation not in ACTIVATIONS:
+        raise ValueError(f"unknown activation {net.activation!r}; there are {', '.join(ACTIVATIONS)}")
+    if net.head not in HEADS:
+        raise ValueError(f"unknown loss {net.head!r}; there are {', '.join(HEADS)}")
+    ends = [(like.widths[0], like.widths[-1]) for like in problem.networks]
+    if net.depth < 1 or (net.widths[0], net.widths[-1]) not in ends or min(net.widths) < 1:
+        inputs, outputs = ends[0]
+        raise ValueError(
+            f"a network for {problem.name} has {inputs} inputs, hidden layers and {outputs} outputs, "
+            f"not the widths {'-'.join(map(str, net.widths))}"
+        )
+    if not np.isfinite(task.gain):
+        raise ValueError(f"the gain of a start must be a finite number, not {task.gain}")
+    if not 0 <= task.l2 < np.inf:
+        raise ValueError(f"the weight of L2 must be a number from 0 up, not {task.l2}")
+    if not 0 <= task.dropout < 1:
+        raise ValueError(f"the share that is dropped must be from 0 to less than 1, not {task.dropout}")
+    if task.dropout and not net.dropout:
+        raise ValueError("only of a network with dropout a share can be dropped")
+
+
+def _check_entries(entries: Sequence[Entry], task: Task) -> None:
+    """Raises a ValueError where the network is too large for a method, or all of it too much work."""
+    n = size(task.network)
+    if len(entries) > MAX_ENTRIES:
+        raise ValueError(f"a training has at most {MAX_ENTRIES} runs, not {len(entries)}")
+    for optimizer, _ in entries:
+        if n > MOST_WITH_A_MATRIX and has_a_matrix(optimizer):
+            raise ValueError(
+                f"{optimizer.name} needs a matrix of weights by weights: of {n} weights it would have {n * n} numbers, "
+                f"and at most {MOST_WITH_A_MATRIX} weights are taken"
+            )
+    each = task.learned.count if task.size is None else task.size
+    work = len(entries) * n * each * task.steps
+    if work > MOST_WORK:
+        raise ValueError(
+            f"this training is {readable(work / MOST_WORK, 2)} times as much work as the most that is done at once; "
+            "take fewer steps, smaller batches, or fewer methods"
+        )
+
+
+# --- the loop ------------------------------------------------------------------------------------------------------
+
+
+class Kernel(NamedTuple):
+    path: Any  # the compiled loop
+    state: Any  # the shapes of the method's state
+
+
+@compiled(megabytes=10.0)
+def _kernel(net: Network, optimizer: Optimizer, batch: int | None, precision: str) -> Kernel:
+    """Returns the compiled loop; all that a slider moves is traced, the numbers of steps and of examples too.
+
+    path(x, state, fresh, first, marks (SNAPSHOTS + 1,), hypers, draws, examples, l2, dropout, seed) -> x, state, what is
+    kept at each mark but the first (SNAPSHOTS, ...), and the loss before each step (LENGTH,). A `fresh` run begins with
+    the method's own state. `first` is how many steps were taken before; marks are counted from there, up to LENGTH. Kept
+    are the weights, and what a line search has asked for.
+    """
+    counts = searches(optimizer)
+
+    @jax.jit
+    def path(x, state, fresh, first, marks, hypers, draws, examples, l2, dropout, seed):
+        def step(t, carry):
+            x, state, seen = carry
+            batch_of_t = examples if batch is None else taken(examples, draws.places[t])
+            kept = kept_units(net, stream(seed, DROPPED, first + t), len(batch_of_t.targets), dropout)
+            direction = jax.random.rademacher(stream(seed, DIRECTIONS, first + t), x.shape, x.dtype)
+            f = oracle(net, batch_of_t, l2, kept, dropout, direction)
+            seen = seen.at[t].set(f.value(x))  # beside the method's own question: XLA computes both once
+            x, state = optimizer.update(x, state, f, **hypers_at(hypers, draws.factor[t]))
+            return x, state, seen
+
+        def to_the_next_mark(carry, bounds):
+            last, following = bounds
+            carry = x, state, _ = jax.lax.fori_loop(last, following, step, carry)
+            return carry, (x, state.evaluations if counts else None)
+
+        state = jax.tree.map(lambda begun, given: jnp.where(fresh, begun, given), optimizer.init(x), state)
+        carry = x, state, jnp.zeros(LENGTH, x.dtype)
+        (x, state, seen), kept = jax.lax.scan(to_the_next_mark, carry, (marks[:-1], marks[1:]))
+        return x, state, kept, seen
+
+    return Kernel(path, state_of(optimizer, size(net), precision))
+
+
+@compiled(megabytes=3.0)
+def _scorer(net: Network) -> Any:
+    """Returns the compiled function (xs (rows, n), training, validation) -> scores (rows, 4)."""
+    return jax.jit(lambda xs, training, validation: jax.lax.map(lambda x: scores(net, x, training, validation), xs))
+
+
+class Begun(NamedTuple):
+    """A run under way, LENGTH steps a part; it is computed in the background until somebody reads it."""
+
+    kept: list[Any]  # of each part: the weights (SNAPSHOTS, n) and evaluations at its marks
+    seen: list[Any]  # (LENGTH,) of each part
+
+
+def _begin(entry: Entry, where: Conditions, precision: str) -> Begun:
+    optimizer, hypers = entry
+    task, kernel = where.task, _kernel(where.task.network, optimizer, where.task.size, precision)
+    examples, _ = parts(task, precision)
+    x, begun = where.start.astype(precision), Begun([], [])
+    state = jax.tree.map(lambda like: np.zeros(like.shape, like.dtype), kernel.state)
+    draws = where.draws._replace(factor=where.draws.factor.astype(precision))
+    for first in range(0, task.steps, LENGTH):
+        marks = np.clip(where.marks - first, 0, LENGTH)
+        x, state, kept, seen = kernel.path(
+            x, state, first == 0, first, marks, hypers, draws.part(first), examples, task.l2, task.dropout, task.seed
+        )
+        begun.kept.append(kept)
+        begun.seen.append(seen)
+    return begun
+
+
+def _finish(begun: Begun, entry: Entry, label: str, where: Conditions, precision: str) -> Training:
+    """Reads a run, cuts it to its steps and scores its snapshots; from where it is not finite it stands still."""
+    task, optimizer = where.task, entry[0]
+    part_of = np.maximum(where.marks[1:] - 1, 0) // LENGTH  # in which part a mark is reached
+
+    def at_marks(rows: Sequence[Any], first: np.ndarray) -> np.ndarray:
+        return np.concatenate([first[None], np.stack(rows)[part_of, np.arange(SNAPSHOTS)]])
+
+    weights, evaluations = zip(*begun.kept, strict=True)
+    x = at_marks(weights, where.start.astype(precision))
+    scored = np.asarray(_scorer(task.network)(x, *parts(task, precision)))
+    if searches(optimizer):
+        cost = at_marks(evaluations, np.zeros(3)).astype(int)
+    else:
+        gradients, values, whole, along = asked_of_a_network(optimizer)
+        cost = where.marks[:, None] * np.array([gradients, values, whole + along])
+    seen = np.concatenate(begun.seen)[: task.steps]
+    stopped = _first_lost(x, seen)
+    step, rows = np.unique(where.marks, return_index=True)
+    if stopped is not None:
+        rows = np.minimum(rows, np.flatnonzero(where.marks < stopped)[-1])
+    return Training(label, optimizer.key or optimizer.name, x[rows], step, seen, scored[rows], cost[rows], stopped)
+
+
+def _first_lost(x: np.ndarray, seen: np.ndarray) -> int | None:
+    """Returns the first step after which loss or weights are not finite or beyond 1e30; at the last, only the weights tell."""
+    lost = np.flatnonzero(~np.isfinite(seen))
+    if len(lost):
+        return max(int(lost[0]), 1)
+    with np.errstate(invalid="ignore"):
+        return None if (np.abs(x) <= BEYOND).all() else len(seen)
+
+
+def _begin_all(entries: Sequence[Entry], where: Conditions, precisions: Sequence[str]) -> list[Begun]:
+    """Begins all runs. Compiling releases the interpreter's lock, so it compiles what is new side by side."""
+    net, fresh = where.task.network, {}
+    for entry, precision in zip(entries, precisions, strict=True):
+        if not is_compiled(_kernel(net, entry[0], where.task.size, precision).path):
+            fresh[entry[0].name, precision] = entry
+    if len(fresh) > 1:
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda named: _begin(named[1], where, named[0][1]), fresh.items()))
+    return [_begin(entry, where, precision) for entry, precision in zip(entries, precisions, strict=True)]
+
+
+def train(
+    entries: Sequence[tuple[Optimizer, Mapping[str, float] | None]], task: Task, precision: str | None = None
+) -> list[Training]:
+    """Trains the network by several methods from one start with the same batches; returns one Training an entry.
+
+    Hyperparameters that are None or missing are the method's defaults for the problem. precision: of all runs, "float32" or
+    "float64"; else each method's own. Raises ValueError for a task that cannot be, for more than eight entries, for names
+    that a method does not have, for a method that needs a matrix of more than 200 weights, and for more work than is done
+    at once.
+    """
+    whole = [(optimizer, hypers_of(task.learned, optimizer, hypers)) for optimizer, hypers in entries]
+    _check_entries(whole, task)
+    where = conditions(task)
+    precisions = [precision or precision_of(optimizer) for optimizer, _ in whole]
+    under_way = zip(_begin_all(whole, where, precisions), whole, labels(whole), precisions, strict=True)
+    return [_finish(begun, entry, label, where, numbers) for begun, entry, label, numbers in under_way]
+
+
+def members(
+    optimizer: Optimizer,
+    hypers: Mapping[str, float] | None,
+    task: Task,
+    name: str,
+    values: Sequence[float],
+    near: float,
+) -> Iterator[tuple[float, Training]]:
+    """Trains one method at each value of a slider, the nearest to `near` first; whoever asks may stop at any of them.
+
+    name: a field of the task, or a knob of the method. Each is what `train` gives for that value, bit for bit, since one
+    after the other costs no more than all in one call. ValueErrors as for `train`.
+    """
+    at = int(np.argmin(np.abs(np.asarray(values, float) - near)))
+    for nth in sorted(range(len(values)), key=lambda nth: abs(nth - at)):
+        value = values[nth]
+        own, given = (task, {**(hypers or {}), name: value})
+        if name in Task._fields:
+            own, given = task._replace(**{name: value}), hypers
+        yield value, train([(optimizer, given)], own)[0]
