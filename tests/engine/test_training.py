@@ -135,6 +135,22 @@ def test_fewer_steps_are_the_first_of_more():
             np.testing.assert_array_equal(short.scores[short.step == step], long.scores[long.step == step])
 
 
+def test_a_long_run_goes_on_where_its_first_part_ended():
+    """Momentum by hand, over the border between two calls of the compiled loop."""
+    task = MOONS._replace(batch=40, steps=LENGTH + 200, schedule="linear")
+    (run,) = train([(OPTIMIZERS["momentum"], {"learning_rate": 0.1, "rho": 0.8})], task, precision="float64")
+    examples, _ = parts(task, "float64")
+    gradient = jax.jit(
+        jax.grad(lambda x, inputs, targets: loss(task.network, x, Batch(inputs, targets, np.full(40, 1 / 40))))
+    )
+    x, v, path = start(task.network, "xavier", 1.0, 0), np.zeros(33), []
+    for t, row in enumerate(places(200, 40, "shuffled", 0, task.steps)):
+        path.append(x)
+        v = 0.8 * v + np.asarray(gradient(x, examples.inputs[row], examples.targets[row]))
+        x = x - 0.1 * (1 - t / task.steps) * v
+    np.testing.assert_allclose(run.x, np.array([*path, x])[run.step], rtol=1e-9, atol=1e-11)
+
+
 @pytest.mark.parametrize("steps", [1, 7, SNAPSHOTS, 250])
 def test_snapshots_go_from_the_start_to_the_end(steps):
     (run,) = train([(SGD, None)], BATCHES._replace(steps=steps))
@@ -167,6 +183,14 @@ def test_examples_that_are_not_used_do_not_count():
         x = x - 0.5 * gradient(x)
     np.testing.assert_allclose(run.x[-1], x, rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(run.scores[-1], scores(task.network, x, first, validation), rtol=1e-12)
+
+
+def test_the_examples_that_are_used_are_the_first_ones():
+    task = learn("digits", count=50, prepare="raw")
+    examples, _ = parts(task)
+    inputs, targets = task.learned.table(0).training
+    np.testing.assert_array_equal(np.sort(examples.inputs[:50], axis=0), np.sort(inputs[:50], axis=0))
+    np.testing.assert_array_equal(examples.targets[:50], np.sort(targets[:50]))
 
 
 def test_sorted_batches_see_one_class_after_the_other():
