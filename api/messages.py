@@ -69,7 +69,7 @@ def race_message(
         "runs": _runs(results, race, look, rows),
         "look": {name: getattr(look, name) for name in LOOK},
         "start": race.setting.start_point,
-        "knobs": dict(race.setting.knobs),
+        "knobs": race.setting.turned,
         "lowest": zero,
         "hair": hair(race),
         "count": race.count,
@@ -167,7 +167,7 @@ def in_words(race: Race) -> str:
         "tuned": "tuned rates",
     }
     parts = (
-        ", ".join(f"{name} {written(value, EXACT)}" for name, value in setting.knobs.items()),
+        ", ".join(f"{name} {written(value, EXACT)}" for name, value in setting.turned.items()),
         f"from ({written(x, EXACT)}, {written(y, EXACT)})",
         many(setting.steps, race.count.removesuffix("s")),
         rates[race.rate_rule],

@@ -47,7 +47,7 @@ def _of_pair(landscape: Landscape, optimizer: Optimizer, runs: int, random: np.r
     steps = round(low * (high / low) ** random.uniform())
     longer = batch.paths([optimizer], on(landscape, steps=LONGER * steps), members)
     x, stopped = longer.x[:, 0], longer.stopped[:, 0]
-    knobs = {knob.name: np.array([(member.knobs or {})[knob.name] for member in members]) for knob in landscape.knobs}
+    knobs = {name: np.array([(one.knobs or {})[name] for one in members]) for name in landscape.knob_values()}
     limits = np.array([landscape.view_at(member.knobs)[:2] for member in members])
     around = Surroundings(*stationary_rows(landscape, knobs), limits if knobs else limits[:1])
     lost = np.where(stopped <= steps, stopped, -1)

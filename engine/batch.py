@@ -92,7 +92,9 @@ class Batch(NamedTuple):
 
     start: Any  # (WIDTH, 2)
     knobs: dict[str, Any]  # (WIDTH,) each
-    draws: list[Draws]  # noise and direction (LENGTH, WIDTH, 2 or m), LENGTH steps a part; no slider moves the factor
+    draws: list[
+        Draws
+    ]  # noise and direction (LENGTH, WIDTH, 2, m or f), LENGTH steps a part; no slider moves the factor
     hypers: list[dict[str, Any]]  # one an entry, (WIDTH,) each
 
 
@@ -126,12 +128,12 @@ def _draws(members: list[Conditions], first: int) -> Draws:
 
 
 def _alike(draws: list[np.ndarray]) -> bool:
-    """Tells whether all members see the same examples: the rows of whole numbers are then sent but once."""
-    return draws[0].dtype.kind == "u" and all(np.shares_memory(draw, draws[0]) for draw in draws[1:])
+    """Tells whether all members see the same examples: what tells of the batches is then sent but once."""
+    return draws[0].shape[1] != 2 and all(np.shares_memory(draw, draws[0]) for draw in draws[1:])
 
 
 def _side_by_side(draws: list[np.ndarray], steps: int) -> np.ndarray:
-    """Stacks the random numbers (LENGTH, 2 or m) of n members as (LENGTH, n, 2 or m), but only those of the steps that are taken."""
+    """Stacks the random numbers (LENGTH, 2, m or f) of n members as (LENGTH, n, ...), but only those of the steps that are taken."""
     if _alike(draws):
         return draws[0]
     table = np.zeros((LENGTH, len(draws), draws[0].shape[1]), draws[0].dtype)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import jax
@@ -18,7 +18,7 @@ from engine.step import cost_of, stepper
 from landscapes.base import Landscape
 from optimizers.base import Optimizer, hypers_of
 from shapes import MAX_ENTRIES, Trajectory
-from states.batches import batches
+from states.batches import batch_means, batches
 from states.noise import directions, gradient_noise
 from states.schedules import factors
 from states.setting import Setting
@@ -34,10 +34,12 @@ Entry = tuple[Optimizer, Mapping[str, float]]
 class Draws(NamedTuple):
     """What disturbs each step of a run, with room for all steps; in a batch each run may have its own random numbers.
 
-    length is a multiple of LENGTH. Noise in whole numbers is a batch.
+    length is a multiple of LENGTH. Noise with another width than a point's tells of a batch, as `disturbance` says.
     """
 
-    noise: Any  # on the gradient (length, 2), or (length, n, 2); or how often each example is in the batch (length, m)
+    noise: (
+        Any  # on the gradient (length, 2), or (length, n, 2); or of the batch (length, m or f), or (length, n, m or f)
+    )
     direction: Any  # (length, 2), or (length, n, 2)
     factor: Any  # (length,) on the learning rate
 
@@ -75,7 +77,8 @@ def conditions(setting: Setting) -> Conditions:
 
 
 def disturbance(setting: Setting, length: int) -> np.ndarray:
-    """Returns what disturbs the gradient of each step: noise (length, 2), or counts of the examples in its batch (length, m).
+    """Returns what disturbs the gradient of each step: noise (length, 2), or a batch: counts of its examples (length, m), or
+    of a surface with features their means over it (length, f).
 
     ValueErrors as for `gradient_noise` and `batches`; also where there are no examples.
     """
@@ -83,7 +86,18 @@ def disturbance(setting: Setting, length: int) -> np.ndarray:
         return gradient_noise(float(setting.noise), setting.noise_kind, setting.seed, length)
     if not setting.landscape.count:
         raise ValueError(f"{setting.landscape.name} is not made of examples")
-    return batches(setting.landscape.count, setting.batch_size, setting.order, setting.seed, length)
+    return _of_batches(setting.landscape, setting.batch_size, setting.order, setting.seed, length)
+
+
+@lru_cache(maxsize=8)
+def _of_batches(landscape: Landscape, size: int, order: str, seed: int, length: int) -> np.ndarray:
+    """Returns what a step is told of its batch: the means cost it the same for twenty examples and for two thousand."""
+    seen = batches(landscape.count, size, order, seed, length)
+    if landscape.features is not None and landscape.table is not None:
+        each = landscape.features(landscape.table)
+        seen = np.concatenate([batch_means(part, each) for part in np.split(seen, range(LENGTH, length, LENGTH))])
+    seen.flags.writeable = False  # shared by all who ask for it
+    return seen
 
 
 class Kernel(NamedTuple):

@@ -98,6 +98,9 @@ BATCH = {
 BATCH_LOSS = '''def batch_loss(p, knobs, counts):
     """The mean loss of the examples of a batch, in which each is so many times (m,)."""
     return counts @ loss_of(p, *examples(**knobs)) / counts.sum()'''
+LOSS_OF_MEANS = '''def batch_loss(p, knobs, means):
+    """The mean loss of the examples of a batch, whose features have these means (f,)."""
+    return of_means(p, means, **knobs)'''
 
 RACE = """paths = {}  # label and seed -> points and losses up to the last finite row
 for label, method, values, steps in RUNS:
@@ -150,10 +153,9 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
     methods = {key: needs(f"optimizers.{key}", "init", "update") for key in race.methods}
     probing = any("f.direction" in text for sources in methods.values() for text in sources.values())
     shared = BASIC | needs("optimizers.base", "Oracle") | needs("states.schedules", schedule)
-    shared |= needs(setting.landscape.loss.__module__, "loss")
+    shared |= _surface(setting)
     if setting.in_batches:
-        shared |= needs("states.batches", "batches") | needs(setting.landscape.loss.__module__, "examples", "loss_of")
-        shared["engine.snippet", "batch_loss"] = BATCH_LOSS
+        shared |= needs("states.batches", "batches")
     elif setting.noise:
         shared |= needs("states.noise", "gradient_noise")
     clip = tuple(limits(setting).values())
@@ -173,7 +175,7 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
         values=VALUES.format(
             start=_start(race),
             steps=setting.steps,
-            knobs=dict(setting.knobs),
+            knobs=_knobs(setting),
             schedule=schedule,
             clip=f"CLIP = {clip}  # the largest norm and component of a gradient\n" if clip else "",
             seeds=[setting.seed + nth for nth in range(race.repeats)],
@@ -188,10 +190,32 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
     )
 
 
+def _surface(setting: Setting) -> Sources:
+    """Returns what defines the loss, and that of a batch where a step sees one."""
+    landscape = setting.landscape
+    module = landscape.loss.__module__
+    found = needs(module, "loss")
+    if landscape.table is not None:
+        found |= needs(module, "TABLE", "facts_of")
+    if setting.in_batches and landscape.features:
+        found |= needs(module, "of_means", "features") | needs("states.batches", "batch_means")
+        found["engine.snippet", "batch_loss"] = LOSS_OF_MEANS
+    elif setting.in_batches:
+        found |= needs(module, "examples", "loss_of") | {("engine.snippet", "batch_loss"): BATCH_LOSS}
+    return found
+
+
+def _knobs(setting: Setting) -> str:
+    """Writes the knobs, and the facts as what the table has."""
+    knobs = [f"{name!r}: {value!r}" for name, value in setting.turned.items()]
+    return f"{{{', '.join([*knobs, *(['**facts_of(TABLE)'] if setting.landscape.table is not None else [])])}}}"
+
+
 def _noise(setting: Setting) -> str:
-    """Writes what draws the noise of each step, or its batch."""
+    """Writes what draws the noise of each step, or tells of its batch."""
     if setting.in_batches:
-        return f'batches({setting.landscape.count}, {setting.batch_size}, "{setting.order}", seed, STEPS)'
+        counts = f'batches({setting.landscape.count}, {setting.batch_size}, "{setting.order}", seed, STEPS)'
+        return f"batch_means({counts}, features(TABLE))" if setting.landscape.features else counts
     if setting.noise:
         return f'gradient_noise({setting.noise!r}, "{setting.noise_kind}", seed, STEPS)'
     return "np.zeros((STEPS, 2))"

@@ -32,21 +32,30 @@ def _traced(landscape: Landscape) -> Traced:
 
 @compiled(megabytes=0.2)
 def _traced_batch(landscape: Landscape) -> Traced:
-    """Traces the mean loss of the examples of a batch, whose counts (m,) are a further argument, and its derivatives."""
-    examples, loss_of = landscape.examples, landscape.loss_of
-    assert examples is not None
-    assert loss_of is not None
+    """Traces the mean loss over a batch, and its derivatives; a further argument tells of its examples what `oracle` says."""
+    examples, loss_of, of_means = landscape.examples, landscape.loss_of, landscape.of_means
 
-    def loss(p, knobs, counts):
+    def by_counts(p, knobs, counts):
+        assert examples is not None
+        assert loss_of is not None
         return counts @ loss_of(p, *examples(**knobs)) / counts.sum()
 
+    def by_means(p, knobs, means):
+        assert of_means is not None
+        return of_means(p, means, **knobs)
+
+    loss = by_means if of_means else by_counts
     return Traced(*(jax.jit(function, inline=True) for function in (loss, jax.grad(loss), jax.hessian(loss))))
 
 
 def oracle(landscape: Landscape, knobs: dict, noise, direction) -> Oracle:
-    """Shows the surface at one step; where the noise is in whole numbers, the counts (m,) of a batch, only its examples."""
+    """Shows the surface at one step, or what a batch makes of it.
+
+    noise, where it is not one for each coordinate, tells of the batch: how often each example is in it (m,), or of a surface
+    with features their means over it (f,).
+    """
     traced, given = _traced(landscape), (knobs,)
-    if jnp.issubdtype(noise.dtype, jnp.integer):
+    if noise.shape != direction.shape:
         traced, given = _traced_batch(landscape), (knobs, noise.astype(direction.dtype))
         noise = jnp.zeros_like(direction)
     return Oracle(

@@ -30,7 +30,7 @@ def discover(package: str, attribute: str, support: Collection[str]) -> dict[str
     return found
 
 
-SUPPORT = {"base"}
+SUPPORT = {"base", "least_squares"}
 LANDSCAPES: dict[str, Landscape] = dict(
     sorted(discover(__name__, "LANDSCAPE", SUPPORT).items(), key=lambda item: (item[1].order, item[0]))
 )

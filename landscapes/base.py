@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from shapes import Knob, Limits
 
@@ -23,12 +24,14 @@ class View(NamedTuple):
     start: tuple[float, float]
 
 
-def complete(knobs: tuple[Knob, ...], given: Mapping[str, float] | None, owner: str) -> dict[str, float]:
-    """The value of every knob: the given one, or else its default.
+def complete(
+    knobs: tuple[Knob, ...], given: Mapping[str, float] | None, owner: str, facts: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """The value of every knob: the given one, or else its default; and after them in the same way the facts.
 
     Raises ValueError if `given` names a knob that `owner` does not have, or a value that is not finite.
     """
-    values = {knob.name: knob.default for knob in knobs}
+    values = {**{knob.name: knob.default for knob in knobs}, **(facts or {})}
     for name, value in (given or {}).items():
         if name not in values:
             raise ValueError(f"{owner} has no knob {name!r}; it has {', '.join(values) or 'none'}")
@@ -60,9 +63,19 @@ class Landscape:
     noise: float = 0.0  # default amplitude of the gradient noise
     steps: int = 150
     jumps: bool = False  # whether the loss has jumps
+    # Where the surface is made of examples that its knobs move: examples(**knobs) -> inputs (m, k), targets (m,);
+    # traceable, sorted by target; and loss_of(p, inputs, targets) -> (m,), whose mean is the loss.
     examples: Callable[..., tuple[jax.Array, jax.Array]] | None = None
-    # where the surface is made of examples: examples(**knobs) -> inputs (m, k), targets (m,); traceable, sorted by target
-    loss_of: Callable[..., jax.Array] | None = None  # loss_of(p, inputs, targets) -> (m,), whose mean is the loss
+    loss_of: Callable[..., jax.Array] | None = None
+    # Or of a table (m, k + 1), inputs as they were measured and a target, sorted by target, of which the loss knows only
+    # some numbers: its facts, by name. They travel with the knobs, and no hand moves them: another table compiles nothing.
+    table: np.ndarray | None = None
+    facts: Mapping[str, float] = field(default_factory=dict)
+    facts_of: Callable[[np.ndarray], dict[str, float]] | None = None  # of another such table
+    # What the loss over a batch needs of each example: features(table) -> (m, f); their means (f,) over the batch are
+    # enough, of_means(p, means, **knobs) -> (). f is not 2.
+    features: Callable[[np.ndarray], np.ndarray] | None = None
+    of_means: Callable[..., Scalar] | None = None
     good_for: str = ""  # what it is good for, for the gallery
     key: str = ""  # its file name, which `discover` writes here
     order: float = 100.0  # place in pickers; the lecture's surfaces come first, in the lecture's order
@@ -76,11 +89,13 @@ class Landscape:
     def count(self) -> int:
         """How many examples the surface is made of; 0 for one that is not."""
         examples = self.examples
+        if self.table is not None:
+            return len(self.table)
         return jax.eval_shape(lambda knobs: examples(**knobs)[1], self.knob_values()).size if examples else 0
 
     def knob_values(self, given: Mapping[str, float] | None = None) -> dict[str, float]:
-        """All knobs of this surface; ValueError on a name it does not have."""
-        return complete(self.knobs, given, self.name)
+        """All knobs of this surface, and its facts; ValueError on a name it does not have."""
+        return complete(self.knobs, given, self.name, self.facts)
 
     def view_at(self, given: Mapping[str, float] | None = None) -> View:
         """Limits and start at these knobs."""

@@ -1,62 +1,62 @@
 """Least squares on the examples of 442 patients: what centring, standardising and whitening do to the surface of the loss."""
 
-import jax.numpy as jnp
-import numpy as np
+from functools import lru_cache
 
 from data import table
-from landscapes.base import Landscape, Point, Scalar, no_points, numbers, solve, with_loss
+from landscapes.base import Landscape, Point, Scalar, View, no_points
+from landscapes.least_squares import as_seen, by_target, facts_of, features, larger, lowest, mean_loss, share, window
 from shapes import Knob
 
-TABLE = table("diabetes")
-ROWS = TABLE[np.argsort(TABLE[:, 2], kind="stable")]  # so that "sorted" is the order in which they stand
-INPUTS = ROWS[:, :2]  # (442, 2) body mass index and s5
-TARGETS = (ROWS[:, 2] - ROWS[:, 2].mean()) / ROWS[:, 2].std()  # (442,) how far the disease has gone on, standardised
-MEAN, SPREAD = INPUTS.mean(axis=0), INPUTS.std(axis=0)
-COVARIANCE = np.cov(INPUTS.T, bias=True)  # (2, 2)
-SLOPE = (INPUTS - MEAN).T @ TARGETS / len(TARGETS)  # (2,) how the inputs vary with the target
+PATIENTS = table("diabetes")  # body mass index, s5, and how far the disease has gone on
+TABLE = by_target(PATIENTS)
+FACTS = facts_of(TABLE)
+START = (-0.4, -0.4)
 
 
-def change(prepare, whiten):
-    """How an input becomes one that the weights see, (input - shift) @ matrix: the shift (2,) and the matrix (2, 2).
+def seen(prepare, whiten, *, mean_1, mean_2, spread_1, spread_2, correlation, **others):
+    """How an input becomes one that the weights see: as rows over the standardised inputs, 1 and the target.
 
     prepare goes from 0, raw, over 1/2, centred, to 1, standardised; whiten from there to 1, where the two no longer vary
     together: the matrix then is the inverse root of their covariance (ZCA, for the standardised inputs).
     """
-    centred = jnp.maximum(jnp.minimum(2 * prepare, 1.0), whiten)
-    scaled = jnp.maximum(jnp.maximum(2 * prepare - 1, 0.0), whiten)
-    r = COVARIANCE[0, 1] / (SPREAD[0] * SPREAD[1])
-    along, across = (1 + r) ** (-whiten / 2), (1 - r) ** (-whiten / 2)
-    mean, spread = numbers(MEAN), numbers(SPREAD)
-    turn = jnp.array([[along + across, along - across], [along - across, along + across]]) / 2
-    return centred * mean, turn / spread[:, None] ** scaled
+    centred, scaled = larger(share(2 * prepare), whiten), larger(share(2 * prepare - 1), whiten)
+    slope_1, height_1 = as_seen(mean_1, spread_1, centred, scaled)
+    slope_2, height_2 = as_seen(mean_2, spread_2, centred, scaled)
+    along, across = (1 + correlation) ** (-whiten / 2), (1 - correlation) ** (-whiten / 2)
+    own, other = (along + across) / 2, (along - across) / 2
+    return [
+        [own * slope_1, other * slope_2, own * height_1 + other * height_2, 0.0],
+        [other * slope_1, own * slope_2, other * height_1 + own * height_2, 0.0],
+    ]
 
 
-def examples(prepare, whiten):
-    """The inputs (442, 2) as the weights see them, and the targets (442,), in the order of the targets."""
-    shift, matrix = change(prepare, whiten)
-    return (numbers(INPUTS) - shift) @ matrix, numbers(TARGETS)
+def of_all(*, correlation, correlation_1, correlation_2, **others):
+    """The means of all examples: of the products of the standardised inputs, 1 and the target."""
+    return [
+        [1.0, correlation, 0.0, correlation_1],
+        [correlation, 1.0, 0.0, correlation_2],
+        [0.0, 0.0, 1.0, 0.0],
+        [correlation_1, correlation_2, 0.0, 1.0],
+    ]
 
 
-def loss_of(p: Point, inputs, targets):
-    """The loss (m,) of each example: half the square of what the line is off."""
-    return (inputs @ p - targets) ** 2 / 2
+def of_means(p: Point, means, prepare, whiten, **facts) -> Scalar:
+    return mean_loss(p, seen(prepare, whiten, **facts), means)
 
 
-def moments(prepare, whiten):
-    """The Hessian (2, 2) and the slope (2,) of the mean loss: all that it keeps of the examples."""
-    shift, matrix = change(prepare, whiten)
-    off = numbers(MEAN) - shift
-    hessian = matrix.T @ (numbers(COVARIANCE) + jnp.outer(off, off)) @ matrix
-    return hessian, numbers(SLOPE) @ matrix
+def loss(p: Point, prepare, whiten, **facts) -> Scalar:
+    return of_means(p, of_all(**facts), prepare, whiten, **facts)
 
 
-def loss(p: Point, prepare, whiten) -> Scalar:
-    hessian, slope = moments(prepare, whiten)
-    return p @ hessian @ p / 2 - slope @ p + 0.5
+def minima(prepare, whiten, **facts):
+    return lowest(seen(prepare, whiten, **facts), of_all(**facts))
 
 
-def minima(prepare, whiten):
-    return with_loss(lambda p: loss(p, prepare, whiten), solve(*moments(prepare, whiten))[None])
+@lru_cache(maxsize=1024)
+def view(prepare, whiten, **facts) -> View:
+    if facts == FACTS:
+        return View((-0.6, 1.2), (-0.6, 1.2), START)
+    return window(START, of_all(**facts), seen(prepare, whiten, **facts), seen(1.0, whiten, **facts))
 
 
 RATES = {
@@ -72,8 +72,11 @@ RATES = {
 LANDSCAPE = Landscape(
     name="Diabetes",
     loss=loss,
-    examples=examples,
-    loss_of=loss_of,
+    table=TABLE,
+    facts=FACTS,
+    facts_of=facts_of,
+    features=features,
+    of_means=of_means,
     formula=r"\tfrac1{442}\sum_i\tfrac12\left(w\cdot x_i-t_i\right)^2",
     knobs=(
         Knob("prepare", 0.5, 0.0, 1.0, "s", help="0: the inputs as measured. 0.5: centred. 1: standardised."),
@@ -81,7 +84,8 @@ LANDSCAPE = Landscape(
     ),
     xlim=(-0.6, 1.2),
     ylim=(-0.6, 1.2),
-    start=(-0.4, -0.4),
+    start=START,
+    view=view,
     minima=minima,
     saddles=no_points,
     rates=RATES,

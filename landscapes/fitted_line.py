@@ -1,51 +1,61 @@
 """A line fitted to the examples of 442 patients: each point of the surface is a line, its slope and its height."""
 
-import jax.numpy as jnp
+from functools import lru_cache
 
-from landscapes.base import Landscape, Point, Scalar, no_points, numbers, solve, with_loss
-from landscapes.diabetes_line import INPUTS, MEAN, SLOPE, SPREAD, TARGETS, loss_of
+from landscapes.base import Landscape, Point, Scalar, View, no_points
+from landscapes.diabetes_line import PATIENTS
+from landscapes.least_squares import as_seen, by_target, facts_of, features, lowest, mean_loss, share, window
 from shapes import Knob
 
-
-def change(prepare):
-    """The shift () and the divisor () that make an input one that the weight sees: 0 raw, 1/2 centred, 1 standardised."""
-    centred, scaled = jnp.minimum(2 * prepare, 1.0), jnp.maximum(2 * prepare - 1, 0.0)
-    return centred * MEAN[0], SPREAD[0] ** scaled
+TABLE = by_target(PATIENTS[:, [0, 2]])  # body mass index, and how far the disease has gone on
+FACTS = facts_of(TABLE)
+START = (-1.0, -2.5)
 
 
-def examples(prepare):
-    """The inputs (442, 2), body mass index as the weight sees it and a one for the height, and the targets (442,)."""
-    shift, divisor = change(prepare)
-    input_ = (numbers(INPUTS[:, 0]) - shift) / divisor
-    return jnp.stack([input_, jnp.ones_like(input_)], axis=1), numbers(TARGETS)
+def seen(prepare, *, mean_1, spread_1, **others):
+    """What slope and height see of an example: its input, 0 raw, 1/2 centred, 1 standardised, and a one."""
+    slope, height = as_seen(mean_1, spread_1, share(2 * prepare), share(2 * prepare - 1))
+    return [[slope, height, 0.0], [0.0, 1.0, 0.0]]
 
 
-def moments(prepare):
-    """The Hessian (2, 2) and the slope (2,) of the mean loss: all that it keeps of the examples."""
-    shift, divisor = change(prepare)
-    mean, spread = (MEAN[0] - shift) / divisor, SPREAD[0] / divisor
-    return jnp.array([[spread**2 + mean**2, mean], [mean, 1.0]]), jnp.array([SLOPE[0] / divisor, 0.0])
+def of_all(*, correlation_1, **others):
+    """The means of all examples: of the products of the standardised input, 1 and the target."""
+    return [[1.0, 0.0, correlation_1], [0.0, 1.0, 0.0], [correlation_1, 0.0, 1.0]]
 
 
-def loss(p: Point, prepare) -> Scalar:
-    hessian, slope = moments(prepare)
-    return p @ hessian @ p / 2 - slope @ p + 0.5
+def of_means(p: Point, means, prepare, **facts) -> Scalar:
+    return mean_loss(p, seen(prepare, **facts), means)
 
 
-def minima(prepare):
-    return with_loss(lambda p: loss(p, prepare), solve(*moments(prepare))[None])
+def loss(p: Point, prepare, **facts) -> Scalar:
+    return of_means(p, of_all(**facts), prepare, **facts)
+
+
+def minima(prepare, **facts):
+    return lowest(seen(prepare, **facts), of_all(**facts))
+
+
+@lru_cache(maxsize=1024)
+def view(prepare, **facts) -> View:
+    if facts == FACTS:
+        return View((-2.0, 3.0), (-4.0, 1.0), START)
+    return window(START, of_all(**facts), seen(prepare, **facts), seen(1.0, **facts))
 
 
 LANDSCAPE = Landscape(
     name="Fitted line",
     loss=loss,
-    examples=examples,
-    loss_of=loss_of,
+    table=TABLE,
+    facts=FACTS,
+    facts_of=facts_of,
+    features=features,
+    of_means=of_means,
     formula=r"\tfrac1{442}\sum_i\tfrac12\left(x\,z_i+y-t_i\right)^2",
     knobs=(Knob("prepare", 0.5, 0.0, 1.0, "s", help="0: the input as measured. 0.5: centred. 1: standardised."),),
     xlim=(-2.0, 3.0),
     ylim=(-4.0, 1.0),
-    start=(-1.0, -2.5),
+    start=START,
+    view=view,
     minima=minima,
     saddles=no_points,
     rates={

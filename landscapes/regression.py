@@ -1,17 +1,17 @@
 """Least squares on real data: two measurements of diabetes patients, and what standardising them does."""
 
-from landscapes.base import Landscape, Point, Scalar, no_points, solve, with_loss
-from landscapes.diabetes_line import RATES, moments
+from landscapes.base import Landscape, Point, Scalar, no_points
+from landscapes.diabetes_line import FACTS, RATES, of_all, seen
+from landscapes.least_squares import lowest, mean_loss
 from shapes import Knob
 
 
 def loss(p: Point, standardise) -> Scalar:
-    hessian, slope = moments((1 + standardise) / 2, 0.0)
-    return 0.5 * p @ hessian @ p - slope @ p + 0.5
+    return mean_loss(p, seen((1 + standardise) / 2, 0.0, **FACTS), of_all(**FACTS))
 
 
 def minima(standardise):
-    return with_loss(lambda p: loss(p, standardise), solve(*moments((1 + standardise) / 2, 0.0))[None])
+    return lowest(seen((1 + standardise) / 2, 0.0, **FACTS), of_all(**FACTS))
 
 
 LANDSCAPE = Landscape(

@@ -1,7 +1,5 @@
 """Which examples each step of a run sees: drawn with NumPy from the seed, the same for every method of a race."""
 
-from functools import lru_cache
-
 import numpy as np
 
 MOST_EXAMPLES = 2000  # of one surface
@@ -33,7 +31,6 @@ def places(examples: int, size: int, order: str, seed: int, steps: int) -> np.nd
     return epochs.reshape(-1, size)[:steps]
 
 
-@lru_cache(maxsize=8)
 def batches(examples: int, size: int, order: str, seed: int, steps: int) -> np.ndarray:
     """Counts how often each example is in the batch of each step (steps, examples), as bytes. Else as `places`."""
     counts = np.zeros((steps, examples + 1), np.uint8)  # the last column is for EMPTY places, which are -1
@@ -42,6 +39,12 @@ def batches(examples: int, size: int, order: str, seed: int, steps: int) -> np.n
         np.add.at(counts, (step, drawn), 1)
     else:
         counts[step, drawn] = 1
-    counts = counts[:, :EMPTY].copy()
-    counts.flags.writeable = False  # shared by all who ask for it
-    return counts
+    return counts[:, :EMPTY].copy()
+
+
+def batch_means(counts: np.ndarray, features: np.ndarray) -> np.ndarray:
+    """Returns the means (steps, f) of the features (m, f) of the examples in each batch, from their counts (steps, m).
+
+    Each row by itself: then its last bits do not depend on how many there are.
+    """
+    return (counts[:, None, :] @ features)[:, 0] / counts.sum(axis=1, keepdims=True)

@@ -137,7 +137,7 @@ class Knobs(NamedTuple):
     """The part of the address with the knobs of the surface, each by its own name."""
 
     def names(self, state: State) -> tuple[str, ...]:
-        return tuple(state.setting.knobs)
+        return tuple(knob.name for knob in state.setting.landscape.knobs)
 
     def read(self, query: Reader, state: State) -> State:
         landscape = state.setting.landscape
@@ -145,12 +145,11 @@ class Knobs(NamedTuple):
             knob.name: read_form(query, query.text(knob.name), f"{landscape.name} {knob.name}", knob, knob.default)
             for knob in landscape.knobs
         }
-        return replaced(state, knobs=values)
+        return replaced(state, knobs={**state.setting.knobs, **values})
 
     def write(self, state: State, usual: State) -> Query:
-        return {
-            name: number(value) for name, value in state.setting.knobs.items() if value != usual.setting.knobs[name]
-        }
+        values = [(name, state.setting.knobs[name]) for name in self.names(state)]
+        return {name: number(value) for name, value in values if value != usual.setting.knobs[name]}
 
 
 class Shared(NamedTuple):

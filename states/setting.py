@@ -14,7 +14,7 @@ class Setting(NamedTuple):
     """What all runs of a race share. `on` makes one with everything that a surface has a default for."""
 
     surface: str  # the key of a surface, states.registry
-    knobs: Mapping[str, float]  # all knobs of the surface
+    knobs: Mapping[str, float]  # all knobs of the surface, and its facts
     start: tuple[float, float] | None  # None: the surface's own, which turns with it
     steps: int
     noise: float  # amplitude of the gradient noise
@@ -29,6 +29,11 @@ class Setting(NamedTuple):
     @property
     def landscape(self) -> Landscape:
         return surface(self.surface)
+
+    @property
+    def turned(self) -> dict[str, float]:
+        """Returns the knobs that a hand can turn, without the facts."""
+        return {knob.name: self.knobs[knob.name] for knob in self.landscape.knobs}
 
     @property
     def in_batches(self) -> bool:
@@ -66,7 +71,7 @@ class Setting(NamedTuple):
 def on(where: str | Landscape, **changes) -> Setting:
     """Returns the surface's own setting with these fields changed; what is None stays the surface's own.
 
-    knobs may name some of the surface's. Raises ValueError for a knob that the surface does not have, KeyError for a
+    knobs may name some of the surface's, and facts. Raises ValueError for a knob that the surface does not have, KeyError for a
     surface that does not exist, ValueError (TypeError from Python 3.13 on) for a field that a setting does not have.
     """
     landscape = surface(where) if isinstance(where, str) else where

@@ -68,8 +68,12 @@ def read(desk: Desk, page: Page, state: State) -> dict[str, Any]:
     """Returns what a hand has set: name -> value of the page's fields, of the surface's knobs and the start."""
     setting = state.setting
     values = {field.name: read_field(desk, field, state) for field in page.fields.values() if field.title}
-    knobs = {name: desk.seen(name, value) for name, value in setting.knobs.items()}
-    return {**values, "knobs": knobs, "start": started(setting, _read_start(desk, setting.start_point))}
+    knobs = {name: desk.seen(name, value) for name, value in setting.turned.items()}
+    return {
+        **values,
+        "knobs": {**setting.knobs, **knobs},
+        "start": started(setting, _read_start(desk, setting.start_point)),
+    }
 
 
 def read_field(desk: Desk, field: Field, state: State) -> Any:

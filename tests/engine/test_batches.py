@@ -13,12 +13,11 @@ from engine.run import race, run
 from engine.step import oracle
 from engine.tracing import trace
 from landscapes import LANDSCAPES
-from landscapes.diabetes_line import examples
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
 from states.batches import ORDERS, batches
 from states.setting import on
-from tests.landscapes.test_examples import every_made_of_examples
+from tests.landscapes.test_examples import every_made_of_examples, examples_of, losses_of
 from tests.support.turns import every_optimizer
 
 DIABETES = LANDSCAPES["diabetes_line"]
@@ -73,7 +72,7 @@ def test_shuffled_ones_do_not_and_the_seed_decides():
         ((10, 3, "sorted", -1), "seed"),
     ],
 )
-def test_what_is_no_batch_is_refused(given, sentence):
+def test_what_is_no_batch_is_refused(given: tuple[int, int, str, int], sentence: str):
     with pytest.raises(ValueError, match=sentence):
         batches(*given, 5)
 
@@ -89,13 +88,14 @@ def test_a_surface_without_examples_has_no_batches():
 @every_made_of_examples
 def test_a_step_sees_the_mean_of_its_batch(landscape):
     knobs, x, d = landscape.knob_values(), jnp.array([0.4, -0.3]), jnp.array([1.0, -1.0])
-    inputs, targets = landscape.examples(**knobs)
+    inputs, targets = examples_of(landscape, **knobs)
     for counts in (batches(landscape.count, 5, "repeats", 3, 4)[3], np.ones(landscape.count, np.uint8)):
-        f = oracle(landscape, knobs, counts, d)
+        told = counts if landscape.table is None else counts @ landscape.features(landscape.table) / counts.sum()
+        f = oracle(landscape, knobs, told, d)
         chosen = np.repeat(np.arange(landscape.count), counts)
 
         def mean(p, chosen=chosen):
-            return landscape.loss_of(p, jnp.asarray(inputs)[chosen], jnp.asarray(targets)[chosen]).mean()
+            return losses_of(landscape)(p, jnp.asarray(inputs)[chosen], jnp.asarray(targets)[chosen]).mean()
 
         np.testing.assert_allclose(f.value(x), mean(x), rtol=1e-12)
         np.testing.assert_allclose(f.grad(x), jax.grad(mean)(x), rtol=1e-11, atol=1e-13)
@@ -119,7 +119,7 @@ def test_all_examples_at_once_are_the_surface_itself(landscape, optimizer):
 
 def test_sgd_on_batches_by_hand():
     setting = on(DIABETES, knobs={"prepare": 1.0}, steps=30, noise_kind="examples", batch=8, seed=4)
-    inputs, targets = (np.asarray(part) for part in examples(prepare=1.0, whiten=0.0))
+    inputs, targets = examples_of(DIABETES, prepare=1.0)
     x = np.array(DIABETES.start)
     path = [x]
     for counts in batches(442, 8, "shuffled", 4, 30):
@@ -180,7 +180,7 @@ def test_neither_size_nor_order_nor_seed_compiles_anything(compilations):
 
 def test_few_examples_bring_it_near_and_the_full_gradient_takes_many():
     """C44: at rate .1, the examples seen until the excess is a tenth; the medians of 20 seeds."""
-    lowest = float(np.asarray(DIABETES.minima(prepare=1.0, whiten=0.0))[0, 2])
+    lowest = float(np.asarray(DIABETES.minima(**DIABETES.knob_values({"prepare": 1.0})))[0, 2])
     usual = on(DIABETES, knobs={"prepare": 1.0}, noise_kind="examples", start=(0.0, 0.0), steps=200)
 
     def seen(size: int) -> float:
@@ -197,7 +197,7 @@ def test_few_examples_bring_it_near_and_the_full_gradient_takes_many():
 
 def test_sorted_examples_never_get_near():
     """C45: batch 8, rate .1, ten epochs, by target; against 20 seeds of shuffled ones."""
-    lowest = float(np.asarray(DIABETES.minima(prepare=1.0, whiten=0.0))[0, 2])
+    lowest = float(np.asarray(DIABETES.minima(**DIABETES.knob_values({"prepare": 1.0})))[0, 2])
     epoch = -(-442 // 8)
     usual = on(DIABETES, knobs={"prepare": 1.0}, noise_kind="examples", start=(0.0, 0.0), batch=8, steps=10 * epoch)
 

@@ -86,9 +86,7 @@ def test_noise_and_repeats(kind):
     )
 
 
-@pytest.mark.parametrize(
-    ("surface", "order"), by_turns([key for key, one in LANDSCAPES.items() if one.examples], ORDERS)
-)
+@pytest.mark.parametrize(("surface", "order"), by_turns([key for key, one in LANDSCAPES.items() if one.count], ORDERS))
 def test_batches_of_examples(surface, order):
     batches = {"noise_kind": "examples", "batch": 8, "order": order}
     _assert_reproduced(_race(surface, "adam", "lbfgs", "conjugate_gradient", **batches, seed=3, repeats=2, steps=60))

@@ -601,6 +601,8 @@ def test_no_slider_of_a_surface_compiles_anything(compilations):
             for knob in landscape.knobs:
                 for value in (knob.low, knob.high, (knob.low + knob.high) / 2, round(knob.high)):
                     race([(SGD, None)], on(landscape, knobs={knob.name: value}))
+            for name, fact in landscape.facts.items():  # nor does another table
+                race([(SGD, None)], on(landscape, knobs={name: 0.9 * fact}))
         if seconds:
             compiled[key] = len(seconds)
     assert compiled == {}

@@ -20,8 +20,8 @@ from sklearn.datasets import load_diabetes
 from engine.sampling import curvature, gradient_field, stationary_points, value_grid
 from landscapes import LANDSCAPES, discover
 from landscapes.base import Landscape
-from landscapes.diabetes_line import COVARIANCE as HESSIAN
-from landscapes.diabetes_line import SLOPE
+from landscapes.diabetes_line import FACTS, of_all, seen
+from landscapes.least_squares import quadratic
 from optimizers import OPTIMIZERS
 from tests.support.turns import every_landscape
 
@@ -702,7 +702,7 @@ def formula(landscape: Landscape, knobs=None) -> Callable[..., Any]:
     """The surface's formula (x, y) -> loss in NumPy; also for complex x and y."""
     key = next((key for key, known in LANDSCAPES.items() if known.name == landscape.name), landscape.name)
     assert key in FORMULAS, f"write the loss of {key} once more, in NumPy, into FORMULAS"
-    values = landscape.knob_values(knobs)
+    values = {name: value for name, value in landscape.knob_values(knobs).items() if name not in landscape.facts}
     return lambda x, y: FORMULAS[key](x, y, **values)
 
 
@@ -736,10 +736,11 @@ def diabetes() -> tuple[np.ndarray, np.ndarray]:
 def test_the_regression_is_that_of_the_diabetes_data():
     inputs, target = diabetes()
     inputs = inputs - inputs.mean(axis=0)
-    np.testing.assert_allclose(HESSIAN, inputs.T @ inputs / len(target), rtol=1e-12)
-    np.testing.assert_allclose(SLOPE, inputs.T @ target / len(target), rtol=1e-12)
-    np.testing.assert_allclose(HESSIAN, [[19.4756, 1.02739], [1.02739, 0.272275]], rtol=5e-6)
-    np.testing.assert_allclose(SLOPE, (2.588075, 0.295277), rtol=5e-6)
+    hessian, slope = quadratic(seen(0.5, 0.0, **FACTS), of_all(**FACTS))
+    np.testing.assert_allclose(hessian, inputs.T @ inputs / len(target), rtol=1e-12)
+    np.testing.assert_allclose(slope, inputs.T @ target / len(target), rtol=1e-12)
+    np.testing.assert_allclose(hessian, [[19.4756, 1.02739], [1.02739, 0.272275]], rtol=5e-6)
+    np.testing.assert_allclose(slope, (2.588075, 0.295277), rtol=5e-6)
 
 
 @pytest.mark.parametrize(("standardise", "condition"), [(0.0, 89.8), (1.0, 2.61)])

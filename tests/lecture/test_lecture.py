@@ -86,7 +86,7 @@ def test_every_preset_is_a_race_that_can_be_drawn(scene: str):
     assert all(method in OPTIMIZERS for method, _ in preset.runs)
     assert 1 <= preset.setting.steps <= MAX_STEPS
     assert preset.view in VIEWS
-    assert list(preset.setting.knobs) == [knob.name for knob in preset.setting.landscape.knobs]
+    assert list(preset.setting.turned) == [knob.name for knob in preset.setting.landscape.knobs]
     runs = racing.trajectories(preset)
     assert [run.method for run in runs] == [method for method, _ in preset.runs]
     assert {len(run.x) for run in runs} == {preset.setting.steps + 1}

@@ -425,7 +425,7 @@ def pages(draw) -> Inside:
     inside = Inside(
         Setting(
             surface,
-            knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
+            knobs=landscape.knob_values({knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs}),
             start=draw(st.none() | st.tuples(amount(-START_REACH, START_REACH), amount(-START_REACH, START_REACH))),
             steps=steps,
             noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),

@@ -548,7 +548,7 @@ def pages(draw) -> Map:
         kind=kind,
         setting=Setting(
             surface,
-            knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
+            knobs=landscape.knob_values({knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs}),
             start=draw(st.none() | start),
             steps=draw(st.integers(1, FEWER_STEPS)),
             noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from api.messages import in_words
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
@@ -56,7 +57,7 @@ def any_run(draw) -> Run:
 
 def kinds_on(landscape: Landscape) -> tuple[str, ...]:
     """The kinds of noise that there are on a surface: batches only where it is made of examples."""
-    return (*KINDS, EXAMPLES) if landscape.examples else KINDS
+    return (*KINDS, EXAMPLES) if landscape.count else KINDS
 
 
 @st.composite
@@ -69,7 +70,7 @@ def races(draw) -> Race:
     race = Race(
         setting=Setting(
             surface,
-            knobs={knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs},
+            knobs=landscape.knob_values({knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs}),
             start=draw(st.none() | st.tuples(*[amount(-START_REACH, START_REACH)] * 2)),
             steps=draw(st.integers(1, MAX_STEPS)),
             noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),
@@ -103,7 +104,7 @@ def through_a_link(race: Race) -> tuple[Race, list[str]]:
 def assert_valid(race: Race) -> None:
     """Every field is one that the page can show."""
     landscape = LANDSCAPES[race.setting.surface]
-    assert list(race.setting.knobs) == [knob.name for knob in landscape.knobs]
+    assert list(race.setting.turned) == [knob.name for knob in landscape.knobs]
     for knob in landscape.knobs:
         assert knob.low <= race.setting.knobs[knob.name] <= knob.high
     assert len(race.runs) <= MOST_RUNS
@@ -228,7 +229,7 @@ def test_a_plain_address_is_the_surface_with_all_its_defaults(surface):
         landscape.noise,
         0,
     )
-    assert race.setting.knobs == {knob.name: knob.default for knob in landscape.knobs}
+    assert race.setting.knobs == landscape.knob_values()
     assert race.setting.start_point == landscape.start
     assert (race.rate_rule, race.factor, race.hypers, race.view) == ("own", 1.0, {}, "overlay")
     assert [run.method for run in race.runs] == ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
@@ -451,7 +452,7 @@ def test_another_surface_loads_its_own_setting_and_keeps_what_is_the_visitors(ra
         landscape.steps,
         landscape.noise,
     )
-    assert moved.setting.knobs == {knob.name: knob.default for knob in landscape.knobs}
+    assert moved.setting.knobs == landscape.knob_values()
     assert moved.setting.start_point == landscape.start
     assert moved.factor == 1.0
     assert moved.rate == fresh(surface).rate
@@ -519,3 +520,15 @@ def test_a_run_has_exactly_the_values_that_its_method_asks_for(race):
     for run in race.runs:
         assert set(race.values_of(run)) == {knob.name for knob in OPTIMIZERS[run.method].knobs}
         assert all(math.isfinite(value) for value in race.values_of(run).values())
+
+
+@pytest.mark.parametrize("surface", [key for key, landscape in LANDSCAPES.items() if landscape.facts])
+def test_no_link_moves_a_fact_and_none_has_one(surface):
+    landscape = LANDSCAPES[surface]
+    race, problems = decode("race", {"s": [surface], "mean_1": ["3"]})
+    assert problems == [f"The link has values that {landscape.name} has no use for: `mean_1`."]
+    assert race.setting.knobs == landscape.knob_values()
+    other = replaced(race, knobs=landscape.knob_values({"mean_1": 3.0}))
+    assert encode(other) == encode(race) == {"s": surface}
+    assert list(other.setting.turned) == [knob.name for knob in landscape.knobs]
+    assert "mean" not in in_words(other)

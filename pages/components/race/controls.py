@@ -213,7 +213,7 @@ def _show_shared(race: Race, names: Sequence[str]) -> None:
 
 
 def _knobs_in_words(setting: Setting) -> str:
-    named = [f"{TITLES.get(name, name)} {written(value)}" for name, value in setting.knobs.items()]
+    named = [f"{TITLES.get(name, name)} {written(value)}" for name, value in setting.turned.items()]
     return " · ".join(named)
 
 
