@@ -10,7 +10,7 @@ from engine.kept import compiled
 from engine.training import MOST_WITH_A_MATRIX, SNAPSHOTS
 from problems.network import Batch, Network, loss, size
 
-FIRST, LATER = 30, 8  # products at the first point, and at each that follows
+FIRST, LATER = 30, 6  # products at the first point, and at each that follows
 FRESH = 0.1  # of a random vector in the first of each: so that no direction is lost for ever
 
 
@@ -67,7 +67,7 @@ def _largest(net: Network) -> Any:
 def largest(net: Network, xs: np.ndarray, examples: Batch, l2: float = 0.0) -> np.ndarray:
     """Finds the largest curvature (rows,) of the loss at each of the points xs (rows, n) of a path.
 
-    At each it begins with the direction found at the one before, so eight products do.
+    At each it begins with the direction found at the one before, so six products do.
     """
     rows = np.append(np.arange(len(xs)), np.full(max(SNAPSHOTS + 1 - len(xs), 0), len(xs) - 1))
     return np.asarray(_largest(net)(*_given(net, xs[rows], examples), l2))[: len(xs)]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from engine.kept import compiled
@@ -93,9 +92,10 @@ def around(net: Network, x: np.ndarray, seed: int) -> Plane:
 
 def project(plane: Plane, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns where the nearest points of the plane lie on it (..., 2), and how far from points x (..., n) they are (...)."""
-    off = np.asarray(x, float) - plane.origin
-    at = np.linalg.solve(plane.axes @ plane.axes.T, (off @ plane.axes.T)[..., None])[..., 0]
-    return at, np.linalg.norm(off - at @ plane.axes, axis=-1)
+    origin, axes = (part.astype(x.dtype) for part in plane)
+    off = x - origin
+    at = np.linalg.solve(axes @ axes.T, (off @ axes.T)[..., None])[..., 0]
+    return at, np.linalg.norm(off - at @ axes, axis=-1)
 
 
 def held(plane: Plane, x: np.ndarray) -> float:
@@ -117,14 +117,16 @@ def _losses(net: Network) -> Any:
         # What the first layer adds up is linear in the weights: three products make that of every cell.
         z, along, across = (first_sums(net, weights, examples.inputs) for weights in (origin, *axes))
 
-        def cell(at):
-            a, b = at
-            layers = unpacked(net, origin + a * axes[0] + b * axes[1])
-            made = onwards(net, layers, z + a * along + b * across, examples.share)
-            return loss_of(net, made.outputs, examples)
+        def row(b):
+            weights, sums = origin + b * axes[1], z + b * across
 
-        columns, rows = jnp.meshgrid(x, y)
-        return jax.lax.map(cell, (columns.ravel(), rows.ravel())).reshape(columns.shape)
+            def cell(a):
+                layers = unpacked(net, weights + a * axes[0])
+                return loss_of(net, onwards(net, layers, sums + a * along, examples.share).outputs, examples)
+
+            return jax.lax.map(cell, x)
+
+        return jax.lax.map(row, y)
 
     return losses
 
