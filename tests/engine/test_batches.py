@@ -17,8 +17,8 @@ from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
 from states.batches import ORDERS, batches
 from states.setting import on
-from tests.landscapes.test_examples import every_made_of_examples, examples_of, losses_of
-from tests.support.turns import every_optimizer
+from tests.landscapes.test_examples import MADE_OF_EXAMPLES, every_made_of_examples, examples_of, losses_of
+from tests.support.turns import by_turns
 
 DIABETES = LANDSCAPES["diabetes_line"]
 SGD, ADAM = OPTIMIZERS["sgd"], OPTIMIZERS["adam"]
@@ -105,9 +105,13 @@ def test_a_step_sees_the_mean_of_its_batch(landscape):
     np.testing.assert_allclose(f.grad(x), whole.grad(x), rtol=1e-12, atol=1e-12)
 
 
-@every_made_of_examples
-@every_optimizer
-def test_all_examples_at_once_are_the_surface_itself(landscape, optimizer):
+# What a batch is no method sees, and of each surface what a step is shown has been held above: one surface a method.
+@pytest.mark.parametrize(
+    ("optimizer", "landscape"),
+    by_turns(OPTIMIZERS.values(), MADE_OF_EXAMPLES.values()),
+    ids=lambda one: one.key,
+)
+def test_all_examples_at_once_are_the_surface_itself(optimizer, landscape):
     setting = on(landscape, steps=12)
     whole = run(optimizer, setting)
     for order in ("shuffled", "sorted"):

@@ -1,10 +1,13 @@
 """Every method file takes x of any length and precision: a network's weights as well as a point of a picture."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from engine.beneath import QUICK_TO_COMPILE
 from landscapes.base import norm
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
@@ -31,7 +34,7 @@ def walked(optimizer: Optimizer, loss, start, direction) -> tuple[jax.Array, jax
     if "learning_rate" in hypers and optimizer.rate_like[0] in ("sgd", "adam", "adagrad"):
         hypers["learning_rate"] = np.asarray(0.05, start.dtype)
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=QUICK_TO_COMPILE)
     def path(start):
         def step(carry, _):
             x, state = optimizer.update(*carry, oracle_of(loss, direction), **hypers)

@@ -3,6 +3,7 @@
 import random
 import re
 from html import unescape
+from itertools import cycle
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -72,7 +73,7 @@ from tests.support.open_page import (
     values_of,
     widgets,
 )
-from tests.support.turns import by_turns, every_method
+from tests.support.turns import by_turns
 
 KEY, MAP_KEY, LOSSES_KEY, WORDS_KEY = "maps-stage", "maps-map", "maps-losses-place", "maps-words-map"
 FEW = (12, 24)  # cells along each axis
@@ -153,23 +154,35 @@ def test_a_link_opens_a_whole_page_and_stays_as_it_is(query):
     assert open_maps(dict(at.query_params)).session_state["maps"] == at.session_state["maps"] == shown_at(**query)
 
 
-@pytest.mark.parametrize(("surface", "kind"), by_turns(LANDSCAPES, KINDS), scope="session")
-def test_every_surface_has_a_map_and_every_kind_is_drawn_on_many(surface, kind):
-    shown = shown_at(kind=kind, s=surface, method="momentum", steps="30")
-    found = computed(shown)
-    assert len(found.panels) == len(shown.panels)
-    assert all(field.shape == shown.shape for panel in found.panels for field in panel)
+def two_knobs(method: str, surface: str) -> bool:
+    """Whether there is something for both axes."""
+    return len(OPTIMIZERS[method].knobs) + len(LANDSCAPES[surface].knobs) > 1
 
 
-@every_method
-def test_every_method_has_a_map_of_knobs_where_there_are_two(method):
+@pytest.mark.parametrize(
+    ("method", "surface", "kind"),
+    [(*pair, kind) for pair, kind in zip(by_turns(OPTIMIZERS, LANDSCAPES), cycle(KINDS), strict=False)],
+)
+def test_every_method_and_every_surface_has_a_map_of_knobs_and_every_kind_is_drawn_on_many(method, surface, kind):
+    query = {"method": method, "s": surface, "steps": "20"}
+    at = open_maps(query)
+    assert_whole(at, two_knobs(method, surface))
+    assert bool(sentences(at)) != two_knobs(method, surface)
+    shown = shown_at(kind=kind, **query)
+    if shown.is_possible:
+        found = computed(shown)
+        assert len(found.panels) == len(shown.panels)
+        assert all(field.shape == shown.shape for panel in found.panels for field in panel)
+    else:
+        assert (kind, two_knobs(method, surface)) == ("knobs", False)
+
+
+@pytest.mark.parametrize("method", [method for method in OPTIMIZERS if not two_knobs(method, "matyas")])
+def test_where_there_are_no_two_knobs_the_page_says_so_and_has_its_other_maps(method):
     at = open_maps({"method": method, "steps": "20", "s": "matyas"})
-    possible = len(OPTIMIZERS[method].knobs) > 1
-    assert_whole(at, possible)
-    assert bool(sentences(at)) != possible
-    if not possible:
-        assert sentences(at)[0].startswith("A map needs two knobs: ")
-        assert_whole(control(at, "kind", "maps").set_value("basins").run())
+    assert_whole(at, with_map=False)
+    assert sentences(at)[0].startswith("A map needs two knobs: ")
+    assert_whole(control(at, "kind", "maps").set_value("basins").run())
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
