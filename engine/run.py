@@ -86,16 +86,21 @@ def disturbance(setting: Setting, length: int) -> np.ndarray:
         return gradient_noise(float(setting.noise), setting.noise_kind, setting.seed, length)
     if not setting.landscape.count:
         raise ValueError(f"{setting.landscape.name} is not made of examples")
-    return _of_batches(setting.landscape, setting.batch_size, setting.order, setting.seed, length)
+    steps = min(int(setting.steps), length)
+    return _of_batches(setting.landscape, setting.batch_size, setting.order, setting.seed, steps, length)
 
 
 @lru_cache(maxsize=8)
-def _of_batches(landscape: Landscape, size: int, order: str, seed: int, length: int) -> np.ndarray:
-    """Returns what a step is told of its batch: the means cost it the same for twenty examples and for two thousand."""
-    seen = batches(landscape.count, size, order, seed, length)
+def _of_batches(landscape: Landscape, size: int, order: str, seed: int, steps: int, length: int) -> np.ndarray:
+    """Returns what a step is told of its batch: the means cost it the same for twenty examples and for two thousand.
+
+    Batches are drawn for the steps that are taken, an epoch for each is what takes long; the rows behind are the last one again.
+    """
+    seen = batches(landscape.count, size, order, seed, steps)
     if landscape.features is not None and landscape.table is not None:
         each = landscape.features(landscape.table)
-        seen = np.concatenate([batch_means(part, each) for part in np.split(seen, range(LENGTH, length, LENGTH))])
+        seen = np.concatenate([batch_means(part, each) for part in np.split(seen, range(LENGTH, steps, LENGTH))])
+    seen = np.concatenate([seen, np.repeat(seen[-1:], length - steps, axis=0)])
     seen.flags.writeable = False  # shared by all who ask for it
     return seen
 

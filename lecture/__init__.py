@@ -33,6 +33,10 @@ FILES = (
     "saturation",
     "dropout",
     "swarm",
+    "lines",
+    "inputs",
+    "examples",
+    "early_stopping",
 )
 
 

@@ -189,4 +189,5 @@ CHAPTERS = (
     "Second order",
     "Averaging",
     "Beyond",
+    "Data",
 )

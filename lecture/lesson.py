@@ -66,12 +66,14 @@ class Control(NamedTuple):
 
 
 def controls_of(lesson: Lesson) -> dict[str, Control]:
-    """Returns name -> control of all that a hand can move in the scene: sliders of its race, the steps, the seed."""
+    """Returns name -> control of all that a hand can move in the scene: sliders of its race, the steps, the seed, the size of a batch."""
     race = lesson.race
     if race is None:
         return {}
     found = {name: Control(slider.knob, slider.value) for name, slider in sliders(race).items()}
-    found |= {name: Control(RACE_PAGE.fields[name].form_of(race), value_of(race, name)) for name in ("steps", "seed")}
+    found |= {
+        name: Control(RACE_PAGE.fields[name].form_of(race), value_of(race, name)) for name in ("steps", "seed", "batch")
+    }
     return {name: found[name] for name in lesson.now.controls if name in found}
 
 

@@ -18,8 +18,8 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
         look.methods["momentum"],
         look.methods["rmsprop"],
     )
+    valley = Line("loss 0", arrays["valley"], Style(look.quiet, look.quiet, "circle", "dash"))
     lines = [
-        Line("loss 0", arrays["valley"], Style(look.quiet, look.quiet, "circle", "dash")),
         Line("with dropout", paths[0], blue),
         Line("without", without, red),
     ]
@@ -27,4 +27,4 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
         Marks("end with dropout", paths[:, -1], blue._replace(symbol="circle"), 9),
         Marks("end without dropout", without, red._replace(symbol="square"), 12),
     ]
-    return plane(lines, list(paths), marks, ("first weight", "second weight"), look)
+    return plane(lines, list(paths), marks, ("first weight", "second weight"), look, curves=[valley])

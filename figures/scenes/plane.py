@@ -24,12 +24,18 @@ class Marks(NamedTuple):
 
 
 def plane(
-    lines: Sequence[Line], bundle: Sequence[np.ndarray], marks: Sequence[Marks], titles: tuple[str, str], look: Look
+    paths: Sequence[Line],
+    bundle: Sequence[np.ndarray],
+    marks: Sequence[Marks],
+    titles: tuple[str, str],
+    look: Look,
+    curves: Sequence[Line] = (),
 ) -> go.Figure:
-    """Draws lines with their names, a bundle of thin paths (rows, 2) behind them, and marked places.
+    """Draws paths with their names, a bundle of thin ones (rows, 2) behind them, marked places, and curves that nobody walked.
 
     titles: of the two axes. All that is finite is within the picture.
     """
+    lines = [*curves, *paths]
     points = np.concatenate([*(line.points for line in lines), *bundle, *(mark.points for mark in marks)])
     panel = _equal(limits(points[:, 0]), limits(points[:, 1]))
     named = [*lines, *(Line("", path, Style(look.quiet, look.quiet, "circle")) for path in bundle)]
@@ -37,7 +43,8 @@ def plane(
     return go.Figure(
         [
             *([_bundle(bundle, panel, look)] if len(bundle) else []),
-            *(trace(line, panel, f"<b>{line.name}</b>, step %{{pointNumber}}<br>{place}") for line in lines),
+            *(trace(line, panel, f"<b>{line.name}</b><br>{place}") for line in curves),
+            *(trace(line, panel, f"<b>{line.name}</b>, step %{{pointNumber}}<br>{place}") for line in paths),
             *(_marks(mark, look, f"{mark.kind} {place}") for mark in marks),
         ],
         layout(

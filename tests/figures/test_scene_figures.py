@@ -37,6 +37,11 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C36": {"Newton"},
     "C39": {"1, 2", "3, 4, 8", "5, 6, 7"},
     "C40": {"SGD", "Averaged SGD"},
+    "C41": {"steps", "condition number"},
+    "C42": {"99 %", "80 %"},
+    "C43": {"shown", "centred"},
+    "C44": {"1", "32", "all 442"},
+    "C45": {"sorted", "shuffled"},
     "C46": {"40 random starts", "zero: no step"},
     "C50": {"L1", "L2"},
     "C79": {"SGD", "Momentum", "Nesterov"},
@@ -51,6 +56,17 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C90": {"loss 0", "with dropout", "without"},
     "C91": {"squared error", "cross-entropy"},
     "C92": {"at the start", "after 10 rounds", "in the end"},
+    "C93": {"start", "step 2", "step 5", "end"},
+    "C94": {
+        "<b>Loss in one draw</b>",
+        "<b>The weights of that run</b>",
+        "8 training examples",
+        "434 others",
+        "path",
+        "the 8's best",
+        "the others' best",
+        "stop here",
+    },
     "C52": {"<b>Random stationary points that are minima</b>", "<b>Median condition number</b>, log scale"},
 }
 
@@ -121,7 +137,7 @@ def test_every_array_changes_the_figure(name):
 def test_axes_have_titles_and_the_type_is_large_enough(name, look):
     figure = drawn(name, look)
     found = list(axes(figure))
-    assert len(found) == {"C30": 14, "C52": 4}.get(name, 2)
+    assert len(found) == {"C30": 14, "C52": 4, "C94": 4}.get(name, 2)
     for one in found:
         assert one.title.text or one.showticklabels is False
         assert min(one.title.font.size, one.tickfont.size) >= SMALLEST

@@ -1,22 +1,30 @@
-"""The scenes that the lecture's text suggests (C79 on): their measurements against figures from loops of our own in NumPy."""
+"""The scenes on data (C41 to C45), and those that the lecture's text suggests (C79 on): their measurements against figures from loops of our own in NumPy."""
+
+from pathlib import Path
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+import data
 from api.measured import measurement as measure
 from api.picture import styles_of
 from figures.theme import LOOKS, look_ahead
+from landscapes import two_clouds
 from lecture import (
     SCENES,
     arrows,
     depth,
     dropout,
+    early_stopping,
     ensembles,
+    examples,
     full_batch,
     guarantee,
+    inputs,
     interplay,
+    lines,
     low_rates,
     saturation,
     scale,
@@ -28,7 +36,8 @@ from lecture.racing import trajectories
 from states.race import Run
 from tests.lecture.truth import right_option
 
-NUMBERS = [name for name in SCENES if int(name[1:]) >= 79]
+NUMBERS = [name for name in SCENES if int(name[1:]) >= 79 or SCENES[name].chapter == "Data"]
+DATA = Path(data.__file__).parent
 
 # What loops outside of this project found: (value, tolerance).
 FOUND: dict[str, dict[str, tuple[float, float]]] = {
@@ -65,6 +74,29 @@ FOUND: dict[str, dict[str, tuple[float, float]]] = {
     "C89": {},
     "C90": {dropout.GAP["without"]: (1.8, 1e-9), dropout.MEAN: (1 / 3, 0.005), dropout.WIDEST: (0.048, 0.03)},
     "C91": {saturation.FIRST["cross-entropy"]: (1.1, 0.1)},
+    "C93": {lines.TURNED: (113.4, 0.1), lines.RIGHT["at the start"]: (0.31, 0), lines.RIGHT["at the end"]: (0.9, 0)},
+    "C42": {lines.BEFORE: (0.99, 0), lines.AFTER: (0.8, 0), lines.AT_HOME: (0, 0)},
+    "C41": {
+        inputs.KAPPA["centred"]: (89.8, 0.05),
+        inputs.KAPPA["standardised"]: (2.61, 0.005),
+        inputs.STEPS["centred"]: (349, 0),
+        inputs.STEPS["standardised"]: (3, 0),
+        inputs.STEPS["whitened"]: (1, 0),
+    },
+    "C43": {
+        inputs.SAME: (1, 0),
+        inputs.SAME + inputs.AT["batches of 32"]: (0.067, 0.04),
+        inputs.LONGER: (2.9, 0.6),
+        inputs.TAKEN: (28, 8),
+    },
+    "C44": {examples.SEEN[1]: (7.5, 3.5), examples.SEEN[442]: (3536, 0), examples.STAYS[1]: (0.12, 0.05)},
+    "C45": {examples.SORTED: (0.567, 5e-4), examples.WORST: (0.0645, 0.0275)},
+    "C94": {
+        early_stopping.BEST.format(8): (32, 0),
+        early_stopping.AT_BEST: (0.566, 5e-4),
+        early_stopping.AT_END: (0.656, 5e-4),
+        early_stopping.BEFORE.format(8): (0.915, 0),
+    },
     "C92": {swarm.SWARMS: (0.905, 0.06), swarm.ONE_RUN: (0.005, 0.02), swarm.BEST_OF: (0.15, 0.1)},
 }
 RIGHT = {
@@ -82,6 +114,13 @@ RIGHT = {
     "C90": "They become alike",
     "C91": "More than 100 times as many",
     "C92": "Most of them",
+    "C93": "The line turns",
+    "C42": "A tenth to a quarter fewer",
+    "C41": "About 3",
+    "C43": "In stairs",
+    "C44": "One at a time",
+    "C45": "About half",
+    "C94": "After about 30 steps",
 }
 
 
@@ -226,3 +265,123 @@ def test_the_swarm_that_is_shown_ends_in_the_lowest_minimum():
     assert begin_ > 2 * middle
     assert end < 0.1
     assert np.mean(away[swarm.ROUNDS - 1] < 0.5) > 0.8
+
+
+# Data, by loops of NumPy over the table itself
+
+
+def diabetes(scale: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Both inputs (442, 2), centred or standardised, and the standardised targets (442,), in the order of the targets."""
+    rows = np.loadtxt(DATA / "diabetes.csv", delimiter=",", skiprows=1)
+    rows = rows[np.argsort(rows[:, 2], kind="stable")]
+    rows = rows - rows.mean(axis=0)
+    spread = rows.std(axis=0)
+    return rows[:, :2] / (spread[:2] if scale else 1.0), rows[:, 2] / spread[2]
+
+
+def descent(inputs: np.ndarray, targets: np.ndarray, rate: float, batches: list[np.ndarray]) -> np.ndarray:
+    """The share (steps + 1,) of the excess loss that is left after steps along the gradients of these batches of rows."""
+    hessian, slope = inputs.T @ inputs / len(inputs), inputs.T @ targets / len(inputs)
+    best = np.linalg.solve(hessian, slope)
+    weights, left = np.zeros(2), []
+    for rows in [*batches, None]:
+        left.append((weights - best) @ hessian @ (weights - best))
+        if rows is not None:
+            weights = weights - rate * inputs[rows].T @ (inputs[rows] @ weights - targets[rows]) / len(rows)
+    return np.array(left) / left[0]
+
+
+def test_standardised_inputs_take_three_steps_where_centred_ones_take_349():
+    found = measure(begin("C41"))
+    assert found is not None
+    for name, by in (("centred", False), ("standardised", True)):
+        data, targets = diabetes(by)
+        values = np.linalg.eigvalsh(data.T @ data / 442)
+        left = descent(data, targets, 1 / values[-1], [np.arange(442)] * 400)
+        assert found.figures[inputs.STEPS[name]] == np.flatnonzero(left <= 1e-4)[0]
+        assert found.figures[inputs.KAPPA[name]] == pytest.approx(values[-1] / values[0])
+    half = inputs.prepared(inputs.C41, 0.75, 0.0)
+    assert inputs.curvatures(half)[0] @ [-11.1, 1] == pytest.approx(0, abs=0.01)  # network.md: half way
+
+
+def test_sorted_rows_leave_half_and_an_epoch_of_one_step_does_not():
+    data, targets = diabetes(True)
+    epoch = [np.arange(first, min(first + 8, 442)) for first in range(0, 442, 8)]
+    found = measure(begin("C45"))
+    assert found is not None
+    for name, rate in ((examples.SORTED, 0.1), (examples.SLOWER, 0.01)):
+        assert found.figures[name] == pytest.approx(descent(data, targets, rate, epoch * 10)[-1], rel=1e-9)
+
+
+def test_one_at_a_time_has_seen_fewest_in_other_orders_too():
+    """claims.md, C44: at the rate 0.1 batches of 1, 4, 16, 64 and all have seen about 7, 28, 128, 512 and 3536 examples."""
+    data, targets = diabetes(True)
+    for size, about in ((1, 7.5), (4, 28), (16, 128), (64, 512), (442, 3536)):
+        seen = []
+        for seed in range(100, 130 if size < 442 else 101):
+            random = np.random.default_rng(seed)
+            drawn = [random.permutation(442)[:size] for _ in range(60)]
+            seen.append(size * np.flatnonzero(descent(data, targets, 0.1, drawn) <= 0.1)[0])
+        ours = examples.seen_until(examples.batched(examples.C44, size), size)
+        for found in (np.median(seen), ours):
+            assert found == pytest.approx(about, rel=0.3, abs=3)
+
+
+def test_the_line_turns_about_the_origin_and_few_examples_stay_on_their_side():
+    points, classes = two_clouds.examples(10.0, 0.5)[0][:, :2], two_clouds.TARGETS
+    found = measure(begin("C42"))
+    assert found is not None
+    a = np.radians(-5)
+    for name, (w1, w2) in ((lines.BEFORE, (3, 0)), (lines.AFTER, (3 * np.cos(a), 3 * np.sin(a)))):
+        right = [t * (w1 * x + w2 * y - 30) > 0 for (x, y), t in zip(np.asarray(points), classes, strict=True)]
+        assert found.figures[name] == pytest.approx(np.mean(right))
+
+
+@pytest.mark.parametrize("scene", ["C93", "C42"])
+def test_the_lines_that_are_drawn_are_those_of_their_weights(scene: str):
+    preset, figure = begin(scene).race, SCENES[scene].figure
+    assert preset is not None
+    assert figure is not None
+    path, centre = trajectories(preset)[0].x, preset.setting.knobs["centre"]
+    weights = [path[step] for step in (0, 2, 5, -1)] if scene == "C93" else [np.array([3.0, 0.0]), path[0]]
+    for line, at in zip(figure(preset)["lines"], weights, strict=True):
+        on_line = line[np.isfinite(line).all(axis=1)]
+        assert len(on_line) > 20
+        np.testing.assert_allclose(on_line @ at, 3 * centre, atol=1e-9)
+
+
+def test_without_weights_there_is_no_line_and_no_complaint():
+    assert np.isnan(lines.line_of(lines.C93, np.zeros(2))).all()
+
+
+def test_early_stopping_by_least_squares_on_eight_rows():
+    table = np.loadtxt(DATA / "diabetes.csv", delimiter=",", skiprows=1)
+    rows = (table - table.mean(axis=0)) / table.std(axis=0)
+    found = early_stopping.trained(8)
+    for seed in (0, 7):
+        order = np.random.default_rng(seed).permutation(442)
+        few, rest = rows[order[:8]], rows[order[8:]]
+        weights = np.zeros(2)
+        for _ in range(early_stopping.STEPS):
+            weights = weights + early_stopping.RATE * few[:, :2].T @ (few[:, 2] - few[:, :2] @ weights) / 8
+        np.testing.assert_allclose(found.weights[seed, -1], weights, rtol=1e-9)
+        for losses, part in ((found.seen, few), (found.others, rest)):
+            assert losses[seed, -1] == pytest.approx(np.mean((part[:, 2] - part[:, :2] @ weights) ** 2))
+        np.testing.assert_allclose(
+            found.best_others[seed], np.linalg.lstsq(rest[:, :2], rest[:, 2], rcond=None)[0], rtol=1e-9
+        )
+        ring = found.level(seed, weights)
+        loss = [np.mean((few[:, 2] - few[:, :2] @ point) ** 2) for point in ring]
+        np.testing.assert_allclose(loss, loss[0], rtol=1e-9)
+
+
+def test_positive_inputs_move_both_weights_alike_and_centred_ones_do_not():
+    for shift, expected in ((0.0, 1.0), (0.5, 0.5)):
+        data = np.random.default_rng(3).uniform(size=(300, 2)) - shift  # other examples than the surface's
+        weights, alike = np.zeros(2), []
+        for row in data:
+            step = -(row @ (weights - [1, -1])) * row
+            weights, alike = weights + step, [*alike, step[0] * step[1] > 0]
+        assert np.mean(alike) == pytest.approx(expected, abs=0.1)
+        race = inputs.C43._replace(setting=inputs.C43.setting._replace(knobs={"shift": shift}))
+        assert inputs.ways_of(race)[0] == pytest.approx(expected, abs=0.1)

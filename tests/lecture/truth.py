@@ -14,11 +14,15 @@ from lecture import (
     beyond,
     depth,
     dropout,
+    early_stopping,
     ensembles,
+    examples,
     full_batch,
     guarantee,
+    inputs,
     interplay,
     learning_rates,
+    lines,
     low_rates,
     momentum,
     nesterov,
@@ -300,5 +304,31 @@ WHEN: dict[str, list[Condition]] = {
         lambda f: f[SIX_DIMENSIONS] > 0.4,
         lambda f: 0.1 < f[SIX_DIMENSIONS] < 0.2,
         lambda f: f[SIX_DIMENSIONS] < 0.01,
+    ],
+    "C93": [
+        never,
+        lambda f: 5 <= f[lines.TURNED] <= 180,
+        lambda f: f[lines.TURNED] < 5 and 0.2 <= f[lines.MOVED] < float("inf"),
+    ],
+    "C42": [
+        lambda f: f[lines.BEFORE] - 0.03 <= f[lines.AFTER] <= f[lines.BEFORE] + 0.03,
+        lambda f: 0.1 <= f[lines.BEFORE] - f[lines.AFTER] <= 0.25,
+        lambda f: f[lines.BEFORE] - f[lines.AFTER] > 0.25 and 0.4 <= f[lines.AFTER] <= 0.6,
+    ],
+    "C41": about(inputs.STEPS["standardised"], 3, 35, 350),
+    "C43": [
+        lambda f: f[inputs.LONGER] <= 1.3 and f[inputs.SAME] < 0.9,
+        lambda f: 1.5 <= f[inputs.LONGER] < float("inf") and f[inputs.SAME] >= 0.9,
+        never,
+    ],
+    "C44": least(list(examples.SEEN.values())),
+    "C45": [
+        lambda f, low=low, high=high: f[examples.SHUFFLED] <= 0.15 and low <= f[examples.SORTED] <= high
+        for low, high in ((0, 0.05), (0.35, 0.7), (0.9, 1.1))
+    ],
+    "C94": [
+        lambda f: f[early_stopping.BEST.format(8)] >= 360,
+        lambda f: 20 <= f[early_stopping.BEST.format(8)] <= 45,
+        lambda f: f[early_stopping.BEST.format(8)] <= 2,
     ],
 }

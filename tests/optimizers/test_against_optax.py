@@ -18,7 +18,9 @@ from engine.run import run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
-from states.setting import on
+from states.batches import ORDERS, batches
+from states.setting import Setting, on
+from tests.landscapes.test_examples import examples_of
 from tests.support.oracle import constant
 
 # optax calls these by their private module; only the tuples' fields matter here.
@@ -245,6 +247,32 @@ def test_the_states_agree_before_the_first_step(key):
     assert largest_difference(ours, theirs) == 0.0
 
 
+def assert_walks_like_optax(key: str, setting: Setting, gradients: Callable, tolerance: float) -> None:
+    """A run equals optax's, which gets the gradient gradients(p, row) of each of the setting's steps."""
+    optimizer, twin, landscape = OPTIMIZERS[key], METHODS[key], setting.landscape
+    hypers = {**default_hypers(landscape, optimizer), **twin.fixed}
+    ours = run(optimizer, setting, hypers)
+    transformation = twin.build(**hypers)
+
+    @jax.jit
+    def theirs(x):
+        def step(carry, row):
+            x, state = carry
+            change, state = transformation.update(gradients(twin.at(x), row), state, x)
+            x = optax.apply_updates(x, change)
+            return (x, state), x
+
+        return jax.lax.scan(step, (x, transformation.init(x)), jnp.arange(setting.steps))[1]
+
+    state = type(optimizer.init(jnp.zeros(2)))(**ours.state)  # every field with the steps as its first axis
+    points = (
+        jax.vmap(lambda x, state: twin.params(x, state, hypers))(jnp.asarray(ours.x), state) if ours.state else ours.x
+    )
+    start = twin.params(jnp.array(ours.x[0]), optimizer.init(jnp.array(ours.x[0])), hypers)
+    for our_path, their_path in zip(jax.tree.leaves(points), jax.tree.leaves(theirs(start)), strict=True):
+        np.testing.assert_allclose(our_path[1:], their_path, rtol=0, atol=tolerance)
+
+
 @in_optax
 @pytest.mark.parametrize(
     ("surface", "knobs"),
@@ -253,27 +281,28 @@ def test_the_states_agree_before_the_first_step(key):
 )
 def test_the_first_sixty_steps_are_the_same(key, surface, knobs):
     # Sixty: where RMSProp hovers, rounding errors grow from then on.
-    optimizer, twin, landscape = OPTIMIZERS[key], METHODS[key], LANDSCAPES[surface]
-    hypers = {**default_hypers(landscape, optimizer), **twin.fixed}
-    ours = run(optimizer, on(landscape, steps=60, knobs=knobs, noise=0.0), hypers)
-    transformation = twin.build(**hypers)
+    landscape = LANDSCAPES[surface]
     values = landscape.knob_values(knobs)
-
-    @jax.jit
-    def theirs(x):
-        def step(carry, _):
-            x, state = carry
-            gradient = jax.grad(lambda p: landscape.loss(p, **values))(twin.at(x))
-            change, state = transformation.update(gradient, state, x)
-            x = optax.apply_updates(x, change)
-            return (x, state), x
-
-        return jax.lax.scan(step, (x, transformation.init(x)), length=60)[1]
-
-    state = type(optimizer.init(jnp.zeros(2)))(**ours.state)  # every field with the steps as its first axis
-    points = (
-        jax.vmap(lambda x, state: twin.params(x, state, hypers))(jnp.asarray(ours.x), state) if ours.state else ours.x
+    gradient = jax.grad(lambda p: landscape.loss(p, **values))
+    assert_walks_like_optax(
+        key, on(landscape, steps=60, knobs=knobs, noise=0.0), lambda p, row: gradient(p), tolerance=1e-9
     )
-    start = twin.params(jnp.array(ours.x[0]), optimizer.init(jnp.array(ours.x[0])), hypers)
-    for our_path, their_path in zip(jax.tree.leaves(points), jax.tree.leaves(theirs(start)), strict=True):
-        np.testing.assert_allclose(our_path[1:], their_path, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("key", ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"])
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_hundred_steps_over_mini_batches_are_the_same(key, order):
+    """optax gets the mean gradient of the rows of a batch, which are picked out of the table and not weighed."""
+    size, landscape = 16, LANDSCAPES["diabetes_line"]
+    setting = on(landscape, knobs={"prepare": 1.0}, steps=100, noise_kind="examples", batch=size, order=order, seed=5)
+    inputs, targets = map(jnp.asarray, examples_of(landscape, prepare=1.0))
+    counts = batches(landscape.count, size, order, 5, 100)
+    rows = [np.repeat(np.arange(landscape.count), often) for often in counts]
+    assert {len(row) for row in rows} <= {size, landscape.count % size}
+    whole = jnp.array([np.resize(row, size * (landscape.count % size)) for row in rows])  # each row of a batch as often
+
+    def mean_gradient(p, step):
+        chosen = whole[step]
+        return jax.grad(lambda p: jnp.mean((inputs[chosen] @ p - targets[chosen]) ** 2) / 2)(p)
+
+    assert_walks_like_optax(key, setting, mean_gradient, tolerance=1e-12)
