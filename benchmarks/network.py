@@ -30,7 +30,7 @@ from states.task import Task, learn
 
 SIX = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 MOONS, DIGITS = learn("moons"), learn("digits", steps=960, count=1184)  # whole batches, as the loops beside have them
-DEEP = DIGITS._replace(network=Network((64, *[32] * 10, 10)), steps=500)
+DEEP = DIGITS._replace(net="64-32x10-10", steps=500)
 CELLS, ROUNDS = 41, 7
 
 
@@ -54,7 +54,7 @@ def beside(what: str, goal: str, ours: Callable[[], object], other: Callable[[],
 
 
 def rows_of(task: Task) -> np.ndarray:
-    return places(task.count, task.batch or task.count, task.order, task.seed, task.steps)
+    return places(task.count, task.size or task.count, task.order, task.seed, task.steps)
 
 
 def ours(task: Task, *methods: str, precision: str = "float32") -> Callable[[], object]:

@@ -27,13 +27,13 @@ from engine.network import (
 from engine.run import BEYOND, LENGTH, Entry, labels
 from engine.step import hypers_at
 from optimizers.base import Optimizer, hypers_of
-from problems.layers import ACTIVATIONS, HEADS
-from problems.network import Network, scores, size, start
+from problems.layers import ACTIVATIONS
+from problems.network import Network, scores, size, start, structure
 from shapes import MAX_ENTRIES, Training
 from states.batches import places
 from states.schedules import factors
 from states.task import Task
-from written import readable
+from written import many, readable
 
 SNAPSHOTS = 100  # of a run, besides its start
 MOST_WITH_A_MATRIX = 200  # weights, for a method that has a matrix of them
@@ -61,8 +61,7 @@ class Conditions(NamedTuple):
 
 
 def conditions(task: Task) -> Conditions:
-    """Checks a task and draws what is random in it; ValueErrors as for `train`."""
-    _check(task)
+    """Draws what is random in a task; ValueErrors as for `places` and `factors`."""
     steps, length = task.steps, -(-task.steps // LENGTH) * LENGTH
     factor = np.ones(length)
     factor[:steps] = factors(task.schedule, steps)
@@ -71,45 +70,46 @@ def conditions(task: Task) -> Conditions:
     return Conditions(task, start(task.network, task.start, task.gain, task.seed), Draws(factor, drawn), marks)
 
 
-def _check(task: Task) -> None:
-    """Raises a ValueError that says what cannot be."""
-    net, problem = task.network, task.learned
+def check(optimizers: Sequence[Optimizer], task: Task) -> None:
+    """Raises a ValueError that says what of a training cannot be, before anything is drawn or computed."""
+    if len(optimizers) > MAX_ENTRIES:
+        raise ValueError(f"a training has at most {MAX_ENTRIES} runs, not {len(optimizers)}")
     if task.steps < 1 or task.steps != int(task.steps):
         raise ValueError(f"the number of steps must be a whole number from 1 up, not {task.steps}")
-    if net.activation not in ACTIVATIONS:
-        raise ValueError(f"unknown activation {net.activation!r}; there are {', '.join(ACTIVATIONS)}")
-    if net.head not in HEADS:
-        raise ValueError(f"unknown loss {net.head!r}; there are {', '.join(HEADS)}")
-    ends = [(like.widths[0], like.widths[-1]) for like in problem.networks]
-    if net.depth < 1 or (net.widths[0], net.widths[-1]) not in ends or min(net.widths) < 1:
-        inputs, outputs = ends[0]
-        raise ValueError(
-            f"a network for {problem.name} has {inputs} inputs, hidden layers and {outputs} outputs, "
-            f"not the widths {'-'.join(map(str, net.widths))}"
-        )
     if not np.isfinite(task.gain):
         raise ValueError(f"the gain of a start must be a finite number, not {task.gain}")
     if not 0 <= task.l2 < np.inf:
         raise ValueError(f"the weight of L2 must be a number from 0 up, not {task.l2}")
     if not 0 <= task.dropout < 1:
         raise ValueError(f"the share that is dropped must be from 0 to less than 1, not {task.dropout}")
-    if task.dropout and not net.dropout:
-        raise ValueError("only of a network with dropout a share can be dropped")
+    _check_network(task)
+    _check_work(optimizers, task)
 
 
-def _check_entries(entries: Sequence[Entry], task: Task) -> None:
-    """Raises a ValueError where the network is too large for a method, or all of it too much work."""
+def _check_network(task: Task) -> None:
+    problem, widths = task.learned, structure(task.net)
+    usual = structure(problem.networks[0])
+    if len(widths) < 3 or (widths[0], widths[-1]) != (usual[0], usual[-1]):
+        raise ValueError(
+            f"a network for {problem.name} has {usual[0]} inputs, hidden layers, and {many(usual[-1], 'output')}, "
+            f"as {problem.networks[0]}, not {task.net!r}"
+        )
+    if task.activation not in ACTIVATIONS:
+        raise ValueError(f"unknown activation {task.activation!r}; there are {', '.join(ACTIVATIONS)}")
+    if task.head not in problem.heads:
+        raise ValueError(f"the loss of {problem.name} is {' or '.join(problem.heads)}, not {task.head!r}")
+
+
+def _check_work(optimizers: Sequence[Optimizer], task: Task) -> None:
     n = size(task.network)
-    if len(entries) > MAX_ENTRIES:
-        raise ValueError(f"a training has at most {MAX_ENTRIES} runs, not {len(entries)}")
-    for optimizer, _ in entries:
+    for optimizer in optimizers:
         if n > MOST_WITH_A_MATRIX and has_a_matrix(optimizer):
             raise ValueError(
                 f"{optimizer.name} needs a matrix of weights by weights: of {n} weights it would have {n * n} numbers, "
                 f"and at most {MOST_WITH_A_MATRIX} weights are taken"
             )
     each = task.learned.count if task.size is None else task.size
-    work = len(entries) * n * each * task.steps
+    work = len(optimizers) * n * each * task.steps
     if work > MOST_WORK:
         raise ValueError(
             f"this training is {readable(work / MOST_WORK, 2)} times as much work as the most that is done at once; "
@@ -247,7 +247,7 @@ def train(
     at once.
     """
     whole = [(optimizer, hypers_of(task.learned, optimizer, hypers)) for optimizer, hypers in entries]
-    _check_entries(whole, task)
+    check([optimizer for optimizer, _ in whole], task)
     where = conditions(task)
     precisions = [precision or precision_of(optimizer) for optimizer, _ in whole]
     under_way = zip(_begin_all(whole, where, precisions), whole, labels(whole), precisions, strict=True)

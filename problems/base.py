@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from problems.network import Network
 from problems.tables import Split
 
 
@@ -16,12 +15,14 @@ class Problem:
     source: str  # where the examples come from
     licence: str
     table: Callable[[int], Split]  # table(seed): the examples as they were measured, in an order of that seed
-    networks: tuple[Network, ...]  # the first is the usual one
+    networks: tuple[str, ...]  # structures that are offered; the first is the usual one
+    heads: tuple[str, ...]  # of problems.layers.HEADS, likewise
+    activation: str  # of problems.layers.ACTIVATIONS
     start: str  # of problems.layers.STARTS
     prepare: str = "standardised"  # of problems.preparing.WAYS
     rates: Mapping[str, float]  # a method's default learning rate here, by the method's file name
     steps: int
-    batch: int | None = None  # examples a step sees; None: all
+    batch: int | str = "all"  # examples a step sees
     unit: float = 1.0  # what inputs are divided by, unless they are taken as measured
     key: str = ""  # its file name, which `discover` writes here
     order: float = 100.0  # place in pickers

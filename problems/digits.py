@@ -3,7 +3,6 @@
 from functools import partial
 
 from problems.base import Problem
-from problems.network import Network
 from problems.tables import split
 
 TRAINING = 1200  # of 1797
@@ -11,9 +10,18 @@ TRAINING = 1200  # of 1797
 PROBLEM = Problem(
     name="Handwritten digits",
     table=partial(split, "digits", TRAINING),
-    networks=tuple(
-        Network(widths) for widths in ((64, 32, 10), (64, 16, 10), (64, *[32] * 4, 10), (64, *[32] * 10, 10))
+    networks=(
+        "64-32-10",
+        "64-4-10",
+        "64-16-10",
+        "64-64-10",
+        "64-128-10",
+        "64-32x4-10",
+        "64-32x10-10",
+        "64-32x20-10",
     ),
+    heads=("softmax",),
+    activation="relu",
     start="he",
     rates={
         "sgd": 0.1,

@@ -22,12 +22,19 @@ def leaky_relu(z):
     return jnp.where(z > 0, z, 0.01 * z)
 
 
-ACTIVATIONS: dict[str, Callable[[jax.Array], jax.Array]] = {
-    "sigmoid": jax.nn.sigmoid,
-    "tanh": jnp.tanh,
-    "relu": relu,
-    "leaky_relu": leaky_relu,
-    "linear": lambda z: z,
+class Activation(NamedTuple):
+    """What a unit makes of its sum."""
+
+    name: str
+    of: Callable[[jax.Array], jax.Array]
+
+
+ACTIVATIONS = {
+    "sigmoid": Activation("Sigmoid", jax.nn.sigmoid),
+    "tanh": Activation("Tanh", jnp.tanh),
+    "relu": Activation("ReLU", relu),
+    "leaky_relu": Activation("Leaky ReLU", leaky_relu),
+    "linear": Activation("None", lambda z: z),
 }
 
 
@@ -88,6 +95,7 @@ def dropped(h: jax.Array, kept: jax.Array, share) -> jax.Array:
 class Head(NamedTuple):
     """What the outputs of a network mean."""
 
+    name: str
     losses: Callable[[jax.Array, jax.Array], jax.Array]  # losses(outputs (m, k), targets (m,)) -> (m,)
     right: Callable[
         [jax.Array, jax.Array], jax.Array
@@ -118,7 +126,7 @@ def sign_is_right(outputs, targets):
 
 
 HEADS = {
-    "softmax": Head(softmax_losses, largest_is_right),
-    "logistic": Head(logistic_losses, sign_is_right),
-    "square": Head(square_losses, sign_is_right),
+    "softmax": Head("Softmax", softmax_losses, largest_is_right),
+    "logistic": Head("Logistic", logistic_losses, sign_is_right),
+    "square": Head("Squared", square_losses, sign_is_right),
 }

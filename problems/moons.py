@@ -5,7 +5,6 @@ from functools import lru_cache
 import numpy as np
 
 from problems.base import Problem
-from problems.network import Network
 from problems.tables import Split, divided
 
 COUNT, NOISE = 200, 0.2  # points of each part, and the standard deviation of what scatters them
@@ -25,7 +24,9 @@ def table(seed: int) -> Split:
 PROBLEM = Problem(
     name="Two moons",
     table=table,
-    networks=tuple(Network((2, units, 1), "tanh", "logistic") for units in (8, 16, 32)),
+    networks=("2-8-1", "2-2-1", "2-3-1", "2-16-1", "2-32-1", "2-64-1"),
+    heads=("logistic", "square"),
+    activation="tanh",
     start="xavier",
     rates={
         "sgd": 0.5,

@@ -1,5 +1,6 @@
 """A network as a loss over one vector x (n,) of all its weights, so that every method that goes down a surface trains it."""
 
+import re
 from typing import Any, NamedTuple
 
 import jax
@@ -9,6 +10,7 @@ import numpy as np
 from problems.layers import ACTIVATIONS, HEADS, STARTS, Moments, dropped, moments, normalised
 
 Weights = jax.Array | np.ndarray  # (n,)
+LAYERS = re.compile("(?P<width>[1-9][0-9]{0,3})(x(?P<times>[1-9][0-9]?))?")
 
 
 class Network(NamedTuple):
@@ -24,6 +26,14 @@ class Network(NamedTuple):
     def depth(self) -> int:
         """How many hidden layers there are."""
         return len(self.widths) - 2
+
+
+def structure(text: str) -> tuple[int, ...]:
+    """The widths that a text stands for: "64-32x4-10" is 64 inputs, four hidden layers of 32 units, 10 outputs. Else ()."""
+    parts = [LAYERS.fullmatch(part) for part in text.split("-")]
+    if None in parts:
+        return ()
+    return tuple(int(part["width"]) for part in parts if part for _ in range(int(part["times"] or 1)))
 
 
 class Layer(NamedTuple):
@@ -129,7 +139,7 @@ def onwards(net: Network, layers: list[Layer], z, share, statistics=None, kept=N
         if net.batch_norm:
             seen.append(moments(z, share) if statistics is None else statistics[nth])
             z = normalised(z, seen[-1], layer.gamma, layer.beta)
-        h = ACTIVATIONS[net.activation](z)
+        h = ACTIVATIONS[net.activation].of(z)
         hidden.append(h)
         if kept is not None:
             h = dropped(h, kept[nth], dropout)

@@ -3,7 +3,6 @@
 from functools import partial
 
 from problems.base import Problem
-from problems.network import Network
 from problems.tables import split
 
 TRAINING = 120  # of 178
@@ -11,7 +10,9 @@ TRAINING = 120  # of 178
 PROBLEM = Problem(
     name="Wine",
     table=partial(split, "wine", TRAINING),
-    networks=(Network((13, 16, 3), "tanh"),),
+    networks=("13-16-3",),
+    heads=("softmax",),
+    activation="tanh",
     start="xavier",
     rates={
         "sgd": 0.3,

@@ -22,17 +22,17 @@ MAX_SEED = 999_999
 START_REACH = 1e6  # a start coordinate beyond this is a slip
 FIRST_SURFACE = "taco_shell"
 
-State = Any  # a NamedTuple with a field `setting`
+State = Any  # a NamedTuple with a field `setting`: a Setting, or a Task
 
 
 def value_of(state: State, name: str) -> Any:
     """Returns the value of a field of the state, or of its setting."""
-    return getattr(state.setting if name in Setting._fields else state, name)
+    return getattr(state.setting if name in state.setting._fields else state, name)
 
 
 def replaced(state: State, **values) -> State:
     """Returns the state with other values for fields of its own, or of its setting."""
-    setting = {name: values.pop(name) for name in Setting._fields if name in values}
+    setting = {name: values.pop(name) for name in state.setting._fields if name in values}
     return state._replace(**values, **({"setting": state.setting._replace(**setting)} if setting else {}))
 
 

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
-from optimizers.base import default_hypers, default_rate
+from optimizers.base import HasRates, default_hypers, default_rate
 from shapes import MAX_ENTRIES, Knob
 from states import registry
 from states.controls import BATCH, CLIP, CLIP_AT, NOISE, NOISE_KIND, ORDER, SCHEDULE, SEED, STEPS
-from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Word, kept, replaced
+from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, State, Surface, Whole, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader, read_between
 from states.registry import method, surface
@@ -126,8 +126,7 @@ def fresh(where: str = FIRST_SURFACE, keep: Race | None = None) -> Race:
     race = race_on(where, [(key, {}) for key in FIRST_METHODS])
     if keep is None:
         return race
-    old, new = keep.setting.landscape, race.setting.landscape
-    runs = tuple(_moved(run, first, old, new) for run, first in _with_first(keep.runs))
+    runs = carried(keep.runs, keep.setting.landscape, race.setting.landscape)
     return replaced(race, runs=runs, hypers=keep.hypers, **kept(PAGE, keep, race))
 
 
@@ -137,12 +136,13 @@ def _shared_rate(landscape: Landscape) -> float:
     return float(f"{math.sqrt(sgd * momentum):.2g}")
 
 
-def _with_first(runs: Sequence[Run]) -> list[tuple[Run, bool]]:
+def carried(runs: Sequence[Run], old: HasRates, new: HasRates) -> tuple[Run, ...]:
+    """Returns the runs elsewhere: the first of a method at its default rate there, a further one at its ratio to it."""
     methods = [run.method for run in runs]
-    return [(run, run.method not in methods[:i]) for i, run in enumerate(runs)]
+    return tuple(_moved(run, run.method not in methods[:i], old, new) for i, run in enumerate(runs))
 
 
-def _moved(run: Run, first: bool, old: Landscape, new: Landscape) -> Run:
+def _moved(run: Run, first: bool, old: HasRates, new: HasRates) -> Run:
     own = dict(run.own)
     rate = own.pop("learning_rate", None)
     if rate is not None and not first:
@@ -164,10 +164,10 @@ def reach_of(knob: Knob) -> tuple[float, float]:
 class Runs(NamedTuple):
     """The part of the address with the runs: a method each, with its own values behind it."""
 
-    def names(self, state: Race) -> tuple[str, ...]:
+    def names(self, state: State) -> tuple[str, ...]:
         return ("m",)
 
-    def read(self, query: Reader, state: Race) -> Race:
+    def read(self, query: Reader, state: State) -> State:
         given = [text for text in query.query.get("m", ()) if text]
         if given == ["none"]:
             return state._replace(runs=())
@@ -178,7 +178,7 @@ class Runs(NamedTuple):
             )
         return state._replace(runs=tuple(runs[:MAX_ENTRIES]) or state.runs)
 
-    def write(self, state: Race, usual: Race) -> Query:
+    def write(self, state: State, usual: State) -> Query:
         return {} if state.runs == usual.runs else {"m": [_run_text(run) for run in state.runs] or "none"}
 
 

@@ -10,7 +10,7 @@ from engine.examples import parts
 from engine.network import DROPPED, has_a_matrix, kept_units, precision_of, stream
 from engine.training import LENGTH, MOST_WORK, SNAPSHOTS, members, train
 from optimizers import OPTIMIZERS
-from problems.network import Batch, Network, loss, scores, start, unpacked
+from problems.network import Batch, loss, scores, start, unpacked
 from states.batches import EMPTY, places
 from states.task import Task, learn
 
@@ -81,8 +81,8 @@ def test_methods_on_digits_go_where_optax_goes():
 
 
 def test_dropout_by_the_masks_that_the_seed_draws():
-    net = Network((2, 8, 5, 1), "tanh", "logistic", dropout=True)
-    task = learn("moons", network=net, steps=12, dropout=0.3, seed=2, batch=20)
+    task = learn("moons", net="2-8-5-1", steps=12, dropout=0.3, seed=2, batch=20)
+    net = task.network
     gradient = jax.jit(jax.grad(lambda x, batch, kept: loss(net, x, batch, 0.0, kept, 0.3)))
     (run,) = train([(SGD, {"learning_rate": 0.5})], task, precision="float64")
     examples, _ = parts(task, "float64")
@@ -228,8 +228,7 @@ def test_whoever_stops_asking_for_members_has_no_more_computed(monkeypatch):
 
 
 def test_no_slider_compiles_anything(compilations):
-    net = Network((2, 8, 1), "tanh", "logistic", dropout=True)
-    usual = learn("moons", network=net, batch=16, steps=30)
+    usual = learn("moons", dropout=0.2, batch=16, steps=30)
     train([(SGD, None), (ADAM, None)], usual)
     changes = [
         {"seed": 9}, {"gain": 2.0}, {"l2": 0.1}, {"dropout": 0.4}, {"steps": 70}, {"steps": LENGTH + 1}, {"count": 90},
@@ -293,7 +292,7 @@ def test_a_run_that_diverges_says_when_and_stands_still():
 
 
 def test_a_start_that_is_lost_is_told_at_the_first_step():
-    (run,) = train([(SGD, None)], learn("wine", prepare="raw", gain=1e30, network=Network((13, 4, 3), "linear")))
+    (run,) = train([(SGD, None)], learn("wine", prepare="raw", gain=1e30, net="13-4-3", activation="linear"))
     assert run.stopped == 1
     assert (run.x == run.x[0]).all()
 
@@ -305,16 +304,16 @@ REFUSED = {
     "unknown order": {"batch": 3, "order": "backwards"},
     "unknown start": {"start": "warm"},
     "unknown way to prepare": {"prepare": "cooked"},
-    "unknown activation": {"network": Network((2, 8, 1), "swish", "logistic")},
-    "unknown loss": {"network": Network((2, 8, 1), "tanh", "hinge")},
-    "has 2 inputs, hidden layers and 1 outputs, not the widths 3-8-1": {
-        "network": Network((3, 8, 1), "tanh", "logistic")
-    },
-    "not the widths 2-1": {"network": Network((2, 1), "tanh", "logistic")},
+    "unknown activation": {"activation": "swish"},
+    "the loss of Two moons is logistic or square, not 'softmax'": {"head": "softmax"},
+    "has 2 inputs, hidden layers, and 1 output, as 2-8-1, not '3-8-1'": {"net": "3-8-1"},
+    "not '2-1'": {"net": "2-1"},
+    "not '2-0-1'": {"net": "2-0-1"},
+    "not '2-８-1'": {"net": "2-８-1"},
+    "times as much work": {"net": "2-9999x99-1"},
     "gain": {"gain": float("nan")},
     "L2": {"l2": -1.0},
     "dropped must be from 0": {"dropout": 1.0},
-    "only of a network with dropout": {"dropout": 0.5},
     "seed": {"seed": -1},
     "unknown schedule": {"schedule": "sometimes"},
     "take fewer steps": {"steps": int(MOST_WORK)},
@@ -349,5 +348,7 @@ def test_zero_is_a_saddle_that_no_relu_leaves():
 def test_a_task_is_a_value():
     assert isinstance(MOONS, Task)
     assert MOONS.size is None
+    assert (MOONS.network.dropout, MOONS._replace(dropout=0.1).network.dropout) == (False, True)
+    assert learn("digits", batch_norm="on").network.batch_norm
     assert MOONS._replace(batch=32, count=32).size is None
     assert MOONS._replace(batch=31, count=32).size == 31

@@ -6,6 +6,8 @@ from sklearn import datasets
 
 from data import table
 from problems import PROBLEMS, digits, moons, wine
+from problems.layers import ACTIVATIONS, STARTS
+from problems.network import structure
 from problems.preparing import WAYS, change, prepared
 from problems.tables import Part, Split, by_class
 
@@ -43,10 +45,13 @@ def test_a_network_of_the_problem_has_a_place_for_each_input_and_each_class(prob
     parts = problem.table(0)
     classes = np.unique(np.concatenate([part.targets for part in parts]))
     assert classes.tolist() == list(range(len(classes)))
-    for net in problem.networks:
-        assert net.widths[0] == parts.training.inputs.shape[1]
-        assert net.widths[-1] == (len(classes) if net.head == "softmax" else 1)
-        assert net.head == "softmax" or len(classes) == 2
+    for widths in map(structure, problem.networks):
+        assert widths[0] == parts.training.inputs.shape[1]
+        assert {widths[-1]} == {len(classes) if head == "softmax" else 1 for head in problem.heads}
+    assert problem.heads == ("softmax",) or len(classes) == 2
+    assert problem.activation in ACTIVATIONS
+    assert problem.start in STARTS
+    assert problem.prepare in WAYS
     assert problem.count == len(parts.training.targets)
 
 

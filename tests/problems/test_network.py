@@ -18,6 +18,7 @@ from problems.network import (
     shapes,
     size,
     start,
+    structure,
     through,
     unpacked,
 )
@@ -149,6 +150,19 @@ def test_the_size_counts_every_weight(net, n):
     assert len(start(net, "he", 1.0, 0)) == n
 
 
+@pytest.mark.parametrize(
+    ("text", "widths"),
+    [
+        ("64-32x4-10", (64, 32, 32, 32, 32, 10)),
+        ("2-8-1", (2, 8, 1)),
+        ("2x2", (2, 2)),
+        *((text, ()) for text in ("", "2-", "2-0-1", "2--1", "2-8x-1", "2-8x0-1", "2-8x100-1", "2-12345-1", "2-³-1")),
+    ],
+)
+def test_a_structure_is_written_in_one_word(text, widths):
+    assert structure(text) == widths
+
+
 @pytest.mark.parametrize("batch_norm", [False, True])
 def test_packing_is_the_way_back(batch_norm):
     net = SMALL._replace(batch_norm=batch_norm)
@@ -200,7 +214,7 @@ def test_what_is_no_start_is_told():
 
 def test_a_unit_that_is_just_not_alive_has_no_slope():
     """torch's relu has the derivative 0 at 0; that of maximum(z, 0) is a half in JAX."""
-    assert jax.grad(ACTIVATIONS["relu"])(0.0) == 0
+    assert jax.grad(ACTIVATIONS["relu"].of)(0.0) == 0
 
 
 def test_batch_norm_forgets_how_large_the_weights_are():
