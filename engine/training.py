@@ -1,7 +1,7 @@
 """Trains a network by the methods' own files: the loop over their step, compiled once a structure, method and size of batch."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any, NamedTuple
 
 import jax
@@ -167,6 +167,14 @@ def _scorer(net: Network) -> Any:
     return jax.jit(lambda xs, training, validation: jax.lax.map(lambda x: scores(net, x, training, validation), xs))
 
 
+class Job(NamedTuple):
+    """One run of a training that is asked for."""
+
+    entry: Entry
+    label: str
+    precision: str
+
+
 class Begun(NamedTuple):
     """A run under way, LENGTH steps a part; it is computed in the background until somebody reads it."""
 
@@ -174,34 +182,37 @@ class Begun(NamedTuple):
     seen: list[Any]  # (LENGTH,) of each part
 
 
-def _begin(entry: Entry, where: Conditions, precision: str) -> Begun:
-    optimizer, hypers = entry
-    task, kernel = where.task, _kernel(where.task.network, optimizer, where.task.size, precision)
-    examples, _ = parts(task, precision)
-    x, begun = where.start.astype(precision), Begun([], [])
+def _kernel_of(job: Job, task: Task) -> Kernel:
+    return _kernel(task.network, job.entry[0], task.size, job.precision)
+
+
+def _begin(job: Job, where: Conditions) -> Begun:
+    task, kernel = where.task, _kernel_of(job, where.task)
+    examples, _ = parts(task, job.precision)
+    x, begun = where.start.astype(job.precision), Begun([], [])
     state = jax.tree.map(lambda like: np.zeros(like.shape, like.dtype), kernel.state)
-    draws = where.draws._replace(factor=where.draws.factor.astype(precision))
+    draws = where.draws._replace(factor=where.draws.factor.astype(job.precision))
     for first in range(0, task.steps, LENGTH):
-        marks = np.clip(where.marks - first, 0, LENGTH)
+        marks, given = np.clip(where.marks - first, 0, LENGTH), (task.l2, task.dropout, task.seed)
         x, state, kept, seen = kernel.path(
-            x, state, first == 0, first, marks, hypers, draws.part(first), examples, task.l2, task.dropout, task.seed
+            x, state, first == 0, first, marks, job.entry[1], draws.part(first), examples, *given
         )
         begun.kept.append(kept)
         begun.seen.append(seen)
     return begun
 
 
-def _finish(begun: Begun, entry: Entry, label: str, where: Conditions, precision: str) -> Training:
+def _finish(begun: Begun, job: Job, where: Conditions) -> Training:
     """Reads a run, cuts it to its steps and scores its snapshots; from where it is not finite it stands still."""
-    task, optimizer = where.task, entry[0]
+    task, (optimizer, _) = where.task, job.entry
     part_of = np.maximum(where.marks[1:] - 1, 0) // LENGTH  # in which part a mark is reached
 
     def at_marks(rows: Sequence[Any], first: np.ndarray) -> np.ndarray:
         return np.concatenate([first[None], np.stack(rows)[part_of, np.arange(SNAPSHOTS)]])
 
     weights, evaluations = zip(*begun.kept, strict=True)
-    x = at_marks(weights, where.start.astype(precision))
-    scored = np.asarray(_scorer(task.network)(x, *parts(task, precision)))
+    x = at_marks(weights, where.start.astype(job.precision))
+    scored = np.asarray(_scorer(task.network)(x, *parts(task, job.precision)))
     if searches(optimizer):
         cost = at_marks(evaluations, np.zeros(3)).astype(int)
     else:
@@ -212,7 +223,7 @@ def _finish(begun: Begun, entry: Entry, label: str, where: Conditions, precision
     step, rows = np.unique(where.marks, return_index=True)
     if stopped is not None:
         rows = np.minimum(rows, np.flatnonzero(where.marks < stopped)[-1])
-    return Training(label, optimizer.key or optimizer.name, x[rows], step, seen, scored[rows], cost[rows], stopped)
+    return Training(job.label, optimizer.key or optimizer.name, x[rows], step, seen, scored[rows], cost[rows], stopped)
 
 
 def _first_lost(x: np.ndarray, seen: np.ndarray) -> int | None:
@@ -224,34 +235,50 @@ def _first_lost(x: np.ndarray, seen: np.ndarray) -> int | None:
         return None if (np.abs(x) <= BEYOND).all() else len(seen)
 
 
-def _begin_all(entries: Sequence[Entry], where: Conditions, precisions: Sequence[str]) -> list[Begun]:
-    """Begins all runs. Compiling releases the interpreter's lock, so it compiles what is new side by side."""
-    net, fresh = where.task.network, {}
-    for entry, precision in zip(entries, precisions, strict=True):
-        if not is_compiled(_kernel(net, entry[0], where.task.size, precision).path):
-            fresh[entry[0].name, precision] = entry
-    if len(fresh) > 1:
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(lambda named: _begin(named[1], where, named[0][1]), fresh.items()))
-    return [_begin(entry, where, precision) for entry, precision in zip(entries, precisions, strict=True)]
+def trainings(
+    entries: Sequence[tuple[Optimizer, Mapping[str, float] | None]], task: Task, precision: str | None = None
+) -> Iterator[tuple[int, Training]]:
+    """Trains the network by several methods from one start with the same batches; yields each run's place and the run.
+
+    It yields a run as soon as it is there: first those of methods that are compiled, then the others as they are, which
+    are compiled side by side, since that releases the interpreter's lock. Hyperparameters that are None or missing are the
+    method's defaults for the problem. precision: of all runs, "float32" or "float64"; else each method's own.
+
+    Raises ValueError for a task that cannot be, for more than eight entries, for names that a method does not have, for a
+    method that needs a matrix of more than 200 weights, and for more work than is done at once.
+    """
+    whole = [(optimizer, hypers_of(task.learned, optimizer, hypers)) for optimizer, hypers in entries]
+    check([optimizer for optimizer, _ in whole], task)
+    where = conditions(task)
+    jobs = [
+        Job(entry, label, precision or precision_of(entry[0]))
+        for entry, label in zip(whole, labels(whole), strict=True)
+    ]
+    fresh: dict[Hashable, list[int]] = {}  # the places of all runs that one new program is for
+    for nth, job in enumerate(jobs):
+        if not is_compiled(_kernel_of(job, task).path):
+            fresh.setdefault((job.entry[0].name, job.precision), []).append(nth)
+    ready = [nth for nth in range(len(jobs)) if not any(nth in places for places in fresh.values())]
+
+    def done(places: Sequence[int]) -> list[tuple[int, Training]]:
+        under_way = [_begin(jobs[nth], where) for nth in places]
+        return [(nth, _finish(begun, jobs[nth], where)) for nth, begun in zip(places, under_way, strict=True)]
+
+    if len(fresh) < 2:
+        yield from done([*ready, *(nth for places in fresh.values() for nth in places)])
+        return
+    with ThreadPoolExecutor() as pool:
+        waited_for = [pool.submit(done, places) for places in fresh.values()]
+        yield from done(ready)
+        for one in as_completed(waited_for):
+            yield from one.result()
 
 
 def train(
     entries: Sequence[tuple[Optimizer, Mapping[str, float] | None]], task: Task, precision: str | None = None
 ) -> list[Training]:
-    """Trains the network by several methods from one start with the same batches; returns one Training an entry.
-
-    Hyperparameters that are None or missing are the method's defaults for the problem. precision: of all runs, "float32" or
-    "float64"; else each method's own. Raises ValueError for a task that cannot be, for more than eight entries, for names
-    that a method does not have, for a method that needs a matrix of more than 200 weights, and for more work than is done
-    at once.
-    """
-    whole = [(optimizer, hypers_of(task.learned, optimizer, hypers)) for optimizer, hypers in entries]
-    check([optimizer for optimizer, _ in whole], task)
-    where = conditions(task)
-    precisions = [precision or precision_of(optimizer) for optimizer, _ in whole]
-    under_way = zip(_begin_all(whole, where, precisions), whole, labels(whole), precisions, strict=True)
-    return [_finish(begun, entry, label, where, numbers) for begun, entry, label, numbers in under_way]
+    """Trains the network by several methods; returns one Training an entry, in their order. All else as for `trainings`."""
+    return [run for _, run in sorted(trainings(entries, task, precision), key=lambda placed: placed[0])]
 
 
 def members(

@@ -8,7 +8,7 @@ import pytest
 
 from engine.examples import parts
 from engine.network import DROPPED, has_a_matrix, kept_units, precision_of, stream
-from engine.training import LENGTH, MOST_WORK, SNAPSHOTS, members, train
+from engine.training import LENGTH, MOST_WORK, SNAPSHOTS, members, train, trainings
 from optimizers import OPTIMIZERS
 from problems.network import Batch, loss, scores, start, unpacked
 from states.batches import EMPTY, places
@@ -149,6 +149,19 @@ def test_a_long_run_goes_on_where_its_first_part_ended():
         v = 0.8 * v + np.asarray(gradient(x, examples.inputs[row], examples.targets[row]))
         x = x - 0.1 * (1 - t / task.steps) * v
     np.testing.assert_allclose(run.x, np.array([*path, x])[run.step], rtol=1e-9, atol=1e-11)
+
+
+def test_runs_come_when_they_are_there_and_each_with_its_place():
+    """Those of a method that is compiled come first; two runs of a new one are compiled once."""
+    task = MOONS._replace(net="2-3-1", batch=64)
+    train([(ADAM, None)], task)
+    entries = [(SGD, None), (ADAM, None), (SGD, {"learning_rate": 0.2}), (OPTIMIZERS["momentum"], None)]
+    order, runs = zip(*trainings(entries, task), strict=True)
+    assert order[0] == 1
+    assert sorted(order) == [0, 1, 2, 3]
+    for nth, run in zip(order, runs, strict=True):
+        same(run, train([entries[nth]], task)[0])
+        assert run.label == train(entries, task)[nth].label
 
 
 @pytest.mark.parametrize("steps", [1, 7, SNAPSHOTS, 250])
