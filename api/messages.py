@@ -74,7 +74,7 @@ def race_message(
         "hair": hair(race),
         "count": race.count,
         "along": race.along != "loss",
-        "title": race.setting.landscape.name,
+        "title": race.setting.name,
         "lead": _lead(race),
         "setting": in_words(race),
         "summary": summary(results, race),
@@ -185,7 +185,7 @@ def _lead(race: Race) -> str:
         return "Choose methods with the plus."
     ways = "way" if len(race.runs) == 1 else "ways"
     turn = "" if race.rate_rule == "tuned" else "; turn the rate"  # a search has found them
-    return f"{COUNTED[len(race.runs)]} {ways} from one start: {race.setting.landscape.name}. Drag the ring{turn}."
+    return f"{COUNTED[len(race.runs)]} {ways} from one start: {race.setting.name}. Drag the ring{turn}."
 
 
 def summary(results: Sequence[Result], race: Race) -> str:
@@ -193,7 +193,7 @@ def summary(results: Sequence[Result], race: Race) -> str:
     ends = " ".join(f"{_end(result)}." for result in results)
     paths = f"the paths of {len(results)} runs" if len(results) != 1 else "the path of one run"
     picture = "A relief" if race.view == "3d" else "Contour lines"
-    return f"{picture} of {race.setting.landscape.name} with {paths}. {ends}".strip()
+    return f"{picture} of {race.setting.name} with {paths}. {ends}".strip()
 
 
 def _end(result: Result) -> str:

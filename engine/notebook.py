@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.snippet import ROUNDING, Entry, program
-from landscapes.base import Landscape
-from optimizers.base import Optimizer
 from states import registry
 from states.race import Race
+from states.setting import has_own_table
 
 NEEDS = "Needs JAX (`pip install jax`); with Matplotlib the last cell draws the paths, too."
 SQUARE = 3.0  # up to so many times as long as high, or high as long, the picture has equal scales
@@ -44,19 +43,22 @@ def notebook(race: Race, entries: Sequence[Entry], setting: str, link: str, lowe
     are drawn above.
     """
     parts = program(race, entries)
-    landscape = race.setting.landscape
+    landscape, name = race.setting.landscape, race.setting.name
+    source = "" if has_own_table(race.setting) else landscape.source
     labels = ", ".join(entry.label for entry in entries)
-    title = f"{landscape.name}: {labels}" if labels else landscape.name
+    title = f"{name}: {labels}" if labels else name
     cells = [
-        _words(f"# {title}\n\n{setting}\n\n[This race in Descent Lab]({link}). {NEEDS}\n\n{ROUNDING}"),
+        _words(f"# {title}\n\n{setting}\n\n{_where(race, link)} {NEEDS}\n\n{ROUNDING}"),
         _code(parts.imports),
-        _words(f"## The surface\n\n{_formula(landscape.equation, landscape)}"),
+        _words(f"## The surface\n\n{_formula(landscape.equation, source)}"),
         _code(parts.shared),
     ]
     for key, text in parts.methods.items():
         optimizer = registry.method(key)
         cells += [
-            _words(f"## {optimizer.name}, {optimizer.year}\n\n{_formula(optimizer.formula, optimizer)}"),
+            _words(
+                f"## {optimizer.name}, {optimizer.year}\n\n{_formula(optimizer.formula, optimizer.source, optimizer.note)}"
+            ),
             _code(text),
         ]
     cells += [
@@ -69,10 +71,16 @@ def notebook(race: Race, entries: Sequence[Entry], setting: str, link: str, lowe
     return _document(cells)
 
 
-def _formula(formula: str, of: Landscape | Optimizer) -> str:
+def _where(race: Race, link: str) -> str:
+    """Writes where the race is to be found."""
+    if has_own_table(race.setting):
+        return "The examples are your own, and stand below; no link holds them."
+    return f"[This race in Descent Lab]({link})."
+
+
+def _formula(formula: str, source: str, note: str = "") -> str:
     """Writes a formula, what there is to be known of it, and where it comes from."""
-    note = of.note if isinstance(of, Optimizer) else ""
-    return "\n\n".join(part for part in (f"$$\n{formula}\n$$", note, f"*{of.source}*") if part)
+    return "\n\n".join(part for part in (f"$$\n{formula}\n$$", note, source and f"*{source}*") if part)
 
 
 def _picture(race: Race, lowest: float) -> str:
@@ -84,7 +92,7 @@ def _picture(race: Race, lowest: float) -> str:
         xlim=", ".join(str(float(end)) for end in view.xlim),
         ylim=", ".join(str(float(end)) for end in view.ylim),
         aspect="equal" if 1 / SQUARE <= width / height <= SQUARE else "auto",
-        title=json.dumps(race.setting.landscape.name),
+        title=json.dumps(race.setting.name),
     )
 
 

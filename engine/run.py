@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.flatten_util import ravel_pytree
 
+from data.pasted import Table
 from engine.beneath import QUICK_TO_COMPILE, is_compiled
 from engine.clipping import in_setting, limits
 from engine.kept import compiled
@@ -84,21 +85,25 @@ def disturbance(setting: Setting, length: int) -> np.ndarray:
     """
     if not setting.in_batches:
         return gradient_noise(float(setting.noise), setting.noise_kind, setting.seed, length)
-    if not setting.landscape.count:
+    if not setting.count:
         raise ValueError(f"{setting.landscape.name} is not made of examples")
     steps = min(int(setting.steps), length)
-    return _of_batches(setting.landscape, setting.batch_size, setting.order, setting.seed, steps, length)
+    own = setting.table
+    return _of_batches(setting.landscape, own, setting.batch_size, setting.order, setting.seed, steps, length)
 
 
 @lru_cache(maxsize=8)
-def _of_batches(landscape: Landscape, size: int, order: str, seed: int, steps: int, length: int) -> np.ndarray:
+def _of_batches(
+    landscape: Landscape, own: Table | None, size: int, order: str, seed: int, steps: int, length: int
+) -> np.ndarray:
     """Returns what a step is told of its batch: the means cost it the same for twenty examples and for two thousand.
 
     Batches are drawn for the steps that are taken, an epoch for each is what takes long; the rows behind are the last one again.
     """
-    seen = batches(landscape.count, size, order, seed, steps)
-    if landscape.features is not None and landscape.table is not None:
-        each = landscape.features(landscape.table)
+    table = landscape.table if own is None else own.scaled
+    seen = batches(landscape.count if table is None else len(table), size, order, seed, steps)
+    if landscape.features is not None:
+        each = landscape.features(table)
         seen = np.concatenate([batch_means(part, each) for part in np.split(seen, range(LENGTH, steps, LENGTH))])
     seen = np.concatenate([seen, np.repeat(seen[-1:], length - steps, axis=0)])
     seen.flags.writeable = False  # shared by all who ask for it

@@ -135,7 +135,7 @@ def snippet(race: Race, entries: Sequence[Entry]) -> str:
     parts = program(race, entries)
     text = _spaced([parts.shared, *parts.methods.values(), parts.values, parts.loop, parts.race])
     return FILE.format(
-        title=race.setting.landscape.name,
+        title=race.setting.name,
         start=_start(race),
         rounding=ROUNDING,
         parts=f"{parts.imports}\n\n\n{text}",
@@ -196,13 +196,22 @@ def _surface(setting: Setting) -> Sources:
     module = landscape.loss.__module__
     found = needs(module, "loss")
     if landscape.table is not None:
-        found |= needs(module, "TABLE", "facts_of")
+        found |= _table_of(setting, module) | needs(module, "facts_of")
     if setting.in_batches and landscape.features:
         found |= needs(module, "of_means", "features") | needs("states.batches", "batch_means")
         found["engine.snippet", "batch_loss"] = LOSS_OF_MEANS
     elif setting.in_batches:
         found |= needs(module, "examples", "loss_of") | {("engine.snippet", "batch_loss"): BATCH_LOSS}
     return found
+
+
+def _table_of(setting: Setting, module: str) -> Sources:
+    """Returns what defines the table; a visitor's own is written out."""
+    if setting.table is None:
+        return needs(module, "TABLE")
+    names = ", ".join(setting.table.names)
+    unit = f"; inputs in units of {setting.table.unit!r}" if setting.table.unit != 1 else ""
+    return {(module, "TABLE"): f"TABLE = np.array({setting.table.scaled.tolist()})  # {names}{unit}"}
 
 
 def _knobs(setting: Setting) -> str:
@@ -214,7 +223,7 @@ def _knobs(setting: Setting) -> str:
 def _noise(setting: Setting) -> str:
     """Writes what draws the noise of each step, or tells of its batch."""
     if setting.in_batches:
-        counts = f'batches({setting.landscape.count}, {setting.batch_size}, "{setting.order}", seed, STEPS)'
+        counts = f'batches({setting.count}, {setting.batch_size}, "{setting.order}", seed, STEPS)'
         return f"batch_means({counts}, features(TABLE))" if setting.landscape.features else counts
     if setting.noise:
         return f'gradient_noise({setting.noise!r}, "{setting.noise_kind}", seed, STEPS)'

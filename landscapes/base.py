@@ -74,7 +74,7 @@ class Landscape:
     facts_of: Callable[[np.ndarray], dict[str, float]] | None = None  # of another such table
     # What the loss over a batch needs of each example: features(table) -> (m, f); their means (f,) over the batch are
     # enough, of_means(p, means, **knobs) -> (). f is not 2.
-    features: Callable[[np.ndarray], np.ndarray] | None = None
+    features: Callable[..., np.ndarray] | None = None
     of_means: Callable[..., Scalar] | None = None
     good_for: str = ""  # what it is good for, for the gallery
     key: str = ""  # its file name, which `discover` writes here

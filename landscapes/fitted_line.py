@@ -50,7 +50,7 @@ LANDSCAPE = Landscape(
     facts_of=facts_of,
     features=features,
     of_means=of_means,
-    formula=r"\tfrac1{442}\sum_i\tfrac12\left(x\,z_i+y-t_i\right)^2",
+    formula=r"\tfrac1m\sum_i\tfrac12\left(x\,z_i+y-t_i\right)^2",
     knobs=(Knob("prepare", 0.5, 0.0, 1.0, "s", help="0: the input as measured. 0.5: centred. 1: standardised."),),
     xlim=(-2.0, 3.0),
     ylim=(-4.0, 1.0),

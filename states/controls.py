@@ -13,14 +13,14 @@ NOISE = Field("noise", AMPLITUDE, "noise", "Noise")
 
 def _kinds(state: State) -> Word:
     """Batches of examples are offered where the surface is made of examples."""
-    kinds = (*KINDS, *([EXAMPLES] if state.setting.landscape.count else []))
+    kinds = (*KINDS, *([EXAMPLES] if state.setting.count else []))
     return Word({kind: kind.capitalize() for kind in kinds})
 
 
 NOISE_KIND = Field("noise_kind", _kinds, "kind of noise", "Kind of noise", stays=True)
 BATCH = Field(
     "batch",
-    lambda state: Whole(1, state.setting.landscape.count or MOST_EXAMPLES, slider=True),
+    lambda state: Whole(1, state.setting.count or MOST_EXAMPLES, slider=True),
     "size of a batch",
     "Batch",
     "How many of the examples a step sees.",

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from data.pasted import Table
 from landscapes import LANDSCAPES
 from shapes import Knob
 from states.numbers import number
 from states.query import Query, Reader, few
-from states.setting import Setting
+from states.setting import Setting, with_table
 from states.shared import all_hypers
 
 MAX_STEPS = 10_000  # of a race
@@ -212,11 +213,16 @@ class Page:
         return {part.name: part for part in self if isinstance(part, Field)}
 
 
-def decode(page: Page, query: Mapping[str, Sequence[str]]) -> tuple[State, list[str]]:
-    """Returns the state that a query (name -> values) stands for, and a sentence for whatever in it could not be used."""
+def decode(page: Page, query: Mapping[str, Sequence[str]], table: Table | None = None) -> tuple[State, list[str]]:
+    """Returns the state that a query (name -> values) stands for, and a sentence for whatever in it could not be used.
+
+    table: a visitor's own, of which its surface is made. ValueError if it cannot be.
+    """
     reader, state = Reader(query), None
     for part in page.heads:
         state = part.read(reader, state)
+    if table is not None:
+        state = state._replace(setting=with_table(state.setting, table))
     reader.strangers({name for part in page for name in part.names(state)}, page.who(state))
     for part in page.parts:
         state = part.read(reader, state)

@@ -30,4 +30,4 @@ def doing(shown: Map, share: float) -> str:
     runs = across if shown.kind == "rates" else across * up
     seeds = f" with {shown.seeds_run} seeds each" if shown.seeds_run > 1 else ""
     name = registry.method(shown.panels[i]).name
-    return f"{name} on {shown.setting.landscape.name}: {runs:,} runs of {many(shown.setting.steps)}{seeds}"
+    return f"{name} on {shown.setting.name}: {runs:,} runs of {many(shown.setting.steps)}{seeds}"

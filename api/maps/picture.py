@@ -224,7 +224,7 @@ def view(shown: Map, results: Results, summary: str, said: str) -> MapView:
         summary=summary,
         said=said,
         token=json.dumps(encode(shown._replace(chosen=None)), sort_keys=True),
-        title=f"Map of {shown.setting.landscape.name}",
+        title=f"Map of {shown.setting.name}",
     )
 
 

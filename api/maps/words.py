@@ -34,7 +34,7 @@ def _knobs_in_words(shown: Map, results: Results) -> str:
         f"{_share(there)} of the cells arrive, {_share(gone)} diverge, {_share(max(1 - there - gone, 0.0))} do neither."
     )
     best = best_cell(panel)
-    said = f"{name} on {shown.setting.landscape.name}: {shares}"
+    said = f"{name} on {shown.setting.name}: {shares}"
     if best is not None:
         said += f" The fastest needs {many(int(panel.arrived[best]))}, with {written_at(shown, *best)}."
     return " ".join([said, *_width_here(shown, panel)])
@@ -74,9 +74,9 @@ def _rates_in_words(shown: Map, results: Results) -> str:
     widths = results.ranges.decades[:, -1]
     widest = registry.method(shown.panels[int(np.argmax(widths))]).name
     if not results.ranges.good[..., -1].any():
-        return f"On {shown.setting.landscape.name} no rate is good after {many(shown.setting.steps)}."
+        return f"On {shown.setting.name} no rate is good after {many(shown.setting.steps)}."
     return (
-        f"On {shown.setting.landscape.name} with {many(shown.setting.steps)} {widest} has the widest good range: "
+        f"On {shown.setting.name} with {many(shown.setting.steps)} {widest} has the widest good range: "
         f"{fixed(widths.max(), 2)} decades."
     )
 
@@ -86,7 +86,7 @@ def _basins_in_words(shown: Map, results: Results) -> str:
     for method, there in zip(shown.panels, basins(shown, results), strict=True):
         arrive = float((there.kind == maps.BASIN).mean())
         told.append(f"{registry.method(method).name} comes from {_share(arrive)} of the starts to a minimum.")
-    return f"{shown.setting.landscape.name}: {' '.join(told)}"
+    return f"{shown.setting.name}: {' '.join(told)}"
 
 
 def _of_precision(results: Results) -> list[str]:
