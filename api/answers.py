@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from api import findings, measured, messages, picture, running, small, sweeps
@@ -20,6 +21,7 @@ from api.messages import Arrays
 from api.screen import Screen
 from api.version import version
 from api.wire import pack
+from data.pasted import Table, read
 from figures.theme import LOOKS
 from lecture import lesson
 from lecture.lesson import Lesson
@@ -64,23 +66,51 @@ class Question(NamedTuple):
 OWN = ("page", "theme", "phone", "held", "relief", "slider", "run", "picked")  # the names of those
 
 
-def question(kind: str, query: Mapping[str, Sequence[str]]) -> Question:
-    """Reads a question of a kind of KINDS, name -> values; raises Refused for whatever in it cannot be used."""
+@lru_cache(maxsize=16)
+def table_of(body: bytes) -> Table:
+    """Reads the table that a POST brings, CSV in UTF-8; raises Refused for what is none."""
+    try:
+        found = read(body.decode())
+    except UnicodeDecodeError:
+        found = "The table is no text in UTF-8."
+    if isinstance(found, str):
+        raise Refused(found)
+    return found
+
+
+def question(kind: str, query: Mapping[str, Sequence[str]], table: Table | None = None) -> Question:
+    """Reads a question of a kind of KINDS, name -> values; raises Refused for whatever in it cannot be used.
+
+    table: a visitor's own, of which the surface is made.
+    """
     if sum(len(name) + sum(map(len, values)) for name, values in query.items()) > LONGEST:
         raise Refused(f"The address is longer than {LONGEST:,} characters.")
     own = {name: values[-1] for name, values in query.items() if name in OWN and values}
     page = own.get("page", KINDS[kind].page)
     if page not in PAGES:
         raise Refused(f"There is no page {quoted(page)}.")
-    state, problems = decode(PAGES[page], {name: values for name, values in query.items() if name not in OWN})
+    state, problems = _decoded(page, {name: values for name, values in query.items() if name not in OWN}, table)
     if problems:
         raise Refused(*problems)
     screen = Screen(LOOKS[_word(own, "theme", tuple(LOOKS), "light")], _word(own, "phone", ("0", "1"), "0") == "1")
     held, relief = (_key(own, name) for name in ("held", "relief"))
     slider = _slider(own.get("slider", ""), state) if kind == "sweep" else ""
     KINDS[kind].check(state)
+    if table is not None and KINDS[kind].doing:
+        raise Refused("There are no maps of a visitor's own table.")
     cell, picked = _cell(own.get("run"), state), _word(own, "picked", ("", *"0123456789"), "")
     return Question(page, state, screen, held, relief, slider, cell, int(picked) if picked else None)
+
+
+def _decoded(page: str, query: Mapping[str, Sequence[str]], table: Table | None) -> tuple[State, list[str]]:
+    if table is None:
+        return decode(PAGES[page], query)
+    if page == "lesson":
+        raise Refused("A scene is about its own examples: it takes no table.")
+    try:
+        return decode(PAGES[page], query, table)
+    except ValueError as why:
+        raise Refused(str(why)) from None
 
 
 def _word(own: Mapping[str, str], name: str, words: Sequence[str], usual: str) -> str:
@@ -138,6 +168,11 @@ def canonical(state: State) -> list[tuple[str, str]]:
     return pairs(encode(PAGE_OF[type(state)], state))
 
 
+def table_in(state: State) -> Table | None:
+    """Returns the visitor's table of which the state's surface is made, and which its address does not hold."""
+    return None if isinstance(state, Lesson) else state.setting.table
+
+
 def pairs(query: Query) -> list[tuple[str, str]]:
     """Returns a query as pairs, sorted by name; several values of a name keep their order."""
     found = [
@@ -149,7 +184,9 @@ def pairs(query: Query) -> list[tuple[str, str]]:
 def key_of(kind: str, asked: Question) -> str:
     """Returns the key of an answer, for caches: of the version and all that it depends on."""
     screen = asked.screen.look.name, asked.screen.phone
-    facts = [version(), kind, *asked._replace(state=canonical(asked.state), screen=screen)]
+    table = table_in(asked.state)
+    state = canonical(asked.state), table and table.digest
+    facts = [version(), kind, *asked._replace(state=state, screen=screen)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 

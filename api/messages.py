@@ -18,7 +18,6 @@ from figures.inside import Arrow, arrow_style
 from figures.theme import Look
 from shapes import Surface
 from states import registry
-from states.address import encode
 from states.numbers import number
 from states.race import Race
 from states.schedules import SCHEDULES
@@ -153,7 +152,7 @@ def _turns(ways: np.ndarray) -> np.ndarray:
 
 def race_key(race: Race) -> str:
     """The same for equal races: by it the browser knows what an answer belongs to."""
-    return sweeps.hashed(json.dumps(encode(race), sort_keys=True).encode())
+    return sweeps.hashed(sweeps.content(race))
 
 
 def in_words(race: Race) -> str:

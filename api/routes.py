@@ -1,8 +1,9 @@
-"""The api over HTTP: stateless GETs, each answered by the bytes of a picture.
+"""The api over HTTP: stateless questions, each answered by the bytes of a picture.
 
     /api/<version>/race?<address>      and inside, lesson, paths, gradients, sweep, map, small: see answers.KINDS
 
-Answers never change, so browsers and proxies may keep them; what is refused is not kept. Nothing here is imported that
+Answers to a GET never change, so browsers and proxies may keep them; what is refused is not kept. A POST brings the table of
+which its surface is made (data/pasted.py), and nobody keeps what is answered. Nothing here is imported that
 takes time: the first question, or `warm`, imports the engine.
 
 What takes long, a map, answers as slow.py says. A page has one under way, a process two.
@@ -16,7 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
 
 LONGEST = 6000  # characters of a query as it travels: escaped, it is longer than what it says
 MANY = 200  # values in a query
+LARGEST = 1_000_000  # bytes of a table
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 NOT_KEPT = {"Cache-Control": "no-store"}
 UPDATED = "Descent Lab was updated. Reload the page."
 BUSY = "So many ask at once that the server cannot keep up. The picture follows in a moment."
 FAILED = "The server could not compute this picture. Change a control, or reload the page."
+TOO_LARGE = "The table is larger than 1 MB."
 NO_PAGE = "Whoever asks for a map says in the header X-Page which page it is for: 8 to 64 letters and digits."
 GONE = 0.25  # seconds between two looks whether the visitor still waits
 
@@ -42,7 +45,7 @@ workers = Workers()  # of the process, for what is quick
 
 def routes(base: str = "") -> list[Route]:
     """Returns the routes of the api below the path that the server is started with (`server.baseUrlPath`)."""
-    return [Route(f"{root_of(base)}/api/{{version}}/{{kind}}", _answer, methods=["GET"])]
+    return [Route(f"{root_of(base)}/api/{{version}}/{{kind}}", _answer, methods=["GET", "POST"])]
 
 
 def root_of(base: str) -> str:
@@ -60,16 +63,35 @@ async def _answer(request: Request) -> Response:
         query = parse_qs(text, keep_blank_values=True, max_num_fields=MANY, errors="strict")
     except ValueError:
         return _refusal(400, f"The address cannot be read: it is no UTF-8, or has more than {MANY} values.")
-    return await _compute(request, kind, query)
+    try:
+        table = await _body(request) if request.method == "POST" else None
+    except ClientDisconnect:
+        return Response(status_code=499)  # nobody hears it
+    except ValueError:
+        return _refusal(413, TOO_LARGE)
+    return await _compute(request, kind, query, table)
 
 
-async def _compute(request: Request, kind: str, query: Mapping[str, Sequence[str]]) -> Response:
+async def _body(request: Request) -> bytes:
+    """Returns what a POST brings; ValueError, before the rest is read, where that is too large."""
+    found = bytearray()
+    async for part in request.stream():
+        found += part
+        if len(found) > LARGEST:
+            raise ValueError("too large")
+    return bytes(found)
+
+
+async def _compute(
+    request: Request, kind: str, query: Mapping[str, Sequence[str]], table: bytes | None = None
+) -> Response:
     from api import answers  # imports the engine
 
     if kind not in answers.KINDS:
         return _refusal(404, "There is no such answer. Descent Lab is started with: streamlit run app.py")
     try:
-        asked = answers.question(kind, query)
+        read = None if table is None else await asyncio.to_thread(answers.table_of, table)
+        asked = answers.question(kind, query, read)
         key, what = answers.key_of(kind, asked), answers.KINDS[kind]
         if _is_held(request, key):
             return _unchanged(key)
@@ -113,7 +135,8 @@ def given(request: Request, key: str, body: bytes, packed: bool, media_type: str
         return _unchanged(key)
     takes_it = slow.takes_gzip(request)
     coding = "gzip" if packed and takes_it else "identity"  # told, or Streamlit would pack it once more
-    headers = {**KEPT, "ETag": f'"{key}"', "Content-Encoding": coding, "Vary": "Accept-Encoding"}
+    kept = NOT_KEPT if request.method == "POST" else {**KEPT, "ETag": f'"{key}"'}
+    headers = {**kept, "Content-Encoding": coding, "Vary": "Accept-Encoding"}
     return Response(
         gzip.decompress(body) if packed and not takes_it else body,
         media_type=media_type,
@@ -123,7 +146,7 @@ def given(request: Request, key: str, body: bytes, packed: bool, media_type: str
 
 def _is_held(request: Request, key: str) -> bool:
     """Tells whether the browser has it already."""
-    return request.headers.get("if-none-match") == f'"{key}"'
+    return request.method != "POST" and request.headers.get("if-none-match") == f'"{key}"'
 
 
 def _unchanged(key: str) -> Response:

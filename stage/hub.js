@@ -99,9 +99,10 @@ export class Hub {
     if (!telling) return;
     const { kind, address, more } = telling;
     const url = urlOf(telling, kind, [...(this.place?.gone === false ? this.road.address : address), ...more]);
-    if (url === this.told.url) return;
-    this.told.url = url;
-    const heard = (/** @type {any} */ message) => url === this.told.url && this.told.write(message);
+    const about = [url, this.road.place?.table].join();
+    if (about === this.told.about) return;
+    this.told.about = about;
+    const heard = (/** @type {any} */ message) => about === this.told.about && this.told.write(message);
     this.road.beside.ask({ about: "told", url: () => url, heard });
   }
 

@@ -125,6 +125,7 @@ export interface Asked {
   theme: string;
   phone: boolean;
   plotly: string; // address
+  table?: string; // the visitor's own as CSV, which goes to the api with every question
 }
 
 /** A slider of the page: where it stands, what it can be set to, and which of that the address leaves out. */

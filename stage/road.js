@@ -38,12 +38,14 @@ export class Lane {
    * @param {(text: string) => void} deeds.say what is wrong; "" where nothing is
    * @param {() => void} [deeds.outdated] the server has other code than this page
    * @param {() => void} [deeds.moved] a request has begun or ended
+   * @param {() => string | undefined} [deeds.table] the visitor's own, which goes with every question
    * @param {typeof fetch} [deeds.fetcher]
    */
-  constructor({ say, outdated = () => {}, moved = () => {}, fetcher = (...what) => fetch(...what) }) {
+  constructor({ say, outdated = () => {}, moved = () => {}, table, fetcher = (...what) => fetch(...what) }) {
     this.say = say;
     this.outdated = outdated;
     this.moved = moved;
+    this.table = table;
     this.fetcher = fetcher;
     /** @type {Errand[]} */
     this.waiting = [];
@@ -85,8 +87,10 @@ export class Lane {
       /** @type {number | null} */
       let pause = AGAIN[Math.min(tries, AGAIN.length - 1)];
       try {
-        const headers = errand.told && { "X-Page": PAGE };
-        const response = await this.fetcher(errand.url(), { signal, headers });
+        const body = this.table?.();
+        const headers = { ...(errand.told && { "X-Page": PAGE }), ...(body && { "Content-Type": "text/csv" }) };
+        const method = body ? "POST" : "GET";
+        const response = await this.fetcher(errand.url(), { signal, headers, method, body });
         if (tells(response)) clearTimeout(late);
         pause = await this.take(response, errand, signal);
       } catch {
@@ -171,6 +175,7 @@ export class Road {
         },
         moved: begun,
         outdated: () => this.outdated(),
+        table: () => this.place?.table,
         fetcher,
       });
     this.picture = lane("picture");
@@ -220,8 +225,8 @@ export class Road {
   }
 
   /** What a picture depends on besides its address. @param {Mounted} place */
-  lookOf({ api, kind, theme, phone }) {
-    return [api, kind, theme, phone].join();
+  lookOf({ api, kind, theme, phone, table }) {
+    return [api, kind, theme, phone, table].join();
   }
 
   /** Shows the state with other values, and expects the page to follow. @param {Changes} changes */
@@ -262,6 +267,7 @@ export class Road {
 
   /** Asks for what is likely to be next: then the browser has it already. It is shown only when it is asked for. */
   prepare() {
+    if (this.place?.table) return; // nobody keeps what is answered about a visitor's own
     for (const address of this.place?.ahead ?? []) {
       const url = this.url(this.place?.kind ?? "race", address, this.keys());
       if (this.ahead.has(url)) continue;

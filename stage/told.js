@@ -13,7 +13,7 @@ export class Told {
   constructor(load, phone) {
     this.load = load;
     this.phone = phone;
-    this.url = ""; // of what is said, or will be
+    this.about = ""; // of what is said, or will be
     /** @type {Map<string, HTMLElement>} */
     this.words = new Map();
     /** @type {Map<string, ChartPlace>} */
@@ -25,7 +25,7 @@ export class Told {
   }
 
   forget() {
-    this.url = "";
+    this.about = "";
     this.said = {};
     this.drawn = {};
   }

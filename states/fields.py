@@ -218,7 +218,8 @@ def decode(page: Page, query: Mapping[str, Sequence[str]], table: Table | None =
 
     table: a visitor's own, of which its surface is made. ValueError if it cannot be.
     """
-    reader, state = Reader(query), None
+    reader = Reader(query)
+    state: State = None
     for part in page.heads:
         state = part.read(reader, state)
     if table is not None:

@@ -29,9 +29,10 @@ let said;
 let holds;
 let road;
 
-const fetcher = (url, { signal }) =>
+const fetcher = (url, { signal, method, body, headers }) =>
   new Promise((resolve, reject) => {
-    asked.push({ path: url.replace("http://lab/api/1/", ""), answer: resolve, fail: reject, signal });
+    const path = url.replace("http://lab/api/1/", "");
+    asked.push({ path, answer: resolve, fail: reject, signal, method, body, headers });
     signal?.addEventListener("abort", () => reject(new Error("aborted")));
   });
 const good = header =>
@@ -305,4 +306,41 @@ test("the page does not wait long for a picture that is late", async () => {
   road.afterwards(() => heard.push("told"));
   await new Promise(done => setTimeout(done, 500));
   assert.deepEqual(heard, ["told"]);
+});
+
+test("a visitor's table goes with every question, and another is another picture at the same address", async () => {
+  says(PLACE, true);
+  assert.deepEqual([asked[0].method, asked[0].body], ["GET", undefined]);
+  await give(0, good({ kind: "race" }));
+  const own = { ...PLACE, table: "1,2" };
+  assert.ok(says(own, false));
+  assert.deepEqual([asked[1].path, asked[1].method, asked[1].body], ["race?x=1", "POST", "1,2"]);
+  assert.equal(asked[1].headers["Content-Type"], "text/csv");
+  await give(1, good({ kind: "race" }));
+  assert.ok(!says(own, false));
+  for (const question of [
+    { kind: "start", x: 2, y: 3 },
+    { kind: "sweep", slider: "factor" },
+  ])
+    road.ask(question);
+  await give(3, good({ kind: "sweep" }));
+  for (const kind of ["gradients", "found"]) road.ask({ kind });
+  await give(4, good({ kind: "gradients" }));
+  const later = asked.slice(2);
+  assert.deepEqual(
+    later.map(one => one.path.split("?")[0]),
+    ["paths", "sweep", "gradients", "found"],
+  );
+  assert.ok(later.every(one => one.method === "POST" && one.body === "1,2"));
+  assert.ok(says({ ...own, table: "1,3" }, false));
+  assert.equal(asked.at(-1).body, "1,3");
+  await give(asked.length - 1, good({ kind: "race" }));
+  assert.ok(says(PLACE, false));
+  assert.equal(asked.at(-1).method, "GET");
+});
+
+test("what nobody keeps is not asked for ahead", () => {
+  says({ ...PLACE, table: "1,2", ahead: [[["s", "bowl"]]] }, true);
+  road.prepare();
+  assert.equal(asked.length, 1);
 });

@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import json
 import zlib
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
@@ -53,27 +53,45 @@ class Reply(NamedTuple):
         return [json.loads(line) for line in told.split(b"\n")], rest
 
 
-def get(path: str, headers: Mapping[str, str] | None = None, base: str = "", text: bytes = b"") -> Reply:
-    """Asks for a path; text: the query as it travels."""
-    return run(getting(path, {"accept-encoding": "gzip", **(headers or {})}, base, text))
+def get(
+    path: str,
+    headers: Mapping[str, str] | None = None,
+    base: str = "",
+    text: bytes = b"",
+    body: Sequence[bytes] = (),
+) -> Reply:
+    """Asks for a path; text: the query as it travels; body: of a POST, in pieces."""
+    return run(getting(path, {"accept-encoding": "gzip", **(headers or {})}, base, text, body=body))
 
 
 def ask(
-    kind: str, query: Mapping[str, Any] | str = "", headers: Mapping[str, str] | None = None, of: str = ""
+    kind: str,
+    query: Mapping[str, Any] | str = "",
+    headers: Mapping[str, str] | None = None,
+    of: str = "",
+    body: Sequence[bytes] = (),
 ) -> Reply:
     """Asks the api for an answer of that kind about an address; of: another version than that of the code."""
     text = query if isinstance(query, str) else urlencode(query, doseq=True)
-    return get(f"/api/{of or version()}/{kind}", headers, text=text.encode())
+    return get(f"/api/{of or version()}/{kind}", headers, text=text.encode(), body=body)
 
 
 async def getting(
-    path: str, headers: Mapping[str, str], base: str = "", text: bytes = b"", patience: float = 3600
+    path: str,
+    headers: Mapping[str, str],
+    base: str = "",
+    text: bytes = b"",
+    patience: float = 3600,
+    body: Sequence[bytes] = (),
 ) -> Reply:
     """Asks for a path as one among others; patience: seconds after which the visitor leaves."""
     sent: list[Any] = []
+    pieces = [{"type": "http.request", "body": piece, "more_body": True} for piece in body]
+    if pieces:
+        pieces[-1]["more_body"] = False
     scope = {
         "type": "http",
-        "method": "GET",
+        "method": "POST" if body else "GET",
         "path": path,
         "raw_path": path.encode(),
         "query_string": text,
@@ -85,6 +103,8 @@ async def getting(
     }
 
     async def receive() -> Any:
+        if pieces:
+            return pieces.pop(0)
         await asyncio.sleep(patience)
         return {"type": "http.disconnect"}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from api.answers import Shown, canonical
+from api.answers import Shown, canonical, table_in
 from api.files import address
 from api.version import version
 from pages.components.desk import Desk
@@ -31,8 +31,10 @@ def asked_for(desk: Desk, kind: str, shown: State) -> dict[str, Any]:
     """Returns what the browser must know to ask the api for an answer of that kind."""
     look, phone = screen()
     asked = {"name": desk.page, "kind": kind, "address": canonical(shown)}
+    table = table_in(shown)
     return {
         **asked,
+        **({} if table is None else {"table": table.text}),
         "theme": look.name,
         "phone": phone,
         "plotly": address("plotly.js"),
