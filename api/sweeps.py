@@ -20,6 +20,7 @@ from figures import curves
 from states import registry
 from states.address import encode
 from states.race import Race, plain
+from states.setting import Setting
 from states.sliders import Slider, moved, sliders
 
 WIDER = 4  # widths of the view on each side of it: paths are followed as far as that outside
@@ -251,12 +252,14 @@ def warm(shown: Shown) -> None:
     """Compiles in the background what a sweep of this race needs, so that the first grab of a slider finds it ready."""
     race = shown.race()
     if sweepable(shown):
-        # Both ways of clipping are one program.
-        where = race.setting.surface, race.setting.clip if race.setting.clip == "off" else "norm"
-        _worker.ask(Task([(*where, run.method) for run in race.runs], _warm))
+        # Both ways of clipping are one program, and so are all kinds of noise but batches.
+        clip = race.setting.clip if race.setting.clip == "off" else "norm"
+        noise_kind = race.setting.noise_kind if race.setting.in_batches else Setting._field_defaults["noise_kind"]
+        _worker.ask(Task([(race.setting.surface, clip, noise_kind, run.method) for run in race.runs], _warm))
 
 
-def _warm(pairs: list[tuple[str, str, str]]) -> None:
-    """Of one surface and way of clipping with these methods."""
-    surface, clip, _ = pairs[0]
-    outcomes.warm([registry.method(method) for *_, method in sorted(pairs)], registry.surface(surface), clip)
+def _warm(programs: list[tuple[str, str, str, str]]) -> None:
+    """Of one surface, way of clipping and kind of noise with these methods."""
+    surface, clip, noise_kind, _ = programs[0]
+    methods = [registry.method(method) for *_, method in sorted(programs)]
+    outcomes.warm(methods, registry.surface(surface), clip=clip, noise_kind=noise_kind)

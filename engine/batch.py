@@ -66,9 +66,12 @@ def paths(optimizers: Sequence[Optimizer], setting: Setting, members: Sequence[M
     )
 
 
-def warm(optimizers: Sequence[Optimizer], landscape: Landscape, clip: str = "off") -> None:
-    """Compiles what `paths` needs for these methods on this surface, so that the first grab of a slider does not wait."""
-    paths(optimizers, on(landscape, steps=1, clip=clip), [Member([None] * len(optimizers))])
+def warm(optimizers: Sequence[Optimizer], landscape: Landscape, **changes: Any) -> None:
+    """Compiles what `paths` needs for these methods on this surface, so that the first grab of a slider does not wait.
+
+    changes: of the setting, what makes another program: clipping, batches.
+    """
+    paths(optimizers, on(landscape, steps=1, **changes), [Member([None] * len(optimizers))])
 
 
 def _hypers(landscape, optimizers, members, setting: Setting) -> list[list[dict[str, float]]]:

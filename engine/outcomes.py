@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -86,12 +86,12 @@ def _among_those_there(minimum: np.ndarray, minima: np.ndarray) -> np.ndarray:
     return np.where(minimum < 0, -1, there[np.arange(len(minimum)), minimum])
 
 
-def warm(optimizers: Sequence[Optimizer], landscape: Landscape, clip: str = "off") -> None:
-    """Compiles what `paths` and `outcomes` need for these methods on this surface, side by side."""
+def warm(optimizers: Sequence[Optimizer], landscape: Landscape, **changes: Any) -> None:
+    """Compiles what `paths` and `outcomes` need for these methods on this surface, side by side; changes: as for `batch.warm`."""
     values, here = landscape.knob_values(), np.zeros((1, 2))
     each = {name: np.array([value]) for name, value in values.items()}
     jobs: list[Callable] = [
-        lambda: batch.warm(optimizers, landscape, clip),
+        lambda: batch.warm(optimizers, landscape, **changes),
         lambda: stationary_points(landscape, values),
         *(
             lambda function=function, knobs=knobs: function(landscape, here, knobs)

@@ -1,5 +1,7 @@
 """Batches in the oracle: which examples a step sees, and that no method has to know."""
 
+import dataclasses
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.batch import Member, paths
+from engine.batch import Member, paths, warm
 from engine.grid import sweep
 from engine.run import race, run
 from engine.step import oracle
@@ -179,6 +181,18 @@ def test_neither_size_nor_order_nor_seed_compiles_anything(compilations):
         ):
             both(setting._replace(**changes))
         both(on(DIABETES, knobs={"prepare": 0.2, "whiten": 1.0}, steps=20, noise_kind="examples"))
+    assert more == []
+
+
+def test_after_warming_no_slider_s_first_grab_compiles_anything(compilations):
+    untouched = dataclasses.replace(DIABETES, key="")
+    with compilations() as first:
+        warm([SGD], untouched, noise_kind="examples")
+    assert first
+    setting = on(untouched, steps=20, noise_kind="examples", batch=8)
+    with compilations() as more:
+        paths([SGD], setting, [Member([None], {"prepare": value}) for value in (0.0, 0.5, 1.0)])
+        paths([SGD], setting, [Member([{"learning_rate": value}]) for value in (0.01, 0.1)])
     assert more == []
 
 

@@ -383,13 +383,15 @@ def test_a_second_path_follows_too():
 def test_compiling_ahead_is_done_once_and_its_failure_does_not_matter(monkeypatch, warming):
     calls = []
     monkeypatch.setattr(sweeps._worker, "_ready", {})
-    monkeypatch.setattr(sweeps.outcomes, "warm", lambda methods, *_: calls.append([method.name for method in methods]))
+    monkeypatch.setattr(
+        sweeps.outcomes, "warm", lambda methods, *_, **__: calls.append([method.name for method in methods])
+    )
     race = fresh()._replace(runs=(Run("adam", {}), Run("sgd", {}), Run("sgd", {"learning_rate": 1.0})))
     for _ in range(3):
         sweeps.warm(race)
         warming()
     assert calls == [["Adam", "SGD"]]
-    monkeypatch.setattr(sweeps.outcomes, "warm", lambda *_: 1 / 0)
+    monkeypatch.setattr(sweeps.outcomes, "warm", lambda *_, **__: 1 / 0)
     sweeps.warm(fresh("rosenbrock"))
     warming()
 
