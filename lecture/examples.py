@@ -18,7 +18,7 @@ ALL = 442  # examples
 SEEDS = 10
 TENTH = 0.1  # of the excess loss
 EPOCHS = 10
-MOST_STEPS = 1000  # of a run in a figure
+MOST_STEPS = 200  # of a run in a figure
 
 # C44: small batches see fewer examples
 

@@ -208,7 +208,7 @@ SCENES = (
         answer=how_many_steps,
         finding=(
             f"In the picture the condition number is {{{HERE}}}, and SGD bears rates up to {{{LIMIT}}}. "
-            f"Steps from this start: {{{HERE_STEPS}}} at the rate 1/L; {{{SHOWN_STEPS}}} (∞: it does not arrive) in the run shown, at {{{SHARE}}} times that rate."
+            f"Steps from this start: {{{HERE_STEPS}}} at the rate 1/L, and {{{SHOWN_STEPS}}} at {{{SHARE}}} times that rate, which the run shown has (∞: it never arrives)."
         ),
         why=(
             "The steps needed grow with the condition number, and this falls from 89.8 to 2.61: one input varies about seventy times as much as the other, in variance. Nothing about the patients has changed, only the "
