@@ -8,6 +8,7 @@ from typing import Any
 
 from api import told
 from api.markup import table
+from api.picture import of_all
 from api.screen import Screen
 from figures import scenes
 from lecture import SCENES
@@ -76,7 +77,7 @@ def _figure(lesson: Lesson, screen: Screen) -> dict[str, Any]:
     """Draws the scene's own figure; where it cannot be drawn, a sentence says so and the log why."""
     assert lesson.now.figure is not None
     try:
-        drawn = scenes.DRAWN[lesson.scene](lesson.now.figure(lesson.measured), screen.look)
+        drawn = scenes.DRAWN[lesson.scene](lesson.now.figure(lesson.measured), of_all(screen.look))
     except Exception:
         logging.getLogger(__name__).exception("No figure of %s", lesson.scene)
         return told.undrawn(UNDRAWN)

@@ -93,6 +93,11 @@ def styles_of(methods: Iterable[str], look: Look) -> list[Style]:
     return styles(list(methods), look, SWATCHES)
 
 
+def of_all(look: Look) -> Look:
+    """Returns the theme with every method's style as races have it, for figures that know the methods by their names alone."""
+    return look._replace(methods={**look.methods, **dict(zip(SWATCHES, styles_of(SWATCHES, look), strict=True))})
+
+
 def styles_in(race: Race, look: Look) -> list[Style]:
     """Returns how the runs of a race are drawn in the theme: those of one method in the order of their rates."""
     rates = [running.hypers_of(race, run).get("learning_rate", 0.0) for run in race.runs]

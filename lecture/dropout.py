@@ -17,7 +17,7 @@ APART = "difference of the two weights at the end, {}"
 GAP = {"without": APART.format("without dropout"), "with": APART.format("with dropout, median of 50 runs")}
 WIDEST = APART.format("with dropout, largest of 50 runs")
 MEAN = "each weight at the end with dropout, mean of 50 runs"
-OFF_L2 = "largest distance of that mean from the minimum with the L2 penalty that dropout amounts to"
+OFF_L2 = "distance of the mean of the 50 ends from the minimum with the L2 penalty that dropout amounts to"
 CURVED = {
     words: f"curvatures of the expected loss, {words}"
     for words in ("smaller, without dropout", "smaller, with dropout", "larger, with dropout")

@@ -24,7 +24,7 @@ ONE, BEST, WORST = (f"loss of one network of {NETWORKS}, {which}" for which in (
 TOGETHER = "loss of the mean of their predictions"
 MERGED = "loss of the network with the mean of their weights"
 UPPER = "share of them in the minimum with positive weights"
-COSTS = "that loss over the mean loss of one network"
+COSTS = "loss of the network with the mean weights, over the mean loss of one"
 
 
 def predictions(weights: np.ndarray) -> np.ndarray:

@@ -414,7 +414,7 @@ SCENES = (
         measure=measure_c33,
         figure=figure_c33,
         question="Halve the distance from the point. By what factors do the errors of plane and paraboloid shrink?",
-        options=("by 2 and by 4", "by 4 and by 8", "by 8 and by 16"),
+        options=("By 2 and by 4", "By 4 and by 8", "By 8 and by 16"),
         answer=order_of_plane,
         why=(
             "What the plane leaves out begins with the square of the distance, what the paraboloid leaves out with the "

@@ -100,7 +100,7 @@ LASTS = race_on(
 )
 MOVED_BY = "how far the surface moves to the right"
 RISE_SHARP, RISE_FLAT = (f"{name} minimum: rise of the loss at its old bottom" for name in ("sharp", "wide"))
-FRAGILE = "that rise at the sharp minimum over that at the wide one"
+FRAGILE = "rise of the loss at the sharp minimum over that at the wide one"
 ALL_ROUND_SHARP, ALL_ROUND_FLAT = (
     f"{name} minimum: the rise as a mean over 16 directions" for name in ("sharp", "wide")
 )

@@ -4,6 +4,7 @@ import { element } from "./element.js";
 import { onResize } from "./layers.js";
 import { NOTED, note } from "./predictions.js";
 import { magnified, onMagnified } from "./presented.js";
+import { separateNames } from "./separate.js";
 
 /** @import { Chart, ToldMessage } from "./messages.d.ts" */
 /** @import { Plot, PlotlyModule } from "./types.d.ts" */
@@ -97,9 +98,12 @@ class ChartPlace {
     this.chart = undefined;
     /** @type {PlotlyModule | null} */
     this.Plotly = null;
+    /** The annotations of the chart, as they came. @type {any[]} */
+    this.names = [];
+    this.moved = false; // whether they had to be, to lie apart
     this.off = new AbortController();
     onMagnified(this.off.signal, () => this.show(this.chart));
-    onResize(root, this.off.signal, () => this.Plotly?.Plots.resize(this.plot));
+    onResize(root, this.off.signal, () => this.fit());
   }
 
   /** @param {Chart | undefined} chart */
@@ -110,6 +114,7 @@ class ChartPlace {
     if (!chart?.json) return this.purge();
     const { alt, height } = chart;
     const json = magnified(chart.json);
+    const names = structuredClone(/** @type {any} */ (json.layout).annotations ?? []);
     this.root.style.height = height ? `${height}px` : "";
     this.root.setAttribute("aria-label", alt);
     try {
@@ -118,9 +123,16 @@ class ChartPlace {
       const displayModeBar = this.phone() ? false : "hover";
       await Plotly.react(this.plot, json.data, json.layout, { displaylogo: false, displayModeBar });
       this.Plotly = Plotly;
+      this.names = names;
+      this.moved = await separateNames(Plotly, this.plot, names, false);
     } catch (error) {
       console.warn("stage:", error);
     }
+  }
+
+  async fit() {
+    await this.Plotly?.Plots.resize(this.plot);
+    if (this.Plotly) this.moved = await separateNames(this.Plotly, this.plot, this.names, this.moved);
   }
 
   purge() {

@@ -17,7 +17,7 @@ def mean_losses(losses: Sequence[tuple[str, np.ndarray, Style]], pale: Sequence[
     """Draws losses (steps + 1,) with names and styles, and `pale`, in the same styles but thin, what to hold them against."""
     lines = [Line(name, _positive(loss), style) for name, loss, style in losses]
     thin = [Line("", _positive(loss), line.style) for loss, line in zip(pale, lines, strict=False)]
-    margin = {**MARGIN, "r": 124}
+    margin = {**MARGIN, "r": 130}
     values = np.stack([loss for _, loss, _ in losses])
     panel = Panel((0.0, values.shape[1] - 1.0), _decades(np.stack([*values, *pale])), inside(SMALL, margin))
     hover = f"step %{{x}}: mean loss {hovered('y', 3)}<extra></extra>"

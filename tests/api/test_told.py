@@ -8,7 +8,9 @@ import pytest
 
 from api.inside.run import begin_run
 from api.measured import UNDRAWN, measurement
+from api.picture import styles_of
 from engine.tracing import printed
+from figures.theme import LOOKS
 from lecture import SCENES
 from lecture.base import shown
 from lecture.lesson import begin
@@ -46,6 +48,29 @@ def test_a_scene_without_a_race_has_its_words_and_its_figure():
     assert SCENES[ALONE].title in figure["alt"]
     assert figure["json"]["layout"]["dragmode"] is False
     assert figure["json"]["data"]
+
+
+OF_METHODS = {  # scene -> the methods of its own figure that are none of the lecture's six
+    "C25": ["adam_almost"],
+    "C30": ["newton"],
+    "C40": ["sgd_averaged"],
+}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("name", OF_METHODS)
+def test_a_method_has_the_same_colour_in_a_scene_s_own_figure_as_in_its_race(name, look):
+    figure = ask("measured", {"scene": name, "theme": look.name}).message[0]["charts"]["figure"]["json"]
+    colours = {trace["line"]["color"] for trace in figure["data"] if "color" in trace.get("line", {})}
+    assert {style.line for style in styles_of(OF_METHODS[name], look)} <= colours
+
+
+def test_no_row_of_the_judged_figures_needs_another_one_to_be_understood():
+    """The rows before it may be folded away."""
+    for name in SCENES:
+        found = measurement(begin(name))
+        assert found is not None
+        assert not [figure for figure in found.thresholds if re.match(r"(that|those|the same|it|they)\b", figure)], name
 
 
 @pytest.mark.parametrize("t", [0, 9, 150])

@@ -81,6 +81,27 @@ def test_the_lecture_is_given_with_the_keyboard_alone(visit, tmp_path):
     lab.page.locator(".surface").first.wait_for()
 
 
+# The names in figures of Plotly's that lie over one another.
+MEET = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(plot => {
+    const names = [...plot.querySelectorAll(".annotation-text-g")].map(one => [one.textContent, one.getBoundingClientRect()]);
+    return names.flatMap(([name, a], i) => names.slice(i + 1)
+        .filter(([, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map(([other]) => `${name} over ${other}`));
+})"""
+
+
+@pytest.mark.parametrize("scene", ["C11", "C31", "C89"])
+def test_names_in_a_scene_s_own_figure_lie_apart_at_every_size(visit, scene):
+    lab = visit(f"?scene={scene}", 1920, 1080, page="lecture")
+    lab.page.keyboard.press("p")
+    ask(lab)
+    for width, height in PRESENTED:
+        lab.page.set_viewport_size({"width": width, "height": height})
+        lab.page.wait_for_function(FITTED)
+        lab.page.wait_for_function(
+            f"() => document.querySelector('.annotation-text-g') && !({MEET})().length", timeout=3000
+        )
+
+
 def test_the_keys_of_a_clicker_and_the_arrows_lead_back_and_forth(visit):
     lab = visit("?scene=C15", page="lecture")
     order = list(SCENES)

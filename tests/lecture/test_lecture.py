@@ -72,6 +72,7 @@ def test_a_scene_says_everything_that_it_has_to_say(scene: str):
         assert text == text.strip()
         assert len(text) > 8
     assert 2 <= len(found.options) == len(set(found.options)) <= 4
+    assert not [option for option in found.options if option[0].islower()]
     assert (found.preset is not None) or found.figure is not None
     assert len(found.controls) <= 3
     assert found.controls or found.preset is None

@@ -178,15 +178,15 @@ PRINTED: dict[str, dict[str, tuple[float, float] | list[float]]] = {
 }
 
 RIGHT = {
-    "C25": "three learning rates",
+    "C25": "Three learning rates",
     "C26": "From nearly all",
-    "C27": "less than a thousandth",
-    "C28": "clearly less far than momentum",
-    "C29": "only AdaGrad and Adam",
+    "C27": "Less than a thousandth",
+    "C28": "Clearly less far than momentum",
+    "C29": "Only AdaGrad and Adam",
     "C30": "Four",
     "C31": "The falling rate, at least five times lower",
     "C32": "SGD",
-    "C33": "by 4 and by 8",
+    "C33": "By 4 and by 8",
     "C34": "One",
     "C35": "It rises far above its start once, and Newton still arrives",
     "C36": "On the summit",

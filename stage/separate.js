@@ -1,0 +1,77 @@
+/* The names in a figure of Plotly's, which were placed for a picture of another size: apart, where they meet. */
+
+/** @import { Box, Plot, PlotlyModule } from "./types.d.ts" */
+
+const GAP = 1; // pixels between two names
+
+/** @param {Box} a @param {Box} b */
+const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** A rectangle of the page has no properties of its own to be spread. @param {Box} box @param {number} by @returns {Box} */
+const lowered = ({ left, top, right, bottom }, by) => ({ left, top: top + by, right, bottom: bottom + by });
+
+/**
+ * How far down each box is to go, up where that is negative, so that no two meet and none leaves the room: from the
+ * topmost on, each as little as may be; one for which there is no place stays.
+ *
+ * @param {Box[]} boxes
+ * @param {Box} room
+ * @returns {number[]}
+ */
+export function separated(boxes, room) {
+  const moves = boxes.map(() => 0);
+  /** @type {Box[]} */
+  const placed = [];
+  const order = boxes.map((_, i) => i).sort((i, j) => boxes[i].top - boxes[j].top || i - j);
+  for (const i of order) {
+    const box = boxes[i];
+    const tried = placed.flatMap(({ top, bottom }) => [bottom + GAP - box.top, top - GAP - box.bottom]);
+    const free = [0, ...tried]
+      .filter(by => by === 0 || (box.top + by >= room.top && box.bottom + by <= room.bottom))
+      .filter(by => !placed.some(other => meet(lowered(box, by), other)));
+    moves[i] = free.sort((one, other) => Math.abs(one) - Math.abs(other))[0] ?? 0;
+    placed.push(lowered(box, moves[i]));
+  }
+  return moves;
+}
+
+/**
+ * The change of a layout that moves its annotations down by so many pixels from where they came.
+ *
+ * @param {any[]} annotations
+ * @param {number[]} by
+ */
+function moved(annotations, by) {
+  const change = annotations.map((one, i) =>
+    one.showarrow
+      ? [`annotations[${i}].ay`, (one.ay ?? 0) + by[i]]
+      : [`annotations[${i}].yshift`, (one.yshift ?? 0) - by[i]],
+  );
+  return Object.fromEntries(change);
+}
+
+/**
+ * Moves the names of a figure that is drawn until none lies over another.
+ *
+ * @param {PlotlyModule} Plotly
+ * @param {Plot} plot
+ * @param {any[]} annotations of the layout, as they came
+ * @param {boolean} again whether they were moved before
+ * @returns {Promise<boolean>} whether they are now
+ */
+export async function separateNames(Plotly, plot, annotations, again) {
+  if (again)
+    await Plotly.relayout(
+      plot,
+      moved(
+        annotations,
+        annotations.map(() => 0),
+      ),
+    );
+  const boxes = [...plot.querySelectorAll(".annotation-text-g")].map(one => one.getBoundingClientRect());
+  if (boxes.length !== annotations.length) return false; // one that has no place in the picture is not drawn
+  const by = separated(boxes, plot.getBoundingClientRect());
+  if (!by.some(Boolean)) return false;
+  await Plotly.relayout(plot, moved(annotations, by));
+  return true;
+}
