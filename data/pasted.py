@@ -14,12 +14,12 @@ from functools import cached_property
 
 import numpy as np
 
-from written import many
+from written import many, written
 
 MOST_BYTES = 1_000_000
 FEWEST, MOST = 3, 2000  # rows
-SMALLEST, LARGEST = 1e-9, 1e6  # sizes of a number that is not 0
-APART = 1e4  # so many times as much as the other an input may vary, and so many of its spreads lie from 0
+SMALLEST, LARGEST = 1e-9, 1_000_000  # sizes of a number that is not 0
+APART = 10_000  # so many times as much as the other an input may vary, and so many of its spreads lie from 0
 STILL = 1e-8  # a target whose spread is a smaller part of its mean does not vary
 ALIKE = 0.999999  # a correlation of two inputs beyond this
 LONGEST = 40  # characters of a name, and of a number
@@ -163,9 +163,9 @@ def _number(cell: str, row: Row, column: int) -> float:
         raise refuse("is no number")
     value = float(plain.replace(",", "."))
     if not abs(value) <= LARGEST:
-        raise refuse(f"is beyond {LARGEST:,.0f}")
+        raise refuse(f"is beyond {LARGEST:,}")
     if abs(value) < SMALLEST and re.search("[1-9]", number["digits"]):
-        raise refuse(f"is closer to 0 than {SMALLEST:g}")
+        raise refuse(f"is closer to 0 than {written(SMALLEST)}")
     return value + 0.0  # no negative zero
 
 
@@ -196,11 +196,11 @@ def _checked(names: tuple[str, ...], rows: np.ndarray) -> tuple[tuple[str, ...],
     for column in inputs:
         if mean[column] > APART * spread[column]:
             raise Unreadable(
-                f"Column {column + 1} lies more than {APART:,.0f} times its standard deviation from 0: subtract a number."
+                f"Column {column + 1} lies more than {APART:,} times its standard deviation from 0: subtract a number."
             )
     if len(inputs) == 2:
         if spread[:2].max() > APART * spread[:2].min():
-            raise Unreadable(f"One input varies more than {APART:,.0f} times as much as the other: choose other units.")
+            raise Unreadable(f"One input varies more than {APART:,} times as much as the other: choose other units.")
         if abs(np.corrcoef(rows[:, :2].T)[0, 1]) > ALIKE:
             raise Unreadable("The two inputs follow one another exactly: no weights are better than all others.")
     rows = rows[np.argsort(rows[:, target], kind="stable")]
