@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.browser.test_browser import IN_VIEW, SIZES
+from tests.browser.test_browser import IN_VIEW, SIZES, assert_coloured, assert_one_line_above
 from tests.support.visitor import CHART, PAINTED, Visit, module, server
 
 
@@ -13,39 +13,19 @@ def step_shown(lab: Visit) -> str:
     return lab.page.locator("ol.numbers").get_attribute("aria-label") or ""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_paints_without_a_scroll_bar_at_the_side(visit, width, height, theme):
-    lab = visit("?method=adam&t=6", width=width, height=height, color_scheme=theme, page="inside")
-    assert lab.page.locator(".st-key-inside-fields .stage-chart .js-plotly-plot").count() == 1
-    assert lab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES[:2])
-def test_picture_numbers_and_step_are_in_view(visit, width, height):
-    lab = visit("?t=6", width=width, height=height, page="inside")
-    for part in ("stage", "scale", "surface", "method", "learning_rate"):
-        assert lab.page.locator(f".st-key-inside-{part}").first.evaluate(IN_VIEW), part
-    for part in ("ol.numbers", "table.state", ".stage-bar"):
-        assert lab.page.locator(part).evaluate(IN_VIEW), part
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("page", ["race", "inside"])
-def test_name_and_navigation_share_one_line_above_the_page(visit, page, width, height):
-    lab = visit(width=width, height=height, page=page)
-    before = lab.page.locator(".stAppHeader").evaluate("""header => {
-        const style = getComputedStyle(header, "::before"), pen = document.createElement("canvas").getContext("2d");
-        pen.font = style.font;
-        return parseFloat(style.paddingLeft) + pen.measureText("Descent Lab").width;
-    }""")
-    links = [*lab.page.get_by_test_id("stTopNavLink").all(), *lab.page.get_by_test_id("stExpandSidebarButton").all()]
-    boxes = [box for link in links if (box := link.bounding_box()) is not None]
-    assert boxes
-    assert all(box["x"] >= before for box in boxes)
-    top = lab.page.locator(f":is(.st-key-{page}-head-area, .st-key-{page}-stage-area)").first.bounding_box()
-    assert top is not None
-    assert 56 <= top["y"] <= 72
+def test_paints_below_one_line_without_a_scroll_bar_at_the_side(visit, width, height):
+    for theme, query in (("light", "?t=6"), ("dark", "?method=adam&t=6")):
+        lab = visit(query, width=width, height=height, color_scheme=theme, page="inside")
+        assert lab.page.locator(".st-key-inside-fields .stage-chart .js-plotly-plot").count() == 1
+        assert_one_line_above(lab)
+        assert_coloured(lab, theme)
+        if width > 1000 and theme == "light":  # picture, numbers and step are in view
+            for part in ("stage", "scale", "surface", "method", "learning_rate"):
+                assert lab.page.locator(f".st-key-inside-{part}").first.evaluate(IN_VIEW), part
+            for part in ("ol.numbers", "table.state", ".stage-bar"):
+                assert lab.page.locator(part).evaluate(IN_VIEW), part
+        lab.close()
 
 
 def test_the_arrow_keys_step_from_anywhere(visit):

@@ -39,9 +39,9 @@ def bare(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def wrong_on_paper(lab: Visit, most: int | None, lying: bool = False) -> list[str]:
-    """What is wrong with the page on A4 sheets; most: of them."""
-    printed = PdfReader(io.BytesIO(lab.page.pdf(format="A4", print_background=True, landscape=lying)))
+def wrong_on_paper(lab: Visit, read: bytes, most: int | None, lying: bool = False) -> list[str]:
+    """What is wrong with the page on A4 sheets, which were printed as `read`; most: of them."""
+    printed = PdfReader(io.BytesIO(read))
     sheets = [bare(sheet.extract_text()) for sheet in printed.pages]
     width, height = (HEIGHT, WIDTH) if lying else (WIDTH, HEIGHT)
     wrong = [f"{len(sheets)} sheets"] if len(sheets) > (most or 8) else []
@@ -69,7 +69,8 @@ def test_prints_whole_and_black_on_white(visit, page, theme):
             lab.page.get_by_role("button", name="Show the run and the answer").click()
             lab.page.locator(".mark").wait_for()
             lab.settle()
-        assert wrong_on_paper(lab, SHEETS.get(query, {}).get(page)) == [], query
+        read = lab.page.pdf(format="A4", print_background=True)
+        assert wrong_on_paper(lab, read, SHEETS.get(query, {}).get(page)) == [], query
         lab.close()
 
 
@@ -86,7 +87,7 @@ def test_a_race_is_one_sheet_with_all_that_tells_what_it_is(visit, width, height
         lab = visit(query, width=width, height=height)
         url, runs = lab.page.url, len(lab.paths())
         read = lab.page.pdf(format="A4", landscape=lying)
-        assert wrong_on_paper(lab, 1, lying) == [], query
+        assert wrong_on_paper(lab, read, 1, lying) == [], query
         for part in (".stage-area", ".stage-losses", ".st-key-race-table-area table.runs", ".paper-head"):
             box = lab.page.locator(part).first.bounding_box()
             assert box is not None, part

@@ -156,15 +156,15 @@ def test_pause_step_scrub_and_the_ends(visit):
     assert lab.page.locator(".stage-step").inner_text() == "123 / 300"
 
 
-@pytest.mark.parametrize("speed", [0.25, 1, 8])
-def test_the_speed_is_what_it_says(visit, speed):
+def test_the_speed_is_what_it_says(visit):
     lab = visit("?steps=600")
-    lab.page.locator(".stage-speed").select_option(str(speed))
-    # Four steps of time in one second of the stage's own clock.
-    gone = lab.stage(
-        "(p => { p.goTo(0); p.playing = true; p.advance(0.25); const s = p.step; p.playing = false; return s; })(stage.player)"
-    )
-    assert gone == pytest.approx(0.25 * speed * 600 / 6)
+    for speed in (0.25, 1, 8):
+        lab.page.locator(".stage-speed").select_option(str(speed))
+        # Four steps of time in one second of the stage's own clock.
+        gone = lab.stage(
+            "(p => { p.goTo(0); p.playing = true; p.advance(0.25); const s = p.step; p.playing = false; return s; })(stage.player)"
+        )
+        assert gone == pytest.approx(0.25 * speed * 600 / 6)
 
 
 def test_a_loop_begins_again(visit):
@@ -176,8 +176,11 @@ def test_a_loop_begins_again(visit):
     assert lab.mark("playing") == "true"
 
 
-def test_keys_steer_the_stage_that_has_the_focus(visit):
+def test_keys_steer_the_stage_that_has_the_focus_and_on_a_slider_leave_the_step_alone(visit):
     lab = visit("?steps=50")
+    lab.page.locator(".stage-scrubber").fill("17")
+    lab.press("factor", "ArrowLeft", "ArrowRight", "ArrowRight")
+    assert step(lab) == 17
     focus_stage(lab)
     for key, expected in (("Home", 0), ("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", 50)):
         lab.page.keyboard.press(key)
@@ -195,13 +198,6 @@ def test_after_a_click_on_the_plot_the_keys_are_the_stage_s(visit):
     lab.settle()
     lab.page.keyboard.press(" ")
     lab.until("stage.root.dataset.playing === 'true'")
-
-
-def test_arrows_on_a_slider_leave_the_step_alone(visit):
-    lab = visit("?steps=50")
-    lab.page.locator(".stage-scrubber").fill("17")
-    lab.press("factor", "ArrowLeft", "ArrowRight", "ArrowRight")
-    assert step(lab) == 17
 
 
 def test_the_step_survives_a_slider_s_move_and_playing_goes_on(visit):
@@ -312,8 +308,11 @@ def test_the_stage_has_a_name_and_tells_in_words_what_became_of_each_run(visit):
     assert summary.inner_text() != before
 
 
-def test_every_control_is_reached_by_tab_and_shows_it(visit):
+def test_every_control_is_reached_by_tab_and_shows_it_and_none_uploads(visit):
     lab = visit()
+    titles = lab.page.locator(f"{STAGE} .modebar-btn").evaluate_all("all => all.map(one => one.dataset.title || '')")
+    assert titles
+    assert not [title for title in titles if "cloud" in title.lower() or "share" in title.lower()]
     focus_stage(lab)
     reached = []
     for _ in range(30):
@@ -336,13 +335,6 @@ def test_every_control_is_reached_by_tab_and_shows_it(visit):
 
 
 # --- 8 and bad input ------------------------------------------------------------------------------------------------
-
-
-def test_nothing_is_offered_that_uploads(visit):
-    lab = visit()
-    titles = lab.page.locator(f"{STAGE} .modebar-btn").evaluate_all("all => all.map(one => one.dataset.title || '')")
-    assert titles
-    assert not [title for title in titles if "cloud" in title.lower() or "share" in title.lower()]
 
 
 def broken(chrome, address, pattern: str, handle) -> Visit:

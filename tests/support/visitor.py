@@ -34,6 +34,13 @@ STAGE = "[data-testid=stage]"
 CHART = f"{STAGE} .stage-area .js-plotly-plot"
 LOSSES = ".stage-losses"
 
+# Whether no script runs and no answer is waited for, and so it was as often as `looks` when it was asked with that token.
+AT_REST = """([token, looks]) => {
+    if (window.labRest?.token !== token) window.labRest = { token, idle: 0 };
+    const idle = document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]");
+    labRest.idle = idle && !document.querySelector("[data-asking=true]") ? labRest.idle + 1 : 0;
+    return labRest.idle >= looks;
+}"""
 # What is there once a page has its picture.
 PAINTED = f"{STAGE}[data-ready=true]"
 
@@ -222,14 +229,8 @@ class Visit:
 
     def settle(self, seconds: float = 60) -> None:
         """Waits until no script runs and no answer is waited for, and none has begun for a little while."""
-        quiet, end = 0, time.monotonic() + seconds
-        while quiet < 7:  # a slider waits a moment for more keys before it tells the server
-            if time.monotonic() > end:
-                raise TimeoutError(f"the page did not come to rest within {seconds} s")
-            self.page.wait_for_timeout(60)
-            running = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').count() == 0
-            running = running or self.page.locator("[data-asking=true]").count() > 0
-            quiet = 0 if running else quiet + 1
+        looks = [time.monotonic(), 16]  # a slider waits a moment for more keys before it tells the server
+        self.page.wait_for_function(AT_REST, arg=looks, polling=30, timeout=1000 * seconds)
 
     def unfold(self) -> None:
         """Opens all that can be unfolded, one after the other as a hand does: what is opened may hold more."""
@@ -314,8 +315,7 @@ class Visit:
         field = self.page.locator(f".st-key-{self.name}-surface input")
         if field.input_value() == surface:
             return
-        field.fill("")
-        field.press_sequentially(surface)
+        field.fill(surface)
         self.page.get_by_role("option", name=surface, exact=True).wait_for()
         field.press("Enter")
         self.settle()
