@@ -83,13 +83,14 @@ def measure_c93(preset: Race) -> Measurement:
     (one,) = trajectories(preset)
     ends = {"at the start": one.x[0], "at the end": tame(one.x[-1])}
     last = ends["at the end"]
+    is_line = bool(one.x[0].any() and np.isfinite(last).all())  # two weights of zero are none
     (height, twice), _ = losses_and_gradients(preset.setting.landscape, [last, 2 * last], preset.setting.knobs)
     middle, added = np.full(2, preset.setting.knobs["centre"]), examples_of(preset)[2]
     off = [np.hypot(*(middle - _across(middle, weights, added)[1])) for weights in ends.values()]
     figures = {
-        TURNED: float(angle_between(one.x[0], last)),
-        MOVED: abs(off[1] - off[0]),
-        **{RIGHT[place]: given(np.isfinite(last).all(), share_right(preset, at)) for place, at in ends.items()},
+        TURNED: given(is_line, float(angle_between(one.x[0], last))),
+        MOVED: given(is_line, abs(off[1] - off[0])),
+        **{RIGHT[place]: given(is_line, share_right(preset, at)) for place, at in ends.items()},
         **{HEIGHT[place]: one.loss[row] for place, row in zip(ends, (0, -1), strict=True)},
         GAP: abs(height - mean_loss(preset, last)),
         TWICE: twice,

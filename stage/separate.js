@@ -7,8 +7,23 @@ const GAP = 1; // pixels between two names
 /** @param {Box} a @param {Box} b */
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** A rectangle of the page has no properties of its own to be spread. @param {Box} box @param {number} by @returns {Box} */
-const lowered = ({ left, top, right, bottom }, by) => ({ left, top: top + by, right, bottom: bottom + by });
+/**
+ * The box so many pixels to the right and down. A rectangle of the page has no properties of its own to be spread.
+ *
+ * @param {Box} box
+ * @param {number} right
+ * @param {number} down
+ * @returns {Box}
+ */
+const shifted = (box, right, down) => ({
+  left: box.left + right,
+  top: box.top + down,
+  right: box.right + right,
+  bottom: box.bottom + down,
+});
+
+/** How far to the right a box is to go, left where that is negative, to lie in the room. @param {Box} box @param {Box} room */
+export const inward = (box, room) => Math.max(room.left - box.left, 0) || Math.min(room.right - box.right, 0);
 
 /**
  * How far down each box is to go, up where that is negative, so that no two meet and none leaves the room: from the
@@ -28,30 +43,30 @@ export function separated(boxes, room) {
     const tried = placed.flatMap(({ top, bottom }) => [bottom + GAP - box.top, top - GAP - box.bottom]);
     const free = [0, ...tried]
       .filter(by => by === 0 || (box.top + by >= room.top && box.bottom + by <= room.bottom))
-      .filter(by => !placed.some(other => meet(lowered(box, by), other)));
+      .filter(by => !placed.some(other => meet(shifted(box, 0, by), other)));
     moves[i] = free.sort((one, other) => Math.abs(one) - Math.abs(other))[0] ?? 0;
-    placed.push(lowered(box, moves[i]));
+    placed.push(shifted(box, 0, moves[i]));
   }
   return moves;
 }
 
 /**
- * The change of a layout that moves its annotations down by so many pixels from where they came.
+ * The change of a layout that moves its annotations right and down by so many pixels from where they came.
  *
  * @param {any[]} annotations
- * @param {number[]} by
+ * @param {number[][]} by
  */
 function moved(annotations, by) {
-  const change = annotations.map((one, i) =>
-    one.showarrow
-      ? [`annotations[${i}].ay`, (one.ay ?? 0) + by[i]]
-      : [`annotations[${i}].yshift`, (one.yshift ?? 0) - by[i]],
-  );
+  const change = annotations.flatMap(({ showarrow, ax = 0, ay = 0, xshift = 0, yshift = 0 }, i) => {
+    const [right, down] = by[i];
+    const places = showarrow ? { ax: ax + right, ay: ay + down } : { xshift: xshift + right, yshift: yshift - down };
+    return Object.entries(places).map(([name, place]) => [`annotations[${i}].${name}`, place]);
+  });
   return Object.fromEntries(change);
 }
 
 /**
- * Moves the names of a figure that is drawn until none lies over another.
+ * Moves the names of a figure that is drawn until all lie in it and none over another.
  *
  * @param {PlotlyModule} Plotly
  * @param {Plot} plot
@@ -65,13 +80,24 @@ export async function separateNames(Plotly, plot, annotations, again) {
       plot,
       moved(
         annotations,
-        annotations.map(() => 0),
+        annotations.map(() => [0, 0]),
       ),
     );
+  const room = plot.getBoundingClientRect();
   const boxes = [...plot.querySelectorAll(".annotation-text-g")].map(one => one.getBoundingClientRect());
   if (boxes.length !== annotations.length) return false; // one that has no place in the picture is not drawn
-  const by = separated(boxes, plot.getBoundingClientRect());
-  if (!by.some(Boolean)) return false;
-  await Plotly.relayout(plot, moved(annotations, by));
+  const right = boxes.map(box => inward(box, room));
+  const down = separated(
+    boxes.map((box, i) => shifted(box, right[i], 0)),
+    room,
+  );
+  if (![...right, ...down].some(Boolean)) return false;
+  await Plotly.relayout(
+    plot,
+    moved(
+      annotations,
+      right.map((by, i) => [by, down[i]]),
+    ),
+  );
   return true;
 }

@@ -102,6 +102,23 @@ def test_names_in_a_scene_s_own_figure_lie_apart_at_every_size(visit, scene):
         )
 
 
+CUT = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(plot => { const room = plot.getBoundingClientRect();
+    return [...plot.querySelectorAll(".annotation-text-g")].map(one => [one.textContent, one.getBoundingClientRect()])
+        .filter(([, box]) => box.left < room.left - 1 || box.right > room.right + 1).map(([name]) => name); })"""
+
+
+@pytest.mark.parametrize("scene", ["C33", "C94"])
+def test_on_a_phone_a_figure_without_a_race_has_all_its_names_and_lies_over_nothing(visit, scene):
+    lab = visit(f"?scene={scene}", 390, 844, page="lecture", painted=".st-key-lecture-reveal")
+    lab.page.get_by_role("button", name="Show the answer").click()
+    lab.page.locator(".mark").wait_for()
+    lab.page.wait_for_function(f"() => document.querySelector('.annotation-text-g') && !({CUT})().length", timeout=5000)
+    picture, mark = (lab.page.locator(part).bounding_box() for part in (".st-key-lecture-figure-box", ".mark"))
+    assert picture is not None
+    assert mark is not None
+    assert mark["y"] >= picture["y"] + picture["height"]
+
+
 def test_the_keys_of_a_clicker_and_the_arrows_lead_back_and_forth(visit):
     lab = visit("?scene=C15", page="lecture")
     order = list(SCENES)

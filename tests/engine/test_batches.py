@@ -123,6 +123,24 @@ def test_all_examples_at_once_are_the_surface_itself(optimizer, landscape):
             np.testing.assert_array_equal(batch.cost, whole.cost)
 
 
+@every_made_of_examples
+@pytest.mark.parametrize("key", ["sgd", "momentum", "adam"])
+def test_a_race_with_all_examples_in_each_batch_is_the_surface_s_race_to_the_last_digits(landscape, key):
+    optimizer, setting = OPTIMIZERS[key], on(landscape, steps=100)
+    batch = run(optimizer, setting._replace(noise_kind="examples", batch=landscape.count))
+    np.testing.assert_allclose(batch.x, run(optimizer, setting).x, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_fewer_steps_are_a_prefix_of_more_and_the_same_run_has_the_same_bits(order):
+    """Beyond a thousand steps, too, where another part of the batches is drawn."""
+    setting = on(DIABETES, knobs={"prepare": 1.0}, steps=1100, noise_kind="examples", batch=16, order=order, seed=2)
+    long, again = run(SGD, setting), run(SGD, setting)
+    np.testing.assert_array_equal(long.x, again.x)
+    for steps in (1, 37, 1000, 1001):
+        np.testing.assert_array_equal(run(SGD, setting._replace(steps=steps)).x, long.x[: steps + 1])
+
+
 def test_sgd_on_batches_by_hand():
     setting = on(DIABETES, knobs={"prepare": 1.0}, steps=30, noise_kind="examples", batch=8, seed=4)
     inputs, targets = examples_of(DIABETES, prepare=1.0)

@@ -33,6 +33,7 @@ from lecture import (
 )
 from lecture.lesson import begin
 from lecture.racing import trajectories
+from states.fields import replaced
 from states.race import Run
 from tests.lecture.truth import right_option
 
@@ -352,6 +353,9 @@ def test_the_lines_that_are_drawn_are_those_of_their_weights(scene: str):
 
 def test_without_weights_there_is_no_line_and_no_complaint():
     assert np.isnan(lines.line_of(lines.C93, np.zeros(2))).all()
+    found = SCENES["C93"].measure(replaced(lines.C93, start=(0.0, 0.0)))
+    assert np.isnan([found.figures[name] for name in (lines.TURNED, lines.MOVED, *lines.RIGHT.values())]).all()
+    assert SCENES["C93"].answer(found) is None
 
 
 def test_early_stopping_by_least_squares_on_eight_rows():

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { separated } from "../../stage/separate.js";
+import { inward, separated } from "../../stage/separate.js";
 
 /** As a browser's rectangle, which has its sides from what it is made by. */
 const box = (left, top, right, bottom) => Object.create({ left, top, right, bottom });
@@ -32,4 +32,12 @@ test("many in one place come to lie apart inside the room", () => {
 test("where there is no room at all they stay", () => {
   const small = box(0, 0, 100, 30);
   assert.deepEqual(separated([box(0, 5, 50, 25), box(0, 6, 50, 26)], small), [0, 0]);
+});
+
+test("one that is cut at the left or right edge is drawn in, as little as may be", () => {
+  const within = [box(-5, 0, 20, 10), box(90, 0, 108, 10), box(0, 0, 100, 10), box(-5, 0, 110, 10)];
+  assert.deepEqual(
+    within.map(one => inward(one, room)),
+    [5, -8, 0, 5],
+  );
 });
