@@ -1,4 +1,4 @@
-"""How much memory one process of the app takes: after its imports, each page, all pairs, and two hundred odd links.
+"""How much memory one process of the app takes: after its imports, each page, all pairs, networks, and two hundred odd links.
 
 python -m benchmarks.memory            # --surfaces 4: pairs of the first four surfaces only
 """
@@ -83,6 +83,28 @@ def pairs(surfaces: int) -> None:
         tell(f"{(nth + 1) * len(OPTIMIZERS)} pairs, up to {key}")
 
 
+def networks() -> None:
+    """Every structure of every problem trained by the lecture's six methods, and all that is looked at afterwards."""
+    from engine.activity import activity
+    from engine.curvature import largest
+    from engine.examples import parts, thinned
+    from engine.planes import grid, of_paths
+    from engine.training import train
+    from problems import PROBLEMS
+    from states.fields import replaced
+    from states.learning import fresh
+
+    for key, problem in PROBLEMS.items():
+        for net in problem.networks:
+            learning = replaced(fresh(key), net=net, steps=100)
+            task = learning.setting
+            runs, examples = train(learning.entries(), task), thinned(parts(task)[0])
+            grid(task.network, of_paths(runs), (-1, 1), (-1, 1), 41, examples)
+            for look in (largest, activity):
+                look(task.network, runs[0].x, examples)
+            tell(f"{problem.name} {net}")
+
+
 def links() -> None:
     """Addresses as nobody means them: numbers from everywhere, and as many runs and kinds of maps as go."""
     from streamlit.testing.v1 import AppTest
@@ -125,6 +147,7 @@ def main() -> None:
     each_page()
     if not asked.links:
         pairs(asked.surfaces)
+        networks()
     links()
     print(f"the most that the process took: {peak_mb():.0f} MB")
 

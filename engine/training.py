@@ -36,6 +36,7 @@ from states.task import Task
 from written import many, readable
 
 SNAPSHOTS = 100  # of a run, besides its start
+AT_ONCE = 2  # programs that are compiled side by side: each takes 50 MB while it is, which the process then keeps
 MOST_WITH_A_MATRIX = 200  # weights, for a method that has a matrix of them
 MOST_WORK = 3e11  # weights times examples times steps, of all runs of a training together: half a minute or so
 
@@ -267,7 +268,7 @@ def trainings(
     if len(fresh) < 2:
         yield from done([*ready, *(nth for places in fresh.values() for nth in places)])
         return
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         waited_for = [pool.submit(done, places) for places in fresh.values()]
         yield from done(ready)
         for one in as_completed(waited_for):

@@ -151,12 +151,14 @@ def test_a_long_run_goes_on_where_its_first_part_ended():
     np.testing.assert_allclose(run.x, np.array([*path, x])[run.step], rtol=1e-9, atol=1e-11)
 
 
-def test_runs_come_when_they_are_there_and_each_with_its_place():
+def test_runs_come_when_they_are_there_and_each_with_its_place(compilations):
     """Those of a method that is compiled come first; two runs of a new one are compiled once."""
     task = MOONS._replace(net="2-3-1", batch=64)
     train([(ADAM, None)], task)
     entries = [(SGD, None), (ADAM, None), (SGD, {"learning_rate": 0.2}), (OPTIMIZERS["momentum"], None)]
-    order, runs = zip(*trainings(entries, task), strict=True)
+    with compilations() as more:
+        order, runs = zip(*trainings(entries, task), strict=True)
+    assert len(more) == 2
     assert order[0] == 1
     assert sorted(order) == [0, 1, 2, 3]
     for nth, run in zip(order, runs, strict=True):
