@@ -176,7 +176,7 @@ SCENES = (
             "stays up, and the larger batches get below it."
         ),
         caveat=(
-            "By steps there is hardly a difference: all three need about 8 at this rate, and hardware computes 32 examples in hardly more time than one. One at a time also never comes to rest: "
+            "By steps there is hardly a difference: all three need about ten at this rate, and hardware computes 32 examples in hardly more time than one. One at a time also never comes to rest: "
             "a tenth of the excess loss or so stays, unless the rate falls."
         ),
         preset=C44,
@@ -205,11 +205,11 @@ SCENES = (
         source="L 27:23-28:07; L 1:15:54",
         claim="Examples that come sorted, class after class, do not work: shuffle them, so that examples which follow each other differ.",
         look_for=(
-            "The path sweeps to and fro once an epoch: down while the patients that fare well come, back while those come that fare ill. In the small picture the sorted run dips twice an epoch, as it passes the minimum, and ends each where it "
-            "ended the one before; the shuffled run comes down in the first and stays."
+            "The path sweeps to and fro once an epoch: towards weights of zero while the patients in the middle come, whose targets say little, and up again with those that fare worst, who come last. "
+            "In the small picture the sorted run dips twice an epoch, as it passes the minimum, and ends each where it ended the one before; the shuffled run comes down in the first and stays."
         ),
         caveat=(
-            "At a tenth of the rate the sweep gets so small that the sorted run ends almost as low: an epoch is then like one step of the full gradient. Sorted examples need a rate that low, and "
+            "At a tenth of the rate the sweep is small, and the sorted run ends with 1.33 % of the excess loss: an epoch is then much like some steps of the full gradient. Sorted examples need a rate that low, and "
             "shuffled ones do not."
         ),
         preset=C45,

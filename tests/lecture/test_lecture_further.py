@@ -389,3 +389,13 @@ def test_positive_inputs_move_both_weights_alike_and_centred_ones_do_not():
         assert np.mean(alike) == pytest.approx(expected, abs=0.1)
         race = inputs.C43._replace(setting=inputs.C43.setting._replace(knobs={"shift": shift}))
         assert inputs.ways_of(race)[0] == pytest.approx(expected, abs=0.1)
+
+
+def test_a_sorted_epoch_goes_towards_zero_and_out_again_as_what_to_look_for_says():
+    path = trajectories(examples.C45)[0].x[2 * 56 : 3 * 56 + 1]  # the third epoch
+    away = np.hypot(*path.T)
+    least = int(away.argmin())
+    assert 28 <= least <= 48
+    assert away[least] < 0.2 * min(away[0], away[-1])
+    assert (np.diff(away[:least:4]) < 0).all()
+    assert (np.diff(away[least::4]) > 0).all()
