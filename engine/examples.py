@@ -22,7 +22,10 @@ def _parts(problem: str, prepare: str, count: int, precision: str) -> tuple[Batc
 
     def shared(part: Part, among: int) -> Batch:
         share = np.where(np.arange(len(part.targets)) < among, 1 / among, 0.0)
-        return Batch(part.inputs.astype(precision), part.targets.astype(np.int32), share.astype(precision))
+        batch = Batch(part.inputs.astype(precision), part.targets.astype(np.int32), share.astype(precision))
+        for array in batch:
+            array.flags.writeable = False  # shared by all who ask for it
+        return batch
 
     return shared(split.training, count), shared(split.validation, len(validation.targets))
 

@@ -32,7 +32,7 @@ from problems.network import Network, scores, size, start, structure
 from shapes import MAX_ENTRIES, Training
 from states.batches import places
 from states.schedules import factors
-from states.task import Task
+from states.task import ALL, Task
 from written import many, readable
 
 SNAPSHOTS = 100  # of a run, besides its start
@@ -75,6 +75,8 @@ def check(optimizers: Sequence[Optimizer], task: Task) -> None:
     """Raises a ValueError that says what of a training cannot be, before anything is drawn or computed."""
     if len(optimizers) > MAX_ENTRIES:
         raise ValueError(f"a training has at most {MAX_ENTRIES} runs, not {len(optimizers)}")
+    if isinstance(task.batch, str) and task.batch != ALL:
+        raise ValueError(f"a batch is a number of examples, or {ALL!r}, not {task.batch!r}")
     if task.steps < 1 or task.steps != int(task.steps):
         raise ValueError(f"the number of steps must be a whole number from 1 up, not {task.steps}")
     if not np.isfinite(task.gain):

@@ -206,6 +206,8 @@ def test_the_examples_that_are_used_are_the_first_ones():
     inputs, targets = task.learned.table(0).training
     np.testing.assert_array_equal(np.sort(examples.inputs[:50], axis=0), np.sort(inputs[:50], axis=0))
     np.testing.assert_array_equal(examples.targets[:50], np.sort(targets[:50]))
+    with pytest.raises(ValueError, match="read-only"):
+        examples.inputs[0] = 0
 
 
 def test_sorted_batches_see_one_class_after_the_other():
@@ -316,6 +318,7 @@ REFUSED = {
     "steps must be a whole number": {"steps": 0},
     "from 1 to 200 examples to learn": {"count": 201},
     "a batch has from 1": {"batch": 0},
+    "a number of examples, or 'all'": {"batch": "most"},
     "unknown order": {"batch": 3, "order": "backwards"},
     "unknown start": {"start": "warm"},
     "unknown way to prepare": {"prepare": "cooked"},
