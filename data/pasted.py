@@ -20,7 +20,7 @@ MOST_BYTES = 1_000_000
 FEWEST, MOST = 3, 2000  # rows
 SMALLEST, LARGEST = 1e-9, 1_000_000  # sizes of a number that is not 0
 APART = 10_000  # so many times as much as the other an input may vary, and so many of its spreads lie from 0
-STILL = 1e-8  # a target whose spread is a smaller part of its mean does not vary
+STILL = 1e-8  # a column whose spread is a smaller part of its mean does not vary
 ALIKE = 0.999999  # a correlation of two inputs beyond this
 LONGEST = 40  # characters of a name, and of a number
 QUOTED = 16  # characters that a sentence repeats
@@ -189,10 +189,9 @@ def _checked(names: tuple[str, ...], rows: np.ndarray) -> tuple[tuple[str, ...],
     *inputs, target = range(len(names))
     mean, spread = np.abs(rows.mean(axis=0)), rows.std(axis=0)
     for column in (*inputs, target):
-        if np.ptp(rows[:, column]) == 0 or spread[column] <= STILL * mean[column]:
-            raise Unreadable(
-                f"Column {column + 1} has the same number in every row: there is nothing to learn from it."
-            )
+        if spread[column] <= STILL * mean[column]:
+            same = "has the same number in every row" if np.ptp(rows[:, column]) == 0 else "hardly varies"
+            raise Unreadable(f"Column {column + 1} {same}: there is nothing to learn from it.")
     for column in inputs:
         if mean[column] > APART * spread[column]:
             raise Unreadable(

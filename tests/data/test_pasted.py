@@ -95,7 +95,7 @@ REFUSED = {
     "1,2\n2,2\n4,2": "Column 2 has the same number in every row",
     "1,5,2\n2,5,3\n4,5,7": "Column 2 has the same number in every row",
     "0.1,2\n0.1,3\n0.1,4": "Column 1 has the same number in every row",
-    "1,500000\n2,500000.001\n4,500000.002": "Column 2 has the same number",
+    "1,500000\n2,500000.001\n4,500000.002": "Column 2 hardly varies",
     "999999,2\n999999.1,3\n999999.3,7": "Column 1 lies more than 10,000 times",
     "1,2,3\n2,4,5\n4,8,1\n5,10,2": "follow one another exactly",
     "1,-3,3\n2,-6,5\n4,-12,1": "follow one another exactly",
@@ -190,7 +190,7 @@ def test_a_table_that_a_program_wrote_is_read_exactly_or_refused(rows, style):
     separator, point = style
     found = read("\n".join(separator.join(repr(value).replace(".", point) for value in row) for row in rows))
     if isinstance(found, str):
-        told = "same number|lies more than|may mean"
+        told = "same number|hardly|lies more than|may mean"
         assert re.search(told, found), found
     else:
         assert sorted(map(tuple, found.rows)) == sorted((x + 0.0, t + 0.0) for x, t in rows)
