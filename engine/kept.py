@@ -26,8 +26,8 @@ class Kept:
         self._lock = threading.Lock()
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()  # the one not used for longest first
 
-    def compiled(self, megabytes: float) -> Callable[[Callable], Callable]:
-        """Makes a function keep what it returns, by its hashable arguments; each result takes about `megabytes`."""
+    def compiled(self, megabytes: float | Callable[..., float]) -> Callable[[Callable], Callable]:
+        """Makes a function keep what it returns, by its hashable arguments; each takes about `megabytes`, a guess from these."""
 
         def decorate(make: Callable) -> Callable:
             @wraps(make)
@@ -38,10 +38,9 @@ class Kept:
                         self._entries.move_to_end(key)
                         return self._entries[key].value
                 value = make(*args)  # outside the lock: it may ask for others that are kept
+                guess = megabytes(*args) if callable(megabytes) else megabytes
                 with self._lock:
-                    entry = self._entries.setdefault(
-                        key, _Entry(value, megabytes)
-                    )  # another thread may have been quicker
+                    entry = self._entries.setdefault(key, _Entry(value, guess))  # another thread may have been quicker
                     self._entries.move_to_end(key)
                     self._give_up(key)
                     return entry.value

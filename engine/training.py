@@ -128,7 +128,7 @@ class Kernel(NamedTuple):
     state: Any  # the shapes of the method's state
 
 
-@compiled(megabytes=10.0)
+@compiled(megabytes=lambda net, *_: 6.0 + 1.5 * net.depth)
 def _kernel(net: Network, optimizer: Optimizer, batch: int | None, precision: str) -> Kernel:
     """Returns the compiled loop; all that a slider moves is traced, the numbers of steps and of examples too.
 

@@ -91,6 +91,22 @@ def test_the_one_not_used_for_longest_goes_first_and_is_freed():
     assert made == [0, 1, 2, 3, 1]
 
 
+def test_a_guess_may_depend_on_what_is_compiled():
+    store = Kept(limit=10.0)
+
+    @store.compiled(megabytes=lambda n: 2.0 * n)
+    def function(n):
+        return object()
+
+    first = function(2)
+    function(3)
+    assert store.megabytes == 10.0
+    assert function(2) is first  # so that 3 is the one not used for longest
+    function(1)
+    assert store.megabytes == 6.0
+    assert function(2) is first
+
+
 def test_one_that_falls_out_while_it_runs_ends_its_call():
     store = Kept(limit=1.0)
     inside, release = threading.Event(), threading.Event()
