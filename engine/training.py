@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from engine.beneath import is_compiled
+from engine.beneath import give_back, is_compiled
 from engine.examples import parts
 from engine.kept import compiled
 from engine.network import (
@@ -275,6 +275,7 @@ def trainings(
         yield from done(ready)
         for one in as_completed(waited_for):
             yield from one.result()
+    give_back()
 
 
 def train(

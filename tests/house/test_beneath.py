@@ -356,6 +356,29 @@ libc.fflush(None)
 """
 
 
+FREED = """
+import ctypes
+from engine.beneath import give_back
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+libc.memset.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t]
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+blocks = [libc.malloc(100_000) for _ in range(1000)]
+for block in blocks: libc.memset(block, 1, 100_000)
+libc.malloc(120_000)  # above them all
+for block in blocks: libc.free(block)
+before = resident()
+print(give_back(), before - resident() > 50_000_000)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="it is a function of glibc")
+def test_give_back():
+    done = subprocess.run([sys.executable, "-c", FREED], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.split() == [b"True", b"True"]
+
+
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="it is a setting of glibc")
 def test_share_heaps():
     alone, shared = (
