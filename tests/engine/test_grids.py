@@ -1,6 +1,8 @@
 """Sweeps over grids: every cell is the run it stands for, on every surface and with every method."""
 
 import threading
+from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
@@ -179,25 +181,32 @@ def test_of_several_seeds_each_is_a_run_of_its_own():
 # Theory
 
 
-QUADRATICS = {name: landscape for name, landscape in LANDSCAPES.items() if curvatures(landscape) is not None}
+# Of methods whose limit theory knows each is held against its share of the quadratics.
+KNOWN = ["sgd", "momentum", "nesterov", "nesterov_lookahead"]
+
+
+@cache
+def quadratics() -> list[str]:
+    """Asked for in a test: to find them is to compile every surface."""
+    return [name for name, landscape in LANDSCAPES.items() if curvatures(landscape) is not None]
 
 
 def test_the_quadratics_are_those_with_a_constant_hessian():
-    assert {"taco_shell", "bowl", "noisy_bowl", "booth", "matyas"} <= set(QUADRATICS)
-    assert not {"saddle", "himmelblau", "rosenbrock", "slope", "kink", "long_valley"} & set(QUADRATICS)
+    assert {"taco_shell", "bowl", "noisy_bowl", "booth", "matyas"} <= set(quadratics())
+    assert not {"saddle", "himmelblau", "rosenbrock", "slope", "kink", "long_valley"} & set(quadratics())
     assert curvatures(TACO, {"kappa": 10.0, "angle": 30.0}) == pytest.approx([5.0, 50.0])
 
 
-@pytest.mark.parametrize(
-    ("surface", "method"), by_turns(QUADRATICS, ["sgd", "momentum", "nesterov", "nesterov_lookahead"])
-)
-def test_the_edge_of_the_stable_rates_is_where_theory_says_within_one_cell(surface, method):
+@pytest.mark.parametrize("method", KNOWN)
+def test_the_edge_of_the_stable_rates_is_where_theory_says_within_one_cell(method):
     """Beyond it the loss after 1000 steps exceeds the start's."""
-    landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
-    found = curvatures(landscape)
-    assert found is not None
+    optimizer = OPTIMIZERS[method]
     rhos = np.array([0.0, 0.3, 0.6, 0.9]) if method != "sgd" else np.array([0.0])
-    for rho in rhos:
+    mine = [surface for surface, other in by_turns(quadratics(), KNOWN) if other == method]
+    for surface, rho in product(mine, rhos):
+        landscape = LANDSCAPES[surface]
+        found = curvatures(landscape)
+        assert found is not None
         limit = stability_limit(OPTIMIZERS[method], found[1], {"rho": rho})
         values = limit * np.geomspace(0.5, 2.0, 201)
         hypers = {"rho": rho} if method != "sgd" else {}
@@ -205,8 +214,8 @@ def test_the_edge_of_the_stable_rates_is_where_theory_says_within_one_cell(surfa
         swept = sweep(optimizer, on(landscape, start=start, steps=1000, noise=0.0), {"learning_rate": values}, hypers)
         began = run(optimizer, on(landscape, start=start, steps=1, noise=0.0), hypers).loss[0]
         first = int(np.argmax(swept.loss > began))
-        assert (swept.loss[first:] > began).all()
-        assert abs(first - np.searchsorted(values, limit)) <= 1
+        assert (swept.loss[first:] > began).all(), (surface, rho)
+        assert abs(first - np.searchsorted(values, limit)) <= 1, (surface, rho)
 
 
 def test_no_other_momentum_is_faster_than_the_best():

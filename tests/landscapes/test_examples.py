@@ -3,7 +3,6 @@
 import jax
 import numpy as np
 import pytest
-from sklearn.datasets import load_diabetes
 
 from data import table
 from landscapes import LANDSCAPES, all_positive, diabetes_line
@@ -63,6 +62,8 @@ def settings(landscape):
 
 
 def test_the_table_is_that_of_scikit_learn():
+    from sklearn.datasets import load_diabetes  # it takes a second, in every process that gathers the tests
+
     data = load_diabetes(scaled=False)  # pyright: ignore
     bmi, s5 = (data.feature_names.index(name) for name in ("bmi", "s5"))  # pyright: ignore
     np.testing.assert_array_equal(table("diabetes"), np.column_stack([data.data[:, [bmi, s5]], data.target]))  # pyright: ignore

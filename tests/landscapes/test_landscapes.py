@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 import pytest
-from sklearn.datasets import load_diabetes
 
 from engine.sampling import curvature, gradient_field, stationary_points, value_grid
 from landscapes import LANDSCAPES, discover
@@ -727,6 +726,8 @@ def test_loss_and_gradient_are_those_of_the_formula_of_the_book(landscape, setti
 @lru_cache
 def diabetes() -> tuple[np.ndarray, np.ndarray]:
     """Body mass index and s5 (442, 2), and the target (442,), standardised."""
+    from sklearn.datasets import load_diabetes  # it takes a second, in every process that gathers the tests
+
     data = load_diabetes(scaled=False)  # pyright: ignore
     columns = [data.feature_names.index(name) for name in ("bmi", "s5")]  # pyright: ignore
     inputs, target = data.data[:, columns], data.target  # pyright: ignore

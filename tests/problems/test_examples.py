@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn import datasets
 
 from data import table
 from problems import PROBLEMS, digits, moons, wine
@@ -16,6 +15,8 @@ every_problem = pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLE
 
 @pytest.mark.parametrize("name", ["digits", "wine"])
 def test_the_table_is_that_of_scikit_learn(name):
+    from sklearn import datasets  # it takes a second, in every process that gathers the tests
+
     theirs = getattr(datasets, f"load_{name}")()
     np.testing.assert_array_equal(table(name), np.column_stack([theirs.data, theirs.target]))
 

@@ -28,6 +28,7 @@ QUIET = (
 )
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
 SEEN = 'try { localStorage.setItem("descent-lab-seen", "1"); } catch {}\n'  # no first visit: nothing plays by itself
+MEDIA = {"color_scheme", "reduced_motion"}  # what a page can be told, so that visitors with either share a context
 GROUPS = ("run", "knobs", "values", "each")  # of the race's controls, folded away at first
 STAGE_FILES = ROOT / "stage"
 STAGE = "[data-testid=stage]"
@@ -199,8 +200,10 @@ class Visit:
         self.name, self.contexts = page, contexts
         if width < 500:
             options = {"user_agent": PHONE, "is_mobile": True, "has_touch": True} | options
+        media = {name: options.pop(name) for name in MEDIA & options.keys()}
         self.context = contexts.take(**options) if contexts else chrome.new_context(**options)
         self.page: Page = self.context.new_page()
+        self.page.emulate_media(**media)
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.add_init_script(script if first else SEEN + script)
         self.messages: list[str] = []
