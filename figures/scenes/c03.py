@@ -7,6 +7,7 @@ from figures.scenes.small import MARGIN, Arrays, limits, note, small_axis
 from figures.theme import Look, Style, hovered, layout
 from written import written
 
+STAR = 17  # pixels
 AREAS = (
     ("momentum", "square"),
     ("adagrad", "triangle-up"),
@@ -42,7 +43,7 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
         hovertemplate=f"start ({hovered('x', 3)}, {hovered('y', 3)})<br>%{{text}}<extra></extra>",
     )
     notes = [
-        note(name, at, styles[i % len(AREAS)].text, look, yshift=17, bgcolor=look.paper)
+        note(name, at, styles[i % len(AREAS)].text, look, yshift=17, bgcolor=look.paper, **_inwards(at[0] - x.mean()))
         for i, (name, at) in enumerate(zip(names, minima, strict=True))
     ]
     lost = " (×: ends in no minimum)" if np.any(minimum < 0) else ""
@@ -68,11 +69,16 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     )
 
 
+def _inwards(right: float) -> dict:
+    """Returns how a name lies that goes from its star, so far right of the middle, towards the middle: off the axis's numbers."""
+    return {"xanchor": "right", "xshift": STAR} if right > 0 else {"xanchor": "left", "xshift": -STAR}
+
+
 def _stars(minima: np.ndarray, look: Look) -> go.Scatter:
     return go.Scatter(
         x=minima[:, 0],
         y=minima[:, 1],
         mode="markers",
-        marker={"symbol": "star", "size": 17, "color": look.ink, "line": {"color": look.paper, "width": 2}},
+        marker={"symbol": "star", "size": STAR, "color": look.ink, "line": {"color": look.paper, "width": 2}},
         hovertemplate=f"minimum ({hovered('x', 3)}, {hovered('y', 3)})<extra></extra>",
     )

@@ -153,6 +153,11 @@ def test_everything_is_labelled_and_nothing_twice_in_one_panel(name, look):
     assert len(found) == len(WORDS[name])
 
 
+def test_c03_has_its_names_towards_the_middle_where_no_axis_has_numbers():
+    for name in drawn("C03").layout.annotations:
+        assert name.xanchor == ("left" if name.x < 0 else "right"), name.text
+
+
 @every_look
 def test_c01_has_equal_scales_and_arrows_at_right_angles(look):
     figure = drawn("C01", look)
