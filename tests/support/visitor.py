@@ -318,7 +318,8 @@ class Visit:
         field = self.page.locator(f".st-key-{self.name}-surface input")
         if field.input_value() == surface:
             return
-        field.fill(surface)
+        field.fill("")
+        field.press_sequentially(surface)
         self.page.get_by_role("option", name=surface, exact=True).wait_for()
         field.press("Enter")
         self.settle()
