@@ -30,7 +30,7 @@ def sparse(
     ends = arrays["ends"].ravel()
     pixels = _in_pixels(arrays, across, axis)
     kept = [np.unique(np.clip([1, end - 1, end, rows - 2], 0, rows - 1)) for end in ends.astype(int)]
-    whole = {name: part for name, part in arrays.items() if name in ("ends", "clipped")}
+    whole = {name: part for name, part in arrays.items() if name in ("ends", "clipped", "quadratic")}
     left = size - sum(part.nbytes for part in whole.values()) - 4 * len(ends)
     together = left // (8 + 4 * bool(second))
     found = thinned(pixels, kept, MOST, together)

@@ -15,7 +15,7 @@ from api.sparse import sparse
 from engine import batch, outcomes
 from engine.batch import Member
 from engine.run import LENGTH, labels
-from engine.sampling import stationary_points
+from engine.sampling import quadratics, stationary_points
 from figures import curves
 from states import registry
 from states.address import encode
@@ -111,7 +111,8 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
     x u2 (members, runs, rows, 2) over the header's box; loss u2 (members, runs, rows): log10(loss - lowest) over the
     header's range into 1..65535, 0 where there is nothing to draw; ends u2 (members, runs): the row from which a run has diverged, `rows` for one that has not;
     clipped u1 (members, runs, ceil(rows / 8)), if gradients are clipped: eight rows a number, the first its highest bit;
-    second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any.
+    second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any;
+    quadratic f8 (members, 6), as `quadratics` has it, where a quadratic surface follows its knob.
     Of a race of more than LENGTH steps some rows travel, as `sparse` has them.
     """
     race, races = shown.race(), swept(shown, slider)
@@ -128,6 +129,9 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
     }
     if paths.clipped is not None:
         arrays["clipped"] = np.packbits(paths.clipped, axis=-1)
+    if race.setting.landscape.quadratic and slider in race.setting.knobs:
+        knobs = {name: np.array([one.setting.knobs[name] for one in races]) for name in race.setting.knobs}
+        arrays["quadratic"] = quadratics(race.setting.landscape, knobs)
     if second:
         arrays["second"] = quantised(np.stack(list(second.values()), axis=1), box)
     (xlow, ylow), (xhigh, yhigh) = map(_numbers, box)

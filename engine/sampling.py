@@ -138,6 +138,16 @@ def losses_and_gradients(
     return _at_rows(landscape, "loss and gradient", points, knobs)
 
 
+def quadratics(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Returns of a quadratic surface at knobs (n,) each what tells its loss p.Hp/2 - b.p + c everywhere: H11, H12, H22, b1, b2, c (n, 6)."""
+    n = len(next(iter(knobs.values())))
+    points = np.repeat([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], n, axis=0)
+    loss, grad = losses_and_gradients(landscape, points, {name: np.tile(row, 3) for name, row in knobs.items()})
+    at_zero, along_x, along_y = grad.reshape(3, n, 2)
+    h = np.stack([along_x - at_zero, along_y - at_zero], axis=1)
+    return np.column_stack([h[:, 0, 0], h[:, 0, 1], h[:, 1, 1], -at_zero, loss[:n]])
+
+
 def gradient_field(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None) -> np.ndarray:
     """Computes the gradient (n, 2) at rows of points (n, 2); a knob may have a value (n,) for each."""
     return losses_and_gradients(landscape, points, knobs)[1]

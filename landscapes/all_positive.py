@@ -32,6 +32,7 @@ def minima(shift):
 LANDSCAPE = Landscape(
     name="All positive",
     loss=loss,
+    quadratic=True,
     examples=examples,
     loss_of=loss_of,
     formula=r"\tfrac1{200}\sum_i\tfrac12\left(w\cdot x_i-t_i\right)^2,\quad t_i=x_{i1}-x_{i2}",

@@ -15,6 +15,7 @@ def minima():
 LANDSCAPE = Landscape(
     name="Booth",
     loss=loss,
+    quadratic=True,
     formula=r"(x+2y-7)^2+(2x+y-5)^2",
     xlim=(-10.0, 10.0),
     ylim=(-10.0, 10.0),

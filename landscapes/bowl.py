@@ -17,6 +17,7 @@ def minima():
 LANDSCAPE = Landscape(
     name="Bowl",
     loss=loss,
+    quadratic=True,
     formula=r"\tfrac12(x^2+y^2)",
     xlim=(-4.0, 4.0),
     ylim=(-3.0, 3.0),

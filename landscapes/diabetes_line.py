@@ -72,6 +72,7 @@ RATES = {
 LANDSCAPE = Landscape(
     name="Diabetes",
     loss=loss,
+    quadratic=True,
     table=TABLE,
     facts=FACTS,
     facts_of=facts_of,

@@ -45,6 +45,7 @@ def view(prepare, **facts) -> View:
 LANDSCAPE = Landscape(
     name="Fitted line",
     loss=loss,
+    quadratic=True,
     table=TABLE,
     facts=FACTS,
     facts_of=facts_of,

@@ -15,6 +15,7 @@ def minima():
 LANDSCAPE = Landscape(
     name="Matyas",
     loss=loss,
+    quadratic=True,
     formula=r"0.26\,(x^2+y^2)-0.48\,xy",
     xlim=(-10.0, 10.0),
     ylim=(-10.0, 10.0),

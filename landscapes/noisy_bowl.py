@@ -17,6 +17,7 @@ def minima():
 LANDSCAPE = Landscape(
     name="Noisy bowl",
     loss=loss,
+    quadratic=True,
     formula=r"\tfrac12x^2+\tfrac52y^2",
     xlim=(-4.0, 4.0),
     ylim=(-2.0, 2.0),

@@ -33,6 +33,7 @@ def saddles(a, b, c):
 LANDSCAPE = Landscape(
     name="Quadratic",
     loss=loss,
+    quadratic=True,
     formula=r"\tfrac12\,p^\top\begin{pmatrix}a&b\\b&c\end{pmatrix}p",
     knobs=(
         Knob("a", 1.0, -5.0, 10.0, "a", help="The curvature along x."),

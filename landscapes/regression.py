@@ -17,6 +17,7 @@ def minima(standardise):
 LANDSCAPE = Landscape(
     name="Regression",
     loss=loss,
+    quadratic=True,
     formula=r"\tfrac1{2n}\lVert Xw-t\rVert^2=\tfrac12w^\top Hw-b^\top w+\tfrac12",
     knobs=(
         Knob(

@@ -26,6 +26,7 @@ def view(kappa, angle) -> View:
 LANDSCAPE = Landscape(
     name="Taco shell",
     loss=loss,
+    quadratic=True,
     formula=r"\tfrac12\,p^\top R_\theta\,\mathrm{diag}(L/\kappa,\,L)\,R_\theta^\top p,\quad L=50",
     knobs=(
         Knob(

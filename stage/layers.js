@@ -7,9 +7,11 @@ import { keepSize, onPaper } from "./print.js";
  * A canvas that covers an element and lets the pointer through; `clear` gives a pen in CSS pixels.
  *
  * @param {HTMLElement} root
+ * @param {HTMLElement | null} [before] what lies over it; else it lies over all
+ * @param {string} [name] its class
  */
-export function canvasOver(root) {
-  const canvas = root.appendChild(element("canvas", "stage-layer"));
+export function canvasOver(root, before = null, name = "stage-layer") {
+  const canvas = root.insertBefore(element("canvas", name), before);
   const fit = () => {
     const scale = window.devicePixelRatio || 1;
     const { width, height } = root.getBoundingClientRect();

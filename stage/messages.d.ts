@@ -224,6 +224,7 @@ export interface SweepArrays {
   ends: Uint16Array; // the row from which a run has diverged
   second?: Uint16Array;
   clipped?: Uint8Array;
+  quadratic?: Float64Array; // (members, 6) of the loss p.Hp/2 - b.p + c: H11, H12, H22, b1, b2, c
   step?: Uint16Array; // of each row, where not all are sent; then also, of each run:
   sent?: Uint16Array; // the rows of the arrays
   stride?: Uint8Array; // as of a run

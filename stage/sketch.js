@@ -15,7 +15,7 @@ import { cross, star } from "./signs.js";
 
 /** @import { FullAxis, FullLayout, Markers, Note, Panel, Pen, Plot, PlotlyModule } from "./types.d.ts" */
 
-const PLOTLYS_STAR = 0.382; // how far in its inner corners are
+export const PLOTLYS_STAR = 0.382; // how far in its inner corners are
 
 /** The sheet on which a plot is sketched. @type {WeakMap<HTMLElement, ReturnType<typeof canvasOver>>} */
 const sheets = new WeakMap();

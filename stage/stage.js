@@ -9,6 +9,7 @@ import { Bar } from "./bar.js";
 import { element } from "./element.js";
 import { Findings } from "./findings.js";
 import { begin, isFirst } from "./first.js";
+import { Ground } from "./ground.js";
 import { nearest, told } from "./hover.js";
 import { onResize } from "./layers.js";
 import { Losses } from "./losses.js";
@@ -63,6 +64,7 @@ export class Stage extends Picture {
     this.sliders = null;
     this.shown = new Shown(() => this.sliders?.member() ?? null);
     this.overlay = new Overlay();
+    this.ground = new Ground(this.area, this.layer.canvas);
     this.stepLink = new StepLink(memory, send);
     this.relief = new Relief(this, () => this.invalidate());
     this.pills = new Pills(root, memory.hidden, () => this.hideOrShow(), runs);
@@ -315,6 +317,7 @@ export class Stage extends Picture {
     this.player.advance(Math.min((now - this.last) / 1000, LONGEST_FRAME));
     this.last = now;
     this.placePanels(this.header.panels);
+    this.ground.paint(this.relief.shown ? [] : this.panels, this.given, this.shown.member);
     if (this.relief.shown) this.showRelief(runs, source);
     else if (this.panels.every(Boolean)) this.showRuns(runs);
     this.losses?.paint(runs, this.cursor(), this.header.look, this.pointedRun?.run.label ?? null);
@@ -355,7 +358,7 @@ export class Stage extends Picture {
       stepArrows: inside ? stepArrows : null,
       arrows: this.memory.arrows,
       ringAt: pointedAt,
-      marks: marksOf(this.plot.data),
+      marks: this.ground.marks ?? marksOf(this.plot.data),
     });
   }
 
@@ -389,12 +392,7 @@ export class Stage extends Picture {
   /** @override */
   remove() {
     super.remove();
-    for (const part of [this.findings, this.stepLink]) part.remove();
-    this.ball.remove();
-    this.pills.remove();
-    this.takeaway.remove();
-    this.sliders?.remove();
-    this.losses?.remove();
-    this.relief.remove();
+    const { findings, stepLink, ball, pills, takeaway, sliders, losses, relief } = this;
+    for (const part of [findings, stepLink, ball, pills, takeaway, sliders, losses, relief]) part?.remove();
   }
 }

@@ -16,7 +16,7 @@ import jax
 import numpy as np
 import pytest
 
-from engine.sampling import curvature, gradient_field, stationary_points, value_grid
+from engine.sampling import curvature, gradient_field, quadratics, stationary_points, value_grid
 from landscapes import LANDSCAPES, discover
 from landscapes.base import Landscape
 from landscapes.diabetes_line import FACTS, of_all, seen
@@ -938,3 +938,27 @@ def test_the_checks_of_stationary_points_catch_a_wrong_list(settings):
     ):
         with pytest.raises(AssertionError):
             check()
+
+
+@every_landscape
+def test_a_surface_says_that_it_is_quadratic_where_its_gradient_is_linear(landscape, settings):
+    linear, points = True, np.random.default_rng(0).uniform(-1.1, 1.3, size=(12, 2))
+    for knobs in settings(landscape):
+        gradients = gradient_field(landscape, points, knobs)
+        # Of a linear function that of a middle is the middle of both.
+        between = gradient_field(landscape, (points[:6] + points[6:]) / 2, knobs)
+        off = np.abs(between - (gradients[:6] + gradients[6:]) / 2).max()
+        linear &= bool(off <= 1e-9 * np.abs(gradients).max())
+    steepest = np.linalg.eigvalsh(curvature(landscape, np.zeros((1, 2)))[0])
+    assert landscape.quadratic == (linear and steepest[0] > 0)
+
+
+@pytest.mark.parametrize("name", [key for key, one in LANDSCAPES.items() if one.quadratic and one.knobs])
+def test_six_numbers_tell_the_loss_of_a_quadratic_surface_everywhere(name, draw_knobs):
+    landscape, random = LANDSCAPES[name], np.random.default_rng(1)
+    knobs = [draw_knobs(landscape.knobs, random) for _ in range(5)]
+    rows = {name: np.array([one[name] for one in knobs]) for name in knobs[0]}
+    for one, (h11, h12, h22, b1, b2, c) in zip(knobs, quadratics(landscape, rows), strict=True):
+        x, y = random.uniform(-3, 3, size=(2, 20))
+        told = (h11 * x * x + 2 * h12 * x * y + h22 * y * y) / 2 - b1 * x - b2 * y + c
+        assert told == pytest.approx(formula(landscape, one)(x, y), rel=1e-9, abs=1e-9), one
