@@ -5,11 +5,11 @@ import streamlit as st
 from pages.components import connection
 from pages.components import words as common
 from pages.components.page import begin, warm_up
-from pages.components.race import controls, takeaway, tuned, words
+from pages.components.race import controls, runs, takeaway, tuned, words
 from pages.components.stage.component import Stage
 from states.race import Race
 
-stage = Stage(controls.desk, without=controls.without, own=controls.show_own)
+stage = Stage(controls.desk, without=runs.without, own=controls.show_own)
 
 
 @st.fragment
@@ -28,7 +28,7 @@ def lab() -> Race:
         words.notices(race, problems)
         stage.pills()
         controls.show_view(race)
-        controls.show_methods(race)
+        runs.show_methods(controls.desk, race)
     with scene:
         stage.show(race)
     with found:

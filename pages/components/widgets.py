@@ -5,7 +5,7 @@ A text that cannot be read stays in the field, with a sentence below it, and the
 handles the arrow keys and the small buttons (stage/fields.js).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from typing import Any, Literal, NamedTuple
 
@@ -105,6 +105,20 @@ def _read_start(desk: Desk, point: tuple[float, float]) -> tuple[float, float]:
 
 
 # --- the widgets ---------------------------------------------------------------------------------------------------
+
+
+def fold(desk: Desk, name: str, title: str, in_force: str, show: Callable[[], None]) -> None:
+    """Shows a group of controls folded away, what is in force, and only once it is opened its controls.
+
+    Else all of them would travel with every move of a slider. What is in force stands below the head: with another head it
+    would be another group, and a folded one.
+    """
+    group = st.expander(title, key=desk.key(name), on_change="rerun")
+    if group.open:
+        with group, st.container(key=desk.key(f"{name}-fields")):
+            show()
+    else:
+        st.caption(in_force)
 
 
 def show(desk: Desk, field: Field, state: State, named: bool = True) -> None:

@@ -1,0 +1,221 @@
+"""The controls of a race's runs, for every page that shows a race: methods, rates, shared values, and each run's own."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from engine.run import labels
+from engine.theory import known_rates
+from engine.tuning import tuned_names
+from optimizers import OPTIMIZERS
+from pages.components import widgets
+from pages.components.desk import TITLES, Desk
+from pages.components.widgets import Box, box_of
+from shapes import MAX_ENTRIES, Knob
+from states import registry
+from states.race import FACTOR, FIRST_METHODS, PAGE, RATE_REACH, Race, Run
+from states.shared import shared_knobs, shared_name, with_shared
+from written import written
+
+THREE = (1 / 8, 1, 4)  # times a run's rate: too low, right, too high
+
+# --- from the widgets ----------------------------------------------------------------------------------------------
+
+
+def read(desk: Desk, race: Race) -> tuple[tuple[Run, ...], str | None]:
+    """Returns the runs with what a hand changed on them, and a sentence if a change was not possible."""
+    first, more = _parted(race.methods)
+    return _chosen(desk, race, [*desk.seen("methods", first), *desk.seen("more", more)])
+
+
+def hypers(desk: Desk, race: Race) -> dict[str, float]:
+    """Returns the shared values that differ from what they would be if nobody had touched them."""
+    found = dict(race.hypers)
+    for name, (knob, _) in shared_knobs(race.methods).items():
+        found = with_shared(found, name, knob, desk.seen(name, found.get(name, knob.default)))
+    return found
+
+
+def _parted(methods: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Returns those of the methods that are among the lecture's six, and the others."""
+    return [m for m in methods if m in FIRST_METHODS], [m for m in methods if m not in FIRST_METHODS]
+
+
+def _chosen(desk: Desk, race: Race, methods: Sequence[str]) -> tuple[tuple[Run, ...], str | None]:
+    """Returns the runs of the chosen methods, in the order of the registry, and a sentence if there are too many."""
+    if set(methods) == set(race.methods):
+        return tuple(_with_own(desk, race, i, run) for i, run in enumerate(race.runs)), None
+    desk.drop_refused("run")  # these fields are named by the run's place, which changes
+    kept = [run for run in race.runs if run.method in methods]
+    added = [Run(method, {}) for method in methods if method not in race.methods]
+    if len(kept) + len(added) > MAX_ENTRIES:
+        name = registry.method(added[-1].method).name
+        return race.runs, f"A race has at most {MAX_ENTRIES} runs. Take one out before you add {name}."
+    return _in_order([*kept, *added]), None
+
+
+def _in_order(runs: Sequence[Run]) -> tuple[Run, ...]:
+    return tuple(sorted(runs, key=lambda run: list(OPTIMIZERS).index(run.method)))
+
+
+def _with_own(desk: Desk, race: Race, i: int, run: Run) -> Run:
+    own = dict(run.own)
+    for name, value in _base_values(race, run).items():
+        typed = widgets.read_box(desk, f"run{i}-{name}", _own_box(run, name), value)
+        if typed != value:
+            own[name] = typed
+    return Run(run.method, own)
+
+
+def _base_values(race: Race, run: Run) -> dict[str, float]:
+    """Returns the run's values before the common factor."""
+    return race._replace(rate_rule="own", factor=1.0).values_of(run)
+
+
+# --- the widgets ---------------------------------------------------------------------------------------------------
+
+
+def show_methods(desk: Desk, race: Race) -> None:
+    """Shows, behind a plus beside the pills of the runs, all methods to choose from: the lecture's six, and the others."""
+    chosen = _parted(race.methods)
+    offered = _parted(list(OPTIMIZERS))
+    plus = st.popover("Methods", icon=":material/add:", key=desk.key("add"), on_change="rerun")
+    if plus.open:  # what the browser is told while it is closed it forgets
+        with plus:
+            _chips(desk, "methods", "Methods", offered[0], chosen[0])
+            _chips(desk, "more", "More methods", offered[1], chosen[1])
+
+
+def _chips(desk: Desk, name: str, label: str, offered: Sequence[str], chosen: list[str]) -> None:
+    key = desk.mirror(name, chosen)
+    st.pills(label, offered, format_func=lambda one: registry.method(one).name, selection_mode="multi", key=key)
+
+
+def show_rate(desk: Desk, race: Race) -> None:
+    """Shows the learning rate, or the factor on all of them, with what theory knows of it."""
+    which = {"own": "factor", "same": "rate", "tuned": "tune"}[race.rate_rule]
+    if race.rate_rule == "own" and (own := _only_rate(race)) is not None:
+        # With a sign that no factor has: the browser sends a value's text, and one that is late must not be misread.
+        desk.slider("factor", "Learning rate", FACTOR, race.factor, lambda factor: f"α {written(factor * own, 6)}")
+    else:
+        widgets.show(desk, PAGE.fields[which], race, named=which != "tune")
+    if race.rate_rule != "tuned":
+        _show_known(race)
+
+
+def _show_known(race: Race) -> None:
+    """Marks on the slider of a rate what theory knows of it, on a quadratic: nothing where the slider is a factor of several."""
+    setting, slider = race.setting, race.sliders()["factor" if race.rate_rule == "own" else "rate"]
+    unit = _only_rate(race) if race.rate_rule == "own" else 1.0
+    if not unit:
+        return
+    hypers = {run.method: race.values_of(run) for run in race.runs}
+    known = [
+        one._replace(rate=one.rate / unit)
+        for method, values in hypers.items()
+        for one in known_rates(registry.method(method), values, setting.landscape, setting.knobs)
+    ]
+    widgets.show_marks(slider.options, [(one.rate, f"{one.text} = {written(one.rate * unit)}") for one in known])
+
+
+def _only_rate(race: Race) -> float | None:
+    """Returns the rate of the one run that there is, before the factor; None where there are more, or it has none."""
+    return _base_values(race, race.runs[0]).get("learning_rate") if len(race.runs) == 1 else None
+
+
+def shared(race: Race) -> dict[str, tuple[Knob, list[str]]]:
+    """Returns the shared values that are not all found by a search: the slider of one that is would move nothing."""
+    return {name: one for name, one in shared_knobs(race.methods).items() if not _is_tuned_for_all(race, name)}
+
+
+def show_shared(desk: Desk, race: Race, names: Sequence[str]) -> None:
+    """Shows the sliders of these shared values."""
+    there = shared(race)
+    for name in names:
+        knob, users = there[name]
+        desk.knob_slider(knob, race.hypers.get(name, knob.default), users if len(race.methods) > 1 else (), name)
+
+
+def show_each(desk: Desk, race: Race) -> None:
+    """Shows every run's own rate and values, and buttons that add runs of its method or take the run out."""
+    if not race.runs:
+        st.caption("No method is chosen.")
+    elif race.rate_rule == "tuned":
+        st.caption("What is tuned is found by search; these fields keep what it had before.")
+    names = labels([(registry.method(run.method), _base_values(race, run)) for run in race.runs])
+    for i, (run, name) in enumerate(zip(race.runs, names, strict=True)):
+        with st.container(key=desk.key(f"run{i}"), border=True, gap="xsmall"):
+            for knob in registry.method(run.method).knobs:
+                _own_value(desk, race, i, run, knob.name, f"{name}: {TITLES.get(knob.name, knob.name)}")
+            with st.container(horizontal=True, gap="xxsmall"):
+                full = len(race.runs) + 2 > MAX_ENTRIES or not _has_rate(run)
+                _deed(desk, f"three{i}", f"{name}: low, right, high", _three, i, full)
+                _deed(desk, f"again{i}", f"Another {name}", _again, i, len(race.runs) >= MAX_ENTRIES)
+                _deed(desk, f"out{i}", f"Take out {name}", without, i)
+
+
+def _deed(
+    desk: Desk, name: str, label: str, change: Callable[[Race, int], Race], i: int, disabled: bool = False
+) -> None:
+    """Shows a button that changes the runs."""
+    full = f"A race has at most {MAX_ENTRIES} runs." if disabled else None
+    st.button(label, key=desk.key(name), on_click=_change_runs, args=(desk, change, i), disabled=disabled, help=full)
+
+
+def _change_runs(desk: Desk, change: Callable[[Race, int], Race], i: int) -> None:
+    desk.change(change, i)
+    desk.drop_refused("run")
+
+
+def _has_rate(run: Run) -> bool:
+    return any(knob.name == "learning_rate" for knob in registry.method(run.method).knobs)
+
+
+def _own_value(desk: Desk, race: Race, i: int, run: Run, name: str, label: str) -> None:
+    widgets.show_box(
+        desk,
+        f"run{i}-{name}",
+        _own_box(run, name)._replace(label=label),
+        _base_values(race, run)[name],
+        disabled=(name == "learning_rate" and race.rate_rule == "same") or _is_tuned(race, run.method, name),
+    )
+
+
+def _own_box(run: Run, name: str) -> Box:
+    return box_of(next(knob for knob in registry.method(run.method).knobs if knob.name == name))
+
+
+def _is_tuned(race: Race, method: str, name: str) -> bool:
+    return race.rate_rule == "tuned" and name in tuned_names(registry.method(method), race.tune == "both")
+
+
+def _is_tuned_for_all(race: Race, shared: str) -> bool:
+    """Tells whether the search finds this shared value for every chosen method that has it: its slider would move nothing."""
+    knobs = ((run.method, knob) for run in race.runs for knob in registry.method(run.method).knobs)
+    users = [(method, knob.name) for method, knob in knobs if shared_name(method, knob) == shared]
+    return all(_is_tuned(race, *user) for user in users)
+
+
+def _again(race: Race, i: int) -> Race:
+    """Adds a run of the same method, at half the rate, so that the two can be told apart."""
+    run = race.runs[i]
+    own = dict(run.own)
+    rate = _base_values(race, run).get("learning_rate")
+    if rate is not None:
+        own["learning_rate"] = rate / 2 if rate / 2 >= RATE_REACH[0] else rate * 2
+    return race._replace(runs=_in_order([*race.runs, Run(run.method, own)]))
+
+
+def _three(race: Race, i: int) -> Race:
+    """Puts three runs in the place of one: an eighth of its rate, the rate itself, and four times as much."""
+    run = race.runs[i]
+    rate = _base_values(race, run)["learning_rate"]
+    low, high = RATE_REACH
+    rates = [float(f"{min(max(rate * times, low), high):.6g}") for times in THREE]
+    runs = [Run(run.method, {**run.own, "learning_rate": one}) for one in rates]
+    return race._replace(runs=(*race.runs[:i], *runs, *race.runs[i + 1 :]))
+
+
+def without(race: Race, i: int) -> Race:
+    """Returns the race without its nth run; the same where there is none."""
+    return race._replace(runs=race.runs[:i] + race.runs[i + 1 :])
