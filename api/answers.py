@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from api import findings, measured, messages, picture, running, small, sweeps
+from api import examples, findings, measured, messages, picture, running, small, sweeps
 from api.inside import arrows
 from api.inside import words as steps
 from api.inside.run import begin_run
@@ -26,6 +26,7 @@ from figures.theme import LOOKS
 from lecture import lesson
 from lecture.lesson import Lesson
 from states import address
+from states.data import Data
 from states.fields import Page, State, decode, encode
 from states.inside import Inside
 from states.map import Map
@@ -156,6 +157,11 @@ def _check_scene(state: State) -> None:
         raise Refused("This page has no scene.")
 
 
+def _check_examples(state: State) -> None:
+    if not race_of(state).setting.landscape.examples:
+        raise Refused("This surface is not made of examples.")
+
+
 def _check_map(state: State) -> None:
     if not isinstance(state, Map):
         raise Refused("This page has no map.")
@@ -220,6 +226,8 @@ def race(asked: Question) -> tuple[dict[str, Any], Arrays]:
     if isinstance(state, Lesson):  # its address leaves out what is as the scene has it
         for name, slider in sliders(race_of(lesson.begin(state.scene))).items():
             header["sliders"][name]["usual"] = number(slider.value)
+    if isinstance(state, Data):
+        header["lead"] = examples.lead(race)
     if isinstance(state, Race):
         header["found"] = findings.told(race, results)
     sweeps.warm(shown)
@@ -247,7 +255,16 @@ def gradients(asked: Question) -> tuple[dict[str, Any], Arrays]:
 
 def sweep(asked: Question) -> tuple[dict[str, Any], Arrays]:
     """Answers with the race at every value of a slider."""
-    return sweeps.answer(swept_of(asked.state), asked.slider)
+    header, arrays = sweeps.answer(swept_of(asked.state), asked.slider)
+    if isinstance(asked.state, Data) and asked.slider in asked.state.setting.knobs:
+        arrays |= examples.swept(sweeps.swept(asked.state, asked.slider))
+    return header, arrays
+
+
+def examples_(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers with the examples that a surface is made of, and those that each step sees."""
+    header, arrays = examples.answer(race_of(asked.state))
+    return {**header, "address": canonical(asked.state)}, arrays
 
 
 def map_(asked: Question, tell: Tell) -> tuple[dict[str, Any], Arrays]:
@@ -286,10 +303,12 @@ class Kind(NamedTuple):
 KINDS = {
     "race": Kind(race, "race", True, 0),
     "inside": Kind(race, "inside", True, 0),
+    "data": Kind(race, "data", True, 0),
     "lesson": Kind(race, "lesson", True, 0),
     "paths": Kind(paths, "race", False, 0),
     "gradients": Kind(gradients, "race", True, 1),
     "sweep": Kind(sweep, "race", False, 1),
+    "examples": Kind(examples_, "data", True, 1, _check_examples),
     "found": Kind(found, "race", True, 1),
     "numbers": Kind(numbers, "inside", True, 1, _check_steps),
     "measured": Kind(measures, "lesson", True, 1, _check_scene),

@@ -26,6 +26,7 @@ from written import EXACT, many, written
 
 Arrays = dict[str, np.ndarray]
 COUNTED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")  # as many as MAX_ENTRIES
+COUNTS = {"steps": "step", "evaluations": "evaluations", "examples": "examples seen"}
 LOOK = ("name", "paper", "ink", "quiet", "rule", "veil")  # what the canvas takes of the theme
 
 
@@ -168,7 +169,7 @@ def in_words(race: Race) -> str:
     parts = (
         ", ".join(f"{name} {written(value, EXACT)}" for name, value in setting.turned.items()),
         f"from ({written(x, EXACT)}, {written(y, EXACT)})",
-        many(setting.steps, race.count.removesuffix("s")),
+        many(setting.steps, race.counted),
         rates[race.rate_rule],
         f"{SCHEDULES[setting.schedule].name.lower()} schedule" if setting.schedule != "constant" else "",
         f"gradients clipped by {setting.clip} at {written(setting.clip_at, EXACT)}" if setting.clip != "off" else "",
@@ -245,7 +246,7 @@ def _arrays(results: Sequence[Result], race: Race, zero: float, rows: Sequence[S
     if race.along != "loss":
         curves = [along_of(result, race, run) for result, run in zip(results, race.runs, strict=True)]
         arrays["along"] = _single([curve[some] for curve, (_, some) in zip(curves, each, strict=True)], (0,))
-    if race.count == "evaluations":
+    if race.count != "steps":
         arrays["at"] = _single([result.at[some] for result, some in each], (0,))
     if thin := [path[some] for result, some in each for path in result.thin]:
         arrays["thin"] = _single(thin, (0, 2))
@@ -305,7 +306,7 @@ def _titles(results: Sequence[Result], race: Race, look: Look) -> list[tuple[str
 def _losses(results: Sequence[Result], race: Race, zero: float, look: Look) -> dict[str, Any]:
     """The axes of the loss plot, or of what else is wanted, which every move of a slider changes: small, and always sent."""
     runs, diverged = [result.drawn for result in results], [result.diverged for result in results]
-    at, title = [result.at for result in results], "step" if race.count == "steps" else "evaluations"
+    at, title = [result.at for result in results], COUNTS[race.count]
     if race.along == "loss":
         figure = curves.axes(runs, zero, diverged, look, at, title)
     else:

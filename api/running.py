@@ -26,7 +26,7 @@ class Result(NamedTuple):
     drawn: Trajectory  # the run, or the median of the runs
     runs: list[Trajectory]  # one a seed
     verdicts: list[Verdict]  # one a seed
-    at: np.ndarray  # (n,) what the losses are drawn against: steps, or evaluations so far
+    at: np.ndarray  # (n,) what the losses are drawn against: steps, or evaluations, or examples seen so far
     thin: list[np.ndarray]  # paths (n, 2) drawn thin: each seed's, and a method's second path
     band: tuple[np.ndarray, np.ndarray] | None  # tenth and ninetieth percentile of the loss, each (n,)
 
@@ -144,8 +144,7 @@ def results(race: Race) -> list[Result]:
     judged = verdicts([run for runs in races for run in runs], setting)
     n = len(entries)
     return [
-        _result(optimizer, [runs[i] for runs in races], judged[i::n], race.count)
-        for i, (optimizer, _) in enumerate(entries)
+        _result(optimizer, [runs[i] for runs in races], judged[i::n], race) for i, (optimizer, _) in enumerate(entries)
     ]
 
 
@@ -157,10 +156,10 @@ def _compile_searches(surface: str, methods: tuple[str, ...]) -> None:
     run_race([(optimizer, None) for optimizer in optimizers], on(surface, steps=1))
 
 
-def _result(optimizer: Optimizer, runs: list[Trajectory], verdicts: list[Verdict], count: str) -> Result:
+def _result(optimizer: Optimizer, runs: list[Trajectory], verdicts: list[Verdict], race: Race) -> Result:
     """One entry; its runs and verdicts one a seed."""
     rows = min(len(run.x) for run in runs)
-    at = runs[0].cost[:rows].sum(axis=1) if count == "evaluations" else np.arange(rows)
+    at = _counted(runs[0].cost[:rows].sum(axis=1), race)
     second = optimizer.second_path
     thin = [run.state[second] for run in runs] if second else []
     if len(runs) == 1:
@@ -168,6 +167,13 @@ def _result(optimizer: Optimizer, runs: list[Trajectory], verdicts: list[Verdict
     losses = np.array([run.loss[:rows] for run in runs])
     band = np.quantile(losses, 0.1, axis=0), np.quantile(losses, 0.9, axis=0)
     return Result(_median(runs, rows), runs, verdicts, at, [run.x for run in runs], band)
+
+
+def _counted(asked: np.ndarray, race: Race) -> np.ndarray:
+    """What the losses are drawn against (rows,), of a run that has asked for so many values and derivatives until each row."""
+    if race.count == "steps":
+        return np.arange(len(asked))
+    return asked * race.setting.batch_size if race.count == "examples" else asked
 
 
 def _within(run: Trajectory, budget: int) -> Trajectory:

@@ -61,13 +61,7 @@ def _off(pixels: np.ndarray, some: Thinned) -> float:
 
 def _size(result: Result, race: Race) -> int:
     """Returns the bytes of a row: x and loss, evaluations, another curve, the edges of the band, a place on each thin path."""
-    return (
-        12
-        + 4 * (race.count == "evaluations")
-        + 4 * (race.along != "loss")
-        + 8 * bool(result.band)
-        + 8 * len(result.thin)
-    )
+    return 12 + 4 * (race.count != "steps") + 4 * (race.along != "loss") + 8 * bool(result.band) + 8 * len(result.thin)
 
 
 def _in_pixels(result: Result, race: Race, decades: tuple[float, float], zero: float) -> np.ndarray:

@@ -16,6 +16,7 @@ from engine import batch, outcomes
 from engine.batch import Member
 from engine.run import LENGTH, labels
 from engine.sampling import quadratics, stationary_points
+from engine.step import counts_for_itself
 from figures import curves
 from states import registry
 from states.address import encode
@@ -33,6 +34,7 @@ DECADES = 20.0  # from the start's loss, up and down: what is beyond is drawn at
 NOT_LIVE = {
     "repeats": "With repeats the paths follow a slider when it is released.",
     "evaluations": "Where evaluations are compared the paths follow a slider when it is released.",
+    "examples": "Against the examples seen the paths follow a slider when it is released: a step of {} sees them as often as it wants.",
     "long": f"With more than {LIVE:,} steps of all runs together the paths follow a slider when it is released.",
     "tuned": "With tuned rates the paths follow a slider when it is released: the rates are then searched anew.",
 }
@@ -44,6 +46,10 @@ def note(race: Race) -> str | None:
         return NOT_LIVE["repeats"]
     if race.count == "evaluations":
         return NOT_LIVE["evaluations"]
+    if race.count == "examples":
+        methods = [registry.method(run.method) for run in race.runs]
+        if free := [method.name for method in methods if counts_for_itself(method)]:
+            return NOT_LIVE["examples"].format(free[0])
     if race.setting.steps * len(race.runs) > LIVE:
         return NOT_LIVE["long"]
     return NOT_LIVE["tuned"] if race.rate_rule == "tuned" else None

@@ -24,6 +24,7 @@ class StationaryPoints(NamedTuple):
 
 Knobs = Mapping[str, Any]  # name -> number, or where that is said (n,) numbers
 
+EXAMPLES_AT_ONCE = 64  # tables of examples in one compiled call: any number up to that compiles nothing new
 PARTS = 8  # of a cell's side, for a mean over the cell
 NOTHING = {"loss": np.zeros(0), "loss and gradient": (np.zeros(0), np.zeros((0, 2))), "hessian": np.zeros((0, 2, 2))}
 ROWS = 1001  # points in one compiled evaluation: any number up to that compiles nothing new
@@ -156,6 +157,22 @@ def gradient_field(landscape: Landscape, points: ArrayLike, knobs: Knobs | None 
 def curvature(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = None) -> np.ndarray:
     """Computes the Hessian (n, 2, 2) at points (n, 2), NaN where the loss has none; a knob may have a value (n,) for each."""
     return _at_rows(landscape, "hessian", points, knobs)
+
+
+@compiled(megabytes=0.5)
+def _examples(landscape: Landscape):
+    examples = landscape.examples
+    assert examples is not None
+    return jax.jit(jax.vmap(lambda knobs: examples(**knobs)), compiler_options=QUICK_TO_COMPILE)
+
+
+def examples_of(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the examples of a surface made of them, as the weights see them at knobs (n,) each: inputs (n, m, k) and targets (n, m)."""
+    n = len(next(iter(knobs.values())))
+    filled = {name: np.resize(row, EXAMPLES_AT_ONCE * -(-n // EXAMPLES_AT_ONCE)) for name, row in knobs.items()}
+    parts = [slice(first, first + EXAMPLES_AT_ONCE) for first in range(0, n, EXAMPLES_AT_ONCE)]
+    found = [_examples(landscape)({name: row[part] for name, row in filled.items()}) for part in parts]
+    return jax.tree.map(lambda *blocks: np.concatenate([np.asarray(block) for block in blocks])[:n], *found)
 
 
 @compiled(megabytes=1.0)

@@ -114,3 +114,9 @@ def asked_for(optimizer: Optimizer, f: Oracle) -> list[int]:
 
     jax.eval_shape(step, jnp.zeros(f.direction.size), complete(optimizer.knobs, None, optimizer.name))
     return asked
+
+
+@compiled(megabytes=0.001)
+def counts_for_itself(optimizer: Optimizer) -> bool:
+    """Returns whether the method's steps ask as often as they want, so that no count of one step tells."""
+    return "evaluations" in jax.eval_shape(optimizer.init, jax.ShapeDtypeStruct((2,), float))._fields

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -77,6 +77,10 @@ class Landscape:
     # enough, of_means(p, means, **knobs) -> (). f is not 2.
     features: Callable[..., np.ndarray] | None = None
     of_means: Callable[..., Scalar] | None = None
+    # seen(**knobs, **facts) -> (2, k + 1): what the weights see of the standardised inputs, a 1 and the standardised target.
+    seen: Callable[..., Any] | None = None
+    columns: tuple[str, ...] = ()  # of a table of examples: the names of the inputs and, last, of the target
+    drawn: str = ""  # what a point is among the examples: a "line", a "plane", or the line between two "classes"
     good_for: str = ""  # what it is good for, for the gallery
     key: str = ""  # its file name, which `discover` writes here
     order: float = 100.0  # place in pickers; the lecture's surfaces come first, in the lecture's order

@@ -50,6 +50,8 @@ LANDSCAPE = Landscape(
     loss=loss,
     examples=examples,
     loss_of=loss_of,
+    columns=("first input", "second input", "class"),
+    drawn="classes",
     formula=r"\tfrac1{200}\sum_i\log\left(1+e^{-t_i\,(w\cdot x_i+b)}\right),\quad b=-3\,c",
     knobs=(
         Knob("centre", 3.0, 0.0, 10.0, "c", help="How far from the origin the two clouds lie, along both inputs."),

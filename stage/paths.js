@@ -85,7 +85,6 @@ export function memberOf(sweep, nth, runs) {
       diverged: ends < rows ? ends : -1,
       clipped: clippedOf(sweep, path),
       band: undefined,
-      at: undefined,
       along: undefined, // a sweep does not know it: nothing is drawn of it rather than what was
     };
   });

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from states import fields, inside, map, race
+from states import data, fields, inside, map, race
+from states.data import Data
 from states.fields import State
 from states.inside import Inside
 from states.map import Map
 from states.query import Query
 from states.race import Race
 
-PAGES = {"race": race.PAGE, "inside": inside.PAGE, "maps": map.PAGE}
-PAGE_OF = {Race: race.PAGE, Inside: inside.PAGE, Map: map.PAGE}
+PAGES = {"race": race.PAGE, "data": data.PAGE, "inside": inside.PAGE, "maps": map.PAGE}
+PAGE_OF = {Race: race.PAGE, Data: data.PAGE, Inside: inside.PAGE, Map: map.PAGE}
 
 
-def encode(state: Race | Inside | Map) -> Query:
+def encode(state: Race | Data | Inside | Map) -> Query:
     """Returns the query parameters that lead to this state: whatever differs from the surface's default picture."""
     return fields.encode(PAGE_OF[type(state)], state)
 

@@ -56,7 +56,9 @@ class Race(NamedTuple):
     along: str = "loss"  # what is drawn against the steps
     axes: str = "equal"  # whether a unit is drawn as long on both, as far as the surface goes, or the place is filled
     repeats: int = 1  # with as many seeds, from the setting's up
-    count: str = "steps"  # what the runs may have equally many of, and the losses are drawn against
+    count: str = (
+        "steps"  # what the losses are drawn against: of "steps" and "evaluations" the runs also have equally many
+    )
     tune: str = "rate"  # what is tuned: "rate", or "both": rho or beta1 too
 
     @property
@@ -77,6 +79,11 @@ class Race(NamedTuple):
         if "learning_rate" in values and self.rate_rule != "tuned":
             values["learning_rate"] = self.rate if self.rate_rule == "same" else values["learning_rate"] * self.factor
         return values
+
+    @property
+    def counted(self) -> str:
+        """Returns what its steps are counted in: each "step", or each "evaluation"."""
+        return "evaluation" if self.count == "evaluations" else "step"
 
     def race(self) -> "Race":
         """Returns the runs that the page shows."""

@@ -124,7 +124,7 @@ def _run_in_words(race: Race) -> str:
     """Returns what is in force: "no noise · 150 steps · constant rate"."""
     setting = race.setting
     rate = f"{SCHEDULES[setting.schedule].name} rate"
-    parts = [setting.disturbance, many(setting.steps, race.count.removesuffix("s")), rate[0].lower() + rate[1:]]
+    parts = [setting.disturbance, many(setting.steps, race.counted), rate[0].lower() + rate[1:]]
     if setting.clip != "off":
         parts.append(f"clipped by {setting.clip} at {written(setting.clip_at)}")
     return " · ".join([*parts, *([f"{race.repeats} repeats"] if race.repeats > 1 else [])])

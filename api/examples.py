@@ -1,0 +1,68 @@
+"""The examples that a surface is made of, as the weights see them, and which of them each step sees."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.run import disturbance
+from engine.sampling import curvature, examples_of, quadratics, stationary_rows
+from landscapes.base import Landscape
+from states.race import Race
+
+ROOM = 400_000  # bytes of batches: of a longer run the first steps are told
+LEADS = {
+    "line": "Each point of the surface is a line. Drag the line or the ring; prepare the input.",
+    "plane": "Each point of the surface is a slope for each input. Drag a line or the ring; prepare the inputs.",
+    "classes": "Each point of the surface is a line between two classes. Drag the line or the ring; move the clouds.",
+}
+
+
+def lead(race: Race) -> str:
+    """Returns what is seen, and what to do."""
+    return LEADS[race.setting.landscape.drawn]
+
+
+def answer(race: Race) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Returns header and arrays of the message about a race's examples.
+
+    inputs f4 (m, k) as the weights see them, targets f4 (m,), curvature f8 (2,) the least and the largest at the lowest
+    minimum, NaN where there is none; batches u1 (steps told, ceil(m / 8)) where a step does not see all: eight examples
+    a number, the first its highest bit.
+    """
+    setting = race.setting
+    landscape = setting.landscape
+    inputs, targets = examples_of(landscape, _rows([race]))
+    arrays = {
+        "inputs": inputs[0].astype(np.float32),
+        "targets": targets[0].astype(np.float32),
+        "curvature": curvatures(landscape, _rows([race]))[0],
+    }
+    if setting.is_noisy and setting.in_batches:
+        told = min(setting.steps, ROOM // -(-len(targets[0]) // 8))
+        arrays["batches"] = np.packbits(disturbance(setting, told) > 0, axis=1)
+    return {"kind": "examples", "drawn": landscape.drawn, "columns": landscape.columns}, arrays
+
+
+def swept(races: Sequence[Race]) -> dict[str, np.ndarray]:
+    """Returns of races that differ in a knob of the surface: inputs f4 (members, m, k), and curvature f8 (members, 2)."""
+    landscape, rows = races[0].setting.landscape, _rows(races)
+    inputs, _ = examples_of(landscape, rows)
+    return {"inputs": inputs.astype(np.float32), "curvature": curvatures(landscape, rows)}
+
+
+def _rows(races: Sequence[Race]) -> dict[str, np.ndarray]:
+    return {name: np.array([race.setting.knobs[name] for race in races]) for name in races[0].setting.knobs}
+
+
+def curvatures(landscape: Landscape, knobs: dict[str, np.ndarray]) -> np.ndarray:
+    """Returns the least and the largest curvature at the lowest minimum, for knobs (n,) each: (n, 2), NaN without one."""
+    if landscape.quadratic:
+        h11, h12, h22 = quadratics(landscape, knobs).T[:3]
+        mean, apart = (h11 + h22) / 2, np.hypot((h11 - h22) / 2, h12)
+        return np.column_stack([(h11 * h22 - h12 * h12) / (mean + apart), mean + apart])
+    minima = stationary_rows(landscape, knobs).minima
+    lowest = minima[np.arange(len(minima)), np.argmin(np.nan_to_num(minima[..., 2], nan=np.inf), axis=1), :2]
+    hessians = curvature(landscape, np.nan_to_num(lowest), knobs)
+    found = np.linalg.eigvalsh(np.nan_to_num(hessians))
+    return np.where(np.isfinite(lowest).all(axis=1, keepdims=True), found, np.nan)

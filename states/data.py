@@ -1,0 +1,79 @@
+"""The state of the page Data: a race on a surface made of examples, whose steps see batches of them.
+
+?set=diabetes_line&prepare=0.4&m=sgd&m=adam&batch=32&order=sorted&axis=examples
+"""
+
+from typing import NamedTuple
+
+from landscapes import LANDSCAPES
+from states import race
+from states.batches import MOST_EXAMPLES
+from states.controls import BATCH, ORDER, SEED, STEPS
+from states.fields import Field, Knobs, Page, Shared, Start, Word, replaced
+from states.noise import EXAMPLES
+from states.query import Query, Reader
+from states.race import RATE_RULES, RATES_HELP, Race, Runs, race_on
+
+SETS = {key: one.name for key, one in LANDSCAPES.items() if one.examples}  # key of a surface -> its name
+FIRST_SET = "fitted_line"
+FIRST_METHODS = ("sgd", "adam")
+COUNTS = {"steps": "Steps", "examples": "Examples seen"}
+
+
+class Data(Race):
+    """What the page Data shows."""
+
+    __slots__ = ()
+
+    def race(self) -> Race:
+        """Returns the runs that the page shows, as a race of any page's."""
+        return Race(*self)
+
+
+def fresh(where: str = FIRST_SET, keep: Data | None = None) -> Data:
+    """Returns the first picture of a set: every step sees all examples. With the methods and values of `keep`, as `race.fresh`."""
+    if keep is None:
+        begun, count, batch = race_on(where, [(key, {}) for key in FIRST_METHODS]), "steps", MOST_EXAMPLES
+    else:
+        begun, count = race.fresh(where, keep.race()), keep.count
+        batch = keep.setting.batch if keep.setting.is_noisy else MOST_EXAMPLES
+    batch = min(batch, begun.setting.landscape.count)
+    return Data(*replaced(begun, noise=0.0, noise_kind=EXAMPLES, batch=batch, count=count))
+
+
+class Set(NamedTuple):
+    """The part of the address with the set of examples; everything else begins as it is there."""
+
+    def names(self, state: Data) -> tuple[str, ...]:
+        return ("set",)
+
+    def read(self, query: Reader, state: Data) -> Data:
+        return fresh(query.word(query.text("set"), "set of examples", tuple(SETS), FIRST_SET))
+
+    def write(self, state: Data, usual: Data) -> Query:
+        return {} if state.setting.surface == FIRST_SET else {"set": state.setting.surface}
+
+
+AXIS = Field("count", Word(COUNTS, row=True), "axis of the losses", "Against", stays=True, short="axis")
+RULES = {name: RATE_RULES[name] for name in ("own", "same")}
+RULE = Field(
+    "rate_rule", Word(RULES, row=True), "kind of rates", "Learning rates", RATES_HELP, stays=True, short="rates"
+)
+
+PAGE = Page(
+    heads=[Set(), Knobs()],
+    parts=[
+        Runs(),
+        RULE,
+        BATCH,
+        ORDER,
+        AXIS,
+        *(race.PAGE.fields[name] for name in ("factor", "rate")),
+        STEPS,
+        SEED,
+        Shared(),
+        Start(),
+    ],
+    usual=lambda data: fresh(data.setting.surface),
+    who=lambda data: data.setting.landscape.name,
+)
