@@ -10,6 +10,7 @@ pages = [
     st.Page("pages/lecture.py", title="Lecture", icon=":material/school:", url_path="lecture"),
     st.Page("pages/inside.py", title="Look inside", icon=":material/search:", url_path="inside"),
     st.Page("pages/maps.py", title="Maps", icon=":material/grid_on:", url_path="maps"),
+    st.Page("pages/data.py", title="Data", icon=":material/scatter_plot:", url_path="data"),
     st.Page("pages/surfaces.py", title="Surfaces", icon=":material/grid_view:", url_path="surfaces"),
 ]
 door.look()

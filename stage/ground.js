@@ -5,6 +5,7 @@
 
 import { paintContours } from "./contours.js";
 import { canvasOver } from "./layers.js";
+import { marksOf } from "./marks.js";
 import { within } from "./paint.js";
 import { lossAt, minimumOf, quadraticOf } from "./quadratic.js";
 import { star } from "./signs.js";
@@ -26,6 +27,11 @@ export class Ground {
     this.key = null;
     /** The minimum of the surface that is painted; else Plotly's own are shown. @type {Mark[] | null} */
     this.marks = null;
+  }
+
+  /** The minima and saddles that are shown. @param {Trace[]} data of Plotly's figure */
+  landmarks(data) {
+    return this.marks ?? marksOf(data);
   }
 
   /**

@@ -7,7 +7,8 @@ import { Road, urlOf } from "./road.js";
 import { SKETCH } from "./sketch.js";
 import { Told } from "./told.js";
 
-/** @import { Mounted, Telling } from "./messages.d.ts" */
+/** @import { Examples } from "./examples.js" */
+/** @import { Mounted, RaceMessage, Telling } from "./messages.d.ts" */
 /** @import { Place } from "./mounted.js" */
 /** @import { Stage } from "./stage.js" */
 /** @import { Message } from "./wire.js" */
@@ -25,6 +26,8 @@ export class Hub {
   pills = null;
   /** Where it is said why the runs are where they are. @type {HTMLElement | null} */
   findings = null;
+  /** Where the examples are that the surface is made of. @type {Examples | null} */
+  examples = null;
   /** What the page wants to be said of what it shows. @type {Telling | null} */
   telling = null;
   told = new Told(
@@ -91,6 +94,23 @@ export class Hub {
     }
     this.sketched = false;
     this.mark();
+  }
+
+  /** @param {Examples | null} examples null: their place is gone */
+  takeExamples(examples) {
+    this.examples?.remove();
+    this.examples = examples;
+    if (!this.stage) return;
+    this.stage.examples = examples;
+    if (examples && this.stage.message) examples.hear(this.stage.message);
+  }
+
+  /** Asks for the examples of a race; they do not depend on its methods and its start. @param {RaceMessage} race */
+  askExamples({ address, knobs }) {
+    const names = ["set", "batch", "order", "seed", "steps", ...Object.keys(knobs)];
+    const pairs = address.filter(([name]) => names.includes(name));
+    const url = () => this.road.url("examples", pairs, []);
+    this.road.beside.ask({ about: "examples", url, heard: message => this.examples?.take(message) });
   }
 
   /** Asks for what is to be said of what is shown, or will be. */

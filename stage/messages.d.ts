@@ -224,6 +224,8 @@ export interface SweepArrays {
   ends: Uint16Array; // the row from which a run has diverged
   second?: Uint16Array;
   clipped?: Uint8Array;
+  inputs?: Shaped<Float32Array>; // (members, m, k) of examples, where a page shows them, and then also:
+  curvature?: Float64Array; // (members, 2) the least and the largest at the minimum
   quadratic?: Float64Array; // (members, 6) of the loss p.Hp/2 - b.p + c: H11, H12, H22, b1, b2, c
   step?: Uint16Array; // of each row, where not all are sent; then also, of each run:
   sent?: Uint16Array; // the rows of the arrays
@@ -247,6 +249,20 @@ export interface SweepMessage {
   standings: string[]; // what these tell, by member
   labels: string[][]; // how each run is called, by member; none where that is as in the race
   arrays: SweepArrays;
+}
+
+/** The examples that a surface is made of. */
+export interface ExamplesMessage {
+  kind: "examples";
+  drawn: "line" | "plane" | "classes"; // what a point of the surface is among them
+  columns: string[]; // the names of the inputs, and of the target
+  address: Pair[];
+  arrays: {
+    inputs: Shaped<Float32Array>; // (m, k) as the weights see them
+    targets: Float32Array; // (m,)
+    curvature: Float64Array; // (2,)
+    batches?: Shaped<Uint8Array>; // (steps, ceil(m / 8)) which of them each step sees, where it does not see all
+  };
 }
 
 export interface GradientsMessage {

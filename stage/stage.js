@@ -13,7 +13,6 @@ import { Ground } from "./ground.js";
 import { nearest, told } from "./hover.js";
 import { onResize } from "./layers.js";
 import { Losses } from "./losses.js";
-import { marksOf } from "./marks.js";
 import { Memory } from "./memory.js";
 import { Overlay } from "./overlay.js";
 import { headed } from "./paper.js";
@@ -32,6 +31,7 @@ import { StepLink } from "./steplink.js";
 import { RunTable } from "./table.js";
 import { Takeaway } from "./takeaway.js";
 
+/** @import { Examples } from "./examples.js" */
 /** @import { Answer, Drawn, RaceMessage } from "./messages.d.ts" */
 /** @import { Layout, Panel, Pen, PlotlyModule, Run, Source, StageLinks, Window } from "./types.d.ts" */
 
@@ -58,6 +58,8 @@ export class Stage extends Picture {
     this.pointedAt = null;
     /** @type {Losses | null} */
     this.losses = null;
+    /** What is painted beside it, of a surface made of examples. @type {Examples | null} */
+    this.examples = null;
     this.table = new RunTable();
     this.findings = new Findings(() => this.shown.settled && ask?.({ kind: "found" }));
     /** @type {Sliders | null} */
@@ -124,6 +126,7 @@ export class Stage extends Picture {
     this.relief.update(message);
     await this.losses?.axes(message.losses, message.along);
     this.watch(message);
+    this.examples?.hear(message);
     this.pills.update(shown.race, message.lead);
     shown.fresh = true;
     if (this.memory.arrows) this.ask?.({ kind: "gradients" });
@@ -320,6 +323,7 @@ export class Stage extends Picture {
     this.ground.paint(this.relief.shown ? [] : this.panels, this.given, this.shown.member);
     if (this.relief.shown) this.showRelief(runs, source);
     else if (this.panels.every(Boolean)) this.showRuns(runs);
+    this.examples?.paint(this);
     this.losses?.paint(runs, this.cursor(), this.header.look, this.pointedRun?.run.label ?? null);
     this.bar.show(this.memory.arrows);
     this.mark(source);
@@ -327,9 +331,7 @@ export class Stage extends Picture {
   }
 
   /** The step at which the losses have their cursor: that of playback, or what is pointed at. */
-  cursor() {
-    return this.pointedRun?.row ?? this.pointedAt ?? this.player.step;
-  }
+  cursor = () => this.pointedRun?.row ?? this.pointedAt ?? this.player.step;
 
   /** @param {Run[]} runs */
   showRuns(runs) {
@@ -358,7 +360,7 @@ export class Stage extends Picture {
       stepArrows: inside ? stepArrows : null,
       arrows: this.memory.arrows,
       ringAt: pointedAt,
-      marks: this.ground.marks ?? marksOf(this.plot.data),
+      marks: this.ground.landmarks(this.plot.data),
     });
   }
 

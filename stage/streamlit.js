@@ -4,6 +4,7 @@
  */
 
 import { element } from "./element.js";
+import { Examples } from "./examples.js";
 import "./fields.js";
 import { hubOf } from "./hub.js";
 import { Keys } from "./keys.js";
@@ -118,6 +119,19 @@ export function mountPills(component) {
     return () => {
       if (hub.pills === root) hub.pills = null;
     };
+  });
+}
+
+/** The place of the examples that the surface is made of. @param {Component} component */
+export function mountExamples(component) {
+  mountPart(component, "stage-examples", (hub, root) => {
+    const examples = new Examples(
+      root,
+      () => hub.stage,
+      race => hub.askExamples(race),
+    );
+    hub.takeExamples(examples);
+    return () => hub.examples === examples && hub.takeExamples(null);
   });
 }
 

@@ -18,7 +18,7 @@ from pages.components.stage.asks import read_start, read_step
 from pages.components.stage.mounting import mounting
 from states.fields import State, replaced, started
 
-KINDS = {"lecture": "lesson", "inside": "inside"}  # of answer, by the page; else "race"
+KINDS = {"lecture": "lesson", "inside": "inside", "data": "data"}  # of answer, by the page; else "race"
 
 
 def sent(key: str, event: str) -> Any:
@@ -109,6 +109,10 @@ class Stage:
     def findings(self) -> None:
         """The place where the stage says why its runs are where they are."""
         mounting("Findings")(key=self.findings_key, data={"name": self.desk.page})
+
+    def examples(self) -> None:
+        """The place of the examples that the surface is made of."""
+        mounting("Examples")(key=self.desk.key("examples-place"), data={"name": self.desk.page}, height="stretch")
 
     def keys(self) -> None:
         """Lets the page's keys go from button to button (keys.js)."""
