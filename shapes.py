@@ -117,6 +117,7 @@ class Surface(NamedTuple):
     saddles: np.ndarray  # (s, 3)
     xlim: Limits  # what is shown; the grid may go on
     ylim: Limits
+    names: tuple[str, str] = ("x", "y")  # of the axes
 
 
 class Trajectory(NamedTuple):

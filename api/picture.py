@@ -72,7 +72,13 @@ def sample_of(setting: Setting, points: int = STAGE_POINTS, room: float = 0.0) -
     """
     xlim, ylim = limits(setting)
     grid = _grid(setting.landscape, xlim, ylim, tuple(setting.knobs.items()), points, room)
-    return Surface(grid, *stationary_points(setting.landscape, setting.knobs), xlim, ylim)
+    return Surface(grid, *stationary_points(setting.landscape, setting.knobs), xlim, ylim, axes_of(setting.landscape))
+
+
+def axes_of(landscape: Landscape) -> tuple[str, str]:
+    """Returns the titles of the axes of a surface: "x", or "x: slope" where its points have a meaning."""
+    x, y = (f"{axis}: {name}" for axis, name in zip("xy", landscape.weights or ("", ""), strict=True))
+    return x.removesuffix(": "), y.removesuffix(": ")
 
 
 @lru_cache(maxsize=32)  # 115 kB each, with room 330 kB

@@ -23,10 +23,10 @@ def paths(race: Race, surface: Surface, results: list[Result]) -> None:
     runs, thin = [result.drawn for result in results], [result.thin for result in results]
     if picture.in_panels(race):
         drawn = plain_figures.side_by_side(
-            surface.grid, runs, *surface[1:], look(), picture.columns(len(runs), False), thin
+            surface.grid, runs, *surface[1:5], look(), picture.columns(len(runs), False), thin
         )
     else:
-        drawn = plain_figures.overlay(surface.grid, runs, *surface[1:], look(), thin)
+        drawn = plain_figures.overlay(surface.grid, runs, *surface[1:5], look(), thin)
     st.plotly_chart(drawn, theme=None, height="stretch", key="race-contour")
 
 

@@ -40,10 +40,10 @@ def background(
     beside: the domain and a start beside it, for which the limits are wider. Where the domain at equal scales shows that
     start as well, the browser leaves it in the middle: the picture does not move as a start is put there.
     """
-    grid, minima, saddles, xlim, ylim = ground
+    grid, minima, saddles, xlim, ylim, (across, up) = ground
     levels, room = surface(grid, minima, look, (xlim, ylim)), _room(grid, xlim, ylim, beside)
     if not titles:
-        axes = {"xaxis": axis(look, "x", range=xlim), "yaxis": axis(look, "y", range=ylim)}
+        axes = {"xaxis": axis(look, across, range=xlim), "yaxis": axis(look, up, range=ylim)}
         return go.Figure([levels, *landmarks(minima, saddles, look)], layout(look, **room, **axes))
     columns = min(columns, panels)
     parts = [levels, *landmarks(minima, saddles, look, SMALL)]

@@ -21,7 +21,7 @@ def relief(ground: Surface, look: Look) -> go.Figure:
 
     The first trace is the surface; its z is what paths are laid on.
     """
-    grid, minima, saddles, xlim, ylim = ground
+    grid, minima, saddles, xlim, ylim, _ = ground
     zero, height = heights(grid, minima)
     top = float(np.nanmax(height))
     top = top if top > 0 else 1.0  # a flat surface

@@ -36,6 +36,7 @@ LANDSCAPE = Landscape(
     examples=examples,
     loss_of=loss_of,
     columns=("first input", "second input", "target"),
+    weights=("weight of the first input", "weight of the second input"),
     drawn="plane",
     formula=r"\tfrac1{200}\sum_i\tfrac12\left(w\cdot x_i-t_i\right)^2,\quad t_i=x_{i1}-x_{i2}",
     knobs=(Knob("shift", 0.0, 0.0, 0.5, "c", help="0: both inputs lie between 0 and 1. 0.5: they are centred."),),

@@ -80,6 +80,7 @@ class Landscape:
     # seen(**knobs, **facts) -> (2, k + 1): what the weights see of the standardised inputs, a 1 and the standardised target.
     seen: Callable[..., Any] | None = None
     columns: tuple[str, ...] = ()  # of a table of examples: the names of the inputs and, last, of the target
+    weights: tuple[str, ...] = ()  # what x and y are, where they have names
     drawn: str = ""  # what a point is among the examples: a "line", a "plane", or the line between two "classes"
     good_for: str = ""  # what it is good for, for the gallery
     key: str = ""  # its file name, which `discover` writes here

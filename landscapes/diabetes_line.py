@@ -80,6 +80,7 @@ LANDSCAPE = Landscape(
     of_means=of_means,
     seen=seen,
     columns=("body mass index", "s5", "progression"),
+    weights=("weight of the body mass index", "weight of s5"),
     drawn="plane",
     formula=r"\tfrac1m\sum_i\tfrac12\left(w\cdot x_i-t_i\right)^2",
     knobs=(

@@ -53,6 +53,7 @@ LANDSCAPE = Landscape(
     of_means=of_means,
     seen=seen,
     columns=("body mass index", "progression"),
+    weights=("slope", "height where the input is 0"),
     drawn="line",
     formula=r"\tfrac1m\sum_i\tfrac12\left(x\,z_i+y-t_i\right)^2",
     knobs=(Knob("prepare", 0.5, 0.0, 1.0, "s", help="0: the input as measured. 0.5: centred. 1: standardised."),),

@@ -51,6 +51,7 @@ LANDSCAPE = Landscape(
     examples=examples,
     loss_of=loss_of,
     columns=("first input", "second input", "class"),
+    weights=("weight of the first input", "weight of the second input"),
     drawn="classes",
     formula=r"\tfrac1{200}\sum_i\log\left(1+e^{-t_i\,(w\cdot x_i+b)}\right),\quad b=-3\,c",
     knobs=(

@@ -21,11 +21,12 @@ import { enlarged, magnification } from "./presented.js";
 
 const MARGIN = { left: 46, right: 12, top: 10, bottom: 46 }; // pixels round a panel
 const ROOM = 0.06; // of a range, at both its ends
-const HIGH = 3; // deviations of the targets that are shown at least, so that a line that is far off is seen
+const HIGH = 1.3; // times the largest target is shown to both sides, so that a line that is far off is seen
 const DOT = 2.6; // pixels
 const SEEN = 4.2; // of an example in the batch
 const FAINT = 0.28;
 const INSET = 0.06; // of a panel, in which the handles stay
+const NEAR = 24; // pixels
 const KEY_STEP = 0.02; // of a panel's height
 const UNTIDY = 1e6; // a weight beyond this is a slip
 
@@ -39,6 +40,7 @@ export class Examples {
     this.wants = ask;
     root.setAttribute("role", "group");
     this.area = root.appendChild(element("div", "examples-area"));
+    const plot = this.area.appendChild(element("div", "stage-plot"));
     this.layer = canvasOver(this.area);
     this.facts = root.appendChild(element("p", "examples-facts"));
     /** @type {ExamplesMessage | null} */
@@ -52,7 +54,7 @@ export class Examples {
     /** Where the handles are. @type {(Point | null)[]} */
     this.ends = [];
     this.off = new AbortController();
-    this.hand = new Hand(this.area, this.area, {
+    this.hand = new Hand(this.area, plot, {
       panels: () => this.panels,
       moved: (h, v, panel) => this.turn(panel, [panel.dx(h), panel.dy(v)], false),
       dropped: (h, v, panel) => this.turn(panel, [panel.dx(h), panel.dy(v)], true),
@@ -152,6 +154,7 @@ export class Examples {
     const pen = this.layer.clear();
     this.panels = placed(width, height, windowsOf(drawn, table));
     const { look } = stage.header;
+    this.dress(look);
     const { runs } = stage.visible();
     const [lowest] = stage.ground.landmarks(stage.plot.data).filter(mark => mark.lowest);
     const start = stage.shown.start(stage.header);
@@ -181,6 +184,12 @@ export class Examples {
     this.tell(stage, table);
   }
 
+  /** Sets the colours of the theme for the style sheet. @param {Look} look */
+  dress({ paper, ink }) {
+    this.root.style.setProperty("--paper", paper);
+    this.root.style.setProperty("--ink", ink);
+  }
+
   /** The examples that the step from there on sees; null where it sees all, or it is not told. @param {number} step */
   batchAt(step) {
     const batches = this.message?.arrays.batches;
@@ -197,7 +206,7 @@ export class Examples {
       const found = endsOf(kind, start, inset(windowOf(panel)));
       for (const side of [0, 1]) {
         const handle = this.handles[2 * nth + side];
-        const end = found?.[side] ?? null;
+        const end = found && this.turns(kind, found[side], panel) ? found[side] : null;
         this.ends[2 * nth + side] = end;
         if (!handle) continue;
         handle.hidden = !end;
@@ -210,6 +219,11 @@ export class Examples {
     });
   }
 
+  /** Whether a line is turned at that end: a plane's goes through the origin, and is not turned there. @param {Kind} kind @param {Point} end @param {Panel} panel */
+  turns({ drawn }, [x, y], { px, py }) {
+    return drawn !== "plane" || Math.hypot(px(x) - px(0), py(y) - py(0)) > NEAR;
+  }
+
   /** Says how the inputs are prepared, and what that does to the surface. @param {Stage} stage @param {Table} table */
   tell(stage, { curvature: [least, most], knobs }) {
     const told = [];
@@ -217,7 +231,7 @@ export class Examples {
     if (prepared) told.push(`Inputs ${prepared}.`);
     if (least > 0)
       told.push(
-        `Curvature from ${written(least, 3)} to ${written(most, 3)}: κ = ${written(most / least, 3)}.`,
+        `Curvature from ${written(least, 3)} to ${written(most, 3)}: κ = ${written(most / least)}.`,
         `SGD's rate must stay below 2/L = ${written(2 / most, 3)}.`,
       );
     const text = told.join(" ");
@@ -265,8 +279,9 @@ function reach(numbers, k, nth) {
 /** What each panel shows. @param {string} drawn @param {Table} table @returns {Window[]} */
 function windowsOf(drawn, { inputs, k, targets }) {
   if (drawn === "classes") return [{ x: roomy(reach(inputs, k, 0)), y: roomy(reach(inputs, k, 1)) }];
-  const [low, high] = reach(targets, 1, 0);
-  const y = roomy([Math.min(low, -HIGH), Math.max(high, HIGH)]);
+  const high = HIGH * Math.max(...reach(targets, 1, 0).map(Math.abs));
+  /** @type {Range} */
+  const y = [-high, high];
   return (drawn === "plane" ? [0, 1] : [0]).map(nth => ({ x: roomy(reach(inputs, k, nth)), y }));
 }
 

@@ -35,6 +35,7 @@ TITLES = {  # where a knob's name alone would not do
     "shift_x": "shift Δx",
     "shift_y": "shift Δy",
 }
+WORDS = {"prepare": {0.0: "raw", 0.5: "centred", 1.0: "standardised"}}  # of a knob, what says more than a number
 
 
 class Desk(Generic[Truth]):
@@ -263,7 +264,8 @@ class Desk(Generic[Truth]):
         """A knob's slider, with the methods that use it; under another name where two knobs share one."""
         title = TITLES.get(knob.name, knob.name)
         who = f" :small[:gray[{', '.join(users)}]]" if users else ""
-        self.slider(name or knob.name, title + who, knob, value)
+        words = WORDS.get(knob.name, {})
+        self.slider(name or knob.name, title + who, knob, value, lambda at: words.get(at) or number(at))
 
 
 def asked() -> Mapping[str, Sequence[str]]:

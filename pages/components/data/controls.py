@@ -55,8 +55,9 @@ def rate(data: Data) -> None:
 
 @desk.group(_outside, follow)
 def shared(data: Data) -> None:
-    """Shows what the methods share: rho, beta1, beta2 and further values."""
-    runs.show_shared(desk, data, list(runs.shared(data)))
+    """Shows what the methods share: rho, beta1, beta2 in view, the rest folded."""
+    runs.show_in_view(desk, data)
+    runs.show_others(desk, data)
 
 
 def _show_run(data: Data) -> None:

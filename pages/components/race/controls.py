@@ -1,7 +1,5 @@
 """The controls of a race. One Race is the truth; the widgets mirror it, and `_read_back` reads what a hand changed on them."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from pages.components import widgets
@@ -12,10 +10,8 @@ from states.fields import replaced
 from states.race import COUNTS, PAGE, Race, fresh
 from states.schedules import SCHEDULES
 from states.setting import Setting
-from states.shared import shared_knobs
 from written import many, written
 
-IN_VIEW = ("rho", "beta1", "beta2")  # of the shared values; the others are folded away
 SHOW_ALL = ("race-each", "race-snippet")  # what shows, once it is opened, all of the race
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
@@ -85,7 +81,7 @@ def rates(race: Race) -> None:
 @desk.group(_outside, follow)
 def shared(race: Race) -> None:
     """Shows what most methods share: rho, beta1, beta2."""
-    runs.show_shared(desk, race, [name for name in runs.shared(race) if name in IN_VIEW])
+    runs.show_in_view(desk, race)
 
 
 @desk.group(_outside, follow)
@@ -113,11 +109,6 @@ def _show_setting(race: Race) -> None:
 def _knobs_in_words(setting: Setting) -> str:
     named = [f"{TITLES.get(name, name)} {written(value)}" for name, value in setting.turned.items()]
     return " · ".join(named)
-
-
-def _values_in_words(race: Race, names: Sequence[str]) -> str:
-    knobs = {name: knob for name, (knob, _) in shared_knobs(race.methods).items()}
-    return " · ".join(f"{knobs[name].name} {written(race.hypers.get(name, knobs[name].default))}" for name in names)
 
 
 def _run_in_words(race: Race) -> str:

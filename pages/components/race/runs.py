@@ -17,6 +17,7 @@ from states.race import FACTOR, FIRST_METHODS, PAGE, RATE_REACH, Race, Run
 from states.shared import shared_knobs, shared_name, with_shared
 from written import written
 
+IN_VIEW = ("rho", "beta1", "beta2")  # of the shared values; the others are folded away
 THREE = (1 / 8, 1, 4)  # times a run's rate: too low, right, too high
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
@@ -128,8 +129,23 @@ def shared(race: Race) -> dict[str, tuple[Knob, list[str]]]:
     return {name: one for name, one in shared_knobs(race.methods).items() if not _is_tuned_for_all(race, name)}
 
 
-def show_shared(desk: Desk, race: Race, names: Sequence[str]) -> None:
-    """Shows the sliders of these shared values."""
+def show_in_view(desk: Desk, race: Race) -> None:
+    """Shows the sliders of what most methods share."""
+    _show_shared(desk, race, [name for name in shared(race) if name in IN_VIEW])
+
+
+def show_others(desk: Desk, race: Race) -> None:
+    """Shows, folded away, the sliders of the shared values that few methods have."""
+    if others := [name for name in shared(race) if name not in IN_VIEW]:
+        widgets.fold(desk, "values", "Values", _values_in_words(race, others), lambda: _show_shared(desk, race, others))
+
+
+def _values_in_words(race: Race, names: Sequence[str]) -> str:
+    knobs = {name: knob for name, (knob, _) in shared_knobs(race.methods).items()}
+    return " · ".join(f"{knobs[name].name} {written(race.hypers.get(name, knobs[name].default))}" for name in names)
+
+
+def _show_shared(desk: Desk, race: Race, names: Sequence[str]) -> None:
     there = shared(race)
     for name in names:
         knob, users = there[name]
