@@ -158,7 +158,7 @@ def _check_scene(state: State) -> None:
 
 
 def _check_examples(state: State) -> None:
-    if not race_of(state).setting.landscape.examples:
+    if not race_of(state).setting.landscape.drawn:
         raise Refused("This surface is not made of examples.")
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.run import disturbance
 from engine.sampling import curvature, examples_of, quadratics, stationary_rows
 from landscapes.base import Landscape
+from states.batches import batches
 from states.race import Race
 
 ROOM = 400_000  # bytes of batches: of a longer run the first steps are told
@@ -40,7 +40,8 @@ def answer(race: Race) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     }
     if setting.is_noisy and setting.in_batches:
         told = min(setting.steps, ROOM // -(-len(targets[0]) // 8))
-        arrays["batches"] = np.packbits(disturbance(setting, told) > 0, axis=1)
+        seen = batches(len(targets[0]), setting.batch_size, setting.order, setting.seed, told)
+        arrays["batches"] = np.packbits(seen > 0, axis=1)
     return {"kind": "examples", "drawn": landscape.drawn, "columns": landscape.columns}, arrays
 
 

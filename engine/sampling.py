@@ -159,6 +159,14 @@ def curvature(landscape: Landscape, points: ArrayLike, knobs: Knobs | None = Non
     return _at_rows(landscape, "hessian", points, knobs)
 
 
+def _seen(seen: Any, table: np.ndarray, knobs: Mapping[str, np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the examples of a table as the weights see them."""
+    standardised = (table - table.mean(axis=0)) / table.std(axis=0)
+    whole = np.insert(standardised, -1, 1.0, axis=1)
+    ways = np.array([seen(**{name: row[i] for name, row in knobs.items()}) for i in range(n)], float)
+    return whole @ ways.swapaxes(1, 2), np.repeat(standardised[None, :, -1], n, axis=0)
+
+
 @compiled(megabytes=0.5)
 def _examples(landscape: Landscape):
     examples = landscape.examples
@@ -169,6 +177,8 @@ def _examples(landscape: Landscape):
 def examples_of(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Returns the examples of a surface made of them, as the weights see them at knobs (n,) each: inputs (n, m, k) and targets (n, m)."""
     n = len(next(iter(knobs.values())))
+    if landscape.seen is not None and landscape.table is not None:
+        return _seen(landscape.seen, landscape.table, knobs, n)
     filled = {name: np.resize(row, EXAMPLES_AT_ONCE * -(-n // EXAMPLES_AT_ONCE)) for name, row in knobs.items()}
     parts = [slice(first, first + EXAMPLES_AT_ONCE) for first in range(0, n, EXAMPLES_AT_ONCE)]
     found = [_examples(landscape)({name: row[part] for name, row in filled.items()}) for part in parts]

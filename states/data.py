@@ -14,7 +14,7 @@ from states.noise import EXAMPLES
 from states.query import Query, Reader
 from states.race import RATE_RULES, RATES_HELP, Race, Runs, race_on
 
-SETS = {key: one.name for key, one in LANDSCAPES.items() if one.examples}  # key of a surface -> its name
+SETS = {key: one.name for key, one in LANDSCAPES.items() if one.drawn}  # key of a surface -> its name
 FIRST_SET = "fitted_line"
 FIRST_METHODS = ("sgd", "adam")
 COUNTS = {"steps": "Steps", "examples": "Examples seen"}

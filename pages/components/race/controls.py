@@ -87,10 +87,7 @@ def shared(race: Race) -> None:
 @desk.group(_outside, follow)
 def values(race: Race) -> None:
     """Shows what else the runs share, folded away: values of few methods, and the setting."""
-    if others := [name for name in runs.shared(race) if name not in IN_VIEW]:
-        widgets.fold(
-            desk, "values", "Values", _values_in_words(race, others), lambda: runs.show_shared(desk, race, others)
-        )
+    runs.show_others(desk, race)
     widgets.fold(desk, "run", "Run", _run_in_words(race), lambda: _show_setting(race))
 
 
