@@ -1,0 +1,238 @@
+"""The page Data under a hand: the line and its point, the slider that prepares the inputs, the batch of the step."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.sampling import examples_of
+from landscapes import LANDSCAPES
+from states.batches import batches
+from tests.support.visitor import Visit
+
+# What is painted on the canvas of the examples: discs [x, y, radius, filled], and lines [[x, y], [x, y]] with their colour.
+PAINTED_THERE = """() => {
+    const stage = document.querySelector("[data-testid=stage]").stage, proto = CanvasRenderingContext2D.prototype;
+    const { canvas } = stage.examples.layer, kept = {}, discs = [], lines = [];
+    let points = [], disc = null;
+    const hook = (name, note) => {
+        kept[name] = proto[name];
+        proto[name] = function (...args) { if (this.canvas === canvas) note(this, ...args); return kept[name].apply(this, args); };
+    };
+    hook("beginPath", () => { points = []; disc = null; });
+    hook("moveTo", (pen, h, v) => points.push([h, v]));
+    hook("lineTo", (pen, h, v) => points.push([h, v]));
+    hook("arc", (pen, h, v, r) => disc = [h, v, r]);
+    hook("fill", pen => disc && discs.push({ at: disc, alpha: pen.globalAlpha, filled: true }));
+    hook("stroke", pen => {
+        if (disc) discs.push({ at: disc, alpha: pen.globalAlpha, filled: false });
+        else if (points.length === 2) lines.push({ points, colour: pen.strokeStyle, width: pen.lineWidth });
+    });
+    stage.paint(performance.now());
+    Object.assign(proto, kept);
+    return { discs, lines };
+}"""
+
+
+@pytest.fixture
+def data(visit):
+    def open_data(query: str = "", *size: int, **more) -> Visit:
+        lab = visit(query, *size, page="data", **more)
+        lab.page.wait_for_function("document.querySelector('[data-testid=stage]').stage.examples?.message")
+        lab.settle()
+        return lab
+
+    return open_data
+
+
+def start(lab: Visit) -> list[float]:
+    return lab.stage("stage.shown.start(stage.header)")
+
+
+def on_pane(lab: Visit, x: float, y: float, nth: int = 0) -> tuple[float, float]:
+    """Where the window has a point of the examples' plane."""
+    h, v = lab.stage(f"(panel => [panel.px({x}), panel.py({y})])(stage.examples.panels[{nth}])")
+    box = lab.page.locator(".examples-area").bounding_box()
+    assert box is not None
+    return box["x"] + h, box["y"] + v
+
+
+def drag(lab: Visit, begin: tuple[float, float], end: tuple[float, float]) -> list[float]:
+    """Drags with the mouse; returns the start that is shown before it is let go."""
+    lab.page.mouse.move(*begin)
+    lab.page.mouse.down()
+    lab.page.mouse.move(*end, steps=5)
+    held = start(lab)
+    lab.page.mouse.up()
+    lab.settle()
+    return held
+
+
+def test_a_line_that_is_dragged_moves_the_point_and_keeps_its_slope(data):
+    lab = data()
+    slope, height = start(lab)
+    held = drag(lab, on_pane(lab, 2, height + 2 * slope), on_pane(lab, 3, 1.5))
+    assert held[0] == pytest.approx(slope, abs=1e-3)
+    assert held[1] == pytest.approx(1.5 - 3 * slope, abs=0.05)
+    lab.page.wait_for_url(lambda url: "y=" in url)
+    assert start(lab) == held  # as it was dropped
+    assert lab.stage("stage.header.start") == held  # and so the runs begin
+
+
+def test_an_end_of_the_line_turns_it_about_the_other(data):
+    lab = data()
+    left, right = lab.stage("stage.examples.ends")
+    place = [left[0], left[1] - 1.5]
+    slope, height = drag(lab, on_pane(lab, *left), on_pane(lab, *place))
+    assert slope * right[0] + height == pytest.approx(right[1], abs=0.05)
+    assert slope * place[0] + height == pytest.approx(place[1], abs=0.05)
+
+
+def test_the_point_that_is_dragged_moves_the_line(data):
+    lab = data()
+    ring = lab.page.locator("[data-testid=stage] .stage-ball").bounding_box()
+    assert ring is not None
+    middle = (ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
+    lab.page.mouse.move(*middle)
+    lab.page.mouse.down()
+    lab.page.mouse.move(middle[0] + 60, middle[1] - 40, steps=5)
+    slope, height = start(lab)
+    for x, y in lab.stage("stage.examples.ends"):
+        assert slope * x + height == pytest.approx(y, abs=1e-6)
+    lab.page.mouse.up()
+
+
+def test_the_keys_turn_the_line(data):
+    lab = data()
+    before = start(lab)
+    lab.page.locator(".examples-handle:not([hidden])").last.focus()
+    lab.page.keyboard.press("ArrowUp")
+    lab.settle()
+    assert start(lab) != before
+    assert "Right end of the start's line" in (
+        lab.page.locator(".examples-handle:focus").get_attribute("aria-label") or ""
+    )
+
+
+def test_each_input_of_two_has_its_own_line(data):
+    lab = data("?set=diabetes_line&x=0.3&y=0.6")
+    held = drag(lab, on_pane(lab, 5, 1.5), on_pane(lab, 5, -1))
+    assert held == pytest.approx([-0.2, 0.6], abs=0.02)
+    assert drag(lab, on_pane(lab, 0.8, 0.5, 1), on_pane(lab, 0.8, 1.2, 1)) == pytest.approx([-0.2, 1.5], abs=0.03)
+
+
+def test_between_two_classes_the_line_goes_where_it_is_dropped(data):
+    lab = data("?set=two_clouds")
+    a, b = drag(lab, on_pane(lab, 2, 2), on_pane(lab, 4, 1.5))
+    assert 4 * a + 1.5 * b == pytest.approx(9, abs=0.15)  # three times the first input of the clouds' middle
+
+
+def test_every_example_is_painted_where_it_is_and_those_of_the_batch_have_a_ring(data):
+    lab = data("?set=diabetes_line&batch=16&order=shuffled&seed=3&steps=30&m=sgd")
+    landscape = LANDSCAPES["diabetes_line"]
+    inputs, targets = examples_of(landscape, {name: np.array([at]) for name, at in landscape.knob_values().items()})
+    seen = batches(442, 16, "shuffled", 3, 30)
+    for step in (0, 11):
+        lab.stage(f"stage.player.step = {step}")
+        discs = lab.page.evaluate(PAINTED_THERE)["discs"]
+        places = np.concatenate(
+            [
+                np.array(
+                    lab.stage(
+                        f"it.map(([x, y]) => [stage.examples.panels[{nth}].px(x), stage.examples.panels[{nth}].py(y)])",
+                        np.column_stack([inputs[0, :, nth], targets[0]]).astype(np.float32).astype(float).tolist(),
+                    )
+                )
+                for nth in (0, 1)
+            ]
+        )
+        dots = np.array([disc["at"][:2] for disc in discs if disc["filled"]])
+        rings = np.array([disc["at"][:2] for disc in discs if not disc["filled"]])
+        by_place = np.lexsort(places.T), np.lexsort(dots.T)
+        assert dots[by_place[1]] == pytest.approx(places[by_place[0]], abs=0.02)
+        wanted = places[np.tile(seen[step] > 0, 2)]
+        assert rings[np.lexsort(rings.T)] == pytest.approx(wanted[np.lexsort(wanted.T)], abs=0.02)
+
+
+def test_each_run_has_its_line_at_the_step_shown(data):
+    lab = data("?m=sgd&m=adam&steps=20")
+    lab.stage("stage.player.step = 7")
+    lines = lab.page.evaluate(PAINTED_THERE)["lines"]
+    for colour, (slope, height) in lab.stage("stage.shown.race.map(run => [run.line, [run.x[14], run.x[15]]])"):
+        drawn = [line for line in lines if line["colour"] == colour and line["width"] > 2]
+        assert drawn, colour
+        for h, v in drawn[0]["points"]:
+            x, y = lab.stage(f"(panel => [panel.dx({h}), panel.dy({v})])(stage.examples.panels[0])")
+            assert slope * x + height == pytest.approx(y, abs=1e-5)
+
+
+def test_the_valley_becomes_a_bowl_under_the_hand_as_it_is_once_the_thumb_is_let_go(data):
+    lab = data("?m=sgd")
+    facts = lab.page.locator(".examples-facts")
+    assert "centred" in facts.inner_text()
+    assert "κ = 19.48" in facts.inner_text()
+    before, points = picture(lab), lab.stage("[...stage.examples.table().inputs]")
+    thumb = lab.thumb("prepare")
+    box = thumb.bounding_box()
+    assert box is not None
+    lab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    lab.until("stage.sliders.sweepOf('prepare')")
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + 400, box["y"] + box["height"] / 2, steps=4)
+    lab.until("stage.shown.member?.index === 60")
+    lab.page.wait_for_timeout(100)
+    assert lab.mark("source") == "sweep"
+    assert "κ = 1." in facts.inner_text()
+    assert "2/L = 2." in facts.inner_text()
+    assert "standardised" in facts.inner_text()
+    moved = lab.stage("[...stage.examples.table().inputs]")
+    held = picture(lab)
+    lab.page.mouse.up()
+    lab.settle()
+    lab.until("!stage.shown.member")
+    lab.page.wait_for_timeout(300)
+    after = picture(lab)
+    assert lab.stage("[...stage.examples.table().inputs]") == pytest.approx(moved, abs=1e-5)
+    assert moved != points
+    assert np.abs(before - after).mean() > 4  # another surface
+    # Plotly draws what was painted: but for the lines' own softness, the same.
+    assert np.mean(np.abs(held - after).max(axis=2) > 24) < 0.02
+
+
+def picture(lab: Visit) -> np.ndarray:
+    """The upper left part of the surface, where no path runs, as pixels (h, w, 3)."""
+    box = lab.page.locator("[data-testid=stage] .stage-area").bounding_box()
+    panel = lab.stage("(({ left, top, width, height }) => [left, top, width, height])(stage.panels[0])")
+    assert box is not None
+    left, top, width, height = panel
+    clip = {"x": box["x"] + left + 2, "y": box["y"] + top + 2, "width": width * 0.3, "height": height - 4}
+    shot = lab.page.screenshot(clip=clip)
+    return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int)
+
+
+def test_a_link_opens_what_was_left(data):
+    lab = data("?set=two_clouds&centre=5&batch=8&order=sorted&axis=examples&m=momentum&steps=40&x=1&y=2")
+    address = lab.stage("stage.header.address")
+    assert address == lab.linked()
+    for word in ("set", "centre", "batch", "order", "axis", "m", "steps", "x", "y"):
+        assert word in dict(address)
+    assert start(lab) == [1, 2]
+    assert lab.page.locator(".st-key-data-count [aria-checked=true]").inner_text() == "Examples seen"
+
+
+def test_on_a_phone_the_page_scrolls_under_a_finger_and_a_handle_is_dragged(data):
+    lab = data("", 390, 844, has_touch=True, is_mobile=True)
+    handle = lab.page.locator(".examples-handle:not([hidden])").first
+    handle.scroll_into_view_if_needed()
+    assert lab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    box = handle.bounding_box()
+    assert box is not None
+    before = start(lab)
+    client = lab.page.context.new_cdp_session(lab.page)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + 4, "y": y + 30}]})
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    lab.settle()
+    assert start(lab) != before
