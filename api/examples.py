@@ -32,7 +32,7 @@ def answer(race: Race) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """
     setting = race.setting
     landscape = setting.landscape
-    inputs, targets = examples_of(landscape, _rows([race]))
+    inputs, targets = examples_of(landscape, _rows([race]), setting.rows)
     arrays = {
         "inputs": inputs[0].astype(np.float32),
         "targets": targets[0].astype(np.float32),
@@ -42,13 +42,19 @@ def answer(race: Race) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         told = min(setting.steps, ROOM // -(-len(targets[0]) // 8))
         seen = batches(len(targets[0]), setting.batch_size, setting.order, setting.seed, told)
         arrays["batches"] = np.packbits(seen > 0, axis=1)
-    return {"kind": "examples", "drawn": landscape.drawn, "columns": landscape.columns}, arrays
+    return {"kind": "examples", "drawn": landscape.drawn, "columns": names(race)}, arrays
+
+
+def names(race: Race) -> tuple[str, ...]:
+    """Returns the names of the inputs and the target."""
+    table = race.setting.table
+    return race.setting.landscape.columns if table is None else table.names
 
 
 def swept(races: Sequence[Race]) -> dict[str, np.ndarray]:
     """Returns of races that differ in a knob of the surface: inputs f4 (members, m, k), and curvature f8 (members, 2)."""
     landscape, rows = races[0].setting.landscape, _rows(races)
-    inputs, _ = examples_of(landscape, rows)
+    inputs, _ = examples_of(landscape, rows, races[0].setting.rows)
     return {"inputs": inputs.astype(np.float32), "curvature": curvatures(landscape, rows)}
 
 

@@ -21,6 +21,7 @@ from states import registry
 from states.numbers import number
 from states.race import Race
 from states.schedules import SCHEDULES
+from states.setting import has_own_table
 from states.sliders import Slider, sliders
 from written import EXACT, many, written
 
@@ -80,6 +81,7 @@ def race_message(
         "summary": summary(results, race),
         "standing": findings.standing_of(results),
         "table": {"rows": table.rows(results), **table.facts()},
+        "own": has_own_table(race.setting),
         "phone": screen.phone,
         "sliders": {name: _slider(slider) for name, slider in sliders(shown).items()},
         "tokens": {name: sweeps.token(slider) for name, slider in sweeps.sweepable(shown).items()},

@@ -72,13 +72,16 @@ def sample_of(setting: Setting, points: int = STAGE_POINTS, room: float = 0.0) -
     """
     xlim, ylim = limits(setting)
     grid = _grid(setting.landscape, xlim, ylim, tuple(setting.knobs.items()), points, room)
-    return Surface(grid, *stationary_points(setting.landscape, setting.knobs), xlim, ylim, axes_of(setting.landscape))
+    return Surface(grid, *stationary_points(setting.landscape, setting.knobs), xlim, ylim, axes_of(setting))
 
 
-def axes_of(landscape: Landscape) -> tuple[str, str]:
+def axes_of(setting: Setting) -> tuple[str, str]:
     """Returns the titles of the axes of a surface: "x", or "x: slope" where its points have a meaning."""
-    x, y = (f"{axis}: {name}" for axis, name in zip("xy", landscape.weights or ("", ""), strict=True))
-    return x.removesuffix(": "), y.removesuffix(": ")
+    weights, table = setting.landscape.weights or ("", ""), setting.table
+    if table is not None and setting.landscape.drawn == "plane":
+        weights = [f"weight of {name}" for name in table.names[:2]]
+    x, y = (f"{axis}: {name}".removesuffix(": ") for axis, name in zip("xy", weights, strict=True))
+    return x, y
 
 
 @lru_cache(maxsize=32)  # 115 kB each, with room 330 kB

@@ -174,11 +174,16 @@ def _examples(landscape: Landscape):
     return jax.jit(jax.vmap(lambda knobs: examples(**knobs)), compiler_options=QUICK_TO_COMPILE)
 
 
-def examples_of(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Returns the examples of a surface made of them, as the weights see them at knobs (n,) each: inputs (n, m, k) and targets (n, m)."""
+def examples_of(
+    landscape: Landscape, knobs: Mapping[str, np.ndarray], table: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the examples as the weights see them at knobs and facts (n,) each: inputs (n, m, k) and targets (n, m).
+
+    table: of a surface that is made of one, its own or another.
+    """
     n = len(next(iter(knobs.values())))
-    if landscape.seen is not None and landscape.table is not None:
-        return _seen(landscape.seen, landscape.table, knobs, n)
+    if landscape.seen is not None and table is not None:
+        return _seen(landscape.seen, table, knobs, n)
     filled = {name: np.resize(row, EXAMPLES_AT_ONCE * -(-n // EXAMPLES_AT_ONCE)) for name, row in knobs.items()}
     parts = [slice(first, first + EXAMPLES_AT_ONCE) for first in range(0, n, EXAMPLES_AT_ONCE)]
     found = [_examples(landscape)({name: row[part] for name, row in filled.items()}) for part in parts]

@@ -183,6 +183,7 @@ export interface RaceMessage {
   found?: Found[]; // where the page says why
   standing: string; // what the rows alone tell
   table: Table;
+  own: boolean; // whether the surface is made of the visitor's own table, which no link holds
   phone: boolean;
   address: Pair[];
   sliders: Record<string, SliderHeader>;

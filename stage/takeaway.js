@@ -134,7 +134,7 @@ export class Takeaway {
     const link = linkTo(this.stage);
     try {
       await navigator.clipboard.writeText(link);
-      return "Link copied";
+      return this.stage.header.own ? "Link copied: without your table, which stays here" : "Link copied";
     } catch {
       window.prompt("The address of what is shown, to be copied:", link); // where the page may not write to the clipboard
       return "";

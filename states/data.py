@@ -5,6 +5,7 @@
 
 from typing import NamedTuple
 
+from data.pasted import Table
 from landscapes import LANDSCAPES
 from states import race
 from states.batches import MOST_EXAMPLES
@@ -13,9 +14,11 @@ from states.fields import Field, Knobs, Page, Shared, Start, Word, replaced
 from states.noise import EXAMPLES
 from states.query import Query, Reader
 from states.race import RATE_RULES, RATES_HELP, Race, Runs, race_on
+from states.setting import with_table
 
 SETS = {key: one.name for key, one in LANDSCAPES.items() if one.drawn}  # key of a surface -> its name
 FIRST_SET = "fitted_line"
+OF_COLUMNS = {2: "fitted_line", 3: "diabetes_line"}  # which surface is made of a table with so many columns
 FIRST_METHODS = ("sgd", "adam")
 COUNTS = {"steps": "Steps", "examples": "Examples seen"}
 
@@ -39,6 +42,19 @@ def fresh(where: str = FIRST_SET, keep: Data | None = None) -> Data:
         batch = keep.setting.batch if keep.setting.is_noisy else MOST_EXAMPLES
     batch = min(batch, begun.setting.landscape.count)
     return Data(*replaced(begun, noise=0.0, noise_kind=EXAMPLES, batch=batch, count=count))
+
+
+def own(table: Table, keep: Data) -> Data:
+    """Returns the first picture of a visitor's own table, with the methods and values of `keep`: standardised, for its inputs may be of any size."""
+    begun = fresh(OF_COLUMNS[len(table.names)], without_table(keep))
+    setting = with_table(begun.setting, table)
+    knobs = {**setting.knobs, "prepare": 1.0}
+    return begun._replace(setting=setting._replace(knobs=knobs, batch=setting.count))
+
+
+def without_table(data: Data) -> Data:
+    """Returns the same on the surface's own table."""
+    return data._replace(setting=with_table(data.setting, None)) if data.setting.table else data
 
 
 class Set(NamedTuple):

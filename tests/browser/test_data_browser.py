@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from playwright.sync_api import FloatRect
 
 from engine.sampling import examples_of
 from landscapes import LANDSCAPES
@@ -206,8 +207,8 @@ def picture(lab: Visit) -> np.ndarray:
     panel = lab.stage("(({ left, top, width, height }) => [left, top, width, height])(stage.panels[0])")
     assert box is not None
     left, top, width, height = panel
-    clip = {"x": box["x"] + left + 2, "y": box["y"] + top + 2, "width": width * 0.3, "height": height - 4}
-    shot = lab.page.screenshot(clip=clip)
+    place = (box["x"] + left + 2, box["y"] + top + 2, width * 0.3, height - 4)
+    shot = lab.page.screenshot(clip=FloatRect(x=place[0], y=place[1], width=place[2], height=place[3]))
     return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB")).astype(int)
 
 
