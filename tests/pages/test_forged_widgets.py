@@ -14,6 +14,7 @@ from tests.support.open_page import control, open_page, sentences
 STATES = [
     ("race", {}),
     ("race", {"rates": "tuned", "m": "sgd", "steps": "20", "noise": "0.0123", "s": "saddle"}),
+    ("data", {"batch": "16", "m": "adam"}),
     ("inside", {"method": "adam", "s": "saddle", "noise": "1"}),
     ("lecture", {"scene": "C05"}),
     ("maps", {"steps": "5"}),

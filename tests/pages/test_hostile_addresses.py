@@ -15,7 +15,7 @@ from lecture import SCENES, lesson
 from lecture.base import CHAPTERS
 from optimizers import OPTIMIZERS
 from pages.components import desk
-from states import inside, map, race
+from states import data, inside, map, race
 from states.fields import Page, decode, encode
 from states.race import Race
 from states.setting import Setting
@@ -40,6 +40,7 @@ RACE_NAMES = ["s", "m", "x", "y", *sorted({*Race._fields, *Setting._fields} | {"
 KNOBS = sorted({knob.name for landscape in LANDSCAPES.values() for knob in landscape.knobs})
 PAGES = {
     "race": decoder(race.PAGE, RACE_NAMES + KNOBS),
+    "data": decoder(data.PAGE, [*RACE_NAMES, *KNOBS, "set", "axis"]),
     "inside": decoder(
         inside.PAGE,
         [*RACE_NAMES, *KNOBS, "method", "learning_rate", "t", "with", "scale"],
