@@ -260,7 +260,8 @@ def test_a_visitor_s_own_table_is_used_and_what_cannot_be_read_is_told_and_kept(
 
 def choose(lab: Visit, name: str) -> None:
     field = lab.page.locator(".st-key-data-set input")
-    field.fill(name)
+    field.fill("")
+    field.press_sequentially(name)
     lab.page.get_by_role("option", name=name, exact=True).wait_for()
     field.press("Enter")
     lab.settle()

@@ -65,8 +65,19 @@ def test_an_answer(kind: str, more: dict, interface: str):
 
 def test_what_the_page_says():
     said = mounted(open_page(RACE))
-    assert set(said) == fields("Asked") | fields("Mounted")
+    assert set(said) == {name for name in fields("Asked") | fields("Mounted") if not name.endswith("?")}
     assert_declared(mounted(open_page(page="maps"), "maps-map"), "Asked")
+
+
+def test_the_examples_of_a_page():
+    at = open_page({"batch": "16"}, page="data")
+    header, arrays = ask(at, "examples", "data-stage")
+    assert_declared(header, "ExamplesMessage")
+    assert set(arrays) == {"inputs", "targets", "curvature", "batches"}
+    header, arrays = ask(at, "sweep", "data-stage", slider="prepare")
+    assert_declared(header, "SweepMessage")
+    assert set(arrays) <= {name.removesuffix("?") for name in fields("SweepArrays")}
+    assert {"inputs", "curvature", "quadratic"} <= set(arrays)
 
 
 def test_a_map():

@@ -8,6 +8,7 @@ import pytest
 
 from lecture import lesson
 from states.address import PAGES as OF_STATES
+from states.data import Data
 from states.fields import decode, encode
 from states.inside import Inside
 from states.map import Map
@@ -33,6 +34,11 @@ def of_race(race: Race) -> dict:
         **({"tune": race.tune} if race.rate_rule == "tuned" else {}),
         "runs": [[run.method, race.values_of(run)] for run in race.runs],
     }
+
+
+def of_data(data: Data) -> dict:
+    own = {"knobs": data.setting.turned, "batch": data.setting.batch, "order": data.setting.order}
+    return of_race(data) | own
 
 
 def of_inside(inside: Inside) -> dict:
@@ -65,7 +71,7 @@ def shows(page: str, state) -> dict:
         return {
             "scene": state.scene, "sheet": state.sheet, "race": None if state.race is None else of_race(state.race)
         }  # fmt: skip
-    return {"race": of_race, "inside": of_inside, "maps": of_map}[page](state)
+    return {"race": of_race, "data": of_data, "inside": of_inside, "maps": of_map}[page](state)
 
 
 def test_there_are_enough_of_every_page():
