@@ -19,6 +19,7 @@ STATES = {
     "race": [({}, PAINTED), ({"rates": "tuned", "view": "side"}, PAINTED)],
     "lecture": [({}, ".surface img"), ({"sheet": CHAPTERS[0]}, ".sheet"), (SCENES_OWN, PAINTED)],
     "inside": [({}, PAINTED)],
+    "data": [({}, PAINTED), ({"set": "diabetes_line", "batch": "16"}, PAINTED)],
     "maps": [({}, ".map-ring"), ({"kind": "basins"}, ".map-ring")],
     "surfaces": [({}, ".surface img")],
 }

@@ -9,6 +9,7 @@ SLIDERS = {
     "race": ("?s=taco_shell&steps=100", ("kappa", "factor", "steps")),
     "inside": ("?steps=100", ("learning_rate", "steps")),
     "maps": ("?steps=20", ("kappa", "steps")),
+    "data": ("", ("prepare", "batch")),
     "lecture": ("?scene=C07", ("noise",)),
 }
 

@@ -44,6 +44,7 @@ def to_lecture(lab: Visit) -> None:
 CHANGES = {
     "race": ("", PAINTED, [lambda lab: lab.choose("Saddle"), lambda lab: lab.press("factor", "ArrowLeft")]),
     "inside": ("", PAINTED, [lambda lab: lab.choose("Saddle"), lambda lab: lab.press("rho", "ArrowLeft")]),
+    "data": ("?set=two_clouds", PAINTED, [lambda lab: lab.press("centre", "ArrowLeft")]),
     "maps": ("?cells=50", ".map-ring", [lambda lab: lab.choose("Saddle"), lambda lab: lab.click("Basins")]),
     "lecture": (
         "?scene=C12",
