@@ -21,7 +21,7 @@ from states.fields import START_REACH, replaced
 from states.race import FIRST_METHODS, Race, Run, fresh
 from states.setting import on
 from states.sliders import sliders
-from tests.support.open_page import ask, component, control, message, numbers, open_page, send, unpack
+from tests.support.open_page import ask, component, control, message, numbers, open_page, send, unpack, values_of
 from tests.support.turns import every_surface
 
 # --- the wire ------------------------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def test_the_browser_is_told_where_every_thumb_stands():
     header, _ = message(at)
     for name, slider in header["sliders"].items():
         widget = control(at, name)
-        assert float(widget.options[slider["at"]]) == widget.value
+        assert values_of(widget)[slider["at"]] == widget.value
         assert widget.options == slider["values"]
     assert set(header["tokens"]) == set(header["sliders"]) == set(sliders(truth(at)))
 
@@ -254,7 +254,7 @@ def test_a_grabbed_slider_s_paths_come_back():
 
 def assert_swept_as_set_by_hand(query: Mapping[str, Any], name: str) -> None:
     at = open_page(query)
-    races, options = sweeps.swept(truth(at), name), [float(text) for text in control(at, name).options]
+    races, options = sweeps.swept(truth(at), name), values_of(control(at, name))
     assert len(races) == len(options)
     for i in (0, len(options) // 3, len(options) - 1):
         # From the same page each time, as a thumb that is released somewhere.

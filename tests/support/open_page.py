@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from api import answers
+from pages.components.desk import WORDS
 from states.numbers import number
 from tests.support import beneath
 from tests.support.beneath import WidgetState
@@ -78,7 +79,8 @@ def widgets(at: AppTest, kind: str) -> list[Any]:
 def values_of(slider: Any) -> list[Any]:
     """The values that a slider offers; those of steps are whole numbers."""
     read = int if slider.key.endswith("-steps") else float
-    return [read(text) for text in slider.options]
+    words = {word: value for named in WORDS.values() for value, word in named.items()}
+    return [words[text] if text in words else read(text) for text in slider.options]
 
 
 def controls(at: AppTest) -> list[Any]:
