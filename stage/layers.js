@@ -3,6 +3,8 @@
 import { element } from "./element.js";
 import { keepSize, onPaper } from "./print.js";
 
+/** @import { Layout } from "./types.d.ts" */
+
 /**
  * A canvas that covers an element and lets the pointer through; `clear` gives a pen in CSS pixels.
  *
@@ -54,3 +56,12 @@ export function onResize(root, signal, changed) {
   watcher.observe(root);
   signal.addEventListener("abort", () => watcher.disconnect());
 }
+
+/**
+ * Whether a figure has a place between its margins: without, Plotly reckons with infinite numbers.
+ *
+ * @param {HTMLElement} root
+ * @param {Pick<Layout, "margin">} layout
+ */
+export const hasRoom = ({ clientWidth, clientHeight }, { margin: { l, r, t, b } }) =>
+  clientWidth > l + r && clientHeight > t + b;

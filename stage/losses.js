@@ -3,7 +3,7 @@
 import { element } from "./element.js";
 import { panelOf } from "./geometry.js";
 import { apart, font } from "./labels.js";
-import { canvasOver, onResize } from "./layers.js";
+import { canvasOver, hasRoom, onResize } from "./layers.js";
 import { dashOf, paintClipped, within } from "./paint.js";
 import { lastRow } from "./paths.js";
 import { enlarged, magnified, onMagnified } from "./presented.js";
@@ -40,7 +40,8 @@ export class Losses {
     /** The axes with their content. @type {Drawn | null} */
     this.given = null;
     const again = async (/** @type {Promise<unknown>} */ drawn) => void (await drawn, point(null));
-    onResize(root, this.off.signal, () => this.given && again(Plotly.Plots.resize(this.plot)));
+    this.drawn = false; // there may be no room for them yet
+    onResize(root, this.off.signal, () => this.given && again(this.fit(this.given)));
     onMagnified(this.off.signal, () => this.given && again(this.draw(this.given)));
   }
 
@@ -58,9 +59,17 @@ export class Losses {
     await this.draw(this.given);
   }
 
+  /** In another size of their place. @param {Drawn} axes */
+  async fit(axes) {
+    if (!this.drawn) await this.draw(axes);
+    else if (hasRoom(this.root, this.plot.layout)) await this.Plotly.Plots.resize(this.plot);
+  }
+
   /** @param {Drawn} axes */
   async draw({ json }) {
     const { data, layout } = magnified(/** @type {Figure} */ (json));
+    if (!hasRoom(this.root, layout)) return;
+    this.drawn = true;
     const still = { displayModeBar: false, doubleClick: false };
     await this.Plotly.react(this.plot, data, { ...layout, dragmode: false }, still);
   }
@@ -97,7 +106,7 @@ export class Losses {
 
   remove() {
     this.off.abort();
-    if (this.key !== null) this.Plotly.purge(this.plot);
+    if (this.drawn) this.Plotly.purge(this.plot);
     this.plot.remove();
     this.layer.remove();
   }
