@@ -135,6 +135,28 @@ export function onConnection(changed) {
   return () => observer.disconnect();
 }
 
+const SCRIPT = "data-test-script-state";
+const LOOK = 100; // ms between two looks whether the page's script rests
+const LONGEST_RUN = 5000; // ms
+
+/**
+ * Calls back once the page's script has rested for two looks: a message that crosses one of Streamlit's own would end the
+ * run in which a new session takes over what the browser shows.
+ *
+ * @param {() => void} deed
+ */
+export function onceAtRest(deed) {
+  const app = document.querySelector("[data-testid=stApp]");
+  const end = performance.now() + LONGEST_RUN;
+  let rested = 0;
+  const look = () => {
+    rested = app?.getAttribute(SCRIPT) === "running" ? 0 : rested + 1;
+    if (rested > 2 || performance.now() > end) deed();
+    else setTimeout(look, LOOK);
+  };
+  look();
+}
+
 /** Whether an element is a link of the menu. @param {EventTarget | null} target */
 export const isMenuLink = target =>
   target instanceof Element && target.closest("[data-testid=stSidebarNavLink]") !== null;

@@ -9,7 +9,7 @@ import "./fields.js";
 import { hubOf } from "./hub.js";
 import { Keys } from "./keys.js";
 import { MapPlace, Place } from "./mounted.js";
-import { onConnection } from "./page.js";
+import { onConnection, onceAtRest } from "./page.js";
 import { fetchPlotly, loadPlotly } from "./plotly.js";
 import "./touch.js";
 import { Walked } from "./walked.js";
@@ -187,7 +187,7 @@ class Connection {
   constructor(tell) {
     this.tell = tell;
     this.remove = onConnection(there => {
-      if (there && this.gone) this.tell();
+      if (there && this.gone) onceAtRest(() => this.tell());
       this.gone = !there;
     });
   }

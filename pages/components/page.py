@@ -9,7 +9,7 @@ import streamlit as st
 from api.screen import Screen
 from engine import compilation_cache
 from figures.theme import LOOKS, Look
-from pages.components import access, beneath
+from pages.components import access, beneath, door
 
 HERE = Path(__file__).parent
 
@@ -41,6 +41,7 @@ def _as_part_of_the_app() -> None:
     the first visitor after a start who comes by a link to a page would see it without navigation and title.
     """
     if beneath.own_the_pages_folder():
+        door.look()  # what a browser has sent to a server that was started again would be lost with this run
         st.rerun()
 
 
