@@ -147,6 +147,8 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "lecture", "query": "?scene=C84"}, in_a_scene),  # the end of a chapter
     ({"page": "lecture", "query": "?scene=C33", "painted": ".st-key-lecture-reveal"}, in_a_scene),
     ({"page": "inside"}, as_it_is),
+    ({"page": "data", "query": "?batch=16"}, as_it_is),
+    ({"page": "data", "query": "?x=nonsense"}, as_it_is),
     ({"page": "maps", "painted": RING}, on_a_map),
     ({"page": "maps", "painted": RING, "query": "?kind=basins"}, as_it_is),
     ({"page": "surfaces", "painted": CARD}, as_it_is),
