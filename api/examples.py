@@ -5,42 +5,42 @@ from typing import Any
 
 import numpy as np
 
+from api.sweeps import knob_rows
 from engine.sampling import curvature, examples_of, quadratics, stationary_rows
 from landscapes.base import Landscape
 from states.batches import batches
 from states.race import Race
 
-ROOM = 400_000  # bytes of batches: of a longer run the first steps are told
 LEADS = {
-    "line": "Each point of the surface is a line. Drag the line or the ring; prepare the input.",
-    "plane": "Each point of the surface is a slope for each input. Drag a line or the ring; prepare the inputs.",
-    "classes": "Each point of the surface is a line between two classes. Drag the line or the ring; move the clouds.",
+    "line": "Each point of the surface is a line. Drag the line or the ring",
+    "plane": "Each point of the surface is a slope for each input. Drag a line or the ring",
+    "classes": "Each point of the surface is a line between two classes. Drag the line or the ring",
 }
 
 
 def lead(race: Race) -> str:
     """Returns what is seen, and what to do."""
-    return LEADS[race.setting.landscape.drawn]
+    landscape = race.setting.landscape
+    return f"{LEADS[landscape.drawn]}; turn “{landscape.knobs[0].name}”."
 
 
 def answer(race: Race) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Returns header and arrays of the message about a race's examples.
 
     inputs f4 (m, k) as the weights see them, targets f4 (m,), curvature f8 (2,) the least and the largest at the lowest
-    minimum, NaN where there is none; batches u1 (steps told, ceil(m / 8)) where a step does not see all: eight examples
+    minimum, NaN where there is none; batches u1 (steps, ceil(m / 8)) where a step does not see all: eight examples
     a number, the first its highest bit.
     """
     setting = race.setting
     landscape = setting.landscape
-    inputs, targets = examples_of(landscape, _rows([race]), setting.rows)
+    inputs, targets = examples_of(landscape, knob_rows([race]), setting.rows)
     arrays = {
         "inputs": inputs[0].astype(np.float32),
         "targets": targets[0].astype(np.float32),
-        "curvature": curvatures(landscape, _rows([race]))[0],
+        "curvature": curvatures(landscape, knob_rows([race]))[0],
     }
     if setting.is_noisy and setting.in_batches:
-        told = min(setting.steps, ROOM // -(-len(targets[0]) // 8))
-        seen = batches(len(targets[0]), setting.batch_size, setting.order, setting.seed, told)
+        seen = batches(setting.count, setting.batch_size, setting.order, setting.seed, setting.steps)
         arrays["batches"] = np.packbits(seen > 0, axis=1)
     return {"kind": "examples", "drawn": landscape.drawn, "columns": names(race)}, arrays
 
@@ -53,13 +53,9 @@ def names(race: Race) -> tuple[str, ...]:
 
 def swept(races: Sequence[Race]) -> dict[str, np.ndarray]:
     """Returns of races that differ in a knob of the surface: inputs f4 (members, m, k), and curvature f8 (members, 2)."""
-    landscape, rows = races[0].setting.landscape, _rows(races)
+    landscape, rows = races[0].setting.landscape, knob_rows(races)
     inputs, _ = examples_of(landscape, rows, races[0].setting.rows)
     return {"inputs": inputs.astype(np.float32), "curvature": curvatures(landscape, rows)}
-
-
-def _rows(races: Sequence[Race]) -> dict[str, np.ndarray]:
-    return {name: np.array([race.setting.knobs[name] for race in races]) for name in races[0].setting.knobs}
 
 
 def curvatures(landscape: Landscape, knobs: dict[str, np.ndarray]) -> np.ndarray:

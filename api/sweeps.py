@@ -136,8 +136,7 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
     if paths.clipped is not None:
         arrays["clipped"] = np.packbits(paths.clipped, axis=-1)
     if race.setting.landscape.quadratic and slider in race.setting.knobs:
-        knobs = {name: np.array([one.setting.knobs[name] for one in races]) for name in race.setting.knobs}
-        arrays["quadratic"] = quadratics(race.setting.landscape, knobs)
+        arrays["quadratic"] = quadratics(race.setting.landscape, knob_rows(races))
     if second:
         arrays["second"] = quantised(np.stack(list(second.values()), axis=1), box)
     (xlow, ylow), (xhigh, yhigh) = map(_numbers, box)
@@ -165,6 +164,11 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
         room = SIZE - len(json.dumps(header)) - HEAD
         arrays = sparse(arrays, list(second), TOP / (2 * WIDER + 1), axis, room)
     return header, arrays
+
+
+def knob_rows(races: Sequence[Race]) -> dict[str, np.ndarray]:
+    """Returns the knobs and facts of races on one surface, (members,) each."""
+    return {name: np.array([race.setting.knobs[name] for race in races]) for name in races[0].setting.knobs}
 
 
 def _levels(decades: Sequence[float], span: Sequence[float]) -> tuple[float, float]:

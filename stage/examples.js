@@ -231,8 +231,8 @@ export class Examples {
     if (prepared) told.push(`Inputs ${prepared}.`);
     if (least > 0)
       told.push(
-        `Curvature from ${written(least, 3)} to ${written(most, 3)}: κ = ${written(most / least)}.`,
-        `SGD's rate must stay below 2/L = ${written(2 / most, 3)}.`,
+        `At the minimum the curvature is ${written(least, 3)} to ${written(most, 3)}: κ = ${written(most / least)}.`,
+        `There SGD bears rates below 2/L = ${written(2 / most, 3)}.`,
       );
     const text = told.join(" ");
     if (this.facts.textContent !== text) this.facts.textContent = text;

@@ -1,6 +1,6 @@
 /* A quadratic loss, which six numbers tell everywhere. */
 
-/** @import { Mark, Range } from "./types.d.ts" */
+/** @import { Mark } from "./types.d.ts" */
 /** @import { Member } from "./shown.js" */
 
 /** Of a loss p.Hp/2 - b.p + c. @typedef {[h11: number, h12: number, h22: number, b1: number, b2: number, c: number]} Quadratic */
@@ -22,11 +22,3 @@ export function minimumOf([h11, h12, h22, b1, b2]) {
 /** @param {Quadratic} quadratic @param {number} x @param {number} y */
 export const lossAt = ([h11, h12, h22, b1, b2, c], x, y) =>
   (h11 * x * x + 2 * h12 * x * y + h22 * y * y) / 2 - b1 * x - b2 * y + c;
-
-/** The lowest and the highest curvature. @param {Quadratic} quadratic @returns {Range} */
-export function curvaturesOf([h11, h12, h22]) {
-  const mean = (h11 + h22) / 2;
-  const apart = Math.hypot((h11 - h22) / 2, h12);
-  // The lower one from the determinant: of two curvatures that differ by many decades the difference has few digits.
-  return [(h11 * h22 - h12 * h12) / (mean + apart), mean + apart];
-}

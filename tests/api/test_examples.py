@@ -101,8 +101,12 @@ def test_against_the_examples_seen_a_step_counts_as_many_as_its_batch_has_for_ea
 
 
 def test_the_line_above_the_picture_says_what_a_point_is():
-    leads = {told("data", set=key)[0]["lead"] for key in SETS}
-    assert len(leads) == len({LANDSCAPES[key].drawn for key in SETS})
+    for key in SETS:
+        lead = told("data", set=key)[0]["lead"]
+        assert {"line": "is a line.", "plane": "a slope for each", "classes": "two classes"}[
+            LANDSCAPES[key].drawn
+        ] in lead
+        assert f"“{LANDSCAPES[key].knobs[0].name}”" in lead
 
 
 def test_a_race_of_the_page_is_the_race_of_the_page_race():
