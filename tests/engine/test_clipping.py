@@ -199,8 +199,16 @@ def test_repeats_and_budgets_count_as_well():
         assert all(one.clipped is not None and len(one.clipped) == len(one.x) for one in result.runs)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_has_it_in_its_address(page):
+CLIPPING = [page for page, own in PAGES.items() if "clip" in own.fields]
+
+
+def test_the_pages_of_a_race_and_of_one_step_and_the_maps_offer_it_and_the_data_are_only_a_set_and_its_batches():
+    assert set(PAGES) - set(CLIPPING) == {"data"}
+    assert decode("data", {"clip": ["value"]})[1] == ["The link has values that Fitted line has no use for: `clip`."]
+
+
+@pytest.mark.parametrize("page", CLIPPING)
+def test_every_page_of_them_has_it_in_its_address(page):
     query = {"clip": ["value"], "clip_at": ["0.35"]}
     state, told = decode(page, query)
     assert told == []
