@@ -29,6 +29,7 @@ from states import address
 from states.data import Data
 from states.fields import Page, State, decode, encode
 from states.inside import Inside
+from states.learning import Learning
 from states.map import Map
 from states.numbers import number
 from states.query import Query, quoted
@@ -106,8 +107,8 @@ def question(kind: str, query: Mapping[str, Sequence[str]], table: Table | None 
 def _decoded(page: str, query: Mapping[str, Sequence[str]], table: Table | None) -> tuple[State, list[str]]:
     if table is None:
         return decode(PAGES[page], query)
-    if page == "lesson":
-        raise Refused("A scene is about its own examples: it takes no table.")
+    if page in ("lesson", "network"):
+        raise Refused("This page is about its own examples: it takes no table.")
     try:
         return decode(PAGES[page], query, table)
     except ValueError as why:
@@ -176,7 +177,7 @@ def canonical(state: State) -> list[tuple[str, str]]:
 
 def table_in(state: State) -> Table | None:
     """Returns the visitor's table of which the state's surface is made, and which its address does not hold."""
-    return None if isinstance(state, Lesson) else state.setting.table
+    return None if isinstance(state, Lesson | Learning) else state.setting.table
 
 
 def pairs(query: Query) -> list[tuple[str, str]]:
@@ -201,6 +202,8 @@ def key_of(kind: str, asked: Question) -> str:
 
 def race_of(state: State) -> Race:
     """Returns the race that a page's stage shows."""
+    if isinstance(state, Learning):
+        raise Refused("A network is trained on this page: it has no race.")
     race = state.race if isinstance(state, Lesson) else state.race()
     if race is None:
         raise Refused("This scene has no race.")

@@ -6,7 +6,7 @@ Answers to a GET never change, so browsers and proxies may keep them; what is re
 which its surface is made (data/pasted.py), and nobody keeps what is answered. Nothing here is imported that
 takes time: the first question, or `warm`, imports the engine.
 
-What takes long, a map, answers as slow.py says. A page has one under way, a process two.
+What takes long, a map or a training, answers as slow.py says. A page has one under way, a process two of each.
 """
 
 import asyncio
@@ -37,7 +37,9 @@ UPDATED = "Descent Lab was updated. Reload the page."
 BUSY = "So many ask at once that the server cannot keep up. The picture follows in a moment."
 FAILED = "The server could not compute this picture. Change a control, or reload the page."
 TOO_LARGE = "The table is larger than 1 MB."
-NO_PAGE = "Whoever asks for a map says in the header X-Page which page it is for: 8 to 64 letters and digits."
+NO_PAGE = (
+    "Whoever asks for a map or a training says in the header X-Page which page it is for: 8 to 64 letters and digits."
+)
 GONE = 0.25  # seconds between two looks whether the visitor still waits
 
 workers = Workers()  # of the process, for what is quick
@@ -95,7 +97,7 @@ async def _compute(
         key, what = answers.key_of(kind, asked), answers.KINDS[kind]
         if _is_held(request, key):
             return _unchanged(key)
-        pool = slow.maps if what.doing else workers
+        pool = slow.pool_of(kind) if what.doing else workers
         if (known := pool.known(key)) is not None:
             return given(request, key, *known)
         page = slow.page_of(request)
@@ -103,7 +105,7 @@ async def _compute(
             return _refusal(400, NO_PAGE)
         shared = pool.ask(key, what.urgency, lambda tell: answers.answer(kind, asked, tell))
         if what.doing and page:
-            waiting = slow.Waiting(page, shared, partial(what.doing, asked.state))
+            waiting = slow.Waiting(page, pool, shared, partial(what.doing, asked.state))
             known = await waiting.soon()
             return waiting.response(request) if known is None else given(request, key, *known)
         known = await _awaited(request, shared)

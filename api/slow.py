@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 TYPE = "application/x-descent-lab-progress"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
-NEWER = "This page has asked for a newer map meanwhile."
-FAILED = "The server could not compute this map. Change a control, or reload the page."
+NEWER = "This page has asked for a newer picture meanwhile."
+FAILED = "The server could not compute this picture. Change a control, or reload the page."
 PAGE = re.compile(r"[0-9A-Za-z]{8,64}")
 SOON = 0.5  # seconds; what is there by then needs no lines
 BETWEEN = 0.25  # seconds between two lines
 
-maps = Workers(threads=2)  # of the process
+maps, trainings = Workers(threads=2), Workers(threads=2)  # of the process
 _newest: dict[str, "Waiting"] = {}  # page -> what it has asked for last, as long as it waits for that
 
 
@@ -39,6 +39,11 @@ def page_of(request: Request) -> str | None:
     """Returns the page that asks, by the header X-Page; None for what is no page's name."""
     page = request.headers.get("x-page", "")
     return page if PAGE.fullmatch(page) else None
+
+
+def pool_of(kind: str) -> Workers:
+    """Returns those who compute a kind of answer that takes long: a training does not wait for maps."""
+    return trainings if kind == "network" else maps
 
 
 def takes_gzip(request: Request) -> bool:
@@ -49,9 +54,9 @@ def takes_gzip(request: Request) -> bool:
 class Waiting:
     """One page that waits for an answer; of what it asked for before nothing is waited for any more."""
 
-    def __init__(self, page: str, shared: Shared, doing: Callable[[float], str]):
-        """doing(share) -> what is computed when so much is done."""
-        self.page, self.shared, self.doing = page, shared, doing
+    def __init__(self, page: str, pool: Workers, shared: Shared, doing: Callable[[float], str]):
+        """pool: those who compute it; doing(share) -> what is computed when so much is done."""
+        self.page, self.pool, self.shared, self.doing = page, pool, shared, doing
         self.future, self.waits = asyncio.wrap_future(shared.future), True
         _newest[page] = self
 
@@ -61,7 +66,7 @@ class Waiting:
 
     def leave(self) -> None:
         if self.waits:
-            maps.leave(self.shared)
+            self.pool.leave(self.shared)
         self.waits = False
         if self.is_newest:
             del _newest[self.page]

@@ -1,6 +1,7 @@
 """Trains a network by the methods' own files: the loop over their step, compiled once a structure, method and size of batch."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Generator, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any, NamedTuple
 
@@ -240,11 +241,11 @@ def _first_lost(x: np.ndarray, seen: np.ndarray) -> int | None:
 
 def trainings(
     entries: Sequence[tuple[Optimizer, Mapping[str, float] | None]], task: Task, precision: str | None = None
-) -> Iterator[tuple[int, Training]]:
+) -> Generator[tuple[int, Training], None, None]:
     """Trains the network by several methods from one start with the same batches; yields each run's place and the run.
 
     It yields a run as soon as it is there: first those of methods that are compiled, then the others as they are, which
-    are compiled side by side, since that releases the interpreter's lock. Hyperparameters that are None or missing are the
+    are compiled side by side, since that releases the interpreter's lock. Closed, it begins no more. Hyperparameters that are None or missing are the
     method's defaults for the problem. precision: of all runs, "float32" or "float64"; else each method's own.
 
     Raises ValueError for a task that cannot be, for more than eight entries, for names that a method does not have, for a
@@ -263,19 +264,30 @@ def trainings(
             fresh.setdefault((job.entry[0].name, job.precision), []).append(nth)
     ready = [nth for nth in range(len(jobs)) if not any(nth in places for places in fresh.values())]
 
-    def done(places: Sequence[int]) -> list[tuple[int, Training]]:
-        under_way = [_begin(jobs[nth], where) for nth in places]
-        return [(nth, _finish(begun, jobs[nth], where)) for nth, begun in zip(places, under_way, strict=True)]
+    def done(places: Sequence[int]) -> Iterator[tuple[int, Training]]:
+        under_way: deque[tuple[int, Begun]] = deque()
+        for nth in places:  # a few ahead: whoever ends this need not wait for all
+            under_way.append((nth, _begin(jobs[nth], where)))
+            if len(under_way) > AT_ONCE:
+                yield finished(*under_way.popleft())
+        while under_way:
+            yield finished(*under_way.popleft())
+
+    def finished(nth: int, begun: Begun) -> tuple[int, Training]:
+        return nth, _finish(begun, jobs[nth], where)
 
     if len(fresh) < 2:
         yield from done([*ready, *(nth for places in fresh.values() for nth in places)])
         return
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        waited_for = [pool.submit(done, places) for places in fresh.values()]
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        waited_for = [pool.submit(lambda places=places: list(done(places))) for places in fresh.values()]
         yield from done(ready)
         for one in as_completed(waited_for):
             yield from one.result()
-    give_back()
+    finally:
+        pool.shutdown(cancel_futures=True)  # whoever has ended this wants no more of them
+        give_back()
 
 
 def train(

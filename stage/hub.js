@@ -7,10 +7,10 @@ import { Road, urlOf } from "./road.js";
 import { SKETCH } from "./sketch.js";
 import { Told } from "./told.js";
 
-/** @import { Examples } from "./examples.js" */
-/** @import { Mounted, RaceMessage, Telling } from "./messages.d.ts" */
+/** @import { ExamplesMessage, Mounted, RaceMessage, Telling } from "./messages.d.ts" */
 /** @import { Place } from "./mounted.js" */
 /** @import { Stage } from "./stage.js" */
+/** @import { Beside } from "./types.d.ts" */
 /** @import { Message } from "./wire.js" */
 
 /** What the components of a page share. */
@@ -26,8 +26,8 @@ export class Hub {
   pills = null;
   /** Where it is said why the runs are where they are. @type {HTMLElement | null} */
   findings = null;
-  /** Where the examples are that the surface is made of. @type {Examples | null} */
-  examples = null;
+  /** What is shown beside the stage, and follows it. @type {Set<Beside>} */
+  beside = new Set();
   /** What the page wants to be said of what it shows. @type {Telling | null} */
   telling = null;
   told = new Told(
@@ -96,21 +96,29 @@ export class Hub {
     this.mark();
   }
 
-  /** @param {Examples | null} examples null: their place is gone */
-  takeExamples(examples) {
-    this.examples?.remove();
-    this.examples = examples;
-    if (!this.stage) return;
-    this.stage.examples = examples;
-    if (examples && this.stage.message) examples.hear(this.stage.message);
+  /** Has a part follow the stage, from now on. @param {Beside} part */
+  put(part) {
+    this.beside.add(part);
+    if (this.stage?.message) part.hear(this.stage.message);
   }
 
-  /** Asks for the examples of a race; they do not depend on its methods and its start. @param {RaceMessage} race */
-  askExamples({ address, knobs }) {
+  /** Its place is gone. @param {Beside} part */
+  leave(part) {
+    this.beside.delete(part);
+    part.remove();
+  }
+
+  /**
+   * Asks for the examples of a race; they do not depend on its methods and its start.
+   *
+   * @param {RaceMessage} race
+   * @param {(message: ExamplesMessage) => void} heard
+   */
+  askExamples({ address, knobs }, heard) {
     const names = ["set", "batch", "order", "seed", "steps", ...Object.keys(knobs)];
     const pairs = address.filter(([name]) => names.includes(name));
     const url = () => this.road.url("examples", pairs, []);
-    this.road.beside.ask({ about: "examples", url, heard: message => this.examples?.take(message) });
+    this.road.beside.ask({ about: "examples", url, heard });
   }
 
   /** Asks for what is to be said of what is shown, or will be. */

@@ -69,7 +69,7 @@ export class Place {
     await hub.stage.take(Plotly);
     hub.stage.showPart("table", hub.table);
     hub.stage.showPart("findings", hub.findings);
-    hub.stage.examples = hub.examples;
+    hub.stage.beside = hub.beside;
     if (hub.pills) hub.stage.pills.stand(hub.pills);
     await hub.stage.showLosses(hub.losses);
     await hub.stage.update(/** @type {any} */ (message));

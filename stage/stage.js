@@ -31,9 +31,8 @@ import { StepLink } from "./steplink.js";
 import { RunTable } from "./table.js";
 import { Takeaway } from "./takeaway.js";
 
-/** @import { Examples } from "./examples.js" */
 /** @import { Answer, Drawn, RaceMessage } from "./messages.d.ts" */
-/** @import { Layout, Panel, Pen, PlotlyModule, Run, Source, StageLinks, Window } from "./types.d.ts" */
+/** @import { Beside, Layout, Panel, Pen, PlotlyModule, Run, Source, StageLinks, Window } from "./types.d.ts" */
 
 const BROKEN = "The picture could not be drawn. Change a control or reload the page; the table has the results.";
 
@@ -58,8 +57,8 @@ export class Stage extends Picture {
     this.pointedAt = null;
     /** @type {Losses | null} */
     this.losses = null;
-    /** What is painted beside it, of a surface made of examples. @type {Examples | null} */
-    this.examples = null;
+    /** What hears each message and is painted with each frame, beside it. @type {Set<Beside>} */
+    this.beside = new Set();
     this.table = new RunTable();
     this.findings = new Findings(() => this.shown.settled && ask?.({ kind: "found" }));
     /** @type {Sliders | null} */
@@ -126,7 +125,7 @@ export class Stage extends Picture {
     this.relief.update(message);
     await this.losses?.axes(message.losses, message.along);
     this.watch(message);
-    this.examples?.hear(message);
+    for (const part of this.beside) part.hear(message);
     this.pills.update(shown.race, message.lead);
     shown.fresh = true;
     if (this.memory.arrows) this.ask?.({ kind: "gradients" });
@@ -323,7 +322,7 @@ export class Stage extends Picture {
     this.ground.paint(this.relief.shown ? [] : this.panels, this.given, this.shown.member);
     if (this.relief.shown) this.showRelief(runs, source);
     else if (this.panels.every(Boolean)) this.showRuns(runs);
-    this.examples?.paint(this);
+    for (const part of this.beside) part.paint(this);
     this.losses?.paint(runs, this.cursor(), this.header.look, this.pointedRun?.run.label ?? null);
     this.bar.show(this.memory.arrows);
     this.mark(source);

@@ -128,10 +128,10 @@ export function mountExamples(component) {
     const examples = new Examples(
       root,
       () => hub.stage,
-      race => hub.askExamples(race),
+      race => hub.askExamples(race, message => examples.take(message)),
     );
-    hub.takeExamples(examples);
-    return () => hub.examples === examples && hub.takeExamples(null);
+    hub.put(examples);
+    return () => hub.leave(examples);
   });
 }
 

@@ -1,7 +1,8 @@
 /* What the modules hand to each other, and as much of plotly.js as they use. */
 
 import type { Memory } from "./memory.js";
-import type { Numbers, Point, Question, RunHeader } from "./messages.d.ts";
+import type { Numbers, Point, Question, RaceMessage, RunHeader } from "./messages.d.ts";
+import type { Stage } from "./stage.js";
 
 // --- plotly.js -------------------------------------------------------------------------------------------------------
 
@@ -218,6 +219,13 @@ export type Ask = (question: Question) => void;
 export interface RunDeeds {
   own(nth: number): void; // shows its own values
   out(nth: number): void; // takes it out
+}
+
+/** What is shown beside the stage, and follows it. */
+export interface Beside {
+  hear(message: RaceMessage): void; // other runs are shown
+  paint(stage: Stage): void; // a frame of the stage is painted
+  remove(): void;
 }
 
 export interface StageLinks {

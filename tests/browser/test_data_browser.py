@@ -15,7 +15,7 @@ from tests.support.visitor import Visit
 # What is painted on the canvas of the examples: discs [x, y, radius, filled], and lines [[x, y], [x, y]] with their colour.
 PAINTED_THERE = """() => {
     const stage = document.querySelector("[data-testid=stage]").stage, proto = CanvasRenderingContext2D.prototype;
-    const { canvas } = stage.examples.layer, kept = {}, discs = [], lines = [];
+    const { canvas } = [...stage.beside][0].layer, kept = {}, discs = [], lines = [];
     let points = [], disc = null;
     const hook = (name, note) => {
         kept[name] = proto[name];
@@ -40,7 +40,7 @@ PAINTED_THERE = """() => {
 def data(visit):
     def open_data(query: str = "", *size: int, **more) -> Visit:
         lab = visit(query, *size, page="data", **more)
-        lab.page.wait_for_function("document.querySelector('[data-testid=stage]').stage.examples?.message")
+        lab.page.wait_for_function("document.querySelector('[data-testid=stage]').[...stage.beside][0]?.message")
         lab.settle()
         return lab
 
@@ -53,7 +53,7 @@ def start(lab: Visit) -> list[float]:
 
 def on_pane(lab: Visit, x: float, y: float, nth: int = 0) -> tuple[float, float]:
     """Where the window has a point of the examples' plane."""
-    h, v = lab.stage(f"(panel => [panel.px({x}), panel.py({y})])(stage.examples.panels[{nth}])")
+    h, v = lab.stage(f"(panel => [panel.px({x}), panel.py({y})])([...stage.beside][0].panels[{nth}])")
     box = lab.page.locator(".examples-area").bounding_box()
     assert box is not None
     return box["x"] + h, box["y"] + v
@@ -83,7 +83,7 @@ def test_a_line_that_is_dragged_moves_the_point_and_keeps_its_slope(data):
 
 def test_an_end_of_the_line_turns_it_about_the_other(data):
     lab = data()
-    left, right = lab.stage("stage.examples.ends")
+    left, right = lab.stage("[...stage.beside][0].ends")
     place = [left[0], left[1] - 1.5]
     slope, height = drag(lab, on_pane(lab, *left), on_pane(lab, *place))
     assert slope * right[0] + height == pytest.approx(right[1], abs=0.05)
@@ -99,7 +99,7 @@ def test_the_point_that_is_dragged_moves_the_line(data):
     lab.page.mouse.down()
     lab.page.mouse.move(middle[0] + 60, middle[1] - 40, steps=5)
     slope, height = start(lab)
-    for x, y in lab.stage("stage.examples.ends"):
+    for x, y in lab.stage("[...stage.beside][0].ends"):
         assert slope * x + height == pytest.approx(y, abs=1e-6)
     lab.page.mouse.up()
 
@@ -142,7 +142,7 @@ def test_every_example_is_painted_where_it_is_and_those_of_the_batch_have_a_ring
             [
                 np.array(
                     lab.stage(
-                        f"it.map(([x, y]) => [stage.examples.panels[{nth}].px(x), stage.examples.panels[{nth}].py(y)])",
+                        f"it.map(([x, y]) => [[...stage.beside][0].panels[{nth}].px(x), [...stage.beside][0].panels[{nth}].py(y)])",
                         np.column_stack([inputs[0, :, nth], targets[0]]).astype(np.float32).astype(float).tolist(),
                     )
                 )
@@ -170,7 +170,7 @@ def test_each_run_has_its_line_at_the_step_shown(data):
         drawn = [line for line in lines if line["colour"] == colour and line["width"] > 2]
         assert drawn, colour
         for h, v in drawn[0]["points"]:
-            x, y = lab.stage(f"(panel => [panel.dx({h}), panel.dy({v})])(stage.examples.panels[0])")
+            x, y = lab.stage(f"(panel => [panel.dx({h}), panel.dy({v})])([...stage.beside][0].panels[0])")
             assert slope * x + height == pytest.approx(y, abs=1e-5)
 
 
@@ -179,7 +179,7 @@ def test_the_valley_becomes_a_bowl_under_the_hand_as_it_is_once_the_thumb_is_let
     facts = lab.page.locator(".examples-facts")
     assert "centred" in facts.inner_text()
     assert "κ = 19.48" in facts.inner_text()
-    before, points = picture(lab), lab.stage("[...stage.examples.table().inputs]")
+    before, points = picture(lab), lab.stage("[...[...stage.beside][0].table().inputs]")
     thumb = lab.thumb("prepare")
     box = thumb.bounding_box()
     assert box is not None
@@ -193,14 +193,14 @@ def test_the_valley_becomes_a_bowl_under_the_hand_as_it_is_once_the_thumb_is_let
     assert "κ = 1." in facts.inner_text()
     assert "2/L = 2." in facts.inner_text()
     assert "standardised" in facts.inner_text()
-    moved = lab.stage("[...stage.examples.table().inputs]")
+    moved = lab.stage("[...[...stage.beside][0].table().inputs]")
     held = picture(lab)
     lab.page.mouse.up()
     lab.settle()
     lab.until("!stage.shown.member")
     lab.page.wait_for_timeout(300)
     after = picture(lab)
-    assert lab.stage("[...stage.examples.table().inputs]") == pytest.approx(moved, abs=1e-5)
+    assert lab.stage("[...[...stage.beside][0].table().inputs]") == pytest.approx(moved, abs=1e-5)
     assert moved != points
     assert np.abs(before - after).mean() > 4  # another surface
     # Plotly draws what was painted: but for the lines' own softness, the same.
@@ -243,9 +243,9 @@ def test_a_visitor_s_own_table_is_used_and_what_cannot_be_read_is_told_and_kept(
     lab.page.get_by_role("button", name="Use this table").click()
     lab.until("stage.header.own")
     lab.settle()
-    lab.until("stage.examples.message.arrays.targets.length === 4")
+    lab.until("[...stage.beside][0].message.arrays.targets.length === 4")
     assert problem.count() == 0
-    assert lab.stage("stage.examples.message.columns") == ["hours", "points"]
+    assert lab.stage("[...stage.beside][0].message.columns") == ["hours", "points"]
     slope, height = lab.stage("(({ x, y }) => [x, y])(stage.ground.landmarks(stage.plot.data)[0])")
     hours, points = np.array([1, 2, 3, 4]), np.array([42, 47, 50, 61])
     assert slope == pytest.approx(np.corrcoef(hours, points)[0, 1], rel=1e-6)  # of standardised numbers

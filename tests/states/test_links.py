@@ -11,6 +11,7 @@ from states.address import PAGES as OF_STATES
 from states.data import Data
 from states.fields import decode, encode
 from states.inside import Inside
+from states.learning import Learning
 from states.map import Map
 from states.race import Race
 
@@ -66,12 +67,18 @@ def of_map(shown: Map) -> dict:
     }
 
 
+def of_network(learning: Learning) -> dict:
+    runs = [[run.method, learning.values_of(run)] for run in learning.runs]
+    return learning.setting._asdict() | {"runs": runs, "plane": learning.plane, "axis": learning.axis}
+
+
 def shows(page: str, state) -> dict:
     if page == "lecture":
         return {
             "scene": state.scene, "sheet": state.sheet, "race": None if state.race is None else of_race(state.race)
         }  # fmt: skip
-    return {"race": of_race, "data": of_data, "inside": of_inside, "maps": of_map}[page](state)
+    of = {"race": of_race, "data": of_data, "inside": of_inside, "maps": of_map, "network": of_network}
+    return of[page](state)
 
 
 def test_there_are_enough_of_every_page():

@@ -1,0 +1,134 @@
+"""The runs of a training, for all who show something of it: each is computed once, and kept for a while.
+
+The page Network asks for the answer "network" first (api/network.py), which may take long and tells how far it is, as a map
+does (slow.py): a page has one under way, a process two. Its message is one of a race (messages.py), so the stage plays it:
+
+    rows of a run are its steps and the start; `sent` of them travel, the snapshots, `step` u2 (rows,) says which these are;
+    x f4 (rows, 2)            the nearest point of the plane
+    height f4 (rows,)         the true loss on the part to learn from
+    validation f4 (rows,)     ... on the other part
+    accuracy f4 (rows, 2)     on both parts
+    off f4 (rows,)            how far the point is off the plane
+    slice f4 (rows,)          the loss of the plane's own point, which the contour lines show
+
+What another panel shows is a quick answer of its own about the same address, asked for when this one has come: it takes the
+runs from `trained`, and finds them kept. In the browser a panel is what `hub.put` is given: it hears each message, and
+paints with each frame of the stage, at `stage.player.step`.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+import numpy as np
+
+from engine.run import labels
+from engine.training import check, trainings
+from shapes import Training
+from states.learning import Learning
+from states.task import Task
+from written import many
+
+AT_ONCE = 2  # trainings of the process that are under way
+LARGEST = 100 * 2**20  # bytes of runs that are kept: of the largest network eight take 73 MB
+LOOK = 0.25  # seconds between two looks whether anybody still waits
+
+Tell = Callable[[float], None]  # hears which share is done; what it raises ends the training
+Key = tuple[Task, str, tuple[tuple[str, float], ...]]
+
+
+class Runs:
+    """Runs of trainings by all that they depend on; those that were not asked for longest go first. Safe under threads."""
+
+    def __init__(self, largest: int = LARGEST):
+        self.largest = largest  # bytes
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Key, Training] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: Key) -> Training | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: Key, run: Training) -> None:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = run
+                self._size += _bytes(run)
+            while self._size > self.largest and len(self._kept) > 1:
+                self._size -= _bytes(self._kept.popitem(last=False)[1])
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._size = 0
+
+
+def _bytes(run: Training) -> int:
+    return sum(part.nbytes for part in run if isinstance(part, np.ndarray))
+
+
+RUNS = Runs()  # of the process
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+def trained(learning: Learning, tell: Tell = lambda share: None) -> list[Training]:
+    """Returns the runs of a state in their order, each with its label; trains those that are not kept.
+
+    ValueError, with what cannot be of it, for a training that is refused.
+    """
+    entries, task = learning.entries(), learning.setting
+    check([optimizer for optimizer, _ in entries], task)
+    keys: list[Key] = [(task, optimizer.key, tuple(sorted(values.items()))) for optimizer, values in entries]
+    found = _kept(keys)
+    if len(found) < len(set(keys)):
+        with _turn(tell):
+            found = _kept(keys)  # another may have trained them meanwhile
+            missing = {key: entry for key, entry in zip(keys, entries, strict=True) if key not in found}
+            with closing(trainings([*missing.values()], task)) as under_way:
+                for nth, run in under_way:
+                    key = [*missing][nth]
+                    found[key] = run
+                    RUNS.keep(key, run)
+                    tell(len(found) / len(set(keys)))
+    return [found[key]._replace(label=label) for key, label in zip(keys, labels(entries), strict=True)]
+
+
+def _kept(keys: list[Key]) -> dict[Key, Training]:
+    return {key: run for key in keys if (run := RUNS.get(key)) is not None}
+
+
+@contextmanager
+def _turn(tell: Tell) -> Iterator[None]:
+    """Waits until fewer than two trainings are under way; as long as somebody waits for this one."""
+    while not _turns.acquire(timeout=LOOK):
+        tell(0.0)
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+def refusal(learning: Learning) -> str:
+    """Says why a training cannot be; empty where it can."""
+    try:
+        check([optimizer for optimizer, _ in learning.entries()], learning.setting)
+    except ValueError as why:
+        return sentence(why)
+    return ""
+
+
+def sentence(why: ValueError) -> str:
+    """Returns what the engine says of what cannot be, as a sentence."""
+    text = str(why)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def doing(learning: Learning, share: float) -> str:
+    """Says what is computed where so much of the training is done."""
+    runs, task = len(learning.runs), learning.setting
+    done = min(int(share * runs), runs)
+    return f"{task.net} on {task.learned.name}, {many(task.steps)}: {done} of {many(runs, 'run')} trained"
