@@ -40,7 +40,7 @@ PAINTED_THERE = """() => {
 def data(visit):
     def open_data(query: str = "", *size: int, **more) -> Visit:
         lab = visit(query, *size, page="data", **more)
-        lab.page.wait_for_function("document.querySelector('[data-testid=stage]').[...stage.beside][0]?.message")
+        lab.page.wait_for_function("[...document.querySelector('[data-testid=stage]').stage.beside][0]?.message")
         lab.settle()
         return lab
 
