@@ -98,7 +98,7 @@ def question(kind: str, query: Mapping[str, Sequence[str]], table: Table | None 
     held, relief = (_key(own, name) for name in ("held", "relief"))
     slider = _slider(own.get("slider", ""), state) if kind == "sweep" else ""
     KINDS[kind].check(state)
-    if table is not None and KINDS[kind].doing:
+    if table is not None and KINDS[kind].is_slow(state):
         raise Refused("There are no maps of a visitor's own table.")
     cell, picked = _cell(own.get("run"), state), _word(own, "picked", ("", *"0123456789"), "")
     return Question(page, state, screen, held, relief, slider, cell, int(picked) if picked else None)
@@ -281,9 +281,9 @@ def numbers(asked: Question) -> tuple[dict[str, Any], Arrays]:
     return {**steps.answer(asked.state, asked.screen), "address": canonical(asked.state)}, {}
 
 
-def measures(asked: Question) -> tuple[dict[str, Any], Arrays]:
+def measures(asked: Question, tell: Tell) -> tuple[dict[str, Any], Arrays]:
     """Answers with what is said of a scene once its answer is revealed."""
-    return {**measured.answer(asked.state, asked.screen, asked.picked), "address": canonical(asked.state)}, {}
+    return {**measured.answer(asked.state, asked.screen, asked.picked, tell), "address": canonical(asked.state)}, {}
 
 
 def card(asked: Question) -> str:
@@ -294,13 +294,18 @@ def card(asked: Question) -> str:
 class Kind(NamedTuple):
     """What can be asked for."""
 
-    answer: Callable[..., tuple[dict[str, Any], Arrays] | str]  # of a Question; if slow, also of a Tell
+    answer: Callable[..., tuple[dict[str, Any], Arrays] | str]  # of a Question; if it has a `doing`, also of a Tell
     page: str  # whose address it is, unless the question says another
     packed: bool  # whether packing saves more than it costs
     urgency: int  # the lowest goes first
     check: Callable[[Any], Any] = race_of  # raises Refused for a state that has nothing of the kind
-    doing: Callable[[Any, float], str] | None = None  # of what is slow: what is computed of a state at that share
+    doing: Callable[[Any, float], str] | None = None  # of what may be slow: what is computed of a state at that share
+    slow: Callable[[Any], bool] = lambda state: True  # whether it is, of a state
     media_type: str = "application/octet-stream"
+
+    def is_slow(self, state: Any) -> bool:
+        """Tells whether the answer takes long and tells how far it is."""
+        return self.doing is not None and self.slow(state)
 
 
 KINDS = {
@@ -314,7 +319,7 @@ KINDS = {
     "examples": Kind(examples_, "data", True, 1, _check_examples),
     "found": Kind(found, "race", True, 1),
     "numbers": Kind(numbers, "inside", True, 1, _check_steps),
-    "measured": Kind(measures, "lesson", True, 1, _check_scene),
+    "measured": Kind(measures, "lesson", True, 1, _check_scene, measured.doing, measured.is_slow),
     "map": Kind(map_, "maps", True, 2, _check_map, maps.doing),
     "small": Kind(card, "race", True, LATER, media_type="image/svg+xml"),
 }

@@ -7,15 +7,17 @@ from html import escape
 from typing import Any
 
 from api import told
+from api.limits import GivenUp, Tell
 from api.markup import table
 from api.picture import of_all
 from api.screen import Screen
 from figures import scenes
 from lecture import SCENES
-from lecture.base import NONE, Measurement, in_percent, is_share, meets, shown
+from lecture.base import NONE, Measurement, in_percent, is_share, shown
+from lecture.experiments import SEEDS, silent
 from lecture.lesson import Lesson, begin
 from states.race import Race
-from written import readable
+from written import many, readable
 
 SIGNS = {"<=": "≤", ">=": "≥", "+-": "±", "to": "to"}  # of a threshold
 MARKS = {  # whether the claim holds -> class, sign and words of the mark
@@ -28,12 +30,25 @@ UNDRAWN = "This cannot be drawn with the controls as they are."
 UNMEASURED = "This could not be measured with the controls as they are; nothing is claimed of it."
 
 
-def answer(lesson: Lesson, screen: Screen, picked: int | None = None) -> dict[str, Any]:
+def is_slow(lesson: Lesson) -> bool:
+    """Tells whether networks must be trained first."""
+    experiment = lesson.now.experiment
+    return experiment is not None and not experiment.is_measured
+
+
+def doing(lesson: Lesson, share: float) -> str:
+    """Writes how far the trainings are."""
+    assert lesson.now.experiment is not None
+    most = SEEDS * lesson.now.experiment.trainings
+    return f"Trains {many(most, 'network')}: {int(share * most + 1e-9)} done"
+
+
+def answer(lesson: Lesson, screen: Screen, picked: int | None = None, tell: Tell = silent) -> dict[str, Any]:
     """Returns what the page says of a scene once its answer is revealed; picked: the option that the visitor chose before.
 
     With it comes what the browser notes: the scene, what was predicted, and which option was right in the scene as it was.
     """
-    found = measurement(lesson)
+    found = measurement(lesson, tell)
     said = {"answer": "", "measured": told.warning(UNMEASURED)}
     if found is not None:
         said = {"answer": _answer(lesson, found, picked), "measured": _measured_of(lesson, found)}
@@ -84,10 +99,17 @@ def _figure(lesson: Lesson, screen: Screen) -> dict[str, Any]:
     return told.chart(drawn, screen, f"{lesson.now.title}. {lesson.now.look_for}")
 
 
-def measurement(lesson: Lesson) -> Measurement | None:
-    """Measures the race as the controls have it; returns None if it cannot be measured, and logs why."""
+def measurement(lesson: Lesson, tell: Tell = silent) -> Measurement | None:
+    """Measures the race as the controls have it; returns None if it cannot be measured, and logs why.
+
+    What takes long tells how far it is, and ends with what `tell` raises.
+    """
     try:
+        if lesson.now.experiment is not None:
+            return lesson.now.experiment(tell=tell)
         return _measured(lesson.scene, _Key(lesson.measured))
+    except GivenUp:
+        raise
     except Exception:
         logging.getLogger(__name__).exception("No measurement of %s", lesson.scene)
         return None
@@ -123,7 +145,17 @@ def _measured_of(lesson: Lesson, found: Measurement) -> str:
         caveat = f"<p class='{kind}'>{about}<b>Caveat.</b> {escape(lesson.now.caveat)}</p>"
     kind, sign, words = MARKS[found.holds]
     words += " with a caveat" if found.holds and lesson.now.caveat else ""
-    return f"<p class='mark {kind}'>{sign} {words}</p>{bound_table(found)}{folded}{caveat}"
+    return f"<p class='mark {kind}'>{sign} {words}</p>{bound_table(found)}{folded}{_seeds(found)}{caveat}"
+
+
+def _seeds(found: Measurement) -> str:
+    """Writes with how many seeds networks were trained, and how the table is to be read."""
+    if not found.seeds:
+        return ""
+    return (
+        f"<p class='seeds'>Trained now with {many(found.seeds, 'seed')}: the lowest and the highest figure of them. What is "
+        "wanted, each seed must show.</p>"
+    )
 
 
 def bound_table(found: Measurement) -> str:
@@ -143,4 +175,4 @@ def _threshold(found: Measurement, name: str) -> str:
         return ""
     write = in_percent if is_share(name) else readable
     words = " ".join(SIGNS[word] if word in SIGNS else write(float(word)) for word in wanted.split(" "))
-    return words + ("" if meets(found.figures[name], wanted) else " ✗")
+    return words + ("" if found.meets(name) else " ✗")

@@ -95,16 +95,17 @@ async def _compute(
         read = None if table is None else await asyncio.to_thread(answers.table_of, table)
         asked = answers.question(kind, query, read)
         key, what = answers.key_of(kind, asked), answers.KINDS[kind]
+        is_slow = what.is_slow(asked.state)
         if _is_held(request, key):
             return _unchanged(key)
-        pool = slow.pool_of(kind) if what.doing else workers
+        pool = slow.pool_of(kind) if is_slow else workers
         if (known := pool.known(key)) is not None:
             return given(request, key, *known)
         page = slow.page_of(request)
-        if what.doing and not page:
+        if is_slow and not page:
             return _refusal(400, NO_PAGE)
         shared = pool.ask(key, what.urgency, lambda tell: answers.answer(kind, asked, tell))
-        if what.doing and page:
+        if is_slow and what.doing and page:
             waiting = slow.Waiting(page, pool, shared, partial(what.doing, asked.state))
             known = await waiting.soon()
             return waiting.response(request) if known is None else given(request, key, *known)

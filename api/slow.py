@@ -43,7 +43,7 @@ def page_of(request: Request) -> str | None:
 
 def pool_of(kind: str) -> Workers:
     """Returns those who compute a kind of answer that takes long: a training does not wait for maps."""
-    return trainings if kind == "network" else maps
+    return maps if kind == "map" else trainings
 
 
 def takes_gzip(request: Request) -> bool:

@@ -37,6 +37,7 @@ FILES = (
     "inputs",
     "examples",
     "early_stopping",
+    "symmetry",
 )
 
 

@@ -5,10 +5,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from states.race import Race, resolved
 from written import readable
+
+if TYPE_CHECKING:
+    from lecture.experiments import Experiment
 
 BOUND = re.compile(r"(<=|>=) (\S+)|(\S+) \+- (\S+)|(\S+) to (\S+)")
 NONE = "none of these"  # instead of an option
@@ -26,13 +29,29 @@ class Measurement(NamedTuple):
     figures: Mapping[str, float]  # name, in words that can stand on the screen -> value
     thresholds: Mapping[str, str]  # what the claim asks of them: "<= 0.6", ">= 5", "1 +- 1e-6", "9.5 to 10.6"
     picture: Mapping[str, str] = {}  # what the scene's own picture shows besides; counts only while nothing was moved
+    each: Mapping[
+        str, tuple[float, ...]
+    ] = {}  # of an experiment: a figure with each seed, whose median is in `figures`
+
+    def values(self, name: str) -> tuple[float, ...]:
+        """Returns a figure with each seed; where there are none, the figure alone."""
+        return self.each.get(name, (self.figures[name],))
+
+    def meets(self, name: str) -> bool:
+        """Tells whether the figure is within its threshold, with each seed."""
+        return all(meets(value, self.thresholds[name]) for value in self.values(name))
+
+    @property
+    def seeds(self) -> int:
+        """Returns with how many seeds it was measured; 0 for what has none."""
+        return max(map(len, self.each.values()), default=0)
 
     @property
     def holds(self) -> bool | None:
         """Tells whether every threshold is met; None: it cannot be judged, for a figure that has one is not finite."""
-        if not all(math.isfinite(self.figures[name]) for name in self.thresholds):
+        if not all(math.isfinite(value) for name in self.thresholds for value in self.values(name)):
             return None
-        return all(meets(self.figures[name], threshold) for name, threshold in self.thresholds.items())
+        return all(map(self.meets, self.thresholds))
 
 
 def measured(
@@ -69,12 +88,16 @@ class Finite(Mapping[str, float]):
 
 
 def shown(found: Measurement, name: str) -> str:
-    """Writes a figure as it is read: a share in percent; as 0 what is nothing beside its threshold."""
-    value = found.figures[name]
+    """Writes a figure as it is read: a share in percent; as 0 what is nothing beside its threshold; from its least seed to its most."""
     bounds = [abs(bound) for bound in bounds_of(found.thresholds.get(name, "")) if bound]
-    if abs(value) < NOTHING * max(bounds, default=NOTHING):
-        value = 0.0
-    return in_percent(value) if is_share(name) else readable(value)
+
+    def one(value: float) -> str:
+        value = 0.0 if abs(value) < NOTHING * max(bounds, default=NOTHING) else value
+        return in_percent(value) if is_share(name) else readable(value)
+
+    values = found.values(name)
+    written = dict.fromkeys(one(value) for value in (min(values), max(values)))
+    return " to ".join(written)
 
 
 def is_share(name: str) -> bool:
@@ -128,7 +151,9 @@ class Scene:
     caveat: str = ""  # where the claim does not hold as it was said
     preset: Race | None = None  # the race that the scene calls up; None where it has only its own figure
     controls: tuple[str, ...] = ()  # the two or three sliders that matter: "factor", "rho", "angle", ...
-    measure: Callable[..., Measurement]  # measure(preset): computed now; without arguments of the scene's own preset
+    measure: Callable[
+        ..., Measurement
+    ]  # measure(preset), or an Experiment: computed now; without arguments of the scene's own preset
     question: str  # to be answered before the run is seen
     options: tuple[str, ...]  # two to four
     answer: Callable[[Measurement], int | None]  # which option is right, from the numbers; None: none of them
@@ -139,7 +164,10 @@ class Scene:
         default=None
     )  # data(preset) for a small figure of its own, as named NumPy arrays
 
+    experiment: "Experiment | None" = field(init=False, default=None)  # where `measure` is one, which takes long
+
     def __post_init__(self):
+        object.__setattr__(self, "experiment", self.measure if hasattr(self.measure, "of_seed") else None)
         object.__setattr__(self, "measure", partial(_measure, self.measure, self.preset))
         object.__setattr__(self, "answer", partial(_answer, self.answer))
 
@@ -162,7 +190,7 @@ def _measure(measure: Callable[..., Measurement], own: Race | None, *other: Race
     """Measures another race, or else the scene's own; thresholds about the scene's picture count only for its own."""
     usual, race = (None if one is None else resolved(one) for one in (own, other[0] if other else own))
     found = measure(race)
-    return Measurement(found.figures, {**found.thresholds, **found.picture} if race == usual else found.thresholds)
+    return found._replace(thresholds={**found.thresholds, **(found.picture if race == usual else {})}, picture={})
 
 
 def _answer(answer: Callable[[Measurement], int | None], found: Measurement) -> int | None:
@@ -190,4 +218,5 @@ CHAPTERS = (
     "Averaging",
     "Beyond",
     "Data",
+    "Starting a network",
 )

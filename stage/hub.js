@@ -9,6 +9,7 @@ import { Told } from "./told.js";
 
 /** @import { ExamplesMessage, Mounted, RaceMessage, Telling } from "./messages.d.ts" */
 /** @import { Place } from "./mounted.js" */
+/** @import { Progress } from "./slow.js" */
 /** @import { Stage } from "./stage.js" */
 /** @import { Beside } from "./types.d.ts" */
 /** @import { Message } from "./wire.js" */
@@ -130,15 +131,18 @@ export class Hub {
     const about = [url, this.road.place?.table].join();
     if (about === this.told.about) return;
     this.told.about = about;
-    const heard = (/** @type {any} */ message) => about === this.told.about && this.told.write(message);
-    this.road.beside.ask({ about: "told", url: () => url, heard });
+    const isWanted = () => about === this.told.about;
+    const heard = (/** @type {any} */ message) => isWanted() && this.told.write(message);
+    const told = (/** @type {Progress} */ progress) => isWanted() && this.told.wait(progress);
+    this.road.beside.ask({ about: "told", url: () => url, heard, told }, this.told.waits); // what takes long ends for it
   }
 
   /** The page wants this to be said, or nothing any more. @param {Telling | null} telling */
   wants(telling) {
     this.telling = telling;
-    if (telling) this.tell();
-    else this.told.forget();
+    if (telling) return this.tell();
+    if (this.told.waits) this.road.beside.stop();
+    this.told.forget();
   }
 
   /** Says on the roots whether anything of the picture is still to come. */

@@ -4,9 +4,11 @@ import { element } from "./element.js";
 import { onResize } from "./layers.js";
 import { NOTED, note } from "./predictions.js";
 import { magnified, onMagnified } from "./presented.js";
+import { ProgressBar } from "./progress.js";
 import { separateNames } from "./separate.js";
 
 /** @import { Chart, ToldMessage } from "./messages.d.ts" */
+/** @import { Progress } from "./slow.js" */
 /** @import { Plot, PlotlyModule } from "./types.d.ts" */
 
 export class Told {
@@ -23,10 +25,17 @@ export class Told {
     this.said = {};
     /** Part -> its figure. @type {Record<string, Chart>} */
     this.drawn = {};
+    /** How far is what takes long. @type {ProgressBar | null} */
+    this.progress = null;
+  }
+
+  get waits() {
+    return this.progress !== null;
   }
 
   forget() {
     this.about = "";
+    this.progress = null;
     this.said = {};
     this.drawn = {};
   }
@@ -60,6 +69,7 @@ export class Told {
       note(answered);
       document.dispatchEvent(new Event(NOTED));
     }
+    this.progress = null;
     this.said = said;
     this.drawn = charts;
     for (const part of this.words.keys()) this.writePart(part);
@@ -76,10 +86,24 @@ export class Told {
     for (const folded of root.querySelectorAll("details")) folded.open = open;
   }
 
+  /** Shows how far it is. @param {Progress} progress */
+  wait(progress) {
+    const [root] = this.words.values();
+    if (!root) return;
+    if (!this.progress?.root.isConnected) {
+      const end = element("span", "");
+      root.replaceChildren(end);
+      delete root.dataset.said;
+      this.progress = new ProgressBar(end);
+    }
+    this.progress.show(progress);
+  }
+
   /** Says what is wrong, where there is no picture that does. @param {string} text */
   say(text) {
     const [root] = this.words.values();
     if (!root || !text) return;
+    this.progress = null;
     root.replaceChildren(element("p", "stage-trouble", { textContent: text, role: "alert" }));
     delete root.dataset.said;
   }

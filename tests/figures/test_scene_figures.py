@@ -67,6 +67,7 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
         "the others' best",
         "stop here",
     },
+    "C53": {"random weights", "zero, ReLU", "zero, sigmoid"},
     "C52": {"<b>Random stationary points that are minima</b>", "<b>Median condition number</b>, log scale"},
 }
 

@@ -34,6 +34,7 @@ from lecture import (
     searching,
     second_order,
     swarm,
+    symmetry,
     taco_shell,
 )
 from lecture import gradient_descent as descent
@@ -330,5 +331,10 @@ WHEN: dict[str, list[Condition]] = {
         lambda f: f[early_stopping.BEST.format(8)] >= 360,
         lambda f: 20 <= f[early_stopping.BEST.format(8)] <= 45,
         lambda f: f[early_stopping.BEST.format(8)] <= 2,
+    ],
+    "C53": [
+        lambda f: all(f[name] > 0 for name in (symmetry.FIRST["relu"], symmetry.OUT, symmetry.HIDDEN_BIAS)),
+        lambda f: f[symmetry.FIRST["relu"]] + f[symmetry.OUT] + f[symmetry.HIDDEN_BIAS] == 0 < f[symmetry.OUT_BIAS],
+        lambda f: f[symmetry.FIRST["relu"]] + f[symmetry.OUT] + f[symmetry.HIDDEN_BIAS] + f[symmetry.OUT_BIAS] == 0,
     ],
 }

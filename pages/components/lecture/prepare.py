@@ -1,4 +1,7 @@
-"""Computes the scenes before and after the present one while the visitor looks at it: the next key finds them compiled."""
+"""Computes the scenes before and after the present one while the visitor looks at it: the next key finds them compiled.
+
+Of a scene for which networks are trained also its own answer: they learn while its question is read.
+"""
 
 from api import measured, picture, running
 from api.background import Task, Worker
@@ -8,8 +11,9 @@ _worker = Worker("scenes", behind=0.5)  # of the process, not of a visitor
 
 
 def neighbours(lesson: Lesson) -> None:
-    """Asks the worker for the next scene, and then for the previous one."""
-    _worker.ask(*(Task([one.scene], _prepare) for one in _beside(lesson)))
+    """Asks the worker for the next scene, and then for the previous one; before them for what takes long of this one."""
+    itself = [] if lesson.now.experiment is None else [lesson]
+    _worker.ask(*(Task([one.scene], _prepare) for one in [*itself, *_beside(lesson)]))
 
 
 def around(lesson: Lesson) -> list[Lesson]:

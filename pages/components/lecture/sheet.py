@@ -10,6 +10,8 @@ from lecture.base import SOURCES, Scene
 from lecture.lesson import begin
 from pages.components import small
 
+MEASURES = "Networks are trained for them now, which takes some seconds."
+
 
 def show(chapter: str) -> None:
     """Shows the sheet for the browser's own print, which makes a clean document: the style sheet hides all the rest."""
@@ -18,11 +20,17 @@ def show(chapter: str) -> None:
         "<p class='not-printed'>Print this page with the browser (Ctrl+P, or Cmd+P): the answers come on a page of their own."
         " <a href='./lecture' target='_self'>Back to the contents</a></p>"
     )
-    questions, answers = "".join(map(_question, scenes)), "".join(map(_answer, scenes))
-    st.html(
-        f"<div class='sheet'><h1>{escape(chapter)}</h1>{questions}<div class='answers'><h1>{escape(chapter)}: the answers</h1>"
-        f"{answers}</div><p>{SOURCES}</p></div>"
-    )
+    questions, place = "".join(map(_question, scenes)), st.empty()
+
+    def write(answers: str) -> None:
+        place.html(
+            f"<div class='sheet'><h1>{escape(chapter)}</h1>{questions}<div class='answers'><h1>{escape(chapter)}: the answers"
+            f"</h1>{answers}</div><p>{SOURCES}</p></div>"
+        )
+
+    if any(measured.is_slow(begin(scene.id)) for scene in scenes):
+        write(f"<p>{MEASURES}</p>")
+    write("".join(map(_answer, scenes)))
 
 
 def _question(scene: Scene) -> str:
