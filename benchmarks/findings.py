@@ -691,10 +691,14 @@ def seen_of(race: Race) -> list[Seen]:
 
 
 def cases(races: int, methods: int = 4, running_each: int = 4, seed: int = 0) -> Iterator[Case]:
-    """Yields all findings of so many random races; methods: so many a surface; of one in `running_each` also what other runs tell."""
+    """Yields all findings of so many random races; methods: so many a surface; of one in `running_each` also what other runs tell.
+
+    The races of a surface come one after the other: what they run is then compiled once.
+    """
     offered = islice(cycle(METHODS), 3, None)  # where a valley turns the adaptive ones
     by_surface = {where: [*islice(offered, methods - 1), "sgd"] for where in LANDSCAPES}
-    for nth, where in enumerate(islice(cycle(LANDSCAPES), races)):
+    by_turns = enumerate(islice(cycle(LANDSCAPES), races))
+    for nth, where in sorted(by_turns, key=lambda turn: turn[0] % len(LANDSCAPES)):
         random = np.random.default_rng([seed, nth])
         race = random_race(where, by_surface[where], random)
         by_running = nth // len(LANDSCAPES) % running_each == 0 and race.repeats == 1
