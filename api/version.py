@@ -6,7 +6,19 @@ from importlib.metadata import version as installed
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("data", "landscapes", "problems", "optimizers", "states", "engine", "lecture", "figures", "api", "stage")
+FOLDERS = (
+    "data",
+    "landscapes",
+    "problems",
+    "optimizers",
+    "typed",
+    "states",
+    "engine",
+    "lecture",
+    "figures",
+    "api",
+    "stage",
+)
 FILES = ("shapes.py", "written.py")
 KINDS = (".py", ".js", ".css", ".csv")
 LIBRARIES = ("jax", "jaxlib", "numpy", "plotly")

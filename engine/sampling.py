@@ -1,7 +1,7 @@
 """Samples surfaces for pictures and verdicts: NumPy out, one small compiled function a surface and quantity."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import jax
@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 
 from engine.beneath import QUICK_TO_COMPILE, is_compiled
 from engine.kept import compiled
+from engine.search import Surface as Searched
+from engine.search import search
 from landscapes.base import Landscape
 from shapes import Grid, Limits
 
@@ -197,8 +199,52 @@ def _stationary(landscape: Landscape):
     )
 
 
+@lru_cache(maxsize=256)  # at most 15 kB each
+def _searched(landscape: Landscape, knobs: tuple[tuple[str, float], ...]) -> StationaryPoints:
+    """Looks for the minima and saddles in the domain at these knobs, of a surface that does not list them.
+
+    Along a coordinate that the loss does not have every minimum is a line, and its point in the middle stands for it.
+    """
+    values = dict(knobs)
+    limits = np.array(landscape.view_at(values)[:2])
+    level = np.array([i not in landscape.depends_on for i in (0, 1)], float)  # bent up, so that one point is lowest
+
+    def off(points: np.ndarray) -> np.ndarray:
+        return level * (points - limits.mean(axis=1))
+
+    minima, saddles = search(
+        Searched(
+            loss=lambda points: _at_rows(landscape, "loss", points, values) + (off(points) ** 2).sum(axis=1),
+            slope=lambda points: gradient_field(landscape, points, values) + 2 * off(points),
+            curvature=lambda points: curvature(landscape, points, values) + 2 * np.diag(level),
+        ),
+        *limits,
+    )
+    found = StationaryPoints(minima, saddles if not level.any() else saddles[:0])
+    for rows in found:
+        rows.flags.writeable = False  # shared by all who ask for it
+    return found
+
+
+def _searched_each(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> StationaryPoints:
+    """Looks for the minima and saddles at knobs (n,) each: (n, m, 3) and (n, s, 3), NaN behind the last of a row."""
+    settings = zip(*(np.asarray(row, float).tolist() for row in knobs.values()), strict=True)
+    found = [_searched(landscape, tuple(zip(knobs, values, strict=True))) for values in settings]
+    return StationaryPoints(*map(_side_by_side, zip(*found, strict=True)))
+
+
+def _side_by_side(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Returns lists of rows (m, 3) as one array (n, most m, 3), filled up with NaN."""
+    filled = np.full((len(parts), max(map(len, parts)), 3), np.nan)
+    for into, rows in zip(filled, parts, strict=True):
+        into[: len(rows)] = rows
+    return filled
+
+
 def stationary_points(landscape: Landscape, knobs: Mapping[str, float] | None = None) -> StationaryPoints:
     """Returns the surface's minima and saddles at these knobs, without those that a knob has made vanish."""
+    if landscape.searched:
+        return _searched(landscape, tuple(landscape.knob_values(knobs).items()))
     minima, saddles = _stationary(landscape)(landscape.knob_values(knobs))
     return StationaryPoints(*(rows[np.isfinite(rows).all(axis=1)] for rows in map(np.asarray, (minima, saddles))))
 
@@ -218,6 +264,8 @@ def _stationary_each(landscape: Landscape):
 
 def stationary_rows(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> StationaryPoints:
     """Returns all listed minima (n, m, 3) and saddles (n, s, 3) at knobs (n,) each, NaN for a vanished one; n = 1 without knobs."""
+    if landscape.searched:
+        return _searched_each(landscape, knobs)
     if not knobs:
         return StationaryPoints(*(np.asarray(rows)[None] for rows in _stationary(landscape)({})))
     return StationaryPoints(*map(np.asarray, _stationary_each(landscape)(dict(knobs))))

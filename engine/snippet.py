@@ -23,7 +23,13 @@ from states.race import Race
 from states.schedules import SCHEDULES
 from states.setting import Setting
 
-OURS = ("landscapes", "optimizers", "states", "engine")  # packages whose names are copied; those of others are imported
+OURS = (
+    "landscapes",
+    "optimizers",
+    "typed",
+    "states",
+    "engine",
+)  # packages whose names are copied; those of others are imported
 METHODS = {f"optimizers.{key}" for key in OPTIMIZERS}  # their files all have a State, an init and an update
 IMPORT = "import"  # stands where the module of a definition stands
 

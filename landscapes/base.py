@@ -63,6 +63,8 @@ class Landscape:
     noise: float = 0.0  # default amplitude of the gradient noise
     steps: int = 150
     jumps: bool = False  # whether the loss has jumps
+    searched: bool = False  # whether its minima and saddles are not known, and are looked for (engine/search.py)
+    depends_on: tuple[int, ...] = (0, 1)  # the coordinates that the loss has
     quadratic: bool = False  # whether it is p.Hp/2 - b.p + c at any knobs, with a minimum at its own
     # Where the surface is made of examples that its knobs move: examples(**knobs) -> inputs (m, k), targets (m,);
     # traceable, sorted by target; and loss_of(p, inputs, targets) -> (m,), whose mean is the loss.

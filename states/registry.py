@@ -1,4 +1,7 @@
-"""The only doors to the surfaces and the methods: code that knows a key gets the thing itself here."""
+"""The only doors to the surfaces and the methods: code that knows a key gets the thing itself here.
+
+The key of a surface that a visitor has typed in is its formula (typed/surface.py): it is read anew wherever the key comes from.
+"""
 
 from itertools import count
 
@@ -7,6 +10,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
 from optimizers.forms import FORMS
+from typed.surface import is_typed, typed_surface
 
 METHODS = {**OPTIMIZERS, **FORMS}  # all that can run; the other forms of momentum only beside it, and from no link
 MOST_LENT = 256
@@ -16,7 +20,9 @@ _numbers = count(1)
 
 
 def surface(key: str) -> Landscape:
-    """Returns the surface of that file, or one that was lent under that key. KeyError if there is none."""
+    """Returns the surface of that file, of that formula, or one that was lent under that key. KeyError if there is none."""
+    if is_typed(key):
+        return typed_surface(key)
     return LANDSCAPES[key] if key in LANDSCAPES else _lent[key]
 
 
@@ -27,7 +33,7 @@ def method(key: str) -> Optimizer:
 
 def lend(landscape: Landscape) -> str:
     """Returns the key of a surface; gives one of no file a key of its own, by which `surface` finds the last 256 such."""
-    if LANDSCAPES.get(landscape.key) is landscape:
+    if LANDSCAPES.get(landscape.key) is landscape or is_typed(landscape.key):
         return landscape.key
     known = next((key for key, one in _lent.items() if one is landscape), None)
     if known is None:

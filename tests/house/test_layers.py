@@ -10,8 +10,8 @@ from tests.support.tree import OURS, ROOT, files
 
 # Where a library may be imported: folders, and files of the root.
 LIBRARY_AT_HOME = {
-    "jax": {"landscapes", "problems", "optimizers", "engine", "lecture", "benchmarks", "tests"},
-    "jaxlib": {"landscapes", "problems", "optimizers", "engine", "lecture", "benchmarks", "tests"},
+    "jax": {"landscapes", "problems", "optimizers", "typed", "engine", "lecture", "benchmarks", "tests"},
+    "jaxlib": {"landscapes", "problems", "optimizers", "typed", "engine", "lecture", "benchmarks", "tests"},
     "optax": {"benchmarks", "tests"},
     "keras": {"tests"},
     "contourpy": {"figures", "tests"},
@@ -28,12 +28,13 @@ BELOW = {
     "landscapes": {"data"},
     "problems": {"landscapes", "data"},
     "optimizers": {"landscapes"},
-    "states": {"optimizers", "problems", "landscapes", "data"},
-    "engine": {"states", "optimizers", "problems", "landscapes", "data"},
+    "typed": {"optimizers", "landscapes"},
+    "states": {"typed", "optimizers", "problems", "landscapes", "data"},
+    "engine": {"states", "typed", "optimizers", "problems", "landscapes", "data"},
     "figures": set(),
     "lecture": {"engine", "states", "optimizers", "problems", "landscapes"},
-    "api": {"figures", "lecture", "engine", "states", "optimizers", "problems", "landscapes", "data"},
-    "pages": {"api", "figures", "lecture", "engine", "states", "optimizers", "problems", "landscapes", "data"},
+    "api": {"figures", "lecture", "engine", "states", "typed", "optimizers", "problems", "landscapes", "data"},
+    "pages": {"api", "figures", "lecture", "engine", "states", "typed", "optimizers", "problems", "landscapes", "data"},
     "main.py": {"pages"},
     "app.py": {"api"},
 }
@@ -121,6 +122,8 @@ def test_there_is_something_to_look_at():
         ("landscapes/bowl.py", "from problems.network import Network", False, True),
         ("problems/moons.py", "from optimizers import OPTIMIZERS", False, True),
         ("optimizers/sgd.py", "from lecture.base import Scene", False, True),
+        ("landscapes/bowl.py", "from typed.reading import surface", False, True),
+        ("typed/surface.py", "from engine.search import search", False, True),
         ("figures/contour.py", "from landscapes.base import Knob", False, True),
         ("lecture/scene.py", "from figures import theme", False, True),
         ("pages/race.py", "import app", False, True),

@@ -8,6 +8,7 @@ OURS = (
     "landscapes",
     "optimizers",
     "problems",
+    "typed",
     "states",
     "engine",
     "figures",
