@@ -63,6 +63,11 @@ class Table:
         """A short name for the content."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:32]
 
+    @property
+    def short(self) -> str:
+        """The name by which an address tells it from other tables of the same visitor."""
+        return self.digest[:8]
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Table) and other.digest == self.digest
 

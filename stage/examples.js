@@ -12,6 +12,7 @@ import { canvasOver, onResize } from "./layers.js";
 import { written } from "./numbers.js";
 import { dashOf, within } from "./paint.js";
 import { pointAt } from "./paths.js";
+import { factsOf } from "./prepared.js";
 import { enlarged, magnification } from "./presented.js";
 
 /** @import { ExamplesMessage, Look, Point, RaceMessage } from "./messages.d.ts" */
@@ -25,7 +26,7 @@ const HIGH = 1.3; // times the largest target is shown to both sides, so that a 
 const DOT = 2.6; // pixels
 const SEEN = 4.2; // of an example in the batch
 const FAINT = 0.28;
-const INSET = 0.06; // of a panel, in which the handles stay
+const INSET = 12; // pixels from a panel's border, within which the handles stay
 const NEAR = 24; // pixels
 const KEY_STEP = 0.02; // of a panel's height
 const UNTIDY = 1e6; // a weight beyond this is a slip
@@ -203,10 +204,11 @@ export class Examples {
   putHandles(start) {
     this.panels.forEach((panel, nth) => {
       const kind = this.kind(nth);
-      const found = endsOf(kind, start, inset(windowOf(panel)));
+      const found = endsOf(kind, start, windowOf(panel, INSET));
+      const one = found && apart(panel, ...found) < NEAR; // the line only touches a corner
       for (const side of [0, 1]) {
         const handle = this.handles[2 * nth + side];
-        const end = found && this.turns(kind, found[side], panel) ? found[side] : null;
+        const end = found && !(one && side) && this.turns(kind, found[side], panel) ? found[side] : null;
         this.ends[2 * nth + side] = end;
         if (!handle) continue;
         handle.hidden = !end;
@@ -220,24 +222,17 @@ export class Examples {
   }
 
   /** Whether a line is turned at that end: a plane's goes through the origin, and is not turned there. @param {Kind} kind @param {Point} end @param {Panel} panel */
-  turns({ drawn }, [x, y], { px, py }) {
-    return drawn !== "plane" || Math.hypot(px(x) - px(0), py(y) - py(0)) > NEAR;
+  turns({ drawn }, end, panel) {
+    return drawn !== "plane" || apart(panel, end, [0, 0]) > NEAR;
   }
 
   /** Says how the inputs are prepared, and what that does to the surface. @param {Stage} stage @param {Table} table */
-  tell(stage, { curvature: [least, most], knobs }) {
-    const told = [];
-    const prepared = preparedIn(knobs);
-    if (prepared) told.push(`Inputs ${prepared}.`);
-    if (least > 0)
-      told.push(
-        `At the minimum the curvature is ${written(least, 3)} to ${written(most, 3)}: κ = ${written(most / least)}.`,
-        `There SGD bears rates below 2/L = ${written(2 / most, 3)}.`,
-      );
-    const text = told.join(" ");
+  tell(stage, table) {
+    const batches = Boolean(this.message?.arrays.batches);
+    const text = factsOf(table, batches);
     if (this.facts.textContent !== text) this.facts.textContent = text;
     const { step } = stage.player;
-    const batch = this.message?.arrays.batches ? ", and the examples that this step sees" : "";
+    const batch = batches ? ", and the examples that this step sees" : "";
     const label = `The examples with the line of each run at step ${Math.floor(step)}${batch}`;
     if (this.root.getAttribute("aria-label") !== label) this.root.setAttribute("aria-label", label);
   }
@@ -247,17 +242,6 @@ export class Examples {
     this.hand.remove();
     this.root.replaceChildren();
   }
-}
-
-/** How the knobs prepare the inputs, in words; "" where nothing does. @param {Record<string, number>} knobs */
-export function preparedIn({ prepare, whiten = 0 }) {
-  if (prepare === undefined) return "";
-  if (whiten >= 1) return "whitened";
-  const half = whiten > 0 ? ", partly whitened" : "";
-  if (prepare >= 1) return `standardised${half}`;
-  if (prepare > 0.5) return `centred, partly scaled${half}`;
-  if (prepare === 0.5) return `centred${half}`;
-  return `${prepare > 0 ? "partly centred" : "as measured"}${half}`;
 }
 
 /** @param {Range} range @returns {Range} */
@@ -301,14 +285,14 @@ function placed(width, height, windows) {
   });
 }
 
-/** @param {Panel} panel @returns {Window} */
-const windowOf = ({ left, right, top, bottom, dx, dy }) => ({ x: [dx(left), dx(right)], y: [dy(bottom), dy(top)] });
+/** What a panel shows, but for a border of so many pixels. @param {Panel} panel @param {number} [inset] @returns {Window} */
+const windowOf = ({ left, right, top, bottom, dx, dy }, inset = 0) => ({
+  x: [dx(left + inset), dx(right - inset)],
+  y: [dy(bottom - inset), dy(top + inset)],
+});
 
-/** @param {Window} window @returns {Window} */
-function inset({ x: [left, right], y: [bottom, top] }) {
-  const [h, v] = [INSET * (right - left), INSET * (top - bottom)];
-  return { x: [left + h, right - h], y: [bottom + v, top - v] };
-}
+/** How far two places are from each other, in pixels. @param {Panel} panel @param {Point} one @param {Point} other */
+const apart = ({ px, py }, [x, y], [toX, toY]) => Math.hypot(px(x) - px(toX), py(y) - py(toY));
 
 // --- painting --------------------------------------------------------------------------------------------------------
 

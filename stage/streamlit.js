@@ -10,6 +10,7 @@ import { hubOf } from "./hub.js";
 import { Keys } from "./keys.js";
 import { MapPlace, Place } from "./mounted.js";
 import { onConnection, onceAtRest } from "./page.js";
+import "./pasting.js";
 import { fetchPlotly, loadPlotly } from "./plotly.js";
 import "./touch.js";
 import { Walked } from "./walked.js";

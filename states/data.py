@@ -70,6 +70,24 @@ class Set(NamedTuple):
         return {} if state.setting.surface == FIRST_SET else {"set": state.setting.surface}
 
 
+class Own(NamedTuple):
+    """The part of the address with the name of a visitor's own table. What is in the table no address holds."""
+
+    def names(self, state: Data) -> tuple[str, ...]:
+        return ("table",)
+
+    def read(self, query: Reader, state: Data) -> Data:
+        given, table = query.text("table"), state.setting.table
+        if given and (table is None or table.short != given):
+            query.complain(
+                "table", given, f"was pasted in another session, and stayed there; {state.setting.name} is shown."
+            )
+        return state
+
+    def write(self, state: Data, usual: Data) -> Query:
+        return {} if state.setting.table is None else {"table": state.setting.table.short}
+
+
 AXIS = Field("count", Word(COUNTS, row=True), "axis of the losses", "Against", stays=True, short="axis")
 RULES = {name: RATE_RULES[name] for name in ("own", "same")}
 RULE = Field(
@@ -79,6 +97,7 @@ RULE = Field(
 PAGE = Page(
     heads=[Set(), Knobs()],
     parts=[
+        Own(),
         Runs(),
         RULE,
         BATCH,

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
+from data.pasted import Table
 from pages.components import door
 from pages.components.beneath import came_by_history, in_fragment
 from shapes import Knob
@@ -42,7 +43,7 @@ class Desk(Generic[Truth]):
     """The truth of one page between two runs of its script.
 
     table: what its address says, states.fields. read_back(truth) -> the truth with what was changed on the widgets, and a
-    sentence if a change was not possible.
+    sentence if a change was not possible. pasted(query) -> the visitor's own table that a query names and this session has.
     """
 
     def __init__(
@@ -50,8 +51,9 @@ class Desk(Generic[Truth]):
         page: str,
         table: Page,
         read_back: Callable[[Truth], tuple[Truth, str | None]],
+        pasted: Callable[[Mapping[str, Sequence[str]]], Table | None] = lambda query: None,
     ):
-        self.page, self.table, self.read_back = page, table, read_back
+        self.page, self.table, self.read_back, self.pasted = page, table, read_back, pasted
 
     # --- the truth -------------------------------------------------------------------------------------------------
 
@@ -90,7 +92,7 @@ class Desk(Generic[Truth]):
 
     def _loaded(self, query: Mapping[str, Sequence[str]]) -> Truth:
         state = st.session_state
-        truth, state[f"{self.page}-problems"] = decode(self.table, query)
+        truth, state[f"{self.page}-problems"] = decode(self.table, query, self.pasted(query))
         self.drop_refused()
         state[f"{self.page}-written"] = query  # it is the browser's, and in its history already
         return truth

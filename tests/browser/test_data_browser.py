@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FloatRect
 
+from data.pasted import MOST_BYTES
 from engine.sampling import examples_of
 from landscapes import LANDSCAPES
 from states.batches import batches
@@ -254,8 +255,58 @@ def test_a_visitor_s_own_table_is_used_and_what_cannot_be_read_is_told_and_kept(
     assert "42" not in lab.page.url.partition("?")[2].replace("batch=4", "")
     choose(lab, "Diabetes")
     lab.until("!stage.header.own")
+    lab.page.go_back()
+    lab.until("stage.header.own")
+    lab.settle()
+    assert lab.stage("stage.header.address") == lab.linked()
+    choose(lab, "Diabetes")
     choose(lab, "Your table")
     lab.until("stage.header.own")
+    lab.page.reload()
+    lab.until("!stage.header.own")  # another session
+    assert "pasted in another session" in lab.page.locator(".stAlert").inner_text()
+
+
+def test_what_is_too_large_to_be_pasted_is_told_and_the_field_stays(data):
+    lab = data()
+    lab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lab.page.locator(".st-key-data-own summary").click()
+    field = lab.page.locator(".st-key-data-pasted-text textarea")
+    field.fill("1,2")
+    for text in ("1" * (MOST_BYTES + 1), "€" * (MOST_BYTES // 3 + 1)):
+        paste(lab, text)
+        assert "larger than 1 MB" in field.evaluate("field => field.validationMessage")
+        assert field.input_value() == "1,2"
+    paste(lab, "1" * MOST_BYTES)
+    assert field.evaluate("field => field.validationMessage") == ""
+    lab.page.get_by_role("button", name="Use this table").click()
+    problem = lab.page.locator(".st-key-data-own-fields .number-problem")
+    problem.wait_for()
+    assert "a cell is too long" in problem.inner_text()
+    lab.settle()
+    assert lab.stage("stage.header.own") is False
+
+
+def paste(lab: Visit, text: str) -> None:
+    lab.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    lab.page.locator(".st-key-data-pasted-text textarea").focus()
+    lab.page.keyboard.press("Control+a")
+    lab.page.keyboard.press("Control+v")
+
+
+def test_where_the_line_only_touches_a_corner_its_handles_stand_apart(data):
+    lab = data("?prepare=0")
+    ends = [
+        lab.stage(
+            f"(([x, y]) => [stage.examples.panels[0].px(x), stage.examples.panels[0].py(y)])(stage.examples.ends[{i}])"
+        )
+        for i in (0, 1)
+    ]
+    assert np.hypot(*np.subtract(*ends)) > 60
+    lab = data("?prepare=0&x=-1&y=-4.15")  # lower: one is left, which shifts the line
+    assert lab.stage("stage.examples.ends.filter(end => end).length") == 1
+    held = drag(lab, on_pane(lab, *lab.stage("stage.examples.ends[0]")), on_pane(lab, 5, -1))
+    assert held == pytest.approx([-1, 4], abs=0.2)
 
 
 def choose(lab: Visit, name: str) -> None:

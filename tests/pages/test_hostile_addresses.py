@@ -40,7 +40,7 @@ RACE_NAMES = ["s", "m", "x", "y", *sorted({*Race._fields, *Setting._fields} | {"
 KNOBS = sorted({knob.name for landscape in LANDSCAPES.values() for knob in landscape.knobs})
 PAGES = {
     "race": decoder(race.PAGE, RACE_NAMES + KNOBS),
-    "data": decoder(data.PAGE, [*RACE_NAMES, *KNOBS, "set", "axis"]),
+    "data": decoder(data.PAGE, [*RACE_NAMES, *KNOBS, "set", "axis", "table"]),
     "inside": decoder(
         inside.PAGE,
         [*RACE_NAMES, *KNOBS, "method", "learning_rate", "t", "with", "scale"],

@@ -2,9 +2,11 @@
 
 import pytest
 
+from data.pasted import Table, read
 from landscapes import LANDSCAPES
+from states import fields
 from states.address import decode, encode
-from states.data import SETS, Data, fresh
+from states.data import PAGE, SETS, Data, fresh, own
 from states.fields import replaced
 from states.race import Race
 
@@ -71,3 +73,23 @@ def test_another_set_keeps_methods_order_and_axis_and_a_batch_that_it_has_exampl
     assert other.methods == data.methods
     assert fresh("two_clouds", keep=fresh("diabetes_line")).setting.batch == 200
     assert fresh("fitted_line", keep=replaced(data, batch=4)).setting.batch == 4
+
+
+def table(text: str) -> Table:
+    found = read(text)
+    assert isinstance(found, Table)
+    return found
+
+
+def test_a_link_names_a_visitor_s_own_table_and_leads_to_it_where_it_is():
+    mine, other = table("1,42\n2,47\n3,50"), table("1,42\n2,47\n3,51")
+    data = replaced(own(mine, fresh("two_clouds")), batch=2)
+    query = {name: [value] for name, value in encode(data).items() if isinstance(value, str)}
+    assert query["table"] == [mine.short]
+    assert not {"42", "47", "50"} & {part for [value] in query.values() for part in value.split("~")}
+    assert fields.decode(PAGE, query, mine) == (data, [])
+    for there in (None, other):
+        shown, [problem] = fields.decode(PAGE, query, there)
+        assert "pasted in another session" in problem
+        assert shown.setting.table == there
+        assert shown.setting.name in problem

@@ -1,5 +1,6 @@
 """The controls of the page Data. One Data is the truth; the widgets mirror it."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -9,7 +10,7 @@ from pages.components import widgets
 from pages.components.desk import Desk
 from pages.components.race import runs
 from pages.components.stage.component import follow
-from states.data import PAGE, SETS, Data, fresh, own, without_table
+from states.data import FIRST_SET, OF_COLUMNS, PAGE, SETS, Data, fresh, own, without_table
 from states.fields import replaced
 
 
@@ -25,12 +26,20 @@ def _read_back(data: Data) -> tuple[Data, str | None]:
     return replaced(data, runs=chosen, hypers=runs.hypers(desk, data), **widgets.read(desk, PAGE, data)), problem
 
 
-desk = Desk("data", PAGE, _read_back)
+def _named(query: Mapping[str, Sequence[str]]) -> Table | None:
+    """Returns the table that an address names, if it was pasted in this session and its set is made of such a table."""
+    name, where = (query.get(part, [usual])[-1] for part, usual in (("table", ""), ("set", FIRST_SET)))
+    table = _tables().get(name)
+    return table if table and OF_COLUMNS[len(table.names)] == where else None
+
+
+desk = Desk("data", PAGE, _read_back, _named)
 
 # --- the visitor's own table: it stays in the session, and no link holds it --------------------------------------------
 
 OWN = "own"  # the choice of it, among the sets
-TEXT, KEPT, TABLE, REFUSAL = "data-pasted-text", "data-pasted-kept", "data-pasted", "data-pasted-refusal"
+TEXT, KEPT, TABLES, REFUSAL = "data-pasted-text", "data-pasted-kept", "data-pasted", "data-pasted-refusal"
+MOST_TABLES = 8  # of a session
 EXAMPLE = "hours, points\n1, 42\n2, 55\n4, 61\n7, 88"
 
 
@@ -40,7 +49,12 @@ def _chosen(data: Data) -> str:
 
 def _pasted() -> Table | None:
     """Returns the table that was pasted last and could be used."""
-    return st.session_state.get(TABLE)
+    return next(reversed(_tables().values()), None)
+
+
+def _tables() -> dict[str, Table]:
+    """Returns the last tables of this session by their names in the address: the back button leads to each."""
+    return st.session_state.setdefault(TABLES, {})
 
 
 def _paste() -> None:
@@ -48,7 +62,8 @@ def _paste() -> None:
     found = read(st.session_state.get(TEXT) or "")
     st.session_state[REFUSAL] = found if isinstance(found, str) else ""
     if isinstance(found, Table):
-        st.session_state[TABLE] = found
+        tables = {name: table for name, table in _tables().items() if name != found.short}
+        st.session_state[TABLES] = dict([*tables.items(), (found.short, found)][-MOST_TABLES:])
         desk.restart(lambda data: own(found, data))
 
 
