@@ -18,7 +18,12 @@ from pages.components.stage.asks import read_start, read_step
 from pages.components.stage.mounting import mounting
 from states.fields import State, replaced, started
 
-KINDS = {"lecture": "lesson", "inside": "inside", "data": "data"}  # of answer, by the page; else "race"
+KINDS = {
+    "lecture": "lesson",
+    "inside": "inside",
+    "data": "data",
+    "network": "network",
+}  # of answer, by the page; else "race"
 
 
 def sent(key: str, event: str) -> Any:
