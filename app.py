@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from api import files, routes
+from api import files, frames, routes
 from api.warm import starting
 
 
@@ -27,6 +27,6 @@ base = st.get_option("server.baseUrlPath")
 app = st.App(
     "main.py",
     lifespan=starting(first_page),
-    routes=[*routes.routes(base), *files.routes(base)],
-    middleware=[files.AHEAD],
+    routes=[*routes.routes(base), *files.routes(base), *frames.routes(base)],
+    middleware=[frames.framed(base), files.AHEAD],
 )

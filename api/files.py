@@ -1,6 +1,6 @@
 """Serves what the browser runs: the stage's code as one file, its style sheet, and plotly.js.
 
-    /files/<version>/stage.js, stage.css, player.js     /files/<plotly.js's version>/plotly.js
+    /files/<version>/stage.js, stage.css, player.js, frame.js, frame.css     /files/<plotly.js's version>/plotly.js
 
 A file's address names its content, so browsers and proxies keep it; each is made and packed once a process.
 """
@@ -49,6 +49,8 @@ class File(NamedTuple):
 FILES = {
     "stage.js": File(SCRIPT, version, lambda: bundle(STAGE, "streamlit", "access")),
     "player.js": File(SCRIPT, version, lambda: bundle(STAGE, "player_page")),  # of a race that is taken along
+    "frame.js": File(SCRIPT, version, lambda: bundle(STAGE, "frame")),  # of a page for a frame
+    "frame.css": File("text/css", version, lambda: (STAGE / "frame.css").read_text(encoding="utf-8")),
     "stage.css": File("text/css", version, lambda: (STAGE / "stage.css").read_text(encoding="utf-8")),
     "plotly.js": File(SCRIPT, _plotly_version, _plotly),
 }
@@ -87,7 +89,7 @@ class _Ahead:
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
+                if headers.get("content-type", "").startswith("text/html") and "link" not in headers:
                     headers.append("Link", f"<./{address('stage.js')}>; rel=modulepreload")
                     headers.append("Link", f"<./{address('stage.css')}>; rel=preload; as=style")
             await send(message)

@@ -16,6 +16,9 @@ const CONNECTION = "data-test-connection-state";
 
 // --- by the key that a page has given --------------------------------------------------------------------------------
 
+/** The class of a widget. @param {string} page @param {string} name */
+export const classOf = (page, name) => `st-key-${page}-${name}`;
+
 /** @param {string} page @param {string} name @returns {HTMLButtonElement | null} */
 export const buttonOf = (page, name) => document.querySelector(`.st-key-${page}-${name} button`);
 

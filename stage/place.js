@@ -3,10 +3,14 @@
  * link has them behind the #, which the page's own address never has: #step=40&box=-1,1,-0.5,0.5
  */
 
+import { escaped } from "./escaped.js";
+
 /** @import { Memory } from "./memory.js" */
 /** @import { Player } from "./player.js" */
 /** @import { Stage } from "./stage.js" */
 /** @import { Layout, Plot, PlotlyModule, Range, Window } from "./types.d.ts" */
+
+/** What of an address is a page's: a Location has it, and a link. @typedef {{ origin: string, pathname: string, search: string }} Address */
 
 // What other programs write into an address: who sends a link on need not send these on. The same as in states/query.py.
 const FOREIGN =
@@ -15,7 +19,7 @@ const FOREIGN =
 /**
  * The address of the page with the step, unless that is the end, and the zoom, if there is one.
  *
- * @param {{ player: Player, inside: boolean, plot: Plot, whole: Window | null }} stage
+ * @param {{ player: Player, inside: boolean, plot: Plot, whole: Window | null, home: () => Address }} stage
  */
 export function linkTo(stage) {
   const { player, plot } = stage;
@@ -25,13 +29,28 @@ export function linkTo(stage) {
   if (isZoomed(stage))
     place.set("box", [...xaxis.range, ...yaxis.range].map(value => Number(value.toPrecision(6))).join());
   const behind = place.toString().replaceAll("%2C", ",");
-  return ownAddress(location) + (behind && `#${behind}`);
+  return ownAddress(stage.home()) + (behind && `#${behind}`);
+}
+
+/**
+ * The element that shows the picture of a link in slides, or in a course: what the app serves at /embed.
+ *
+ * @param {string} link to a page
+ * @param {string} name of the page
+ * @param {string} title
+ */
+export function frameOf(link, name, title) {
+  const { search, hash } = new URL(link);
+  const page = new URL(name === "race" ? "embed" : `embed/${name}`, document.baseURI);
+  const [src, words] = [page.href + search + hash, `Descent Lab: ${title}`].map(escaped);
+  const style = 'width="900" height="500" style="border: 0; max-width: 100%"';
+  return `<iframe src="${src}" title="${words}" ${style} loading="lazy" allow="clipboard-write; fullscreen"></iframe>`;
 }
 
 /**
  * The address without what is behind the # and what is not the page's own; the rest is left as it is written.
  *
- * @param {{ origin: string, pathname: string, search: string }} address
+ * @param {Address} address
  */
 export function ownAddress({ origin, pathname, search }) {
   const own = search

@@ -8,7 +8,7 @@ import { paintContours } from "./contours.js";
 import { element } from "./element.js";
 import { panelAt } from "./geometry.js";
 import { font } from "./labels.js";
-import { canvasOver } from "./layers.js";
+import { canvasOver, hasRoom } from "./layers.js";
 import { numbers } from "./mesh.js";
 import { within } from "./paint.js";
 import { cross, star } from "./signs.js";
@@ -60,6 +60,7 @@ function draw(plot) {
   sheets.set(plot, sheet);
   const pen = sheet.clear();
   const layout = /** @type {FullLayout} */ (/** @type {unknown} */ (plot.layout));
+  if (!hasRoom(plot, layout)) return;
   for (const name of Object.keys(layout)) {
     const [, number] = /^xaxis(\d*)$/.exec(name) ?? [];
     if (number === undefined) continue;

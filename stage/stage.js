@@ -26,12 +26,11 @@ import { showing, stretched, windowOf } from "./scales.js";
 import { Shown, veiledIn } from "./shown.js";
 import { everywhere, pressed } from "./stagekeys.js";
 import { SKETCH } from "./sketch.js";
+import { Sliders } from "./sliders.js";
 import { StepLink } from "./steplink.js";
 import { RunTable } from "./table.js";
 import { Takeaway } from "./takeaway.js";
-import { Trail, slidersOf } from "./trail.js";
 
-/** @import { Sliders } from "./sliders.js" */
 /** @import { Answer, Drawn, RaceMessage } from "./messages.d.ts" */
 /** @import { Beside, Layout, Panel, Pen, PlotlyModule, Run, Source, StageLinks, Window } from "./types.d.ts" */
 
@@ -39,13 +38,13 @@ const BROKEN = "The picture could not be drawn. Change a control or reload the p
 
 export class Stage extends Picture {
   /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {StageLinks} links */
-  constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), runs = null, inside, still }) {
+  constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), inside = false, runs = null }) {
     super(root, Plotly, send, { name: "stage", broken: BROKEN });
     this.ask = ask;
     this.memory = memory;
-    this.inside = inside ?? false;
-    this.movable = ask !== null && !still; // the start
+    this.inside = inside;
     this.player = memory.player;
+    this.home = () => /** @type {import("./place.js").Address} */ (location); // of the page that has this picture
     openStep(memory);
     /** The server's last message. @type {RaceMessage | null} */
     this.message = null;
@@ -65,7 +64,6 @@ export class Stage extends Picture {
     this.findings = new Findings(() => this.shown.settled && ask?.({ kind: "found" }));
     /** @type {Sliders | null} */
     this.sliders = null;
-    this.trail = new Trail(this);
     this.shown = new Shown(() => this.sliders?.member() ?? null);
     this.overlay = new Overlay();
     this.ground = new Ground(this.area, this.layer.canvas);
@@ -74,15 +72,15 @@ export class Stage extends Picture {
     this.pills = new Pills(root, memory.hidden, () => this.hideOrShow(), runs);
     this.bar = new Bar(root, this.player, {
       changed: () => this.invalidate(),
-      arrows: ask && !inside && !still ? () => this.toggleArrows() : null,
+      arrows: ask && !inside ? () => this.toggleArrows() : null,
       full: () => this.fullScreen(),
     });
     this.takeaway = new Takeaway(this, this.bar);
     this.note = element("p", "stage-note");
     root.append(this.note, this.trouble, this.summary);
     this.ball = new Ball(this.area, this.plot, {
-      fixed: !this.movable, // nobody is there to compute other paths
-      panels: () => (this.movable ? this.touchable() : []),
+      fixed: !ask, // nobody is there to compute other paths
+      panels: () => (ask ? this.touchable() : []),
       moved: (x, y) => this.dragTo(x, y),
       dropped: (x, y) => this.dropAt(x, y),
       cancelled: () => this.letGo(),
@@ -119,9 +117,9 @@ export class Stage extends Picture {
     player.setLast(lastStep(shown.race), stoodAtEnd && !this.inside);
     this.stepLink.hear(message.step);
     this.dress(message.look);
-    this.root.setAttribute("aria-label", `${message.title}: the ${message.kind === "network" ? "training" : "race"}`);
-    if ((shown.veiled && !message.veiled) || (this.pills.deeds && !this.painted && isFirst())) begin(player);
+    this.root.setAttribute("aria-label", `${message.title}: the race`);
     this.note.textContent = message.note ?? "";
+    if ((shown.veiled && !message.veiled) || (this.pills.deeds && !this.painted && isFirst())) begin(player);
     this.root.classList.toggle("veiled", (shown.veiled = message.veiled));
     await this.drawSurface(message.figure);
     if (message !== this.message) return; // a newer one came meanwhile
@@ -150,8 +148,13 @@ export class Stage extends Picture {
 
   /** Follows the sliders of the page. @param {RaceMessage} message */
   watch(message) {
-    if (!this.ask) return;
-    this.sliders ??= slidersOf(this, this.ask);
+    const { ask } = this;
+    if (!ask) return;
+    this.sliders ??= new Sliders(message.name, {
+      ask: slider => ask({ kind: "sweep", slider }),
+      changed: () => this.invalidate(),
+      released: (slider, value) => ask({ kind: "change", changes: { [slider]: value } }),
+    });
     this.sliders.update(message);
   }
 
@@ -190,7 +193,7 @@ export class Stage extends Picture {
 
   /** @override */
   config() {
-    const free = this.movable ? { title: "Move the start", icon: BALL_ICON } : null;
+    const free = this.ask && { title: "Move the start", icon: BALL_ICON };
     return this.settings(this.header.phone, free, () => this.showWhole());
   }
 
@@ -227,8 +230,7 @@ export class Stage extends Picture {
   speak() {
     if (this.shown.veiled) return this.readOut(veiledIn(this.header));
     const { runs } = this.shown.now();
-    const { rows, summary, standing, found, note } = this.shown.told(this.header);
-    if (note !== undefined) this.note.textContent = note ?? "";
+    const { rows, summary, standing, found } = this.shown.told(this.header);
     this.pills.follow(runs);
     if (rows) this.table.write(rows, runs, this.header.table);
     const why = found ? this.findings.write(found, runs, this.pills.shows) : this.findings.follow(standing);
@@ -392,7 +394,6 @@ export class Stage extends Picture {
   /** @override */
   remove() {
     super.remove();
-    this.trail.forget();
     const { findings, stepLink, ball, pills, takeaway, sliders, losses, relief } = this;
     for (const part of [findings, stepLink, ball, pills, takeaway, sliders, losses, relief]) part?.remove();
   }

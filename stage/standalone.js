@@ -5,7 +5,7 @@
 
 import { isZoomed } from "./place.js";
 import { headingOf } from "./sheet.js";
-import { escaped } from "./svgpen.js";
+import { escaped } from "./escaped.js";
 import { write } from "./wire.js";
 
 /** @import { KeptMessage } from "./messages.d.ts" */

@@ -3,6 +3,7 @@
  * The transform in force when something is painted counts for all of it, so it must not change within a path.
  */
 
+import { escaped } from "./escaped.js";
 import { penOf } from "./layers.js";
 
 /** @import { Pen } from "./types.d.ts" */
@@ -181,8 +182,3 @@ function paint(what, color) {
   const [, red, green, blue, alpha] = /^rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)$/.exec(color) ?? [];
   return alpha ? { [what]: `rgb(${red},${green},${blue})`, [`${what}-opacity`]: alpha } : { [what]: color };
 }
-
-/** @type {Record<string, string>} */
-const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-/** @param {string} text */
-export const escaped = text => text.replace(/[&<>"]/g, sign => ENTITIES[sign]);

@@ -2,7 +2,7 @@
 
 import { element } from "./element.js";
 import { endingOf, film, videoType } from "./film.js";
-import { linkTo } from "./place.js";
+import { frameOf, linkTo } from "./place.js";
 import { ProgressBar } from "./progress.js";
 import { pngOf, svgOf } from "./sheet.js";
 import { standalone } from "./standalone.js";
@@ -54,6 +54,7 @@ export class Takeaway {
     if (!this.stage.ask) return pictures;
     return [
       ["Copy link to this step", () => this.copyLink()],
+      ["Copy frame for slides (HTML)", () => this.copyFrame()],
       ["Animated race (HTML)", () => this.saveRace()],
       ...pictures,
     ];
@@ -131,12 +132,21 @@ export class Takeaway {
   // --- what is taken along -------------------------------------------------------------------------------------------
 
   async copyLink() {
-    const link = linkTo(this.stage);
+    return this.copy(linkTo(this.stage), "Link", "The address of what is shown, to be copied:");
+  }
+
+  async copyFrame() {
+    const { name, title } = this.stage.header;
+    return this.copy(frameOf(linkTo(this.stage), name, title), "Frame", "The frame's code, to be copied:");
+  }
+
+  /** @param {string} text @param {string} what it is @param {string} words what is said where it cannot be copied */
+  async copy(text, what, words) {
     try {
-      await navigator.clipboard.writeText(link);
-      return this.stage.header.own ? "Link copied: without your table, which stays here" : "Link copied";
+      await navigator.clipboard.writeText(text);
+      return this.stage.header.own ? `${what} copied: without your table, which stays here` : `${what} copied`;
     } catch {
-      window.prompt("The address of what is shown, to be copied:", link); // where the page may not write to the clipboard
+      window.prompt(words, text); // where the page may not write to the clipboard
       return "";
     }
   }

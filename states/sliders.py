@@ -7,7 +7,24 @@ from shapes import Knob
 from states.controls import CLIP_LIMIT
 from states.fields import State, replaced
 from states.noise import AMPLITUDE
+from states.numbers import number
 from states.ticks import options
+
+TITLES = {  # where a knob's name alone would not do
+    "learning_rate": "learning rate",
+    "rho": "rho ρ",
+    "beta1": "beta1 β₁",
+    "beta2": "beta2 β₂",
+    "epsilon": "epsilon ε",
+    "kappa": "kappa κ",
+    "angle": "angle θ°",
+    "eps": "ledge ε",
+    "slope_x": "slope along x",
+    "slope_y": "slope along y",
+    "shift_x": "shift Δx",
+    "shift_y": "shift Δy",
+}
+WORDS = {"prepare": {0.0: "raw", 0.5: "centred", 1.0: "standardised"}}  # of a knob, what says more than a number
 
 
 class Slider(NamedTuple):
@@ -46,3 +63,13 @@ def sliders(state: State) -> dict[str, Slider]:
 def moved(state: State, name: str, value: float) -> State:
     """Returns the state with that slider at that value. KeyError where there is no such slider."""
     return sliders(state)[name].at(value)
+
+
+def titled(name: str) -> str:
+    """Returns what stands above the slider of that name."""
+    return TITLES.get(name, name)
+
+
+def reading(name: str, value: float) -> str:
+    """Returns what stands beside its thumb."""
+    return WORDS.get(name, {}).get(value) or number(value)

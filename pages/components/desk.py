@@ -17,26 +17,12 @@ from shapes import Knob
 from states.fields import Page, decode, encode
 from states.numbers import number
 from states.query import Query, own_part, quoted
+from states.sliders import reading, titled
 from states.ticks import options
 
 Truth = TypeVar("Truth")
 ANY = object()  # in place of a widget's old value: each may be an echo
 ECHO = 1.0  # seconds in which a browser hears of a change; nobody takes one back by hand so soon
-TITLES = {  # where a knob's name alone would not do
-    "learning_rate": "learning rate",
-    "rho": "rho ρ",
-    "beta1": "beta1 β₁",
-    "beta2": "beta2 β₂",
-    "epsilon": "epsilon ε",
-    "kappa": "kappa κ",
-    "angle": "angle θ°",
-    "eps": "ledge ε",
-    "slope_x": "slope along x",
-    "slope_y": "slope along y",
-    "shift_x": "shift Δx",
-    "shift_y": "shift Δy",
-}
-WORDS = {"prepare": {0.0: "raw", 0.5: "centred", 1.0: "standardised"}}  # of a knob, what says more than a number
 
 
 class Desk(Generic[Truth]):
@@ -264,10 +250,8 @@ class Desk(Generic[Truth]):
 
     def knob_slider(self, knob: Knob, value: float, users: Sequence[str] = (), name: str | None = None) -> None:
         """A knob's slider, with the methods that use it; under another name where two knobs share one."""
-        title = TITLES.get(knob.name, knob.name)
         who = f" :small[:gray[{', '.join(users)}]]" if users else ""
-        words = WORDS.get(knob.name, {})
-        self.slider(name or knob.name, title + who, knob, value, lambda at: words.get(at) or number(at))
+        self.slider(name or knob.name, titled(knob.name) + who, knob, value, lambda at: reading(knob.name, at))
 
 
 def asked() -> Mapping[str, Sequence[str]]:

@@ -10,7 +10,6 @@ SLIDERS = {
     "inside": ("?steps=100", ("learning_rate", "steps")),
     "maps": ("?steps=20", ("kappa", "steps")),
     "data": ("", ("prepare", "batch")),
-    "network": ("?steps=50", ("factor", "gain")),
     "lecture": ("?scene=C07", ("noise",)),
 }
 

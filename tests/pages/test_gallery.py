@@ -95,7 +95,7 @@ def picture_at(image: str) -> str:
 # --- the page ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shown() -> list[Card]:
     at = open_gallery()
     assert [box.value for box in at.exception] == []

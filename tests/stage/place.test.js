@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isZoomed, linkTo, openBox, openStep, ownAddress, readPlace } from "../../stage/place.js";
+import { frameOf, isZoomed, linkTo, openBox, openStep, ownAddress, readPlace } from "../../stage/place.js";
 
 const stageOf = (facts = {}, x = [-1, 1], y = [0, 4]) => ({
   player: { step: 40.7, atEnd: false },
   inside: false,
+  home: () => address,
   whole: { x: [-1, 1], y: [0, 4] },
   plot: { layout: { xaxis: { range: x }, yaxis: { range: y } } },
   ...facts,
@@ -41,9 +42,16 @@ test("what others wrote into the address is not sent on; the rest is left as it 
     assert.equal(ownAddress({ ...address, search: `?${name}=1` }), `http://lab/?${name}=1`, name);
 });
 
-test("a link has the step unless that is the end, and the zoom if there is one", t => {
-  globalThis.location = address;
-  t.after(() => delete globalThis.location);
+test("a frame's code has the page's address, its step, and nothing that could end its attributes", t => {
+  globalThis.document = { baseURI: "http://lab/descent/lecture" };
+  t.after(() => delete globalThis.document);
+  const code = frameOf('http://lab/descent/lecture?scene=C15&way="#step=4', "lecture", 'The "bowl" <b>');
+  assert.match(code, /^<iframe src="http:\/\/lab\/descent\/embed\/lecture\?scene=C15&amp;way=%22#step=4" /);
+  assert.match(code, /title="Descent Lab: The &quot;bowl&quot; &lt;b&gt;".* allow="clipboard-write; fullscreen"/);
+  assert.match(frameOf("http://lab/descent/", "race", "bowl"), /src="http:\/\/lab\/descent\/embed" /);
+});
+
+test("a link has the step unless that is the end, and the zoom if there is one", () => {
   const page = "http://lab/?m=sgd&noise=.1";
   assert.equal(linkTo(stageOf()), `${page}#step=40`);
   assert.equal(linkTo(stageOf({ player: { step: 100, atEnd: true } })), page);

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 
-from api import files, routes
+from api import files, frames, routes
 from api.version import version
 from tests.support.open_page import unpack
 
@@ -111,6 +111,7 @@ async def getting(
     async def send(part: Any) -> None:
         sent.append(part)
 
-    await Starlette(routes=[*routes.routes(base), *files.routes(base)], middleware=[files.AHEAD])(scope, receive, send)
+    served = [*routes.routes(base), *files.routes(base), *frames.routes(base)]
+    await Starlette(routes=served, middleware=[frames.framed(base), files.AHEAD])(scope, receive, send)
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Reply(sent[0]["status"], found, b"".join(part.get("body", b"") for part in sent[1:]))

@@ -12,8 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from api import answers
-from pages.components.desk import WORDS
 from states.numbers import number
+from states.sliders import WORDS
 from tests.support import beneath
 from tests.support.beneath import WidgetState
 from tests.support.tree import ROOT
@@ -22,11 +22,7 @@ CONTROLS = ("select_slider", "slider", "text_input", "selectbox", "button_group"
 BUTTONS = ("button",)
 KEY, LOSSES_KEY, TABLE_KEY, PILLS_KEY = "race-stage", "race-losses-place", "race-table-place", "race-pills-place"
 FINDINGS_KEY = "race-findings-place"
-FOLDED = {
-    "race": ("knobs", "values", "run", "each", "add"),
-    "network": ("against", "built", "seen", "run", "each", "add"),
-}
-GROUPS = tuple(f"{page}-{name}" for page, names in FOLDED.items() for name in names)  # of controls, folded away
+GROUPS = ("race-knobs", "race-values", "race-run", "race-each", "race-add")  # of controls, folded away
 INSIDE_KEY = "inside-stage"
 
 

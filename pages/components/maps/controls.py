@@ -6,7 +6,7 @@ import streamlit as st
 
 from optimizers.base import LEARNING_RATE
 from pages.components import widgets
-from pages.components.desk import TITLES, Desk
+from pages.components.desk import Desk
 from states import registry
 from states.axes import able_methods, axis_knobs, has_rate
 from states.fields import replaced
@@ -27,6 +27,7 @@ from states.map import (
     with_setting,
 )
 from states.shared import with_shared
+from states.sliders import titled
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
 
@@ -159,7 +160,7 @@ def _show_methods(shown: Map) -> None:
 def _show_axes(shown: Map) -> None:
     """Shows the lists of the two knobs, which can never be the same, and of what the colour tells."""
     if shown.is_possible:
-        names = {name: TITLES.get(name, name) for name in axis_knobs(shown.setting.surface, shown.methods[0])}
+        names = {name: titled(name) for name in axis_knobs(shown.setting.surface, shown.methods[0])}
         with st.container(key="maps-axes"):
             widgets.choose(desk, "across", "Across", names, shown.across)
             others = {name: title for name, title in names.items() if name != shown.across}

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from pages.components import widgets
-from pages.components.desk import TITLES, Desk
+from pages.components.desk import Desk
 from pages.components.race import runs, words
 from pages.components.stage.component import follow
 from states.fields import replaced
 from states.race import COUNTS, PAGE, Race, fresh
 from states.schedules import SCHEDULES
 from states.setting import Setting
+from states.sliders import titled
 from written import many, written
 
 SHOW_ALL = ("race-each", "race-snippet")  # what shows, once it is opened, all of the race
@@ -104,7 +105,7 @@ def _show_setting(race: Race) -> None:
 
 
 def _knobs_in_words(setting: Setting) -> str:
-    named = [f"{TITLES.get(name, name)} {written(value)}" for name, value in setting.turned.items()]
+    named = [f"{titled(name)} {written(value)}" for name, value in setting.turned.items()]
     return " · ".join(named)
 
 

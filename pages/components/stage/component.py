@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from api import frames
 from api.answers import Shown, canonical, table_in
 from api.files import address
 from api.version import version
@@ -17,13 +18,6 @@ from pages.components.page import screen
 from pages.components.stage.asks import read_start, read_step
 from pages.components.stage.mounting import mounting
 from states.fields import State, replaced, started
-
-KINDS = {
-    "lecture": "lesson",
-    "inside": "inside",
-    "data": "data",
-    "network": "network",
-}  # of answer, by the page; else "race"
 
 
 def sent(key: str, event: str) -> Any:
@@ -84,7 +78,7 @@ class Stage:
         mounting("Stage")(
             key=self.key,
             data={
-                **asked_for(self.desk, KINDS.get(self.desk.page, "race"), shown),
+                **asked_for(self.desk, frames.KINDS.get(self.desk.page, "race"), shown),
                 "follows": follows,
                 "veiled": veiled,
                 "ahead": [canonical(one) for one in ahead],

@@ -1,0 +1,227 @@
+"""A picture as a page of its own, for a frame in slides or in a course: the stage and a few sliders, without Streamlit.
+
+    /embed?<address of a race>       /embed/inside?<address>    /embed/data?<address>    /embed/lecture?scene=C15
+    &show=factor,rho    the sliders that the frame offers; none, where it is not said
+    &theme=dark         else as the reader's system has it
+
+The addresses are those of the app's pages, checked by the same rules. Everything else is the api's: stage/frame.js asks it.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import files
+from api.routes import LONGEST, MANY, NOT_KEPT, root_of
+from api.version import version
+
+if TYPE_CHECKING:
+    from api.answers import Question
+    from lecture.lesson import Lesson
+
+KINDS = {
+    "race": "race",
+    "lecture": "lesson",
+    "inside": "inside",
+    "data": "data",
+}  # page -> its pictures' kind of answer
+THEMES = ("light", "dark")
+ANCESTORS = "DESCENT_LAB_FRAME_ANCESTORS"  # of the environment: who may show the app in a frame, as in a Content-Security-Policy
+OWN = ("show", "theme")  # what a frame's address has besides its page's
+
+
+class Unusable(Exception):
+    """The address cannot be shown; the arguments are sentences."""
+
+
+def routes(base: str = "") -> list[Route]:
+    """Returns the routes of the frames below the path that the server is started with (`server.baseUrlPath`)."""
+    return [Route(f"{root_of(base)}/embed{name}", _frame, methods=["GET"]) for name in ("", "/{page}")]
+
+
+async def _frame(request: Request) -> Response:
+    page = request.path_params.get("page", "")
+    up = "../" if page else "./"
+    try:
+        facts = await asyncio.to_thread(_facts, page or "race", request.url.query)
+    except Unusable as why:
+        return HTMLResponse(_page("No picture", "", up, _sentences(why.args)), 400, NOT_KEPT)
+    title, theme = facts.pop("title"), facts["theme"]
+    return HTMLResponse(_page(title, theme, up, _script(facts)), 200, {"Cache-Control": "no-cache", "Link": _wanted(up)})
+
+
+def _facts(page: str, text: str) -> dict[str, Any]:
+    """Returns what stage/frame.js must know to show an address; raises Unusable for one that cannot be shown."""
+    from api import answers  # imports the engine
+
+    if page not in KINDS:
+        raise Unusable(f"There are frames of these pages: {', '.join(KINDS)}.")
+    query = _query(text)
+    show, theme = (query.pop(name, [""])[-1] for name in OWN)
+    if theme not in ("", *THEMES):
+        raise Unusable("A frame's theme is light or dark; without one it is the reader's own.")
+    kind = KINDS[page]
+    try:
+        asked = answers.question("measured" if page == "lecture" else kind, query)
+        sliders = _sliders(asked, show)
+    except answers.Refused as refused:
+        raise Unusable(*refused.sentences) from None
+    return {
+        "name": page,
+        "kind": kind,
+        "address": answers.canonical(asked.state),
+        "api": f"api/{version()}/",
+        "plotly": files.address("plotly.js"),
+        "theme": theme,
+        "sliders": sliders,
+        "scene": _scene(asked.state) if page == "lecture" else None,
+        "title": _title(asked),
+    }
+
+
+def _query(text: str) -> dict[str, list[str]]:
+    if len(text) > LONGEST:
+        raise Unusable(f"The address is longer than {LONGEST:,} characters.")
+    try:
+        return parse_qs(text, keep_blank_values=True, max_num_fields=MANY, errors="strict")
+    except ValueError:
+        raise Unusable(f"The address cannot be read: it is no UTF-8, or has more than {MANY} values.") from None
+
+
+def _sliders(asked: "Question", show: str) -> list[dict[str, Any]]:
+    """Returns the sliders of these names, as the browser makes them; raises Unusable for one that the picture does not have."""
+    names = [name.strip() for name in show.split(",") if name.strip()]
+    if not names:
+        return []
+    from api.answers import swept_of
+    from states.query import quoted
+    from states.sliders import sliders, titled
+
+    there = sliders(swept_of(asked.state))
+    for name in names:
+        if name not in there:
+            raise Unusable(f"This picture has no slider {quoted(name)}; it has {', '.join(there)}.")
+    return [{"name": name, "title": titled(name)} for name in dict.fromkeys(names)]
+
+
+def _scene(lesson: "Lesson") -> dict[str, Any]:
+    now = lesson.now
+    return {
+        "question": now.question,
+        "options": now.lettered,
+        "title": now.title,
+        "race": lesson.race is not None,
+        "figure": now.figure is not None,
+    }
+
+
+def _title(asked: "Question") -> str:
+    from api.answers import swept_of
+    from lecture.lesson import Lesson
+
+    if isinstance(asked.state, Lesson):
+        return f"{asked.state.now.id}: {asked.state.now.question}"
+    return swept_of(asked.state).setting.name
+
+
+# --- the page ------------------------------------------------------------------------------------------------------
+
+
+def _page(title: str, theme: str, root: str, body: str) -> str:
+    """Writes the page, with the way to the app's root, where its addresses begin as those of the app's pages do."""
+    return f"""<!DOCTYPE html>
+<html lang="en"{f' data-theme="{theme}"' if theme else ""}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<base href="{root}">
+<title>{escape(title)} · Descent Lab</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="{files.address("frame.css")}">
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+def _wanted(root: str) -> str:
+    """Says what the browser will want, which it then loads while it reads the page."""
+    script, style = (f"<{root}{files.address(name)}>" for name in ("frame.js", "stage.css"))
+    return f"{script}; rel=modulepreload, {style}; rel=preload; as=style"
+
+
+def _script(facts: Mapping[str, Any]) -> str:
+    """Writes the facts, and what shows them; nothing in the facts can end their element."""
+    told = json.dumps(facts).replace("<", "\\u003c")
+    return (
+        f'<script id="facts" type="application/json">{told}</script>\n'
+        f'<script type="module">import {{ show }} from "./{files.address("frame.js")}"; show();</script>\n'
+        "<noscript>This picture needs JavaScript.</noscript>"
+    )
+
+
+def _sentences(sentences: Sequence[str]) -> str:
+    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+    return f'<main class="refused" role="alert"><h1>Descent Lab</h1>{told}</main>'
+
+
+# --- frames of the app's own pages ---------------------------------------------------------------------------------
+
+
+class _Framed:
+    """Leads a page that is asked for with `embed=true` to its frame, and says who may show the app in a frame."""
+
+    def __init__(self, app: ASGIApp, base: str = ""):
+        self.app = app
+        self.root = root_of(base)
+        self.ancestors = " ".join(os.environ.get(ANCESTORS, "").split())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if (there := self.frame_of(scope)) is not None:
+            await RedirectResponse(there)(scope, receive, send)
+            return
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start" and self.ancestors:
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["Content-Security-Policy"] = f"frame-ancestors {self.ancestors}"
+            await send(message)
+
+        await self.app(scope, receive, told)
+
+    def frame_of(self, scope: Scope) -> str | None:
+        """Returns the address of the frame that Streamlit's own `?embed=true` is to lead to; None for anything else."""
+        page = scope["path"].removeprefix(self.root).strip("/") or "race"
+        text = scope["query_string"].decode("latin-1")
+        if scope["method"] not in ("GET", "HEAD") or page not in KINDS or "embed=" not in text:
+            return None
+        query = parse_qs(text, keep_blank_values=True)
+        if query.pop("embed", [""])[-1].lower() != "true":
+            return None
+        options = query.pop("embed_options", [])
+        theme = next((theme for theme in THEMES if f"{theme}_theme" in options), "")
+        if theme:
+            query["theme"] = [theme]
+        path = "embed" if page == "race" else f"embed/{page}"
+        return f"{self.root}/{path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
+
+
+def framed(base: str = "") -> Middleware:
+    return Middleware(_Framed, base=base)

@@ -1,1 +1,0 @@
-"""What the page Network shows: its controls and its words."""
