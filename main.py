@@ -11,6 +11,7 @@ pages = [
     st.Page("pages/inside.py", title="Look inside", icon=":material/search:", url_path="inside"),
     st.Page("pages/maps.py", title="Maps", icon=":material/grid_on:", url_path="maps"),
     st.Page("pages/data.py", title="Data", icon=":material/scatter_plot:", url_path="data"),
+    st.Page("pages/network.py", title="Network", icon=":material/hub:", url_path="network"),
     st.Page("pages/surfaces.py", title="Surfaces", icon=":material/grid_view:", url_path="surfaces"),
 ]
 door.look()

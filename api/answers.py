@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from api import examples, findings, measured, messages, picture, running, small, sweeps
+from api import examples, findings, measured, messages, network, picture, running, small, sweeps, trained
 from api.inside import arrows
 from api.inside import words as steps
 from api.inside.run import begin_run
@@ -36,7 +36,7 @@ from states.query import Query, quoted
 from states.race import Race
 from states.sliders import sliders
 
-Shown = Race | Inside | Lesson  # a state whose race the stage shows
+Shown = Race | Inside | Lesson | Learning  # a state that the stage shows
 
 LONGEST = 4000  # characters of a query
 PAGES: dict[str, Page] = {**address.PAGES, "lesson": lesson.PAGE}
@@ -61,11 +61,12 @@ class Question(NamedTuple):
     held: str | None = None  # keys of the figure and the relief that the browser has
     relief: str | None = None
     slider: str = ""
+    at: str = ""  # of that slider, another value
     run: tuple[int, int, int] | None = None  # of a map: panel, column, row of the cell whose run is asked for
     picked: int | None = None  # the option that the visitor chose for a scene's question
 
 
-OWN = ("page", "theme", "phone", "held", "relief", "slider", "run", "picked")  # the names of those
+OWN = ("page", "theme", "phone", "held", "relief", "slider", "at", "run", "picked")  # the names of those
 
 
 @lru_cache(maxsize=16)
@@ -96,12 +97,12 @@ def question(kind: str, query: Mapping[str, Sequence[str]], table: Table | None 
         raise Refused(*problems)
     screen = Screen(LOOKS[_word(own, "theme", tuple(LOOKS), "light")], _word(own, "phone", ("0", "1"), "0") == "1")
     held, relief = (_key(own, name) for name in ("held", "relief"))
-    slider = _slider(own.get("slider", ""), state) if kind == "sweep" else ""
+    slider = _slider(kind, own.get("slider", ""), state) if kind in ("sweep", "moved") else ""
     KINDS[kind].check(state)
     if table is not None and KINDS[kind].is_slow(state):
         raise Refused("There are no maps of a visitor's own table.")
     cell, picked = _cell(own.get("run"), state), _word(own, "picked", ("", *"0123456789"), "")
-    return Question(page, state, screen, held, relief, slider, cell, int(picked) if picked else None)
+    return Question(page, state, screen, held, relief, slider, own.get("at", ""), cell, int(picked) if picked else None)
 
 
 def _decoded(page: str, query: Mapping[str, Sequence[str]], table: Table | None) -> tuple[State, list[str]]:
@@ -122,8 +123,10 @@ def _word(own: Mapping[str, str], name: str, words: Sequence[str], usual: str) -
     return given
 
 
-def _slider(given: str, state: State) -> str:
-    if given not in sweeps.sweepable(swept_of(state)):
+def _slider(kind: str, given: str, state: State) -> str:
+    if kind == "moved":
+        _check_training(state)
+    if given not in (state.sliders() if kind == "moved" else sweeps.sweepable(swept_of(state))):
         raise Refused(f"The paths cannot follow the slider {quoted(given)}.")
     return given
 
@@ -168,6 +171,19 @@ def _check_map(state: State) -> None:
         raise Refused("This page has no map.")
     if not state.is_possible:
         raise Refused("A map needs two knobs: this method and this surface do not have as many between them.")
+
+
+def _check_training(state: State) -> None:
+    if not isinstance(state, Learning):
+        raise Refused("This page trains no network.")
+    if why := trained.refusal(state):
+        raise Refused(why)
+
+
+def _check_live(state: State) -> None:
+    _check_training(state)
+    if not network.is_live(state):
+        raise Refused("This training takes too long to follow a hand: it follows when the slider is released.")
 
 
 def canonical(state: State) -> list[tuple[str, str]]:
@@ -270,6 +286,21 @@ def examples_(asked: Question) -> tuple[dict[str, Any], Arrays]:
     return {**header, "address": canonical(asked.state)}, arrays
 
 
+def network_(asked: Question, tell: Tell) -> tuple[dict[str, Any], Arrays]:
+    """Answers with all that the stage shows of a training."""
+    header, arrays = network.answer(asked.state, asked.screen, asked.held, tell)
+    return {**header, "address": canonical(asked.state)}, arrays
+
+
+def moved(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers with the training at another value of a slider, and no more."""
+    slider = asked.state.sliders()[asked.slider]
+    value = next((value for value in slider.options if number(value) == asked.at), None)
+    if value is None:
+        raise Refused(f"The slider {quoted(asked.slider)} has no value {quoted(asked.at)}.")
+    return network.moved(asked.state, slider.at(value), asked.screen.look)
+
+
 def map_(asked: Question, tell: Tell) -> tuple[dict[str, Any], Arrays]:
     """Answers with a map; what the browser holds of it is left out."""
     header, arrays = maps.answer(asked.state, asked.screen, asked.held, tell)
@@ -320,6 +351,8 @@ KINDS = {
     "found": Kind(found, "race", True, 1),
     "numbers": Kind(numbers, "inside", True, 1, _check_steps),
     "measured": Kind(measures, "lesson", True, 1, _check_scene, measured.doing, measured.is_slow),
+    "network": Kind(network_, "network", True, 2, _check_training, trained.doing),
+    "moved": Kind(moved, "network", False, 0, _check_live),
     "map": Kind(map_, "maps", True, 2, _check_map, maps.doing),
     "small": Kind(card, "race", True, LATER, media_type="image/svg+xml"),
 }

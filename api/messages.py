@@ -83,7 +83,7 @@ def race_message(
         "table": {"rows": table.rows(results), **table.facts()},
         "own": has_own_table(race.setting),
         "phone": screen.phone,
-        "sliders": {name: _slider(slider) for name, slider in sliders(shown).items()},
+        "sliders": {name: slider_facts(slider) for name, slider in sliders(shown).items()},
         "tokens": {name: sweeps.token(slider) for name, slider in sweeps.sweepable(shown).items()},
         "note": " ".join(filter(None, (sweeps.note(race), note(results, rows)))) or None,
         "step": None if step is None else _step(step, look),
@@ -96,7 +96,7 @@ def race_message(
     return header, {**_arrays(results, race, zero, rows), "arrows": _arrow_array(step.arrows)}
 
 
-def _slider(slider: Slider) -> dict[str, Any]:
+def slider_facts(slider: Slider) -> dict[str, Any]:
     """Returns what the browser must know to write the slider's value into the address: its values, and which is left out."""
     options = slider.options
     return {

@@ -18,8 +18,9 @@ paints with each frame of the stage, at `stage.player.step`.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 import numpy as np
 
@@ -38,41 +39,46 @@ Tell = Callable[[float], None]  # hears which share is done; what it raises ends
 Key = tuple[Task, str, tuple[tuple[str, float], ...]]
 
 
-class Runs:
-    """Runs of trainings by all that they depend on; those that were not asked for longest go first. Safe under threads."""
+class Recent:
+    """Values by all that they depend on, within so many bytes; those that were not asked for longest go first. Safe under threads."""
 
-    def __init__(self, largest: int = LARGEST):
+    def __init__(self, largest: int):
         self.largest = largest  # bytes
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Key, Training] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._size = 0
 
-    def get(self, key: Key) -> Training | None:
+    def get(self, key: Hashable) -> Any:
+        """Returns the value, or None."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def keep(self, key: Key, run: Training) -> None:
+    def keep(self, key: Hashable, value: Any) -> None:
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = run
-                self._size += _bytes(run)
+                self._kept[key] = value
+                self._size += _bytes(value)
             while self._size > self.largest and len(self._kept) > 1:
                 self._size -= _bytes(self._kept.popitem(last=False)[1])
 
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
-            self._size = 0
+
+def _bytes(value: Any) -> int:
+    """Returns what the arrays take that a tuple of tuples holds."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    return sum(map(_bytes, value)) if isinstance(value, tuple) else 0
 
 
-def _bytes(run: Training) -> int:
-    return sum(part.nbytes for part in run if isinstance(part, np.ndarray))
-
-
-RUNS = Runs()  # of the process
+RUNS = Recent(LARGEST)  # of the process
 _turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+def keys_of(learning: Learning) -> list[Key]:
+    """Returns of each run all that it depends on."""
+    entries = learning.entries()
+    return [(learning.setting, optimizer.key, tuple(sorted(values.items()))) for optimizer, values in entries]
 
 
 def trained(learning: Learning, tell: Tell = lambda share: None) -> list[Training]:
@@ -82,7 +88,7 @@ def trained(learning: Learning, tell: Tell = lambda share: None) -> list[Trainin
     """
     entries, task = learning.entries(), learning.setting
     check([optimizer for optimizer, _ in entries], task)
-    keys: list[Key] = [(task, optimizer.key, tuple(sorted(values.items()))) for optimizer, values in entries]
+    keys = keys_of(learning)
     found = _kept(keys)
     if len(found) < len(set(keys)):
         with _turn(tell):

@@ -10,10 +10,12 @@ import jax
 import numpy as np
 
 from engine.kept import compiled
+from problems import network
 from problems.network import Batch, Layer, Network, first_sums, loss_of, onwards, packed, unpacked
 from shapes import Grid, Limits, Plane, Training
 
 BLOCK, MOST_ROUNDS, SETTLED = 8, 100, 1e-6  # vectors of the power iteration, its rounds, and when it ends
+ROWS = 101  # points whose losses are computed in one call: those of a run
 
 
 # --- planes --------------------------------------------------------------------------------------------------------
@@ -137,3 +139,23 @@ def grid(net: Network, plane: Plane, xlim: Limits, ylim: Limits, n: int, example
     precision = examples.inputs.dtype
     given = (np.asarray(part, precision) for part in (*plane, x, y))
     return Grid(x, y, np.asarray(_losses(net)(*given, examples)))
+
+
+@compiled(megabytes=2.0)
+def _losses_at(net: Network) -> Any:
+    """Returns the compiled function (origin, axes, at (rows, 2), examples) -> loss (rows,)."""
+
+    def loss(x, examples: Batch):
+        return loss_of(net, network.through(net, x, examples.inputs, examples.share).outputs, examples)
+
+    return jax.jit(
+        lambda origin, axes, at, examples: jax.lax.map(lambda place: loss(origin + place @ axes, examples), at)
+    )
+
+
+def losses_at(net: Network, plane: Plane, at: np.ndarray, examples: Batch) -> np.ndarray:
+    """Computes the loss (rows,) of the examples, without L2 and dropout, at points of the plane (rows, 2)."""
+    rows = np.minimum(np.arange(max(ROWS, len(at))), len(at) - 1)  # as many for every run: else each would be compiled
+    precision = examples.inputs.dtype
+    given = (np.asarray(part, precision) for part in (*plane, at[rows]))
+    return np.asarray(_losses_at(net)(*given, examples))[: len(at)]

@@ -68,6 +68,23 @@ def along(
     return figure
 
 
+def shares(
+    runs: Sequence,
+    values: Sequence[np.ndarray],
+    what: str,
+    look: Look,
+    at: Sequence[np.ndarray] | None = None,
+    title: str = "step",
+) -> dict[str, Any]:
+    """Returns such axes for shares of 1, (rows,) a curve, on a scale that is not logarithmic."""
+    found = np.concatenate([np.ones(1), *values])
+    low = float(found[np.isfinite(found)].min())
+    figure = _figure(runs, (0.0, 1.0), what, look, at, title)
+    margin = 0.04 * max(1 - low, 0.05)
+    figure["layout"]["yaxis"] = axis(look, what, range=[low - margin, 1 + margin], tickformat=".0%")
+    return figure
+
+
 def _figure(
     runs: Sequence,
     decades: tuple[float, float],

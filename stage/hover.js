@@ -4,7 +4,7 @@ import { element } from "./element.js";
 import { written } from "./numbers.js";
 import { lastRow } from "./paths.js";
 
-/** @import { Frame, Run } from "./types.d.ts" */
+/** @import { Frame, OnPlane, Run } from "./types.d.ts" */
 
 const NEAR = 14; // pixels
 const GAP = 16; // of the box to the pointer
@@ -41,8 +41,21 @@ export function nearest(runs, panels, step, h, v) {
 
 /** What the box says of a row of a run. @param {{ run: Run, row: number }} pointed */
 export function told({ run, row }) {
+  if (run.plane) return toldOfPlane(run, row, run.plane);
   const place = `x ${written(run.x[2 * row])}, y ${written(run.x[2 * row + 1])}`;
   return [run.label, `step ${row}`, place, `loss ${written(run.height[row] + run.lowest)}`];
+}
+
+/** What the box says of a network's run: the true loss, and what the plane shows there. @param {Run} run @param {number} row @param {OnPlane} plane */
+function toldOfPlane({ label, height, lowest }, row, { off, slice, accuracy }) {
+  const percent = written(100 * accuracy[2 * row + 1], 3);
+  return [
+    label,
+    `step ${row}`,
+    `true loss ${written(height[row] + lowest, 3)}`,
+    `the plane’s ${written(slice[row], 3)}, ${written(off[row], 2)} away`,
+    `validation: ${percent} % right`,
+  ];
 }
 
 /** The box beside the pointer; its first line is the title. @param {HTMLElement} root */

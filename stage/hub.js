@@ -48,6 +48,7 @@ export class Hub {
     say: text => this.say(text),
     busy: asks => this.mark(asks),
     moved: () => this.tell(),
+    told: progress => this.place?.tell(progress),
   });
 
   /** Hears what is shown. @type {(message: any) => void} */
@@ -152,11 +153,13 @@ export class Hub {
   mark(asks = this.asks) {
     this.asks = asks;
     if (this.stage) this.stage.root.dataset.asking = String(asks || this.sketched);
+    if (!asks) this.place?.tell(null);
     for (const root of this.told.roots()) root.dataset.asking = String(asks);
   }
 
   /** @param {string} text what is wrong; "" where nothing is */
   say(text) {
+    if (text) this.place?.tell(null);
     if (this.stage) this.stage.say(text);
     else if (this.place?.gone !== false) this.told.say(text);
     else if (text) this.place.root.replaceChildren(element("p", "stage-trouble", { textContent: text, role: "alert" }));

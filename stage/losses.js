@@ -12,6 +12,7 @@ import { enlarged, magnified, onMagnified } from "./presented.js";
 /** @import { Figure, Panel, Pen, Plot, PlotlyModule, Run } from "./types.d.ts" */
 
 const LINE = 2.5; // pixels
+const THIN = 1.1; // of what is beside the curve: the validation part
 const LABEL_GAP = 18;
 const EDGE = 2; // pixels between the names and the picture's edge
 const FAINT = 0.3; // what is still to come
@@ -153,6 +154,7 @@ function paintCurve(pen, panel, run, step) {
   const shown = Math.floor(Math.min(step, lastRow(run)));
   within(pen, panel, () => {
     pen.strokeStyle = run.line;
+    if (run.plane) paintBeside(pen, panel, run, run.plane.validation, shown);
     pen.lineWidth = LINE;
     pen.setLineDash(dashOf(run.dash));
     pen.globalAlpha = FAINT;
@@ -163,6 +165,18 @@ function paintCurve(pen, panel, run, step) {
     paintClipped(pen, run, shown, row => [panel.px(placeOf(run, row)), panel.py(run.height[row])]);
   });
   if (run.diverged >= 0) paintCross(pen, panel, run);
+}
+
+/** A thin curve with the values of other examples than the run learns from. @param {Pen} pen @param {Panel} panel @param {Run} run @param {Float32Array} values @param {number} shown */
+function paintBeside(pen, panel, run, values, shown) {
+  const beside = { ...run, height: values };
+  const until = run.sent.findLast(row => row <= shown) ?? 0;
+  pen.lineWidth = THIN;
+  pen.setLineDash([]);
+  pen.globalAlpha = FAINT;
+  trace(pen, panel, beside, until, run.sent[run.sent.length - 1]);
+  pen.globalAlpha = 1;
+  trace(pen, panel, beside, 0, until);
 }
 
 /**

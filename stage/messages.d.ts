@@ -49,6 +49,7 @@ export interface RunHeader {
   diverged: number; // the step, or -1
   status: string; // what became of it, in words
   thin: number; // its thin paths
+  far?: number; // how far off the plane of a network's paths a point is drawn thin
 }
 
 /** All runs of a message, one after the other. */
@@ -61,6 +62,11 @@ export interface PathArrays {
   clipped?: Uint8Array; // of every row, 1: a gradient of the step that leaves it was clipped
   thin?: Float32Array; // (rows, 2) of all thin paths
   band?: Float32Array; // (2, rows): lower and upper edge of the losses
+  // Of the training of a network:
+  validation?: Float32Array; // what is drawn thin beside the losses, or the accuracy
+  accuracy?: Float32Array; // (rows, 2) on both parts
+  off?: Float32Array; // how far off the plane
+  slice?: Float32Array; // the loss of the plane's own point
 }
 
 export interface Arrow {
@@ -159,7 +165,7 @@ export interface FoundMessage {
 }
 
 export interface RaceMessage {
-  kind: "race";
+  kind: "race" | "network";
   name: string; // of the page
   race: string; // key: the same for equal races
   plotly: string; // address
@@ -189,6 +195,7 @@ export interface RaceMessage {
   sliders: Record<string, SliderHeader>;
   tokens: Record<string, string>; // of those that can be swept: the same as long as a sweep is good
   note: string | null;
+  live?: boolean; // whether trainings follow a slider while it moves
   step: StepHeader | null;
   veiled: boolean;
   arrays: PathArrays & { arrows?: Shaped<Float32Array> };
@@ -215,6 +222,7 @@ export interface PathsMessage {
   summary: string;
   rows: Row[];
   standing: string;
+  note?: string; // what is said of the plane
   arrays: PathArrays;
 }
 
@@ -277,6 +285,7 @@ export type Answer = PathsMessage | SweepMessage | GradientsMessage | FoundMessa
 export type Question =
   | { kind: "start"; x: number; y: number }
   | { kind: "sweep"; slider: string }
+  | { kind: "moved"; slider: string; at: string } // a slider is at that value for now
   | { kind: "cell"; address: Pair[]; panel: number; column: number; row: number }
   | { kind: "again" } // the figure that is here is not the one that was meant
   | { kind: "change"; changes: Changes } // a hand has set other values

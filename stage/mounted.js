@@ -11,6 +11,7 @@ import { Stage } from "./stage.js";
 
 /** @import { Hub } from "./hub.js" */
 /** @import { Asked } from "./messages.d.ts" */
+/** @import { Progress } from "./slow.js" */
 /** @import { Component, PlotlyModule, Send } from "./types.d.ts" */
 /** @import { Message } from "./wire.js" */
 
@@ -28,6 +29,13 @@ export class Place {
     this.component = component;
     this.hub = hub;
     this.root = component.parentElement.appendChild(element("div", ""));
+    this.progress = new ProgressBar(this.root);
+  }
+
+  /** How far a picture is that takes long; null: none is waited for. @param {Progress | null} progress */
+  tell(progress) {
+    if (progress) this.progress.show(progress);
+    else this.progress.hide();
   }
 
   /** What a picture hands on. */
@@ -64,7 +72,8 @@ export class Place {
       root.replaceChildren();
       const { memory } = hub;
       const inside = Boolean(message.step);
-      this.picture = hub.stage = new Stage(root, Plotly, { ...this.links(), memory, inside, runs: this.runs() });
+      const still = message.kind === "network";
+      this.picture = hub.stage = new Stage(root, Plotly, { ...this.links(), memory, inside, still, runs: this.runs() });
     }
     await hub.stage.take(Plotly);
     hub.stage.showPart("table", hub.table);
@@ -88,6 +97,7 @@ export class Place {
       this.hub.stage = null;
       this.hub.road.remove();
     }
+    this.progress.remove();
     this.root.remove();
   }
 }
@@ -102,10 +112,9 @@ export class MapPlace extends Place {
   /** @param {Component} component @param {Hub} hub */
   constructor(component, hub) {
     super(component, hub);
-    this.progress = new ProgressBar(this.root);
     this.road = new MapRoad({
       shown: message => this.show(message),
-      told: progress => this.progress.show(progress),
+      told: progress => this.tell(progress),
       held: () => this.picture?.figure ?? null,
       say: text => this.say(text),
       busy: asks => this.busy(asks),
@@ -159,6 +168,5 @@ export class MapPlace extends Place {
   remove() {
     super.remove();
     this.road.remove();
-    this.progress.remove();
   }
 }

@@ -1,8 +1,8 @@
 /* Everything that moves in a panel, drawn on a canvas above Plotly's surface. */
 
 import { everyRow } from "./filled.js";
-import { lastRow, pointAt } from "./paths.js";
-import { fastLegs, strokeCalm } from "./zigzag.js";
+import { isFar, lastRow, pointAt } from "./paths.js";
+import { fastLegs, strokeCalm, strokeLegs } from "./zigzag.js";
 
 /** @import { Look } from "./messages.d.ts" */
 /** @import { Frame, Panel, Pen, Pixels, Run } from "./types.d.ts" */
@@ -15,6 +15,8 @@ const TICK = 6; // pixels to either side
 const TICKS_APART = 4;
 const END = 6.5;
 const SMALL_END = 4.5; // radius of the marker at a path's end
+const SHADOW = 0.5; // of a line's width, of what is far off a plane
+const SHADOW_DASH = [5, 4];
 const FAR = 1e5; // pixels: farther out a canvas's own arithmetic fails
 
 /** @type {Record<string, number[]>} */
@@ -129,10 +131,30 @@ function paintLine(pen, panel, run, step, width) {
   const points = pointsOf(panel, run, rows);
   const fast = fastLegs(points, width); // of whole steps: what is under way is drawn as it will be
   if (points.length === 2 * rows.length) points.splice(-2, 2, ...place(panel, ...pointAt(run, last)));
-  pen.setLineDash(dashOf(run.path ?? "solid"));
-  strokeCalm(pen, points, width, fast);
+  if (run.plane) strokeOnPlane(pen, points, width, nth => isFar(run, rows[nth]) || isFar(run, rows[nth + 1]));
+  else {
+    pen.setLineDash(dashOf(run.path ?? "solid"));
+    strokeCalm(pen, points, width, fast);
+    pen.setLineDash([]);
+  }
+  if (!run.plane) paintDots(pen, panel, run, rows.subarray(0, points.length / 2), Math.floor(last), fast);
+}
+
+/**
+ * Strokes a path on a plane through many weights: thin and dashed where it is far off the plane, for what is drawn there is its shadow.
+ *
+ * @param {Pen} pen
+ * @param {number[]} points
+ * @param {number} width
+ * @param {(nth: number) => boolean} far whether a leg is
+ */
+function strokeOnPlane(pen, points, width, far) {
+  pen.lineWidth = width;
+  strokeLegs(pen, points, nth => !far(nth));
+  pen.lineWidth = width * SHADOW;
+  pen.setLineDash(SHADOW_DASH);
+  strokeLegs(pen, points, far);
   pen.setLineDash([]);
-  paintDots(pen, panel, run, rows.subarray(0, points.length / 2), Math.floor(last), fast);
 }
 
 /** A path's points at some rows in pixels, [h, v, h, v, ...], as far as they are numbers. @param {Panel} panel @param {Run} run @param {Uint16Array} rows */

@@ -2,8 +2,8 @@
 
 import { drawnRows, everyRow, filled, onLogAxis } from "./filled.js";
 
-/** @import { PathsMessage, RaceMessage, SweepMessage } from "./messages.d.ts" */
-/** @import { Point, Run } from "./types.d.ts" */
+/** @import { PathArrays, PathsMessage, RaceMessage, SweepMessage } from "./messages.d.ts" */
+/** @import { OnPlane, Point, Run } from "./types.d.ts" */
 
 /**
  * The runs of a message, each with its own part of the arrays, which hold one run after the other.
@@ -37,16 +37,48 @@ export function runsOf({ runs, arrays, lowest, hair }) {
       along: along && spread(along.subarray(from, to), sent, run.rows),
       clipped: clipped?.subarray(stepsBefore, (stepsBefore += run.rows)),
       band: band && [band.subarray(from, to), band.subarray(edge + from, edge + to)],
+      plane: planeOf(arrays, from, to, sent, run.rows),
     };
   });
 }
 
-/** Values at the rows that travel, by row; NaN at the others. @param {Float32Array} values @param {Uint16Array} sent @param {number} rows */
-function spread(values, sent, rows) {
-  const all = new Float32Array(rows).fill(NaN);
-  sent.forEach((row, i) => (all[row] = values[i]));
+/**
+ * Values at the rows that travel, by row; NaN at the others.
+ *
+ * @param {Float32Array} values
+ * @param {Uint16Array} sent
+ * @param {number} rows
+ * @param {number} width values a row
+ */
+function spread(values, sent, rows, width = 1) {
+  const all = new Float32Array(width * rows).fill(NaN);
+  sent.forEach((row, i) => all.set(values.subarray(width * i, width * (i + 1)), width * row));
   return all;
 }
+
+/**
+ * What the plane leaves out of a network's run.
+ *
+ * @param {PathArrays} arrays
+ * @param {number} from
+ * @param {number} to
+ * @param {Uint16Array} sent
+ * @param {number} rows
+ * @returns {OnPlane | undefined}
+ */
+function planeOf({ off, slice, accuracy, validation }, from, to, sent, rows) {
+  if (!off || !slice || !accuracy || !validation) return undefined;
+  const own = (/** @type {Float32Array} */ array) => spread(array.subarray(from, to), sent, rows);
+  return {
+    off: own(off),
+    slice: own(slice),
+    accuracy: spread(pairs(accuracy, from, to), sent, rows, 2),
+    validation: own(validation),
+  };
+}
+
+/** Whether a run's point at a row that travels is far off the plane. @param {Run} run @param {number} row */
+export const isFar = ({ plane, far }, row) => plane !== undefined && far !== undefined && plane.off[row] > far;
 
 /** @param {Float32Array | undefined} array @param {number} from @param {number} to */
 const pairs = (array = new Float32Array(), from, to) => array.subarray(2 * from, 2 * to);

@@ -19,6 +19,8 @@ const AGAIN = [500, 1000, 2000, 4000]; // ms until a question is asked once more
 const FORGOTTEN = 15_000; // ms after which the page will not say any more what a hand did
 const RELOADED = "descent-lab-reloaded"; // the version for which the page was loaded anew
 
+const SLOW = ["network"]; // kinds of picture that may take long
+
 export const SILENT = "The server does not answer. The picture follows again as soon as it does.";
 export const LATE = "The answer takes long. The picture follows as soon as it is there.";
 export const NO_API = "The server has no answers for the picture: start Descent Lab with “streamlit run app.py”.";
@@ -156,11 +158,13 @@ export class Road {
    * @param {(text: string) => void} deeds.say what is wrong; "" where nothing is
    * @param {(asks: boolean) => void} [deeds.busy] whether any answer is waited for
    * @param {() => void} [deeds.moved] another picture is asked for
+   * @param {(progress: Progress) => void} [deeds.told] hears how far a picture is that takes long
    * @param {typeof fetch} [deeds.fetcher]
    */
-  constructor({ shown, answered, holds, say, busy, moved, fetcher = (...what) => fetch(...what) }) {
+  constructor({ shown, answered, holds, say, busy, moved, told, fetcher = (...what) => fetch(...what) }) {
     this.fetcher = fetcher;
     this.moved = moved;
+    this.told = told;
     this.shown = shown;
     this.answered = answered;
     this.holds = holds;
@@ -259,9 +263,11 @@ export class Road {
 
   /** Asks for the picture of the address, in place of whatever was asked before. whole: figures that are here, too. */
   show(whole = false) {
-    const url = () => this.url(this.place?.kind ?? "race", this.address, whole ? [] : this.keys());
+    const kind = this.place?.kind ?? "race";
+    const url = () => this.url(kind, this.address, whole ? [] : this.keys());
     if (this.place) this.look = this.lookOf(this.place);
-    this.picture.ask({ about: "picture", url, heard: message => this.shown(message) }, true);
+    const told = SLOW.includes(kind) ? this.told : undefined;
+    this.picture.ask({ about: "picture", url, told, heard: message => this.shown(message) }, true);
     this.moved?.();
   }
 
@@ -310,6 +316,10 @@ export class Road {
         ["run", cell],
       ];
       this.picture.ask({ about: "paths", url: () => this.url("paths", question.address, which), heard });
+    } else if (question.kind === "moved") {
+      /** @type {Pair[]} */
+      const where = [...of, ["slider", question.slider], ["at", question.at]];
+      this.picture.ask({ about: "paths", url: () => this.url("moved", address, where), heard });
     } else if (question.kind === "sweep") {
       /** @type {Pair[]} */
       const slider = [...of, ["slider", question.slider]];

@@ -22,14 +22,14 @@ export class Shown {
   /** @type {Point | null} */
   draggedFrom = null;
 
-  /** What is said of those. @type {{ rows: Row[], summary: string, standing: string } | null} */
+  /** What is said of those. @type {{ rows: Row[], summary: string, standing: string, note?: string } | null} */
   draggedTold = null;
 
   /**
    * The hand that chooses what is run, on the picture (at a start) or on the page's map; once let go it waits for the
    * server's message.
    *
-   * @type {{ on: "picture" | "map", at: Point | null, down: boolean } | null}
+   * @type {{ on: "picture" | "map" | "slider", at: Point | null, down: boolean } | null}
    */
   hand = null;
 
@@ -80,12 +80,12 @@ export class Shown {
    * What became of the runs on screen.
    *
    * @param {RaceMessage} header
-   * @returns {{ rows?: Row[], summary?: string, standing: string, found?: Found[] }}
+   * @returns {{ rows?: Row[], summary?: string, standing: string, found?: Found[], note?: string | null }}
    */
-  told({ table, summary, standing, found }) {
+  told({ table, summary, standing, found, note }) {
     const { member } = this;
     if (member) return { rows: member.sweep.told[member.index], standing: member.sweep.standings[member.index] };
-    return this.draggedTold ?? { rows: table.rows, summary, standing, found };
+    return this.draggedTold ?? { rows: table.rows, summary, standing, found, note };
   }
 
   /** @param {RaceMessage} message */

@@ -26,11 +26,12 @@ import { showing, stretched, windowOf } from "./scales.js";
 import { Shown, veiledIn } from "./shown.js";
 import { everywhere, pressed } from "./stagekeys.js";
 import { SKETCH } from "./sketch.js";
-import { Sliders } from "./sliders.js";
 import { StepLink } from "./steplink.js";
 import { RunTable } from "./table.js";
 import { Takeaway } from "./takeaway.js";
+import { Trail, slidersOf } from "./trail.js";
 
+/** @import { Sliders } from "./sliders.js" */
 /** @import { Answer, Drawn, RaceMessage } from "./messages.d.ts" */
 /** @import { Beside, Layout, Panel, Pen, PlotlyModule, Run, Source, StageLinks, Window } from "./types.d.ts" */
 
@@ -38,11 +39,12 @@ const BROKEN = "The picture could not be drawn. Change a control or reload the p
 
 export class Stage extends Picture {
   /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {StageLinks} links */
-  constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), inside = false, runs = null }) {
+  constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), runs = null, inside, still }) {
     super(root, Plotly, send, { name: "stage", broken: BROKEN });
     this.ask = ask;
     this.memory = memory;
-    this.inside = inside;
+    this.inside = inside ?? false;
+    this.movable = ask !== null && !still; // the start
     this.player = memory.player;
     this.home = () => /** @type {import("./place.js").Address} */ (location); // of the page that has this picture
     openStep(memory);
@@ -64,6 +66,7 @@ export class Stage extends Picture {
     this.findings = new Findings(() => this.shown.settled && ask?.({ kind: "found" }));
     /** @type {Sliders | null} */
     this.sliders = null;
+    this.trail = new Trail(this);
     this.shown = new Shown(() => this.sliders?.member() ?? null);
     this.overlay = new Overlay();
     this.ground = new Ground(this.area, this.layer.canvas);
@@ -72,15 +75,15 @@ export class Stage extends Picture {
     this.pills = new Pills(root, memory.hidden, () => this.hideOrShow(), runs);
     this.bar = new Bar(root, this.player, {
       changed: () => this.invalidate(),
-      arrows: ask && !inside ? () => this.toggleArrows() : null,
+      arrows: ask && !inside && !still ? () => this.toggleArrows() : null,
       full: () => this.fullScreen(),
     });
     this.takeaway = new Takeaway(this, this.bar);
     this.note = element("p", "stage-note");
     root.append(this.note, this.trouble, this.summary);
     this.ball = new Ball(this.area, this.plot, {
-      fixed: !ask, // nobody is there to compute other paths
-      panels: () => (ask ? this.touchable() : []),
+      fixed: !this.movable, // nobody is there to compute other paths
+      panels: () => (this.movable ? this.touchable() : []),
       moved: (x, y) => this.dragTo(x, y),
       dropped: (x, y) => this.dropAt(x, y),
       cancelled: () => this.letGo(),
@@ -117,9 +120,9 @@ export class Stage extends Picture {
     player.setLast(lastStep(shown.race), stoodAtEnd && !this.inside);
     this.stepLink.hear(message.step);
     this.dress(message.look);
-    this.root.setAttribute("aria-label", `${message.title}: the race`);
-    this.note.textContent = message.note ?? "";
+    this.root.setAttribute("aria-label", `${message.title}: the ${message.kind === "network" ? "training" : "race"}`);
     if ((shown.veiled && !message.veiled) || (this.pills.deeds && !this.painted && isFirst())) begin(player);
+    this.note.textContent = message.note ?? "";
     this.root.classList.toggle("veiled", (shown.veiled = message.veiled));
     await this.drawSurface(message.figure);
     if (message !== this.message) return; // a newer one came meanwhile
@@ -148,13 +151,8 @@ export class Stage extends Picture {
 
   /** Follows the sliders of the page. @param {RaceMessage} message */
   watch(message) {
-    const { ask } = this;
-    if (!ask) return;
-    this.sliders ??= new Sliders(message.name, {
-      ask: slider => ask({ kind: "sweep", slider }),
-      changed: () => this.invalidate(),
-      released: (slider, value) => ask({ kind: "change", changes: { [slider]: value } }),
-    });
+    if (!this.ask) return;
+    this.sliders ??= slidersOf(this, this.ask);
     this.sliders.update(message);
   }
 
@@ -193,7 +191,7 @@ export class Stage extends Picture {
 
   /** @override */
   config() {
-    const free = this.ask && { title: "Move the start", icon: BALL_ICON };
+    const free = this.movable ? { title: "Move the start", icon: BALL_ICON } : null;
     return this.settings(this.header.phone, free, () => this.showWhole());
   }
 
@@ -230,7 +228,8 @@ export class Stage extends Picture {
   speak() {
     if (this.shown.veiled) return this.readOut(veiledIn(this.header));
     const { runs } = this.shown.now();
-    const { rows, summary, standing, found } = this.shown.told(this.header);
+    const { rows, summary, standing, found, note } = this.shown.told(this.header);
+    if (note !== undefined) this.note.textContent = note ?? "";
     this.pills.follow(runs);
     if (rows) this.table.write(rows, runs, this.header.table);
     const why = found ? this.findings.write(found, runs, this.pills.shows) : this.findings.follow(standing);
@@ -394,6 +393,7 @@ export class Stage extends Picture {
   /** @override */
   remove() {
     super.remove();
+    this.trail.forget();
     const { findings, stepLink, ball, pills, takeaway, sliders, losses, relief } = this;
     for (const part of [findings, stepLink, ball, pills, takeaway, sliders, losses, relief]) part?.remove();
   }

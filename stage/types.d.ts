@@ -123,6 +123,15 @@ export interface Run extends Omit<RunHeader, "thin" | "sent"> {
   band?: [low: Float32Array, high: Float32Array]; // at the rows that were sent
   ways?: Uint16Array; // the directions in which it came to each row, and that lead downhill from there (arrows.js)
   hair: Point;
+  plane?: OnPlane; // of a network's run
+}
+
+/** What a plane leaves out of a run, by row; NaN at the rows that were not sent. */
+export interface OnPlane {
+  off: Float32Array; // how far off it
+  slice: Float32Array; // the loss of the plane's own point
+  accuracy: Float32Array; // (rows, 2) on both parts
+  validation: Float32Array; // what is drawn thin beside the curve
 }
 
 export type Pixels = [h: number, v: number];
@@ -234,6 +243,7 @@ export interface StageLinks {
   memory?: Memory; // what survives a new mounting
   inside?: boolean; // whether the steps of one method are looked into
   runs?: RunDeeds | null; // null: the page has no controls for a run
+  still?: boolean; // whether nobody moves the start
 }
 
 /** The place under a hand: pixels, and the panel that they are in. */

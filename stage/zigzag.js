@@ -50,8 +50,8 @@ export function strokeCalm(pen, points, width, fast) {
   pen.globalAlpha = alpha;
 }
 
-/** @param {Pen} pen @param {number[]} points @param {(nth: number) => boolean} wanted */
-function strokeLegs(pen, points, wanted) {
+/** Strokes some legs of a line, as one path. @param {Pen} pen @param {number[]} points @param {(nth: number) => boolean} wanted */
+export function strokeLegs(pen, points, wanted) {
   pen.beginPath();
   let down = false;
   for (let nth = 0; nth < points.length / 2 - 1; nth++) {

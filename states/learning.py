@@ -24,8 +24,9 @@ from states.task import ALL, Task, learn
 FIRST_PROBLEM = next(iter(PROBLEMS))
 SIZES = (1, 4, 8, 16, 32, 64, 256)  # of a batch, besides all: each is compiled on its own
 FEWEST = 10  # examples to learn from
-PLANES = {"paths": "Of the paths", "ends": "Through the ends", "around": "Around the end"}
+PLANES = {"paths": "Paths", "ends": "Ends", "around": "Around"}
 AXES = {"steps": "Steps", "examples": "Examples"}
+CURVES = {"loss": "Loss", "accuracy": "Accuracy"}
 GAIN = Knob("gain", 1.0, 0.01, 100.0, "g", log=True, help="On the weights of the start.")
 L2 = Knob(
     "l2", 0.0, 0.0, 1.0, r"\lambda", log=True, help="Half of it times the square of all weights is added to the loss."
@@ -41,6 +42,12 @@ class Learning(NamedTuple):
     factor: float = FACTOR.default  # on the rate of every run
     plane: str = "paths"  # the plane that the paths are drawn on
     axis: str = "steps"  # what the losses are drawn against
+    curve: str = "loss"  # what is drawn against that
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Returns the methods that run, each once."""
+        return tuple(dict.fromkeys(run.method for run in self.runs))
 
     def values_of(self, run: Run) -> dict[str, float]:
         """Returns the values that a run is set to: its own, else the defaults for this problem; the rate times the factor."""
@@ -48,6 +55,15 @@ class Learning(NamedTuple):
         if "learning_rate" in values:
             values["learning_rate"] *= self.factor
         return values
+
+    def before_factor(self, run: Run) -> dict[str, float]:
+        """Returns the run's own values, before the common factor."""
+        return self._replace(factor=1.0).values_of(run)
+
+    @property
+    def rate_rule(self) -> str:
+        """Returns "own", as a race calls it: each run has its own rate, times the factor."""
+        return "own"
 
     def entries(self) -> list[tuple[Optimizer, Mapping[str, float]]]:
         """Returns what `engine.training.train` takes: each method with all its values."""
@@ -105,8 +121,8 @@ NORM_HELP = (
     "Whether each unit's sums are made to have mean 0 and variance 1 over the batch, before it scales and shifts them."
 )
 PLANE_HELP = (
-    "Of the paths: what holds most of them. Through the ends of the first three runs; around the end of the first along two "
-    "random directions, each unit's weights as long as they are there."
+    "Paths: the plane that holds most of them. Ends: through those of the first three runs. Around: two random directions from "
+    "the end of the first, each unit's weights as long as they are there."
 )
 
 PAGE = Page(
@@ -146,6 +162,7 @@ PAGE = Page(
         SEED._replace(help="Of the start, the batches and dropout."),
         Field("plane", Word(PLANES, row=True), "plane", "Plane", PLANE_HELP, stays=True),
         Field("axis", Word(AXES, row=True), "axis", "Along", stays=True),
+        Field("curve", Word(CURVES, row=True), "curve", "Shown", stays=True),
     ],
     usual=lambda learning: fresh(learning.setting.problem),
     who=lambda learning: learning.setting.learned.name,

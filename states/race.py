@@ -80,6 +80,10 @@ class Race(NamedTuple):
             values["learning_rate"] = self.rate if self.rate_rule == "same" else values["learning_rate"] * self.factor
         return values
 
+    def before_factor(self, run: Run) -> dict[str, float]:
+        """Returns the run's own values, before the common factor."""
+        return self._replace(rate_rule="own", factor=1.0).values_of(run)
+
     @property
     def counted(self) -> str:
         """Returns what its steps are counted in: each "step", or each "evaluation"."""

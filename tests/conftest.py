@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from api import sweeps
-from engine import compilation_cache
+from engine import compilation_cache, ends
 from landscapes.base import Landscape, no_points
 from pages.components import desk
 from shapes import Knob
@@ -26,6 +26,10 @@ os.environ.setdefault(compilation_cache.DIRECTORY, str(COMPILED))
 os.environ.setdefault(compilation_cache.LEAST_SECONDS, "0")
 jax.config.update("jax_compilation_cache_dir", os.environ[compilation_cache.DIRECTORY])
 jax.config.update("jax_persistent_cache_min_compile_time_secs", float(os.environ[compilation_cache.LEAST_SECONDS]))
+
+# Of eight steps that are looked at together XLA makes a program that takes half as long again to compile, and finds the same
+# to the last bit (tests/engine/test_grids.py).
+ends.CHUNK = 2
 
 # The same examples in every run: a failure on one machine is a failure on all.
 settings.register_profile("lab", deadline=None, derandomize=True, max_examples=40)

@@ -67,13 +67,17 @@ def _box(field: Field, form: Whole) -> Box:
 def read(desk: Desk, page: Page, state: State) -> dict[str, Any]:
     """Returns what a hand has set: name -> value of the page's fields, of the surface's knobs and the start."""
     setting = state.setting
-    values = {field.name: read_field(desk, field, state) for field in page.fields.values() if field.title}
     knobs = {name: desk.seen(name, value) for name, value in setting.turned.items()}
     return {
-        **values,
+        **read_fields(desk, page, state),
         "knobs": {**setting.knobs, **knobs},
         "start": started(setting, _read_start(desk, setting.start_point)),
     }
+
+
+def read_fields(desk: Desk, page: Page, state: State) -> dict[str, Any]:
+    """Returns what a hand has set: name -> value of the page's fields."""
+    return {field.name: read_field(desk, field, state) for field in page.fields.values() if field.title}
 
 
 def read_field(desk: Desk, field: Field, state: State) -> Any:

@@ -238,7 +238,10 @@ def test_what_cannot_be_used_is_refused_before_anything_runs(nothing_runs, kind,
     assert word in " ".join(found.sentences)
 
 
-@given(hostile_queries, st.sampled_from(["race", "inside", "lesson", "paths", "gradients", "sweep", "small"]))
+@given(
+    hostile_queries,
+    st.sampled_from(["race", "inside", "lesson", "paths", "gradients", "sweep", "small", "network", "moved"]),
+)
 def test_no_query_whatever_raises(query, kind):
     asked = read(kind, query)
     if isinstance(asked, answers.Refused):

@@ -7,7 +7,7 @@ import pytest
 
 from api import trained as kept
 from api.limits import GivenUp
-from api.trained import Runs, doing, refusal, trained
+from api.trained import LARGEST, Recent, doing, refusal, trained
 from engine.training import train
 from states.fields import replaced
 from states.learning import Learning, fresh
@@ -16,7 +16,7 @@ from states.race import Run
 
 @pytest.fixture(autouse=True)
 def _fresh_process(monkeypatch) -> None:
-    monkeypatch.setattr(kept, "RUNS", Runs())
+    monkeypatch.setattr(kept, "RUNS", Recent(LARGEST))
     monkeypatch.setattr(kept, "_turns", threading.BoundedSemaphore(kept.AT_ONCE))
 
 
@@ -53,7 +53,7 @@ def test_a_run_is_trained_once_whatever_stands_beside_it(counted):
 
 def test_the_runs_asked_for_last_are_kept_within_the_bound(monkeypatch, counted):
     (one,) = trained(small(Run("sgd", {})))
-    monkeypatch.setattr(kept, "RUNS", Runs(2 * kept._bytes(one)))
+    monkeypatch.setattr(kept, "RUNS", Recent(2 * kept._bytes(one)))
     for method in ("sgd", "momentum", "sgd", "adam", "sgd", "momentum"):
         trained(small(Run(method, {})))
     assert counted[1:] == [["sgd"], ["momentum"], ["adam"], ["momentum"]]

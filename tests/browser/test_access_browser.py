@@ -20,6 +20,7 @@ STATES = {
     "lecture": [({}, ".surface img"), ({"sheet": CHAPTERS[0]}, ".sheet"), (SCENES_OWN, PAINTED)],
     "inside": [({}, PAINTED)],
     "data": [({}, PAINTED), ({"set": "diabetes_line", "batch": "16"}, PAINTED)],
+    "network": [({}, PAINTED)],
     "maps": [({}, ".map-ring"), ({"kind": "basins"}, ".map-ring")],
     "surfaces": [({}, ".surface img")],
 }

@@ -10,6 +10,7 @@ SLIDERS = {
     "inside": ("?steps=100", ("learning_rate", "steps")),
     "maps": ("?steps=20", ("kappa", "steps")),
     "data": ("", ("prepare", "batch")),
+    "network": ("?steps=50", ("factor", "gain")),
     "lecture": ("?scene=C07", ("noise",)),
 }
 

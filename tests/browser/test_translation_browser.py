@@ -45,6 +45,7 @@ CHANGES = {
     "race": ("", PAINTED, [lambda lab: lab.choose("Saddle"), lambda lab: lab.press("factor", "ArrowLeft")]),
     "inside": ("", PAINTED, [lambda lab: lab.choose("Saddle"), lambda lab: lab.press("rho", "ArrowLeft")]),
     "data": ("?set=two_clouds", PAINTED, [lambda lab: lab.press("centre", "ArrowLeft")]),
+    "network": ("", PAINTED, [lambda lab: lab.press("factor", "ArrowLeft")]),
     "maps": ("?cells=50", ".map-ring", [lambda lab: lab.choose("Saddle"), lambda lab: lab.click("Basins")]),
     "lecture": (
         "?scene=C12",

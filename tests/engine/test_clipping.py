@@ -203,7 +203,7 @@ CLIPPING = [page for page, own in PAGES.items() if "clip" in own.fields]
 
 
 def test_the_pages_of_a_race_and_of_one_step_and_the_maps_offer_it_and_the_data_are_only_a_set_and_its_batches():
-    assert set(PAGES) - set(CLIPPING) == {"data"}
+    assert set(PAGES) - set(CLIPPING) == {"data", "network"}
     assert decode("data", {"clip": ["value"]})[1] == ["The link has values that Fitted line has no use for: `clip`."]
 
 

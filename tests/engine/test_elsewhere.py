@@ -43,7 +43,7 @@ def extremes(method: str):
     yield {name: value for name, value in low.items() if name not in ("learning_rate", "beta2")}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def execute(tmp_path_factory) -> Iterator[Callable[[str], np.ndarray]]:
     """Executes a program in a process of its own, where it can, and gives the point at which it ends.
 

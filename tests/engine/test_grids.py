@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import blocks
+from engine import blocks, ends
 from engine.grid import sweep
 from engine.run import run
 from engine.theory import curvatures, stability_limit
@@ -152,6 +152,21 @@ def test_a_run_is_the_same_however_many_there_are_beside_it():
     few = sweep(ADAM, on(TACO, steps=50), {"learning_rate": values[::1000]})
     np.testing.assert_allclose(many.loss[::1000], few.loss, rtol=1e-9)
     np.testing.assert_array_equal(many.status[::1000], few.status)
+
+
+@pytest.mark.parametrize(("surface", "method"), [("himmelblau", "momentum"), ("taco_shell", "adam")])
+def test_however_many_steps_are_looked_at_together_what_is_found_is_the_same_bit_for_bit(surface, method, monkeypatch):
+    """The tests take two, visitors eight (tests/conftest.py)."""
+    landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
+    setting = on(landscape, steps=83)  # no multiple of eight
+    over, found = {"learning_rate": 3 * rates(landscape, optimizer, 20), "x": starts(landscape, 3)["x"]}, []
+    for chunk in (2, 8):
+        monkeypatch.setattr(ends, "CHUNK", chunk)
+        monkeypatch.setattr(blocks, "kernel", cache(ends.kernel.__wrapped__))
+        found.append(sweep(optimizer, setting, over))
+    assert len(np.unique(found[0].status)) > 1
+    for name, few, many in zip(found[0]._fields[1:], found[0][1:], found[1][1:], strict=True):
+        np.testing.assert_array_equal(few, many, err_msg=name)
 
 
 def test_the_starts_of_a_quadratic_may_be_mirrored():

@@ -13,6 +13,7 @@ PAGES = {
     "race": {"m": ["sgd", "sgd~learning_rate~0.002", "adam"], "s": "saddle"},
     "inside": {"method": "adam"},
     "maps": {"steps": "20"},
+    "network": {"m": ["sgd", "adam"]},
     "lecture": {"scene": next(name for name, scene in SCENES.items() if "seed" in scene.controls)},
 }
 
@@ -44,7 +45,7 @@ def state(at: Any, page: str) -> Any:
 def test_every_field_reads_a_decimal_comma_and_refuses_what_is_no_number(page):
     at = open_fields(page)
     before, values = state(at, page), {key: field.value for key, field in fields(at).items()}
-    assert len(values) >= {"race": 4 + 6, "inside": 4, "maps": 4, "lecture": 1}[page]
+    assert len(values) >= {"race": 4 + 6, "inside": 4, "maps": 4, "network": 1 + 5, "lecture": 1}[page]
     for texts in (("abc",), ("1,000",), ("1.000,5",), ("\u0663",), ("inf",), ("1e300",), ("1,5", "1,000")):
         for field in fields(at).values():
             field.set_value(texts[0] if field.whole else texts[-1])

@@ -95,7 +95,7 @@ def picture_at(image: str) -> str:
 # --- the page ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shown() -> list[Card]:
     at = open_gallery()
     assert [box.value for box in at.exception] == []

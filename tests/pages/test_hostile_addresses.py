@@ -15,7 +15,7 @@ from lecture import SCENES, lesson
 from lecture.base import CHAPTERS
 from optimizers import OPTIMIZERS
 from pages.components import desk
-from states import data, inside, map, race
+from states import data, inside, learning, map, race
 from states.fields import Page, decode, encode
 from states.race import Race
 from states.setting import Setting
@@ -46,6 +46,9 @@ PAGES = {
         [*RACE_NAMES, *KNOBS, "method", "learning_rate", "t", "with", "scale"],
     ),
     "lecture": decoder(lesson.PAGE, ["scene", "sheet", "x", "y", "factor", "steps", "seed", *KNOBS]),
+    "network": decoder(
+        learning.PAGE, sorted({name for part in learning.PAGE for name in part.names(learning.fresh())})
+    ),
     "maps": decoder(
         map.PAGE,
         [*RACE_NAMES, *KNOBS, "method", "cell", "across", "up", "seeds", "cells", "colour", "precision", "noise_kind"],

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.support import client
 from tests.support.open_page import ask, message, mounted, open_page
 from tests.support.tree import ROOT
 
@@ -67,6 +68,15 @@ def test_what_the_page_says():
     said = mounted(open_page(RACE))
     assert set(said) == {name for name in fields("Asked") | fields("Mounted") if not name.endswith("?")}
     assert_declared(mounted(open_page(page="maps"), "maps-map"), "Asked")
+
+
+def test_a_training():
+    at = open_page({"steps": "5", "m": ["sgd", "adam"], "axis": "examples"}, page="network")
+    header, arrays = message(at, "network-stage")
+    assert_declared(header, "RaceMessage")
+    assert_declared(arrays, "PathArrays")
+    assert_declared(header["runs"][0], "RunHeader")
+    assert_declared(client.ask("moved", "steps=5&m=sgd&slider=gain&at=2").message[0], "PathsMessage")
 
 
 def test_the_examples_of_a_page():

@@ -14,7 +14,7 @@ from problems.layers import ACTIVATIONS, STARTS
 from problems.preparing import WAYS
 from states.batches import ORDERS
 from states.fields import MAX_SEED, MAX_STEPS, decode, encode, replaced
-from states.learning import AXES, DROPOUT, FEWEST, GAIN, L2, PAGE, PLANES, SIZES, Learning, fresh
+from states.learning import AXES, CURVES, DROPOUT, FEWEST, GAIN, L2, PAGE, PLANES, SIZES, Learning, fresh
 from states.race import FACTOR, Run
 from states.schedules import SCHEDULES
 from states.task import ALL, learn
@@ -51,7 +51,7 @@ def trainings(draw) -> Learning:
         dropout=draw(amount(DROPOUT.low, DROPOUT.high)),
     )
     runs = tuple(draw(st.lists(any_run(), max_size=8)))
-    return Learning(task, runs, draw(amount(FACTOR.low, FACTOR.high)), one(PLANES), one(AXES))
+    return Learning(task, runs, draw(amount(FACTOR.low, FACTOR.high)), one(PLANES), one(AXES), one(CURVES))
 
 
 def there_and_back(state: Learning) -> tuple[Learning, list[str]]:

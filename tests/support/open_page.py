@@ -22,7 +22,11 @@ CONTROLS = ("select_slider", "slider", "text_input", "selectbox", "button_group"
 BUTTONS = ("button",)
 KEY, LOSSES_KEY, TABLE_KEY, PILLS_KEY = "race-stage", "race-losses-place", "race-table-place", "race-pills-place"
 FINDINGS_KEY = "race-findings-place"
-GROUPS = ("race-knobs", "race-values", "race-run", "race-each", "race-add")  # of controls, folded away
+FOLDED = {
+    "race": ("knobs", "values", "run", "each", "add"),
+    "network": ("against", "built", "seen", "run", "each", "add"),
+}
+GROUPS = tuple(f"{page}-{name}" for page, names in FOLDED.items() for name in names)  # of controls, folded away
 INSIDE_KEY = "inside-stage"
 
 

@@ -13,18 +13,20 @@ from pages.components.desk import Desk
 from pages.components.widgets import Box, box_of
 from shapes import MAX_ENTRIES, Knob
 from states import registry
+from states.learning import Learning
 from states.race import FACTOR, FIRST_METHODS, PAGE, RATE_REACH, Race, Run
 from states.shared import shared_knobs, shared_name, with_shared
 from states.sliders import titled
 from written import written
 
+Shown = Race | Learning  # a state with runs
 IN_VIEW = ("rho", "beta1", "beta2")  # of the shared values; the others are folded away
 THREE = (1 / 8, 1, 4)  # times a run's rate: too low, right, too high
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
 
 
-def read(desk: Desk, race: Race) -> tuple[tuple[Run, ...], str | None]:
+def read(desk: Desk, race: Shown) -> tuple[tuple[Run, ...], str | None]:
     """Returns the runs with what a hand changed on them, and a sentence if a change was not possible."""
     first, more = _parted(race.methods)
     return _chosen(desk, race, [*desk.seen("methods", first), *desk.seen("more", more)])
@@ -43,7 +45,7 @@ def _parted(methods: Sequence[str]) -> tuple[list[str], list[str]]:
     return [m for m in methods if m in FIRST_METHODS], [m for m in methods if m not in FIRST_METHODS]
 
 
-def _chosen(desk: Desk, race: Race, methods: Sequence[str]) -> tuple[tuple[Run, ...], str | None]:
+def _chosen(desk: Desk, race: Shown, methods: Sequence[str]) -> tuple[tuple[Run, ...], str | None]:
     """Returns the runs of the chosen methods, in the order of the registry, and a sentence if there are too many."""
     if set(methods) == set(race.methods):
         return tuple(_with_own(desk, race, i, run) for i, run in enumerate(race.runs)), None
@@ -60,24 +62,19 @@ def _in_order(runs: Sequence[Run]) -> tuple[Run, ...]:
     return tuple(sorted(runs, key=lambda run: list(OPTIMIZERS).index(run.method)))
 
 
-def _with_own(desk: Desk, race: Race, i: int, run: Run) -> Run:
+def _with_own(desk: Desk, race: Shown, i: int, run: Run) -> Run:
     own = dict(run.own)
-    for name, value in _base_values(race, run).items():
+    for name, value in race.before_factor(run).items():
         typed = widgets.read_box(desk, f"run{i}-{name}", _own_box(run, name), value)
         if typed != value:
             own[name] = typed
     return Run(run.method, own)
 
 
-def _base_values(race: Race, run: Run) -> dict[str, float]:
-    """Returns the run's values before the common factor."""
-    return race._replace(rate_rule="own", factor=1.0).values_of(run)
-
-
 # --- the widgets ---------------------------------------------------------------------------------------------------
 
 
-def show_methods(desk: Desk, race: Race) -> None:
+def show_methods(desk: Desk, race: Shown) -> None:
     """Shows, behind a plus beside the pills of the runs, all methods to choose from: the lecture's six, and the others."""
     chosen = _parted(race.methods)
     offered = _parted(list(OPTIMIZERS))
@@ -96,13 +93,21 @@ def _chips(desk: Desk, name: str, label: str, offered: Sequence[str], chosen: li
 def show_rate(desk: Desk, race: Race) -> None:
     """Shows the learning rate, or the factor on all of them, with what theory knows of it."""
     which = {"own": "factor", "same": "rate", "tuned": "tune"}[race.rate_rule]
-    if race.rate_rule == "own" and (own := _only_rate(race)) is not None:
-        # With a sign that no factor has: the browser sends a value's text, and one that is late must not be misread.
-        desk.slider("factor", "Learning rate", FACTOR, race.factor, lambda factor: f"α {written(factor * own, 6)}")
+    if race.rate_rule == "own":
+        show_factor(desk, race)
     else:
         widgets.show(desk, PAGE.fields[which], race, named=which != "tune")
     if race.rate_rule != "tuned":
         _show_known(race)
+
+
+def show_factor(desk: Desk, race: Shown) -> None:
+    """Shows the factor on all learning rates; of one run alone its rate."""
+    if (own := _only_rate(race)) is not None:
+        # With a sign that no factor has: the browser sends a value's text, and one that is late must not be misread.
+        desk.slider("factor", "Learning rate", FACTOR, race.factor, lambda factor: f"α {written(factor * own, 6)}")
+    else:
+        widgets.show(desk, PAGE.fields["factor"], race)
 
 
 def _show_known(race: Race) -> None:
@@ -120,9 +125,9 @@ def _show_known(race: Race) -> None:
     widgets.show_marks(slider.options, [(one.rate, f"{one.text} = {written(one.rate * unit)}") for one in known])
 
 
-def _only_rate(race: Race) -> float | None:
+def _only_rate(race: Shown) -> float | None:
     """Returns the rate of the one run that there is, before the factor; None where there are more, or it has none."""
-    return _base_values(race, race.runs[0]).get("learning_rate") if len(race.runs) == 1 else None
+    return race.before_factor(race.runs[0]).get("learning_rate") if len(race.runs) == 1 else None
 
 
 def shared(race: Race) -> dict[str, tuple[Knob, list[str]]]:
@@ -153,13 +158,13 @@ def _show_shared(desk: Desk, race: Race, names: Sequence[str]) -> None:
         desk.knob_slider(knob, race.hypers.get(name, knob.default), users if len(race.methods) > 1 else (), name)
 
 
-def show_each(desk: Desk, race: Race) -> None:
+def show_each(desk: Desk, race: Shown) -> None:
     """Shows every run's own rate and values, and buttons that add runs of its method or take the run out."""
     if not race.runs:
         st.caption("No method is chosen.")
     elif race.rate_rule == "tuned":
         st.caption("What is tuned is found by search; these fields keep what it had before.")
-    names = labels([(registry.method(run.method), _base_values(race, run)) for run in race.runs])
+    names = labels([(registry.method(run.method), race.before_factor(run)) for run in race.runs])
     for i, (run, name) in enumerate(zip(race.runs, names, strict=True)):
         with st.container(key=desk.key(f"run{i}"), border=True, gap="xsmall"):
             for knob in registry.method(run.method).knobs:
@@ -172,14 +177,14 @@ def show_each(desk: Desk, race: Race) -> None:
 
 
 def _deed(
-    desk: Desk, name: str, label: str, change: Callable[[Race, int], Race], i: int, disabled: bool = False
+    desk: Desk, name: str, label: str, change: Callable[[Shown, int], Shown], i: int, disabled: bool = False
 ) -> None:
     """Shows a button that changes the runs."""
     full = f"A race has at most {MAX_ENTRIES} runs." if disabled else None
     st.button(label, key=desk.key(name), on_click=_change_runs, args=(desk, change, i), disabled=disabled, help=full)
 
 
-def _change_runs(desk: Desk, change: Callable[[Race, int], Race], i: int) -> None:
+def _change_runs(desk: Desk, change: Callable[[Shown, int], Shown], i: int) -> None:
     desk.change(change, i)
     desk.drop_refused("run")
 
@@ -188,12 +193,12 @@ def _has_rate(run: Run) -> bool:
     return any(knob.name == "learning_rate" for knob in registry.method(run.method).knobs)
 
 
-def _own_value(desk: Desk, race: Race, i: int, run: Run, name: str, label: str) -> None:
+def _own_value(desk: Desk, race: Shown, i: int, run: Run, name: str, label: str) -> None:
     widgets.show_box(
         desk,
         f"run{i}-{name}",
         _own_box(run, name)._replace(label=label),
-        _base_values(race, run)[name],
+        race.before_factor(run)[name],
         disabled=(name == "learning_rate" and race.rate_rule == "same") or _is_tuned(race, run.method, name),
     )
 
@@ -202,8 +207,10 @@ def _own_box(run: Run, name: str) -> Box:
     return box_of(next(knob for knob in registry.method(run.method).knobs if knob.name == name))
 
 
-def _is_tuned(race: Race, method: str, name: str) -> bool:
-    return race.rate_rule == "tuned" and name in tuned_names(registry.method(method), race.tune == "both")
+def _is_tuned(race: Shown, method: str, name: str) -> bool:
+    if not isinstance(race, Race) or race.rate_rule != "tuned":
+        return False
+    return name in tuned_names(registry.method(method), race.tune == "both")
 
 
 def _is_tuned_for_all(race: Race, shared: str) -> bool:
@@ -213,26 +220,26 @@ def _is_tuned_for_all(race: Race, shared: str) -> bool:
     return all(_is_tuned(race, *user) for user in users)
 
 
-def _again(race: Race, i: int) -> Race:
+def _again(race: Shown, i: int) -> Shown:
     """Adds a run of the same method, at half the rate, so that the two can be told apart."""
     run = race.runs[i]
     own = dict(run.own)
-    rate = _base_values(race, run).get("learning_rate")
+    rate = race.before_factor(run).get("learning_rate")
     if rate is not None:
         own["learning_rate"] = rate / 2 if rate / 2 >= RATE_REACH[0] else rate * 2
     return race._replace(runs=_in_order([*race.runs, Run(run.method, own)]))
 
 
-def _three(race: Race, i: int) -> Race:
+def _three(race: Shown, i: int) -> Shown:
     """Puts three runs in the place of one: an eighth of its rate, the rate itself, and four times as much."""
     run = race.runs[i]
-    rate = _base_values(race, run)["learning_rate"]
+    rate = race.before_factor(run)["learning_rate"]
     low, high = RATE_REACH
     rates = [float(f"{min(max(rate * times, low), high):.6g}") for times in THREE]
     runs = [Run(run.method, {**run.own, "learning_rate": one}) for one in rates]
     return race._replace(runs=(*race.runs[:i], *runs, *race.runs[i + 1 :]))
 
 
-def without(race: Race, i: int) -> Race:
+def without(race: Shown, i: int) -> Shown:
     """Returns the race without its nth run; the same where there is none."""
     return race._replace(runs=race.runs[:i] + race.runs[i + 1 :])

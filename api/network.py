@@ -1,0 +1,384 @@
+"""A training as the message that the stage draws: paths on a plane through all weights, with what the plane leaves out.
+
+The message is one of a race (messages.py); what its runs have besides stands in trained.py. A plane is a slice, and it lies:
+each point has its true loss, that of the plane's own point, and its distance from the plane.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from api.messages import COUNTED, LOOK, Arrays, slider_facts
+from api.picture import SWATCHES
+from api.screen import Screen
+from api.sweeps import hashed
+from api.trained import Recent, Tell, keys_of, trained
+from engine import planes
+from engine.examples import parts, thinned
+from figures import contour, curves
+from figures.theme import Look, styles
+from problems.network import size, start
+from shapes import Grid, Limits, Plane, Surface, Training
+from states import registry
+from states.address import encode
+from states.learning import Learning
+from states.race import Run
+from written import EXACT, many, written
+
+SIDE, FEWER = 61, 41  # points of the grid along each axis, and of a large network
+LARGE = 3000  # weights
+MARGIN = 0.12  # of the wider side, round all that is shown
+FLAT = 0.7  # of the longer side the shorter one shows at least
+ROOM = 1.6  # times what is shown the grid goes along each axis, for equal scales
+FAR = 0.2  # of a run's way: what is farther off the plane is drawn thin
+LIVE = 1e8  # weights times examples times steps of all runs together: a slider's trainings follow the hand up to there
+LIVE_STEPS = 6000  # ... and steps of all runs together
+HAIR = 1 / 4000  # of a side: what nobody sees
+NONE = np.zeros((0, 3))  # no minima are known
+SHARE = 0.9  # of the work the training is; the rest is the plane
+AXES = {
+    "paths": ("along the paths’ first axis", "along their second"),
+    "ends": ("from the first end to the second", "at a right angle to it"),
+    "around": ("along one random direction", "along another"),
+}
+HELD = {
+    "paths": "This plane, laid through all the paths,",
+    "ends": "This plane through the ends of three runs",
+    "around": "This plane around the end of one run",
+}
+COUNTS = {"steps": "step", "examples": "examples seen"}
+
+
+class Ground(NamedTuple):
+    """The plane that paths are drawn on, and the loss on it."""
+
+    which: str  # of states.learning.PLANES
+    plane: Plane
+    xlim: Limits
+    ylim: Limits
+    grid: Grid
+
+
+class Curve(NamedTuple):
+    """What the axes of the losses are made for."""
+
+    label: str
+    loss: np.ndarray  # (rows,)
+
+
+class Path(NamedTuple):
+    """What is drawn of a run on a plane; a row is a snapshot."""
+
+    run: Training
+    at: np.ndarray  # (rows, 2) the nearest point of the plane
+    off: np.ndarray  # (rows,) how far that is
+    slice: np.ndarray  # (rows,) its loss
+    way: float  # how far from its start the run went
+
+
+GROUNDS = Recent(20 * 2**20)  # bytes
+NO_ENDS = "A plane through the ends needs three runs that did not stop, with ends that are not on one line: this one is of the paths."
+
+# --- the plane -------------------------------------------------------------------------------------------------------
+
+
+def plane_of(learning: Learning, runs: Sequence[Training]) -> tuple[str, Plane]:
+    """Returns the plane that the state asks for, or where the ends make none that of the paths, and which it is.
+
+    Around the start where nothing runs. Runs that stopped do not count, unless all did.
+    """
+    task = learning.setting
+    if not runs:
+        return "around", planes.around(task.network, start(task.network, task.start, task.gain, task.seed), task.seed)
+    calm = [run for run in runs if run.stopped is None] or list(runs)
+    if learning.plane == "around":
+        return "around", planes.around(task.network, calm[0].x[-1], task.seed)
+    if learning.plane == "ends" and len(calm) > 2:
+        with suppress(ValueError):
+            return "ends", planes.through(*(run.x[-1] for run in calm[:3]))
+    return "paths", planes.of_paths(runs)
+
+
+def ground_of(learning: Learning, runs: Sequence[Training]) -> Ground:
+    """Returns the plane of a state with the loss on it; that of the same runs once."""
+    key = tuple(keys_of(learning)), learning.setting, learning.plane
+    ground = GROUNDS.get(key)
+    if ground is None:
+        ground = _ground(learning, runs)
+        GROUNDS.keep(key, ground)
+    return ground
+
+
+def _ground(learning: Learning, runs: Sequence[Training]) -> Ground:
+    which, plane = plane_of(learning, runs)
+    task = learning.setting
+    xlim, ylim = ((-1.0, 1.0), (-1.0, 1.0)) if which == "around" else _limits(plane, runs)
+    examples = thinned(parts(task)[0])
+    side = SIDE if size(task.network) <= LARGE else FEWER
+    grid = planes.grid(task.network, plane, _roomy(xlim), _roomy(ylim), side, examples)
+    loss = np.where(np.isfinite(grid.loss), grid.loss, np.nan)
+    return Ground(which, plane, xlim, ylim, grid._replace(loss=np.nan_to_num(loss) if np.isnan(loss).all() else loss))
+
+
+def _limits(plane: Plane, runs: Sequence[Training]) -> tuple[Limits, Limits]:
+    """Returns what is to be shown of a plane: all paths that did not stop, and about as much up as across."""
+    calm = [run.x for run in runs if run.stopped is None] or [run.x for run in runs]
+    at, _ = planes.project(plane, np.concatenate(calm))
+    low, high = at.min(axis=0).astype(float), at.max(axis=0).astype(float)
+    widest = float((high - low).max()) or 1.0
+    middle, half = (low + high) / 2, np.maximum((high - low) / 2 + MARGIN * widest, FLAT * (0.5 + MARGIN) * widest)
+    (left, bottom), (right, top) = (middle - half).tolist(), (middle + half).tolist()
+    return (left, right), (bottom, top)
+
+
+def _roomy(limit: Limits) -> Limits:
+    low, high = limit
+    more = (ROOM - 1) / 2 * (high - low)
+    return low - more, high + more
+
+
+def paths_on(ground: Ground, runs: Sequence[Training], learning: Learning) -> list[Path]:
+    """Returns the runs as they are drawn on a plane, which may be that of other runs."""
+    examples, _ = parts(learning.setting)
+    found = []
+    for run in runs:
+        at, off = planes.project(ground.plane, run.x)
+        own = planes.losses_at(learning.setting.network, ground.plane, at, examples)
+        found.append(Path(run, at, off, own, float(np.linalg.norm(run.x - run.x[0], axis=1).max())))
+    return found
+
+
+# --- the message -----------------------------------------------------------------------------------------------------
+
+
+def answer(learning: Learning, screen: Screen, held: str | None, tell: Tell) -> tuple[dict[str, Any], Arrays]:
+    """Header and arrays of a training; the figure's content is left out if the browser holds the one with that key.
+
+    ValueError for a training that is refused; what `tell` raises ends it.
+    """
+    runs = trained(learning, lambda share: tell(SHARE * share))
+    ground = ground_of(learning, runs)
+    tell(SHARE)
+    paths = paths_on(ground, runs, learning)
+    look, task = screen.look, learning.setting
+    header = {
+        **_told(learning, ground, paths, look),
+        "kind": "network",
+        "race": hashed(json.dumps(encode(learning)).encode()),
+        "figure": _figure(ground, look, held),
+        "view": "overlay",
+        "relief": None,
+        "losses": _losses(learning, paths, look),
+        "panels": [{"x": "x", "y": "y"}],
+        "look": {name: getattr(look, name) for name in LOOK},
+        "knobs": {},
+        "count": learning.axis,
+        "along": learning.curve != "loss",
+        "title": task.learned.name,
+        "lead": _lead(learning),
+        "setting": in_words(learning),
+        "table": {"rows": [], "titles": {}, "meanings": {}},
+        "own": False,
+        "phone": screen.phone,
+        "sliders": {name: slider_facts(slider) for name, slider in learning.sliders().items()},
+        "tokens": {},
+        "live": is_live(learning),
+        "step": None,
+    }
+    return header, _arrays(learning, paths)
+
+
+def moved(learning: Learning, to: Learning, look: Look) -> tuple[dict[str, Any], Arrays]:
+    """Header and arrays of what moves while a hand is on a slider: the runs `to` go to, on the plane of those before."""
+    ground = ground_of(learning, trained(learning))
+    paths = paths_on(ground, trained(to), to)
+    return {**_told(to, ground, paths, look), "kind": "paths", "rows": []}, _arrays(to, paths)
+
+
+def is_live(learning: Learning) -> bool:
+    """Tells whether a training takes so little that it may follow a hand."""
+    task, runs = learning.setting, len(learning.runs)
+    each = size(task.network) * (task.size or task.learned.count)
+    return runs * task.steps * each <= LIVE and runs * task.steps <= LIVE_STEPS
+
+
+def _told(learning: Learning, ground: Ground, paths: Sequence[Path], look: Look) -> dict[str, Any]:
+    """Returns what a message says of the runs that it brings."""
+    (left, right), (bottom, top) = ground.xlim, ground.ylim
+    begun = paths[0].at[0] if paths else np.zeros(2)
+    return {
+        "runs": _runs(learning, paths, look),
+        "start": [float(part) for part in begun],
+        "lowest": 0.0,
+        "hair": [HAIR * (right - left), HAIR * (top - bottom)],
+        "summary": summary(learning, paths),
+        "standing": "",
+        "note": note(learning, ground, paths),
+    }
+
+
+def _runs(learning: Learning, paths: Sequence[Path], look: Look) -> list[dict[str, Any]]:
+    values = [learning.values_of(run) for run in learning.runs]
+    rates = [own.get("learning_rate", 0.0) for own in values]
+    chosen = styles([run.method for run in learning.runs], look, SWATCHES, rates)
+    return [
+        {
+            "label": path.run.label,
+            "rate": _rate(path.run.label, run, own),
+            "panel": 0,
+            **style._asdict(),
+            "rows": int(path.run.step[-1]) + 1,
+            "sent": len(path.run.step),
+            "stride": 1,
+            "rough": True,
+            "diverged": -1 if path.run.stopped is None else path.run.stopped,
+            "status": _status(path.run),
+            "thin": 0,
+            "far": FAR * path.way,
+        }
+        for path, run, own, style in zip(paths, learning.runs, values, chosen, strict=True)
+    ]
+
+
+def _rate(label: str, run: Run, values: Mapping[str, float]) -> str:
+    """Writes a run's learning rate, unless its label says it."""
+    rate = values.get("learning_rate")
+    return "" if rate is None or label != registry.method(run.method).name else written(rate, 3)
+
+
+def _status(run: Training) -> str:
+    return "trained" if run.stopped is None else f"not finite from step {run.stopped}"
+
+
+def _arrays(learning: Learning, paths: Sequence[Path]) -> Arrays:
+    """The arrays that trained.py tells of; all runs one after the other."""
+
+    def joined(of: Callable[[Path], np.ndarray], empty: tuple[int, ...] = (0,)) -> np.ndarray:
+        with np.errstate(over="ignore"):
+            return np.concatenate([np.zeros(empty), *map(of, paths)]).astype(np.float32)
+
+    nth = 3 if learning.curve == "accuracy" else 2  # of the scores
+    found = {
+        "x": joined(lambda path: path.at, (0, 2)),
+        "height": joined(lambda path: path.run.scores[:, 0]),
+        "validation": joined(lambda path: path.run.scores[:, nth]),
+        "accuracy": joined(lambda path: path.run.scores[:, [1, 3]], (0, 2)),
+        "off": joined(lambda path: path.off),
+        "slice": joined(lambda path: path.slice),
+        "step": joined(lambda path: path.run.step).astype(np.uint16),
+    }
+    if learning.curve == "accuracy":
+        found["along"] = joined(lambda path: path.run.scores[:, 1])
+    if learning.axis == "examples":
+        found["at"] = joined(lambda path: _examples(path.run, learning))
+    return found
+
+
+def _examples(run: Training, learning: Learning) -> np.ndarray:
+    """Returns how many examples a run has looked at until each snapshot (rows,)."""
+    return run.cost.sum(axis=1) * (learning.setting.size or learning.setting.count)
+
+
+# --- what Plotly draws -----------------------------------------------------------------------------------------------
+
+
+def _figure(ground: Ground, look: Look, held: str | None) -> dict[str, Any]:
+    key = hashed(look.name.encode(), json.dumps([ground.xlim, ground.ylim]).encode(), ground.grid.loss.tobytes())
+    if key == held:
+        return {"key": key, "json": None}
+    surface = Surface(ground.grid, NONE, NONE, ground.xlim, ground.ylim, AXES[ground.which])
+    return {"key": key, "json": json.loads(str(contour.background(surface, look).to_json()))}
+
+
+def _losses(learning: Learning, paths: Sequence[Path], look: Look) -> dict[str, Any]:
+    """The axes of the curves, with room for those of both parts."""
+    nth, runs = (0, 2) if learning.curve == "loss" else (1, 3), [path.run for path in paths]
+    shown = [Curve(run.label, run.scores[:, column]) for column in nth for run in runs]
+    at = [_examples(run, learning) if learning.axis == "examples" else run.step for _ in nth for run in runs]
+    if learning.curve == "accuracy":
+        figure = curves.shares(shown, [curve.loss for curve in shown], learning.curve, look, at, COUNTS[learning.axis])
+    else:
+        stopped = [_rows_before(run) for _ in nth for run in runs]
+        figure = curves.axes(shown, 0.0, stopped, look, at, COUNTS[learning.axis])
+    figure["layout"]["yaxis"]["title"]["text"] = f"{learning.curve} (thin: validation)"
+    return {"key": hashed(json.dumps(figure).encode()), "json": figure}
+
+
+def _rows_before(run: Training) -> int | None:
+    """Returns how many snapshots a run has before it stopped; None where it did not."""
+    return None if run.stopped is None else int(np.searchsorted(run.step, run.stopped))
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _lead(learning: Learning) -> str:
+    """What is seen, and what to do."""
+    task = learning.setting
+    if not learning.runs:
+        return "Choose methods with the plus."
+    ways = "way" if len(learning.runs) == 1 else "ways"
+    net = f"network {task.net}, {many(size(task.network), 'weight')}"
+    return f"{COUNTED[len(learning.runs)]} {ways} from one start: {task.learned.name}, {net}. Turn the rate."
+
+
+def in_words(learning: Learning) -> str:
+    """What a picture of the training must say beside the names, in one line."""
+    task = learning.setting
+    batch = "all examples a step" if task.size is None else f"batches of {task.size}, {task.order}"
+    parts = (
+        f"{task.net}, {task.activation}, {task.head} loss",
+        f"start {task.start}" + (f" times {written(task.gain, EXACT)}" if task.gain != 1 else ""),
+        "batch norm" if task.batch_norm == "on" else "",
+        f"inputs {task.prepare}",
+        f"{many(task.count, 'example')}, {batch}",
+        many(task.steps),
+        f"factor {written(learning.factor, EXACT)}" if learning.factor != 1 else "",
+        f"{task.schedule} schedule" if task.schedule != "constant" else "",
+        f"L2 {written(task.l2, EXACT)}" if task.l2 else "",
+        f"dropout {written(task.dropout, EXACT)}" if task.dropout else "",
+        f"seed {task.seed}",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def note(learning: Learning, ground: Ground, paths: Sequence[Path]) -> str:
+    """Says what the plane holds of the paths, and what it leaves out."""
+    if not paths:
+        return "A plane around the start, along two random directions."
+    rows = np.concatenate([path.run.x for path in paths if path.run.stopped is None] or [path.run.x for path in paths])
+    share = planes.held(ground.plane._replace(origin=rows.mean(axis=0)), rows)
+    held = f"{HELD[ground.which]} holds {written(100 * share, 3)} % of the paths’ spread"
+    begun = "" if ground.which == "paths" else f", and the start is {written(paths[0].off[0], 2)} away from it"
+    far = [path.run.label for path in paths if (path.off > FAR * path.way).any()]
+    named = "" if len(far) == len(paths) else f" ({', '.join(far)})"
+    dashed = (
+        f" Thin and dashed{named}: farther off than a fifth of the way gone; the contours there are not the path’s."
+        if far
+        else ""
+    )
+    instead = f" {NO_ENDS}" if learning.plane != ground.which else ""
+    return f"{held}{begun}.{dashed}{instead}"
+
+
+def summary(learning: Learning, paths: Sequence[Path]) -> str:
+    """The picture in words: what became of each run."""
+    task = learning.setting
+    ends = " ".join(f"{_end(path.run)}." for path in paths)
+    return f"The loss of the network {task.net} on {task.learned.name}, on a plane with the paths of {many(len(paths), 'run')}. {ends}".strip()
+
+
+def _end(run: Training) -> str:
+    loss, right, others, right_of_others = (float(score) for score in run.scores[-1])
+    stopped = "" if run.stopped is None else f" not finite from step {run.stopped}; before,"
+    return (
+        f"{run.label}:{stopped} loss {written(loss, 3)} with {_percent(right)} right, "
+        f"on the validation part {written(others, 3)} with {_percent(right_of_others)}"
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{written(100 * share, 3)} %"

@@ -1,0 +1,1 @@
+"""What the page Network shows: its controls and its words."""
