@@ -25,6 +25,11 @@ MARKS = {  # whether the claim holds -> class, sign and words of the mark
     False: ("broken", "✗", "does not hold here"),
     None: ("unjudged", "?", "cannot be judged with these controls"),
 }
+CONTRADICTED = {  # the same, where what is measured contradicts the claim
+    True: ("broken", "✗", "does not hold on these networks"),
+    False: ("unjudged", "?", "cannot be judged with these seeds"),
+    None: ("unjudged", "?", "cannot be judged with these seeds"),
+}
 AS_IT_WAS = "<b>About the scene as it was.</b>"
 UNDRAWN = "This cannot be drawn with the controls as they are."
 UNMEASURED = "This could not be measured with the controls as they are; nothing is claimed of it."
@@ -40,6 +45,8 @@ def doing(lesson: Lesson, share: float) -> str:
     """Writes how far the trainings are."""
     assert lesson.now.experiment is not None
     most = SEEDS * lesson.now.experiment.trainings
+    if not most:
+        return "Looks at networks"
     return f"Trains {many(most, 'network')}: {int(share * most + 1e-9)} done"
 
 
@@ -137,14 +144,16 @@ def _measured_of(lesson: Lesson, found: Measurement) -> str:
     """Writes the mark, the figures that have a threshold, the others folded, and the caveat."""
     others = {name: value for name, value in found.figures.items() if name not in found.thresholds}
     folded = (
-        f"<details><summary>{len(others)} more figures</summary>{_table(found, others)}</details>" if others else ""
+        f"<details><summary>{many(len(others), 'more figure')}</summary>{_table(found, others)}</details>"
+        if others
+        else ""
     )
     caveat = ""
     if lesson.now.caveat:
         kind, about = ("caveat as-it-was", f"{AS_IT_WAS} ") if lesson.is_changed else ("caveat", "")
         caveat = f"<p class='{kind}'>{about}<b>Caveat.</b> {escape(lesson.now.caveat)}</p>"
-    kind, sign, words = MARKS[found.holds]
-    words += " with a caveat" if found.holds and lesson.now.caveat else ""
+    kind, sign, words = (CONTRADICTED if lesson.now.contradicts else MARKS)[found.holds]
+    words += " with a caveat" if sign == "✓" and lesson.now.caveat else ""
     return f"<p class='mark {kind}'>{sign} {words}</p>{bound_table(found)}{folded}{_seeds(found)}{caveat}"
 
 
@@ -153,7 +162,7 @@ def _seeds(found: Measurement) -> str:
     if not found.seeds:
         return ""
     return (
-        f"<p class='seeds'>Trained now with {many(found.seeds, 'seed')}: the lowest and the highest figure of them. What is "
+        f"<p class='seeds'>Measured now with {many(found.seeds, 'seed')}: the lowest and the highest figure of them. What is "
         "wanted, each seed must show.</p>"
     )
 

@@ -38,6 +38,9 @@ FILES = (
     "examples",
     "early_stopping",
     "symmetry",
+    "starts",
+    "activations",
+    "units",
 )
 
 

@@ -149,6 +149,9 @@ class Scene:
     claim: str  # the lecturer's, in our words
     look_for: str  # one or two sentences, true of the preset's picture
     caveat: str = ""  # where the claim does not hold as it was said
+    contradicts: bool = (
+        False  # whether what is measured, where its thresholds are met, says that the claim does not hold
+    )
     preset: Race | None = None  # the race that the scene calls up; None where it has only its own figure
     controls: tuple[str, ...] = ()  # the two or three sliders that matter: "factor", "rho", "angle", ...
     measure: Callable[
@@ -219,4 +222,5 @@ CHAPTERS = (
     "Beyond",
     "Data",
     "Starting a network",
+    "Activations",
 )

@@ -16,7 +16,7 @@ from engine.activity import Activity, activity
 from engine.examples import parts
 from engine.training import train
 from lecture.base import Measurement
-from problems.network import Batch, Layer, start, unpacked
+from problems.network import Layer, start, unpacked
 from shapes import Training
 from states.race import Race
 from states.registry import method
@@ -58,10 +58,13 @@ class Lab:
         """Returns the weights (n,) at which a training of the task begins."""
         return start(task.network, task.start, task.gain, self.seed)
 
-    def activity(self, task: Task, x: np.ndarray, examples: Batch | None = None) -> Activity:
+    def activity(self, task: Task, x: np.ndarray) -> Activity:
         """Looks at what the hidden layers do at weights x (n,), on all examples to learn from; arrays (layers,)."""
-        looked_at = parts(task)[0] if examples is None else examples
-        return Activity(*(rows[0] for rows in activity(task.network, x[None], looked_at)))
+        return Activity(*(rows[0] for rows in self.along(task, x[None])))
+
+    def along(self, task: Task, xs: np.ndarray) -> Activity:
+        """Looks at the same along a run, at weights xs (rows, n); arrays (rows, layers)."""
+        return activity(task.network, xs, parts(task)[0])
 
 
 def layers(task: Task, x: np.ndarray) -> list[Layer]:

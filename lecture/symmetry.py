@@ -1,11 +1,11 @@
-"""Chapter "Starting a network": weights that are all zero (C53)."""
+"""Chapter "Starting a network", first part: weights that are all zero (C53), and weights that are all alike (C54)."""
 
 import numpy as np
 
 from lecture.base import Measurement, Scene
 from lecture.experiments import Experiment, Lab, Seen, layers, right
 from problems.layers import ACTIVATIONS
-from states.task import learn
+from states.task import Task, learn
 
 CHAPTER = "Starting a network"
 STEPS = 500
@@ -72,6 +72,69 @@ def what_has_moved(measurement: Measurement) -> int | None:
     return None if max(inner) > 0 else 1 if figures[OUT_BIAS] > 0 else 2
 
 
+# C54: all weights alike
+
+WEIGHT = 0.1
+UNITS = 32
+APART_ALIKE = {key: f"{ACTIVATIONS[key].name}, all alike: largest difference between two units" for key in FIRST}
+MOVED = "ReLU, all alike: how far the weights into a unit have moved"
+DIFFERENT = {
+    "alike": "ReLU, all alike: different units in the end",
+    "random": "ReLU, drawn at random: different units in the end",
+}
+RIGHT_ALIKE = {key: f"{ACTIVATIONS[key].name}, all alike: share of new digits that are right" for key in FIRST}
+
+
+def units(task: Task, x: np.ndarray) -> np.ndarray:
+    """Returns of each hidden unit (units, n) all weights that come in and go out, and its bias."""
+    hidden, out = layers(task, x)
+    return np.column_stack([hidden.W.T, hidden.b, out.W])
+
+
+def from_equal(lab: Lab) -> Seen:
+    """Trains from equal weights with three activations, and once from weights drawn as He says."""
+    figures, drawn = {}, {}
+    for key in FIRST:
+        task = DIGITS._replace(activation=key, start="constant")
+        run = lab.train(task, "sgd", learning_rate=RATE)
+        start, end = units(task, run.x[0]), units(task, run.x[-1])
+        figures |= {APART_ALIKE[key]: np.ptp(end, axis=0).max(), RIGHT_ALIKE[key]: right(run)[-1]}
+        if key == "relu":
+            figures |= {
+                MOVED: np.linalg.norm(end - start, axis=1).max(),
+                DIFFERENT["alike"]: len(np.unique(end, axis=0)),
+            }
+            drawn["alike"] = end
+    run = lab.train(DIGITS, "sgd", learning_rate=RATE)
+    drawn["random"] = units(DIGITS, run.x[-1])
+    figures |= {DIFFERENT["random"]: len(np.unique(drawn["random"], axis=0)), HE: right(run)[-1]}
+    return Seen(figures, drawn)
+
+
+C54 = Experiment(
+    of_seed=from_equal,
+    trainings=4,
+    thresholds={
+        **dict.fromkeys(APART_ALIKE.values(), "<= 0"),
+        MOVED: ">= 0.1",
+        DIFFERENT["random"]: f">= {UNITS}",
+        **dict.fromkeys(RIGHT_ALIKE.values(), "<= 0.3"),
+        HE: ">= 0.9",
+    },
+)
+
+
+def figure_c54(preset=None) -> dict[str, np.ndarray]:
+    """Returns the weights into each unit after the training with the first seed. alike, random (32, 64), a picture of 8 x 8 each."""
+    return {name: ends[:, :64].astype(float) for name, ends in C54.drawn()[0].items()}
+
+
+def how_many_units(measurement: Measurement) -> int | None:
+    """Returns the option that is right, 0: one, 1: about ten, 2: all 32."""
+    count = measurement.figures[DIFFERENT["alike"]]
+    return 0 if count == 1 else 1 if 5 <= count <= 20 else 2 if count == UNITS else None
+
+
 SCENES = (
     Scene(
         id="C53",
@@ -104,6 +167,35 @@ SCENES = (
             "Ask what a network can say that knows only its output biases: always the same digit, the most frequent one. "
             "Zero is a saddle of the loss (C46): its gradient is nothing, and a little noise would be enough to leave it. "
             "Students conclude that biases must not be zero either. They may: random weights already make the units differ."
+        ),
+    ),
+    Scene(
+        id="C54",
+        chapter=CHAPTER,
+        title="Thirty-two units that are one",
+        source="L 1:13:36-1:14:52; B",
+        claim=(
+            "Start all weights with the same number and all units of a layer compute the same, get the same gradient and stay the same. "
+            "Something must break the symmetry: draw the weights at random."
+        ),
+        look_for=(
+            "Each small square is a unit: the weights that come in from the 8 × 8 pixels, blue where a bright pixel pushes it up, red where it pushes it down. Above, started alike, "
+            "the 32 have learned, and all of them the same; below, drawn at random, each looks for something else. The picture is of the first seed."
+        ),
+        caveat="It is enough that something differs between the units, such as dropout. Different mini-batches are not enough: all units see the same ones.",
+        measure=C54,
+        figure=figure_c54,
+        question="A network of 32 hidden ReLU units starts with every weight 0.1 and learns digits for 500 steps. How many different units has it then?",
+        options=("1", "About 10", "32"),
+        answer=how_many_units,
+        why=(
+            "A unit's gradient depends on what comes in, on its weights and on the weights behind it. All three are the same for all units, so all move alike, "
+            "to the last digit of the computer's numbers. What was paid for with 32 units does the work of one."
+        ),
+        notes=(
+            "Ask what one hidden unit can tell about ten classes: one number a picture, so little more than light against dark strokes at some places. "
+            "The network learns, its loss falls; a loss curve alone would not show what is wrong. "
+            "Students expect the random order of the examples to make the units differ. It gives every unit the same random push."
         ),
     ),
 )

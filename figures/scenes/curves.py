@@ -1,6 +1,6 @@
 """Draws what several scenes share: curves with their names, in one panel, and dots on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,15 @@ def of_methods(arrays: Arrays, x: np.ndarray, rows: np.ndarray, look: Look) -> l
     return [
         Line(str(name), np.column_stack([x, row]), style)
         for name, row, style in zip(arrays["names"], rows, looks, strict=True)
+    ]
+
+
+def of_seeds(names: Mapping[str, tuple[str, str]], x: str, arrays: Arrays, look: Look) -> list[Line]:
+    """Makes a line a seed: of the arrays (seeds, n) of these keys over x (n,); key -> its name, and the method whose colours it has."""
+    return [
+        Line(name if nth == 0 else "", np.column_stack([arrays[x], row]), look.methods[method])
+        for key, (name, method) in names.items()
+        for nth, row in enumerate(np.atleast_2d(arrays[key]))
     ]
 
 

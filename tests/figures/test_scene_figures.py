@@ -68,6 +68,13 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
         "stop here",
     },
     "C53": {"random weights", "zero, ReLU", "zero, sigmoid"},
+    "C54": {"<b>All weights 0.1 at the start</b>", "<b>Drawn at random</b>"},
+    "C55": {f"<b>Weights times {factor}</b>" for factor in ("0.64", "1", "3.2")},
+    "C56": {"He", "Xavier"},
+    "C57": {"sigmoid", "tanh", "ReLU"},
+    "C58": {"sigmoid", "tanh", "ReLU", "leaky ReLU"},
+    "C59": {"sigmoid", "tanh", "ReLU"},
+    "C60": {"ReLU, raw", "leaky ReLU, raw", "ReLU, standardised"},
     "C52": {"<b>Random stationary points that are minima</b>", "<b>Median condition number</b>, log scale"},
 }
 
@@ -138,7 +145,7 @@ def test_every_array_changes_the_figure(name):
 def test_axes_have_titles_and_the_type_is_large_enough(name, look):
     figure = drawn(name, look)
     found = list(axes(figure))
-    assert len(found) == {"C30": 14, "C52": 4, "C94": 4}.get(name, 2)
+    assert len(found) == {"C30": 14, "C52": 4, "C54": 4, "C55": 6, "C94": 4}.get(name, 2)
     for one in found:
         assert one.title.text or one.showticklabels is False
         assert min(one.title.font.size, one.tickfont.size) >= SMALLEST

@@ -6,6 +6,7 @@ Options in their order. An option is ticked if and only if it is true, so at mos
 from collections.abc import Callable, Mapping, Sequence
 
 from lecture import (
+    activations,
     adagrad,
     adam,
     adam_first,
@@ -33,9 +34,11 @@ from lecture import (
     scale,
     searching,
     second_order,
+    starts,
     swarm,
     symmetry,
     taco_shell,
+    units,
 )
 from lecture import gradient_descent as descent
 from lecture import local_minima_and_saddles as saddles
@@ -90,6 +93,11 @@ def caught_more(f: Figures, method: str) -> bool | None:
     """Whether a method of C86 is caught far more often at its lower rate; None: in between, less often, or unknown."""
     more = f[low_rates.CAUGHT[method, "lower"]] - f[low_rates.CAUGHT[method, "higher"]]
     return True if more >= 0.5 else False if -0.1 <= more <= 0.1 else None
+
+
+def learns(f: Figures, gain: float) -> bool:
+    """Whether ten layers of tanh learn nine of ten digits, or nearly, from weights of that size."""
+    return f[starts.RIGHT["ten hidden layers", gain]] >= 0.88
 
 
 FOUR = ("SGD", "Momentum", "AdaGrad", "Adam")
@@ -336,5 +344,47 @@ WHEN: dict[str, list[Condition]] = {
         lambda f: all(f[name] > 0 for name in (symmetry.FIRST["relu"], symmetry.OUT, symmetry.HIDDEN_BIAS)),
         lambda f: f[symmetry.FIRST["relu"]] + f[symmetry.OUT] + f[symmetry.HIDDEN_BIAS] == 0 < f[symmetry.OUT_BIAS],
         lambda f: f[symmetry.FIRST["relu"]] + f[symmetry.OUT] + f[symmetry.HIDDEN_BIAS] + f[symmetry.OUT_BIAS] == 0,
+    ],
+    "C54": [
+        lambda f: f[symmetry.DIFFERENT["alike"]] == 1,
+        lambda f: 5 <= f[symmetry.DIFFERENT["alike"]] <= 20,
+        lambda f: f[symmetry.DIFFERENT["alike"]] == 32,
+    ],
+    "C55": [
+        *(
+            lambda f, own=own: [gain for gain in starts.GAINS if learns(f, gain)] == [own]  # and with no other
+            for own in starts.GAINS
+        ),
+        lambda f: all(learns(f, gain) for gain in starts.GAINS),
+    ],
+    "C56": [
+        lambda f: 0.5 <= f[starts.RELU_KEPT["xavier"]] <= 2,
+        lambda f: 1 / 60 <= f[starts.RELU_KEPT["xavier"]] <= 1 / 12,
+        lambda f: f[starts.RELU_KEPT["xavier"]] < 1e-6,
+    ],
+    "C57": [
+        lambda f, low=low, high=high: low <= f[activations.LEFT["sigmoid"]] <= high
+        for low, high in ((0.2, 1), (2e-4, 5e-3), (1e-7, 1e-5))
+    ],
+    "C58": [
+        lambda f: (
+            f[activations.STEPS["sigmoid"]] < 300
+            and 0.5 <= f[activations.STEPS["sigmoid"]] / f[activations.STEPS["relu"]] <= 2
+        ),
+        lambda f: (
+            f[activations.STEPS["sigmoid"]] < 300
+            and 6 <= f[activations.STEPS["sigmoid"]] / f[activations.STEPS["relu"]] <= 15
+        ),
+        lambda f: f[activations.STEPS["sigmoid"]] == 300,
+    ],
+    "C59": [
+        lambda f: all(f[units.ONE_SIGN[key, 32]] <= 0.05 for key in ("sigmoid", "relu")),
+        lambda f: abs(f[units.ONE_SIGN["sigmoid", 32]] - 0.5) <= 0.25 and f[units.ONE_SIGN["relu", 32]] <= 0.2,
+        lambda f: all(f[units.ONE_SIGN[key, 32]] >= 0.9 for key in ("sigmoid", "relu")),
+    ],
+    "C60": [
+        lambda f: f[units.SILENT["raw"]] <= 0.1,
+        lambda f: 0.3 <= f[units.SILENT["raw"]] <= 0.7,
+        lambda f: f[units.SILENT["raw"]] >= 0.8,
     ],
 }

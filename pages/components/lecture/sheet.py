@@ -50,9 +50,10 @@ def _answer(scene: Scene) -> str:
     right = scene.answer(found)
     assert right is not None, scene.id  # of a scene as it was: a test holds that
     drawn = small.image(begin(scene.id), "light", at_once=True) if scene.preset is not None else ""
+    against = f" <b>It {measured.CONTRADICTED[True][2]}.</b>" if scene.contradicts else ""
     caveat = f"<p><b>Caveat.</b> {escape(scene.caveat)}</p>" if scene.caveat else ""
     return (
-        f"<section>{drawn}<div><h2>{heading}</h2><p>{escape(scene.claim)}</p>"
+        f"<section>{drawn}<div><h2>{heading}</h2><p>{escape(scene.claim)}{against}</p>"
         f"<p><b>{escape(scene.lettered[right])}</b></p><p>{escape(scene.why)}</p>"
         f"{measured.bound_table(found)}{caveat}</div></section>"
     )
