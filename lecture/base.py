@@ -93,11 +93,10 @@ def shown(found: Measurement, name: str) -> str:
 
     def one(value: float) -> str:
         value = 0.0 if abs(value) < NOTHING * max(bounds, default=NOTHING) else value
-        return in_percent(value) if is_share(name) else readable(value)
+        return in_percent(value) if is_share(name) else readable(value, 3 if found.seeds else 4)
 
     values = found.values(name)
-    written = dict.fromkeys(one(value) for value in (min(values), max(values)))
-    return " to ".join(written)
+    return " to ".join(dict.fromkeys(map(one, (min(values), max(values)))))
 
 
 def is_share(name: str) -> bool:

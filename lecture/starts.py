@@ -9,6 +9,7 @@ from lecture.base import Measurement, Scene
 from lecture.experiments import Experiment, Lab, Seen, layers, right
 from lecture.symmetry import CHAPTER
 from states.task import Task, learn
+from written import written
 
 DEPTHS = {"ten hidden layers": "64-32x10-10", "one hidden layer": "64-32-10"}
 STEPS, RATE = 300, 0.05
@@ -39,10 +40,12 @@ def at_the_start(lab: Lab, task: Task, unit: Callable) -> list[np.ndarray]:
 
 GAINS = (0.64, 1.0, 3.2)  # 0.01 and 0.05 with 4096 inputs, as in B, are the first and the last
 TANH = DIGITS._replace(activation="tanh", start="xavier")
-KEPT = {gain: f"factor {gain:g}: spread in the tenth layer over that in the first" for gain in GAINS}
-SATURATED = f"factor {GAINS[-1]:g}: share of activations beyond 0.99 in the tenth layer"
+KEPT = {gain: f"factor {written(gain)}: spread in the tenth layer over that in the first" for gain in GAINS}
+SATURATED = f"factor {written(GAINS[-1])}: share of activations beyond 0.99 in the tenth layer"
 RIGHT = {
-    (depth, gain): f"factor {gain:g}, {depth}: share of new digits that are right" for depth in DEPTHS for gain in GAINS
+    (depth, gain): f"factor {written(gain)}, {depth}: share of new digits that are right"
+    for depth in DEPTHS
+    for gain in GAINS
 }
 EDGES = np.linspace(-1, 1, 42)  # of the histograms
 
@@ -82,7 +85,11 @@ def figure_c55(preset=None) -> dict[str, np.ndarray]:
     factors (3,), as words; value (n,), the middle of each bin; share (3, layers, n) of the activations in it.
     """
     middles = (EDGES[:-1] + EDGES[1:]) / 2
-    return {"factors": np.array([f"{gain:g}" for gain in GAINS]), "value": middles, "share": C55.drawn()[0]["share"]}
+    return {
+        "factors": np.array([written(gain) for gain in GAINS]),
+        "value": middles,
+        "share": C55.drawn()[0]["share"],
+    }
 
 
 def which_factor(measurement: Measurement) -> int | None:

@@ -179,7 +179,7 @@ SCENES = (
             "Something must break the symmetry: draw the weights at random."
         ),
         look_for=(
-            "Each small square is a unit: the weights that come in from the 8 × 8 pixels, blue where a bright pixel pushes it up, red where it pushes it down. Above, started alike, "
+            "Each small square is a unit: the weights that come in from the 8 × 8 pixels, blue where a bright pixel pushes it up, orange where it pushes it down. Above, started alike, "
             "the 32 have learned, and all of them the same; below, drawn at random, each looks for something else. The picture is of the first seed."
         ),
         caveat="It is enough that something differs between the units, such as dropout. Different mini-batches are not enough: all units see the same ones.",

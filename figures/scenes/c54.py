@@ -52,7 +52,7 @@ def _panel(weights: np.ndarray, number: str, look: Look) -> go.Heatmap:
         colorscale=[[0, look.methods["rmsprop"].line], [0.5, look.paper], [1, look.methods["momentum"].line]],
         showscale=False,
         hoverongaps=False,
-        hovertemplate=f"unit %{{customdata:.0f}}: weight {hovered('z', 3)}<extra></extra>",
+        hovertemplate=f"unit {hovered('customdata', 3)}: weight {hovered('z', 3)}<extra></extra>",
         xaxis=f"x{number}",
         yaxis=f"y{number}",
     )

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.scenes.small import MARGIN, TITLE, Arrays, heading, rows, small_axis
-from figures.theme import Look, layout
+from figures.theme import Look, hovered, layout
 
 WIDE = 0.42  # of a layer's place, on either side
 
@@ -46,7 +46,7 @@ def _shape(layer: int, shares: Sequence[float], values: np.ndarray, number: str,
         fill="toself",
         mode="lines",
         line={"color": style.line, "width": 1},
-        hovertemplate=f"layer {layer}: %{{customdata:.1%}} about %{{y:.2f}}<extra></extra>",
+        hovertemplate=f"layer {layer}: a share of {hovered('customdata', 3)} about {hovered('y', 3)}<extra></extra>",
         xaxis=f"x{number}",
         yaxis=f"y{number}",
     )
