@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 
 import jax
@@ -12,7 +13,9 @@ import pytest
 from hypothesis import settings
 
 from api import sweeps
-from engine import compilation_cache, ends
+from engine import compilation_cache, ends, run, tracing
+from engine.beneath import QUICK_TO_COMPILE
+from engine.kept import KEPT
 from landscapes.base import Landscape, no_points
 from pages.components import desk
 from shapes import Knob
@@ -30,6 +33,7 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", float(os.environ
 # Of eight steps that are looked at together XLA makes a program that takes half as long again to compile, and finds the same
 # to the last bit (tests/engine/test_grids.py).
 ends.CHUNK = 2
+KEPT.limit = 800.0  # megabytes: the tests go through more pairs of surface and method than visitors do
 
 # The same examples in every run: a failure on one machine is a failure on all.
 settings.register_profile("lab", deadline=None, derandomize=True, max_examples=40)
@@ -107,6 +111,18 @@ def warming() -> Iterator[Callable[[], None]]:
 
     yield sweeps._worker.rest
     sweeps._worker.rest()
+
+
+@pytest.fixture
+def rough(monkeypatch) -> None:
+    """For tests of what is drawn and said, not of last digits: runs and what is inside their steps compile in half the time.
+
+    XLA leaves out most of what makes programs fast, and so other last digits come out: nobody else gets these programs.
+    """
+    options = {**QUICK_TO_COMPILE, "xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
+    for module, kernel in ((run, "_kernel"), (tracing, "_inside")):
+        monkeypatch.setattr(module, "QUICK_TO_COMPILE", options)
+        monkeypatch.setattr(module, kernel, cache(getattr(module, kernel).__wrapped__))
 
 
 @pytest.fixture

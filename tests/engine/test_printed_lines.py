@@ -76,6 +76,7 @@ def check(line, t: int) -> str:
     return "computed"
 
 
+@pytest.mark.usefixtures("rough")
 @pytest.mark.parametrize("key", EVERY)
 def test_every_printed_line_gives_its_printed_result(key):
     optimizer, kinds = EVERY[key], Counter()

@@ -372,13 +372,16 @@ def newton_search(landscape: Landscape, knobs, n: int = 41) -> Found:
     points = np.concatenate(
         [grid, *((rows[:, :2] + near).reshape(-1, 2) for rows in stationary_points(landscape, knobs))]
     )
-    step = np.zeros_like(points)
+    step, on_its_way = np.full_like(points, np.nan), np.arange(len(points))
     with np.errstate(all="ignore"):  # runs away from many a start
         for _ in range(30):
-            (a, b), (c, d) = np.moveaxis(hessians(landscape, points, knobs), 0, -1)
-            gx, gy = formula_gradient(landscape, points, knobs).T
-            step = np.stack([d * gx - b * gy, a * gy - c * gx], axis=-1) / (a * d - b * c)[:, None]
-            points = points - step
+            at = points[on_its_way]
+            (a, b), (c, d) = np.moveaxis(hessians(landscape, at, knobs), 0, -1)
+            gx, gy = formula_gradient(landscape, at, knobs).T
+            step[on_its_way] = np.stack([d * gx - b * gy, a * gy - c * gx], axis=-1) / (a * d - b * c)[:, None]
+            points[on_its_way] -= step[on_its_way]
+            arrived = (np.abs(step[on_its_way]) < 1e-12).all(axis=1)
+            on_its_way = on_its_way[~arrived & np.isfinite(points[on_its_way]).all(axis=1)]
         inside = ((points > np.array([xlim[0], ylim[0]])) & (points < np.array([xlim[1], ylim[1]]))).all(axis=1)
         points = points[inside & (np.abs(step) < 1e-8).all(axis=1)]
     return Found(points, np.linalg.eigvalsh(hessians(landscape, points, knobs)))

@@ -193,9 +193,14 @@ def test_sophia_is_optax_s_where_the_curvature_is_the_same_all_along():
     first, *others = sophia.init(x)
     state = (first._replace(count=jnp.asarray(100_000), nu=curvatures), *others)
     path = [start]
-    for _ in range(120):
+
+    @jax.jit
+    def step(x: jax.Array, state: Any) -> Any:
         change, state = sophia.update(jax.grad(loss)(x), state, x, obj_fn=loss)
-        x = optax.apply_updates(x, change)
+        return optax.apply_updates(x, change), state
+
+    for _ in range(120):
+        x, state = step(x, state)
         path.append(np.asarray(x))
     optimizer = OPTIMIZERS["sophia"]
     late = optimizer.init(jnp.array(start))._replace(h=curvatures)

@@ -33,6 +33,7 @@ def run_of(surface: str, method: str) -> Inside:
     return replaced(plain, hypers=wild, start=(1e3 * x + 7, -1e3 * y), steps=60)
 
 
+@pytest.mark.usefixtures("rough")
 @every_surface
 def test_every_method_draws_at_its_first_a_middle_and_its_last_step(surface):
     told: list[str] = []
