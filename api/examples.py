@@ -52,10 +52,23 @@ def names(race: Race) -> tuple[str, ...]:
 
 
 def swept(races: Sequence[Race]) -> dict[str, np.ndarray]:
-    """Returns of races that differ in a knob of the surface: inputs f4 (members, m, k), and curvature f8 (members, 2)."""
+    """Returns of races that differ in a knob of the surface: inputs f4 (members, m, k), and curvature f8 (members, 2).
+
+    Of a surface that is not quadratic also what tells it everywhere: targets f4 (members, m), and its lowest minimum
+    x, y, loss f8 (members, 3), NaN where there is none.
+    """
     landscape, rows = races[0].setting.landscape, knob_rows(races)
-    inputs, _ = examples_of(landscape, rows, races[0].setting.rows)
-    return {"inputs": inputs.astype(np.float32), "curvature": curvatures(landscape, rows)}
+    inputs, targets = examples_of(landscape, rows, races[0].setting.rows)
+    arrays = {"inputs": inputs.astype(np.float32)}
+    if landscape.quadratic:
+        return {**arrays, "curvature": curvatures(landscape, rows)}
+    at = lowest(landscape, rows)
+    return {
+        **arrays,
+        "curvature": curvatures_at(at, landscape, rows),
+        "targets": targets.astype(np.float32),
+        "minimum": at,
+    }
 
 
 def curvatures(landscape: Landscape, knobs: dict[str, np.ndarray]) -> np.ndarray:
@@ -64,8 +77,17 @@ def curvatures(landscape: Landscape, knobs: dict[str, np.ndarray]) -> np.ndarray
         h11, h12, h22 = quadratics(landscape, knobs).T[:3]
         mean, apart = (h11 + h22) / 2, np.hypot((h11 - h22) / 2, h12)
         return np.column_stack([(h11 * h22 - h12 * h12) / (mean + apart), mean + apart])
+    return curvatures_at(lowest(landscape, knobs), landscape, knobs)
+
+
+def curvatures_at(points: np.ndarray, landscape: Landscape, knobs: dict[str, np.ndarray]) -> np.ndarray:
+    """Returns the same at points (n, 2 or more), NaN where one is."""
+    at = points[:, :2]
+    found = np.linalg.eigvalsh(np.nan_to_num(curvature(landscape, np.nan_to_num(at), knobs)))
+    return np.where(np.isfinite(at).all(axis=1, keepdims=True), found, np.nan)
+
+
+def lowest(landscape: Landscape, knobs: dict[str, np.ndarray]) -> np.ndarray:
+    """Returns the lowest minimum x, y, loss for knobs (n,) each: (n, 3), NaN without one."""
     minima = stationary_rows(landscape, knobs).minima
-    lowest = minima[np.arange(len(minima)), np.argmin(np.nan_to_num(minima[..., 2], nan=np.inf), axis=1), :2]
-    hessians = curvature(landscape, np.nan_to_num(lowest), knobs)
-    found = np.linalg.eigvalsh(np.nan_to_num(hessians))
-    return np.where(np.isfinite(lowest).all(axis=1, keepdims=True), found, np.nan)
+    return minima[np.arange(len(minima)), np.argmin(np.nan_to_num(minima[..., 2], nan=np.inf), axis=1)]

@@ -1,10 +1,11 @@
 /*
  * The surface under a moving thumb. Plotly draws one surface; of a quadratic one six numbers tell it at every value of a
- * knob, so its contour lines follow the hand without a grid from the server.
+ * knob, and of logistic regression its examples, so the contour lines follow the hand without a grid from the server.
  */
 
 import { paintContours } from "./contours.js";
 import { canvasOver } from "./layers.js";
+import { logisticOf, meanLossAt } from "./logistic.js";
 import { marksOf } from "./marks.js";
 import { within } from "./paint.js";
 import { lossAt, minimumOf, quadraticOf } from "./quadratic.js";
@@ -13,10 +14,12 @@ import { PLOTLYS_STAR } from "./sketch.js";
 
 /** @import { Drawn } from "./messages.d.ts" */
 /** @import { Contours, Figure, Layout, Mark, Markers, Panel, Pen, Trace, Window } from "./types.d.ts" */
-/** @import { Quadratic } from "./quadratic.js" */
 /** @import { Member } from "./shown.js" */
 
+/** What is told of a surface: its loss, its lowest minimum, and how many points a grid of it has. @typedef {{ key: unknown, loss: (x: number, y: number) => number, minimum: Mark, side: number }} Surface */
+
 const SIDE = 81; // points of the grid
+const FEWER = 41; // ... where each is a mean over examples
 const LEVELS = 14; // as figures/contour.py has them
 
 export class Ground {
@@ -43,30 +46,45 @@ export class Ground {
    */
   paint(all, given, member) {
     const panels = all.filter(panel => panel !== null);
-    const quadratic = quadraticOf(member);
+    const surface = surfaceOf(member);
     const places = panels.map(({ left, top, width, height, dx, dy }) => [left, top, width, height, dx(0), dy(0)]);
-    const key = quadratic && JSON.stringify([quadratic, places, given?.key]);
+    const key = surface && JSON.stringify([surface.key, places, given?.key]);
     if (key === this.key) return;
     this.key = key;
-    const minimum = quadratic && minimumOf(quadratic);
     const pen = this.layer.clear();
-    this.marks = minimum && given?.json ? [minimum] : null;
-    if (minimum && given?.json) paintSurface(pen, panels, given.json, { quadratic, minimum });
+    this.marks = surface && given?.json ? [surface.minimum] : null;
+    if (surface && given?.json) paintSurface(pen, panels, given.json, surface);
   }
+}
+
+/** The surface of the member that a thumb stands on; null where its sweep does not tell it, or it has no minimum. @param {Member | null} member @returns {Surface | null} */
+export function surfaceOf(member) {
+  const quadratic = quadraticOf(member);
+  const minimum = quadratic && minimumOf(quadratic);
+  if (minimum) return { key: quadratic, loss: (x, y) => lossAt(quadratic, x, y), minimum, side: SIDE };
+  const logistic = logisticOf(member);
+  if (!member || !logistic) return null;
+  const [x, y] = logistic.minimum;
+  return {
+    key: [member.sweep.token, member.index],
+    loss: (h, v) => meanLossAt(logistic, h, v),
+    minimum: { x, y, lowest: true },
+    side: FEWER,
+  };
 }
 
 /**
  * @param {CanvasRenderingContext2D} pen
  * @param {Panel[]} panels
  * @param {Figure} figure as Plotly was given it
- * @param {{ quadratic: Quadratic, minimum: Mark }} surface
+ * @param {Surface} surface
  */
-function paintSurface(pen, panels, { data, layout }, { quadratic, minimum }) {
+function paintSurface(pen, panels, { data, layout }, { loss, minimum, side }) {
   const [first] = /** @type {Contours[]} */ (data.filter(trace => "contours" in trace));
-  const above = heightsOf(quadratic, minimum);
+  const above = heightsOf(loss, minimum);
   const size = highest(above, domainOf(layout)) / LEVELS;
   for (const panel of panels) {
-    const surface = sampled(panel, above);
+    const surface = sampled(panel, above, side);
     const [low, high] = [first.colorscale[0], first.colorscale[first.colorscale.length - 1]];
     const top = Math.max(surface.end, size);
     const full = Math.min((LEVELS * size) / top, 1);
@@ -77,27 +95,26 @@ function paintSurface(pen, panels, { data, layout }, { quadratic, minimum }) {
   }
 }
 
-/** log(1 + loss - lowest), as figures/contour.py draws it. @param {Quadratic} quadratic @param {{ x: number, y: number }} minimum */
-function heightsOf(quadratic, { x, y }) {
-  const lowest = lossAt(quadratic, x, y);
-  return (/** @type {number} */ h, /** @type {number} */ v) =>
-    Math.log1p(Math.max(lossAt(quadratic, h, v) - lowest, 0));
+/** log(1 + loss - lowest), as figures/contour.py draws it. @param {Surface["loss"]} loss @param {{ x: number, y: number }} minimum */
+function heightsOf(loss, { x, y }) {
+  const lowest = loss(x, y);
+  return (/** @type {number} */ h, /** @type {number} */ v) => Math.log1p(Math.max(loss(h, v) - lowest, 0));
 }
 
 /** The limits within which the levels are spread. @param {Layout} layout @returns {Window} */
 const domainOf = ({ meta, xaxis, yaxis }) => meta?.whole ?? { x: xaxis.range, y: yaxis.range };
 
-/** A bowl is highest in a corner. @param {(x: number, y: number) => number} above @param {Window} window */
+/** What is convex is highest in a corner. @param {(x: number, y: number) => number} above @param {Window} window */
 const highest = (above, { x, y }) => Math.max(1e-9, ...x.flatMap(h => y.map(v => above(h, v))));
 
-/** The surface over what a panel shows. @param {Panel} panel @param {(x: number, y: number) => number} above */
-function sampled({ dx, dy, left, right, top, bottom }, above) {
+/** The surface over what a panel shows. @param {Panel} panel @param {(x: number, y: number) => number} above @param {number} side */
+function sampled({ dx, dy, left, right, top, bottom }, above, side) {
   const at = (/** @type {number} */ from, /** @type {number} */ to) =>
-    Float64Array.from({ length: SIDE }, (_, i) => from + ((to - from) * i) / (SIDE - 1));
+    Float64Array.from({ length: side }, (_, i) => from + ((to - from) * i) / (side - 1));
   const [x, y] = [at(dx(left), dx(right)), at(dy(bottom), dy(top))];
-  const z = new Float64Array(SIDE * SIDE);
-  for (let row = 0; row < SIDE; row++)
-    for (let column = 0; column < SIDE; column++) z[row * SIDE + column] = above(x[column], y[row]);
+  const z = new Float64Array(side * side);
+  for (let row = 0; row < side; row++)
+    for (let column = 0; column < side; column++) z[row * side + column] = above(x[column], y[row]);
   return { x, y, z, end: z.reduce((most, height) => Math.max(most, height), 0) };
 }
 

@@ -235,6 +235,8 @@ export interface SweepArrays {
   clipped?: Uint8Array;
   inputs?: Shaped<Float32Array>; // (members, m, k) of examples, where a page shows them, and then also:
   curvature?: Float64Array; // (members, 2) the least and the largest at the minimum
+  targets?: Shaped<Float32Array>; // (members, m), and of a surface that is not quadratic:
+  minimum?: Float64Array; // (members, 3) x, y and loss
   quadratic?: Float64Array; // (members, 6) of the loss p.Hp/2 - b.p + c: H11, H12, H22, b1, b2, c
   step?: Uint16Array; // of each row, where not all are sent; then also, of each run:
   sent?: Uint16Array; // the rows of the arrays

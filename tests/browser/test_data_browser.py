@@ -208,6 +208,30 @@ def test_the_valley_becomes_a_bowl_under_the_hand_as_it_is_once_the_thumb_is_let
     assert np.mean(np.abs(held - after).max(axis=2) > 24) < 0.02
 
 
+def test_between_two_classes_the_surface_follows_the_hand(data):
+    lab = data("?set=two_clouds&m=sgd")
+    before = picture(lab)
+    left, right, height, thumb = lab.track("centre")
+    lab.page.mouse.move(thumb, height)
+    lab.until("stage.sliders.sweepOf('centre')")
+    lab.page.mouse.down()
+    lab.page.mouse.move(left + 0.8 * (right - left), height, steps=4)
+    lab.until("stage.shown.member?.index > 0")
+    lab.page.wait_for_timeout(100)
+    assert lab.mark("source") == "sweep"
+    held, star = picture(lab), lab.stage("(({ x, y }) => [x, y])(stage.ground.landmarks(stage.plot.data)[0])")
+    lab.page.mouse.up()
+    lab.settle()
+    lab.until("!stage.shown.member")
+    lab.page.wait_for_timeout(300)
+    after = picture(lab)
+    assert star == pytest.approx(
+        lab.stage("(({ x, y }) => [x, y])(stage.ground.landmarks(stage.plot.data)[0])"), abs=1e-6
+    )
+    assert np.abs(before - after).mean() > 2  # another surface
+    assert np.abs(held - after).mean() < np.abs(before - after).mean() / 3
+
+
 def picture(lab: Visit) -> np.ndarray:
     """The upper left part of the surface, where no path runs, as pixels (h, w, 3)."""
     box = lab.page.locator("[data-testid=stage] .stage-area").bounding_box()
