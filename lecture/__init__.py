@@ -41,6 +41,8 @@ FILES = (
     "starts",
     "activations",
     "units",
+    "curvature",
+    "basins",
 )
 
 

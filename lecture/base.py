@@ -222,4 +222,5 @@ CHAPTERS = (
     "Data",
     "Starting a network",
     "Activations",
+    "Its landscape",
 )

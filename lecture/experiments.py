@@ -24,7 +24,9 @@ from states.task import Task
 
 SEEDS = 3  # that a page measures with; the tests take ten
 AT_ONCE = 2  # seeds under way in the process
+APART = 1000  # from the seed of one network to that of the next: more than any seed of an experiment
 KEPT = 256  # seeds whose results are kept, some kilobytes each
+VISIBLE = 20.0  # the highest loss that is drawn
 LOOK = 0.25  # seconds between two looks whether another has finished
 
 Tell = Callable[[float], None]  # hears which share is done; what it raises ends the experiment
@@ -48,15 +50,19 @@ class Lab:
         self.seed, self.trainings, self.tell = seed, trainings, tell
         self.done = 0
 
+    def seed_of(self, task: Task) -> int:
+        """Returns the seed of one of several networks, which the tasks' own seeds tell apart."""
+        return self.seed + APART * task.seed
+
     def train(self, task: Task, key: str, **hypers: float) -> Training:
         """Trains the task's network with this seed by the method of that key; the numbers go to its knobs."""
         self.tell(self.done / self.trainings)
         self.done += 1
-        return train([(method(key), hypers)], task._replace(seed=self.seed))[0]
+        return train([(method(key), hypers)], task._replace(seed=self.seed_of(task)))[0]
 
     def start(self, task: Task) -> np.ndarray:
         """Returns the weights (n,) at which a training of the task begins."""
-        return start(task.network, task.start, task.gain, self.seed)
+        return start(task.network, task.start, task.gain, self.seed_of(task))
 
     def activity(self, task: Task, x: np.ndarray) -> Activity:
         """Looks at what the hidden layers do at weights x (n,), on all examples to learn from; arrays (layers,)."""
@@ -75,6 +81,16 @@ def layers(task: Task, x: np.ndarray) -> list[Layer]:
 def right(run: Training) -> np.ndarray:
     """Returns which share (snapshots,) of the examples that no training sees is taken for what it is."""
     return run.scores[:, 3]
+
+
+def final_loss(run: Training) -> float:
+    """Returns the loss at the end on the examples to learn from; infinity for a run that has diverged."""
+    return float(run.scores[-1, 0]) if run.stopped is None else np.inf
+
+
+def visible(losses: np.ndarray) -> np.ndarray:
+    """Returns losses (...), NaN where one is so high that it leaves the picture."""
+    return np.where(np.nan_to_num(losses, nan=np.inf) <= VISIBLE, losses, np.nan)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -38,6 +38,16 @@ def of_seeds(names: Mapping[str, tuple[str, str]], x: str, arrays: Arrays, look:
     ]
 
 
+def along_a_ramp(names: Sequence[str], x: np.ndarray, rows: np.ndarray, look: Look) -> list[Line]:
+    """Makes lines along a ramp of colours, without dashes: rows (m, n), or (m, seeds, n) of which the first has the name."""
+    looks = styles(["sgd"] * len(names), look)
+    return [
+        Line(name if nth == 0 else "", np.column_stack([x, row]), style._replace(dash="solid"))
+        for name, each, style in zip(names, rows, looks, strict=True)
+        for nth, row in enumerate(np.atleast_2d(each))
+    ]
+
+
 def curves(
     lines: Sequence[Line],
     titles: tuple[str, str],

@@ -75,6 +75,19 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C58": {"sigmoid", "tanh", "ReLU", "leaky ReLU"},
     "C59": {"sigmoid", "tanh", "ReLU"},
     "C60": {"ReLU, raw", "leaky ReLU, raw", "ReLU, standardised"},
+    "C68": {"rate 0.05", "rate 0.2", "rate 0.3", "rate 0.5", "2"},
+    "C69": {
+        *("after 0 steps: 39 % bend down", "after 100 steps: 36 % bend down", "after 1000 steps: 18 % bend down"),
+        *("bends down", "bends up"),
+    },
+    "C70": set(),
+    "C71": {
+        "<b>The plane through three ends</b>",
+        "<b>From one end straight to another</b>",
+        *(f"end {n}" for n in (1, 2, 3)),
+        *("1 to 2", "2 to 3", "3 to 1", "Adam to SGD"),
+    },
+    "C78": {"Newton", "SGD", "L-BFGS"},
     "C52": {"<b>Random stationary points that are minima</b>", "<b>Median condition number</b>, log scale"},
 }
 
@@ -145,7 +158,7 @@ def test_every_array_changes_the_figure(name):
 def test_axes_have_titles_and_the_type_is_large_enough(name, look):
     figure = drawn(name, look)
     found = list(axes(figure))
-    assert len(found) == {"C30": 14, "C52": 4, "C54": 4, "C55": 6, "C94": 4}.get(name, 2)
+    assert len(found) == {"C30": 14, "C52": 4, "C54": 4, "C55": 6, "C71": 4, "C94": 4}.get(name, 2)
     for one in found:
         assert one.title.text or one.showticklabels is False
         assert min(one.title.font.size, one.tickfont.size) >= SMALLEST

@@ -3,7 +3,7 @@
 import pytest
 
 from api.measured import measurement as measure
-from lecture import SCENES, activations, experiments, starts, symmetry, units
+from lecture import SCENES, activations, basins, curvature, experiments, starts, symmetry, units
 from lecture.lesson import begin
 from tests.lecture.truth import right_option
 
@@ -62,6 +62,38 @@ FOUND: dict[str, dict[str, tuple[float, float]]] = {
         units.RIGHT["leaky"]: (0.86, 0.96),
         units.SLOW: (0.05, 0.4),
     },
+    "C68": {
+        curvature.BEGINS.format(0.2): (0.65, 1.1),
+        curvature.SETTLES.format(0.05): (0.3, 0.5),
+        curvature.SETTLES.format(0.2): (1.4, 1.9),
+        curvature.SETTLES.format(0.5): (1.98, 2.04),
+        curvature.UPHILL.format(0.5): (0.4, 0.52),
+    },
+    "C69": {
+        curvature.DOWN.format(33, 0): (0.35, 0.65),
+        curvature.DOWN.format(33, 100): (0.25, 0.45),
+        curvature.DOWN.format(33, 1000): (0.1, 0.26),
+        curvature.DOWN.format(129, 0): (0.4, 0.55),
+        curvature.DOWN.format(129, 100): (0.35, 0.45),
+        curvature.DOWN.format(129, 1000): (0.27, 0.37),
+    },
+    "C70": {
+        basins.SPREAD.format(2): (2.5, 4.2),
+        basins.SPREAD.format(8): (1.15, 1.45),
+        basins.SPREAD.format(64): (1.02, 1.1),
+    },
+    "C71": {
+        basins.RIDGE["lowest"]: (0.25, 0.5),
+        basins.RIDGE["highest"]: (0.3, 0.55),
+        basins.SHARED: (0, 0.003),
+        basins.FLOOR: (0.005, 0.03),
+        basins.OFF: (10, 30),
+    },
+    "C78": {
+        curvature.BEGAN: (0.5, 1.1),
+        curvature.LOSS["newton"]: (0.69, 1e11),
+        curvature.BENT_DOWN: (0.3, 0.6),
+    },
 }
 RIGHT = {
     "C53": "Only the ten biases of the outputs",
@@ -72,6 +104,11 @@ RIGHT = {
     "C58": "About as many",
     "C59": "For about half behind sigmoids, few behind ReLUs",
     "C60": "Next to none",
+    "C68": "It rises, until rate times curvature is 2",
+    "C69": "In about a fifth of them",
+    "C70": "For the one with 2 units",
+    "C71": "There is a ridge between them",
+    "C78": "No better than guessing",
 }
 
 

@@ -12,7 +12,9 @@ from lecture import (
     adam_first,
     arrows,
     averaging,
+    basins,
     beyond,
+    curvature,
     depth,
     dropout,
     early_stopping,
@@ -100,11 +102,17 @@ def learns(f: Figures, gain: float) -> bool:
     return f[starts.RIGHT["ten hidden layers", gain]] >= 0.88
 
 
+def uneven(f: Figures, units: int) -> bool:
+    """Whether the start decides how well a network of C70 with so many hidden units ends."""
+    return f[basins.HIGHEST.format(units)] >= 1.5 * f[basins.LOWEST.format(units)]
+
+
 FOUR = ("SGD", "Momentum", "AdaGrad", "Adam")
 CONSTANT, STEPWISE = (f"mean loss at the end, {rule}" for rule in ("constant rate", "in steps"))
 DIAGONAL, PLAIN = (second_order.TAKEN.format(name) for name in ("Diagonal SGD", "SGD"))
 SIX_DIMENSIONS = "share of random stationary points that are minima, 6 dimensions"
 probe = beyond.ENDS.format
+edge = curvature.SETTLES.format
 WHEN: dict[str, list[Condition]] = {
     "C01": [
         lambda f: f[descent.OFF_MINIMUM] <= 10 and f[descent.OFF_CONTOUR] < 80,
@@ -386,5 +394,31 @@ WHEN: dict[str, list[Condition]] = {
         lambda f: f[units.SILENT["raw"]] <= 0.1,
         lambda f: 0.3 <= f[units.SILENT["raw"]] <= 0.7,
         lambda f: f[units.SILENT["raw"]] >= 0.8,
+    ],
+    "C68": [
+        lambda f: f[edge(0.3)] < 0.5 * f[curvature.BEGINS.format(0.3)],
+        lambda f: 0.9 <= f[edge(0.3)] / f[curvature.BEGINS.format(0.3)] <= 1.1,
+        lambda f: 1.9 <= f[edge(0.3)] <= 2.1 and f[edge(0.3)] > 1.1 * f[curvature.BEGINS.format(0.3)],
+    ],
+    "C69": [
+        lambda f: f[curvature.DOWN.format(33, 1000)] == 0,
+        lambda f: 0 < f[curvature.DOWN.format(33, 1000)] <= 2.5 / 33,
+        lambda f: 4.2 / 33 < f[curvature.DOWN.format(33, 1000)] <= 9.9 / 33,
+    ],
+    "C70": [
+        lambda f, narrow=narrow, wide=wide: (uneven(f, 2), uneven(f, 64)) == (narrow, wide)
+        for narrow, wide in ((True, False), (False, True), (True, True), (False, False))
+    ],
+    "C71": [
+        lambda f: f[basins.RIDGE["highest"]] <= 0.5 * f[basins.FLOOR],
+        lambda f: f[basins.RIDGE["lowest"]] > f[basins.FLOOR],
+        never,
+    ],
+    "C78": [
+        lambda f: f[curvature.LOSS["newton"]] <= 0.05,
+        lambda f: (
+            0.8 <= f[curvature.LOSS["newton"]] / f[curvature.LOSS["sgd"]] <= 1.25 and f[curvature.LOSS["newton"]] < 0.68
+        ),
+        lambda f: f[curvature.LOSS["newton"]] > 0.686,
     ],
 }
