@@ -87,7 +87,7 @@ class _Ahead:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def told(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and message["status"] == 200:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html") and "link" not in headers:
                     headers.append("Link", f"<./{address('stage.js')}>; rel=modulepreload")

@@ -1,6 +1,7 @@
 """A picture as a page of its own, for a frame in slides or in a course: the stage and a few sliders, without Streamlit.
 
-    /embed?<address of a race>       /embed/inside?<address>    /embed/data?<address>    /embed/lecture?scene=C15
+    /embed?<address of a race>       /embed/inside?<address>    /embed/data?<address>    /embed/network?<address>
+    /embed/lecture?scene=C15
     &show=factor,rho    the sliders that the frame offers; none, where it is not said
     &theme=dark         else as the reader's system has it
 
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
     from api.answers import Question
     from lecture.lesson import Lesson
 
-KINDS = {
+KINDS = {  # page -> its pictures' kind of answer
     "race": "race",
     "lecture": "lesson",
     "inside": "inside",
     "data": "data",
-}  # page -> its pictures' kind of answer
+    "network": "network",
+}
 THEMES = ("light", "dark")
 ANCESTORS = "DESCENT_LAB_FRAME_ANCESTORS"  # of the environment: who may show the app in a frame, as in a Content-Security-Policy
 OWN = ("show", "theme")  # what a frame's address has besides its page's
@@ -58,7 +60,9 @@ async def _frame(request: Request) -> Response:
     except Unusable as why:
         return HTMLResponse(_page("No picture", "", up, _sentences(why.args)), 400, NOT_KEPT)
     title, theme = facts.pop("title"), facts["theme"]
-    return HTMLResponse(_page(title, theme, up, _script(facts)), 200, {"Cache-Control": "no-cache", "Link": _wanted(up)})
+    return HTMLResponse(
+        _page(title, theme, up, _script(facts)), 200, {"Cache-Control": "no-cache", "Link": _wanted(up)}
+    )
 
 
 def _facts(page: str, text: str) -> dict[str, Any]:
@@ -105,10 +109,12 @@ def _sliders(asked: "Question", show: str) -> list[dict[str, Any]]:
     if not names:
         return []
     from api.answers import swept_of
+    from states.learning import Learning
     from states.query import quoted
     from states.sliders import sliders, titled
 
-    there = sliders(swept_of(asked.state))
+    state = asked.state
+    there = state.sliders() if isinstance(state, Learning) else sliders(swept_of(state))
     for name in names:
         if name not in there:
             raise Unusable(f"This picture has no slider {quoted(name)}; it has {', '.join(there)}.")
@@ -127,12 +133,13 @@ def _scene(lesson: "Lesson") -> dict[str, Any]:
 
 
 def _title(asked: "Question") -> str:
-    from api.answers import swept_of
     from lecture.lesson import Lesson
+    from states.learning import Learning
 
-    if isinstance(asked.state, Lesson):
-        return f"{asked.state.now.id}: {asked.state.now.question}"
-    return swept_of(asked.state).setting.name
+    state = asked.state
+    if isinstance(state, Lesson):
+        return f"{state.now.id}: {state.now.question}"
+    return state.setting.learned.name if isinstance(state, Learning) else state.setting.name
 
 
 # --- the page ------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from states.sliders import sliders
 from tests.states.test_address import hostile_queries
 from tests.support.client import Reply, get
 
-PICTURES = {"race": "", "inside": "", "data": "", "lecture": "scene=C15"}
+PICTURES = {"race": "", "inside": "", "data": "", "network": "", "lecture": "scene=C15"}
 
 
 def facts(reply: Reply) -> dict:
