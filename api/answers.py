@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from api import examples, findings, measured, messages, network, picture, running, small, sweeps, trained
@@ -18,6 +18,7 @@ from api.inside.run import begin_run
 from api.limits import LATER, Tell
 from api.maps import answer as maps
 from api.messages import Arrays
+from api.panels import answer as panels
 from api.screen import Screen
 from api.version import version
 from api.wire import pack
@@ -64,9 +65,10 @@ class Question(NamedTuple):
     at: str = ""  # of that slider, another value
     run: tuple[int, int, int] | None = None  # of a map: panel, column, row of the cell whose run is asked for
     picked: int | None = None  # the option that the visitor chose for a scene's question
+    nth: int | None = None  # of a training: the run that a panel is about
 
 
-OWN = ("page", "theme", "phone", "held", "relief", "slider", "at", "run", "picked")  # the names of those
+OWN = ("page", "theme", "phone", "held", "relief", "slider", "at", "run", "picked", "nth")  # the names of those
 
 
 @lru_cache(maxsize=16)
@@ -102,7 +104,10 @@ def question(kind: str, query: Mapping[str, Sequence[str]], table: Table | None 
     if table is not None and KINDS[kind].is_slow(state):
         raise Refused("There are no maps of a visitor's own table.")
     cell, picked = _cell(own.get("run"), state), _word(own, "picked", ("", *"0123456789"), "")
-    return Question(page, state, screen, held, relief, slider, own.get("at", ""), cell, int(picked) if picked else None)
+    nth = _nth(own.get("nth", "0"), state) if kind in panels.OF_ONE else None
+    return Question(
+        page, state, screen, held, relief, slider, own.get("at", ""), cell, int(picked) if picked else None, nth
+    )
 
 
 def _decoded(page: str, query: Mapping[str, Sequence[str]], table: Table | None) -> tuple[State, list[str]]:
@@ -151,6 +156,12 @@ def _cell(given: str | None, state: State) -> tuple[int, int, int] | None:
     return cell
 
 
+def _nth(given: str, state: Learning) -> int:
+    if given not in map(str, range(len(state.runs))):
+        raise Refused(f"There is no run {quoted(given)} of this training: the first is 0.")
+    return int(given)
+
+
 def _check_steps(state: State) -> None:
     if not isinstance(state, Inside):
         raise Refused("This page does not look inside a method.")
@@ -166,18 +177,18 @@ def _check_examples(state: State) -> None:
         raise Refused("This surface is not made of examples.")
 
 
-def _check_map(state: State) -> None:
-    if not isinstance(state, Map):
-        raise Refused("This page has no map.")
-    if not state.is_possible:
-        raise Refused("A map needs two knobs: this method and this surface do not have as many between them.")
-
-
 def _check_training(state: State) -> None:
     if not isinstance(state, Learning):
         raise Refused("This page trains no network.")
     if why := trained.refusal(state):
         raise Refused(why)
+
+
+def _check_map(state: State) -> None:
+    if not isinstance(state, Map):
+        raise Refused("This page has no map.")
+    if not state.is_possible:
+        raise Refused("A map needs two knobs: this method and this surface do not have as many between them.")
 
 
 def _check_live(state: State) -> None:
@@ -298,7 +309,14 @@ def moved(asked: Question) -> tuple[dict[str, Any], Arrays]:
     value = next((value for value in slider.options if number(value) == asked.at), None)
     if value is None:
         raise Refused(f"The slider {quoted(asked.slider)} has no value {quoted(asked.at)}.")
-    return network.moved(asked.state, slider.at(value), asked.screen.look)
+    header, arrays = network.moved(asked.state, slider.at(value), asked.screen.look)
+    return {**header, "address": canonical(slider.at(value))}, arrays
+
+
+def panel(kind: str, asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers with what a panel beside the plane of a training shows."""
+    header, arrays = panels.answer(kind, asked.state, asked.nth)
+    return {**header, "address": canonical(asked.state)}, arrays
 
 
 def map_(asked: Question, tell: Tell) -> tuple[dict[str, Any], Arrays]:
@@ -354,6 +372,7 @@ KINDS = {
     "network": Kind(network_, "network", True, 2, _check_training, trained.doing),
     "moved": Kind(moved, "network", False, 0, _check_live),
     "map": Kind(map_, "maps", True, 2, _check_map, maps.doing),
+    **{kind: Kind(partial(panel, kind), "network", True, 1, _check_training) for kind in panels.KINDS},
     "small": Kind(card, "race", True, LATER, media_type="image/svg+xml"),
 }
 

@@ -1,4 +1,4 @@
-"""What the units of a network do on examples: outputs, the spread of activations layer by layer, and what reaches each layer."""
+"""What the units of a network do on examples: outputs, how activations are spread layer by layer, and what reaches each layer."""
 
 from typing import Any, NamedTuple
 
@@ -61,6 +61,26 @@ def activity(net: Network, xs: np.ndarray, examples: Batch) -> Activity:
 def _like(x: np.ndarray, examples: Batch) -> np.ndarray:
     """Returns numbers in the precision of the examples."""
     return np.asarray(x, examples.inputs.dtype)
+
+
+@compiled(megabytes=2.0)
+def _shares(net: Network) -> Any:
+    """Returns the compiled function (xs (rows, n), edges (bins - 1,), examples) -> shares (rows, layers, bins)."""
+
+    def at(x, edges, examples):
+        hidden = through(net, x, examples.inputs, examples.share).hidden
+        below = [examples.share @ (h[..., None] < edges).mean(axis=1) for h in hidden]
+        return jnp.diff(jnp.stack(below), prepend=0.0, append=1.0)
+
+    return jax.jit(lambda xs, edges, examples: jax.lax.map(lambda x: at(x, edges, examples), xs))
+
+
+def shares(net: Network, xs: np.ndarray, edges: np.ndarray, examples: Batch) -> np.ndarray:
+    """Computes which share of a layer's activations lies between any two edges (bins - 1,): (rows, layers, bins).
+
+    The first bin reaches down, the last one up, without end; an activation at an edge is in the bin above it.
+    """
+    return np.asarray(_shares(net)(_like(xs, examples), _like(edges, examples), examples))
 
 
 @compiled(megabytes=2.0)

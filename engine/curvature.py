@@ -7,10 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from engine.kept import compiled
-from engine.training import MOST_WITH_A_MATRIX, SNAPSHOTS
+from engine.training import MOST_WITH_A_MATRIX, SNAPSHOTS, at_all_snapshots
 from problems.network import Batch, Network, loss, size
 
 FIRST, LATER = 30, 6  # products at the first point, and at each that follows
+FEW = 26  # points; a path of fewer is computed as one of so many
 FRESH = 0.1  # of a random vector in the first of each: so that no direction is lost for ever
 
 
@@ -69,8 +70,9 @@ def largest(net: Network, xs: np.ndarray, examples: Batch, l2: float = 0.0) -> n
 
     At each it begins with the direction found at the one before, so six products do.
     """
-    rows = np.append(np.arange(len(xs)), np.full(max(SNAPSHOTS + 1 - len(xs), 0), len(xs) - 1))
-    return np.asarray(_largest(net)(*_given(net, xs[rows], examples), l2))[: len(xs)]
+    rows = FEW if len(xs) <= FEW else SNAPSHOTS + 1
+    found = _largest(net)(*_given(net, at_all_snapshots(xs, rows), examples), l2)
+    return np.asarray(found)[: len(xs)]
 
 
 @compiled(megabytes=3.0)

@@ -14,11 +14,25 @@ MOST = 512  # examples that a picture of the loss is computed from
 DATA_SEED = 0  # which examples are for learning is no matter of the run
 
 
+def measured(task: Task) -> Split:
+    """Returns the examples of both parts as they were measured, in the order in which `parts` has them."""
+    return _measured(task.problem, int(task.count))
+
+
+def _measured(problem: str, count: int) -> Split:
+    training, validation = PROBLEMS[problem].table(DATA_SEED)
+    return Split(by_class(training, count), validation)
+
+
+def as_seen(task: Task, inputs: np.ndarray) -> np.ndarray:
+    """Returns inputs (m, k), as measured, as the network sees them: prepared as the validation part is."""
+    split = Split(measured(task).training, Part(inputs, np.zeros(len(inputs), int)))
+    return prepared(task.prepare, split, task.learned.unit, int(task.count)).validation.inputs
+
+
 @lru_cache(maxsize=8)
 def _parts(problem: str, prepare: str, count: int, precision: str) -> tuple[Batch, Batch]:
-    own = PROBLEMS[problem]
-    training, validation = own.table(DATA_SEED)
-    split = prepared(prepare, Split(by_class(training, count), validation), own.unit, count)
+    split = prepared(prepare, _measured(problem, count), PROBLEMS[problem].unit, count)
 
     def shared(part: Part, among: int) -> Batch:
         share = np.where(np.arange(len(part.targets)) < among, 1 / among, 0.0)
@@ -27,7 +41,7 @@ def _parts(problem: str, prepare: str, count: int, precision: str) -> tuple[Batc
             array.flags.writeable = False  # shared by all who ask for it
         return batch
 
-    return shared(split.training, count), shared(split.validation, len(validation.targets))
+    return shared(split.training, count), shared(split.validation, len(split.validation.targets))
 
 
 def parts(task: Task, precision: str = "float32") -> tuple[Batch, Batch]:
@@ -43,8 +57,14 @@ def parts(task: Task, precision: str = "float32") -> tuple[Batch, Batch]:
 
 
 def thinned(examples: Batch, most: int = MOST) -> Batch:
-    """Returns at most so many of the examples that have a share, of all classes as many as they are: every n-th in their order."""
+    """Returns at most so many of the examples that have a share, of all classes as many as they are: every n-th in their order.
+
+    Where there are fewer, some without a share stand behind them, so that how many are used compiles nothing.
+    """
     used = np.flatnonzero(examples.share)
     chosen = used[np.linspace(0, len(used) - 1, min(most, len(used))).round().astype(int)]
-    share = np.full(len(chosen), 1 / len(chosen), examples.share.dtype)
-    return Batch(examples.inputs[chosen], examples.targets[chosen], share)
+    others = np.flatnonzero(examples.share == 0)[: most - len(chosen)]
+    share = np.zeros(len(chosen) + len(others), examples.share.dtype)
+    share[: len(chosen)] = 1 / len(chosen)
+    places = np.append(chosen, others)
+    return Batch(examples.inputs[places], examples.targets[places], share)

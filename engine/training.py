@@ -42,6 +42,11 @@ MOST_WITH_A_MATRIX = 200  # weights, for a method that has a matrix of them
 MOST_WORK = 3e11  # weights times examples times steps, of all runs of a training together: half a minute or so
 
 
+def at_all_snapshots(xs: np.ndarray, rows: int = SNAPSHOTS + 1) -> np.ndarray:
+    """Returns as many points (rows, n) of a path as most have, the last repeated, so that a short one compiles nothing."""
+    return xs[np.minimum(np.arange(max(len(xs), rows)), len(xs) - 1)]
+
+
 class Draws(NamedTuple):
     """What the steps of a run go by, with room for all of them; their number is a multiple of LENGTH."""
 

@@ -15,8 +15,8 @@ stage = Stage(controls.desk, without=runs.without, own=controls.show_own)
 def lab() -> None:
     """Shows the whole page as one fragment, since all of it follows a hand."""
     # In the order of a phone; the style sheet puts the controls to the left of the plane, and the losses to its right.
-    parts = ("head", "stage", "loss", "controls", "words")
-    head, scene, loss, control, below = (st.container(key=f"network-{part}-area") for part in parts)
+    parts = ("head", "stage", "loss", "controls", "guesses", "sharpness", "spread", "scores", "words")
+    head, scene, loss, control, *panels, below = (st.container(key=f"network-{part}-area") for part in parts)
 
     learning, problems = controls.desk.current()
     with head:
@@ -32,6 +32,9 @@ def lab() -> None:
     with control:
         controls.show(learning)
     controls.desk.keep()
+    for place, panel in zip(panels, ("Guesses", "Sharpness", "Spread", "Scores"), strict=True):
+        with place:
+            stage.aside(panel)
     with below:
         words.about(learning)
 

@@ -23,6 +23,8 @@ class Problem:
     rates: Mapping[str, float]  # a method's default learning rate here, by the method's file name
     steps: int
     batch: int | str = "all"  # examples a step sees
+    classes: tuple[str, ...]  # what a target stands for
+    inputs: tuple[str, ...] = ()  # names of the inputs, where each means something by itself
     unit: float = 1.0  # what inputs are divided by, unless they are taken as measured
     key: str = ""  # its file name, which `discover` writes here
     order: float = 100.0  # place in pickers

@@ -21,6 +21,7 @@ PROBLEM = Problem(
         "64-32x20-10",
     ),
     heads=("softmax",),
+    classes=tuple("0123456789"),
     activation="relu",
     start="he",
     rates={

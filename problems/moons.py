@@ -26,6 +26,7 @@ PROBLEM = Problem(
     table=table,
     networks=("2-8-1", "2-2-1", "2-3-1", "2-16-1", "2-32-1", "2-64-1"),
     heads=("logistic", "square"),
+    classes=("upper", "lower"),
     activation="tanh",
     start="xavier",
     rates={

@@ -32,6 +32,21 @@ export function paintContours(pen, panel, { x, y, z, contours: { start, end, siz
   });
 }
 
+/**
+ * Paints the line on which a surface has a height.
+ *
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {Pick<Contours, "x" | "y" | "z">} surface
+ * @param {number} height
+ */
+export function paintLevel(pen, panel, { x, y, z }, height) {
+  pen.beginPath();
+  const bands = Float32Array.from(numbers(z), value => value - height);
+  traceLines(pen, panel, { across: numbers(x), up: numbers(y), bands, levels: 1 });
+  pen.stroke();
+}
+
 /** Red, green and blue at a share of the scale. @param {[number, string][]} scale @param {number} share */
 function colourAt(scale, share) {
   const next = Math.max(

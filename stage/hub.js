@@ -1,5 +1,6 @@
 /* What the components of a page share: they find each other here by the name of their page. */
 
+import { Chosen } from "./chosen.js";
 import { element } from "./element.js";
 import { Memory } from "./memory.js";
 import { idle, loadPlotly, plotlyNow } from "./plotly.js";
@@ -7,6 +8,7 @@ import { Road, urlOf } from "./road.js";
 import { SKETCH } from "./sketch.js";
 import { Told } from "./told.js";
 
+/** @import { Pair } from "./address.js" */
 /** @import { ExamplesMessage, Mounted, RaceMessage, Telling } from "./messages.d.ts" */
 /** @import { Place } from "./mounted.js" */
 /** @import { Progress } from "./slow.js" */
@@ -29,6 +31,7 @@ export class Hub {
   findings = null;
   /** What is shown beside the stage, and follows it. @type {Set<Beside>} */
   beside = new Set();
+  chosen = new Chosen();
   /** What the page wants to be said of what it shows. @type {Telling | null} */
   telling = null;
   told = new Told(
@@ -114,6 +117,17 @@ export class Hub {
   }
 
   /**
+   * Asks for an answer about what is shown, for a part beside the stage.
+   *
+   * @param {string} kind of answer
+   * @param {Pair[]} pairs
+   * @param {(message: any) => void} heard
+   */
+  askBeside(kind, pairs, heard) {
+    this.road.beside.ask({ about: kind, url: () => this.road.url(kind, pairs, []), heard });
+  }
+
+  /**
    * Asks for the examples of a race; they do not depend on its methods and its start.
    *
    * @param {RaceMessage} race
@@ -122,8 +136,7 @@ export class Hub {
   askExamples({ address, knobs }, heard) {
     const names = ["set", "batch", "order", "seed", "steps", ...Object.keys(knobs)];
     const pairs = address.filter(([name]) => names.includes(name));
-    const url = () => this.road.url("examples", pairs, []);
-    this.road.beside.ask({ about: "examples", url, heard });
+    this.askBeside("examples", pairs, heard);
   }
 
   /** Asks for what is to be said of what is shown, or will be. */

@@ -223,6 +223,7 @@ export interface PathsMessage {
   rows: Row[];
   standing: string;
   note?: string; // what is said of the plane
+  address?: Pair[]; // of a training at another value of a slider
   arrays: PathArrays;
 }
 

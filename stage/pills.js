@@ -56,6 +56,7 @@ export class Pills {
   /** @param {Run} run @param {number} nth */
   pill(run, nth) {
     const pill = element("span", "stage-pill");
+    pill.dataset.run = run.label;
     const chip = element("button", "stage-chip", { type: "button", title: `Hide or show ${run.label}` });
     const swatch = element("span", "stage-swatch");
     swatch.style.background = run.line;

@@ -3,6 +3,7 @@
 import { written } from "./numbers.js";
 import { memberOf, runsOf, withWays } from "./paths.js";
 
+/** @import { Pair } from "./address.js" */
 /** @import { Found, PathsMessage, GradientsMessage, Point, RaceMessage, Row, SweepMessage } from "./messages.d.ts" */
 /** @import { Run, Source } from "./types.d.ts" */
 
@@ -22,7 +23,7 @@ export class Shown {
   /** @type {Point | null} */
   draggedFrom = null;
 
-  /** What is said of those. @type {{ rows: Row[], summary: string, standing: string, note?: string } | null} */
+  /** What is said of those. @type {{ rows: Row[], summary: string, standing: string, note?: string, address?: Pair[] } | null} */
   draggedTold = null;
 
   /**

@@ -6,12 +6,16 @@
 import { element } from "./element.js";
 import { Examples } from "./examples.js";
 import "./fields.js";
+import { Guesses } from "./guesses.js";
 import { hubOf } from "./hub.js";
 import { Keys } from "./keys.js";
 import { MapPlace, Place } from "./mounted.js";
 import { onConnection, onceAtRest } from "./page.js";
 import "./pasting.js";
 import { fetchPlotly, loadPlotly } from "./plotly.js";
+import { Scores } from "./scores.js";
+import { Sharpness } from "./sharpness.js";
+import { Spread } from "./spread.js";
 import "./touch.js";
 import { Walked } from "./walked.js";
 
@@ -133,6 +137,22 @@ export function mountExamples(component) {
     );
     hub.put(examples);
     return () => hub.leave(examples);
+  });
+}
+
+const ASIDES = { Guesses, Sharpness, Spread, Scores };
+
+/** The place of a panel beside the plane of a training. @param {Component} component */
+export function mountAside(component) {
+  mountPart(component, "stage-aside", (hub, root) => {
+    const Kind = ASIDES[/** @type {keyof typeof ASIDES} */ (component.data.part)];
+    const aside = new Kind(root, {
+      stage: () => hub.stage,
+      ask: (kind, pairs, heard) => hub.askBeside(kind, pairs, heard),
+      chosen: hub.chosen,
+    });
+    hub.put(aside);
+    return () => hub.leave(aside);
   });
 }
 

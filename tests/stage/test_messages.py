@@ -1,21 +1,23 @@
-"""stage/messages.d.ts says what the server sends: tsc holds the browser's part against it, this file the server's."""
+"""stage/messages.d.ts, and asides.d.ts, say what the server sends: tsc holds the browser's part against it, this file the server's."""
 
 import re
 
 import pytest
 
+from api import answers
+from api.panels import answer as panels
 from tests.support import client
 from tests.support.open_page import ask, message, mounted, open_page
 from tests.support.tree import ROOT
 
-DECLARED = (ROOT / "stage" / "messages.d.ts").read_text(encoding="utf-8")
+DECLARED = "".join((ROOT / "stage" / name).read_text(encoding="utf-8") for name in ("messages.d.ts", "asides.d.ts"))
 RACE = {"m": ["sgd", "adam"]}
 
 
 def fields(interface: str) -> set[str]:
     """The names that an interface has but for the arrays, which travel behind the header; a `?` behind those that may be missing."""
     body = re.search(
-        rf"^export interface {interface}(?: extends \w+)? \{{\n(.*?)^\}}", DECLARED, re.DOTALL | re.MULTILINE
+        rf"^(?:export )?interface {interface}(?: extends \w+)? \{{\n(.*?)^\}}", DECLARED, re.DOTALL | re.MULTILINE
     )
     assert body is not None, interface
     return set(re.findall(r"^  (\w+\??):", body[1], re.MULTILINE)) - {"arrays"}
@@ -94,3 +96,28 @@ def test_a_map():
     header, _ = ask(open_page({"kind": "basins", "s": "ledge"}, page="maps"), "map", "maps-map")
     assert_declared(header, "MapMessage")
     assert_declared(header["words"], "MapWords")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "interface"),
+    [
+        ("guesses", "moons", "LineMessage"),
+        ("guesses", "digits", "WorstMessage"),
+        ("guesses", "wine", "WorstMessage"),
+        ("sharpness", "moons", "SharpnessMessage"),
+        ("spread", "moons", "SpreadMessage"),
+        ("scores", "moons", "ScoresMessage"),
+    ],
+)
+def test_the_panels_of_a_training(kind: str, data: str, interface: str):
+    asked = answers.question(kind, {"data": [data], "m": ["sgd"], "steps": ["20"]})
+    header, arrays = panels.answer(kind, asked.state, asked.nth)
+    base = fields("AboutTraining") | fields("AboutRun" if kind in panels.OF_ONE else "AboutRuns")
+    assert set(header) | {"address"} == fields(interface) | base
+    declared = re.search(
+        rf"^export interface {interface} .*?  arrays: \{{(.*?)\}};?", DECLARED, re.DOTALL | re.MULTILINE
+    )
+    assert declared is not None
+    names = set(re.findall(r"(\w+\??): (?:Shaped|\w+Array)", declared[1]))
+    assert {name for name in names if not name.endswith("?")} <= set(arrays)
+    assert set(arrays) <= {name.removesuffix("?") for name in names}

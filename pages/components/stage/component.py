@@ -113,6 +113,13 @@ class Stage:
         """The place of the examples that the surface is made of."""
         mounting("Examples")(key=self.desk.key("examples-place"), data={"name": self.desk.page}, height="stretch")
 
+    def aside(self, part: str) -> None:
+        """The place of a panel beside the plane of a training: "Guesses", "Sharpness", "Spread" or "Scores"."""
+        data = {"name": self.desk.page, "part": part}
+        mounting("Aside")(
+            key=self.desk.key(f"{part.lower()}-place"), data=data, height="content" if part == "Scores" else "stretch"
+        )
+
     def keys(self) -> None:
         """Lets the page's keys go from button to button (keys.js)."""
         mounting("Keys")(key=self.desk.key("keys"), data={"name": self.desk.page})

@@ -18,7 +18,7 @@ PICTURES = ("Stage", "Map")  # the others wait for these in silence
 
 @st.cache_resource(show_spinner=False)
 def mounting(part: str) -> Callable[..., Any]:
-    """Returns what mounts a component: "Stage", "Losses", "Table", "Examples", "Findings", "Pills", "Keys", "Map", "Told", "Words", "Chart", "Follow", "Walked", "Connection" or "Access"."""
+    """Returns what mounts a component: "Stage", "Losses", "Table", "Examples", "Aside", "Findings", "Pills", "Keys", "Map", "Told", "Words", "Chart", "Follow", "Walked", "Connection" or "Access"."""
     constants = {"MODULE": address("stage.js"), "MOUNT": f"mount{part}", "FAILED": FAILED if part in PICTURES else ""}
     return component(f"stage-{part.lower()}", js=_script(constants), isolate_styles=False)
 
