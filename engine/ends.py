@@ -1,5 +1,6 @@
 """Runs many runs to their ends and tells when they arrived: a loop that keeps no paths, and so stays in the processor's cache."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -15,6 +16,7 @@ from engine.verdict import FAR, NO_WAY_BACK
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
 
+OPTIONS = None  # of XLA: what QUICK_TO_COMPILE leaves out would be missed in a loop that runs over whole maps
 CHUNK = 8  # steps that are taken before their rows are looked at together
 
 
@@ -68,7 +70,7 @@ def kernel(landscape: Landscape, optimizer: Optimizer) -> Any:
     """
     step = stepper(landscape, optimizer)
 
-    @jax.jit  # runs over whole maps: what QUICK_TO_COMPILE leaves out would be missed
+    @partial(jax.jit, compiler_options=OPTIONS)
     def ends(block, draws, steps, window, tolerance):
         forward = jax.vmap(step, in_axes=(0, 0, own_axes(block.hypers), own_axes(block.knobs), None, None, None))
         losses = jax.vmap(lambda p, knobs: landscape.loss(p, **knobs), in_axes=(0, own_axes(block.knobs)))

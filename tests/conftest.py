@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from api import sweeps
-from engine import compilation_cache, ends, run, tracing
+from engine import blocks, compilation_cache, ends, run, tracing
 from engine.beneath import QUICK_TO_COMPILE
 from engine.kept import KEPT
 from landscapes.base import Landscape, no_points
@@ -115,7 +115,7 @@ def warming() -> Iterator[Callable[[], None]]:
 
 @pytest.fixture
 def rough(monkeypatch) -> None:
-    """For tests of what is drawn and said, not of last digits: runs and what is inside their steps compile in half the time.
+    """For tests that ask for no last digits: runs, what is inside their steps and the loop of maps compile in half the time.
 
     XLA leaves out most of what makes programs fast, and so other last digits come out: nobody else gets these programs.
     """
@@ -123,6 +123,8 @@ def rough(monkeypatch) -> None:
     for module, kernel in ((run, "_kernel"), (tracing, "_inside")):
         monkeypatch.setattr(module, "QUICK_TO_COMPILE", options)
         monkeypatch.setattr(module, kernel, cache(getattr(module, kernel).__wrapped__))
+    monkeypatch.setattr(ends, "OPTIONS", options)
+    monkeypatch.setattr(blocks, "kernel", cache(ends.kernel.__wrapped__))
 
 
 @pytest.fixture
