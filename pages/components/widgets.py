@@ -134,7 +134,7 @@ def show(desk: Desk, field: Field, state: State, named: bool = True) -> None:
         _show_words(desk, field, form, value, "visible" if named else "collapsed")
     elif form.slider:
         options = counts(form.low, form.high, value)
-        st.select_slider(field.title, options, value, key=desk.mirror(field.name, value))
+        st.select_slider(field.title, options, value, key=desk.mirror(field.name, value), help=field.help or None)
     else:
         show_box(desk, field.name, _box(field, form), value)
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from lecture import SCENES
-from states.fields import replaced
-from tests.support.open_page import NumberField, control, controls, open_page
+from states import data, race
+from states.fields import Page, replaced
+from tests.support.open_page import NumberField, control, controls, has_control, open_page
 
 PAGES = {
     "race": {"m": ["sgd", "sgd~learning_rate~0.002", "adam"], "s": "saddle"},
@@ -122,3 +123,11 @@ def test_an_emptied_field_shows_its_value_again():
     at = open_page({"seed": "5"})
     at = control(at, "seed").set_value("").run()
     assert (control(at, "seed").text, told(at, "race-seed"), at.session_state["race"].setting.seed) == ("5", "", 5)
+
+
+@pytest.mark.parametrize(("page", "table"), [("race", race.PAGE), ("data", data.PAGE)])
+def test_what_a_control_says_of_itself_is_on_its_widget(page: str, table: Page):
+    at = open_page(page=page)
+    said = {name: field.help for name, field in table.fields.items() if field.help and has_control(at, name, page)}
+    assert said
+    assert {name: control(at, name, page).proto.help for name in said} == said
