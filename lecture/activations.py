@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.activity import first_below
 from lecture.base import Measurement, Scene
-from lecture.experiments import Experiment, Lab, Seen, right
+from lecture.experiments import Experiment, Lab, Seen, on_its_page, right
 from problems.layers import ACTIVATIONS
 from states.task import learn
 
@@ -134,6 +134,7 @@ SCENES = (
         ),
         caveat="It takes depth: with one hidden layer sigmoids learn well (C58). And a start that is right for the activation is part of it: tanh and ReLU fade, too, from weights that are too small (C55, C56).",
         measure=C57,
+        learning=on_its_page(DEEP._replace(activation="sigmoid", start="xavier"), "sgd", learning_rate=DEEP_RATE),
         figure=figure_c57,
         question="A network of ten hidden layers of sigmoids is about to take its first step. How large is the gradient in its first layer, against that in the last?",
         options=("About half as large", "About a thousandth", "About a millionth"),
@@ -164,6 +165,7 @@ SCENES = (
             "It comes true with depth: with four hidden layers sigmoids need many times the steps of ReLU, if they get there at all, though tanh needs fewer. And with one rate for all, say 0.1, sigmoids are far behind with one layer, too."
         ),
         measure=C58,
+        learning=on_its_page(SHALLOW._replace(activation="sigmoid", start="xavier"), "sgd", learning_rate=RATES[-1]),
         figure=figure_c58,
         question=(
             "Networks with one hidden layer of 32 units learn digits, each with the best of four learning rates for its activation. How many steps to 95 % right with sigmoids, compared with ReLU?"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from states.learning import Learning
 from states.race import Race, resolved
 from written import readable
 
@@ -152,6 +153,7 @@ class Scene:
         False  # whether what is measured, where its thresholds are met, says that the claim does not hold
     )
     preset: Race | None = None  # the race that the scene calls up; None where it has only its own figure
+    learning: Learning | None = None  # one of its trainings, as the page Network shows it
     controls: tuple[str, ...] = ()  # the two or three sliders that matter: "factor", "rho", "angle", ...
     measure: Callable[
         ..., Measurement

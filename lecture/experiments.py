@@ -18,7 +18,8 @@ from engine.training import train
 from lecture.base import Measurement
 from problems.network import Layer, start, unpacked
 from shapes import Training
-from states.race import Race
+from states.learning import Learning
+from states.race import Race, Run
 from states.registry import method
 from states.task import Task
 
@@ -71,6 +72,11 @@ class Lab:
     def along(self, task: Task, xs: np.ndarray) -> Activity:
         """Looks at the same along a run, at weights xs (rows, n); arrays (rows, layers)."""
         return activity(task.network, xs, parts(task)[0])
+
+
+def on_its_page(task: Task, key: str, **hypers: float) -> Learning:
+    """Returns what the page Network must show to train the task's network by the method of that key."""
+    return Learning(task, (Run(key, hypers),))
 
 
 def layers(task: Task, x: np.ndarray) -> list[Layer]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.examples import parts, thinned
 from lecture.base import Measurement, Scene
-from lecture.experiments import Experiment, Lab, Seen, layers, right
+from lecture.experiments import Experiment, Lab, Seen, layers, on_its_page, right
 from lecture.symmetry import CHAPTER
 from states.task import Task, learn
 from written import written
@@ -168,6 +168,7 @@ SCENES = (
             "Too large is not dead, only slow: it learns, but less in the same steps. A factor of 1 loses some of the spread, too. With one hidden layer the small start is as good as any."
         ),
         measure=C55,
+        learning=on_its_page(TANH._replace(net=DEPTHS["ten hidden layers"], gain=GAINS[0]), "sgd", learning_rate=RATE),
         figure=figure_c55,
         question=(
             "Ten hidden layers of tanh units. Their weights are drawn with a standard deviation of a factor over the root of the layer's inputs. With which factor do they learn nine of ten new digits in 300 steps?"
@@ -199,6 +200,9 @@ SCENES = (
         ),
         caveat="It takes depth: with one hidden layer both starts learn alike. And He's spread is kept on average only: single networks wander up and down by a half.",
         measure=C56,
+        learning=on_its_page(
+            DIGITS._replace(net=DEPTHS["ten hidden layers"], start="xavier"), "sgd", learning_rate=RATE
+        ),
         figure=figure_c56,
         question="Ten hidden layers of ReLU units, started as Xavier says, with a variance of 1/inputs. How large is the spread of the activations in the tenth layer, before any training?",
         options=("About as large as in the first", "About a thirtieth of it", "About a billionth of it"),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lecture.base import Measurement, Scene
-from lecture.experiments import Experiment, Lab, Seen, layers, right
+from lecture.experiments import Experiment, Lab, Seen, layers, on_its_page, right
 from problems.layers import ACTIVATIONS
 from states.task import Task, learn
 
@@ -154,6 +154,7 @@ SCENES = (
             "of zero, so its weights do move, but those of all 32 units alike, and that is no better (C54)."
         ),
         measure=C53,
+        learning=on_its_page(DIGITS._replace(start="zero"), "sgd", learning_rate=RATE),
         figure=figure_c53,
         question="A network of 32 ReLU units starts with all weights and biases zero and learns digits for 500 steps of SGD. Which of them have moved in the end?",
         options=("All of them", "Only the ten biases of the outputs", "None"),
@@ -184,6 +185,7 @@ SCENES = (
         ),
         caveat="It is enough that something differs between the units, such as dropout. Different mini-batches are not enough: all units see the same ones.",
         measure=C54,
+        learning=on_its_page(DIGITS._replace(start="constant"), "sgd", learning_rate=RATE),
         figure=figure_c54,
         question="A network of 32 hidden ReLU units starts with every weight 0.1 and learns digits for 500 steps. How many different units has it then?",
         options=("1", "About 10", "32"),

@@ -6,7 +6,7 @@ from engine.activity import one_sign
 from engine.examples import parts
 from lecture.activations import CHAPTER, DIGITS, STARTS, name_of
 from lecture.base import Measurement, Scene
-from lecture.experiments import Experiment, Lab, Seen, right
+from lecture.experiments import Experiment, Lab, Seen, on_its_page, right
 from problems.network import Batch
 from states.task import Task
 
@@ -168,6 +168,7 @@ SCENES = (
             "It takes inputs that are not centred and a high rate: standardised, the same rate kills no unit. And leaky ReLUs fall silent nearly as much, but they still have a slope there, so the network goes on learning."
         ),
         measure=C60,
+        learning=on_its_page(DYING, "adam", learning_rate=RATE),
         figure=figure_c60,
         question="Raw pixels from 0 to 16, 32 ReLUs, Adam with a learning rate of 0.1: after 300 steps, how many of the units still react to any digit?",
         options=("All", "About half", "Next to none"),

@@ -6,7 +6,7 @@
 import { isPresented, onMagnified } from "./presented.js";
 
 const MOST = 3;
-const SAID = ".claim, .answer, .mark, .caveat, table.measured";
+const SAID = ".claim, .answer, .mark, .seeds, .caveat, table.measured";
 
 export class Fold {
   /** @param {() => HTMLElement | null} room what must hold all of it */

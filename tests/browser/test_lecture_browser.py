@@ -81,6 +81,29 @@ def test_the_lecture_is_given_with_the_keyboard_alone(visit, tmp_path):
     lab.page.locator(".surface").first.wait_for()
 
 
+# The measurement of a scene goes on for ever, and says so; window.ended: whether it is not waited for any more.
+HELD = """() => { const real = window.fetch; window.ended = false; window.fetch = (url, options) => {
+    if (!String(url).includes("/measured?")) return real(url, options);
+    options.signal.addEventListener("abort", () => (window.ended = true));
+    const line = new TextEncoder().encode('{"share": 0.25, "doing": "Trains 12 networks: 3 done"}\\n');
+    const headers = { "Content-Type": "application/x-descent-lab-progress" };
+    return Promise.resolve(new Response(new ReadableStream({ start: pipe => pipe.enqueue(line) }), { headers }));
+} }"""
+
+
+def test_what_is_trained_for_a_scene_tells_how_far_it_is_and_ends_when_the_visitor_goes_on(visit):
+    lab = visit("?scene=C53", page="lecture", painted=".st-key-lecture-reveal")
+    lab.page.evaluate(HELD)
+    lab.page.keyboard.press("Enter")
+    lab.page.get_by_text("Trains 12 networks: 3 done").wait_for()
+    assert lab.page.locator(".stage-progress progress").get_attribute("value") == "0.25"
+    assert lab.page.get_by_text(SCENES["C53"].claim).is_visible()
+    assert lab.page.locator(".mark").count() == 0
+    go(lab, "PageDown", "C54")
+    lab.page.wait_for_function("window.ended")
+    lab.page.locator(".stage-progress").wait_for(state="detached")
+
+
 # The names in figures of Plotly's that lie over one another.
 MEET = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(plot => {
     const names = [...plot.querySelectorAll(".annotation-text-g")].map(one => [one.textContent, one.getBoundingClientRect()]);

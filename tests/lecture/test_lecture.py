@@ -324,7 +324,7 @@ def test_a_measurement_that_fails_is_told_and_nothing_old_is_shown(monkeypatch):
     assert "class='mark" not in html(at)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS[1:4])
+@pytest.mark.parametrize("chapter", [*CHAPTERS[1:4], "Activations"])
 def test_a_sheet_has_questions_first_and_the_answers_last(chapter: str):
     at = open_lecture({"sheet": chapter})
     assert not at.exception

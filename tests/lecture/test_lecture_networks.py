@@ -1,14 +1,31 @@
 """The scenes for which networks are trained: what they measure with the page's three seeds, and with ten."""
 
+import re
+from html import unescape
+from urllib.parse import parse_qs
+
+import numpy as np
 import pytest
 
 from api.measured import measurement as measure
+from engine.activity import activity
+from engine.examples import parts, thinned
 from lecture import SCENES, activations, basins, curvature, experiments, starts, symmetry, units
+from lecture.experiments import Lab
 from lecture.lesson import begin
+from pages.components.lecture import prepare
+from states.address import decode, encode
 from tests.lecture.truth import right_option
+from tests.support.open_page import control, open_page
 
 NETWORKS = {name: scene.experiment for name, scene in SCENES.items() if scene.experiment is not None}
 SEEDS = range(10)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_in_the_background(monkeypatch) -> None:
+    monkeypatch.setattr(prepare, "neighbours", lambda lesson: None)
+
 
 # What a prototype apart from this project found with ten seeds of its own, whose draws are others: lowest and highest, with a margin.
 FOUND: dict[str, dict[str, tuple[float, float]]] = {
@@ -125,6 +142,36 @@ def test_the_claim_holds_with_the_page_s_seeds(scene: str):
     for name, (low, high) in FOUND[scene].items():
         assert all(low <= value <= high for value in found.values(name)), name
     assert right_option(SCENES[scene], found) == RIGHT[scene]
+
+
+@pytest.mark.parametrize("scene", [name for name in NETWORKS if SCENES[name].learning])
+def test_a_training_of_a_scene_is_one_link_away(scene: str):
+    learning = SCENES[scene].learning
+    assert learning is not None
+    assert learning.setting.net in learning.setting.learned.networks
+    query = {name: [value] if isinstance(value, str) else value for name, value in encode(learning).items()}
+    assert decode("network", query) == (learning, [])
+    at = open_page({"scene": scene}, page="lecture")
+    assert "Open one of these trainings" not in written(at)
+    control(at, "reveal", "lecture").click().run()
+    (address,) = re.findall(r"href='\./network\?([^']*)'", written(at))
+    assert parse_qs(unescape(address)) == query
+
+
+def written(at) -> str:
+    """All HTML of the page."""
+    return "".join(part.value for part in at.html)
+
+
+@pytest.mark.parametrize("scene", ["C55", "C56"])
+def test_activations_by_hand_are_those_of_the_engine(scene: str):
+    task, unit = (starts.TANH, np.tanh) if scene == "C55" else (starts.DIGITS, starts.relu)
+    task = task._replace(net="64-32x10-10", start="xavier")
+    x = Lab(0, 0).start(task)
+    examples = thinned(parts(task)[0])
+    hidden = starts.activations(task, x, examples.inputs, unit)
+    seen = activity(task.network, x[None], examples)
+    np.testing.assert_allclose([h.std() for h in hidden], seen.spread[0], rtol=1e-4)
 
 
 @pytest.mark.slow

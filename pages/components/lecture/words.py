@@ -32,9 +32,13 @@ def more(lesson: Lesson) -> None:
         with st.expander("For the instructor"):
             st.markdown(lesson.now.notes)
             st.caption(f"{lesson.scene}: {lesson.now.source}. {SOURCES}")
-        if lesson.race is not None:
-            address = "./?" + urlencode(encode(lesson.race), doseq=True)
-            st.html(f"<a class='to-race' href='{escape(address)}' target='_self'>Open in the race</a>")
+        for shown, page, words in (
+            (lesson.race, "./", "Open in the race"),
+            (lesson.now.learning, "./network", "Open one of these trainings"),
+        ):
+            if shown is not None:
+                address = f"{page}?{urlencode(encode(shown), doseq=True)}"
+                st.html(f"<a class='to-race' href='{escape(address)}' target='_self'>{words}</a>")
 
 
 def chapter_end(lesson: Lesson) -> None:
