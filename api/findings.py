@@ -26,6 +26,8 @@ MANY = 3  # runs: of more than these two sentences leave most unexplained
 
 def told(race: Race, results: Sequence[Result], by_running: bool = False) -> list[dict[str, Any]]:
     """Returns the findings that explain most, two, of many runs three; by_running: also of those that other runs are needed for."""
+    if any(run.stopped == 0 for result in results for run in result.runs):  # there is no number where they start
+        return []
     # Other runs are of so many steps, and of one seed.
     by_running = by_running and race.count == "steps" and race.repeats == 1
     seen = [_seen(race, run, result) for run, result in zip(race.runs, results, strict=True)]

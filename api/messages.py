@@ -85,7 +85,10 @@ def race_message(
         "phone": screen.phone,
         "sliders": {name: slider_facts(slider) for name, slider in sliders(shown).items()},
         "tokens": {name: sweeps.token(slider) for name, slider in sweeps.sweepable(shown).items()},
-        "note": " ".join(filter(None, (sweeps.note(race), note(results, rows)))) or None,
+        "note": " ".join(
+            filter(None, (picture.found(surface, race.setting, results), sweeps.note(race), note(results, rows)))
+        )
+        or None,
         "step": None if step is None else _step(step, look),
     }
     if step is None:

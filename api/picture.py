@@ -75,6 +75,40 @@ def sample_of(setting: Setting, points: int = STAGE_POINTS, room: float = 0.0) -
     return Surface(grid, *stationary_points(setting.landscape, setting.knobs), xlim, ylim, axes_of(setting))
 
 
+def found(ground: Surface, setting: Setting, results: Sequence[Result]) -> str | None:
+    """Says of a surface that was typed in what was found in its window, and where there is no number; None of any other."""
+    if not setting.landscape.searched:
+        return None
+    if any(run.stopped == 0 for result in results for run in result.runs):
+        return f"At the start the formula has no value: drag the ring to where it has one.{_without_numbers(ground)}"
+    minima, saddles = len(ground.minima), len(ground.saddles)
+    what = [_counted(n, *words) for n, *words in ((minima, "minimum", "minima"), (saddles, "saddle", "saddles")) if n]
+    told = f"In this window: {' and '.join(what)}." if what else "No minimum was found in this window."
+    lines = "" if len(setting.landscape.depends_on) == 2 or not minima else LINES.format(_other(setting.landscape))
+    return f"{told}{lines}{_without_numbers(ground)}"
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n} {one if n == 1 else many}"
+
+
+LINES = " The surface does not change with {0}, and each star stands for a line."
+
+
+def _other(landscape: Landscape) -> str:
+    """Returns the coordinate that a loss does not have."""
+    return next(name for i, name in enumerate("xy") if i not in landscape.depends_on)
+
+
+def _without_numbers(ground: Surface) -> str:
+    """Says how much of the window has no numbers; nothing where all of it has."""
+    (left, right), (below, above), grid = ground.xlim, ground.ylim, ground.grid
+    columns, rows = (grid.x >= left) & (grid.x <= right), (grid.y >= below) & (grid.y <= above)
+    share = float(np.isnan(grid.loss[np.ix_(rows, columns)]).mean())
+    percent = "less than 1" if share < 0.01 else f"{100 * share:.0f}"
+    return f" Hatched: {percent} % of it, where the formula has no value." if share else ""
+
+
 def axes_of(setting: Setting) -> tuple[str, str]:
     """Returns the titles of the axes of a surface: "x", or "x: slope" where its points have a meaning."""
     weights, table = setting.landscape.weights or ("", ""), setting.table

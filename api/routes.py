@@ -1,6 +1,7 @@
 """The api over HTTP: stateless questions, each answered by the bytes of a picture.
 
     /api/<version>/race?<address>      and inside, lesson, paths, gradients, sweep, map, small: see answers.KINDS
+    /api/<version>/formula?f=<text>    what is wrong with what a visitor types, as JSON: see formula.py
 
 Answers to a GET never change, so browsers and proxies may keep them; what is refused is not kept. A POST brings the table of
 which its surface is made (data/pasted.py), and nobody keeps what is answered. Nothing here is imported that
@@ -22,12 +23,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api import slow
+from api.formula import told
 from api.limits import Full, Shared, Workers
 from api.version import version
 
 if TYPE_CHECKING:
     from api.answers import Answer
 
+FORMULA = "formula"  # the kind of question about a text alone
 LONGEST = 6000  # characters of a query as it travels: escaped, it is longer than what it says
 MANY = 200  # values in a query
 LARGEST = 1_000_000  # bytes of a table
@@ -65,6 +68,8 @@ async def _answer(request: Request) -> Response:
         query = parse_qs(text, keep_blank_values=True, max_num_fields=MANY, errors="strict")
     except ValueError:
         return _refusal(400, f"The address cannot be read: it is no UTF-8, or has more than {MANY} values.")
+    if kind == FORMULA:
+        return JSONResponse(told(query.get("f", [""])[-1]), headers=KEPT)
     try:
         table = await _body(request) if request.method == "POST" else None
     except ClientDisconnect:

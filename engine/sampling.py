@@ -128,10 +128,10 @@ def _with_room(at: np.ndarray, room: float) -> np.ndarray:
 
 
 def _losses(landscape: Landscape, x: np.ndarray, y: np.ndarray, knobs: Mapping[str, float] | None) -> np.ndarray:
-    """Computes the loss (n, m) where the columns x (m,) and the rows y (n,) cross."""
+    """Computes the loss (n, m) where the columns x (m,) and the rows y (n,) cross; NaN where it is no finite number."""
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    loss = _over_points(landscape, "loss")(points, landscape.knob_values(knobs))
-    return np.asarray(loss).reshape(len(y), len(x))
+    loss = np.asarray(_over_points(landscape, "loss")(points, landscape.knob_values(knobs)))
+    return np.where(np.isfinite(loss), loss, np.nan).reshape(len(y), len(x))
 
 
 def losses_and_gradients(

@@ -30,6 +30,7 @@ OURS = (
     "states",
     "engine",
 )  # packages whose names are copied; those of others are imported
+FORMULAS = "typed.functions"  # what a formula that was typed in may call
 METHODS = {f"optimizers.{key}" for key in OPTIMIZERS}  # their files all have a State, an init and an update
 IMPORT = "import"  # stands where the module of a definition stands
 
@@ -199,6 +200,8 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
 def _surface(setting: Setting) -> Sources:
     """Returns what defines the loss, and that of a batch where a step sees one."""
     landscape = setting.landscape
+    if landscape.text:
+        return _written(landscape.text)
     module = landscape.loss.__module__
     found = needs(module, "loss")
     if landscape.table is not None:
@@ -209,6 +212,17 @@ def _surface(setting: Setting) -> Sources:
     elif setting.in_batches:
         found |= needs(module, "examples", "loss_of") | {("engine.snippet", "batch_loss"): BATCH_LOSS}
     return found
+
+
+def _written(loss: str) -> Sources:
+    """Returns what defines a loss that was typed in, after the functions of a formula that it calls."""
+    used = {node.id for node in ast.walk(ast.parse(loss)) if isinstance(node, ast.Name)}
+    helpers = [
+        name
+        for name, statement in _statements(FORMULAS).items()
+        if name in used and isinstance(statement, ast.FunctionDef)
+    ]
+    return needs(FORMULAS, *helpers) | {("engine.snippet", "loss"): loss}
 
 
 def _table_of(setting: Setting, module: str) -> Sources:

@@ -13,6 +13,7 @@ from shapes import Grid, Limits, Surface
 LEVELS = 14
 CROWD, CROWDED = 30, 0.35  # from so many stars and crosses on they are drawn smaller
 SMALL = 0.7  # of lines and markers in a small panel
+HATCH = 7  # pixels from line to line where there are no numbers
 FAR = 1e4  # in widths of the picture: farther out the browser's own arithmetic fails, and nothing shows
 
 
@@ -41,12 +42,13 @@ def background(
     start as well, the browser leaves it in the middle: the picture does not move as a start is put there.
     """
     grid, minima, saddles, xlim, ylim, (across, up) = ground
-    levels, room = surface(grid, minima, look, (xlim, ylim)), _room(grid, xlim, ylim, beside)
+    below = [*hatching(grid, look), surface(grid, minima, look, (xlim, ylim))]
+    room = _room(grid, xlim, ylim, beside)
     if not titles:
         axes = {"xaxis": axis(look, across, range=xlim), "yaxis": axis(look, up, range=ylim)}
-        return go.Figure([levels, *landmarks(minima, saddles, look)], layout(look, **room, **axes))
+        return go.Figure([*below, *landmarks(minima, saddles, look)], layout(look, **room, **axes))
     columns = min(columns, panels)
-    parts = [levels, *landmarks(minima, saddles, look, SMALL)]
+    parts = [*below, *landmarks(minima, saddles, look, SMALL)]
     traces, notes, axes = [], [], {}
     for i, (left, right, bottom, top) in enumerate(panel_places(panels, columns, 0.02, 0.09)):
         x, y = axis_names(i)
@@ -95,8 +97,8 @@ def _small_axes(
 def surface(grid: Grid, minima: np.ndarray, look: Look, limits: tuple[Limits, Limits] | None = None) -> go.Contour:
     """Draws contour lines and bands: LEVELS of them within the limits ((x, x), (y, y)), equally far apart beyond."""
     _, height = heights(grid, minima)
-    highest = float(np.nanmax(height))
-    top = highest if limits is None else float(np.nanmax(_within(grid, height, *limits)))
+    highest = greatest(height)
+    top = highest if limits is None else greatest(_within(grid, height, *limits))
     full = [[min(top / max(highest, 1e-9), 1.0), look.high]] if top < highest else []
     return go.Contour(
         x=grid.x,
@@ -110,6 +112,29 @@ def surface(grid: Grid, minima: np.ndarray, look: Look, limits: tuple[Limits, Li
     )
 
 
+def hatching(grid: Grid, look: Look) -> list[go.Scatter]:
+    """Draws what is seen where the surface has no number: lines below it all; nothing where it has one everywhere."""
+    if np.isfinite(grid.loss).all():
+        return []
+    (left, right), (below, above) = grid.x[[0, -1]], grid.y[[0, -1]]
+    return [
+        go.Scatter(
+            x=np.array([left, right, right, left]),
+            y=np.array([below, below, above, above]),
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            fillpattern={"shape": "/", "size": HATCH, "solidity": 0.12, "fgcolor": look.quiet, "bgcolor": look.paper},
+            hoverinfo="skip",
+        )
+    ]
+
+
+def greatest(heights: np.ndarray) -> float:
+    """Returns the greatest of heights above the lowest (...), some of which may be no numbers; 0 where none is one."""
+    return float(heights.max(where=np.isfinite(heights), initial=0.0))
+
+
 def _within(grid: Grid, height: np.ndarray, xlim: Limits, ylim: Limits) -> np.ndarray:
     """Returns the part (k, m) of the heights (n, n) between the limits."""
     columns, rows = ((at >= low) & (at <= high) for at, (low, high) in ((grid.x, xlim), (grid.y, ylim)))
@@ -118,7 +143,9 @@ def _within(grid: Grid, height: np.ndarray, xlim: Limits, ylim: Limits) -> np.nd
 
 def heights(grid: Grid, minima: np.ndarray) -> tuple[float, np.ndarray]:
     """Returns the lowest loss, and log(1 + loss - lowest) (n, n): else the steep outer parts would take all the lines."""
-    lowest = float(min([np.nanmin(grid.loss), *minima[:, 2]]))
+    least = grid.loss.min(where=np.isfinite(grid.loss), initial=np.inf)
+    lowest = float(min([least, *minima[:, 2]]))
+    lowest = lowest if np.isfinite(lowest) else 0.0  # there is no number at all
     return lowest, np.log1p(grid.loss - lowest).astype(np.float32)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.contour import LEVELS, heights
+from figures.contour import LEVELS, greatest, heights
 from figures.theme import FONT, Look, hovered, layout
 from shapes import Grid, Limits, Surface
 
@@ -23,7 +23,7 @@ def relief(ground: Surface, look: Look) -> go.Figure:
     """
     grid, minima, saddles, xlim, ylim, _ = ground
     zero, height = heights(grid, minima)
-    top = float(np.nanmax(height))
+    top = greatest(height)
     top = top if top > 0 else 1.0  # a flat surface
     data = [_surface(grid, height, top, look)]
     data += _landmarks(_shown(minima, xlim, ylim), _shown(saddles, xlim, ylim), zero, top, look)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from contourpy import ContourGenerator, FillType, contour_generator
 
-from figures.contour import LEVELS
+from figures.contour import LEVELS, greatest, heights
 from figures.theme import Look
 from shapes import Grid
 
@@ -35,8 +35,8 @@ def thumbnail(
 
 def _bands(grid: Grid, minima: np.ndarray) -> str:
     """Draws a path for everything above each level of log(1 + loss - lowest), one over the other."""
-    height = np.log1p(grid.loss - min([np.nanmin(grid.loss), *minima[:, 2]]))
-    levels = np.linspace(0.0, float(np.nanmax(height)), LEVELS + 1)[1:-1]
+    _, height = heights(grid, minima)
+    levels = np.linspace(0.0, greatest(height), LEVELS + 1)[1:-1]
     x, y = np.linspace(0.0, WIDTH, len(grid.x)), np.linspace(HEIGHT, 0.0, len(grid.y))
     above = contour_generator(x, y, height, fill_type=FillType.OuterOffset)
     # Each covers a little more of what is left of the low colour, so the shades are equally far apart.

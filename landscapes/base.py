@@ -63,6 +63,7 @@ class Landscape:
     noise: float = 0.0  # default amplitude of the gradient noise
     steps: int = 150
     jumps: bool = False  # whether the loss has jumps
+    text: str = ""  # loss as Python text, where it stands in no file
     searched: bool = False  # whether its minima and saddles are not known, and are looked for (engine/search.py)
     depends_on: tuple[int, ...] = (0, 1)  # the coordinates that the loss has
     quadratic: bool = False  # whether it is p.Hp/2 - b.p + c at any knobs, with a minimum at its own

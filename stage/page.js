@@ -78,6 +78,24 @@ export function fieldOf(target) {
 }
 
 /**
+ * The field of a formula (formula.py), and the place beside it of what is wrong.
+ *
+ * @typedef {{ input: HTMLInputElement, told: HTMLElement, problem: HTMLElement }} FormulaField
+ */
+
+/** The field of a formula that an element belongs to; null where it is none of one. @param {Element} target @returns {FormulaField | null} */
+export function formulaOf(target) {
+  const block = target.closest(BLOCK);
+  /** @type {HTMLElement | null | undefined} */
+  const told = block?.querySelector(".formula-told");
+  /** @type {HTMLElement | null | undefined} */
+  const problem = told?.querySelector(".number-problem");
+  /** @type {HTMLInputElement | null | undefined} */
+  const input = block?.querySelector(".stTextInput input");
+  return told && problem && input && told.closest(BLOCK) === block ? { input, told, problem } : null;
+}
+
+/**
  * As if it had been typed: React hears of it by the event, and of the value by the element's own setter.
  *
  * @param {HTMLInputElement} input

@@ -70,6 +70,7 @@ function draw(plot) {
     for (const trace of /** @type {any[]} */ (plot.data)) {
       if ((trace.xaxis ?? "x") !== `x${number}`) continue;
       if (trace.contours) paintContours(pen, panel, trace);
+      else if (trace.fillpattern) within(pen, panel, () => paintHatching(pen, panel, trace.fillpattern));
       else within(pen, panel, () => paintMarkers(pen, panel, trace));
     }
     paintAxisBelow(pen, panel, xaxis);
@@ -106,6 +107,23 @@ function paintNote(pen, plot, layout, { text, x, y, font: { size, color } }) {
   const all = inside(plot, layout);
   Object.assign(pen, { font: font(size), textAlign: "center", textBaseline: "alphabetic", fillStyle: color });
   pen.fillText(text, all.left + x * all.width, all.top + (1 - y) * all.height - 7);
+}
+
+/**
+ * What is seen where the surface has no number: thin lines that rise to the right.
+ *
+ * @param {Pen} pen
+ * @param {Panel} panel
+ * @param {{ size: number, solidity: number, fgcolor: string }} pattern
+ */
+function paintHatching(pen, { left, top, width, height }, { size, solidity, fgcolor }) {
+  Object.assign(pen, { strokeStyle: fgcolor, lineWidth: size * solidity });
+  pen.beginPath();
+  for (let from = -height; from < width; from += size * Math.SQRT2) {
+    pen.moveTo(left + from, top + height);
+    pen.lineTo(left + from + height, top);
+  }
+  pen.stroke();
 }
 
 // --- minima and saddles ----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 import { element } from "./element.js";
 import { Examples } from "./examples.js";
 import "./fields.js";
+import "./formula.js";
 import { Guesses } from "./guesses.js";
 import { hubOf } from "./hub.js";
 import { Keys } from "./keys.js";

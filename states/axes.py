@@ -46,8 +46,13 @@ def able_methods(kind: str) -> list[str]:
 
 
 def axis_knobs(where: str, method: str) -> dict[str, Knob]:
-    """Returns every knob that can be an axis of a map of knobs: first the method's, then the surface's."""
-    return {knob.name: knob for knob in (*method_of(method).knobs, *surface(where).knobs)}
+    """Returns every knob that can be an axis of a map of knobs: first the method's, then the surface's.
+
+    Where minima are looked for, they would have to be at each value of the surface's.
+    """
+    landscape = surface(where)
+    own = () if landscape.searched else landscape.knobs
+    return {knob.name: knob for knob in (*method_of(method).knobs, *own)}
 
 
 def usual_axes(where: str, method: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ several pages have besides. A part has the names that links may give it, and rea
 query. Knows no page, no Streamlit.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -13,9 +14,11 @@ from data.pasted import Table
 from landscapes import LANDSCAPES
 from shapes import Knob
 from states.numbers import number
-from states.query import Query, Reader, few
+from states.query import Query, Reader, few, read_between
 from states.setting import Setting, with_table
 from states.shared import all_hypers
+from typed.reading import Mistyped
+from typed.surface import FARTHEST, WINDOW, formula_of, is_typed, key_of
 
 MAX_STEPS = 10_000  # of a race
 FEWER_STEPS = 1000  # ... where each step is looked into, and where a map runs them forty thousand times
@@ -120,18 +123,82 @@ class Field(NamedTuple):
 
 
 class Surface(NamedTuple):
-    """The part of the address with the surface; everything else begins as it is there."""
+    """The part of the address with the surface, or the formula that is one; everything else begins as it is there."""
 
     fresh: Callable[[str], State]
 
     def names(self, state: State) -> tuple[str, ...]:
-        return ("s",)
+        return "s", "f"
 
     def read(self, query: Reader, state: State) -> State:
-        return self.fresh(query.word(query.text("s"), "surface", tuple(LANDSCAPES), FIRST_SURFACE))
+        listed = query.word(query.text("s"), "surface", tuple(LANDSCAPES), FIRST_SURFACE)
+        return self.fresh(self._typed(query) or listed)
+
+    def _typed(self, query: Reader) -> str | None:
+        """Returns the key of the surface that the link's formula is; None without one."""
+        given = query.text("f")
+        if given is None:
+            return None
+        if LOST_PLUS.search(given):
+            query.complain(
+                "formula", given, "has a blank, for which + stands in an address (write %2B); it is left out."
+            )
+            return None
+        try:
+            return key_of(given)
+        except Mistyped as why:
+            query.complain("formula", given, f"cannot be read. At its character {why.column}: {why}")
+            return None
 
     def write(self, state: State, usual: State) -> Query:
-        return {} if state.setting.surface == FIRST_SURFACE else {"s": state.setting.surface}
+        where = state.setting.surface
+        if is_typed(where):
+            return {"f": formula_of(where)}
+        return {} if where == FIRST_SURFACE else {"s": where}
+
+
+class Window(NamedTuple):
+    """The part of the address with the window of a surface that was typed in: its left, right, lower and upper edge."""
+
+    def names(self, state: State) -> tuple[str, ...]:
+        return ("win",)
+
+    def read(self, query: Reader, state: State) -> State:
+        given = query.text("win")
+        if given is None:
+            return state
+        if not is_typed(state.setting.surface):
+            query.complain("window", given, f"is of no use: {state.setting.name} has its own.")
+            return state
+        edges = [read_between(edge, -FARTHEST, FARTHEST).value for edge in given.split(",")]
+        found = (
+            framed(state.setting, [edge for edge in edges if edge is not None]) if len(edges) == len(WINDOW) else None
+        )
+        if found is None:
+            query.complain("window", given, f"{NO_WINDOW}; the one that was found is shown.")
+            return state
+        return state._replace(setting=found)
+
+    def write(self, state: State, usual: State) -> Query:
+        edges = window_of(state.setting)
+        return {} if edges == window_of(usual.setting) else {"win": ",".join(map(number, edges))}
+
+
+LOST_PLUS = re.compile(r"[\w.)|] +[\w.(|]")  # a blank between two factors: nobody can tell whether it was a + once
+NARROWEST = 1e-6  # of a window
+NO_WINDOW = f"is not four numbers from -{number(FARTHEST)} to {number(FARTHEST)}: left, right, below, above, each pair ascending"
+
+
+def window_of(setting: Setting) -> tuple[float, ...]:
+    """Returns the edges of the window of a surface that was typed in; () for any other."""
+    return tuple(setting.knobs[name] for name in WINDOW) if is_typed(setting.surface) else ()
+
+
+def framed(setting: Setting, edges: Sequence[float]) -> Setting | None:
+    """Returns the same in that window (left, right, below, above), None where it is none; a start of its own stays."""
+    if len(edges) != len(WINDOW) or not all(low + NARROWEST <= high for low, high in (edges[:2], edges[2:])):
+        return None
+    return setting._replace(knobs={**setting.knobs, **dict(zip(WINDOW, edges, strict=True))})
 
 
 class Knobs(NamedTuple):

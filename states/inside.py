@@ -11,7 +11,7 @@ from typing import NamedTuple
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer, default_hypers
 from states.controls import BATCH, CLIP, CLIP_AT, FEW_STEPS, NOISE, NOISE_KIND, ORDER, SEED
-from states.fields import FIRST_SURFACE, Field, Knobs, Page, Start, Surface, Whole, Word, kept, replaced
+from states.fields import FIRST_SURFACE, Field, Knobs, Page, Start, Surface, Whole, Window, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader
 from states.race import Race, race_on, reach_of
@@ -140,7 +140,7 @@ def _beside(inside: Inside) -> Word:
 METHOD = Field("method", Word({key: optimizer.name for key, optimizer in OPTIMIZERS.items()}), "method", "Method")
 
 PAGE = Page(
-    heads=[Surface(fresh), Knobs(), METHOD, Values()],
+    heads=[Surface(fresh), Window(), Knobs(), METHOD, Values()],
     parts=[
         FEW_STEPS,
         NOISE,

@@ -26,7 +26,7 @@ from states.axes import (
     usual_axes,
 )
 from states.controls import BATCH, CLIP, CLIP_AT, FEW_STEPS, NOISE, NOISE_KIND, ORDER, SCHEDULE, SEED
-from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Word, kept, replaced
+from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surface, Whole, Window, Word, kept, replaced
 from states.numbers import number
 from states.query import Query, Reader, read_between
 from states.race import FIRST_METHODS, MAX_REPEATS, RATE_REACH, Race, Run, race_on
@@ -360,6 +360,7 @@ def _cells(shown: Map) -> Word:
 PAGE = Page(
     heads=[
         Surface(fresh),
+        Window(),
         Field("kind", Word(KINDS, row=True), "kind of map", "Map of", stays=True),
         Methods(),
     ],

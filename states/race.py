@@ -16,7 +16,21 @@ from optimizers.base import HasRates, default_hypers, default_rate
 from shapes import MAX_ENTRIES, Knob
 from states import registry
 from states.controls import BATCH, CLIP, CLIP_AT, NOISE, NOISE_KIND, ORDER, SCHEDULE, SEED, STEPS
-from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, State, Surface, Whole, Word, kept, replaced
+from states.fields import (
+    FIRST_SURFACE,
+    Field,
+    Knobs,
+    Page,
+    Shared,
+    Start,
+    State,
+    Surface,
+    Whole,
+    Window,
+    Word,
+    kept,
+    replaced,
+)
 from states.numbers import number
 from states.query import Query, Reader, read_between
 from states.registry import method, surface
@@ -235,7 +249,7 @@ COUNTS = {"steps": "Steps", "evaluations": "Evaluations"}
 REPEATS_HELP = "Runs with as many seeds: thin paths, and their median drawn strong."
 
 PAGE = Page(
-    heads=[Surface(fresh), Knobs()],
+    heads=[Surface(fresh), Window(), Knobs()],
     parts=[
         Runs(),
         Field(

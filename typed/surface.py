@@ -13,6 +13,7 @@ from shapes import Knob
 from typed.building import loss_of, value_of
 from typed.functions import JUMPING
 from typed.katex import katex
+from typed.program import function_of
 from typed.reading import surface
 from typed.tree import COORDINATES, Call, Node, names, text_of, walk
 
@@ -63,6 +64,7 @@ def typed_surface(key: str) -> Landscape:
         start=start(tree, edges),
         minima=no_points,
         saddles=no_points,
+        text=function_of(tree),
         searched=True,
         depends_on=tuple(i for i, name in enumerate(COORDINATES) if name in names(tree)),
         rates=rates(tree, edges),

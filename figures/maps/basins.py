@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from contourpy import LineType, contour_generator
 
-from figures.contour import LEVELS, axis_names, heights, landmarks
+from figures.contour import LEVELS, axis_names, greatest, heights, landmarks
 from figures.maps.colours import TONES, Scale, basin_pixels, basin_scale, fading, rgb
 from figures.maps.frame import MARGIN, SMALLEST, TITLE, TYPE, inside, legend, map_axis, placed, stacked
 from figures.panels import panel_title
@@ -105,7 +105,7 @@ def _tones_of(panels: Sequence[BasinPanel], look: Look) -> list[tuple[str, str]]
 def _contours(grid: Grid, minima: np.ndarray, look: Look) -> list[go.Scatter]:
     """Draws the surface's contour lines in one trace, at every other level of the other figures."""
     _, height = heights(grid, minima)
-    levels = np.linspace(0.0, float(np.nanmax(height)), LEVELS // 2 + 1)[1:-1]
+    levels = np.linspace(0.0, greatest(height), LEVELS // 2 + 1)[1:-1]
     lines = contour_generator(grid.x, grid.y, height, line_type=LineType.ChunkCombinedNan)
     gap = np.full((1, 2), np.nan)
     pieces = [

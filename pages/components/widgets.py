@@ -49,7 +49,7 @@ class Refused(NamedTuple):
 
     text: str
     problem: str
-    value: float
+    value: Any
 
 
 def box_of(knob: Knob) -> Box:
@@ -149,8 +149,9 @@ def _show_words(desk: Desk, field: Field, form: Word, value: Any, label: Literal
 
 
 def show_surface(desk: Desk, setting: Setting) -> None:
-    """Shows the list of surfaces."""
-    choose(desk, "surface", "Surface", {key: one.name for key, one in LANDSCAPES.items()}, setting.surface)
+    """Shows the list of surfaces; one that was typed in is among them while it is shown."""
+    listed = {key: one.name for key, one in LANDSCAPES.items()}
+    choose(desk, "surface", "Surface", {**listed, setting.surface: setting.landscape.name}, setting.surface)
 
 
 def choose(desk: Desk, name: str, title: str, names: Mapping[str, str], value: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from landscapes.base import Landscape
 from optimizers.base import Optimizer
 from states.setting import Setting
 from written import EXACT, written
@@ -39,6 +40,14 @@ def method(optimizer: Optimizer) -> None:
     if optimizer.note:
         st.markdown(optimizer.note)
     st.caption(optimizer.source)
+
+
+def surface_source(landscape: Landscape) -> None:
+    """Shows the file of a surface, or of one that was typed in the function that it is."""
+    if landscape.text:
+        st.code(landscape.text, language="python")
+    else:
+        source("The surface's source", landscape.loss)
 
 
 @st.fragment

@@ -98,6 +98,8 @@ def another_value(widget) -> Any:
         return now - 1 if now else now + 1
     if widget.type == "number_field":
         return now * 0.7 if isinstance(now, float) and now else now + 1
+    if widget.type == "text_input":
+        return "x^2+3*y^2"
     choices = {
         "inside-surface": ["bowl", "saddle"],
         "inside-method": ["adam", "sgd"],

@@ -218,6 +218,8 @@ def another_value(widget) -> Any:
         return max(now // 2, 1)
     if widget.type == "number_field":
         return now * 0.7 if isinstance(now, float) and now else now + 1
+    if widget.type == "text_input":
+        return "x^2+3*y^2"
     if widget.type == "multiselect":
         return now[1:]
     if widget.type == "button_group":

@@ -89,6 +89,8 @@ def another_value(widget) -> Any:
         return max(now // 2, 1) if now > 1 else 2
     if widget.type == "number_field":
         return now * 0.7 if isinstance(now, float) and now else now + 1
+    if widget.type == "text_input":
+        return "x^2+3*y^2"
     if isinstance(now, list):
         return now[1:] if now else OTHERS[:1]
     return next(value for value in KNOWN_WORDS.get(widget.key, LANDSCAPES) if value != now)
@@ -420,6 +422,8 @@ def random_value(widget, rng: random.Random) -> Any:
             return round(rng.uniform(-3, 3), rng.randint(0, 6))
         low, high = max(widget.min, 1e-4), min(widget.max, 1.0)
         return float(f"{low * (high / low) ** rng.random():.{rng.randint(1, 17)}g}")
+    if widget.type == "text_input":
+        return rng.choice(["", "x+", "x^2+3*y^2"])
     if widget.key in ("race-methods", "race-more"):
         offered = list(LECTURE) if widget.key == "race-methods" else OTHERS
         return rng.sample(offered, rng.randint(0, len(offered) // 2 + 1))

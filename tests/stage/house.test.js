@@ -37,6 +37,7 @@ test("only those files know Streamlit that stand between it and the stage", () =
   assert.deepEqual(importing("page.js").sort(), [
     "access.js",
     "fields.js",
+    "formula.js",
     "frame.js",
     "keys.js",
     "mounted.js",

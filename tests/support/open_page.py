@@ -76,8 +76,12 @@ class NumberField:
 
 def widgets(at: AppTest, kind: str) -> list[Any]:
     """The controls of one of Streamlit's kinds."""
-    found: list[Any] = list(at.get(kind))
-    return [NumberField(at, widget) for widget in found] if kind == "text_input" else found
+    return [NumberField(at, widget) if _is_number(at, widget) else widget for widget in at.get(kind)]
+
+
+def _is_number(at: AppTest, widget: Any) -> bool:
+    """Whether a widget is a number field, and not the one field of a formula."""
+    return any(f'data-field="{widget.key}"' in part.value for part in at.html)
 
 
 def values_of(slider: Any) -> list[Any]:

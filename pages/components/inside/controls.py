@@ -3,7 +3,7 @@
 import streamlit as st
 
 from optimizers.base import LEARNING_RATE
-from pages.components import widgets
+from pages.components import formula, widgets
 from pages.components.desk import Desk
 from pages.components.widgets import box_of
 from states.fields import replaced
@@ -15,7 +15,7 @@ EXACT_RATE = box_of(LEARNING_RATE)._replace(label="exact rate")
 
 def _read_back(inside: Inside) -> tuple[Inside, None]:
     """Returns the page's state with everything that a hand changed on the widgets."""
-    surface, method = desk.seen("surface", inside.setting.surface), desk.seen("method", inside.method)
+    surface, method = formula.read(desk, inside.setting), desk.seen("method", inside.method)
     if (surface, method) != (inside.setting.surface, inside.method):
         desk.drop_refused()
     if surface != inside.setting.surface:
@@ -23,6 +23,7 @@ def _read_back(inside: Inside) -> tuple[Inside, None]:
     if method != inside.method:
         return with_method(inside, method), None
     other = replaced(inside, hypers=changed(inside, _hypers(inside)), **widgets.read(desk, PAGE, inside))
+    other = formula.reframed(desk, other)
     return other._replace(t=min(inside.t, other.setting.steps)), None
 
 
@@ -42,6 +43,7 @@ def show(inside: Inside) -> None:
     """Shows all controls but those of the picture, from the surface to the seed."""
     fields = PAGE.fields
     widgets.show_surface(desk, inside.setting)
+    formula.show(desk, inside.setting)
     if inside.setting.landscape.knobs:
         with st.container(key="inside-knobs"):
             widgets.show_knobs(desk, inside.setting)

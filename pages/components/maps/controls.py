@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from optimizers.base import LEARNING_RATE
-from pages.components import widgets
+from pages.components import formula, widgets
 from pages.components.desk import Desk
 from states import registry
 from states.axes import able_methods, axis_knobs, has_rate
@@ -34,7 +34,7 @@ from states.sliders import titled
 
 def _read_back(shown: Map) -> tuple[Map, str | None]:
     """Returns the map with everything that a hand changed on the widgets, and a sentence if a change was not possible."""
-    kind, surface = desk.seen("kind", shown.kind), desk.seen("surface", shown.setting.surface)
+    kind, surface = desk.seen("kind", shown.kind), formula.read(desk, shown.setting)
     if (kind, surface) != (shown.kind, shown.setting.surface):
         desk.drop_refused()
     if kind != shown.kind:
@@ -49,7 +49,8 @@ def _read_back(shown: Map) -> tuple[Map, str | None]:
     shown = with_cells(shown, cells) if cells != shown.cells else shown
     rates = {name: desk.seen(f"rate-{name}", rate) for name, rate in _rates(shown).items()}
     rates = own_rates(shown, {**shown.rates, **rates})
-    return with_setting(shown, rates=rates, hypers=_hypers(shown), **widgets.read(desk, PAGE, shown)), None
+    shown = with_setting(shown, rates=rates, hypers=_hypers(shown), **widgets.read(desk, PAGE, shown))
+    return formula.reframed(desk, shown), None
 
 
 desk = Desk("maps", PAGE, _read_back)
@@ -123,6 +124,7 @@ def show(shown: Map) -> None:
     fields = PAGE.fields
     widgets.show(desk, fields["kind"], shown, named=False)
     widgets.show_surface(desk, shown.setting)
+    formula.show(desk, shown.setting)
     _show_methods(shown)
     if shown.kind == "knobs":
         _show_axes(shown)

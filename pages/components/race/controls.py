@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import widgets
+from pages.components import formula, widgets
 from pages.components.desk import Desk
 from pages.components.race import runs, words
 from pages.components.stage.component import follow
@@ -20,12 +20,13 @@ SHOW_ALL = ("race-each", "race-snippet")  # what shows, once it is opened, all o
 
 def _read_back(race: Race) -> tuple[Race, str | None]:
     """Returns the race with everything that a hand changed on the widgets, and a sentence if a change was not possible."""
-    surface = desk.seen("surface", race.setting.surface)
+    surface = formula.read(desk, race.setting)
     if surface != race.setting.surface:
         desk.drop_refused()
         return fresh(surface, keep=race), None
     chosen, problem = runs.read(desk, race)
-    return replaced(race, runs=chosen, hypers=runs.hypers(desk, race), **widgets.read(desk, PAGE, race)), problem
+    race = replaced(race, runs=chosen, hypers=runs.hypers(desk, race), **widgets.read(desk, PAGE, race))
+    return formula.reframed(desk, race), problem
 
 
 desk = Desk("race", PAGE, _read_back)
@@ -50,6 +51,7 @@ def show_along(race: Race) -> None:
 def show(race: Race) -> None:
     """Shows the controls of the race: surface and rates in view, all others in groups that say what is in force."""
     widgets.show_surface(desk, race.setting)
+    formula.show(desk, race.setting)
     if race.setting.landscape.knobs:
         widgets.fold(
             desk, "knobs", "Surface", _knobs_in_words(race.setting), lambda: widgets.show_knobs(desk, race.setting)

@@ -15,6 +15,7 @@ from engine.sampling import stationary_points
 from engine.snippet import Entry, snippet
 from states.address import encode
 from states.race import Race
+from typed.surface import is_typed
 
 
 def show(race: Race, latest: Callable[[], Race]) -> None:
@@ -28,7 +29,7 @@ def show(race: Race, latest: Callable[[], Race]) -> None:
         if expander.open:
             expander.code(program(race, results(race)), language="python")
         with st.container(horizontal=True):
-            name = race.setting.surface
+            name = "formula" if is_typed(race.setting.surface) else race.setting.surface
             _download("This race in Python", f"{name}.py", "text/x-python", lambda: _of(latest(), program))
             _download(
                 "This race as a notebook",

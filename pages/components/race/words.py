@@ -82,7 +82,7 @@ def formulas(race: Race) -> None:
             st.markdown(f"**{landscape.name}**")
             st.latex(landscape.equation)
             st.caption(landscape.source)
-            words.source("The surface's source", landscape.loss)
+            words.surface_source(landscape)
         for method in _methods(race):
             optimizer = registry.method(method)
             with st.container(border=True):

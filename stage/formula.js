@@ -1,0 +1,82 @@
+/*
+ * What is wrong with a formula, said and marked under its character while it is typed (formula.py): the server reads the
+ * text, which takes it a millisecond. The picture follows on Enter, and stays as it was until then.
+ */
+
+import { formulaOf } from "./page.js";
+
+/** @import { FormulaField } from "./page.js" */
+
+const PAUSE = 120; // ms after the last key
+const MARK = "▲";
+
+/** Measures texts. */
+const pen = document.createElement("canvas").getContext("2d");
+
+let waiting = 0; // timer
+
+document.addEventListener("input", ({ target }) => {
+  const field = target instanceof HTMLInputElement ? formulaOf(target) : null;
+  if (!field) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => check(field), PAUSE);
+});
+
+/** @param {FormulaField} field */
+async function check(field) {
+  const text = field.input.value;
+  const found = text.trim() ? await asked(field.told.dataset.api ?? "", text) : { sentence: "", at: 0 };
+  if (found && field.input.value === text) tell(field, found); // nothing newer was typed meanwhile
+}
+
+/**
+ * What the server says of a text; null where it says nothing.
+ *
+ * @param {string} api
+ * @param {string} text
+ * @returns {Promise<{ sentence: string, at: number } | null>}
+ */
+async function asked(api, text) {
+  try {
+    const answer = await fetch(new URL(`${api}formula?${new URLSearchParams({ f: text })}`, document.baseURI));
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null; // without a server the field says nothing, and Enter will
+  }
+}
+
+/** @param {FormulaField} field @param {{ sentence: string, at: number }} found */
+function tell({ input, told, problem }, { sentence, at }) {
+  told.dataset.at = String(at);
+  if (problem.textContent !== sentence) problem.textContent = sentence;
+  mark({ input, told, problem });
+}
+
+/** Puts the mark under the character, and ties the sentence to the field. @param {FormulaField} field */
+function mark({ input, told, problem }) {
+  const sign = told.querySelector(".formula-mark");
+  const wrong = problem.textContent !== "";
+  input.setAttribute("aria-invalid", String(wrong));
+  if (wrong) input.setAttribute("aria-describedby", problem.id);
+  else input.removeAttribute("aria-describedby");
+  if (!(sign instanceof HTMLElement) || !pen) return;
+  const text = wrong ? MARK : "";
+  if (sign.textContent !== text) sign.textContent = text;
+  const { font, paddingLeft, letterSpacing } = getComputedStyle(input);
+  Object.assign(pen, { font, letterSpacing });
+  const before = pen.measureText(input.value.slice(0, Number(told.dataset.at))).width;
+  const left = input.getBoundingClientRect().left - told.getBoundingClientRect().left + parseFloat(paddingLeft);
+  const place = Math.min(Math.max(left + before - input.scrollLeft, 0), told.clientWidth - sign.clientWidth);
+  sign.style.left = `${place}px`;
+}
+
+let due = 0;
+new MutationObserver(() => {
+  due ||= requestAnimationFrame(() => {
+    due = 0;
+    for (const told of document.querySelectorAll(".formula-told")) {
+      const field = formulaOf(told);
+      if (field) mark(field);
+    }
+  });
+}).observe(document.body, { childList: true, subtree: true });

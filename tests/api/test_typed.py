@@ -1,0 +1,143 @@
+"""A surface that was typed in, as the api answers about it: its picture, what is said of it, and what is taken along."""
+
+import json
+from urllib.parse import parse_qs, quote
+
+import numpy as np
+import pytest
+
+from api import answers, formula, running
+from api.answers import question
+from engine.sampling import picture_grid, value_grid
+from figures.contour import background, hatching
+from figures.surface3d import relief
+from figures.theme import LOOKS
+from pages.components.race.takeaway import cells, program
+from shapes import Surface
+from states.race import fresh
+from tests.support.client import ask
+from typed.surface import key_of, typed_surface
+
+
+def asked(kind: str, text: str, more: str = ""):
+    return question(kind, parse_qs(f"f={quote(text, safe='')}{more}"))
+
+
+def race(text: str, more: str = "&m=sgd"):
+    return answers.race(asked("race", text, more))
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("x^2+y^2", "In this window: 1 minimum."),
+        ("(x^2-1)^2+y^2", "In this window: 2 minima and 1 saddle."),
+        ("x^2-y^2", "In this window: 1 saddle."),
+        ("x+y", "No minimum was found in this window."),
+        ("x^2", "In this window: 1 minimum. The surface does not change with y, and each star stands for a line."),
+        ("log(x)^2+y^2", "In this window: 1 minimum. Hatched: 50 % of it, where the formula has no value."),
+    ],
+)
+def test_what_was_found_in_the_window_is_said(text, note):
+    header, _ = race(text)
+    assert header["note"] == note
+
+
+def test_a_start_without_a_value_is_said_and_nothing_explained():
+    header, _ = race("log(x)+y", "&x=-1&y=0&m=sgd")
+    assert header["note"].startswith("At the start the formula has no value")
+    assert header["found"] == []
+    assert header["runs"][0]["diverged"] == 0
+
+
+@pytest.mark.parametrize("view", ["overlay", "side", "3d"])
+@pytest.mark.parametrize(
+    "text", ["log(-1-x^2)+y", "1/0+x", "x^2", "1/(x^2+y^2)", "exp(exp(x^2))", "0x", "floor(x)", "-1e9x^100"]
+)
+def test_any_formula_has_a_picture(text, view):
+    body = answers.answer("race", asked("race", text, f"&view={view}&m=sgd&m=adam&steps=20")).body
+    assert len(body) > 500
+    assert len(answers.answer("small", asked("small", text)).body) > 300
+
+
+@pytest.mark.parametrize("along", ["gradient", "step", "curvature"])
+def test_any_curve_has_a_picture(along):
+    assert race("log(x)+y", f"&m=sgd&m=adam&along={along}&x=-1&y=0")[0]["losses"]
+    assert race("sqrt(x)+y^2", f"&m=sgd&m=adam&along={along}")[0]["losses"]
+
+
+def surface_of(text: str) -> Surface:
+    landscape = typed_surface(key_of(text))
+    grid = picture_grid(landscape, landscape.xlim, landscape.ylim, n=30)
+    none = np.zeros((0, 3))
+    return Surface(grid, none, none, landscape.xlim, landscape.ylim)
+
+
+def test_where_there_is_no_number_it_is_hatched():
+    look = LOOKS["light"]
+    below, lines = background(surface_of("log(x)+y^2"), look).to_dict()["data"]
+    assert below["fillpattern"]["shape"] == "/"
+    assert np.isnan(lines["z"][:, :15]).all()  # nothing is drawn over it
+    assert hatching(surface_of("x^2+y^2").grid, look) == []
+    assert len(background(surface_of("x^2+y^2"), look).to_dict()["data"]) == 1
+    relief(surface_of("log(-1-x^2)"), look)
+
+
+def test_infinite_losses_are_no_numbers():
+    landscape = typed_surface(key_of("log(abs(x))+0y"))
+    grid = value_grid(landscape, (-1.0, 1.0), (-1.0, 1.0), n=3)
+    assert np.isnan(grid.loss[:, 1]).all()
+    assert np.isfinite(grid.loss[:, [0, 2]]).all()
+
+
+@pytest.mark.parametrize("text", ["a*x^2+abs(y)+b", "sqrt(x^2+1)+max(y,0)^2+e^-x^2", "relu(x)+softplus(y)"])
+def test_the_program_taken_along_computes_the_race_again(text, capsys):
+    state = asked("race", text, "&m=sgd&m=adam&steps=30" + ("&a=2" if "a*" in text else "")).state
+    made = running.results(state)
+    exec(compile(program(state, made), "taken along", "exec"), {"__name__": "taken"})
+    printed = capsys.readouterr().out.splitlines()
+    for line, result in zip(printed, made, strict=True):
+        loss = float(line.rpartition("loss = ")[2])
+        assert loss == pytest.approx(float(result.drawn.loss[-1]), rel=1e-9, abs=1e-12)
+    assert text.partition("*")[0] in cells(state, made, "link")
+
+
+def test_the_notebook_has_the_formula_and_the_link():
+    state = asked("race", "x^2+x^4", "&m=sgd&steps=10").state
+    told = json.loads(cells(state, running.results(state), "http://here/?f=x"))
+    words = "".join("".join(cell["source"]) for cell in told["cells"])
+    assert "{x}^{2} + {x}^{4}" in words
+    assert "x**2 + x**4" in words
+
+
+def test_a_letter_that_moves_compiles_nothing_and_moves_what_is_found(compilations):
+    race("(x-a)^2+y^2", "&m=sgd&a=1&steps=20")
+    with compilations() as count:
+        header, _ = race("(x-a)^2+y^2", "&m=sgd&a=2.5&steps=20")
+    assert not count
+    assert header["knobs"] == {"a": 2.5}
+
+
+def test_a_sweep_over_a_letter_says_what_each_run_says():
+    swept, _ = answers.sweep(asked("sweep", "(x-a)^2+y^2", "&m=sgd&a=1&steps=100&slider=a"))
+    header, _ = race("(x-a)^2+y^2", "&m=sgd&a=1&steps=100")
+    values = header["sliders"]["a"]["values"]
+    member = swept["told"][values.index("1")]
+    assert member == header["table"]["rows"]
+
+
+def test_what_is_typed_is_told_of_at_once():
+    assert formula.told("x^2+y^2") == {"sentence": "", "at": 0}
+    assert formula.told("x^^2") == {"sentence": "Before ^ something is missing: a number, x, y or a bracket.", "at": 2}
+
+
+def test_the_route_of_what_is_typed():
+    answer = ask("formula", {"f": "x+"})
+    assert answer.status == 200
+    assert json.loads(answer.body) == {"sentence": formula.told("x+")["sentence"], "at": 2}
+    assert json.loads(ask("formula").body)["sentence"].startswith("Type a formula")
+
+
+def test_the_default_picture_of_a_formula_is_its_plain_address():
+    state = fresh(key_of("x^2+y^2"))
+    assert answers.canonical(state) == [("f", "x^2+y^2")]

@@ -1,0 +1,68 @@
+"""The field of a formula under a hand: what is wrong is marked while it is typed, Enter draws it, and the last picture stays."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+MARK = """() => {
+    const [input, mark] = [".st-key-race-formula input", ".formula-mark"].map(one => document.querySelector(one));
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = getComputedStyle(input).font;
+    const [field, sign] = [input, mark].map(one => one.getBoundingClientRect());
+    const left = field.left + parseFloat(getComputedStyle(input).paddingLeft);
+    const at = sign.left + sign.width / 2;
+    const reached = [...input.value].findIndex((_, i) => left + pen.measureText(input.value.slice(0, i + 1)).width > at);
+    return { reached, below: sign.top - field.bottom };
+}"""
+
+
+def field(lab):
+    return lab.page.locator(".st-key-race-formula input")
+
+
+def write(lab, text: str) -> None:
+    field(lab).click()
+    field(lab).press("Control+a")
+    lab.page.keyboard.type(text)
+
+
+def test_what_is_wrong_is_marked_below_its_character_while_it_is_typed(visit):
+    lab = visit("?m=sgd")
+    before = lab.page.url
+    write(lab, "x^2 + 3y^^2")
+    problem = lab.page.locator(".formula-told .number-problem")
+    problem.filter(has_text="Before ^ something is missing").wait_for()
+    assert field(lab).get_attribute("aria-invalid") == "true"
+    assert field(lab).get_attribute("aria-describedby") == problem.get_attribute("id")
+    placed = lab.page.evaluate(MARK)
+    assert placed["reached"] == 9
+    assert -2 < placed["below"] < 12
+    field(lab).press("Enter")  # the last good picture stays, and the field says why
+    lab.settle()
+    assert lab.page.url == before
+    assert "Before ^" in problem.inner_text()
+    assert field(lab).input_value() == "x^2 + 3y^^2"
+    write(lab, "x^2 + 3y^2")
+    lab.page.wait_for_function("() => document.querySelector('.formula-told .number-problem').textContent === ''")
+    assert field(lab).get_attribute("aria-invalid") == "false"
+
+
+def test_enter_draws_the_formula_and_the_link_holds_it(visit):
+    lab = visit("?m=sgd&m=adam")
+    write(lab, "x^2 + a*y^4")
+    field(lab).press("Enter")
+    lab.page.wait_for_url("**f=x%5E2%2Ba*y%5E4*")
+    lab.settle()
+    assert "In this window: 1 minimum." in lab.page.locator(".stage-note").inner_text()
+    assert lab.page.locator(".st-key-race-controls-area .katex").count() >= 1
+    again = visit("?" + lab.page.url.partition("?")[2])
+    assert field(again).input_value() == "x^2+a*y^4"
+    assert "2 runs" in again.page.locator("[data-testid=stage]").inner_text() or "Two ways" in again.page.content()
+
+
+def test_another_surface_empties_the_field(visit):
+    lab = visit("?f=x%5E2%2By%5E2&m=sgd")
+    lab.choose("Rosenbrock")
+    lab.settle()
+    assert field(lab).input_value() == ""
+    assert "s=rosenbrock" in lab.page.url
