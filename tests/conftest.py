@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jax
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from api import sweeps
+from api.maps import run as maps_run
 from engine import blocks, compilation_cache, ends, run, tracing
 from engine.beneath import QUICK_TO_COMPILE
 from engine.kept import KEPT
@@ -117,7 +118,7 @@ def warming() -> Iterator[Callable[[], None]]:
 def rough(monkeypatch) -> None:
     """For tests that ask for no last digits: runs, what is inside their steps and the loop of maps compile in half the time.
 
-    XLA leaves out most of what makes programs fast, and so other last digits come out: nobody else gets these programs.
+    XLA leaves out most of what makes programs fast, and so other last digits come out: nobody else gets these programs, nor maps that they made.
     """
     options = {**QUICK_TO_COMPILE, "xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
     for module, kernel in ((run, "_kernel"), (tracing, "_inside")):
@@ -125,6 +126,8 @@ def rough(monkeypatch) -> None:
         monkeypatch.setattr(module, kernel, cache(getattr(module, kernel).__wrapped__))
     monkeypatch.setattr(ends, "OPTIONS", options)
     monkeypatch.setattr(blocks, "kernel", cache(ends.kernel.__wrapped__))
+    for kept in ("_small", "_large"):
+        monkeypatch.setattr(maps_run, kept, lru_cache(maps_run.SMALL)(maps_run._sweep))
 
 
 @pytest.fixture
