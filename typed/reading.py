@@ -32,6 +32,7 @@ from typed.tree import (
     operations,
     text_of,
 )
+from written import readable
 
 LONGEST = 300  # characters
 LARGEST = 1e9  # of a number
@@ -253,7 +254,7 @@ class _Reader:
         token = self.take()
         value = float(token.text)
         if value > LARGEST:
-            raise Mistyped(f"{token.text[:12]} is too large; a number is at most {LARGEST:.0e}.", token.at)
+            raise Mistyped(f"{token.text[:12]} is too large; a number is at most {readable(LARGEST)}.", token.at)
         if value == 0 and re.search("[1-9]", token.text.lower().partition("e")[0]):
             raise Mistyped(f"{token.text[:12]} is too close to 0 for a number.", token.at)
         return Number(value)
