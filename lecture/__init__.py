@@ -41,8 +41,13 @@ FILES = (
     "starts",
     "activations",
     "units",
+    "normalising",
+    "batches",
+    "network_rates",
     "curvature",
     "basins",
+    "network_averaging",
+    "new_data",
 )
 
 

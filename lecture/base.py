@@ -224,5 +224,7 @@ CHAPTERS = (
     "Data",
     "Starting a network",
     "Activations",
+    "Training it",
     "Its landscape",
+    "Better on new data",
 )

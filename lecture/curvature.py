@@ -39,7 +39,7 @@ def at_the_edge(lab: Lab) -> Seen:
             REMAINS.format(rate): run.seen[-1] / run.seen[0],
         }
         drawn |= {readable(rate): product, "step": run.step}
-    stopped = lab.train(SQUARED, "sgd", learning_rate=TOO_HIGH).stopped
+    stopped = lab.train(SQUARED, "sgd", learning_rate=float(TOO_HIGH)).stopped
     return Seen(figures | {BLOWN_UP: np.inf if stopped is None else stopped}, drawn)
 
 

@@ -10,7 +10,21 @@ import pytest
 from api.measured import measurement as measure
 from engine.activity import activity
 from engine.examples import parts, thinned
-from lecture import SCENES, activations, basins, curvature, experiments, starts, symmetry, units
+from lecture import (
+    SCENES,
+    activations,
+    basins,
+    batches,
+    curvature,
+    experiments,
+    network_averaging,
+    network_rates,
+    new_data,
+    normalising,
+    starts,
+    symmetry,
+    units,
+)
 from lecture.experiments import Lab
 from lecture.lesson import begin
 from pages.components.lecture import prepare
@@ -79,6 +93,58 @@ FOUND: dict[str, dict[str, tuple[float, float]]] = {
         units.RIGHT["leaky"]: (0.86, 0.96),
         units.SLOW: (0.05, 0.4),
     },
+    "C61": {
+        normalising.BEST["raw"]: (0.8, 1.11),
+        normalising.BEST["centred"]: (0.55, 0.7),
+        normalising.BEST["standardised"]: (0, 1e-3),
+    },
+    "C62": {
+        normalising.HIGHER: (3, 11),
+        normalising.AT_ONE["off"]: (0.05, 0.75),
+        normalising.AT_ONE["on"]: (0.94, 0.99),
+        normalising.FROM["off", 0.1]: (0.05, 0.15),
+        normalising.FROM["on", 0.1]: (0.95, 0.99),
+        normalising.FROM["on", 10.0]: (0.6, 0.85),
+    },
+    "C63": {
+        batches.EXAMPLES.format(size): seen
+        for size, seen in {
+            1: (300, 600),
+            4: (350, 600),
+            16: (450, 700),
+            64: (500, 1000),
+            256: (1700, 2400),
+            1200: (7000, 11000),
+        }.items()
+    },
+    "C64": {
+        batches.AFTER["sorted", 1]: (0.34, 0.5),
+        batches.AFTER["shuffled", 1]: (0.9, 0.96),
+        batches.AFTER["sorted", 4]: (0.83, 0.9),
+        batches.AFTER["shuffled", 4]: (0.96, 0.98),
+    },
+    "C65": {
+        network_rates.LOSS_AT.format(rate): loss
+        for rate, loss in {
+            0.0003: (2.3, 2.85),
+            0.003: (0.95, 1.25),
+            0.03: (0.12, 0.17),
+            0.3: (0.008, 0.0105),
+            1: (0.0004, 0.005),
+        }.items()
+    },
+    "C66": {
+        **dict.fromkeys(network_rates.TUNED.values(), (0, 0.03)),
+        network_rates.AT_USUAL: (0.27, 0.35),
+        network_rates.TUNED_RATE["sgd"]: (0.3, 1),
+        network_rates.TUNED_RATE["adam"]: (0.01, 0.032),
+    },
+    "C67": {
+        network_rates.AT_LOW["adam"]: (1.4, 1.85),
+        network_rates.AT_LOW["adam_almost"]: (0.28, 0.37),
+        network_rates.AT_HIGH["adam"]: (0.5, 1.3),
+        network_rates.AT_HIGH["adam_almost"]: (20, 65),
+    },
     "C68": {
         curvature.BEGINS.format(0.2): (0.65, 1.1),
         curvature.SETTLES.format(0.05): (0.3, 0.5),
@@ -106,6 +172,39 @@ FOUND: dict[str, dict[str, tuple[float, float]]] = {
         basins.FLOOR: (0.005, 0.03),
         basins.OFF: (10, 30),
     },
+    "C72": {
+        network_averaging.GAIN: (0.007, 0.023),
+        network_averaging.SNAPSHOT_GAIN: (-0.01, 0.005),
+        network_averaging.DIFFER: (0.05, 0.075),
+    },
+    "C73": {
+        network_averaging.EARLY_LOSS["sgd"]: (0.7, 0.9),
+        network_averaging.EARLY_LOSS["sgd_averaged"]: (0.95, 1.15),
+        network_averaging.BETTER: (1.04, 1.5),
+    },
+    "C74": {
+        **{
+            new_data.NEW_LOSS.format(l2): loss
+            for l2, loss in {0: (0.2, 0.35), 0.003: (0.18, 0.23), 0.03: (0.3, 0.34)}.items()
+        },
+        **{
+            new_data.LENGTH.format(l2): length
+            for l2, length in {0: (18, 19.5), 0.003: (6.8, 7.3), 0.03: (4.9, 5.3)}.items()
+        },
+    },
+    "C75": {
+        **{
+            new_data.STEPS.format(share): steps
+            for share, steps in {0: (70, 110), 0.5: (100, 150), 0.7: (160, 210)}.items()
+        },
+        **{new_data.DROP_RIGHT.format(share): (0.925, 0.95) for share in (0, 0.5, 0.7)},
+    },
+    "C77": {
+        network_rates.DOWN["lbfgs"]: (5, 9),
+        network_rates.DOWN["momentum"]: (45, 60),
+        network_rates.FULL_RIGHT["lbfgs"]: (0.88, 0.925),
+        network_rates.FULL_RIGHT["momentum"]: (0.915, 0.96),
+    },
     "C78": {
         curvature.BEGAN: (0.5, 1.1),
         curvature.LOSS["newton"]: (0.69, 1e11),
@@ -121,10 +220,22 @@ RIGHT = {
     "C58": "About as many",
     "C59": "For about half behind sigmoids, few behind ReLUs",
     "C60": "Next to none",
+    "C61": "Next to nothing",
+    "C62": "At least 3 times as high",
+    "C63": "One at a time",
+    "C64": "About half as many",
+    "C65": "3 to 10 times",
+    "C66": "At least five times as high",
+    "C67": "Ahead: its loss is at most half as high",
     "C68": "It rises, until rate times curvature is 2",
     "C69": "In about a fifth of them",
     "C70": "For the one with 2 units",
     "C71": "There is a ridge between them",
+    "C72": "The networks",
+    "C73": "The last weights",
+    "C74": "0.003",
+    "C75": "It takes longer to learn the 200",
+    "C77": "Momentum",
     "C78": "No better than guessing",
 }
 

@@ -13,6 +13,7 @@ from lecture import (
     arrows,
     averaging,
     basins,
+    batches,
     beyond,
     curvature,
     depth,
@@ -29,7 +30,11 @@ from lecture import (
     low_rates,
     momentum,
     nesterov,
+    network_averaging,
+    network_rates,
+    new_data,
     noise,
+    normalising,
     rmsprop,
     rotation,
     saturation,
@@ -107,12 +112,33 @@ def uneven(f: Figures, units: int) -> bool:
     return f[basins.HIGHEST.format(units)] >= 1.5 * f[basins.LOWEST.format(units)]
 
 
+def uncorrected(f: Figures) -> float:
+    """The loss of Adam without its correction over that of Adam, at C67's low rate."""
+    return f[network_rates.AT_LOW["adam_almost"]] / f[network_rates.AT_LOW["adam"]]
+
+
+def slower(f: Figures) -> float:
+    """How many times as long C75's network takes with half of its units dropped."""
+    return f[new_data.STEPS.format(0.5)] / f[new_data.STEPS.format(0)]
+
+
+def right_with(f: Figures, share: float) -> float:
+    """The share of new digits that C75's network gets right with that share of dropout."""
+    return f[new_data.DROP_RIGHT.format(share)]
+
+
+def share_right(f: Figures, key: str) -> float:
+    """The share of new digits that a method of C77 gets right."""
+    return f[network_rates.FULL_RIGHT[key]]
+
+
 FOUR = ("SGD", "Momentum", "AdaGrad", "Adam")
 CONSTANT, STEPWISE = (f"mean loss at the end, {rule}" for rule in ("constant rate", "in steps"))
 DIAGONAL, PLAIN = (second_order.TAKEN.format(name) for name in ("Diagonal SGD", "SGD"))
 SIX_DIMENSIONS = "share of random stationary points that are minima, 6 dimensions"
 probe = beyond.ENDS.format
 edge = curvature.SETTLES.format
+early = network_averaging.EARLY_LOSS.__getitem__
 WHEN: dict[str, list[Condition]] = {
     "C01": [
         lambda f: f[descent.OFF_MINIMUM] <= 10 and f[descent.OFF_CONTOUR] < 80,
@@ -395,6 +421,37 @@ WHEN: dict[str, list[Condition]] = {
         lambda f: 0.3 <= f[units.SILENT["raw"]] <= 0.7,
         lambda f: f[units.SILENT["raw"]] >= 0.8,
     ],
+    "C61": [
+        lambda f: f[normalising.BEST["raw"]] <= 10 * f[normalising.BEST["standardised"]],
+        lambda f: 0.33 <= f[normalising.BEST["raw"]] <= 0.769,
+        lambda f: f[normalising.BEST["raw"]] >= 0.824,
+    ],
+    "C62": [
+        lambda f: f[normalising.HIGHEST["on"]] < f[normalising.HIGHEST["off"]],
+        lambda f: f[normalising.HIGHEST["on"]] == f[normalising.HIGHEST["off"]],
+        lambda f: f[normalising.HIGHEST["on"]] >= 3 * f[normalising.HIGHEST["off"]] > 0,
+    ],
+    "C63": least([batches.EXAMPLES.format(size) for size in (1, 64, 1200)]),
+    "C64": [
+        lambda f: f[batches.AFTER["sorted", 1]] >= 0.9 * f[batches.AFTER["shuffled", 1]],
+        lambda f: 0.35 <= f[batches.AFTER["sorted", 1]] / f[batches.AFTER["shuffled", 1]] <= 0.65,
+        lambda f: f[batches.AFTER["sorted", 1]] <= 0.15,
+    ],
+    "C65": [
+        lambda f: f[network_rates.CLIFF] <= 12,
+        lambda f: 50 <= f[network_rates.CLIFF] <= 200,
+        lambda f: f[network_rates.CLIFF] > 1000,
+    ],
+    "C66": [
+        lambda f: f[network_rates.AT_USUAL] <= 0.8 * f[network_rates.TUNED["sgd"]],
+        lambda f: 0.8 < f[network_rates.AT_USUAL] / f[network_rates.TUNED["sgd"]] <= 1.25,
+        lambda f: f[network_rates.AT_USUAL] >= 5 * f[network_rates.TUNED["sgd"]],
+    ],
+    "C67": [
+        lambda f: uncorrected(f) >= 2,
+        lambda f: 0.8 <= uncorrected(f) <= 1.25,
+        lambda f: uncorrected(f) <= 0.5,
+    ],
     "C68": [
         lambda f: f[edge(0.3)] < 0.5 * f[curvature.BEGINS.format(0.3)],
         lambda f: 0.9 <= f[edge(0.3)] / f[curvature.BEGINS.format(0.3)] <= 1.1,
@@ -413,6 +470,27 @@ WHEN: dict[str, list[Condition]] = {
         lambda f: f[basins.RIDGE["highest"]] <= 0.5 * f[basins.FLOOR],
         lambda f: f[basins.RIDGE["lowest"]] > f[basins.FLOOR],
         never,
+    ],
+    "C72": [
+        lambda f: f[network_averaging.SNAPSHOT_GAIN] - f[network_averaging.GAIN] >= 0.004,
+        lambda f: f[network_averaging.GAIN] - f[network_averaging.SNAPSHOT_GAIN] >= 0.004,
+        lambda f: max(f[network_averaging.GAIN], f[network_averaging.SNAPSHOT_GAIN]) < 0.004,
+    ],
+    "C73": [
+        lambda f: f[early("sgd_averaged")] <= 0.95 * f[early("sgd")],
+        lambda f: 0.97 <= f[early("sgd_averaged")] / f[early("sgd")] <= 1.03,
+        lambda f: f[early("sgd_averaged")] >= 1.1 * f[early("sgd")],
+    ],
+    "C74": least([new_data.NEW_LOSS.format(l2) for l2 in (0, 0.003, 0.03)]),
+    "C75": [
+        lambda f: right_with(f, 0.5) - right_with(f, 0) >= 0.02 and slower(f) < 1.1,
+        lambda f: slower(f) >= 1.1 and right_with(f, 0.5) - right_with(f, 0) < 0.02,
+        lambda f: slower(f) < 1.1 and right_with(f, 0.5) - right_with(f, 0) < 0.02,
+    ],
+    "C77": [
+        lambda f: share_right(f, "lbfgs") - share_right(f, "momentum") >= 0.01,
+        lambda f: abs(share_right(f, "lbfgs") - share_right(f, "momentum")) <= 0.005,
+        lambda f: share_right(f, "momentum") - share_right(f, "lbfgs") >= 0.01,
     ],
     "C78": [
         lambda f: f[curvature.LOSS["newton"]] <= 0.05,
