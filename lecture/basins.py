@@ -7,7 +7,7 @@ from engine.examples import parts, thinned
 from engine.planes import grid, project, through
 from lecture.base import Measurement, Scene
 from lecture.curvature import CHAPTER
-from lecture.experiments import Experiment, Lab, Seen
+from lecture.experiments import Experiment, Lab, Seen, on_its_page
 from shapes import Grid, Training
 from states.task import learn
 
@@ -153,6 +153,7 @@ SCENES = (
         ),
         measure=C70,
         figure=figure_c70,
+        learning=on_its_page(MOONS[2], "momentum"),
         question="A network with 2 hidden units and one with 64 are trained from 12 random starts each. For which of them does the start decide how good the end is?",
         options=("For the one with 2 units", "For the one with 64", "For both", "For neither"),
         answer=whose_start_decides,
@@ -185,6 +186,7 @@ SCENES = (
         ),
         measure=C71,
         figure=figure_c71,
+        learning=on_its_page(DIGITS, "adam", learning_rate=ADAM_RATE),
         question="A network for digits is trained from two random starts, both times to a loss of 0.01. What is the loss like on the straight way from one end to the other?",
         options=("Low all the way", "There is a ridge between them", "Lowest in the middle"),
         answer=what_lies_between,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lecture.base import Measurement, Scene
-from lecture.experiments import Experiment, Lab, Seen, right
+from lecture.experiments import Experiment, Lab, Seen, on_its_page, right
 from lecture.normalising import CHAPTER
 from lecture.paths import ratio
 from shapes import Training
@@ -133,6 +133,7 @@ SCENES = (
         ),
         measure=C63,
         figure=figure_c63,
+        learning=on_its_page(learn("digits", batch=1, steps=MOST[1]), "sgd", learning_rate=SIZE_RATES[0]),
         question="A network learns digits one at a time, 64 at a time, or all 1200 at once, each at its best rate, until 90 % of new digits are right. Who has seen the fewest examples?",
         options=("One at a time", "64 at a time", "All at once"),
         answer=who_needs_fewest_examples,
@@ -161,6 +162,7 @@ SCENES = (
         ),
         measure=C64,
         figure=figure_c64,
+        learning=on_its_page(SORTED._replace(order="sorted"), "sgd", learning_rate=0.1),
         question="1200 digits, batches of 8. Shuffled, 93 % of new digits are right after one epoch. First all zeros, then all ones, and so on: how many after one epoch?",
         options=("About as many: the examples are the same", "About half as many", "No more than by chance"),
         answer=after_the_first_epoch,

@@ -6,7 +6,7 @@ from engine.curvature import largest, spectrum
 from engine.examples import parts
 from engine.training import SNAPSHOTS
 from lecture.base import Measurement, Scene
-from lecture.experiments import Experiment, Lab, Seen
+from lecture.experiments import Experiment, Lab, Seen, on_its_page
 from states.task import learn
 from written import readable
 
@@ -194,6 +194,7 @@ SCENES = (
         ),
         measure=C68,
         figure=figure_c68,
+        learning=on_its_page(SQUARED, "sgd", learning_rate=0.5),
         question="Gradient descent trains a small network, rate 0.3, all examples at each step. At the start rate times largest curvature is about 1.2. Where does the largest curvature of the loss go?",
         options=("It falls, towards 0", "It stays about what it is", "It rises, until rate times curvature is 2"),
         answer=where_it_goes,
@@ -227,6 +228,7 @@ SCENES = (
         ),
         measure=C69,
         figure=figure_c69,
+        learning=on_its_page(MOONS, "sgd"),
         question="A network of 33 weights was trained for 1000 steps. The loss there bends up in most directions. In how many of 33 does it bend down?",
         options=("In none: it is a minimum", "In one or two", "In about a fifth of them"),
         answer=how_many_go_down,
@@ -259,6 +261,7 @@ SCENES = (
         ),
         measure=C78,
         figure=figure_c78,
+        learning=on_its_page(SHORT, "newton", **METHODS["newton"]),
         question="Newton's method needs one step on a bowl. It trains a network of 33 weights with all examples at each step: where is its loss after 60 steps?",
         options=("Nearly 0", "About as low as that of SGD", "No better than guessing"),
         answer=how_far,

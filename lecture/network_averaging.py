@@ -7,7 +7,7 @@ import numpy as np
 from engine.activity import outputs
 from engine.examples import parts
 from lecture.base import Measurement, Scene
-from lecture.experiments import Experiment, Lab, Seen, right
+from lecture.experiments import Experiment, Lab, Seen, on_its_page, right
 from states.task import learn
 
 CHAPTER = "Better on new data"
@@ -195,6 +195,7 @@ SCENES = (
         ),
         measure=C73,
         figure=figure_c73,
+        learning=on_its_page(NARROW, "sgd_averaged", **AVERAGED["sgd_averaged"]),
         question="SGD at a high rate, and a running mean of its last hundred weights or so. After 105 steps, which has the lower loss?",
         options=("The mean", "Both the same", "The last weights"),
         answer=early_on,

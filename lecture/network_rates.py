@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.activity import first_below
 from lecture.base import Measurement, Scene
-from lecture.experiments import VISIBLE, Experiment, Lab, Seen, final_loss, right, visible
+from lecture.experiments import VISIBLE, Experiment, Lab, Seen, final_loss, on_its_page, right, visible
 from lecture.normalising import CHAPTER
 from lecture.paths import ratio
 from states.task import ALL, learn
@@ -254,6 +254,7 @@ SCENES = (
         ),
         measure=C65,
         figure=figure_c65,
+        learning=on_its_page(DIGITS, "sgd", learning_rate=1.0),
         question="Of the rates 0.0003, 0.003, 0.03, 0.3, 1, 3, one gives the lowest loss after 600 steps. How much higher is the lowest of them that explodes?",
         options=("3 to 10 times", "About 100 times", "More than 1000 times"),
         answer=how_near_the_cliff,
@@ -283,6 +284,7 @@ SCENES = (
         ),
         measure=C66,
         figure=figure_c66,
+        learning=on_its_page(TUNING, "adam", learning_rate=USUAL),
         question=(
             "A network for digits is trained for 300 steps, by Adam at its usual rate of 0.001, and by SGD at the best of nine rates. How does Adam's loss compare with that of SGD?"
         ),
@@ -316,6 +318,7 @@ SCENES = (
         ),
         measure=C67,
         figure=figure_c67,
+        learning=on_its_page(SHORT, "adam_almost", learning_rate=LOW),
         question="Adam without its correction trains a network for digits at Adam's usual rate, 0.001. Its first steps are more than three times as long. Where is it after 50 steps?",
         options=(
             "Thrown out: its loss is at least twice as high",
@@ -349,6 +352,7 @@ SCENES = (
         ),
         measure=C77,
         figure=figure_c77,
+        learning=on_its_page(FULL, "lbfgs"),
         question="On 300 digits, all at each step, L-BFGS has a loss of 0 after 60 steps, momentum one of 0.04. Who gets more of the new digits right?",
         options=("L-BFGS", "Both as many", "Momentum"),
         answer=on_new_digits,

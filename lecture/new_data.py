@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.activity import first_below
 from lecture.base import Measurement, Scene
-from lecture.experiments import Experiment, Lab, Seen, right
+from lecture.experiments import Experiment, Lab, Seen, on_its_page, right
 from lecture.network_averaging import CHAPTER
 from states.task import learn
 
@@ -147,6 +147,7 @@ SCENES = (
         ),
         measure=C74,
         figure=figure_c74,
+        learning=on_its_page(FEW._replace(l2=L2[1]), "adam", learning_rate=RATE),
         question="A network of 128 hidden units learns 200 digits, without L2, with a little of it, 0.003, and with ten times as much. With which is the loss on new digits lowest?",
         options=("None", "0.003", "0.03"),
         answer=which_is_lowest,
@@ -178,6 +179,7 @@ SCENES = (
         ),
         measure=C75,
         figure=figure_c75,
+        learning=on_its_page(FEW._replace(dropout=SHARES[1]), "adam", learning_rate=RATE),
         question="A network of 128 hidden units learns 200 digits, with and without dropping half of the units at each step. What does dropout change for sure?",
         options=("More new digits are right", "It takes longer to learn the 200", "Nothing"),
         answer=what_changes_surely,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lecture.base import Measurement, Scene
-from lecture.experiments import Experiment, Lab, Seen, final_loss, right, visible
+from lecture.experiments import Experiment, Lab, Seen, final_loss, on_its_page, right, visible
 from lecture.paths import ratio
 from states.task import learn
 
@@ -137,6 +137,7 @@ SCENES = (
         ),
         measure=C61,
         figure=figure_c61,
+        learning=on_its_page(WINE._replace(prepare="raw"), "sgd", learning_rate=0.1),
         question=(
             "Thirteen measurements of wines, some below 1 and some above 1000, go into a network as they were measured; the best of 14 learning rates is taken. "
             "Standardised, the loss comes down to nearly 0 in 300 steps. How much is learned like this?"
@@ -171,6 +172,7 @@ SCENES = (
         ),
         measure=C62,
         figure=figure_c62,
+        learning=on_its_page(DEEP._replace(batch_norm="on"), "sgd", learning_rate=1.0),
         question="A network of four hidden layers is trained for 300 steps, and rates up to 0.3 work. How high may the rate be with batch norm?",
         options=("Lower: the layers are coupled now", "As high as without", "At least 3 times as high"),
         answer=how_much_higher,
