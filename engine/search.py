@@ -22,6 +22,7 @@ PATTERN = np.stack(np.meshgrid(*2 * [np.array([0.0, -1, 1, -2, 2])]), axis=-1).r
 SAME = 0.05  # of a cell: what lies closer is one point
 SMALL = 1e-8  # of the middle slope on the lattice: a slope that counts as none
 FLAT = 1e-12  # of the squared curvature: a determinant that counts as none
+LEVEL = 1e-9  # so much higher counts as as low
 FINE = 1e-10  # of a cell: a pattern so small is a point
 
 DOWN, NEITHER, ACROSS = 1, 0, -1  # a minimum, no such point, a saddle
@@ -176,13 +177,14 @@ def _apart(points: np.ndarray, plane: Plane, most: int) -> np.ndarray:
 
 
 def _lowest_here(surface: Surface, rows: np.ndarray, plane: Plane) -> np.ndarray:
-    """Returns those of the rows (n, 3) that no step round them goes below; of those that steps lead level from, one."""
+    """Returns those of the rows (n, 3) that no step round them goes below; of those that steps lead level from, one of the lowest."""
     sizes = 2 * plane.cell * 10.0 ** -np.arange(1.0, 9.0)[:, None]
     around = _round(surface, rows, sizes)
     rounding = 1e-13 * (1 + np.abs(rows[:, 2]))
     lowest = ~(around < (rows[:, 2] - rounding)[:, None, None]).any(axis=(1, 2)) & np.isfinite(rows[:, 2])
     alone = (around[:, 0] > (rows[:, 2] + rounding)[:, None]).all(axis=1)
     level = np.flatnonzero(lowest & ~alone)
+    level = level[rows[level, 2] <= rows[level, 2].min(initial=np.inf) + LEVEL * (1 + np.abs(rows[level, 2]))]
     nearest = np.argsort(_off(rows[level, :2], plane), kind="stable")[:1]
     return rows[np.union1d(np.flatnonzero(lowest & alone), level[nearest])]
 

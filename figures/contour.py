@@ -113,21 +113,26 @@ def surface(grid: Grid, minima: np.ndarray, look: Look, limits: tuple[Limits, Li
 
 
 def hatching(grid: Grid, look: Look) -> list[go.Scatter]:
-    """Draws what is seen where the surface has no number: lines below it all; nothing where it has one everywhere."""
-    if np.isfinite(grid.loss).all():
+    """Draws lines over the cells that have no number at a corner, where there are no contours; nothing where there are none."""
+    x, y = _outlines(grid)
+    if not len(x):
         return []
-    (left, right), (below, above) = grid.x[[0, -1]], grid.y[[0, -1]]
-    return [
-        go.Scatter(
-            x=np.array([left, right, right, left]),
-            y=np.array([below, below, above, above]),
-            mode="lines",
-            line={"width": 0},
-            fill="toself",
-            fillpattern={"shape": "/", "size": HATCH, "solidity": 0.12, "fgcolor": look.quiet, "bgcolor": look.paper},
-            hoverinfo="skip",
-        )
-    ]
+    pattern = {"shape": "/", "size": HATCH, "solidity": 0.12, "fgcolor": look.quiet, "bgcolor": look.paper}
+    return [go.Scatter(x=x, y=y, mode="none", fill="toself", fillpattern=pattern, hoverinfo="skip")]
+
+
+def _outlines(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """Returns rectangles (6 n,) each, a gap behind every one, over the cells of each row of the grid that lack a number."""
+    none = ~np.isfinite(grid.loss)
+    cells = none[1:, 1:] | none[1:, :-1] | none[:-1, 1:] | none[:-1, :-1]
+    change = np.diff(np.pad(cells, ((0, 0), (1, 1))).astype(int), axis=1)
+    (rows, first), (_, last) = np.nonzero(change == 1), np.nonzero(change == -1)
+    left, right, below, above = grid.x[first], grid.x[last], grid.y[rows], grid.y[rows + 1]
+    gap = np.full(len(rows), np.nan)
+    return (
+        np.column_stack([left, right, right, left, left, gap]).ravel(),
+        np.column_stack([below, below, above, above, below, gap]).ravel(),
+    )
 
 
 def greatest(heights: np.ndarray) -> float:

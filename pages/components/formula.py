@@ -84,7 +84,8 @@ def show(desk: Desk, setting: Setting) -> None:
         )
         st.html(_beside(key, refused.text if refused else ""))
     if is_typed(setting.surface):
-        st.latex(setting.landscape.equation)
+        with st.container(key=f"{desk.key(NAME)}-drawn"):
+            st.latex(setting.landscape.equation)
         widgets.fold(desk, "window", "Window", _in_words(setting), lambda: _show_window(desk, setting))
 
 

@@ -79,6 +79,10 @@ def test_where_there_is_no_number_it_is_hatched():
     kinds = [set(trace) for trace in json.loads(str(background(ground, look).to_json()))["data"]]
     assert "fillpattern" in kinds[0]
     assert "contours" in kinds[1]
+    (hatch,) = (one.to_plotly_json() for one in hatching(ground.grid, look))
+    edge = ground.grid.x[ground.grid.x > 0][0]  # of log(x), and no farther: it would cover the contours
+    assert (np.nanmin(hatch["x"]), np.nanmax(hatch["x"])) == (-4.0, edge)
+    assert (np.nanmin(hatch["y"]), np.nanmax(hatch["y"])) == (-4.0, 4.0)
     lines = surface(ground.grid, ground.minima, look).to_plotly_json()
     assert np.isnan(lines["z"][:, :15]).all()  # nothing is drawn over it
     assert hatching(surface_of("x^2+y^2").grid, look) == []

@@ -85,6 +85,12 @@ def test_the_window_bounds_what_is_found():
     assert points(stationary_points(landscape, left).minima) == [(round(np.pi, 6), 0)]
 
 
+def test_of_two_floors_the_lower_one_is_told_of():
+    # Where x + y < 0 a dead ReLU leaves a floor of loss 1; nobody who stands on it has arrived.
+    ((x, y, loss),) = found_in("(relu(x+y)-1)^2").minima
+    assert (x + y, loss) == (pytest.approx(1, abs=1e-6), pytest.approx(0, abs=1e-12))
+
+
 def test_a_window_of_which_nothing_is_a_number_has_no_points():
     found = found_in("log(-x^2-1)+y")
     assert len(found.minima) == len(found.saddles) == 0
