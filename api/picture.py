@@ -17,6 +17,7 @@ from shapes import Grid, Limits, Surface
 from states.inside import Inside
 from states.race import Race
 from states.setting import Setting
+from written import fixed
 
 STAGE_POINTS, PANEL_POINTS = 120, 60  # points a side of the grid behind one large panel, and behind each small one
 ROOM = 0.75  # so many widths more an axis may show at either end, for equal scales; if they do not suffice, the picture says so
@@ -105,7 +106,7 @@ def _without_numbers(ground: Surface) -> str:
     (left, right), (below, above), grid = ground.xlim, ground.ylim, ground.grid
     columns, rows = (grid.x >= left) & (grid.x <= right), (grid.y >= below) & (grid.y <= above)
     share = float(np.isnan(grid.loss[np.ix_(rows, columns)]).mean())
-    percent = "less than 1" if share < 0.01 else f"{100 * share:.0f}"
+    percent = "less than 1" if share < 0.01 else fixed(100 * share, 0)
     return f" Hatched: {percent} % of it, where the formula has no value." if share else ""
 
 
