@@ -322,14 +322,14 @@ def test_where_the_line_only_touches_a_corner_its_handles_stand_apart(data):
     lab = data("?prepare=0")
     ends = [
         lab.stage(
-            f"(([x, y]) => [stage.examples.panels[0].px(x), stage.examples.panels[0].py(y)])(stage.examples.ends[{i}])"
+            f"(([x, y]) => [[...stage.beside][0].panels[0].px(x), [...stage.beside][0].panels[0].py(y)])([...stage.beside][0].ends[{i}])"
         )
         for i in (0, 1)
     ]
     assert np.hypot(*np.subtract(*ends)) > 60
     lab = data("?prepare=0&x=-1&y=-4.15")  # lower: one is left, which shifts the line
-    assert lab.stage("stage.examples.ends.filter(end => end).length") == 1
-    held = drag(lab, on_pane(lab, *lab.stage("stage.examples.ends[0]")), on_pane(lab, 5, -1))
+    assert lab.stage("[...stage.beside][0].ends.filter(end => end).length") == 1
+    held = drag(lab, on_pane(lab, *lab.stage("[...stage.beside][0].ends[0]")), on_pane(lab, 5, -1))
     assert held == pytest.approx([-1, 4], abs=0.2)
 
 
