@@ -23,6 +23,7 @@ def lab() -> None:
         words.notices(learning, problems)
         stage.pills()
         runs.show_methods(controls.desk, learning)
+        stage.keys()
     with scene:
         controls.show_plane(learning)
         stage.show(learning)

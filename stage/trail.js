@@ -20,8 +20,9 @@ export class Trail {
   /** The thumb may have moved: the last value wins, and none is asked for too soon. */
   follow() {
     const { sliders, header, shown, ask } = this.stage;
-    const index = sliders?.index() ?? null;
-    const slider = sliders?.active ?? "";
+    if (!sliders?.pressed) return; // let go, it is asked for by itself
+    const index = sliders.index();
+    const slider = sliders.active ?? "";
     const at = index === null ? null : header.sliders[slider].values[index];
     const wanted = at && `${slider} ${at}`;
     if (!header.live || wanted === this.known) return;

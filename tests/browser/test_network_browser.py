@@ -99,3 +99,20 @@ def test_trainings_follow_a_slider_and_the_plane_stays(network):
     assert "factor=" in lab.page.url
     assert lab.stage("stage.figure") != figure  # released, it is a plane of these paths
     assert xs(network(lab.page.url.partition("/network")[2])) == xs(lab)
+
+
+def test_p_leaves_the_plane_and_the_losses_alone(network):
+    lab = network(QUERY, 1920, 1080)
+    areas = "[...document.querySelectorAll('[class*=st-key-network-][class*=-area]')].filter(one => one.checkVisibility()).map(one => /network-(\\w+)-area/.exec(one.className)[1])"
+    assert {"controls", "words"} < set(lab.page.evaluate(areas))
+    lab.page.locator("body").press("p")
+    lab.page.wait_for_timeout(500)
+    assert set(lab.page.evaluate(areas)) == {"head", "stage", "loss"}
+    for part in (".stage-area", ".stage-losses"):
+        box = lab.page.locator(part).bounding_box()
+        assert box is not None
+        assert box["height"] > 700
+        assert box["y"] + box["height"] <= 1080
+    lab.page.locator("body").press("Escape")
+    lab.page.wait_for_timeout(300)
+    assert {"controls", "words"} < set(lab.page.evaluate(areas))

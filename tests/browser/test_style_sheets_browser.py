@@ -127,6 +127,12 @@ def as_it_is(lab: Visit) -> Iterator[None]:
     yield
 
 
+def presented(lab: Visit) -> Iterator[None]:
+    yield
+    lab.page.locator("body").press("p")
+    yield
+
+
 CARD, RING = ".surface img", ".map-ring"
 NOTED = {"C01": {"picked": 1, "right": 1}, "C02": {"picked": 0, "right": 2}, "C03": {"picked": None, "right": 1}}
 WALKED = f"try {{ localStorage.setItem('descent-lab-lecture', '{json.dumps(NOTED)}'); }} catch {{}}"
@@ -149,6 +155,8 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "inside"}, as_it_is),
     ({"page": "data", "query": "?batch=16"}, as_it_is),
     ({"page": "data", "query": "?x=nonsense"}, as_it_is),
+    ({"page": "network"}, presented),
+    ({"page": "network", "query": "?x=nonsense"}, as_it_is),
     ({"page": "maps", "painted": RING}, on_a_map),
     ({"page": "maps", "painted": RING, "query": "?kind=basins"}, as_it_is),
     ({"page": "surfaces", "painted": CARD}, as_it_is),

@@ -29,4 +29,5 @@ def about(learning: Learning) -> None:
             "examples afterwards, without L2 and dropout, at 101 moments of the run. Numbers are of single precision, of "
             "double for methods that search along a line."
         )
+        st.markdown("p is the presenter view: the plane and the losses alone, for a projector; b is a black screen.")
         st.caption(f"Source: {problem.source}. Licence: {problem.licence}.")
