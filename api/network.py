@@ -45,9 +45,9 @@ AXES = {
     "around": ("along one random direction", "along another"),
 }
 HELD = {
-    "paths": "This plane, laid through all the paths,",
-    "ends": "This plane through the ends of three runs",
-    "around": "This plane around the end of one run",
+    "paths": "laid through them",
+    "ends": "through the ends of three runs",
+    "around": "around the end of one run",
 }
 COUNTS = {"steps": "step", "examples": "examples seen"}
 
@@ -351,15 +351,11 @@ def note(learning: Learning, ground: Ground, paths: Sequence[Path]) -> str:
         return "A plane around the start, along two random directions."
     rows = np.concatenate([path.run.x for path in paths if path.run.stopped is None] or [path.run.x for path in paths])
     share = planes.held(ground.plane._replace(origin=rows.mean(axis=0)), rows)
-    held = f"{HELD[ground.which]} holds {written(100 * share, 3)} % of the paths’ spread"
-    begun = "" if ground.which == "paths" else f", and the start is {written(paths[0].off[0], 2)} away from it"
+    held = f"{written(100 * share, 3)} % of the paths’ spread lies in this plane {HELD[ground.which]}"
+    begun = "" if ground.which == "paths" else f", and the start {written(paths[0].off[0], 2)} away from it"
     far = [path.run.label for path in paths if (path.off > FAR * path.way).any()]
     named = "" if len(far) == len(paths) else f" ({', '.join(far)})"
-    dashed = (
-        f" Thin and dashed{named}: farther off than a fifth of the way gone; the contours there are not the path’s."
-        if far
-        else ""
-    )
+    dashed = f" Dashed{named}: off it by over a fifth of the way." if far else ""
     instead = f" {NO_ENDS}" if learning.plane != ground.which else ""
     return f"{held}{begun}.{dashed}{instead}"
 

@@ -79,7 +79,7 @@ def test_the_share_said_is_that_of_the_two_largest_singular_values():
     learning = state()
     rows = np.concatenate([run.x for run in train(learning.entries(), learning.setting)]).astype(float)
     values = np.linalg.svd(rows - rows.mean(axis=0), compute_uv=False) ** 2
-    found = re.search(r"holds ([\d.]+) %", header["note"])
+    found = re.search(r"^([\d.]+) % of the paths’ spread lies in this plane laid through them", header["note"])
     assert found is not None
     assert float(found[1]) == pytest.approx(100 * values[:2].sum() / values.sum(), rel=2e-3)
 
@@ -90,7 +90,7 @@ def test_the_ends_lie_in_the_plane_through_them_and_the_start_does_not():
     assert max(part[-1] for part in off[:3]) < 1e-4
     start = float(off[0][0])
     assert start > 0.05
-    said = re.search(r"the start is ([\d.]+) away", header["note"])
+    said = re.search(r"the start ([\d.]+) away", header["note"])
     assert said is not None
     assert float(said[1]) == pytest.approx(start, rel=0.05)
 

@@ -50,7 +50,7 @@ def test_what_is_far_off_the_plane_is_thin_and_dashed(network):
     whole = [(legs, width) for legs, width, dashes, _ in lab.page.evaluate(STROKED) if not dashes]
     assert sorted(legs for legs, _ in dashed) == sorted(legs for legs in far if legs > 1)
     assert max(width for _, width in dashed) < max(width for _, width in whole)
-    assert "Thin and dashed" in (lab.page.locator(".stage-note").text_content() or "")
+    assert "Dashed" in (lab.page.locator(".stage-note").text_content() or "")
 
 
 def test_the_hover_names_the_true_loss_and_the_plane_s(network):
