@@ -32,4 +32,21 @@ PRESETS = (
         "s=slope&slope_x=0.1&slope_y=0&m=sgd~learning_rate~0.01&m=adam~learning_rate~0.01&m=amsgrad~learning_rate~0.01"
         "&beta1=0&beta2=0.1&steps=1000&noise=1&noise_kind=rare&repeats=20",
     ),
+    Preset(
+        "x² + x⁴ by hand",
+        "As on an exercise sheet, with rate 0.1 from x = 1: SGD is at the minimum after 10 steps, Adam after 58. Adam's first steps "
+        "are as long as the rate, however steep it is.",
+        "f=x^2%2Bx^4&m=sgd~learning_rate~0.1&m=adam~learning_rate~0.1&x=1&y=0",
+    ),
+    Preset(
+        "A matrix and its limit",
+        "f is half of p·Ap with A = (10, 3; 3, 1), whose largest eigenvalue is 10.9: SGD converges with a rate of 0.18 and diverges "
+        "with 0.19, for the limit is 2 / 10.9 = 0.183.",
+        "f=(a*x^2%2B2*b*x*y%2Bc*y^2)/2&a=10&b=3&m=sgd~learning_rate~0.18&m=sgd~learning_rate~0.19&x=1&y=3",
+    ),
+    Preset(
+        "A dead ReLU",
+        "Where x + y is below 0 the ReLU gives 0, and so does its gradient: neither method takes a step from (−2, 1), at a loss of 1.",
+        "f=(relu(x%2By)-1)^2&m=sgd&m=adam&x=-2&y=1",
+    ),
 )

@@ -59,7 +59,25 @@ def uphill(race: Race, made: list[Result]) -> bool:
     return bool(sgd[-1] < -0.5 and amsgrad[-1] < -0.2 and round(adam[-1], 1) == 3.9)
 
 
-HOLDS = dict(zip((preset.name for preset in PRESETS), (box, leaves, uphill), strict=True))
+def by_hand(race: Race, made: list[Result]) -> bool:
+    first = np.abs(np.diff(made[1].drawn.x[:4, 0]))
+    return [one.arrived for one in made] == [10, 58] and bool(np.allclose(first, 0.1, rtol=0.05))
+
+
+def limit(race: Race, made: list[Result]) -> bool:
+    assert race.setting.turned == {"a": 10, "b": 3, "c": 1}
+    largest = np.linalg.eigvalsh([[10, 3], [3, 1]]).max()
+    assert (round(float(largest), 1), round(float(2 / largest), 3)) == (10.9, 0.183)
+    converges, diverges = made
+    return bool(np.diff(converges.drawn.loss).max() < 0) and diverges.kind == "Diverged"
+
+
+def dead(race: Race, made: list[Result]) -> bool:
+    return all((one.drawn.x == (-2, 1)).all() and (one.drawn.loss == 1).all() for one in made)
+
+
+RULES = (box, leaves, uphill, by_hand, limit, dead)
+HOLDS = dict(zip((preset.name for preset in PRESETS), RULES, strict=True))
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
