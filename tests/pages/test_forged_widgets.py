@@ -22,7 +22,7 @@ STATES = [
 ]
 # A widget's value travels in one of these fields; a forger may take any.
 FORGED: list[tuple[str, Any]] = [
-    ("string_value", "x"),
+    ("string_value", "x?"),  # no number, no word, and no formula
     ("string_value", "1e400"),
     ("string_value", "\x00\u202e" + "9" * 10_000),
     ("double_value", math.nan),
