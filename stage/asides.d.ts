@@ -71,6 +71,7 @@ export interface SpreadMessage extends AboutRun {
   units: number[]; // of each hidden layer
   range: [low: number, high: number]; // of the bins
   beyond: boolean; // whether the bins at the ends also hold what is beyond them
+  off: boolean; // whether the first share is no bin, but of what is not positive
   of: string; // on which examples
   arrays: {
     step: Int32Array;

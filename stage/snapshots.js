@@ -4,6 +4,8 @@ import { written } from "./numbers.js";
 
 /** @import { LineMessage, ScoresMessage, SpreadMessage, WorstMessage } from "./asides.d.ts" */
 
+const WHOLE = 65535; // what a share of activations is of
+
 /** The last row that is no later than a step. @param {ArrayLike<number>} steps ascending, from 0 @param {number} step */
 export function rowAt(steps, step) {
   let [low, high] = [0, steps.length - 1];
@@ -59,10 +61,27 @@ export function guessOf({ classes, arrays }, row, place) {
 
 // --- activations ------------------------------------------------------------------------------------------------------
 
+/** All shares that an answer has of a layer. @param {SpreadMessage} message @param {number} row @param {number} nth */
+function sharesOf({ units, arrays: { share } }, row, nth) {
+  const each = share.shape[2];
+  const from = (row * units.length + nth) * each;
+  return share.subarray(from, from + each);
+}
+
+/** The bins of a layer. @param {SpreadMessage} message @param {number} row @param {number} nth */
+export const binsOf = (message, row, nth) => sharesOf(message, row, nth).subarray(message.off ? 1 : 0);
+
+/** The share of a layer's activations that are not positive; null where that is not told. @param {SpreadMessage} message @param {number} row @param {number} nth */
+export const offOf = (message, row, nth) => (message.off ? sharesOf(message, row, nth)[0] / WHOLE : null);
+
 /** What is said of one layer. @param {SpreadMessage} message @param {number} row @param {number} nth */
-export function layerTold({ units, arrays: { spread, saturated, silent } }, row, nth) {
+export function layerTold(message, row, nth) {
+  const { units, arrays } = message;
+  const { spread, saturated, silent } = arrays;
   const i = row * units.length + nth;
   const told = [`standard deviation ${written(spread[i], 2)}`];
+  const off = offOf(message, row, nth);
+  if (off !== null) told.push(`${percent(off)} not positive`);
   if (saturated) told.push(`${percent(saturated[i])} saturated`);
   if (silent) told.push(`${percent(silent[i])} of the units silent`);
   return told.join(", ");

@@ -4,7 +4,7 @@ import { Aside } from "./aside.js";
 import { font } from "./labels.js";
 import { canvasOver } from "./layers.js";
 import { written } from "./numbers.js";
-import { endsOf, layerTold } from "./snapshots.js";
+import { binsOf, endsOf, layerTold, offOf, percent } from "./snapshots.js";
 
 /** @import { AsideLinks } from "./aside.js" */
 /** @import { SpreadMessage } from "./asides.d.ts" */
@@ -12,7 +12,7 @@ import { endsOf, layerTold } from "./snapshots.js";
 /** @import { Stage } from "./stage.js" */
 /** @import { Pen } from "./types.d.ts" */
 
-const MARGIN = { left: 22, right: 58, top: 2, bottom: 20 }; // pixels
+const MARGIN = { left: 22, right: 66, top: 2, bottom: 20 }; // pixels
 const GAP = 3; // between two layers
 const LETTERS = 12;
 const ENOUGH = 13; // pixels of a layer from which it is written at each of them; else at the first and the last
@@ -42,34 +42,40 @@ export class Spread extends Aside {
 }
 
 /** @param {Pen} pen @param {number} width @param {number} height @param {SpreadMessage} message @param {number} row @param {Look} look */
-function paintLayers(pen, width, height, { units, range, beyond, arrays }, row, look) {
+function paintLayers(pen, width, height, message, row, look) {
   const { left, right, top, bottom } = MARGIN;
+  const { units, range, beyond, arrays } = message;
   const layers = units.length;
-  const bins = arrays.share.shape[2];
   const [across, each] = [width - left - right, (height - top - bottom) / layers];
-  Object.assign(pen, { font: font(LETTERS), textBaseline: "middle", lineWidth: 1 });
+  Object.assign(pen, { font: font(LETTERS), textBaseline: "middle" });
   for (let nth = 0; nth < layers; nth++) {
-    const from = (row * layers + nth) * bins;
-    const shares = arrays.share.subarray(from, from + bins);
     const base = top + (nth + 1) * each;
-    const gap = Math.min(GAP, each / 4);
-    const most = Math.max(...shares, 1);
-    pen.fillStyle = look.quiet;
-    for (let bin = 0; bin < bins; bin++) {
-      const high = ((each - gap) * shares[bin]) / most;
-      pen.fillRect(left + (bin * across) / bins + 0.5, base - high, across / bins - 1, high);
-    }
-    pen.fillStyle = look.rule;
-    pen.fillRect(left, base, across, 1);
+    paintBars(pen, left, base, across, each - Math.min(GAP, each / 4), binsOf(message, row, nth), look);
     if (each < ENOUGH && nth > 0 && nth < layers - 1) continue;
     pen.fillStyle = look.ink;
     const middle = base - Math.max(each, LETTERS) / 2 + (nth ? 0 : Math.max(0, (LETTERS - each) / 2));
     pen.textAlign = "right";
     pen.fillText(String(nth + 1), left - 6, middle);
     pen.textAlign = "left";
-    pen.fillText(`σ ${written(arrays.spread[row * layers + nth], 2)}`, left + across + 6, middle);
+    const off = offOf(message, row, nth);
+    const two = off !== null && each > 2.5 * LETTERS;
+    pen.fillText(`σ ${written(arrays.spread[row * layers + nth], 2)}`, left + across + 6, middle - (two ? 8 : 0));
+    if (two) pen.fillText(`≤ 0: ${percent(off)}`, left + across + 6, middle + 8);
   }
   paintEnds(pen, left, across, height - bottom + 4, range, beyond, look);
+}
+
+/** The bars of one layer, the highest as high as there is room. @param {Pen} pen @param {number} left @param {number} base @param {number} across @param {number} high @param {Uint16Array} bins @param {Look} look */
+function paintBars(pen, left, base, across, high, bins, look) {
+  const most = Math.max(...bins, 1);
+  const wide = across / bins.length;
+  pen.fillStyle = look.quiet;
+  bins.forEach((share, nth) => {
+    const tall = (high * share) / most;
+    pen.fillRect(left + nth * wide + 0.5, base - tall, wide - 1, tall);
+  });
+  pen.fillStyle = look.rule;
+  pen.fillRect(left, base, across, 1);
 }
 
 /**
@@ -85,7 +91,7 @@ function paintLayers(pen, width, height, { units, range, beyond, arrays }, row, 
  */
 function paintEnds(pen, left, across, top, [low, high], beyond, look) {
   Object.assign(pen, { fillStyle: look.quiet, textBaseline: "top", textAlign: "left" });
-  pen.fillText(`${beyond ? "≤ " : ""}${written(low, 2)}`, left, top);
+  pen.fillText(`${beyond && low < 0 ? "≤ " : ""}${written(low, 2)}`, left, top);
   pen.textAlign = "right";
   pen.fillText(`${beyond ? "≥ " : ""}${written(high, 2)}`, left + across, top);
   if (low >= 0) return;

@@ -17,13 +17,15 @@ BINS = 20
 WIDE = 3.0  # standard deviations of the first layer at the start, that are drawn of an activation without ends
 ENDS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}  # what an activation can give
 FROM_ZERO = ("relu", "leaky_relu")  # below it there is nothing, or next to nothing
+LEAST = float(np.finfo(np.float32).tiny)  # of what is positive
 WHOLE = 65535
 
 
 def answer(task: Task, run: Training) -> tuple[dict[str, Any], Arrays]:
     """Returns header and arrays of the message about one run.
 
-    share u2 (rows, layers, BINS) of the activations in each bin, of 65535; spread, saturated and silent f4 (rows, layers):
+    share u2 (rows, layers, BINS) of the activations in each bin, of 65535; before these those that are not positive, of an
+    activation that begins at 0, where most of its units may be; spread, saturated and silent f4 (rows, layers):
     the standard deviation, the share near an end, and the share of the units that no example makes positive.
     """
     net, examples = task.network, thinned(parts(task)[0])
@@ -31,12 +33,15 @@ def answer(task: Task, run: Training) -> tuple[dict[str, Any], Arrays]:
     seen = activity(net, xs, examples)
     low, high = reach(net.activation, float(seen.spread[0, 0]))
     edges = np.linspace(low, high, BINS + 1)[1:-1]
+    if net.activation in FROM_ZERO:
+        edges = np.insert(edges, 0, LEAST)
     found = np.nan_to_num(shares(net, xs, edges, examples)[:rows])
     header = {
         "activation": ACTIVATIONS[net.activation].name,
         "units": net.widths[1:-1],
         "range": (low, high),
         "beyond": net.activation not in ENDS,
+        "off": net.activation in FROM_ZERO,
         "of": f"on {many(int(np.count_nonzero(examples.share)), 'example')} to learn from",
     }
     return header, {

@@ -6,9 +6,11 @@ import { decadesOf, logTicks } from "../../stage/logaxis.js";
 import {
   askedAt,
   bestAt,
+  binsOf,
   endsOf,
   guessOf,
   layerTold,
+  offOf,
   percent,
   rowAt,
   scoresAt,
@@ -110,6 +112,19 @@ test("a run that stopped has no scores from there on", () => {
 test("the best of a column are those that are written alike; where all are, nobody is", () => {
   assert.deepEqual(bestAt(SCORES, 0), [[], [], [], []]);
   assert.deepEqual(bestAt(SCORES, 1), [[0, 1], [1], [1], [0, 1]]); // 0.2 and 0.20001 read the same
+});
+
+test("what is not positive is told apart from the bins", () => {
+  const share = shaped(Uint16Array.of(65535, 0, 0, 32768, 10, 20), 2, 1, 3);
+  const relu = {
+    units: [4],
+    off: true,
+    arrays: { share, spread: Float32Array.of(0, 1), silent: Float32Array.of(1, 0) },
+  };
+  assert.deepEqual([...binsOf(relu, 1, 0)], [10, 20]);
+  assert.deepEqual([...binsOf({ ...relu, off: false }, 1, 0)], [32768, 10, 20]);
+  assert.equal(offOf({ ...relu, off: false }, 1, 0), null);
+  assert.equal(layerTold(relu, 0, 0), "standard deviation 0, 100 % not positive, 100 % of the units silent");
 });
 
 test("what was asked for is written without what was not", () => {
