@@ -74,7 +74,7 @@ export class Scores extends Aside {
     const groups = head.appendChild(element("tr", ""));
     const over = (/** @type {number} */ colSpan) =>
       groups.appendChild(element("th", "group", { scope: "colgroup", colSpan }));
-    groups.append(element("th", ""));
+    groups.append(element("td", ""));
     this.heads = [over(SCORES.length), over(SCORES.length)];
     groups.append(element("td", "", { colSpan: Object.keys(FURTHER).length }));
     const names = head.appendChild(element("tr", ""));
