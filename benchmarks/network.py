@@ -8,6 +8,7 @@ a busy machine, too. The absolute goals are for a quiet one.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain as chain_of
 from typing import Any
 
 import jax
@@ -15,6 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from api import answers
 from benchmarks.rows import Row, head, show
 from engine import training
 from engine.curvature import ends, largest
@@ -192,6 +194,14 @@ def rows() -> Iterator[Row]:
     yield Row(f"digits: six x {DIGITS.steps}, scores, plane, curvature", turns(chain(DIGITS, True)), "300 ms", digits=1)
 
 
+def panels() -> Iterator[Row]:
+    """What each panel beside the plane costs once the runs are trained."""
+    for data in ("moons", "digits"):
+        for kind in answers.panels.KINDS:
+            asked = answers.question(kind, {"data": [data]})
+            yield Row(f"{data}, the panel {kind}", turns(lambda a=asked, k=kind: answers.answer(k, a)), digits=1)
+
+
 def agree(others: Sequence[Callable[[], Any]]) -> float:
     """How far the loops beside ours end from where ours does, at most: they must be the same work."""
     (run,) = train([(OPTIMIZERS["sgd"], {"learning_rate": 0.1})], DIGITS)
@@ -201,7 +211,7 @@ def agree(others: Sequence[Callable[[], Any]]) -> float:
 def main() -> None:
     print(f"the loops end at most {agree([bare(DIGITS), by_hand(DIGITS), by_optax(DIGITS)]):.1e} apart")
     head()
-    for row in rows():
+    for row in chain_of(rows(), panels()):
         show(row)
 
 
