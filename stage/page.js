@@ -89,7 +89,7 @@ export function formulaOf(target) {
   /** @type {HTMLElement | null | undefined} */
   const told = block?.querySelector(".formula-told");
   /** @type {HTMLElement | null | undefined} */
-  const problem = told?.querySelector(".number-problem");
+  const problem = told?.querySelector(".formula-problem");
   /** @type {HTMLInputElement | null | undefined} */
   const input = block?.querySelector(".stTextInput input");
   return told && problem && input && told.closest(BLOCK) === block ? { input, told, problem } : null;

@@ -93,7 +93,7 @@ def _beside(key: str, text: str) -> str:
     """Writes the place of what is wrong, with the place in the text that it is about."""
     found = told(text) if text else {"sentence": "", "at": 0}
     facts = f'data-api="api/{version()}/" data-at="{found["at"]}"'
-    problem = f'<p class="number-problem" id="{key}-problem" role="alert">{escape(found["sentence"])}</p>'
+    problem = f'<p class="formula-problem" id="{key}-problem" role="alert">{escape(found["sentence"])}</p>'
     return f'<div class="formula-told" {facts}><span class="formula-mark" aria-hidden="true"></span>{problem}</div>'
 
 

@@ -30,7 +30,7 @@ def test_what_is_wrong_is_marked_below_its_character_while_it_is_typed(visit):
     lab = visit("?m=sgd")
     before = lab.page.url
     write(lab, "x^2 + 3y^^2")
-    problem = lab.page.locator(".formula-told .number-problem")
+    problem = lab.page.locator(".formula-told .formula-problem")
     problem.filter(has_text="Before ^ something is missing").wait_for()
     assert field(lab).get_attribute("aria-invalid") == "true"
     assert field(lab).get_attribute("aria-describedby") == problem.get_attribute("id")
@@ -43,7 +43,7 @@ def test_what_is_wrong_is_marked_below_its_character_while_it_is_typed(visit):
     assert "Before ^" in problem.inner_text()
     assert field(lab).input_value() == "x^2 + 3y^^2"
     write(lab, "x^2 + 3y^2")
-    lab.page.wait_for_function("() => document.querySelector('.formula-told .number-problem').textContent === ''")
+    lab.page.wait_for_function("() => document.querySelector('.formula-told .formula-problem').textContent === ''")
     assert field(lab).get_attribute("aria-invalid") == "false"
 
 
