@@ -69,6 +69,14 @@ def on_the_race(lab: Visit) -> Iterator[None]:
     seed.press("Enter")
     lab.page.locator(".number-problem").wait_for()
     yield
+    formula = lab.page.locator(".st-key-race-formula input")
+    formula.fill("x^^2")
+    lab.page.locator(".formula-problem:not(:empty)").wait_for()
+    yield
+    formula.fill("x^2")
+    formula.press("Enter")
+    lab.page.locator(".st-key-race-formula-drawn .katex").wait_for()
+    yield
 
 
 def taken_along(lab: Visit) -> Iterator[None]:
