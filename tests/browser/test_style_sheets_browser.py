@@ -11,7 +11,7 @@ from lecture.base import CHAPTERS
 from tests.support.tree import ROOT
 from tests.support.visitor import Visit
 
-SHEETS = [*sorted((ROOT / "pages").rglob("*.css")), ROOT / "stage" / "stage.css"]
+SHEETS = [*sorted((ROOT / "pages").rglob("*.css")), *sorted((ROOT / "stage").glob("*.css"))]
 # What no visit of this file brings about, and why.
 UNSEEN = {
     ".stage-relief:not([data-draws])": "for the moment in which the first picture in 3D is drawn",
@@ -67,7 +67,7 @@ def on_the_race(lab: Visit) -> Iterator[None]:
     seed.fill("no number")
     yield
     seed.press("Enter")
-    lab.page.locator(".number-problem").wait_for()
+    lab.page.locator("#race-seed-problem").wait_for()
     yield
     formula = lab.page.locator(".st-key-race-formula input")
     formula.fill("x^^2")
@@ -131,6 +131,14 @@ def on_a_map(lab: Visit) -> Iterator[None]:
     yield
 
 
+def in_a_framed_scene(lab: Visit) -> Iterator[None]:
+    """The question, and the answer."""
+    yield
+    lab.page.get_by_role("button", name="Show the answer").click()
+    lab.page.locator(".answer li.right").wait_for()
+    yield
+
+
 def as_it_is(lab: Visit) -> Iterator[None]:
     yield
 
@@ -168,6 +176,17 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "maps", "painted": RING}, on_a_map),
     ({"page": "maps", "painted": RING, "query": "?kind=basins"}, as_it_is),
     ({"page": "surfaces", "painted": CARD}, as_it_is),
+    ({"page": "embed", "query": "?show=factor", "settle": False, "color_scheme": "dark"}, as_it_is),
+    ({"page": "embed", "query": "?theme=light", "settle": False}, as_it_is),
+    ({"page": "embed", "query": "?m=nothing", "settle": False, "painted": ".refused"}, as_it_is),
+    ({"page": "embed/data", "settle": False}, as_it_is),
+    *(
+        (
+            {"page": "embed/lecture", "query": f"?scene={scene}", "settle": False, "painted": ".frame-question"},
+            in_a_framed_scene,
+        )
+        for scene in ("C15", "C90")  # with a race, and without
+    ),
 ]
 
 
