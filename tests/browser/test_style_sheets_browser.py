@@ -139,6 +139,14 @@ def in_a_framed_scene(lab: Visit) -> Iterator[None]:
     yield
 
 
+def with_a_panel_that_waits(lab: Visit) -> Iterator[None]:
+    yield
+    lab.page.route("**/spread?*", lambda route: None)
+    lab.thumb("factor").press("ArrowRight")
+    lab.page.wait_for_selector(".aside[data-asking=true]")
+    yield
+
+
 def as_it_is(lab: Visit) -> Iterator[None]:
     yield
 
@@ -172,6 +180,9 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "data", "query": "?batch=16"}, as_it_is),
     ({"page": "data", "query": "?x=nonsense"}, as_it_is),
     ({"page": "network"}, presented),
+    ({"page": "network", "query": "?data=digits&m=sgd&steps=100"}, with_a_panel_that_waits),
+    ({"page": "network", "query": "?data=wine&m=adam"}, as_it_is),
+    ({"page": "lecture", "query": "?scene=C53", "painted": ".st-key-lecture-reveal"}, in_a_scene),
     ({"page": "network", "query": "?x=nonsense"}, as_it_is),
     ({"page": "maps", "painted": RING}, on_a_map),
     ({"page": "maps", "painted": RING, "query": "?kind=basins"}, as_it_is),
