@@ -15,9 +15,9 @@ from tests.support.visitor import PAINTED, Visit
 WIDTH, HEIGHT = 718, 1047  # of an A4 sheet between its margins, in pixels
 DRAWN = {"lecture": ".surface img", "surfaces": ".surface img", "maps": ".map-ring"}
 FURTHER = {"lecture": [("?scene=C12", PAINTED), ("?sheet=Momentum", ".sheet")], "race": [("?rates=tuned", PAINTED)]}
-# The contents have a card for each of sixty scenes.
+# The contents have a card for each of ninety scenes.
 SHEETS = {
-    "": {"race": 1, "data": 1, "network": 1, "maps": 2, "inside": 3, "lecture": 12},
+    "": {"race": 1, "data": 1, "network": 1, "maps": 2, "inside": 3, "lecture": 16},
     "?rates=tuned": {"race": 1},
     "?scene=C12": {"lecture": 2},
 }
