@@ -24,7 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import files
-from api.routes import LONGEST, MANY, NOT_KEPT, root_of
+from api.routes import NOT_KEPT, Unreadable, query_of, root_of
 from api.version import version
 
 if TYPE_CHECKING:
@@ -71,7 +71,10 @@ def _facts(page: str, text: str) -> dict[str, Any]:
 
     if page not in KINDS:
         raise Unusable(f"There are frames of these pages: {', '.join(KINDS)}.")
-    query = _query(text)
+    try:
+        query = query_of(text)
+    except Unreadable as why:
+        raise Unusable(str(why)) from None
     show, theme = (query.pop(name, [""])[-1] for name in OWN)
     if theme not in ("", *THEMES):
         raise Unusable("A frame's theme is light or dark; without one it is the reader's own.")
@@ -94,15 +97,6 @@ def _facts(page: str, text: str) -> dict[str, Any]:
     }
 
 
-def _query(text: str) -> dict[str, list[str]]:
-    if len(text) > LONGEST:
-        raise Unusable(f"The address is longer than {LONGEST:,} characters.")
-    try:
-        return parse_qs(text, keep_blank_values=True, max_num_fields=MANY, errors="strict")
-    except ValueError:
-        raise Unusable(f"The address cannot be read: it is no UTF-8, or has more than {MANY} values.") from None
-
-
 def _sliders(asked: "Question", show: str) -> list[dict[str, Any]]:
     """Returns the sliders of these names, as the browser makes them; raises Unusable for one that the picture does not have."""
     names = [name.strip() for name in show.split(",") if name.strip()]
@@ -110,15 +104,17 @@ def _sliders(asked: "Question", show: str) -> list[dict[str, Any]]:
         return []
     from api.answers import swept_of
     from states.learning import Learning
+    from states.numbers import number
     from states.query import quoted
-    from states.sliders import sliders, titled
+    from states.sliders import WORDS, sliders, titled
 
     state = asked.state
     there = state.sliders() if isinstance(state, Learning) else sliders(swept_of(state))
     for name in names:
         if name not in there:
             raise Unusable(f"This picture has no slider {quoted(name)}; it has {', '.join(there)}.")
-    return [{"name": name, "title": titled(name)} for name in dict.fromkeys(names)]
+    words = {name: {number(value): word for value, word in WORDS.get(name, {}).items()} for name in names}
+    return [{"name": name, "title": titled(name), "words": said} for name, said in words.items()]
 
 
 def _scene(lesson: "Lesson") -> dict[str, Any]:
@@ -126,7 +122,6 @@ def _scene(lesson: "Lesson") -> dict[str, Any]:
     return {
         "question": now.question,
         "options": now.lettered,
-        "title": now.title,
         "race": lesson.race is not None,
         "figure": now.figure is not None,
     }
@@ -155,6 +150,7 @@ def _page(title: str, theme: str, root: str, body: str) -> str:
 <base href="{root}">
 <title>{escape(title)} · Descent Lab</title>
 <link rel="icon" href="data:,">
+<style>{_colours()}</style>
 <link rel="stylesheet" href="{files.address("frame.css")}">
 </head>
 <body>
@@ -162,6 +158,19 @@ def _page(title: str, theme: str, root: str, body: str) -> str:
 </body>
 </html>
 """
+
+
+def _colours() -> str:
+    """Writes the colours of both themes, each for who has it and for a frame that names it."""
+    from figures.theme import DARK, LIGHT
+
+    light, dark = (
+        "".join(f"--{name}: {getattr(look, name)}; " for name in ("paper", "ink", "quiet", "rule"))
+        + f"color-scheme: {look.name};"
+        for look in (LIGHT, DARK)
+    )
+    system = f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
+    return f':root {{ {light} }} {system} :root[data-theme="light"] {{ {light} }} :root[data-theme="dark"] {{ {dark} }}'
 
 
 def _wanted(root: str) -> str:

@@ -50,25 +50,48 @@ class Shared:
         self.share = share
 
 
+class Recent:
+    """Values by all that they depend on, within so many bytes; those that were not asked for longest go first. Safe under threads."""
+
+    def __init__(self, largest: int, size_of: Callable[[Any], int]):
+        self.largest, self.size_of = largest, size_of  # bytes, and how many a value takes
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: Hashable) -> Any:
+        """Returns the value, or None."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, value: Any) -> None:
+        """Keeps a value, in place of one that has the same key."""
+        with self._lock:
+            if key in self._kept:
+                self._size -= self.size_of(self._kept.pop(key))
+            self._kept[key] = value
+            self._size += self.size_of(value)
+            while self._size > self.largest:
+                self._size -= self.size_of(self._kept.popitem(last=False)[1])
+
+
 class Workers:
     """The threads of a process that compute answers, and the answers that were given last."""
 
     def __init__(self, threads: int = THREADS, longest: int = LONGEST_QUEUE, remembered: int = REMEMBERED):
-        self.threads, self.longest, self.remembered = threads, longest, remembered
+        self.threads, self.longest = threads, longest
+        self._known = Recent(remembered, lambda found: len(found.body))
         self._turn = threading.Condition()  # guards all that follows
         self._queue: list[tuple[int, int, Shared]] = []
         self._order, self._begun = count(), 0
         self._later = 0  # threads with a question of the urgency LATER
         self._under_way: dict[Hashable, Shared] = {}
-        self._known: OrderedDict[Hashable, Any] = OrderedDict()  # the oldest first
-        self._size = 0
 
     def known(self, key: Hashable) -> Any:
         """Returns the answer if it was given before and is remembered, else None."""
-        with self._turn:
-            if key in self._known:
-                self._known.move_to_end(key)
-            return self._known.get(key)
+        return self._known.get(key)
 
     def ask(self, key: Hashable, urgency: int, do: Callable[[Tell], Any]) -> Shared:
         """Has `do` computed, the lowest urgency first. Raises Full."""
@@ -135,9 +158,4 @@ class Workers:
             if self._under_way.get(shared.key) is shared:
                 del self._under_way[shared.key]
             if found is not None:
-                known = self._known.get(shared.key)  # where it was given up while under way, and asked for again
-                self._known[shared.key] = found
-                self._size += len(found.body) - (len(known.body) if known else 0)
-                while self._size > self.remembered:
-                    _, oldest = self._known.popitem(last=False)
-                    self._size -= len(oldest.body)
+                self._known.keep(shared.key, found)

@@ -18,8 +18,9 @@ from figures.inside import Arrow, arrow_style
 from figures.theme import Look
 from shapes import Surface
 from states import registry
+from states.axes import has_rate
 from states.numbers import number
-from states.race import Race
+from states.race import Race, Run
 from states.schedules import SCHEDULES
 from states.setting import has_own_table
 from states.sliders import Slider, sliders
@@ -186,11 +187,21 @@ def in_words(race: Race) -> str:
 
 def _lead(race: Race) -> str:
     """What is seen, and what to do."""
-    if not race.runs:
+    turn = race.rate_rule != "tuned" and turns_a_rate(race.runs)  # a search has found them
+    return lead(race.runs, race.setting.name, f"Drag the ring{'; turn the rate' if turn else ''}.")
+
+
+def turns_a_rate(runs: Sequence[Run]) -> bool:
+    """Tells whether any of the runs has a learning rate."""
+    return any(has_rate(run.method) for run in runs)
+
+
+def lead(runs: Sequence[Run], what: str, deed: str) -> str:
+    """Writes how many runs go where from, and what a hand may do."""
+    if not runs:
         return "Choose methods with the plus."
-    ways = "way" if len(race.runs) == 1 else "ways"
-    turn = "" if race.rate_rule == "tuned" else "; turn the rate"  # a search has found them
-    return f"{COUNTED[len(race.runs)]} {ways} from one start: {race.setting.name}. Drag the ring{turn}."
+    ways = "way" if len(runs) == 1 else "ways"
+    return f"{COUNTED[len(runs)]} {ways} from one start: {what}. {deed}".strip()
 
 
 def summary(results: Sequence[Result], race: Race) -> str:

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from api.messages import COUNTED, LOOK, Arrays, slider_facts
+from api.limits import Recent, Tell
+from api.messages import LOOK, Arrays, lead, slider_facts, turns_a_rate
 from api.picture import SWATCHES
 from api.screen import Screen
 from api.sweeps import hashed
-from api.trained import Recent, Tell, keys_of, trained
+from api.trained import array_bytes, keys_of, trained
 from engine import planes
 from engine.examples import parts, thinned
 from figures import contour, curves
@@ -79,7 +80,7 @@ class Path(NamedTuple):
     way: float  # how far from its start the run went
 
 
-GROUNDS = Recent(20 * 2**20)  # bytes
+GROUNDS = Recent(20 * 2**20, array_bytes)
 NO_ENDS = "A plane through the ends needs three runs that did not stop, with ends that are not on one line: this one is of the paths."
 
 # --- the plane -------------------------------------------------------------------------------------------------------
@@ -318,11 +319,8 @@ def _rows_before(run: Training) -> int | None:
 def _lead(learning: Learning) -> str:
     """What is seen, and what to do."""
     task = learning.setting
-    if not learning.runs:
-        return "Choose methods with the plus."
-    ways = "way" if len(learning.runs) == 1 else "ways"
-    net = f"network {task.net}, {many(size(task.network), 'weight')}"
-    return f"{COUNTED[len(learning.runs)]} {ways} from one start: {task.learned.name}, {net}. Turn the rate."
+    what = f"{task.learned.name}, network {task.net}, {many(size(task.network), 'weight')}"
+    return lead(learning.runs, what, "Turn the rate." if turns_a_rate(learning.runs) else "")
 
 
 def in_words(learning: Learning) -> str:

@@ -58,16 +58,32 @@ def root_of(base: str) -> str:
     return "/" + base.strip("/") if base.strip("/") else ""
 
 
+class Unreadable(Exception):
+    """The query of an address cannot be read; the message is a sentence."""
+
+    def __init__(self, status: int, sentence: str):
+        super().__init__(sentence)
+        self.status = status
+
+
+def query_of(text: str) -> dict[str, list[str]]:
+    """Reads a query as it travels, name -> values; raises Unreadable for one that is too long, or none."""
+    if len(text) > LONGEST:
+        raise Unreadable(414, f"The address is longer than {LONGEST:,} characters.")
+    try:
+        return parse_qs(text, keep_blank_values=True, max_num_fields=MANY, errors="strict")
+    except ValueError:
+        raise Unreadable(400, f"The address cannot be read: it is no UTF-8, or has more than {MANY} values.") from None
+
+
 async def _answer(request: Request) -> Response:
     if request.path_params["version"] != version():
         return _refusal(409, UPDATED)
     kind, text = request.path_params["kind"], request.url.query
-    if len(text) > LONGEST:
-        return _refusal(414, f"The address is longer than {LONGEST:,} characters.")
     try:
-        query = parse_qs(text, keep_blank_values=True, max_num_fields=MANY, errors="strict")
-    except ValueError:
-        return _refusal(400, f"The address cannot be read: it is no UTF-8, or has more than {MANY} values.")
+        query = query_of(text)
+    except Unreadable as why:
+        return _refusal(why.status, str(why))
     if kind == FORMULA:
         return JSONResponse(told(query.get("f", [""])[-1]), headers=KEPT)
     try:

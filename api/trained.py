@@ -17,13 +17,13 @@ paints with each frame of the stage, at `stage.player.step`.
 """
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
 import numpy as np
 
+from api.limits import Recent, Tell
 from engine.run import labels
 from engine.training import check, trainings
 from shapes import Training
@@ -35,43 +35,17 @@ AT_ONCE = 2  # trainings of the process that are under way
 LARGEST = 100 * 2**20  # bytes of runs that are kept: of the largest network eight take 73 MB
 LOOK = 0.25  # seconds between two looks whether anybody still waits
 
-Tell = Callable[[float], None]  # hears which share is done; what it raises ends the training
 Key = tuple[Task, str, tuple[tuple[str, float], ...]]
 
 
-class Recent:
-    """Values by all that they depend on, within so many bytes; those that were not asked for longest go first. Safe under threads."""
-
-    def __init__(self, largest: int):
-        self.largest = largest  # bytes
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._size = 0
-
-    def get(self, key: Hashable) -> Any:
-        """Returns the value, or None."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def keep(self, key: Hashable, value: Any) -> None:
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = value
-                self._size += _bytes(value)
-            while self._size > self.largest and len(self._kept) > 1:
-                self._size -= _bytes(self._kept.popitem(last=False)[1])
-
-
-def _bytes(value: Any) -> int:
+def array_bytes(value: Any) -> int:
     """Returns what the arrays take that a tuple of tuples holds."""
     if isinstance(value, np.ndarray):
         return value.nbytes
-    return sum(map(_bytes, value)) if isinstance(value, tuple) else 0
+    return sum(map(array_bytes, value)) if isinstance(value, tuple) else 0
 
 
-RUNS = Recent(LARGEST)  # of the process
+RUNS = Recent(LARGEST, array_bytes)  # of the process
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 

@@ -54,8 +54,7 @@ C57 = Experiment(
 
 def figure_c57(preset=None) -> dict[str, np.ndarray]:
     """Returns the size of the gradient in each layer before the first step. layer (11,); sigmoid, tanh, relu (seeds, 11)."""
-    drawn = C57.drawn()
-    slopes = {key: np.array([one[key] for one in drawn], float) for key in THREE}
+    slopes = C57.stacked(*THREE)
     return {"layer": np.arange(1.0, 1 + slopes["relu"].shape[1]), **slopes}
 
 
@@ -107,8 +106,8 @@ C58 = Experiment(
 
 def figure_c58(preset=None) -> dict[str, np.ndarray]:
     """Returns the steps with one hidden layer, the median of the seeds. rate (4,); sigmoid, tanh, relu, leaky_relu (4,)."""
-    drawn = C58.drawn()
-    return {"rate": np.array(RATES), **{key: np.median([one[key] for one in drawn], axis=0) for key in STARTS}}
+    steps = {key: np.median(each, axis=0) for key, each in C58.stacked(*STARTS).items()}
+    return {"rate": np.array(RATES), **steps}
 
 
 def how_slow(measurement: Measurement) -> int | None:

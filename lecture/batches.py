@@ -53,7 +53,7 @@ C63 = Experiment(
 
 def figure_c63(preset=None) -> dict[str, np.ndarray]:
     """Returns what it takes until 90 % are right. size (n,) of a batch; steps (seeds, n)."""
-    return {"size": np.array(list(MOST)), "steps": np.array([one["steps"] for one in C63.drawn()])}
+    return {"size": np.array(list(MOST)), **C63.stacked("steps")}
 
 
 def who_needs_fewest_examples(measurement: Measurement) -> int | None:
@@ -103,8 +103,7 @@ C64 = Experiment(
 
 def figure_c64(preset=None) -> dict[str, np.ndarray]:
     """Returns which share of new digits is right. epochs (n,); sorted, shuffled (seeds, n)."""
-    drawn = C64.drawn()
-    return {"epochs": drawn[0]["epochs"], **{order: np.array([one[order] for one in drawn]) for order in ORDERS}}
+    return {"epochs": C64.drawn()[0]["epochs"], **C64.stacked(*ORDERS)}
 
 
 def after_the_first_epoch(measurement: Measurement) -> int | None:

@@ -162,8 +162,7 @@ C78 = Experiment(
 
 def figure_c78(preset=None) -> dict[str, np.ndarray]:
     """Returns the losses of each seed. step (n,); newton, sgd, lbfgs (seeds, n)."""
-    drawn = C78.drawn()
-    return {"step": drawn[0]["step"].astype(float), **{key: np.array([one[key] for one in drawn]) for key in METHODS}}
+    return {"step": C78.drawn()[0]["step"].astype(float), **C78.stacked(*METHODS)}
 
 
 def how_far(measurement: Measurement) -> int | None:

@@ -130,6 +130,11 @@ class Experiment:
         """Returns of each seed of the page what the scene's own figure is made of."""
         return [seen(self, seed).drawn for seed in range(SEEDS)]
 
+    def stacked(self, *names: str) -> dict[str, np.ndarray]:
+        """Returns the arrays of these names, each with one more axis in front: the seeds of the page."""
+        drawn = self.drawn()
+        return {name: np.array([one[name] for one in drawn], float) for name in names}
+
     @property
     def is_measured(self) -> bool:
         """Tells whether the seeds of the page are measured already."""

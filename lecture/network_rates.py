@@ -101,7 +101,7 @@ C66 = Experiment(
 
 def figure_c66(preset=None) -> dict[str, np.ndarray]:
     """Returns the loss after 300 steps, the median of the seeds. methods, names (m,); rate (n,); loss (m, n)."""
-    losses = np.median([one["loss"] for one in C66.drawn()], axis=0)
+    losses = np.median(C66.stacked("loss")["loss"], axis=0)
     return {
         "methods": np.array(list(METHODS)),
         "names": np.array(list(METHODS.values())),
@@ -226,8 +226,7 @@ C77 = Experiment(
 
 def figure_c77(preset=None) -> dict[str, np.ndarray]:
     """Returns the losses of each seed. step (n,); lbfgs, momentum, adam (seeds, n)."""
-    drawn = C77.drawn()
-    return {"step": drawn[0]["step"].astype(float), **{key: np.array([one[key] for one in drawn]) for key in SEARCHED}}
+    return {"step": C77.drawn()[0]["step"].astype(float), **C77.stacked(*SEARCHED)}
 
 
 def on_new_digits(measurement: Measurement) -> int | None:

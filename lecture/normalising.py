@@ -40,8 +40,7 @@ C61 = Experiment(
 
 def figure_c61(preset=None) -> dict[str, np.ndarray]:
     """Returns the loss after 300 steps, NaN where it is far out. rate (n,); raw, centred, standardised (seeds, n)."""
-    drawn = C61.drawn()
-    return {"rate": WINE_RATES, **{way: visible(np.array([one[way] for one in drawn])) for way in WAYS}}
+    return {"rate": WINE_RATES, **{way: visible(losses) for way, losses in C61.stacked(*WAYS).items()}}
 
 
 def how_much_is_learned(measurement: Measurement) -> int | None:
@@ -108,8 +107,7 @@ C62 = Experiment(
 
 def figure_c62(preset=None) -> dict[str, np.ndarray]:
     """Returns which share of new digits is right after 300 steps. rate (n,); off, on (seeds, n)."""
-    drawn = C62.drawn()
-    return {"rate": np.array(DEEP_RATES), **{norm: np.array([one[norm] for one in drawn]) for norm in NORMS}}
+    return {"rate": np.array(DEEP_RATES), **C62.stacked(*NORMS)}
 
 
 def how_much_higher(measurement: Measurement) -> int | None:

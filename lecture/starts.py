@@ -139,8 +139,7 @@ C56 = Experiment(
 
 def figure_c56(preset=None) -> dict[str, np.ndarray]:
     """Returns how the activations are spread before the first step. layer (10,); xavier, he (seeds, 10)."""
-    drawn = C56.drawn()
-    spreads = {key: np.array([one[key] for one in drawn]) for key in STARTS}
+    spreads = C56.stacked(*STARTS)
     return {"layer": np.arange(1.0, 1 + spreads["he"].shape[1]), **spreads}
 
 

@@ -56,10 +56,9 @@ C53 = Experiment(
 
 def figure_c53(preset=None) -> dict[str, np.ndarray]:
     """Returns of each seed which share of new digits is right. step (n,); he, relu, sigmoid (seeds, n)."""
-    drawn = C53.drawn()
     return {
-        "step": drawn[0]["step"].astype(float),
-        **{key: np.array([one[key] for one in drawn]) for key in ("he", "relu", "sigmoid")},
+        "step": C53.drawn()[0]["step"].astype(float),
+        **C53.stacked("he", "relu", "sigmoid"),
     }
 
 

@@ -55,8 +55,7 @@ C59 = Experiment(
 
 def figure_c59(preset=None) -> dict[str, np.ndarray]:
     """Returns the shares of units. size (n,), of the batch; sigmoid, relu, tanh (seeds, n)."""
-    drawn = C59.drawn()
-    return {"size": np.array(SIZES, float), **{key: np.array([one[key] for one in drawn], float) for key in THREE}}
+    return {"size": np.array(SIZES, float), **C59.stacked(*THREE)}
 
 
 def how_often(measurement: Measurement) -> int | None:

@@ -29,14 +29,16 @@ const LETTERS_KEPT = "input:not([type=range]), textarea, select"; // what goes o
  * @property {string} api
  * @property {string} plotly address
  * @property {string} theme "" where it is the reader's own
- * @property {{ name: string, title: string }[]} sliders
+ * @property {Slider[]} sliders
  * @property {Scene | null} scene
  */
+
+/** A slider that the frame offers; words: of a value, what says more. @typedef {{ name: string, title: string, words: Record<string, string> }} Slider */
 
 /**
  * A scene of the lecture: race, whether it has one; figure, whether it has a figure of its own.
  *
- * @typedef {{ question: string, options: string[], title: string, race: boolean, figure: boolean }} Scene
+ * @typedef {{ question: string, options: string[], race: boolean, figure: boolean }} Scene
  */
 
 /** Shows the picture that the page's facts are about. */
@@ -176,9 +178,10 @@ class Frame {
 
 /** A slider of the frame's own, built as the stage expects those of a page (sliders.js, page.js). */
 class FrameSlider {
-  /** @param {string} page @param {{ name: string, title: string }} slider @param {HTMLElement} parent */
-  constructor(page, { name, title }, parent) {
+  /** @param {string} page @param {Slider} slider @param {HTMLElement} parent */
+  constructor(page, { name, title, words }, parent) {
     this.name = name;
+    this.words = words;
     const label = parent.appendChild(element("label", `frame-slider ${classOf(page, name)}`));
     this.input = element("input", "", { type: "range", min: 0, max: 0, disabled: true });
     this.value = element("output", "");
@@ -202,8 +205,9 @@ class FrameSlider {
 
   /** The attribute changes with the value, which the stage watches. */
   write() {
-    const { input, values } = this;
-    this.value.textContent = values[Number(input.value)] ?? "";
+    const { input, values, words } = this;
+    const value = values[Number(input.value)] ?? "";
+    this.value.textContent = words[value] ?? value;
     input.setAttribute("aria-valuetext", this.value.textContent);
   }
 }

@@ -50,6 +50,8 @@ def test_a_frame_offers_the_sliders_that_are_named_and_no_others():
     told = facts(frame("race", urlencode({"show": "factor,angle,factor", "theme": "dark"})))
     assert [slider["name"] for slider in told["sliders"]] == ["factor", "angle"]
     assert (told["theme"], told["address"]) == ("dark", [])
+    words = facts(frame("data", "show=prepare"))["sliders"][0]["words"]
+    assert words == {"0": "raw", "0.5": "centred", "1": "standardised"}  # as on the page
     refused = frame("race", "show=factor,beta9")
     assert refused.status == 400
     assert f"no slider `beta9`; it has {', '.join(there)}." in refused.body.decode()
@@ -62,6 +64,7 @@ def test_every_scene_has_a_frame_that_does_not_tell_its_answer():
         assert (told["options"], told["question"]) == (list(scene.lettered), scene.question)
         assert told["race"] == (lessons.begin(name).race is not None)
         assert scene.why not in reply.body.decode()
+        assert set(told) == {"question", "options", "race", "figure"}  # a scene's title tells its answer
 
 
 def test_what_cannot_be_shown_is_said_in_a_page():

@@ -16,7 +16,7 @@ from states.race import Run
 
 @pytest.fixture(autouse=True)
 def _fresh_process(monkeypatch) -> None:
-    monkeypatch.setattr(kept, "RUNS", Recent(LARGEST))
+    monkeypatch.setattr(kept, "RUNS", Recent(LARGEST, kept.array_bytes))
     monkeypatch.setattr(kept, "_turns", threading.BoundedSemaphore(kept.AT_ONCE))
 
 
@@ -53,12 +53,12 @@ def test_a_run_is_trained_once_whatever_stands_beside_it(counted):
 
 def test_the_runs_asked_for_last_are_kept_within_the_bound(monkeypatch, counted):
     (one,) = trained(small(Run("sgd", {})))
-    monkeypatch.setattr(kept, "RUNS", Recent(2 * kept._bytes(one)))
+    monkeypatch.setattr(kept, "RUNS", Recent(2 * kept.array_bytes(one), kept.array_bytes))
     for method in ("sgd", "momentum", "sgd", "adam", "sgd", "momentum"):
         trained(small(Run(method, {})))
     assert counted[1:] == [["sgd"], ["momentum"], ["adam"], ["momentum"]]
     assert len(kept.RUNS._kept) == 2
-    assert kept.RUNS._size <= 2 * kept._bytes(one)
+    assert kept.RUNS._size <= 2 * kept.array_bytes(one)
 
 
 def test_a_training_that_nobody_waits_for_ends_and_leaves_what_is_done():

@@ -47,7 +47,7 @@ def rest(lab: Visit) -> None:
 def test_a_frame_s_picture_is_the_page_s(frame, visit, page, query):
     framed, whole = frame(page, query), visit(query, page=page or "race")
     assert framed.paths() == whole.paths() != {}
-    assert framed.stage("stage.player.step") == whole.stage("stage.player.step") or page == ""
+    assert framed.stage("stage.player.step") == whole.stage("stage.player.step")
     link = urlsplit(framed.page.locator(".frame-way").evaluate("a => a.href"))
     assert link.path == urlsplit(whole.page.url).path
     assert [list(pair) for pair in parse_qsl(link.query)] == whole.linked()

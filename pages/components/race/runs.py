@@ -13,6 +13,7 @@ from pages.components.desk import Desk
 from pages.components.widgets import Box, box_of
 from shapes import MAX_ENTRIES, Knob
 from states import registry
+from states.axes import has_rate
 from states.learning import Learning
 from states.race import FACTOR, FIRST_METHODS, PAGE, RATE_REACH, Race, Run
 from states.shared import shared_knobs, shared_name, with_shared
@@ -170,7 +171,7 @@ def show_each(desk: Desk, race: Shown) -> None:
             for knob in registry.method(run.method).knobs:
                 _own_value(desk, race, i, run, knob.name, f"{name}: {titled(knob.name)}")
             with st.container(horizontal=True, gap="xxsmall"):
-                full = len(race.runs) + 2 > MAX_ENTRIES or not _has_rate(run)
+                full = len(race.runs) + 2 > MAX_ENTRIES or not has_rate(run.method)
                 _deed(desk, f"three{i}", f"{name}: low, right, high", _three, i, full)
                 _deed(desk, f"again{i}", f"Another {name}", _again, i, len(race.runs) >= MAX_ENTRIES)
                 _deed(desk, f"out{i}", f"Take out {name}", without, i)
@@ -187,10 +188,6 @@ def _deed(
 def _change_runs(desk: Desk, change: Callable[[Shown, int], Shown], i: int) -> None:
     desk.change(change, i)
     desk.drop_refused("run")
-
-
-def _has_rate(run: Run) -> bool:
-    return any(knob.name == "learning_rate" for knob in registry.method(run.method).knobs)
 
 
 def _own_value(desk: Desk, race: Shown, i: int, run: Run, name: str, label: str) -> None:
