@@ -81,7 +81,8 @@ def typed_surface(key: str) -> Landscape:
 
 STORY = (
     "This surface was typed in. Its minima and saddles were looked for in the window that is shown; one outside it, or one narrower "
-    "than a fortieth of it, may be missing. The learning rate of SGD is the one whose short trial run falls fastest."
+    "than a fortieth of it, may be missing. The rates of SGD and momentum come from short trial runs in the window that the formula begins with, "
+    "all letters at 1; those of the others are shares of its width."
 )
 
 
