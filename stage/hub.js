@@ -58,6 +58,7 @@ export class Hub {
   heard = () => {};
   asks = false; // whether an answer is waited for
   sketched = false; // whether plotly.js is
+  undrawn = ""; // what is wrong with the picture that came, whatever else is answered meanwhile
 
   constructor() {
     window.addEventListener("pagehide", () => this.road.remove()); // what is left unanswered is no failure
@@ -88,6 +89,7 @@ export class Hub {
       const still = follows ? {} : { sliders: {}, tokens: {}, note: null };
       await place.showStage(Plotly, { ...message, ...still, name, veiled, plotly });
       this.heard(message);
+      this.undrawn = "";
       place.root.parentElement?.querySelector(".stage-failed")?.remove(); // of an earlier answer that could not be drawn
       this.road.prepare();
       this.sketched = Plotly === SKETCH;
@@ -98,7 +100,7 @@ export class Hub {
       await this.stage?.showLosses(this.losses);
     } catch (error) {
       console.warn("stage:", error);
-      place.complain();
+      this.undrawn = place.complain();
     }
     this.sketched = false;
     this.mark();
@@ -173,7 +175,7 @@ export class Hub {
   /** @param {string} text what is wrong; "" where nothing is */
   say(text) {
     if (text) this.place?.tell(null);
-    if (this.stage) this.stage.say(text);
+    if (this.stage) this.stage.say(text || this.undrawn);
     else if (this.place?.gone !== false) this.told.say(text);
     else if (text) this.place.root.replaceChildren(element("p", "stage-trouble", { textContent: text, role: "alert" }));
   }

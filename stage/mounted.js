@@ -84,10 +84,11 @@ export class Place {
     await hub.stage.update(/** @type {any} */ (message));
   }
 
-  /** What is drawn stays: the next message may be a good one. */
+  /** What is drawn stays: the next message may be a good one. @returns {string} what it says */
   complain() {
     if (this.picture) this.picture.say(FAILED);
     else this.root.replaceChildren(element("p", "stage-trouble", { textContent: FAILED }));
+    return FAILED;
   }
 
   remove() {

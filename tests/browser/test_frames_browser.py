@@ -185,5 +185,6 @@ def test_in_a_deck_of_reveal_js_the_frame_plays_and_the_deck_keeps_its_keys(fram
         page.wait_for_function(f"{slide} === 1")
         box = inner.locator(".stage-area").bounding_box()
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # into the picture
+        page.wait_for_function("document.activeElement.tagName !== 'IFRAME'")  # the frame gave the keys back
         page.keyboard.press("ArrowLeft")
         page.wait_for_function(f"{slide} === 0")

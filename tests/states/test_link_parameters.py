@@ -99,7 +99,7 @@ def test_a_link_with_only_such_names_finds_a_page_as_it_was():
 
 @pytest.mark.browser
 def test_the_link_to_this_step_is_without_what_others_wrote(visit):
-    query = "?utm_source=moodle&s=saddle&embed=true&m=sgd~learning_rate~0.1&fbclid=a%22b&embed_options=dark_theme"
+    query = "?utm_source=moodle&s=saddle&__theme=light&m=sgd~learning_rate~0.1&fbclid=a%22b&embed_options=dark_theme"
     lab: Visit = visit(query, width=900, height=600)
     lab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     lab.page.get_by_role("button", name="Take along").click()
