@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from typed.functions import FUNCTIONS
+from typed.functions import EVERY
 from typed.reading import whole_number
 from typed.tree import Binary, Call, Name, Negative, Node, Number
 
@@ -18,7 +18,7 @@ OPERATIONS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": 
 def value_of(node: Node, values: Mapping[str, Any], library: Any = jnp) -> Any:
     """Computes a formula where its names have these values: arrays (...), or what JAX traces; library: jax.numpy or numpy.
 
-    The value has the type of the library's own numbers, and where there is none it is NaN or infinite.
+    Where there is no value it is NaN or infinite. values may also bring functions, as grad.
     """
     if isinstance(node, Number):
         return _number(node.value, library)
@@ -28,7 +28,8 @@ def value_of(node: Node, values: Mapping[str, Any], library: Any = jnp) -> Any:
         return library.negative(value_of(node.of, values, library))
     if isinstance(node, Call):
         arguments = (value_of(one, values, library) for one in node.arguments)
-        return FUNCTIONS[node.function](library, *arguments)
+        brought = values.get(node.function)
+        return brought(*arguments) if brought else EVERY[node.function](library, *arguments)
     if node.sign == "^":
         return _power(node, values, library)
     left, right = value_of(node.left, values, library), value_of(node.right, values, library)
@@ -36,8 +37,8 @@ def value_of(node: Node, values: Mapping[str, Any], library: Any = jnp) -> Any:
 
 
 def _number(value: float, library: Any) -> Any:
-    """A number in the precision that is in force."""
-    return np.float64(value) if library is np else jnp.asarray(value, jnp.result_type(float))
+    """A number; JAX's takes the precision of whatever it meets."""
+    return np.float64(value) if library is np else jnp.asarray(value)
 
 
 def _power(node: Binary, values: Mapping[str, Any], library: Any) -> Any:

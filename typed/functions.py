@@ -47,6 +47,14 @@ def smaller(library: Any, a: Any, b: Any) -> Any:
     return library.where(a < b, a, library.where(a >= b, b, library.nan))
 
 
+def dot(library: Any, a: Any, b: Any) -> Any:
+    return library.sum(a * b)
+
+
+def length(library: Any, z: Any) -> Any:
+    return root(library, library.sum(z * z))
+
+
 FUNCTIONS = {
     **{name: Function(name, rf"\{name}") for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     **{f"a{name}": Function(f"arc{name}", rf"\arc{name}") for name in ("sin", "cos", "tan")},
@@ -63,5 +71,12 @@ FUNCTIONS = {
     "min": Function(smaller, r"\min", 2),
     "atan2": Function("arctan2", r"\operatorname{atan2}", 2),
 }
+OF_VECTORS = {  # what a line of a method may call besides
+    "norm": Function(length, r"\left\|{}\right\|"),
+    "dot": Function(dot, r"\operatorname{dot}", 2),
+    "mean": Function("mean", r"\operatorname{mean}"),
+    "grad": Function("", r"\nabla f"),  # the gradient there: who computes brings it
+}
+EVERY = {**FUNCTIONS, **OF_VECTORS}
 SAME = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "sgn": "sign"}  # other names of them
 JUMPING = {"floor", "sign"}

@@ -1,9 +1,16 @@
 """Writes the tree of a formula as LaTeX, for the eye: quotients as fractions, roots and bars as such."""
 
-from typed.functions import FUNCTIONS
+import re
+
+from typed.functions import EVERY
 from typed.tree import OF_ATOM, OF_NEGATIVE, Binary, Call, Name, Negative, Node, Number, sides, strength
 
-NAMES = {"pi": r"\pi"}
+NAMES = {
+    **{name: rf"\{name}" for name in ("pi", "rho", "alpha", "beta", "gamma", "delta", "lambda", "mu", "eta")},
+    "eps": r"\epsilon",
+    "lr": r"\alpha",
+}
+NUMBERED = re.compile("([A-Za-z]+?)_?([0-9]+)")
 
 
 def katex(node: Node) -> str:
@@ -11,7 +18,7 @@ def katex(node: Node) -> str:
     if isinstance(node, Number):
         return _number(node.value)
     if isinstance(node, Name):
-        return NAMES.get(node.name, node.name)
+        return name_in(node.name)
     if isinstance(node, Call):
         return _call(node)
     if isinstance(node, Negative):
@@ -28,13 +35,25 @@ def katex(node: Node) -> str:
     return f"{left}{_sign(node.sign, right)}{right}"
 
 
+def name_in(name: str) -> str:
+    """Returns the LaTeX of a name: letters as they are, Greek ones as such, m_hat with its hat, words upright."""
+    if name.endswith("_hat"):
+        return rf"\hat{{{name_in(name.removesuffix('_hat'))}}}"
+    if numbered := NUMBERED.fullmatch(name):
+        return f"{{{name_in(numbered[1])}}}_{{{numbered[2]}}}"
+    if name in NAMES or len(name) == 1:
+        return NAMES.get(name, name)
+    upright = name.replace("_", r"\_")
+    return rf"\mathrm{{{upright}}}"
+
+
 def _number(value: float) -> str:
     digits, _, power = repr(value).removesuffix(".0").partition("e")
     return rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits
 
 
 def _call(node: Call) -> str:
-    latex, arguments = FUNCTIONS[node.function].latex, [katex(one) for one in node.arguments]
+    latex, arguments = EVERY[node.function].latex, [katex(one) for one in node.arguments]
     if "{}" in latex:
         return latex.format(*arguments)
     return rf"{latex}\left({', '.join(arguments)}\right)"

@@ -10,11 +10,11 @@ Python's own parser never sees what was typed, and nothing of it is computed her
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
-from typed.functions import FUNCTIONS, SAME
+from typed.functions import FUNCTIONS, SAME, Function
 from typed.tree import (
     CONSTANTS,
     COORDINATES,
@@ -55,6 +55,19 @@ TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z]+[0-9]*)|(?P<sign>\*\*|[-+*/^(),|])"
 )
 BLANK = re.compile(r"[ \t\u00a0\u2009\u202f]+")
+REMEDIES = {
+    "=": "A surface is one formula, without =.",
+    "[": "Only round brackets group: ( and ).",
+    "]": "Only round brackets group: ( and ).",
+    "{": "Only round brackets group: ( and ).",
+    "}": "Only round brackets group: ( and ).",
+    ";": "One formula is wanted, without a semicolon.",
+    "_": "Names have no underscore: the coordinates are x and y, sliders are single letters.",
+    "%": "There is no remainder; a percentage is a product: 0.05*x.",
+    "\n": "A formula is one line.",
+    "'": "There is no derivative and no text in a formula.",
+    '"': "There is no derivative and no text in a formula.",
+}
 HEAD = re.compile(r"\s*([fFzL]|loss)\s*(\(\s*x?\s*,?\s*y?\s*\))?\s*=(?!=)")  # f(x, y) = in front
 
 
@@ -83,7 +96,7 @@ def read(text: str) -> Node:
     """Returns the tree that a formula stands for; raises Mistyped for what is none, or is too large."""
     if len(text) > LONGEST:
         raise Mistyped(f"This has {len(text):,} characters; a formula has at most {LONGEST}.", LONGEST)
-    tree = _Reader(list(tokens(text))).whole()
+    tree = Reader(list(formula_tokens(text))).whole()
     if operations(tree) > MOST_OPERATIONS:
         raise Mistyped(f"This has {operations(tree)} operations; a formula has at most {MOST_OPERATIONS}.")
     return tree
@@ -108,10 +121,16 @@ def surface(text: str) -> Node:
 # --- from text to tokens -----------------------------------------------------------------------------------------------
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yields the tokens of a text, and last one for its end; raises Mistyped at the first sign that has no meaning."""
+def formula_tokens(text: str) -> Iterator[Token]:
+    """Yields the tokens of a formula, without the f(x, y) = in front of it."""
     head = HEAD.match(text)
-    at = head.end() if head else 0
+    return tokens(text, head.end() if head else 0)
+
+
+def tokens(
+    text: str, at: int = 0, pattern: re.Pattern = TOKEN, remedies: Mapping[str, str] = REMEDIES
+) -> Iterator[Token]:
+    """Yields the tokens of a text from a place on, and last one for its end; raises Mistyped at the first sign without a meaning."""
     while at < len(text):
         if blank := BLANK.match(text, at):
             at = blank.end()
@@ -123,11 +142,11 @@ def tokens(text: str) -> Iterator[Token]:
             plain = SIGNS[text[at]]
             yield Token("name" if plain.isalpha() else "sign", plain, at)
             at += 1
-        elif found := TOKEN.match(text, at):
+        elif found := pattern.match(text, at):
             yield Token(str(found.lastgroup), "^" if found.group() == "**" else found.group(), at)
             at = found.end()
         else:
-            raise Mistyped(_meaningless(text[at]), at)
+            raise Mistyped(_meaningless(text[at], remedies), at)
     yield Token("end", "", len(text))
 
 
@@ -142,20 +161,7 @@ def _raised(digits: str, at: int) -> Iterator[Token]:
     yield Token("number", plain.removeprefix("-"), at)
 
 
-def _meaningless(sign: str) -> str:
-    remedies = {
-        "=": "A surface is one formula, without =.",
-        "[": "Only round brackets group: ( and ).",
-        "]": "Only round brackets group: ( and ).",
-        "{": "Only round brackets group: ( and ).",
-        "}": "Only round brackets group: ( and ).",
-        ";": "One formula is wanted, without a semicolon.",
-        "_": "Names have no underscore: the coordinates are x and y, sliders are single letters.",
-        "%": "There is no remainder; a percentage is a product: 0.05*x.",
-        "\n": "A formula is one line.",
-        "'": "There is no derivative and no text in a formula.",
-        '"': "There is no derivative and no text in a formula.",
-    }
+def _meaningless(sign: str, remedies: Mapping[str, str]) -> str:
     if sign in remedies:
         return remedies[sign]
     shown = f"“{sign}”" if sign.isprintable() and not sign.isspace() else f"The sign U+{ord(sign):04X}"
@@ -166,13 +172,14 @@ def _meaningless(sign: str) -> str:
 
 
 @dataclass
-class _Reader:
+class Reader:
     """Reads the tokens from the left, one rule of the grammar a method."""
 
     tokens: list[Token]
     place: int = 0
     nested: int = 0  # brackets, functions and signs that are open here
     bars: int = 0  # of them, | that are open in the innermost brackets
+    functions: ClassVar[Mapping[str, Function]] = FUNCTIONS
 
     @property
     def next(self) -> Token:
@@ -263,8 +270,10 @@ class _Reader:
         token = self.take()
         name = token.text.lower()
         name = SAME.get(name, name)
-        if name in FUNCTIONS:
-            return self.call(name, token)
+        return self.call(name, token) if name in self.functions else self.meaning(name, token)
+
+    def meaning(self, name: str, token: Token) -> Node:
+        """Returns what a name stands for that is no function's; name: in small letters."""
         if name in (*COORDINATES, *CONSTANTS) or name in LETTERS:
             return Name(name)
         if factors := _factors(name):
@@ -275,7 +284,7 @@ class _Reader:
         raise Mistyped(_unknown(token.text, self.sees("(")), token.at)
 
     def call(self, name: str, token: Token) -> Node:
-        wanted = FUNCTIONS[name].arguments
+        wanted = self.functions[name].arguments
         example = f"{name}({', '.join('xy'[:wanted])})"
         if self.sees("^"):
             raise Mistyped(f"The power of {name} stands behind its argument: {example}^2.", self.next.at)
@@ -326,12 +335,12 @@ class _Reader:
     def _missing(self) -> str:
         """Says what should stand where no number and no name does."""
         if self.next.kind == "end":
-            return "The formula ends too early: a number, x, y or a bracket is missing."
+            return "The formula ends too early: a number, a name or a bracket is missing."
         if self.sees(")"):
             return "Something is missing before this bracket."
         if self.sees(","):
             return self._comma()
-        return f"Before {self.next.text} something is missing: a number, x, y or a bracket."
+        return f"Before {self.next.text} something is missing: a number, a name or a bracket."
 
     def _unexpected(self) -> str:
         """Says why the formula cannot go on like this."""

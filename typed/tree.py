@@ -96,18 +96,23 @@ def strength(node: Node) -> int:
     return OF_NEGATIVE if isinstance(node, Negative) else OF_ATOM
 
 
-def text_of(node: Node) -> str:
-    """Writes a tree as the shortest text that reads back as that tree, but for products, which are written out."""
+def text_of(node: Node, gap: str = "") -> str:
+    """Writes a tree as the shortest text that reads back as that tree, but for products, which are written out.
+
+    gap: what stands on both sides of + and -, and behind commas.
+    """
     if isinstance(node, Number):
         return repr(node.value).removesuffix(".0")
     if isinstance(node, Name):
         return node.name
     if isinstance(node, Call):
-        return f"{node.function}({','.join(map(text_of, node.arguments))})"
+        arguments = f",{gap}".join(text_of(one, gap) for one in node.arguments)
+        return f"{node.function}({arguments})"
     if isinstance(node, Negative):
-        return f"-{_bracketed(node.of, OF_NEGATIVE)}"
+        return f"-{_bracketed(node.of, OF_NEGATIVE, gap)}"
     least_left, least_right = sides(node.sign)
-    return f"{_bracketed(node.left, least_left)}{node.sign}{_bracketed(node.right, least_right)}"
+    sign = f"{gap}{node.sign}{gap}" if node.sign in "+-" else node.sign
+    return f"{_bracketed(node.left, least_left, gap)}{sign}{_bracketed(node.right, least_right, gap)}"
 
 
 def sides(sign: str) -> tuple[int, int]:
@@ -118,6 +123,6 @@ def sides(sign: str) -> tuple[int, int]:
     return (OF_ATOM, OF_NEGATIVE) if sign == "^" else (BINDS[sign], BINDS[sign] + 1)
 
 
-def _bracketed(node: Node, least: int) -> str:
-    text = text_of(node)
+def _bracketed(node: Node, least: int, gap: str) -> str:
+    text = text_of(node, gap)
     return f"({text})" if strength(node) < least else text

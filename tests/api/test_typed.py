@@ -134,7 +134,10 @@ def test_a_sweep_over_a_letter_says_what_each_run_says():
 
 def test_what_is_typed_is_told_of_at_once():
     assert formula.told("x^2+y^2") == {"sentence": "", "at": 0}
-    assert formula.told("x^^2") == {"sentence": "Before ^ something is missing: a number, x, y or a bracket.", "at": 2}
+    assert formula.told("x^^2") == {
+        "sentence": "Before ^ something is missing: a number, a name or a bracket.",
+        "at": 2,
+    }
 
 
 def test_the_route_of_what_is_typed():

@@ -3,6 +3,7 @@
 import ast
 import random
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -134,9 +135,12 @@ def test_what_people_write_is_understood(text):
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_what_cannot_be_read_is_refused_with_its_place_and_a_remedy(text):
-    column, remedy = REFUSED[text]
+    check_refused(surface, text, *REFUSED[text])
+
+
+def check_refused(read: Callable[[str], object], text: str, column: int, remedy: str) -> None:
     with pytest.raises(Mistyped, match=re.escape(remedy)) as refusal:
-        surface(text)
+        read(text)
     assert refusal.value.column == column
     assert str(refusal.value).endswith(".")
 
