@@ -85,6 +85,7 @@ class Knob(NamedTuple):
     near_one: bool = False  # ... in log(1 - value): .9, .99, .999 are equally far apart
     marks: tuple[float, ...] = ()  # further values on the slider
     mapped: Limits | None = None  # how much of it a map spans, if not all
+    switch: bool = False  # only its ends: off and on
 
     @property
     def scale(self) -> str:

@@ -85,7 +85,15 @@ LANDSCAPE = Landscape(
     formula=r"\tfrac1m\sum_i\tfrac12\left(w\cdot x_i-t_i\right)^2",
     knobs=(
         Knob("prepare", 0.5, 0.0, 1.0, "s", help="0: the inputs as measured. 0.5: centred. 1: standardised."),
-        Knob("whiten", 0.0, 0.0, 1.0, "w", help="1: the inputs no longer vary together, whatever was prepared before."),
+        Knob(
+            "whiten",
+            0.0,
+            0.0,
+            1.0,
+            "w",
+            help="On: the two inputs no longer vary together, whatever was prepared before.",
+            switch=True,
+        ),
     ),
     xlim=(-0.6, 1.2),
     ylim=(-0.6, 1.2),

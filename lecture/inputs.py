@@ -190,7 +190,7 @@ SCENES = (
         ),
         look_for=(
             "Move the slider prepare: at 0 the inputs are as they were measured, at 0.5 centred, at 1 standardised. The contour lines go from two walls over a taco shell to near circles, and in the small "
-            "picture the condition number and the steps fall together. The run keeps its rate, which is far too low for the bowl: raise the factor there."
+            "picture the condition number and the steps fall together; the switch whiten makes them circles. The run keeps its rate, which is far too low for the bowl: raise the factor there."
         ),
         caveat=(
             "Standardising does not make circles: the two inputs still vary together, which leaves a condition number of 2.61. Whitening takes that away too, but is "

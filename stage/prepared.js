@@ -27,12 +27,11 @@ export function factsOf({ curvature: [least, most], knobs }, batches) {
 }
 
 /** @param {Record<string, number>} knobs */
-function preparedIn({ prepare, whiten = 0 }) {
+function preparedIn({ prepare, whiten }) {
   if (prepare === undefined) return "";
-  if (whiten >= 1) return "whitened";
-  const half = whiten > 0 ? ", partly whitened" : "";
-  if (prepare >= 1) return `standardised${half}`;
-  if (prepare > 0.5) return `centred, partly scaled${half}`;
-  if (prepare === 0.5) return `centred${half}`;
-  return `${prepare > 0 ? "partly centred" : "as measured"}${half}`;
+  if (whiten) return "whitened";
+  if (prepare >= 1) return "standardised";
+  if (prepare > 0.5) return "centred, partly scaled";
+  if (prepare === 0.5) return "centred";
+  return prepare > 0 ? "partly centred" : "as measured";
 }

@@ -48,10 +48,10 @@ def able_methods(kind: str) -> list[str]:
 def axis_knobs(where: str, method: str) -> dict[str, Knob]:
     """Returns every knob that can be an axis of a map of knobs: first the method's, then the surface's.
 
-    Where minima are looked for, they would have to be at each value of the surface's.
+    Where minima are looked for, they would have to be at each value of the surface's. A switch has nothing between its ends.
     """
     landscape = surface(where)
-    own = () if landscape.searched else landscape.knobs
+    own = () if landscape.searched else (knob for knob in landscape.knobs if not knob.switch)
     return {knob.name: knob for knob in (*method_of(method).knobs, *own)}
 
 

@@ -65,7 +65,8 @@ Form = Knob | Whole | Word  # a Knob: a number on its slider
 def read_form(query: Reader, given: str | None, what: str, form: Form, usual: Any) -> Any:
     """Reads the value that a text gives, or takes the usual one; complains of what cannot be used."""
     if isinstance(form, Knob):
-        return query.value(given, what, form.low, form.high, usual)
+        value = query.value(given, what, form.low, form.high, usual)
+        return query.end(value, what, form.low, form.high) if form.switch else value
     if isinstance(form, Whole):
         return query.whole(given, what, form.low, form.high, usual)
     words = {str(word): word for word in form.names}

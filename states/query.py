@@ -53,6 +53,14 @@ class Reader:
             return default
         return value
 
+    def end(self, value: float, what: str, low: float, high: float) -> float:
+        """Returns the value of a switch, low or high; the nearer of the two for any other."""
+        if value in (low, high):
+            return value
+        nearer = high if value - low > high - value else low
+        self.complain(what, number(value), f"is neither {number(low)} nor {number(high)}; {number(nearer)} is used.")
+        return nearer
+
     def whole(self, given: str | None, what: str, low: int, high: int, default: int) -> int:
         value = self.value(given, what, low, high, default)
         if value == int(value):

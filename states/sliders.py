@@ -24,7 +24,10 @@ TITLES = {  # where a knob's name alone would not do
     "shift_x": "shift Δx",
     "shift_y": "shift Δy",
 }
-WORDS = {"prepare": {0.0: "raw", 0.5: "centred", 1.0: "standardised"}}  # of a knob, what says more than a number
+WORDS = {  # of a knob, what says more than a number
+    "prepare": {0.0: "raw", 0.5: "centred", 1.0: "standardised"},
+    "whiten": {0.0: "off", 1.0: "on"},
+}
 
 
 class Slider(NamedTuple):

@@ -27,7 +27,12 @@ def _whole_ticks(low: int, high: int) -> tuple[int, ...]:
 
 @cache
 def ticks(knob: Knob) -> tuple[float, ...]:
-    """Returns round values for the knob's slider, about equally far apart, or so in log(value) or log(1 - value)."""
+    """Returns round values for the knob's slider, about equally far apart, or so in log(value) or log(1 - value).
+
+    Of a switch the two that it has.
+    """
+    if knob.switch:
+        return knob.low, knob.high
     if knob.log:
         low = knob.low or knob.high / 10**DECADES
         even = (knob.low, *_round_between(low, knob.high, TICKS - len(knob.marks)))

@@ -89,9 +89,12 @@ def make_landscape() -> Callable[..., Landscape]:
 
 @pytest.fixture(scope="session")
 def draw_knobs() -> Callable[[tuple[Knob, ...], np.random.Generator], dict[str, float]]:
-    """A random value for every knob, spread over its range as on its slider."""
+    """A random value for every knob, spread over its range as on its slider; of a switch one of its two."""
 
-    return lambda knobs, random: {knob.name: knob.at(random.uniform()) for knob in knobs}
+    def share(knob: Knob, random: np.random.Generator) -> float:
+        return round(random.uniform()) if knob.switch else random.uniform()
+
+    return lambda knobs, random: {knob.name: knob.at(share(knob, random)) for knob in knobs}
 
 
 @pytest.fixture(autouse=True)

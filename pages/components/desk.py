@@ -249,9 +249,13 @@ class Desk(Generic[Truth]):
         st.select_slider(label, values, value, format_func=shown, key=key, help=knob.help or None)
 
     def knob_slider(self, knob: Knob, value: float, users: Sequence[str] = (), name: str | None = None) -> None:
-        """A knob's slider, with the methods that use it; under another name where two knobs share one."""
+        """A knob's slider, with the methods that use it, or its switch; under another name where two knobs share one."""
+        name, title = name or knob.name, titled(knob.name)
+        if knob.switch:
+            st.toggle(title, key=self.mirror(name, value == knob.high), help=knob.help or None)
+            return
         who = f" :small[:gray[{', '.join(users)}]]" if users else ""
-        self.slider(name or knob.name, titled(knob.name) + who, knob, value, lambda at: reading(knob.name, at))
+        self.slider(name, title + who, knob, value, lambda at: reading(knob.name, at))
 
 
 def asked() -> Mapping[str, Sequence[str]]:

@@ -67,7 +67,7 @@ def _box(field: Field, form: Whole) -> Box:
 def read(desk: Desk, page: Page, state: State) -> dict[str, Any]:
     """Returns what a hand has set: name -> value of the page's fields, of the surface's knobs and the start."""
     setting = state.setting
-    knobs = {name: desk.seen(name, value) for name, value in setting.turned.items()}
+    knobs = {name: float(desk.seen(name, value)) for name, value in setting.turned.items()}  # a switch gives True
     return {
         **read_fields(desk, page, state),
         "knobs": {**setting.knobs, **knobs},

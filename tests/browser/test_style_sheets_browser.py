@@ -177,8 +177,8 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "lecture", "query": "?scene=C84"}, in_a_scene),  # the end of a chapter
     ({"page": "lecture", "query": "?scene=C33", "painted": ".st-key-lecture-reveal"}, in_a_scene),
     ({"page": "inside"}, as_it_is),
-    ({"page": "data", "query": "?batch=16"}, as_it_is),
-    ({"page": "data", "query": "?x=nonsense"}, as_it_is),
+    ({"page": "data", "query": "?set=diabetes_line&batch=16"}, as_it_is),
+    ({"page": "data", "query": "?set=diabetes_line&whiten=1&x=nonsense"}, as_it_is),
     ({"page": "network"}, presented),
     ({"page": "network", "query": "?data=digits&m=sgd&steps=100"}, with_a_panel_that_waits),
     ({"page": "network", "query": "?data=wine&m=adam"}, as_it_is),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from landscapes import LANDSCAPES
 from lecture import SCENES
 from states import data, race
 from states.fields import Page, replaced
@@ -131,3 +132,24 @@ def test_what_a_control_says_of_itself_is_on_its_widget(page: str, table: Page):
     said = {name: field.help for name, field in table.fields.items() if field.help and has_control(at, name, page)}
     assert said
     assert {name: control(at, name, page).proto.help for name in said} == said
+
+
+SWITCHES = [(key, knob) for key, surface in LANDSCAPES.items() for knob in surface.knobs if knob.switch]
+
+
+@pytest.mark.parametrize("page", ["data", "race", "inside", "maps"])
+@pytest.mark.parametrize(("key", "knob"), SWITCHES)
+def test_a_switch_of_a_surface_is_off_or_on_and_its_link_is_the_value_at_that_end(key, knob, page):
+    opened = (f"{page}-knobs",)
+    at = open_page({"set" if page == "data" else "s": key}, page=page, opened=opened)
+    switch = control(at, knob.name, page)
+    assert (switch.type, switch.value) == ("toggle", knob.default == knob.high)
+    for value in (not switch.value, switch.value):
+        at = control(at, knob.name, page).set_value(value).run()
+        stands = state(at, page).setting.knobs[knob.name]
+        assert stands == (knob.high if value else knob.low)
+        assert isinstance(stands, float)
+        written = at.query_params.get(knob.name)
+        assert written == (None if stands == knob.default else f"{stands:g}")
+    led = open_page({"set" if page == "data" else "s": key, knob.name: f"{knob.high:g}"}, page=page, opened=opened)
+    assert control(led, knob.name, page).value is True

@@ -216,6 +216,8 @@ def another_value(widget) -> Any:
     if widget.type == "select_slider":
         values = values_of(widget)
         return values[(values.index(now) + len(values) // 3) % len(values)]
+    if widget.type == "toggle":
+        return not now
     if widget.type == "slider":
         return max(now // 2, 1)
     if widget.type == "number_field":

@@ -85,6 +85,8 @@ def another_value(widget) -> Any:
     if widget.type == "select_slider":
         values = values_of(widget)
         return values[(values.index(now) + len(values) // 3) % len(values)]
+    if widget.type == "toggle":
+        return not now
     if widget.type == "slider":
         return max(now // 2, 1) if now > 1 else 2
     if widget.type == "number_field":
@@ -413,6 +415,8 @@ def random_value(widget, rng: random.Random) -> Any:
         return rng.choice(values_of(widget))
     if widget.type == "slider":
         return rng.randint(1, 300)
+    if widget.type == "toggle":
+        return rng.choice((False, True))
     if widget.type == "number_field":
         if widget.key == "race-seed":
             return rng.randint(0, 999)

@@ -22,7 +22,8 @@ test("the limit of the rates is that of all examples: a batch may be more curved
 test("of a table inputs and target are told", () => {
   assert.match(told([1, 1], { prepare: 1 }), /^Inputs and target standardised\. /);
   assert.match(told([1, 9], { prepare: 0 }), /^Inputs as measured; target standardised\. /);
-  assert.match(told([1, 9], { prepare: 0.7, whiten: 0.5 }), /^Inputs centred, partly scaled, partly whitened; target/);
+  assert.match(told([1, 9], { prepare: 0.7, whiten: 0 }), /^Inputs centred, partly scaled; target/);
+  assert.match(told([1, 1], { prepare: 0.7, whiten: 1 }), /^Inputs whitened; target/);
 });
 
 test("where no surface has a minimum nothing is told of one", () => {

@@ -13,6 +13,7 @@ from landscapes import LANDSCAPES
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers, default_rate
+from shapes import Knob
 from states.address import decode, encode
 from states.batches import MOST_EXAMPLES, ORDERS
 from states.fields import FIRST_SURFACE, MAX_SEED, MAX_STEPS, START_REACH, replaced, value_of
@@ -39,6 +40,11 @@ SHARED = {  # a knob with a default of its own in some method has a name of its 
 def amount(low: float, high: float) -> st.SearchStrategy[float]:
     """Any number of a range, its ends and round ones included."""
     return st.floats(low, high, allow_nan=False, allow_infinity=False)
+
+
+def on_slider(knob: Knob) -> st.SearchStrategy[float]:
+    """Any value that a knob can have."""
+    return st.sampled_from((knob.low, knob.high)) if knob.switch else amount(knob.low, knob.high)
 
 
 @st.composite
@@ -70,7 +76,7 @@ def races(draw) -> Race:
     race = Race(
         setting=Setting(
             surface,
-            knobs=landscape.knob_values({knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs}),
+            knobs=landscape.knob_values({knob.name: draw(on_slider(knob)) for knob in landscape.knobs}),
             start=draw(st.none() | st.tuples(*[amount(-START_REACH, START_REACH)] * 2)),
             steps=draw(st.integers(1, MAX_STEPS)),
             noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),

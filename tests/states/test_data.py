@@ -31,7 +31,7 @@ def test_a_link_says_all_that_the_page_can_be_set_to():
     query = {
         "set": ["diabetes_line"],
         "prepare": ["0.25"],
-        "whiten": ["0.5"],
+        "whiten": ["1"],
         "m": ["sgd", "adam~learning_rate~0.3"],
         "batch": ["16"],
         "order": ["sorted"],

@@ -19,7 +19,8 @@ def _read_back(lesson: Lesson) -> tuple[Lesson, None]:
         return lesson, None
     fields = RACE_PAGE.fields
     for name, (form, value) in controls_of(lesson).items():
-        seen = desk.seen(name, value) if isinstance(form, Knob) else widgets.read_field(desk, fields[name], lesson.race)
+        is_knob = isinstance(form, Knob)
+        seen = float(desk.seen(name, value)) if is_knob else widgets.read_field(desk, fields[name], lesson.race)
         if seen != value:
             lesson = controlled(lesson, name, seen)
     return lesson, None
