@@ -68,6 +68,7 @@ class Question(NamedTuple):
     nth: int | None = None  # of a training: the run that a panel is about
 
 
+SLIDING = ("sweep", "moved", "nearest")  # kinds that are about a slider
 OWN = ("page", "theme", "phone", "held", "relief", "slider", "at", "run", "picked", "nth")  # the names of those
 
 
@@ -99,15 +100,13 @@ def question(kind: str, query: Mapping[str, Sequence[str]], table: Table | None 
         raise Refused(*problems)
     screen = Screen(LOOKS[_word(own, "theme", tuple(LOOKS), "light")], _word(own, "phone", ("0", "1"), "0") == "1")
     held, relief = (_key(own, name) for name in ("held", "relief"))
-    slider = _slider(kind, own.get("slider", ""), state) if kind in ("sweep", "moved") else ""
     KINDS[kind].check(state)
+    slider = _slider(kind, own.get("slider", ""), state) if kind in SLIDING else ""
     if table is not None and KINDS[kind].is_slow(state):
         raise Refused("There are no maps of a visitor's own table.")
-    cell, picked = _cell(own.get("run"), state), _word(own, "picked", ("", *"0123456789"), "")
-    nth = _nth(own.get("nth", "0"), state) if kind in panels.OF_ONE else None
-    return Question(
-        page, state, screen, held, relief, slider, own.get("at", ""), cell, int(picked) if picked else None, nth
-    )
+    cell, digit = _cell(own.get("run"), state), _word(own, "picked", ("", *"0123456789"), "")
+    picked, nth = int(digit) if digit else None, _nth(own.get("nth", "0"), state) if kind in panels.OF_ONE else None
+    return Question(page, state, screen, held, relief, slider, own.get("at", ""), cell, picked, nth)
 
 
 def _decoded(page: str, query: Mapping[str, Sequence[str]], table: Table | None) -> tuple[State, list[str]]:
@@ -129,9 +128,7 @@ def _word(own: Mapping[str, str], name: str, words: Sequence[str], usual: str) -
 
 
 def _slider(kind: str, given: str, state: State) -> str:
-    if kind == "moved":
-        _check_training(state)
-    if given not in (state.sliders() if kind == "moved" else sweeps.sweepable(swept_of(state))):
+    if given not in (sweeps.sweepable(swept_of(state)) if kind == "sweep" else state.sliders()):
         raise Refused(f"The paths cannot follow the slider {quoted(given)}.")
     return given
 
@@ -189,12 +186,6 @@ def _check_map(state: State) -> None:
         raise Refused("This page has no map.")
     if not state.is_possible:
         raise Refused("A map needs two knobs: this method and this surface do not have as many between them.")
-
-
-def _check_live(state: State) -> None:
-    _check_training(state)
-    if not network.is_live(state):
-        raise Refused("This training takes too long to follow a hand: it follows when the slider is released.")
 
 
 def canonical(state: State) -> list[tuple[str, str]]:
@@ -303,14 +294,28 @@ def network_(asked: Question, tell: Tell) -> tuple[dict[str, Any], Arrays]:
     return {**header, "address": canonical(asked.state)}, arrays
 
 
-def moved(asked: Question) -> tuple[dict[str, Any], Arrays]:
+def _value_under(asked: Question) -> float:
+    """Returns the value of the slider that a hand is at."""
+    for value in asked.state.sliders()[asked.slider].options:
+        if number(value) == asked.at:
+            return value
+    raise Refused(f"The slider {quoted(asked.slider)} has no value {quoted(asked.at)}.")
+
+
+def moved(asked: Question, tell: Tell) -> tuple[dict[str, Any], Arrays]:
     """Answers with the training at another value of a slider, and no more."""
-    slider = asked.state.sliders()[asked.slider]
-    value = next((value for value in slider.options if number(value) == asked.at), None)
-    if value is None:
-        raise Refused(f"The slider {quoted(asked.slider)} has no value {quoted(asked.at)}.")
-    header, arrays = network.moved(asked.state, slider.at(value), asked.screen.look)
-    return {**header, "address": canonical(slider.at(value))}, arrays
+    there = asked.state.sliders()[asked.slider].at(_value_under(asked))
+    header, arrays = network.moved(asked.state, there, asked.screen.look, tell)
+    return {**header, "address": canonical(there)}, arrays
+
+
+def nearest(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Answers as `moved` does, with that of the slider's values that is kept and nearest; with "none" where nothing is."""
+    found = network.nearest(asked.state, asked.slider, _value_under(asked), asked.screen.look)
+    if found is None:
+        return {"kind": "none"}, {}
+    header, arrays, drawn = found
+    return {**header, "address": canonical(drawn)}, arrays
 
 
 def panel(kind: str, asked: Question) -> tuple[dict[str, Any], Arrays]:
@@ -351,6 +356,7 @@ class Kind(NamedTuple):
     doing: Callable[[Any, float], str] | None = None  # of what may be slow: what is computed of a state at that share
     slow: Callable[[Any], bool] = lambda state: True  # whether it is, of a state
     media_type: str = "application/octet-stream"
+    lasts: bool = True  # whether the answer is always the same, so that it may be kept
 
     def is_slow(self, state: Any) -> bool:
         """Tells whether the answer takes long and tells how far it is."""
@@ -370,7 +376,8 @@ KINDS = {
     "numbers": Kind(numbers, "inside", True, 1, _check_steps),
     "measured": Kind(measures, "lesson", True, 1, _check_scene, measured.doing, measured.is_slow),
     "network": Kind(network_, "network", True, 2, _check_training, trained.doing),
-    "moved": Kind(moved, "network", False, 0, _check_live),
+    "moved": Kind(moved, "network", False, 0, _check_training, trained.doing, lambda state: not network.is_live(state)),
+    "nearest": Kind(nearest, "network", False, 0, _check_training, lasts=False),
     "map": Kind(map_, "maps", True, 2, _check_map, maps.doing),
     **{kind: Kind(partial(panel, kind), "network", True, 1, _check_training) for kind in panels.KINDS},
     "small": Kind(card, "race", True, LATER, media_type="image/svg+xml"),

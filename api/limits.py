@@ -33,8 +33,9 @@ Tell = Callable[[float], None]  # hears which share is done; raises GivenUp
 class Shared:
     """One computation, for all who asked for it: they wait for `future`, and `leave` when they no longer do."""
 
-    def __init__(self, key: Hashable, do: Callable[[Tell], Any]):
-        self.key, self.do = key, do
+    def __init__(self, key: Hashable, do: Callable[[Tell], Any], lasts: bool = True):
+        """lasts: whether what is found is remembered."""
+        self.key, self.do, self.lasts = key, do, lasts
         self.future: Future = Future()
         self.waiting = 1
         self.share: float | None = None  # that is done; None: it waits for its turn
@@ -93,8 +94,8 @@ class Workers:
         """Returns the answer if it was given before and is remembered, else None."""
         return self._known.get(key)
 
-    def ask(self, key: Hashable, urgency: int, do: Callable[[Tell], Any]) -> Shared:
-        """Has `do` computed, the lowest urgency first. Raises Full."""
+    def ask(self, key: Hashable, urgency: int, do: Callable[[Tell], Any], lasts: bool = True) -> Shared:
+        """Has `do` computed, the lowest urgency first; what lasts is remembered. Raises Full."""
         with self._turn:
             shared = self._under_way.get(key)
             if shared is not None and not shared.is_given_up:
@@ -105,7 +106,7 @@ class Workers:
                 heapq.heapify(self._queue)
             if len(self._queue) >= self.longest:
                 raise Full
-            shared = self._under_way[key] = Shared(key, do)
+            shared = self._under_way[key] = Shared(key, do, lasts)
             heapq.heappush(self._queue, (urgency, next(self._order), shared))
             if self._begun < self.threads:
                 self._begun += 1
@@ -157,5 +158,5 @@ class Workers:
         with self._turn:
             if self._under_way.get(shared.key) is shared:
                 del self._under_way[shared.key]
-            if found is not None:
+            if found is not None and shared.lasts:
                 self._known.keep(shared.key, found)

@@ -16,7 +16,7 @@ from api.messages import LOOK, Arrays, lead, slider_facts, turns_a_rate
 from api.picture import SWATCHES
 from api.screen import Screen
 from api.sweeps import hashed
-from api.trained import array_bytes, keys_of, trained
+from api.trained import are_kept, array_bytes, keys_of, trained
 from engine import planes
 from engine.examples import parts, thinned
 from figures import contour, curves
@@ -25,7 +25,8 @@ from problems.network import size, start
 from shapes import Grid, Limits, Plane, Surface, Training
 from states import registry
 from states.address import encode
-from states.learning import Learning
+from states.learning import PAGE, Learning
+from states.numbers import number
 from states.race import Run
 from written import EXACT, many, written
 
@@ -192,11 +193,32 @@ def answer(learning: Learning, screen: Screen, held: str | None, tell: Tell) -> 
     return header, _arrays(learning, paths)
 
 
-def moved(learning: Learning, to: Learning, look: Look) -> tuple[dict[str, Any], Arrays]:
+def moved(
+    learning: Learning, to: Learning, look: Look, tell: Tell = lambda share: None
+) -> tuple[dict[str, Any], Arrays]:
     """Header and arrays of what moves while a hand is on a slider: the runs `to` go to, on the plane of those before."""
-    ground = ground_of(learning, trained(learning))
-    paths = paths_on(ground, trained(to), to)
+    ground = ground_of(learning, trained(learning, tell))
+    paths = paths_on(ground, trained(to, tell), to)
     return {**_told(to, ground, paths, look), "kind": "paths", "rows": []}, _arrays(to, paths)
+
+
+def nearest(learning: Learning, name: str, value: float, look: Look) -> tuple[dict[str, Any], Arrays, Learning] | None:
+    """As `moved`, without training anything: of the slider's values that are kept the nearest, which is named.
+
+    None where nothing is kept, not even the state that the hand has found.
+    """
+    slider = learning.sliders()[name]
+    values = slider.options
+    near = sorted(values, key=lambda one: abs(values.index(one) - values.index(value)))
+    drawn = next((one for one in near if are_kept(slider.at(one))), None)
+    if drawn is None or not are_kept(learning):
+        return None
+    header, arrays = moved(learning, slider.at(drawn), look)
+    if drawn != value:
+        title = PAGE.fields[name].title
+        said = f"Drawn: {title} {number(drawn)}, the nearest to {number(value)} that is trained yet."
+        header = {**header, "note": f"{said} {header['note']}", "summary": f"{said} {header['summary']}"}
+    return header, arrays, slider.at(drawn)
 
 
 def is_live(learning: Learning) -> bool:

@@ -3,7 +3,8 @@
     /api/<version>/race?<address>      and inside, lesson, paths, gradients, sweep, map, small: see answers.KINDS
     /api/<version>/formula?f=<text>    what is wrong with what a visitor types, as JSON: see formula.py
 
-Answers to a GET never change, so browsers and proxies may keep them; what is refused is not kept. A POST brings the table of
+Answers to a GET never change, so browsers and proxies may keep them, but for the one that depends on what is trained yet
+(`Kind.lasts`); what is refused is not kept. A POST brings the table of
 which its surface is made (data/pasted.py), and nobody keeps what is answered. Nothing here is imported that
 takes time: the first question, or `warm`, imports the engine.
 
@@ -125,13 +126,15 @@ async def _compute(
         page = slow.page_of(request)
         if is_slow and not page:
             return _refusal(400, NO_PAGE)
-        shared = pool.ask(key, what.urgency, lambda tell: answers.answer(kind, asked, tell))
+        shared = pool.ask(key, what.urgency, lambda tell: answers.answer(kind, asked, tell), what.lasts)
         if is_slow and what.doing and page:
             waiting = slow.Waiting(page, pool, shared, partial(what.doing, asked.state))
             known = await waiting.soon()
             return waiting.response(request) if known is None else given(request, key, *known)
         known = await _awaited(request, shared)
-        return Response(status_code=499) if known is None else given(request, key, *known)  # nobody hears it
+        if known is None:
+            return Response(status_code=499)  # nobody hears it
+        return given(request, key, *known, lasts=what.lasts)
     except answers.Refused as refused:
         return _refusal(400, *refused.sentences)
     except Full:
@@ -153,13 +156,13 @@ async def _awaited(request: Request, shared: Shared) -> "Answer | None":
         workers.leave(shared)
 
 
-def given(request: Request, key: str, body: bytes, packed: bool, media_type: str) -> Response:
+def given(request: Request, key: str, body: bytes, packed: bool, media_type: str, lasts: bool = True) -> Response:
     """Sends what never changes as it is kept; unpacks it for the rare browser that does not take gzip."""
     if _is_held(request, key):
         return _unchanged(key)
     takes_it = slow.takes_gzip(request)
     coding = "gzip" if packed and takes_it else "identity"  # told, or Streamlit would pack it once more
-    kept = NOT_KEPT if request.method == "POST" else {**KEPT, "ETag": f'"{key}"'}
+    kept = {**KEPT, "ETag": f'"{key}"'} if lasts and request.method != "POST" else NOT_KEPT
     headers = {**kept, "Content-Encoding": coding, "Vary": "Accept-Encoding"}
     return Response(
         gzip.decompress(body) if packed and not takes_it else body,

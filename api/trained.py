@@ -77,6 +77,12 @@ def trained(learning: Learning, tell: Tell = lambda share: None) -> list[Trainin
     return [found[key]._replace(label=label) for key, label in zip(keys, labels(entries), strict=True)]
 
 
+def are_kept(learning: Learning) -> bool:
+    """Tells whether all runs of a state are here, so that `trained` has nothing to train."""
+    keys = set(keys_of(learning))
+    return len(_kept([*keys])) == len(keys)
+
+
 def _kept(keys: list[Key]) -> dict[Key, Training]:
     return {key: run for key in keys if (run := RUNS.get(key)) is not None}
 

@@ -195,7 +195,7 @@ export interface RaceMessage {
   sliders: Record<string, SliderHeader>;
   tokens: Record<string, string>; // of those that can be swept: the same as long as a sweep is good
   note: string | null;
-  live?: boolean; // whether trainings follow a slider while it moves
+  live?: boolean; // of a training: whether it takes so little that it follows a slider while that moves
   step: StepHeader | null;
   veiled: boolean;
   arrays: PathArrays & { arrows?: Shaped<Float32Array> };
@@ -283,12 +283,17 @@ export interface GradientsMessage {
   arrays: { ways: Uint16Array }; // (rows, 2)
 }
 
-export type Answer = PathsMessage | SweepMessage | GradientsMessage | FoundMessage;
+/** No value of a slider is trained yet. */
+export interface NoneMessage {
+  kind: "none";
+}
+
+export type Answer = PathsMessage | SweepMessage | GradientsMessage | FoundMessage | NoneMessage;
 
 export type Question =
   | { kind: "start"; x: number; y: number }
   | { kind: "sweep"; slider: string }
-  | { kind: "moved"; slider: string; at: string } // a slider is at that value for now
+  | { kind: "moved" | "nearest"; slider: string; at: string; rests?: boolean } // a slider is at that value for now; rests: and takes long
   | { kind: "cell"; address: Pair[]; panel: number; column: number; row: number }
   | { kind: "again" } // the figure that is here is not the one that was meant
   | { kind: "change"; changes: Changes } // a hand has set other values

@@ -28,9 +28,14 @@ export const CUT = "The picture could not be loaded. Change a control or reload 
 export const UPDATED = "Descent Lab was updated. Reload the page.";
 
 /**
- * told: hears how far an answer is that takes long.
+ * told: hears how far an answer is that takes long. yields: whether the next errand ends it.
  *
- * @typedef {{ about: string, url: () => string, heard: (message: any) => void, told?: (progress: Progress) => void }} Errand
+ * @typedef {object} Errand
+ * @property {string} about
+ * @property {() => string} url
+ * @property {(message: any) => void} heard
+ * @property {(progress: Progress) => void} [told]
+ * @property {boolean} [yields]
  */
 
 /** One request at a time; of those that wait for their turn only the newest about a thing. */
@@ -53,11 +58,12 @@ export class Lane {
     this.waiting = [];
     /** Ends the one that is under way. @type {AbortController | null} */
     this.flight = null;
+    this.yields = false; // whether the next one does
   }
 
   /** instead: of all that waits, and of what is under way. @param {Errand} errand @param {boolean} [instead] */
   ask(errand, instead = false) {
-    if (instead) this.stop();
+    if (instead || (this.flight && this.yields)) this.stop();
     this.waiting = [...this.waiting.filter(one => one.about !== errand.about), errand];
     if (!this.flight) this.next();
   }
@@ -73,6 +79,7 @@ export class Lane {
     const errand = this.waiting.shift();
     if (!errand) return;
     const flight = (this.flight = new AbortController());
+    this.yields = errand.yields ?? false;
     this.moved();
     this.run(errand, flight.signal).then(() => {
       if (this.flight !== flight) return; // another took its place
@@ -316,10 +323,13 @@ export class Road {
         ["run", cell],
       ];
       this.picture.ask({ about: "paths", url: () => this.url("paths", question.address, which), heard });
-    } else if (question.kind === "moved") {
+    } else if (question.kind === "moved" || question.kind === "nearest") {
       /** @type {Pair[]} */
       const where = [...of, ["slider", question.slider], ["at", question.at]];
-      this.picture.ask({ about: "paths", url: () => this.url("moved", address, where), heard });
+      const url = () => this.url(question.kind, address, where);
+      // What the hand moves to next must not wait for a training that takes long.
+      const more = question.rests ? { told: this.told, yields: true } : {};
+      this.picture.ask({ about: "paths", url, heard, ...more });
     } else if (question.kind === "sweep") {
       /** @type {Pair[]} */
       const slider = [...of, ["slider", question.slider]];

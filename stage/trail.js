@@ -1,4 +1,7 @@
-/* The sliders of a page, as the stage follows them; and trainings that follow the thumb of a slider, where they take so little that the server is asked for each anew. */
+/*
+ * The sliders of a page, as the stage follows them; and trainings that follow the thumb of a slider. Where they take little
+ * the server is asked for each anew; else for the nearest value that is trained, and where the hand rests for that one.
+ */
 
 import { Sliders } from "./sliders.js";
 
@@ -6,6 +9,7 @@ import { Sliders } from "./sliders.js";
 /** @import { Ask } from "./types.d.ts" */
 
 const PAUSE = 30; // ms between two trainings
+const REST = 150; // ms that a hand stays at a value until what takes longer is trained
 
 export class Trail {
   /** @param {Stage} stage */
@@ -25,7 +29,7 @@ export class Trail {
     const slider = sliders.active ?? "";
     const at = index === null ? null : header.sliders[slider].values[index];
     const wanted = at && `${slider} ${at}`;
-    if (!header.live || wanted === this.known) return;
+    if (header.live === undefined || wanted === this.known) return;
     clearTimeout(this.timer);
     const pause = PAUSE - (performance.now() - this.when);
     if (at !== null && pause > 0) return void (this.timer = setTimeout(() => this.follow(), pause));
@@ -33,7 +37,8 @@ export class Trail {
     if (at === null) return this.stage.letGo();
     this.when = performance.now();
     shown.hand = { on: "slider", at: null, down: true };
-    ask?.({ kind: "moved", slider, at });
+    ask?.({ kind: header.live ? "moved" : "nearest", slider, at });
+    if (!header.live) this.timer = setTimeout(() => ask?.({ kind: "moved", slider, at, rests: true }), REST);
   }
 
   /** The thumb was let go: what is shown counts until the server's message. */

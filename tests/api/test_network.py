@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from api import answers, network
+from api import answers, network, trained
 from engine.training import train
 from problems.network import Batch, loss
 from states.fields import replaced
@@ -127,6 +127,40 @@ def test_along_a_slider_the_plane_stays_and_the_runs_are_those_of_the_new_value(
     ]
 
 
+DIGITS = {"data": "digits", "m": ["sgd", "adam"]}  # takes too long to follow a hand
+
+
+@pytest.fixture
+def nothing_is_kept(monkeypatch) -> None:
+    monkeypatch.setattr(trained, "RUNS", trained.Recent(trained.LARGEST, trained.array_bytes))
+
+
+def drawn_at(at: str) -> tuple[str, str]:
+    """The factor of what is drawn, by its address, and the sentence on it."""
+    reply = ask("nearest", {**DIGITS, "slider": "factor", "at": at})
+    assert reply.headers["cache-control"] == "no-store"  # another is nearer soon
+    header, _ = reply.message
+    assert header["kind"] == "paths"
+    said, drawn, _ = header["note"].rpartition("that is trained yet. ")
+    assert header["summary"].startswith(said + drawn)
+    return dict(header["address"]).get("factor", "1"), said
+
+
+def test_while_a_hand_moves_the_nearest_value_that_is_trained_is_drawn_and_named(nothing_is_kept):
+    assert ask("nearest", {**DIGITS, "slider": "factor", "at": "2"}).message == ({"kind": "none"}, {})
+    ask("network", DIGITS, PAGE)
+    assert drawn_at("2") == ("1", "Drawn: Factor 1, the nearest to 2 ")
+    resting, _ = ask("moved", {**DIGITS, "slider": "factor", "at": "2"}, PAGE).message
+    assert drawn_at("2") == ("2", "")
+    assert drawn_at("1.5")[0] in "12"
+    assert drawn_at("5") == ("2", "Drawn: Factor 2, the nearest to 5 ")
+    assert drawn_at("0.5") == ("1", "Drawn: Factor 1, the nearest to 0.5 ")
+    near, arrays = ask("nearest", {**DIGITS, "slider": "factor", "at": "5"}).message
+    assert near["runs"] == resting["runs"]  # with their rates
+    exact = ask("moved", {**DIGITS, "slider": "factor", "at": "2"}, PAGE).message[1]
+    assert all(np.array_equal(arrays[name], exact[name]) for name in exact)
+
+
 def test_no_slider_compiles_anything(compilations):
     ask("network", SHORT, PAGE)
     ask("moved", {**SHORT, "slider": "factor", "at": "2"})
@@ -175,7 +209,9 @@ def test_without_methods_there_is_a_plane_around_the_start():
         ("network", {"page": "race"}, "trains no network"),
         ("moved", {"slider": "seed", "at": "1"}, "slider `seed`"),
         ("moved", {"slider": "factor", "at": "1.23456"}, "has no value `1.23456`"),
-        ("moved", {"data": "digits", "m": ["sgd", "adam"], "slider": "factor", "at": "2"}, "takes too long"),
+        ("moved", {"data": "digits", "slider": "factor", "at": "2"}, "says in the header X-Page"),
+        ("nearest", {"slider": "factor", "at": "1.23456"}, "has no value `1.23456`"),
+        ("nearest", {"slider": "seed", "at": "1"}, "slider `seed`"),
         ("race", {"page": "network"}, "has no race"),
         ("sweep", {"page": "network", "slider": "factor"}, "has no race"),
         ("examples", {"page": "network"}, "has no race"),
@@ -183,7 +219,7 @@ def test_without_methods_there_is_a_plane_around_the_start():
     ],
 )
 def test_what_cannot_be_is_a_sentence(kind, query, words):
-    reply = ask(kind, query, PAGE)
+    reply = ask(kind, query, None if "X-Page" in words else PAGE)
     assert reply.status == 400
     assert words in " ".join(reply.sentences)
 

@@ -240,7 +240,9 @@ def test_what_cannot_be_used_is_refused_before_anything_runs(nothing_runs, kind,
 
 @given(
     hostile_queries,
-    st.sampled_from(["race", "inside", "lesson", "paths", "gradients", "sweep", "small", "network", "moved"]),
+    st.sampled_from(
+        ["race", "inside", "lesson", "paths", "gradients", "sweep", "small", "network", "moved", "nearest"]
+    ),
 )
 def test_no_query_whatever_raises(query, kind):
     asked = read(kind, query)

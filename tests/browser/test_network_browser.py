@@ -101,6 +101,34 @@ def test_trainings_follow_a_slider_and_the_plane_stays(network):
     assert xs(network(lab.page.url.partition("/network")[2])) == xs(lab)
 
 
+def test_what_takes_long_is_drawn_as_near_as_it_is_trained_and_where_the_hand_rests_exactly(network):
+    lab = network("?data=digits&m=sgd&m=adam")
+    before, note = xs(lab), lab.page.locator(".stage-note")
+    left, right, y, thumb = lab.track("factor")
+    lab.page.mouse.move(thumb, y)
+    lab.page.mouse.down()
+    seen = lab.stage(
+        "(stage.seen = [], stage.again = stage.answer, stage.answer = one => (stage.seen.push(one), stage.again(one)), 0)"
+    )
+    assert seen == 0
+    lab.page.mouse.move(thumb + 0.2 * (right - left), y, steps=2)
+    lab.until(
+        "document.querySelector('[data-testid=stage]').stage.seen.some(one => one.note?.startsWith('Drawn: Factor 1, the nearest to '))"
+    )
+    lab.until("document.querySelector('[data-testid=stage]').stage.shown.dragged !== null")
+    lab.until(
+        "(stage => stage.seen.length > 1 && !stage.seen.at(-1).note.startsWith('Drawn'))(document.querySelector('[data-testid=stage]').stage)"
+    )
+    assert xs(lab) != before
+    assert "Drawn" not in (note.text_content() or "")
+    assert "factor" not in lab.page.url
+    resting = lab.stage("JSON.stringify(stage.seen.at(-1).address)")
+    lab.page.mouse.up()
+    lab.settle()
+    lab.until("document.querySelector('[data-testid=stage]').stage.shown.dragged === null")
+    assert lab.stage("JSON.stringify(stage.header.address)") == resting
+
+
 def test_p_leaves_the_plane_and_the_losses_alone(network):
     lab = network(QUERY, 1920, 1080)
     areas = "[...document.querySelectorAll('[class*=st-key-network-][class*=-area]')].filter(one => one.checkVisibility()).map(one => /network-(\\w+)-area/.exec(one.className)[1])"

@@ -53,6 +53,7 @@ beforeEach(() => {
     answered: message => answered.push(message.kind),
     holds: () => holds,
     say: text => said.push(text),
+    told: () => {},
     fetcher,
   });
 });
@@ -142,6 +143,22 @@ test("while the start is dragged one question is under way, and the newest is ne
   road.ask({ kind: "change", changes: { x: "4", y: "0" } });
   assert.ok(asked[2].signal.aborted);
   assert.equal(asked[3].path, "race?x=4&y=0");
+});
+
+test("what is trained while a hand rests ends when that moves on, and no other question does", async () => {
+  says({ ...PLACE, kind: "network" }, true);
+  await give(0, good({ kind: "network" }));
+  const near = at => road.ask({ kind: "nearest", slider: "factor", at });
+  near("2");
+  near("3");
+  assert.deepEqual(paths().slice(1), ["nearest?x=1&page=network&slider=factor&at=2"]);
+  await give(1, good({ kind: "none" }));
+  await give(2, good({ kind: "paths" }));
+  road.ask({ kind: "moved", slider: "factor", at: "3", rests: true });
+  assert.ok(asked[3].headers["X-Page"]);
+  near("4");
+  assert.ok(asked[3].signal.aborted);
+  assert.equal(asked[4].path, "nearest?x=1&page=network&slider=factor&at=4");
 });
 
 test("sweeps, gradients and cells are asked for on the side, each with whose address it is", async () => {
