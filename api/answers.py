@@ -311,10 +311,7 @@ def moved(asked: Question, tell: Tell) -> tuple[dict[str, Any], Arrays]:
 
 def nearest(asked: Question) -> tuple[dict[str, Any], Arrays]:
     """Answers as `moved` does, with that of the slider's values that is kept and nearest; with "none" where nothing is."""
-    found = network.nearest(asked.state, asked.slider, _value_under(asked), asked.screen.look)
-    if found is None:
-        return {"kind": "none"}, {}
-    header, arrays, drawn = found
+    header, arrays, drawn = network.nearest(asked.state, asked.slider, _value_under(asked), asked.screen.look)
     return {**header, "address": canonical(drawn)}, arrays
 
 

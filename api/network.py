@@ -202,17 +202,17 @@ def moved(
     return {**_told(to, ground, paths, look), "kind": "paths", "rows": []}, _arrays(to, paths)
 
 
-def nearest(learning: Learning, name: str, value: float, look: Look) -> tuple[dict[str, Any], Arrays, Learning] | None:
-    """As `moved`, without training anything: of the slider's values that are kept the nearest, which is named.
+def nearest(learning: Learning, name: str, value: float, look: Look) -> tuple[dict[str, Any], Arrays, Learning]:
+    """As `moved`, and the state drawn, without training anything: of the slider's values that are kept the nearest, named.
 
-    None where nothing is kept, not even the state that the hand has found.
+    A message of nothing where nothing is kept, not even the state that the hand has found.
     """
     slider = learning.sliders()[name]
     values = slider.options
     near = sorted(values, key=lambda one: abs(values.index(one) - values.index(value)))
     drawn = next((one for one in near if are_kept(slider.at(one))), None)
     if drawn is None or not are_kept(learning):
-        return None
+        return {"kind": "none"}, {}, learning
     header, arrays = moved(learning, slider.at(drawn), look)
     if drawn != value:
         title = PAGE.fields[name].title

@@ -147,7 +147,7 @@ def drawn_at(at: str) -> tuple[str, str]:
 
 
 def test_while_a_hand_moves_the_nearest_value_that_is_trained_is_drawn_and_named(nothing_is_kept):
-    assert ask("nearest", {**DIGITS, "slider": "factor", "at": "2"}).message == ({"kind": "none"}, {})
+    assert ask("nearest", {**DIGITS, "slider": "factor", "at": "2"}).message[0]["kind"] == "none"
     ask("network", DIGITS, PAGE)
     assert drawn_at("2") == ("1", "Drawn: Factor 1, the nearest to 2 ")
     resting, _ = ask("moved", {**DIGITS, "slider": "factor", "at": "2"}, PAGE).message
