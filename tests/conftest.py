@@ -166,7 +166,7 @@ def chrome():
     """One Chromium for all browser tests; in CI it must be there, elsewhere they are skipped without one."""
     if chromium() is None and not os.environ.get("CI"):
         pytest.skip("no Chromium is installed (Debian: apt install chromium)")
-    with browser(Contexts.ONE_PROCESS) as chrome:
+    with browser(*Contexts.SPARING) as chrome:
         yield chrome
 
 

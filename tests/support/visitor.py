@@ -124,12 +124,14 @@ def module(name: str) -> str:
 class Contexts:
     """Browser contexts that one visitor after the other has, each as if it were new.
 
-    A page of the app's site stays open in each, and with ONE_PROCESS its process serves all other pages of that context:
+    A page of the app's site stays open in each, and with SPARING its process serves all other pages of that context:
     what a visitor's browser has loaded and compiled, the next one's need not. A visit takes a third of the processor's
     time. A browser that measures what a new visitor waits for has none of it.
     """
 
-    ONE_PROCESS = "--process-per-site"
+    # Scripts are not read beside what loads them, for all are compiled already but for a context's first visitor; and the
+    # dearest of V8's compilers stays out, for no visit is long enough to have its work back.
+    SPARING = ("--process-per-site", "--js-flags=--no-script-streaming --no-turbofan")
     VISITS = 30  # then a new process: what pages leave behind does not pile up
     KEPT = 4
 
