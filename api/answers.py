@@ -15,10 +15,11 @@ from api import examples, findings, measured, messages, network, picture, runnin
 from api.inside import arrows
 from api.inside import words as steps
 from api.inside.run import begin_run
-from api.limits import LATER, Tell
+from api.limits import LATER, Refused, Tell
 from api.maps import answer as maps
 from api.messages import Arrays
 from api.panels import answer as panels
+from api.panels import look
 from api.screen import Screen
 from api.version import version
 from api.wire import pack
@@ -45,14 +46,6 @@ PAGE_OF: dict[type, Page] = {**address.PAGE_OF, Lesson: lesson.PAGE}
 SMALL = 1000  # bytes; less is not worth packing
 
 
-class Refused(Exception):
-    """What is asked for cannot be answered; the sentences say why."""
-
-    def __init__(self, *sentences: str):
-        super().__init__(" ".join(sentences))
-        self.sentences = sentences
-
-
 class Question(NamedTuple):
     """What is asked besides the address."""
 
@@ -62,7 +55,7 @@ class Question(NamedTuple):
     held: str | None = None  # keys of the figure and the relief that the browser has
     relief: str | None = None
     slider: str = ""
-    at: str = ""  # of that slider, another value
+    at: str = ""  # of that slider, another value; of a run that is looked into, a step
     run: tuple[int, int, int] | None = None  # of a map: panel, column, row of the cell whose run is asked for
     picked: int | None = None  # the option that the visitor chose for a scene's question
     nth: int | None = None  # of a training: the run that a panel is about
@@ -105,7 +98,7 @@ def question(kind: str, query: Mapping[str, Sequence[str]], table: Table | None 
     if table is not None and KINDS[kind].is_slow(state):
         raise Refused("There are no maps of a visitor's own table.")
     cell, digit = _cell(own.get("run"), state), _word(own, "picked", ("", *"0123456789"), "")
-    picked, nth = int(digit) if digit else None, _nth(own.get("nth", "0"), state) if kind in panels.OF_ONE else None
+    picked, nth = int(digit) if digit else None, _nth(own.get("nth", "0"), state) if kind in panels.ABOUT_ONE else None
     return Question(page, state, screen, held, relief, slider, own.get("at", ""), cell, picked, nth)
 
 
@@ -179,6 +172,11 @@ def _check_training(state: State) -> None:
         raise Refused("This page trains no network.")
     if why := trained.refusal(state):
         raise Refused(why)
+
+
+def _check_look(state: State) -> None:
+    _check_training(state)
+    look.check(state)
 
 
 def _check_map(state: State) -> None:
@@ -317,7 +315,7 @@ def nearest(asked: Question) -> tuple[dict[str, Any], Arrays]:
 
 def panel(kind: str, asked: Question) -> tuple[dict[str, Any], Arrays]:
     """Answers with what a panel beside the plane of a training shows."""
-    header, arrays = panels.answer(kind, asked.state, asked.nth)
+    header, arrays = panels.answer(kind, asked.state, asked.nth, asked.at)
     return {**header, "address": canonical(asked.state)}, arrays
 
 
@@ -377,6 +375,7 @@ KINDS = {
     "nearest": Kind(nearest, "network", False, 0, _check_training, lasts=False),
     "map": Kind(map_, "maps", True, 2, _check_map, maps.doing),
     **{kind: Kind(partial(panel, kind), "network", True, 1, _check_training) for kind in panels.KINDS},
+    "look": Kind(partial(panel, "look"), "network", True, 1, _check_look),
     "small": Kind(card, "race", True, LATER, media_type="image/svg+xml"),
 }
 

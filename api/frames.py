@@ -38,6 +38,7 @@ KINDS = {  # page -> its pictures' kind of answer
     "data": "data",
     "network": "network",
 }
+TRAINING = "training"  # the page Look inside, where it is about a network: its own name in the browser
 THEMES = ("light", "dark")
 ANCESTORS = "DESCENT_LAB_FRAME_ANCESTORS"  # of the environment: who may show the app in a frame, as in a Content-Security-Policy
 OWN = ("show", "theme")  # what a frame's address has besides its page's
@@ -78,14 +79,15 @@ def _facts(page: str, text: str) -> dict[str, Any]:
     show, theme = (query.pop(name, [""])[-1] for name in OWN)
     if theme not in ("", *THEMES):
         raise Unusable("A frame's theme is light or dark; without one it is the reader's own.")
-    kind = KINDS[page]
+    training = page == "inside" and "data" in query  # as the page Look inside tells it
+    kind = "network" if training else KINDS[page]
     try:
-        asked = answers.question("measured" if page == "lecture" else kind, query)
+        asked = answers.question("measured" if page == "lecture" else "look" if training else kind, query)
         sliders = _sliders(asked, show)
     except answers.Refused as refused:
         raise Unusable(*refused.sentences) from None
     return {
-        "name": page,
+        "name": TRAINING if training else page,
         "kind": kind,
         "address": answers.canonical(asked.state),
         "api": f"api/{version()}/",
@@ -93,6 +95,7 @@ def _facts(page: str, text: str) -> dict[str, Any]:
         "theme": theme,
         "sliders": sliders,
         "scene": _scene(asked.state) if page == "lecture" else None,
+        "inside": {"data": asked.state.setting.problem, "nth": asked.nth} if training else None,
         "title": _title(asked),
     }
 

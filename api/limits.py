@@ -51,6 +51,14 @@ class Shared:
         self.share = share
 
 
+class Refused(Exception):
+    """What is asked for cannot be answered; the sentences say why."""
+
+    def __init__(self, *sentences: str):
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
 class Recent:
     """Values by all that they depend on, within so many bytes; those that were not asked for longest go first. Safe under threads."""
 

@@ -37,6 +37,17 @@ def taken(examples: Batch, places) -> Batch:
     return Batch(examples.inputs[places], examples.targets[places], there / there.sum())
 
 
+def oracle_at(net: Network, x, examples: Batch, places, l2, dropout, seed, step) -> Oracle:
+    """Shows what one step of a run sees: its batch, what dropout keeps of it, and the direction that is drawn for the step.
+
+    places: (batch,) of the examples that it sees; None for all. step: counted from 0.
+    """
+    batch = examples if places is None else taken(examples, places)
+    kept = kept_units(net, stream(seed, DROPPED, step), len(batch.targets), dropout)
+    direction = jax.random.rademacher(stream(seed, DIRECTIONS, step), x.shape, x.dtype)
+    return oracle(net, batch, l2, kept, dropout, direction)
+
+
 def stream(seed, which: int, step):
     """Returns JAX's key for one step in one of the seed's streams."""
     return jax.random.fold_in(jax.random.fold_in(jax.random.key(seed), which), step)

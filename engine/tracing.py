@@ -7,8 +7,7 @@ here.
 
 import ast
 import inspect
-import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ from engine.beneath import QUICK_TO_COMPILE
 from engine.clipping import NEVER, clipped, limits
 from engine.kept import compiled
 from engine.run import LENGTH, disturbance
+from engine.statements import Statement, statements
 from engine.step import hypers_at, oracle
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
@@ -79,10 +79,14 @@ class Line(NamedTuple):
         """Writes what was assigned at step t; empty where it is too large to print."""
         several = len(self.got) > 1
         return ", ".join(
-            f"{name.partition('.')[2]} {text}" if "." in name else text
+            f"{name.partition('.')[2]} {text}" if "." in name and not is_norm(name) else named(name, text)
             for name, values in self.got.items()
             for text in [printed(values[t], digits, alone=not several)]
         )
+
+    def norms(self, t: int) -> str:
+        """Writes the norms of those names on the right that stand for more numbers than are printed; empty where none does."""
+        return ", ".join(named(name, printed(rows[t])) for name, rows in self.used.items() if is_norm(name))
 
 
 class Trace(NamedTuple):
@@ -118,11 +122,8 @@ def trace(optimizer: Optimizer, setting: Setting, hypers: Mapping[str, float], r
     knobs = setting.landscape.knob_values(setting.knobs)
     packed = inside.steps(_filled_up(run.x), state, rows, dict(hypers), knobs, _clip(setting), draws)
     values = _unpack(np.asarray(packed)[:rows], inside.places)
-    shared = getattr(optimizer.update, "__globals__", {})
-    modules = frozenset(name for name, value in shared.items() if isinstance(value, ModuleType))
-    shown = [(i, statement) for i, statement in enumerate(inside.statements) if statement.shown]
     return Trace(
-        lines=tuple(_line(i, statement, values, modules) for i, statement in shown),
+        lines=lines_of(optimizer, inside.statements, values),
         x=values["x"],
         state={name: values[f"state {name}"] for name in run.state},
         asked=values["asked"],
@@ -130,6 +131,20 @@ def trace(optimizer: Optimizer, setting: Setting, hypers: Mapping[str, float], r
         asks=inside.asks,
         coast=values.get("coast", np.zeros_like(values["x"])),
     )
+
+
+def norm_name(name: str) -> str:
+    """Returns how the norm of what has a name is called."""
+    return f"|{name}|"
+
+
+def is_norm(name: str) -> bool:
+    return name.startswith("|")
+
+
+def named(name: str, text: str) -> str:
+    """Writes a value, a norm with what it is of."""
+    return f"{name} = {text}" if is_norm(name) else text
 
 
 def _clip(setting: Setting) -> tuple[float, ...]:
@@ -140,65 +155,6 @@ def _clip(setting: Setting) -> tuple[float, ...]:
 def velocity(state: Mapping[str, Any]) -> str | None:
     """Returns the State field that is a velocity: v, unless there is a first moment m, beside which v is the second."""
     return "v" if "v" in state and "m" not in state else None
-
-
-# --- the statements ------------------------------------------------------------------------------------------------
-
-
-class Statement(NamedTuple):
-    """A top-level statement of an `update`."""
-
-    source: str
-    code: Any  # compiled
-    right: ast.expr | None  # what an assignment computes, or what is returned as the new point
-    names: tuple[str, ...]  # what it assigns
-    returns: bool
-    shown: bool
-
-
-def statements(update) -> tuple[Statement, ...]:
-    """Returns the statements of an update; none if it has no source text, or returns from the midst of it."""
-    try:
-        source = textwrap.dedent(inspect.getsource(update))
-        function = ast.parse(source).body[0]
-    except (OSError, TypeError, SyntaxError):
-        return ()
-    if not isinstance(function, ast.FunctionDef):
-        return ()
-    *before, last = function.body
-    if not isinstance(last, ast.Return) or last.value is None or any(_leaves(node) for node in before):
-        return ()
-    return tuple(_statement(node, source) for node in function.body)
-
-
-def _leaves(node: ast.AST) -> bool:
-    """Tells whether a statement returns or yields from the function that it stands in."""
-    if isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
-        return False
-    own = isinstance(node, (ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Nonlocal, ast.Global))
-    return own or any(_leaves(child) for child in ast.iter_child_nodes(node))
-
-
-def _statement(node: ast.stmt, whole: str) -> Statement:
-    source = " ".join((ast.get_source_segment(whole, node) or ast.unparse(node)).split())
-    if isinstance(node, ast.Return):
-        assert node.value is not None
-        code = compile(ast.Expression(node.value), "<return>", "eval")
-        new = node.value.elts[0] if isinstance(node.value, ast.Tuple) and len(node.value.elts) == 2 else None
-        return Statement(source, code, new, ("x",), True, not isinstance(new, ast.Name))
-    code = compile(ast.Module([node], []), "<statement>", "exec")
-    names = tuple(
-        dict.fromkeys(
-            part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
-        )
-    )
-    right: ast.expr | None = None
-    if isinstance(node, ast.Assign | ast.AnnAssign):
-        right = node.value
-    elif isinstance(node, ast.AugAssign):
-        right = ast.BinOp(ast.Name(ast.unparse(node.target), ast.Load()), node.op, node.value)
-    quiet = isinstance(node, (ast.Expr, ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass))
-    return Statement(source, code, right, names, False, not quiet and bool(names))
 
 
 # --- executing them ------------------------------------------------------------------------------------------------
@@ -223,7 +179,7 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
         f = whole._replace(grad=lambda p: clipped(whole.grad(p), *clip))
         state = type(like)(**{name: fields[name].astype(spec.dtype) for name, spec in like._asdict().items()})
         kept: dict[str, Any] = {}
-        new_x, new_state, points = _execute(parts, optimizer, (x, state, f), hypers, kept)
+        new_x, new_state, points = execute(parts, optimizer, (x, state, f), hypers, kept)
         asks[:] = points
         point = points[-1] if points else x
         kept["x"], kept["asked"], kept["gradient"] = new_x, point, f.grad(point)
@@ -250,8 +206,21 @@ def _inside(landscape: Landscape, optimizer: Optimizer) -> _Inside:
     return _Inside(parts, steps, places, bool(asks))
 
 
-def _execute(parts, optimizer: Optimizer, given: tuple, hypers, kept: dict[str, Any]) -> tuple[Any, Any, list]:
-    """Executes the statements and writes every value into `kept`; returns the new point, the new state, where it asked."""
+Seen = Callable[[str, Any], dict[str, Any]]  # what is kept of a value that has a name
+
+
+def small(name: str, value: Any) -> dict[str, Any]:
+    """Returns a value by its name; nothing where it is too large to print."""
+    return {name: value} if np.size(value) <= LARGEST else {}
+
+
+def execute(
+    parts, optimizer: Optimizer, given: tuple, hypers, kept: dict[str, Any], seen: Seen = small
+) -> tuple[Any, Any, list]:
+    """Executes the statements and writes what is `seen` of every value into `kept`: by its place, "used" or "got", and name.
+
+    given: point, state and oracle. Returns the new point, the new state, and the points at which it asked for a gradient.
+    """
     if not parts:
         return *optimizer.update(*given, **hypers), []
     names = list(inspect.signature(optimizer.update).parameters)[:3]
@@ -262,22 +231,22 @@ def _execute(parts, optimizer: Optimizer, given: tuple, hypers, kept: dict[str, 
     for i, part in enumerate(parts):
         if part.right is not None:
             points += _points(part.right, names[2], space)
-            kept.update({f"{i} used {name}": value for name, value in _used(part.right, space).items()})
+            kept.update({f"{i} used {name}": value for name, value in _used(part.right, space, seen).items()})
         if part.returns:
             new = eval(part.code, space)
             space["x"] = new[0]
         else:
             exec(part.code, space)
         for name in part.names:
-            kept.update({f"{i} got {own}": value for own, value in _numeric_parts(name, space.get(name)).items()})
+            kept.update({f"{i} got {own}": value for own, value in _numeric_parts(name, space.get(name), seen).items()})
     return *new, points
 
 
-def _numeric_parts(name: str, value: Any) -> dict[str, Any]:
-    """Returns the value by its name, or a small named tuple's fields by theirs; nothing where it is too large to print."""
+def _numeric_parts(name: str, value: Any, seen: Seen) -> dict[str, Any]:
+    """Returns what is seen of the value, or of a small named tuple's fields; nothing of what is no number."""
     fields = value._asdict() if hasattr(value, "_asdict") else {}
-    named = {f"{name}.{field}": part for field, part in fields.items()} or {name: value}
-    return {own: part for own, part in named.items() if _is_numeric(part)}
+    each = {f"{name}.{field}": part for field, part in fields.items()} or {name: value}
+    return {own: found for text, part in each.items() if _is_numeric(part) for own, found in seen(text, part).items()}
 
 
 def _points(right: ast.expr, oracle_name: str, space: dict) -> list:
@@ -300,12 +269,11 @@ def _is_chain(node: ast.AST) -> bool:
 def _is_numeric(value: Any) -> bool:
     if isinstance(value, (bool, int, float)):
         return True
-    numeric = isinstance(value, (jax.Array, np.ndarray, np.generic)) and value.dtype.kind in "fiub"
-    return numeric and value.size <= LARGEST
+    return isinstance(value, (jax.Array, np.ndarray, np.generic)) and value.dtype.kind in "fiub"
 
 
-def _used(right: ast.AST, space: dict) -> dict[str, Any]:
-    """Returns every name, field or element on a right-hand side that stands for numbers, outside of inner functions."""
+def _used(right: ast.AST, space: dict, seen: Seen) -> dict[str, Any]:
+    """Returns what is seen of every name, field or element on a right-hand side that stands for numbers, outside of inner functions."""
     found: dict[str, Any] = {}
     if isinstance(right, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)):
         return found
@@ -316,11 +284,11 @@ def _used(right: ast.AST, space: dict) -> dict[str, Any]:
         except Exception:  # whatever it is, it has no numbers to show
             return found
         if _is_numeric(value):
-            return {text: value}
+            return seen(text, value)
         if not callable(value):
             return found
     for child in ast.iter_child_nodes(right):
-        found.update(_used(child, space))
+        found.update(_used(child, space, seen))
     return found
 
 
@@ -335,13 +303,20 @@ def _unpack(packed: np.ndarray, places: Mapping[str, tuple[int, ...]]) -> dict[s
     return {name: part.reshape(-1, *places[name]) for name, part in zip(places, parts, strict=True)}
 
 
+def lines_of(optimizer: Optimizer, parts: Sequence[Statement], values: Mapping[str, np.ndarray]) -> tuple[Line, ...]:
+    """Returns those statements that are shown with what `execute` has kept of them, by name, each (steps, ...)."""
+    shared = getattr(optimizer.update, "__globals__", {})
+    modules = frozenset(name for name, value in shared.items() if isinstance(value, ModuleType))
+    return tuple(_line(i, part, values, modules) for i, part in enumerate(parts) if part.shown)
+
+
 def _line(i: int, statement: Statement, values: Mapping[str, np.ndarray], modules: frozenset[str]) -> Line:
     def kept(kind: str) -> dict[str, np.ndarray]:
         start = f"{i} {kind} "
         return {name.removeprefix(start): rows for name, rows in values.items() if name.startswith(start)}
 
     got = kept("got")
-    in_order = {own: got[own] for name in statement.names for own in got if own.partition(".")[0] == name}
+    in_order = {own: got[own] for name in statement.names for own in got if own.strip("|").partition(".")[0] == name}
     return Line(statement.source, statement.right, kept("used"), in_order, modules)
 
 

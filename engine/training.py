@@ -1,7 +1,7 @@
 """Trains a network by the methods' own files: the loop over their step, compiled once a structure, method and size of batch."""
 
 from collections import deque
-from collections.abc import Generator, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any, NamedTuple
 
@@ -12,19 +12,7 @@ import numpy as np
 from engine.beneath import give_back, is_compiled
 from engine.examples import parts
 from engine.kept import compiled
-from engine.network import (
-    DIRECTIONS,
-    DROPPED,
-    asked_of_a_network,
-    has_a_matrix,
-    kept_units,
-    oracle,
-    precision_of,
-    searches,
-    state_of,
-    stream,
-    taken,
-)
+from engine.network import asked_of_a_network, has_a_matrix, oracle_at, precision_of, searches, state_of
 from engine.run import BEYOND, LENGTH, Entry, labels
 from engine.step import hypers_at
 from optimizers.base import Optimizer, hypers_of
@@ -149,10 +137,8 @@ def _kernel(net: Network, optimizer: Optimizer, batch: int | None, precision: st
     def path(x, state, fresh, first, marks, hypers, draws, examples, l2, dropout, seed):
         def step(t, carry):
             x, state, seen = carry
-            batch_of_t = examples if batch is None else taken(examples, draws.places[t])
-            kept = kept_units(net, stream(seed, DROPPED, first + t), len(batch_of_t.targets), dropout)
-            direction = jax.random.rademacher(stream(seed, DIRECTIONS, first + t), x.shape, x.dtype)
-            f = oracle(net, batch_of_t, l2, kept, dropout, direction)
+            places = None if batch is None else draws.places[t]
+            f = oracle_at(net, x, examples, places, l2, dropout, seed, first + t)
             seen = seen.at[t].set(f.value(x))  # beside the method's own question: XLA computes both once
             x, state = optimizer.update(x, state, f, **hypers_at(hypers, draws.factor[t]))
             return x, state, seen
@@ -184,6 +170,14 @@ class Job(NamedTuple):
     precision: str
 
 
+class Moment(NamedTuple):
+    """A run just before one of its steps, counted from 0."""
+
+    step: int
+    x: Any  # (n,)
+    state: Any  # the method's
+
+
 class Begun(NamedTuple):
     """A run under way, LENGTH steps a part; it is computed in the background until somebody reads it."""
 
@@ -209,6 +203,28 @@ def _begin(job: Job, where: Conditions) -> Begun:
         begun.kept.append(kept)
         begun.seen.append(seen)
     return begun
+
+
+def moments(entry: Entry, task: Task, steps: Iterable[int]) -> Iterator[Moment]:
+    """Goes through a run again, and yields it before each of these steps, counted from 0 and ascending.
+
+    By the very program that `train` trains with: the weights are the same to the last bit. ValueErrors as for `train`.
+    """
+    check([entry[0]], task)
+    where, job = conditions(task), Job(entry, entry[0].name, precision_of(entry[0]))
+    kernel, (examples, _) = _kernel_of(job, task), parts(task, job.precision)
+    draws = where.draws._replace(factor=where.draws.factor.astype(job.precision))
+    state = jax.tree.map(lambda like: np.zeros(like.shape, like.dtype), kernel.state)
+    now = Moment(-1, where.start.astype(job.precision), state)  # before the method has begun
+    for step in steps:
+        while now.step < step:
+            first = max(now.step, 0) // LENGTH * LENGTH
+            end = min(step - first, LENGTH)
+            marks = np.array([max(now.step - first, 0), *[end] * SNAPSHOTS])
+            given = (entry[1], draws.part(first), examples, task.l2, task.dropout, task.seed)
+            x, state, _, _ = kernel.path(now.x, now.state, now.step <= 0, first, marks, *given)
+            now = Moment(first + end, x, state)
+        yield now
 
 
 def _finish(begun: Begun, job: Job, where: Conditions) -> Training:

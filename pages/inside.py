@@ -1,23 +1,24 @@
-"""The page Look inside shows one method on one surface, step by step: its arrows, its numbers, and what it remembers."""
+"""The page Look inside shows one method on one surface, or as it trains a network, step by step: its numbers, and what it remembers."""
 
 import streamlit as st
 
 from pages.components import connection
-from pages.components.inside import controls, words
+from pages.components.inside import controls, training, words
 from pages.components.page import begin, warm_up
 from pages.components.stage.component import Stage
 from pages.components.stage.told import Told
 
 stage = Stage(controls.desk, stepped=controls.at_step)
 told = Told(controls.desk)
+plane = Stage(training.desk, kind="network")
+PARTS = ("stage", "numbers", "controls", "below")
 
 
 @st.fragment
 def lab() -> None:
     """Shows the whole page as one fragment, since all of it follows a hand."""
     # In the order of a phone; the style sheet puts the controls to the left of the stage on a wide screen.
-    parts = ("stage", "numbers", "controls", "below")
-    scene, numbers, control, below = (st.container(key=f"inside-{part}-area") for part in parts)
+    scene, numbers, control, below = (st.container(key=f"inside-{part}-area") for part in PARTS)
 
     inside, problems = controls.desk.current()
     with scene:
@@ -40,9 +41,29 @@ def lab() -> None:
         words.libraries(inside)
 
 
+@st.fragment
+def training_lab() -> None:
+    """Shows the same of a run that trains a network."""
+    scene, numbers, control, below = (st.container(key=f"inside-{part}-area") for part in PARTS)
+
+    learning, problems = training.desk.current()
+    with scene:
+        training.notices(learning, problems)
+        plane.show(learning)
+    with control:
+        training.show(learning)
+    training.desk.keep()
+    with numbers:
+        if learning.runs:
+            plane.look(learning.nth)
+    with below:
+        training.source(learning)
+
+
 begin("inside")
 connection.watch()
+of_a_network = training.is_asked_for()
 with st.container(key="inside"):
-    lab()
-controls.desk.finish()
+    (training_lab if of_a_network else lab)()
+(training if of_a_network else controls).desk.finish()
 warm_up()

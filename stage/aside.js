@@ -20,26 +20,33 @@ import { rowAt } from "./snapshots.js";
  * @property {() => Stage | null} stage
  * @property {(kind: string, pairs: Pair[], heard: (message: any) => void) => void} ask
  * @property {Chosen} chosen
+ * @property {number} [nth] the run that the page is about
  */
 
 /** @template {AsideMessage} Message */
 export class Aside {
   /**
-   * kind: of answer; ofOne: whether it is about a single run.
+   * kind: of answer; ofOne: whether it is about a single run; nth: about this one, whichever is pointed at.
    *
    * @param {HTMLElement} root
-   * @param {{ kind: string, title: string, ofOne?: boolean }} facts
+   * @param {{ kind: string, title: string, ofOne?: boolean, nth?: number }} facts
    * @param {AsideLinks} links
    */
-  constructor(root, { kind, title, ofOne = false }, links) {
+  constructor(root, { kind, title, ofOne = false, nth }, links) {
     this.root = root;
     this.kind = kind;
+    this.ofOne = ofOne;
     this.links = links;
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", title);
     root.classList.add("aside");
-    const head = root.appendChild(element("p", "aside-title", { textContent: title }));
-    this.select = ofOne ? head.appendChild(element("select", "aside-run", { "aria-label": `Run: ${title}` })) : null;
+    this.own = nth;
+    this.head = root.appendChild(element("p", "aside-title", { textContent: title }));
+    const { head } = this;
+    this.select =
+      ofOne && nth === undefined
+        ? head.appendChild(element("select", "aside-run", { "aria-label": `Run: ${title}` }))
+        : null;
     this.select?.addEventListener("change", () => this.choose());
     this.area = root.appendChild(element("div", "aside-area"));
     this.words = root.appendChild(element("p", "aside-words"));
@@ -81,6 +88,7 @@ export class Aside {
 
   /** The place of the run that it is about among all; -1 where there is none. */
   get nth() {
+    if (this.own !== undefined) return this.own;
     const runs = this.shown?.runs ?? [];
     const nth = runs.findIndex(({ label }) => label === this.links.chosen.label);
     return nth < 0 ? Math.min(0, runs.length - 1) : nth;
@@ -89,9 +97,8 @@ export class Aside {
   /** Asks, if what is to be shown is not what was asked for last and there is a place for it. */
   want() {
     const { shown, nth } = this;
-    if (!shown || !this.root.clientWidth || (this.select && nth < 0)) return;
-    /** @type {Pair[]} */
-    const pairs = [...this.address, ...(this.select ? [/** @type {Pair} */ (["nth", String(nth)])] : [])];
+    if (!shown || !this.root.clientWidth || (this.ofOne && nth < 0)) return;
+    const pairs = this.about();
     const asked = JSON.stringify(pairs);
     if (asked === this.asked) return;
     this.asked = asked;
@@ -99,6 +106,11 @@ export class Aside {
     this.links.ask(this.kind, pairs, message => {
       if (asked === this.asked) this.take(message);
     });
+  }
+
+  /** What is asked about. @returns {Pair[]} */
+  about() {
+    return [...this.address, ...(this.ofOne ? [/** @type {Pair} */ (["nth", String(this.nth)])] : [])];
   }
 
   /** @param {Message} message */

@@ -86,6 +86,7 @@ export interface ScoresMessage extends AboutRuns {
   kind: "scores";
   learned: number; // examples to learn from
   asked: number; // the others
+  inside: string[]; // the address of the page Look inside for each run
   arrays: {
     step: Int32Array;
     scores: Float32Array; // (runs, rows, 4) loss and accuracy on the part to learn from, and on the other
@@ -95,4 +96,23 @@ export interface ScoresMessage extends AboutRuns {
   };
 }
 
-export type AsideMessage = GuessesMessage | SharpnessMessage | SpreadMessage | ScoresMessage;
+/** What happens inside the steps of a run; a row is a step, counted from 0. */
+export interface LookMessage extends AboutRun {
+  kind: "look";
+  sources: string[]; // the lines of the method's update
+  told: [numbers: string, norms: string, result: string][][]; // (rows, lines)
+  vectors: string[];
+  others: [name: string, before: string, after: string][][]; // (rows, ...) what it remembers besides vectors
+  asks: boolean; // whether the method itself takes a gradient
+  of: string; // how many of the weights a strip shows
+  last: number; // step that can be looked into
+  stopped: number; // the step from which the run is not finite; -1: never
+  network: string; // the address of the training
+  arrays: {
+    step: Int32Array;
+    norm: Float32Array; // (rows, vectors, 2) before and after the step
+    strip: Shaped<Float32Array>; // (rows, vectors, places) of the weights, after the step
+  };
+}
+
+export type AsideMessage = GuessesMessage | SharpnessMessage | SpreadMessage | ScoresMessage | LookMessage;

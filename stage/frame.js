@@ -3,11 +3,12 @@
  * What elsewhere the page does when a hand has changed something is done here: the road's own address is the truth.
  */
 
-import { queryOf } from "./address.js";
+import { changed, queryOf } from "./address.js";
 import { element } from "./element.js";
 import { hubOf } from "./hub.js";
 import { classOf } from "./page.js";
-import { mountChart, mountExamples, mountStage, mountTold, mountWords } from "./streamlit.js";
+import { pageOf } from "./place.js";
+import { mountAside, mountChart, mountExamples, mountStage, mountTold, mountWords } from "./streamlit.js";
 
 /** @import { Pair } from "./address.js" */
 /** @import { Hub } from "./hub.js" */
@@ -31,6 +32,7 @@ const LETTERS_KEPT = "input:not([type=range]), textarea, select"; // what goes o
  * @property {string} theme "" where it is the reader's own
  * @property {Slider[]} sliders
  * @property {Scene | null} scene
+ * @property {{ data: string, nth: number } | null} inside the run of a training that is looked into
  */
 
 /** A slider that the frame offers; words: of a value, what says more. @typedef {{ name: string, title: string, words: Record<string, string> }} Slider */
@@ -83,7 +85,15 @@ class Frame {
     this.sliders = facts.sliders.map(slider => new FrameSlider(facts.name, slider, this.controls));
     this.place(facts.address);
     if (facts.name === "data" && window.innerWidth >= WIDE) mountExamples(this.component("frame-examples"));
+    if (facts.inside && window.innerWidth >= WIDE) this.look(facts.inside.nth);
     if (facts.scene) this.ask(facts.scene);
+  }
+
+  /** Shows what happens inside the steps of a run, beside the plane. @param {number} nth */
+  look(nth) {
+    const look = this.component("frame-look");
+    Object.assign(look.data, { part: "Look", nth });
+    mountAside(look);
   }
 
   /** @param {string} className @param {HTMLElement} [parent] @returns {Component} */
@@ -131,9 +141,10 @@ class Frame {
 
   /** @param {Pair[]} address */
   place(address) {
-    const { name } = this.facts;
-    const query = queryOf(address);
-    this.way.href = `./${name === "race" ? "" : name}${query && `?${query}`}`;
+    const { name, inside } = this.facts;
+    const whole = inside ? changed(address, { data: inside.data, nth: String(inside.nth) }) : address;
+    const query = queryOf(whole);
+    this.way.href = `./${name === "race" ? "" : pageOf(name)}${query && `?${query}`}`;
   }
 
   // --- a scene -------------------------------------------------------------------------------------------------------

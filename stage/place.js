@@ -32,6 +32,9 @@ export function linkTo(stage) {
   return ownAddress(stage.home()) + (behind && `#${behind}`);
 }
 
+/** The page in whose address a picture's name stands: that of a training's steps is Look inside. @param {string} name */
+export const pageOf = name => (name === "training" ? "inside" : name);
+
 /**
  * The element that shows the picture of a link in slides, or in a course: what the app serves at /embed.
  *
@@ -41,7 +44,7 @@ export function linkTo(stage) {
  */
 export function frameOf(link, name, title) {
   const { search, hash } = new URL(link);
-  const page = new URL(name === "race" ? "embed" : `embed/${name}`, document.baseURI);
+  const page = new URL(name === "race" ? "embed" : `embed/${pageOf(name)}`, document.baseURI);
   const [src, words] = [page.href + search + hash, `Descent Lab: ${title}`].map(escaped);
   const style = 'width="900" height="500" style="border: 0; max-width: 100%"';
   return `<iframe src="${src}" title="${words}" ${style} loading="lazy" allow="clipboard-write; fullscreen"></iframe>`;

@@ -16,6 +16,7 @@ const MEANING = [
   "Share of the examples to learn from whose class it says",
   "Share of the others",
 ];
+const WITHIN = "Look inside";
 const FURTHER = {
   Asked: "What it has asked for until this step: g gradients, f values, H Hessians",
   "From start": "Distance of its weights from the start",
@@ -31,6 +32,8 @@ export class Scores extends Aside {
     this.built = "";
     /** @type {HTMLElement[][]} */
     this.cells = [];
+    /** To the steps of each run. @type {HTMLAnchorElement[]} */
+    this.ways = [];
   }
 
   /** @override @param {ScoresMessage} message @param {Stage} stage @param {number} row */
@@ -59,6 +62,9 @@ export class Scores extends Aside {
         else cell.removeAttribute("title");
       });
     });
+    this.ways.forEach((way, place) => {
+      way.href = `${message.inside[message.labels.indexOf(runs[place].label)]}#step=${step[row]}`;
+    });
     this.heads?.[0].replaceChildren(`At step ${step[row]}`);
     this.heads?.[1].replaceChildren(`At the end, step ${step[last]}`);
     this.root.dataset.row = String(row);
@@ -76,23 +82,29 @@ export class Scores extends Aside {
       groups.appendChild(element("th", "group", { scope: "colgroup", colSpan }));
     groups.append(element("td", ""));
     this.heads = [over(SCORES.length), over(SCORES.length)];
-    groups.append(element("td", "", { colSpan: Object.keys(FURTHER).length }));
+    groups.append(element("td", "", { colSpan: Object.keys(FURTHER).length + 1 }));
     const names = head.appendChild(element("tr", ""));
     const name = (/** @type {string} */ textContent, /** @type {string} */ title) =>
       names.append(element("th", "", { scope: "col", textContent, title }));
     name("Run", "");
     for (let group = 0; group < 2; group++) SCORES.forEach((text, i) => name(text, MEANING[i]));
     for (const [text, title] of Object.entries(FURTHER)) name(text, title);
+    name("Steps", "What happens in each step of the run");
     const body = table.appendChild(element("tbody", ""));
+    this.ways = [];
     this.cells = runs.map(({ label, line }) => {
       const tr = body.appendChild(element("tr", ""));
       const th = tr.appendChild(element("th", "", { scope: "row" }));
       const swatch = element("span", "swatch");
       swatch.style.background = line;
       th.append(swatch, label);
-      return Array.from({ length: 2 * SCORES.length + Object.keys(FURTHER).length }, () =>
+      const way = element("a", "", { textContent: WITHIN, "aria-label": `${WITHIN} ${label}` });
+      this.ways.push(way);
+      const cells = Array.from({ length: 2 * SCORES.length + Object.keys(FURTHER).length }, () =>
         tr.appendChild(element("td", "")),
       );
+      tr.appendChild(element("td", "")).append(way);
+      return cells;
     });
     this.area.replaceChildren(table);
   }

@@ -142,3 +142,21 @@ export function stoppedIn({ labels, arrays: { stopped } }) {
   const found = labels.flatMap((label, nth) => (stopped[nth] >= 0 ? [`${label} at step ${stopped[nth]}`] : []));
   return found.length ? ` No longer finite, or beyond 1e30: ${found.join(", ")}.` : "";
 }
+
+// --- inside a step ----------------------------------------------------------------------------------------------------
+
+export const STRIP_HIGH = 20; // units of a strip, of which a weight is one wide
+const BAR = 0.7; // of that width
+
+/** The outlines of the bars, and of the line that they stand on. @param {ArrayLike<number>} values @param {number} most what is as high as there is room */
+export function barsOf(values, most) {
+  const middle = STRIP_HIGH / 2;
+  const bars = Array.from(values, (value, nth) => {
+    const tall = most > 0 && Number.isFinite(value) ? (value / most) * middle : 0;
+    return tall ? `M${short(nth + (1 - BAR) / 2)} ${middle}h${BAR}v${short(-tall)}h${-BAR}z` : "";
+  });
+  return `M0 ${middle - 0.25}h${values.length}v0.5h${-values.length}z${bars.join("")}`;
+}
+
+/** @param {number} value */
+const short = value => Number(value.toFixed(3));

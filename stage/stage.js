@@ -97,7 +97,7 @@ export class Stage extends Picture {
     root.tabIndex = 0;
     root.setAttribute("aria-keyshortcuts", "Space ArrowLeft ArrowRight Home End + - 0");
     root.addEventListener("keydown", event => this.key(event));
-    if (this.inside || this.pills.deeds) everywhere(this, off.signal);
+    if (this.inside || this.pills.deeds || (this.ask && !this.movable)) everywhere(this, off.signal);
     if (this.ask) for (const part of [headed, followed]) part(this, off.signal);
     this.onTheme(() => this.send("lost", true));
     for (const one of [root, this.area]) onResize(one, off.signal, () => this.resize());

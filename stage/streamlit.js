@@ -10,6 +10,7 @@ import "./formula.js";
 import { Guesses } from "./guesses.js";
 import { hubOf } from "./hub.js";
 import { Keys } from "./keys.js";
+import { Look } from "./look.js";
 import { MapPlace, Place } from "./mounted.js";
 import { onConnection, onceAtRest } from "./page.js";
 import "./pasting.js";
@@ -141,17 +142,21 @@ export function mountExamples(component) {
   });
 }
 
-const ASIDES = { Guesses, Sharpness, Spread, Scores };
+const ASIDES = { Guesses, Sharpness, Spread, Scores, Look };
 
 /** The place of a panel beside the plane of a training. @param {Component} component */
 export function mountAside(component) {
   mountPart(component, "stage-aside", (hub, root) => {
-    const Kind = ASIDES[/** @type {keyof typeof ASIDES} */ (component.data.part)];
-    const aside = new Kind(root, {
+    const { part, nth } = component.data;
+    const Kind = ASIDES[/** @type {keyof typeof ASIDES} */ (part)];
+    /** @type {import("./aside.js").AsideLinks} */
+    const links = {
       stage: () => hub.stage,
       ask: (kind, pairs, heard) => hub.askBeside(kind, pairs, heard),
       chosen: hub.chosen,
-    });
+      nth,
+    };
+    const aside = new Kind(root, links);
     hub.put(aside);
     return () => hub.leave(aside);
   });

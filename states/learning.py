@@ -20,6 +20,7 @@ from states.race import FACTOR, FIRST_METHODS, Run, Runs, carried
 from states.registry import method
 from states.sliders import Slider
 from states.task import ALL, Task, learn
+from written import many
 
 FIRST_PROBLEM = next(iter(PROBLEMS))
 SIZES = (1, 4, 8, 16, 32, 64, 256)  # of a batch, besides all: each is compiled on its own
@@ -43,6 +44,7 @@ class Learning(NamedTuple):
     plane: str = "paths"  # the plane that the paths are drawn on
     axis: str = "steps"  # what the losses are drawn against
     curve: str = "loss"  # what is drawn against that
+    nth: int = 0  # the run that the page Look inside is about
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -94,6 +96,8 @@ def fresh(problem: str = FIRST_PROBLEM, keep: Learning | None = None) -> Learnin
 class Data(NamedTuple):
     """The part of the address with the problem; everything else begins as it is there."""
 
+    always: bool = False  # whether it also says the first problem
+
     def names(self, state: Learning) -> tuple[str, ...]:
         return ("data",)
 
@@ -101,7 +105,7 @@ class Data(NamedTuple):
         return fresh(query.word(query.text("data"), "data", tuple(PROBLEMS), FIRST_PROBLEM))
 
     def write(self, state: Learning, usual: Learning) -> Query:
-        return {} if state.setting.problem == FIRST_PROBLEM else {"data": state.setting.problem}
+        return {"data": state.setting.problem} if self.always or state.setting.problem != FIRST_PROBLEM else {}
 
 
 def _structures(learning: Learning) -> Word:
@@ -166,4 +170,18 @@ PAGE = Page(
     ],
     usual=lambda learning: fresh(learning.setting.problem),
     who=lambda learning: learning.setting.learned.name,
+)
+
+
+def _places(learning: Learning) -> Word:
+    named = {nth: method(run.method).name for nth, run in enumerate(learning.runs)}
+    return Word(named or {0: "none"}, refusal=f"is none of the {many(len(named), 'run')}, which are counted from 0.")
+
+
+# The page Look inside, where its address has `data`: all that a training's has, and which of the runs is looked into.
+INSIDE = Page(
+    heads=[Data(always=True)],
+    parts=[*PAGE.parts, Field("nth", _places, "run", "Method")],
+    usual=PAGE.usual,
+    who=PAGE.who,
 )

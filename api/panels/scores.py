@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from api.messages import Arrays
+from api.panels import look
 from shapes import Training
 from states.learning import Learning
 
@@ -17,7 +18,11 @@ def answer(learning: Learning, runs: Sequence[Training]) -> tuple[dict[str, Any]
     the start; cost i4 (runs, rows, 3) gradients, values and Hessians asked for; stopped i4 (runs,), -1 never.
     """
     task, step = learning.setting, runs[0].step if runs else np.zeros(1)
-    parts = {"learned": task.count, "asked": len(task.learned.table(0).validation.targets)}
+    parts = {
+        "learned": task.count,
+        "asked": len(task.learned.table(0).validation.targets),
+        "inside": look.links(learning),
+    }
     return parts, {
         "step": step.astype(np.int32),
         "scores": _stacked([run.scores for run in runs], (len(step), 4), np.float32),

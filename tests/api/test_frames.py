@@ -57,6 +57,17 @@ def test_a_frame_offers_the_sliders_that_are_named_and_no_others():
     assert f"no slider `beta9`; it has {', '.join(there)}." in refused.body.decode()
 
 
+def test_the_steps_of_a_training_have_a_frame_too():
+    told = facts(frame("inside", "data=moons&m=sgd&m=adam&nth=1&show=factor"))
+    assert (told["name"], told["kind"], told["inside"]) == ("training", "network", {"data": "moons", "nth": 1})
+    assert told["address"] == [["m", "sgd"], ["m", "adam"]]
+    assert facts(frame("inside"))["inside"] is None
+    for text, words in {"nth=7": "no run `7`", "s=bowl": "no use for: `s`", "data=cats": "`cats`"}.items():
+        refused = frame("inside", f"data=moons&{text}")
+        assert refused.status == 400
+        assert words in refused.body.decode()
+
+
 def test_every_scene_has_a_frame_that_does_not_tell_its_answer():
     for name, scene in SCENES.items():
         reply = frame("lecture", f"scene={name}")

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.run import LENGTH, run
+from engine.statements import statements
 from engine.step import oracle
-from engine.tracing import printed, statements, trace, velocity
+from engine.tracing import printed, trace, velocity
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers

@@ -49,6 +49,9 @@ PAGES = {
     "network": decoder(
         learning.PAGE, sorted({name for part in learning.PAGE for name in part.names(learning.fresh())})
     ),
+    "training": decoder(  # the page Look inside, of a network
+        learning.INSIDE, sorted({name for part in learning.INSIDE for name in part.names(learning.fresh())})
+    ),
     "maps": decoder(
         map.PAGE,
         [*RACE_NAMES, *KNOBS, "method", "cell", "across", "up", "seeds", "cells", "colour", "precision", "noise_kind"],
@@ -238,9 +241,10 @@ def test_whatever_the_address_the_page_is_shown(monkeypatch, page: str):
     """As with the browser's back button: each address in the same session, which is a run each."""
     monkeypatch.setattr(desk, "came_by_history", lambda: True)
     _, encode, names = PAGES[page]
-    seed, quick = random.Random(13), {"steps": ["5"], **({"scene": ["C05"]} if page == "lecture" else {})}
+    there = {"lecture": {"scene": ["C05"]}, "training": {"data": ["moons"]}}.get(page, {})
+    seed, quick = random.Random(13), {"steps": ["5"], **there}
     few = [next(iter(LANDSCAPES)), "saddle", "sgd", "adam", "sgd~learning_rate~0.1", "C05"]  # each is compiled once
-    at = open_page({name: values[0] for name, values in quick.items()}, page=page)
+    at = open_page({name: values[0] for name, values in quick.items()}, page="inside" if page == "training" else page)
     for _ in range(SHOWN):
         query = hostile(seed, names, few) | quick
         at.query_params.clear()

@@ -48,6 +48,7 @@ test("a frame's code has the page's address, its step, and nothing that could en
   const code = frameOf('http://lab/descent/lecture?scene=C15&way="#step=4', "lecture", 'The "bowl" <b>');
   assert.match(code, /^<iframe src="http:\/\/lab\/descent\/embed\/lecture\?scene=C15&amp;way=%22#step=4" /);
   assert.match(code, /title="Descent Lab: The &quot;bowl&quot; &lt;b&gt;".* allow="clipboard-write; fullscreen"/);
+  assert.match(frameOf("http://lab/descent/inside?data=moons&nth=1", "training", "moons"), /embed\/inside\?data=moons/);
   assert.match(frameOf("http://lab/descent/", "race", "bowl"), /src="http:\/\/lab\/descent\/embed" /);
 });
 

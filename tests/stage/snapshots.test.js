@@ -5,6 +5,7 @@ import { mixed, windowAround } from "../../stage/boundary.js";
 import { decadesOf, logTicks } from "../../stage/logaxis.js";
 import {
   askedAt,
+  barsOf,
   bestAt,
   binsOf,
   endsOf,
@@ -146,3 +147,11 @@ test("its numbers stand far enough apart, and there are some on every axis", () 
   const few = logTicks([-30, 30], 100);
   assert.ok(few.length >= 2 && few.length <= 6, `${few}`);
 });
+
+test("bars go up for what is positive, down for what is negative, and the largest as far as there is room", () => {
+  const [line, ...bars] = barsOf([1, -2, 0, NaN], 2).split("z").filter(Boolean);
+  assert.match(line, /^M0 9\.75h4/);
+  assert.deepEqual(bars, ["M0.15 10h0.7v-5h-0.7", "M1.15 10h0.7v10h-0.7"]);
+});
+
+test("of nothing but zeros only the line is there", () => assert.equal(barsOf([0, 0], 0).split("z").length, 2));

@@ -14,7 +14,7 @@ from problems.layers import ACTIVATIONS, STARTS
 from problems.preparing import WAYS
 from states.batches import ORDERS
 from states.fields import MAX_SEED, MAX_STEPS, decode, encode, replaced
-from states.learning import AXES, CURVES, DROPOUT, FEWEST, GAIN, L2, PAGE, PLANES, SIZES, Learning, fresh
+from states.learning import AXES, CURVES, DROPOUT, FEWEST, GAIN, INSIDE, L2, PAGE, PLANES, SIZES, Learning, fresh
 from states.race import FACTOR, Run
 from states.schedules import SCHEDULES
 from states.task import ALL, learn
@@ -102,6 +102,23 @@ def test_what_cannot_be_is_told_and_the_rest_stays(name, value):
     assert len(told) == 1
     assert value[:20] in told[0] or name in told[0]
     assert state == fresh("moons" if name == "data" else "digits")
+
+
+@given(trainings(), st.integers(0, 7))
+def test_what_goes_out_of_look_inside_comes_back_and_always_says_the_data(state, nth):
+    state = state._replace(nth=nth if nth < len(state.runs) else 0)
+    query = parse_qs(urlencode(encode(INSIDE, state), doseq=True), keep_blank_values=True)
+    assert query["data"] == [state.setting.problem]
+    assert decode(INSIDE, query) == (state, [])
+    assert decode(PAGE, parse_qs(urlencode(encode(PAGE, state), doseq=True), keep_blank_values=True))[0].nth == 0
+
+
+@pytest.mark.parametrize("nth", ["2", "-1", "1.0", "SGD", "9" * 999])
+def test_a_run_that_there_is_not_is_told(nth):
+    state, told = decode(INSIDE, {"data": ["moons"], "m": ["sgd", "adam"], "nth": [nth]})
+    assert state.nth == 0
+    assert len(told) == 1
+    assert nth[:10] in told[0]
 
 
 @given(

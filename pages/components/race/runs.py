@@ -168,13 +168,18 @@ def show_each(desk: Desk, race: Shown) -> None:
     names = labels([(registry.method(run.method), race.before_factor(run)) for run in race.runs])
     for i, (run, name) in enumerate(zip(race.runs, names, strict=True)):
         with st.container(key=desk.key(f"run{i}"), border=True, gap="xsmall"):
-            for knob in registry.method(run.method).knobs:
-                _own_value(desk, race, i, run, knob.name, f"{name}: {titled(knob.name)}")
+            show_own(desk, race, i, f"{name}: ")
             with st.container(horizontal=True, gap="xxsmall"):
                 full = len(race.runs) + 2 > MAX_ENTRIES or not has_rate(run.method)
                 _deed(desk, f"three{i}", f"{name}: low, right, high", _three, i, full)
                 _deed(desk, f"again{i}", f"Another {name}", _again, i, len(race.runs) >= MAX_ENTRIES)
                 _deed(desk, f"out{i}", f"Take out {name}", without, i)
+
+
+def show_own(desk: Desk, race: Shown, i: int, who: str = "") -> None:
+    """Shows the values of the nth run, each in a field; who: before the name of each."""
+    for knob in registry.method(race.runs[i].method).knobs:
+        _own_value(desk, race, i, race.runs[i], knob.name, f"{who}{titled(knob.name)}")
 
 
 def _deed(

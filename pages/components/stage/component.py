@@ -51,12 +51,14 @@ class Stage:
         stepped: Callable[..., Any] | None = None,
         without: Callable[..., Any] | None = None,
         own: Callable[[int], None] | None = None,
+        kind: str = "",
     ):
         """started(truth, start) -> the truth from there; stepped(truth, step) -> the truth with that step looked at.
 
         Where a page has controls for each run, without(truth, nth) -> the truth without that run, and own(nth) shows its
-        values.
+        values. kind: of answer that the picture is; else that of the page.
         """
+        self.kind = kind or frames.KINDS.get(desk.page, "race")
         self.desk, self.started, self.stepped, self.without, self.own = desk, started or _started, stepped, without, own
         # By the page's name its components find each other in the browser.
         self.key, self.losses_key, self.table_key, self.findings_key, self.pills_key = (
@@ -78,7 +80,7 @@ class Stage:
         mounting("Stage")(
             key=self.key,
             data={
-                **asked_for(self.desk, frames.KINDS.get(self.desk.page, "race"), shown),
+                **asked_for(self.desk, self.kind, shown),
                 "follows": follows,
                 "veiled": veiled,
                 "ahead": [canonical(one) for one in ahead],
@@ -119,6 +121,11 @@ class Stage:
         mounting("Aside")(
             key=self.desk.key(f"{part.lower()}-place"), data=data, height="content" if part == "Scores" else "stretch"
         )
+
+    def look(self, nth: int) -> None:
+        """The place of what happens inside the steps of the nth run of a training."""
+        data = {"name": self.desk.page, "part": "Look", "nth": nth}
+        mounting("Aside")(key=self.desk.key(f"look-place-{nth}"), data=data, height="content")
 
     def keys(self) -> None:
         """Lets the page's keys go from button to button (keys.js)."""
