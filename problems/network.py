@@ -20,7 +20,6 @@ class Network(NamedTuple):
     activation: str = "relu"  # of problems.layers.ACTIVATIONS
     head: str = "softmax"  # of problems.layers.HEADS
     batch_norm: bool = False  # before each activation
-    dropout: bool = False  # behind each activation; how much of it is no matter of structure
 
     @property
     def depth(self) -> int:

@@ -73,7 +73,7 @@ class Learning(NamedTuple):
 
     def sliders(self) -> dict[str, Slider]:
         """Returns the sliders that a hand can move while the trainings follow; none of them compiles anything."""
-        knobs = {"factor": FACTOR, "gain": GAIN, "l2": L2, **({"dropout": DROPOUT} if self.setting.dropout else {})}
+        knobs = {"factor": FACTOR, "gain": GAIN, "l2": L2, "dropout": DROPOUT}
         present = {"factor": self.factor, **self.setting._asdict()}
         return {
             name: Slider(knob, present[name], lambda value, name=name: replaced(self, **{name: value}), knob.default)

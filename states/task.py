@@ -27,7 +27,7 @@ class Task(NamedTuple):
     seed: int = 0  # of start, batches and dropout, a stream each
     schedule: Any = "constant"  # a name of states.schedules, or an array: a factor on the rate for each step
     l2: float = 0.0  # half of it times the square of all weights is added to the loss that is gone down
-    dropout: float = 0.0  # the share that is dropped; above 0 the network is one with dropout
+    dropout: float = 0.0  # the share of the hidden units that a step drops
 
     @property
     def learned(self) -> Problem:
@@ -36,7 +36,7 @@ class Task(NamedTuple):
     @property
     def network(self) -> Network:
         """Returns all that a compiled training is made for."""
-        return Network(structure(self.net), self.activation, self.head, self.batch_norm == "on", self.dropout > 0)
+        return Network(structure(self.net), self.activation, self.head, self.batch_norm == "on")
 
     @property
     def size(self) -> int | None:

@@ -7,7 +7,8 @@ import optax
 import pytest
 
 from engine.examples import parts
-from engine.network import DROPPED, has_a_matrix, kept_units, precision_of, stream
+from engine.kept import KEPT
+from engine.network import has_a_matrix, kept_units, precision_of
 from engine.training import LENGTH, MOST_WORK, SNAPSHOTS, members, train, trainings
 from optimizers import OPTIMIZERS
 from problems.network import Batch, loss, scores, start, unpacked
@@ -89,13 +90,35 @@ def test_dropout_by_the_masks_that_the_seed_draws():
     x = start(net, "xavier", 1.0, 2)
     share = []
     for t, row in enumerate(places(200, 20, "shuffled", 2, 12)):
-        kept = kept_units(net, stream(2, DROPPED, t), 20, 0.3)
-        assert kept is not None
+        kept = kept_units(net, 2, t, 20, 0.3)
         share.extend(float(mask.mean()) for mask in kept)
         x = x - 0.5 * gradient(x, Batch(examples.inputs[row], examples.targets[row], np.full(20, 1 / 20)), kept)
     np.testing.assert_allclose(run.x[-1], x, rtol=1e-12, atol=1e-14)
     assert abs(np.mean(share) - 0.7) < 0.04
-    assert not np.array_equal(stream(2, DROPPED, 0), stream(2, DROPPED, 1))
+
+
+def test_what_is_dropped_looks_random():
+    """Shares, and how masks go together, within five standard deviations of independent draws."""
+    net, dropped = learn("moons", net="2-8-5-1").network, 0.3
+    draw = jax.jit(lambda seed, step, dropout: jnp.concatenate(kept_units(net, seed, step, 20, dropout), axis=1))
+    kept = np.array([[draw(seed, step, dropped) for step in range(300)] for seed in (0, 1)])
+    flat = kept.reshape(2 * 300, 20 * 13).astype(float)
+    assert abs(flat.mean() - 0.7) < 5 * (0.21 / flat.size) ** 0.5
+    assert np.abs(flat.mean(axis=0) - 0.7).max() < 5 * (0.21 / len(flat)) ** 0.5
+    for along in (flat, flat.T):  # two places, two steps
+        together = np.corrcoef(along, rowvar=False)[np.triu_indices(along.shape[1], 1)]
+        assert np.abs(together).max() < 6 / len(along) ** 0.5
+    assert draw(0, 0, 0.0).all()
+    assert not np.array_equal(draw(0, 0, 0.5), draw(0, 0, 0.3))
+
+
+def test_dropping_nothing_is_to_the_last_bit_as_if_there_were_no_dropout(monkeypatch):
+    task = learn("moons", steps=40, batch=20, seed=3)
+    (run,) = train([(ADAM, None)], task)
+    KEPT.clear()
+    monkeypatch.setattr("engine.network.kept_units", lambda *_: None)
+    same(run, train([(ADAM, None)], task)[0])
+    KEPT.clear()
 
 
 def test_scores_are_those_of_the_snapshots_and_single_precision_is_enough():
@@ -245,10 +268,10 @@ def test_whoever_stops_asking_for_members_has_no_more_computed(monkeypatch):
 
 
 def test_no_slider_compiles_anything(compilations):
-    usual = learn("moons", dropout=0.2, batch=16, steps=30)
+    usual = learn("moons", batch=16, steps=30)
     train([(SGD, None), (ADAM, None)], usual)
     changes = [
-        {"seed": 9}, {"gain": 2.0}, {"l2": 0.1}, {"dropout": 0.4}, {"steps": 70}, {"steps": LENGTH + 1}, {"count": 90},
+        {"seed": 9}, {"gain": 2.0}, {"l2": 0.1}, {"dropout": 0.4}, {"dropout": 0.9}, {"steps": 70}, {"steps": LENGTH + 1}, {"count": 90},
         {"schedule": "cosine"}, {"order": "sorted"}, {"order": "repeats"}, {"start": "he"}, {"prepare": "raw"},
         {"prepare": "whitened"},
     ]  # fmt: skip
@@ -366,7 +389,7 @@ def test_zero_is_a_saddle_that_no_relu_leaves():
 def test_a_task_is_a_value():
     assert isinstance(MOONS, Task)
     assert MOONS.size is None
-    assert (MOONS.network.dropout, MOONS._replace(dropout=0.1).network.dropout) == (False, True)
+    assert MOONS.network == MOONS._replace(dropout=0.1).network
     assert learn("digits", batch_norm="on").network.batch_norm
     assert MOONS._replace(batch=32, count=32).size is None
     assert MOONS._replace(batch=31, count=32).size == 31

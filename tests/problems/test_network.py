@@ -110,7 +110,7 @@ def backpropagated(net: Network, layers: list[Layer], batch: Batch, l2: float, k
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_loss_and_gradient_are_those_of_backpropagation_by_hand(activation, head, batch_norm, dropout):
-    net = Network((3, 5, 6, OUTPUTS[head]), activation, head, batch_norm, dropout > 0)
+    net = Network((3, 5, 6, OUTPUTS[head]), activation, head, batch_norm)
     batch, x = some_batch(head), weights(net)
     random = np.random.default_rng(2)
     kept = [random.random((7, units)) < 1 - dropout for units in net.widths[1:-1]] if dropout else None
@@ -228,7 +228,7 @@ def test_batch_norm_forgets_how_large_the_weights_are():
 
 
 def test_dropout_keeps_the_mean():
-    net, x = Network((3, 2000, 1), "sigmoid", "square", dropout=True), jnp.zeros(10001)
+    net, x = Network((3, 2000, 1), "sigmoid", "square"), jnp.zeros(10001)
     kept = [np.random.default_rng(0).random((7, 2000)) < 0.7]
     layers = unpacked(net, x)
     x = packed([layers[0], layers[1]._replace(W=np.full((2000, 1), 1 / 2000))])
