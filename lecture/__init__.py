@@ -48,6 +48,7 @@ FILES = (
     "basins",
     "network_averaging",
     "new_data",
+    "moved_pictures",
 )
 
 

@@ -28,6 +28,7 @@ class Problem:
     unit: float = 1.0  # what inputs are divided by, unless they are taken as measured
     key: str = ""  # its file name, which `discover` writes here
     order: float = 100.0  # place in pickers
+    offered: bool = True  # in pickers; others are reached by a link
 
     @property
     def count(self) -> int:

@@ -98,6 +98,7 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C73": {"last weights", "averaged weights"},
     "C74": {"no L2", "L2 0.003", "L2 0.03"},
     "C75": {"no dropout", "dropout 0.5", "dropout 0.7"},
+    "C76": {f"{asked}, after {learned}" for asked in ("plain", "moved") for learned in ("plain", "moved")},
     "C77": {"L-BFGS", "Momentum", "Adam"},
     "C78": {"Newton", "SGD", "L-BFGS"},
     "C52": {"<b>Random stationary points that are minima</b>", "<b>Median condition number</b>, log scale"},

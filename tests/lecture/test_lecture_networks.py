@@ -17,6 +17,7 @@ from lecture import (
     batches,
     curvature,
     experiments,
+    moved_pictures,
     network_averaging,
     network_rates,
     new_data,
@@ -199,6 +200,12 @@ FOUND: dict[str, dict[str, tuple[float, float]]] = {
         },
         **{new_data.DROP_RIGHT.format(share): (0.925, 0.95) for share in (0, 0.5, 0.7)},
     },
+    "C76": {
+        moved_pictures.RIGHT.format("as they are", "as they are"): (0.915, 0.95),
+        moved_pictures.RIGHT.format("moved, too", "as they are"): (0.915, 0.95),
+        moved_pictures.RIGHT.format("as they are", "moved by a pixel"): (0.34, 0.46),
+        moved_pictures.RIGHT.format("moved, too", "moved by a pixel"): (0.86, 0.92),
+    },
     "C77": {
         network_rates.DOWN["lbfgs"]: (5, 9),
         network_rates.DOWN["momentum"]: (45, 60),
@@ -235,6 +242,7 @@ RIGHT = {
     "C73": "The last weights",
     "C74": "0.003",
     "C75": "It takes longer to learn the 200",
+    "C76": "It is about as good",
     "C77": "Momentum",
     "C78": "No better than guessing",
 }

@@ -29,6 +29,7 @@ from lecture import (
     lines,
     low_rates,
     momentum,
+    moved_pictures,
     nesterov,
     network_averaging,
     network_rates,
@@ -125,6 +126,12 @@ def slower(f: Figures) -> float:
 def right_with(f: Figures, share: float) -> float:
     """The share of new digits that C75's network gets right with that share of dropout."""
     return f[new_data.DROP_RIGHT.format(share)]
+
+
+def more_plain_right(f: Figures) -> float:
+    """By how much C76's network gets more new digits right, as they are, when it also learned moved ones."""
+    asked = "as they are"
+    return f[moved_pictures.RIGHT.format("moved, too", asked)] - f[moved_pictures.RIGHT.format("as they are", asked)]
 
 
 def share_right(f: Figures, key: str) -> float:
@@ -486,6 +493,11 @@ WHEN: dict[str, list[Condition]] = {
         lambda f: right_with(f, 0.5) - right_with(f, 0) >= 0.02 and slower(f) < 1.1,
         lambda f: slower(f) >= 1.1 and right_with(f, 0.5) - right_with(f, 0) < 0.02,
         lambda f: slower(f) < 1.1 and right_with(f, 0.5) - right_with(f, 0) < 0.02,
+    ],
+    "C76": [
+        lambda f: more_plain_right(f) > 0.02,
+        lambda f: abs(more_plain_right(f)) <= 0.02,
+        lambda f: more_plain_right(f) < -0.02,
     ],
     "C77": [
         lambda f: share_right(f, "lbfgs") - share_right(f, "momentum") >= 0.01,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from data import table
-from problems import PROBLEMS, digits, moons, wine
+from problems import PROBLEMS, digits, digits_moved, moons, wine
 from problems.layers import ACTIVATIONS, STARTS
 from problems.network import structure
 from problems.preparing import WAYS, change, prepared
@@ -64,6 +64,22 @@ def test_the_moons_lie_where_they_should():
     assert abs(off.mean()) < 0.06
     assert 0.15 < off.std() < 0.25
     assert targets.mean() == 0.5
+
+
+def test_digits_are_moved_by_a_pixel_each_way_and_those_to_be_asked_about_are_not():
+    plain, seen = digits.PROBLEM.table(0), digits_moved.PROBLEM.table(0)
+    assert (digits.PROBLEM.offered, digits_moved.PROBLEM.offered, digits_moved.PROBLEM.count) == (True, False, 6000)
+    np.testing.assert_array_equal(seen.validation.inputs, plain.validation.inputs)
+    five = seen.training.inputs.reshape(1200, 5, 8, 8)
+    whole = plain.training.inputs.reshape(1200, 8, 8)
+    assert (seen.training.targets.reshape(1200, 5) == plain.training.targets[:, None]).all()
+    np.testing.assert_array_equal(five[:, 0], whole)
+    for nth, (axis, step) in enumerate([(1, 1), (1, -1), (2, 1), (2, -1)], start=1):
+        rolled = np.roll(whole, step, axis)
+        edge = [slice(None)] * 3
+        edge[axis] = slice(0, 1) if step > 0 else slice(-1, None)
+        rolled[tuple(edge)] = 0
+        np.testing.assert_array_equal(five[:, nth], rolled)
 
 
 def test_by_class_keeps_those_that_are_not_asked_for_behind():

@@ -1,7 +1,6 @@
 """A method that is typed in: the catalogue's own methods said in lines equal their files, and only the grammar's own errors come."""
 
 import random
-import re
 
 import jax
 import numpy as np

@@ -32,7 +32,8 @@ def show(learning: Learning) -> None:
     """Shows all controls but those of the two pictures: what is learned and what a hand turns in view, the rest folded."""
     task = learning.setting
     key = desk.mirror("data", task.problem)
-    st.segmented_control("Examples", list(PROBLEMS), format_func=SHORT.__getitem__, key=key, required=True)
+    offered = [key for key, problem in PROBLEMS.items() if problem.offered or key == task.problem]
+    st.segmented_control("Examples", offered, format_func=SHORT.__getitem__, key=key, required=True)
     _show(learning, "net")
     values()
     _show(learning, "activation", "batch")
