@@ -246,7 +246,7 @@ def _told(learning: Learning, ground: Ground, paths: Sequence[Path], look: Look)
 def _runs(learning: Learning, paths: Sequence[Path], look: Look) -> list[dict[str, Any]]:
     values = [learning.values_of(run) for run in learning.runs]
     rates = [own.get("learning_rate", 0.0) for own in values]
-    chosen = styles([run.method for run in learning.runs], look, SWATCHES, rates)
+    chosen = styles([registry.word_of(run.method) for run in learning.runs], look, SWATCHES, rates)
     return [
         {
             "label": path.run.label,

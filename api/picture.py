@@ -14,6 +14,7 @@ from figures.theme import Look, Style, styles
 from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from shapes import Grid, Limits, Surface
+from states import registry
 from states.inside import Inside
 from states.race import Race
 from states.setting import Setting
@@ -134,7 +135,7 @@ def in_panels(race: Race) -> bool:
 
 def styles_of(methods: Iterable[str], look: Look) -> list[Style]:
     """Returns how these methods are drawn in the theme."""
-    return styles(list(methods), look, SWATCHES)
+    return styles(list(map(registry.word_of, methods)), look, SWATCHES)
 
 
 def of_all(look: Look) -> Look:
@@ -145,7 +146,7 @@ def of_all(look: Look) -> Look:
 def styles_in(race: Race, look: Look) -> list[Style]:
     """Returns how the runs of a race are drawn in the theme: those of one method in the order of their rates."""
     rates = [running.hypers_of(race, run).get("learning_rate", 0.0) for run in race.runs]
-    return styles([run.method for run in race.runs], look, SWATCHES, rates)
+    return styles([registry.word_of(run.method) for run in race.runs], look, SWATCHES, rates)
 
 
 def columns(panels: int, phone: bool) -> int:

@@ -1,7 +1,7 @@
 """The api over HTTP: stateless questions, each answered by the bytes of a picture.
 
     /api/<version>/race?<address>      and inside, lesson, paths, gradients, sweep, map, small: see answers.KINDS
-    /api/<version>/formula?f=<text>    what is wrong with what a visitor types, as JSON: see formula.py
+    /api/<version>/formula?f=<text>    what is wrong with what a visitor types, or p=<lines>, as JSON: see formula.py
 
 Answers to a GET never change, so browsers and proxies may keep them, but for the one that depends on what is trained yet
 (`Kind.lasts`); what is refused is not kept. A POST brings the table of
@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api import slow
-from api.formula import told
+from api.formula import TOLD
 from api.limits import Full, Shared, Workers
 from api.version import version
 
@@ -86,7 +86,8 @@ async def _answer(request: Request) -> Response:
     except Unreadable as why:
         return _refusal(why.status, str(why))
     if kind == FORMULA:
-        return JSONResponse(told(query.get("f", [""])[-1]), headers=KEPT)
+        name = "p" if "p" in query else "f"
+        return JSONResponse(TOLD[name](query.get(name, [""])[-1]), headers=KEPT)
     try:
         table = await _body(request) if request.method == "POST" else None
     except ClientDisconnect:

@@ -56,9 +56,7 @@ def notebook(race: Race, entries: Sequence[Entry], setting: str, link: str, lowe
     for key, text in parts.methods.items():
         optimizer = registry.method(key)
         cells += [
-            _words(
-                f"## {optimizer.name}, {optimizer.year}\n\n{_formula(optimizer.formula, optimizer.source, optimizer.note)}"
-            ),
+            _words(f"## {optimizer.named}\n\n{_formula(optimizer.formula, optimizer.source, optimizer.note)}"),
             _code(text),
         ]
     cells += [

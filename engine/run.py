@@ -23,6 +23,7 @@ from states.batches import batch_means, batches
 from states.noise import directions, gradient_noise
 from states.schedules import factors
 from states.setting import Setting
+from typed.method import OWN
 from written import written
 
 MAX_STEPS = 1 << 20
@@ -240,7 +241,8 @@ def labels(entries: Sequence[Entry]) -> list[str]:
         same = [other for twin, other in entries if twin.name == optimizer.name]
         apart = [name for name in hypers if len({other[name] for other in same}) > 1]
         values = (
-            written(hypers[name]) if name == "learning_rate" else f"{name} {written(hypers[name])}" for name in apart
+            written(hypers[name]) if name == "learning_rate" else f"{name.removeprefix(OWN)} {written(hypers[name])}"
+            for name in apart
         )
         named.append(" ".join([optimizer.name, *values]))
     repeats = [named[: i + 1].count(name) for i, name in enumerate(named)]

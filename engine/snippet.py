@@ -22,6 +22,8 @@ from states import registry
 from states.race import Race
 from states.schedules import SCHEDULES
 from states.setting import Setting
+from typed.method import is_typed_method, knob_of, program_of
+from typed.taken import definitions
 
 OURS = (
     "landscapes",
@@ -31,7 +33,11 @@ OURS = (
     "engine",
 )  # packages whose names are copied; those of others are imported
 FORMULAS = "typed.functions"  # what a formula that was typed in may call
-METHODS = {f"optimizers.{key}" for key in OPTIMIZERS}  # their files all have a State, an init and an update
+TYPED_IN = "typed.lines"  # stands where the module of a method stands that was typed in
+METHODS = {
+    TYPED_IN,
+    *(f"optimizers.{key}" for key in OPTIMIZERS),
+}  # their files all have a State, an init and an update
 IMPORT = "import"  # stands where the module of a definition stands
 
 Sources = dict[tuple[str, str], str]  # (module, name) -> how it is defined there, in the order that Python must read
@@ -157,7 +163,7 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
     """Writes what `snippet` joins to a file, and `notebook` cuts into cells. One entry a run of the race."""
     setting = race.setting
     schedule = SCHEDULES[setting.schedule].factor.__name__
-    methods = {key: needs(f"optimizers.{key}", "init", "update") for key in race.methods}
+    methods = {key: _sources(key) for key in race.methods}
     probing = any("f.direction" in text for sources in methods.values() for text in sources.values())
     shared = BASIC | needs("optimizers.base", "Oracle") | needs("states.schedules", schedule)
     shared |= _surface(setting)
@@ -195,6 +201,14 @@ def program(race: Race, entries: Sequence[Entry]) -> Parts:
         ),
         race=RACE,
     )
+
+
+def _sources(key: str) -> Sources:
+    """Returns what defines a method: its file's own lines, or those that were typed in."""
+    if not is_typed_method(key):
+        return needs(f"optimizers.{key}", "init", "update")
+    program = program_of(key)
+    return {(TYPED_IN, "update"): definitions(program, {name: knob_of(name).name for name in program.knobs})}
 
 
 def _surface(setting: Setting) -> Sources:
@@ -253,7 +267,7 @@ def _noise(setting: Setting) -> str:
 def _lines(race: Race, entries: Sequence[Entry]) -> list[str]:
     """Writes a line a run."""
     return [
-        f"    ({label!r}, {run.method}, {dict(values)}, {list(steps)}),"
+        f"    ({label!r}, {registry.word_of(run.method)}, {dict(values)}, {list(steps)}),"
         for run, (label, values, steps) in zip(race.runs, entries, strict=True)
     ]
 
@@ -278,10 +292,9 @@ def _spaced(parts: Sequence[str]) -> str:
 def _method(key: str, sources: Sources) -> str:
     """Writes a method as a function that returns its init and update, whose names are the same in all methods."""
     own = dict.fromkeys(text for (module, _), text in sources.items() if module in METHODS)
-    body = "\n\n".join(
-        [f'"""{registry.method(key).name}, {registry.method(key).year}."""', *own, "return init, update"]
-    )
-    return f"def {key}():\n{textwrap.indent(body, '    ')}"
+    optimizer = registry.method(key)
+    body = "\n\n".join([f'"""{optimizer.named}."""', *own, "return init, update"])
+    return f"def {registry.word_of(key)}():\n{textwrap.indent(body, '    ')}"
 
 
 # --- names and what they need ----------------------------------------------------------------------------------------

@@ -69,6 +69,7 @@ METHODS = {  # marker; line and text of the light look, of the dark one
     "adagrad": ("triangle-up", ("#e69f00", "#8a5a00"), ("#f2b42c", "#f2b42c")),
     "rmsprop": ("triangle-down", ("#d55e00", "#ad4a00"), ("#ff7d33", "#ff9152")),
     "adam": ("pentagon", ("#cc79a7", "#a03f76"), ("#e596c3", "#eaa6cc")),
+    "own": ("triangle-right", ("#6aa800", "#456e00"), ("#a8e05f", "#a8e05f")),  # a visitor's own
 }
 OTHERS = (
     ("hexagon", ("#56b4e9", "#1b6fa3"), ("#8fd3ff", "#8fd3ff")),

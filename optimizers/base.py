@@ -76,6 +76,11 @@ class Optimizer:
     swatch: int | None = None  # its place in the palette of the further methods, where no two are alike
     key: str = ""  # its file name, which `discover` writes here
 
+    @property
+    def named(self) -> str:
+        """Returns its name, and the year of its paper where there is one."""
+        return f"{self.name}, {self.year}" if self.year else self.name
+
 
 class HasRates(Protocol):
     """A surface, or a problem that a network learns."""

@@ -67,7 +67,7 @@ export function nameOf(label) {
 
 /** @param {Element} button @param {string} label */
 function ofField(button, label) {
-  const field = button.closest(WIDGETS)?.querySelector("input")?.getAttribute("aria-label");
+  const field = button.closest(WIDGETS)?.querySelector("input, textarea")?.getAttribute("aria-label");
   return field ? `${label} ${field}` : label;
 }
 

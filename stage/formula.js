@@ -1,6 +1,6 @@
 /*
- * What is wrong with a formula, said and marked under its character while it is typed (formula.py): the server reads the
- * text, which takes it a millisecond. The picture follows on Enter, and stays as it was until then.
+ * What is wrong with a formula (formula.py), or with lines (own.py), said and marked under its character while it is typed: the
+ * server reads the text, which takes it a millisecond. The picture follows on Enter, and stays as it was until then.
  */
 
 import { formulaOf } from "./page.js";
@@ -16,7 +16,8 @@ const pen = document.createElement("canvas").getContext("2d");
 let waiting = 0; // timer
 
 document.addEventListener("input", ({ target }) => {
-  const field = target instanceof HTMLInputElement ? formulaOf(target) : null;
+  const typed = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  const field = typed ? formulaOf(target) : null;
   if (!field) return;
   clearTimeout(waiting);
   waiting = setTimeout(() => check(field), PAUSE);
@@ -25,20 +26,20 @@ document.addEventListener("input", ({ target }) => {
 /** @param {FormulaField} field */
 async function check(field) {
   const text = field.input.value;
-  const found = text.trim() ? await asked(field.told.dataset.api ?? "", text) : { sentence: "", at: 0 };
+  const found = text.trim() ? await asked(field.told.dataset, text) : { sentence: "", at: 0 };
   if (found && field.input.value === text) tell(field, found); // nothing newer was typed meanwhile
 }
 
 /**
  * What the server says of a text; null where it says nothing.
  *
- * @param {string} api
+ * @param {DOMStringMap} facts
  * @param {string} text
  * @returns {Promise<{ sentence: string, at: number } | null>}
  */
-async function asked(api, text) {
+async function asked({ api = "", name = "f" }, text) {
   try {
-    const answer = await fetch(new URL(`${api}formula?${new URLSearchParams({ f: text })}`, document.baseURI));
+    const answer = await fetch(new URL(`${api}formula?${new URLSearchParams({ [name]: text })}`, document.baseURI));
     return answer.ok ? await answer.json() : null;
   } catch {
     return null; // without a server the field says nothing, and Enter will
@@ -62,12 +63,17 @@ function mark({ input, told, problem }) {
   if (!(sign instanceof HTMLElement) || !pen) return;
   const text = wrong ? MARK : "";
   if (sign.textContent !== text) sign.textContent = text;
-  const { font, paddingLeft, letterSpacing } = getComputedStyle(input);
+  const { font, paddingLeft, paddingTop, lineHeight, letterSpacing } = getComputedStyle(input);
   Object.assign(pen, { font, letterSpacing });
-  const before = pen.measureText(input.value.slice(0, Number(told.dataset.at))).width;
-  const left = input.getBoundingClientRect().left - told.getBoundingClientRect().left + parseFloat(paddingLeft);
+  const lines = input.value.slice(0, Number(told.dataset.at)).split("\n"); // up to the place
+  const before = pen.measureText(lines[lines.length - 1]).width;
+  const [field, own] = [input, told].map(one => one.getBoundingClientRect());
+  const left = field.left - own.left + parseFloat(paddingLeft);
   const place = Math.min(Math.max(left + before - input.scrollLeft, 0), told.clientWidth - sign.clientWidth);
   sign.style.left = `${place}px`;
+  if (!(input instanceof HTMLTextAreaElement)) return;
+  const below = field.top + parseFloat(paddingTop) + lines.length * parseFloat(lineHeight) - input.scrollTop;
+  sign.style.top = `${Math.min(Math.max(below, field.top), field.bottom) - own.top}px`;
 }
 
 let due = 0;

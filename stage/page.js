@@ -3,7 +3,7 @@
  * widgets are made of. Streamlit promises only .st-key-*. tests/browser/test_beneath_browser.py looks at each.
  */
 
-export const WIDGETS = ".stSelectbox, .stMultiSelect, .stTextInput";
+export const WIDGETS = ".stSelectbox, .stMultiSelect, .stTextInput, .stTextArea";
 export const HTML = "[data-testid=stHtml]";
 export const CODE = ".stCode pre";
 export const CHARTS = ".stPlotlyChart";
@@ -78,9 +78,9 @@ export function fieldOf(target) {
 }
 
 /**
- * The field of a formula (formula.py), and the place beside it of what is wrong.
+ * The field of a formula (formula.py), or of lines (own.py), and the place beside it of what is wrong.
  *
- * @typedef {{ input: HTMLInputElement, told: HTMLElement, problem: HTMLElement }} FormulaField
+ * @typedef {{ input: HTMLInputElement | HTMLTextAreaElement, told: HTMLElement, problem: HTMLElement }} FormulaField
  */
 
 /** The field of a formula that an element belongs to; null where it is none of one. @param {Element} target @returns {FormulaField | null} */
@@ -90,8 +90,8 @@ export function formulaOf(target) {
   const told = block?.querySelector(".formula-told");
   /** @type {HTMLElement | null | undefined} */
   const problem = told?.querySelector(".formula-problem");
-  /** @type {HTMLInputElement | null | undefined} */
-  const input = block?.querySelector(".stTextInput input");
+  /** @type {HTMLInputElement | HTMLTextAreaElement | null | undefined} */
+  const input = block?.querySelector(".stTextInput input, .stTextArea textarea");
   return told && problem && input && told.closest(BLOCK) === block ? { input, told, problem } : null;
 }
 

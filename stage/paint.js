@@ -283,6 +283,7 @@ const CORNERS = {
   diamond: round(4),
   "triangle-up": round(3),
   "triangle-down": round(3, 180),
+  "triangle-right": round(3, 90),
   pentagon: round(5),
   hexagon: round(6),
   "star-square": star(4, 0.55, 45),

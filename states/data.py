@@ -95,10 +95,9 @@ RULE = Field(
 )
 
 PAGE = Page(
-    heads=[Set(), Knobs()],
+    heads=[Set(), Knobs(), Runs()],
     parts=[
         Own(),
-        Runs(),
         RULE,
         BATCH,
         ORDER,

@@ -16,7 +16,8 @@ from shapes import Knob
 from states.numbers import number
 from states.query import Query, Reader, few, read_between
 from states.setting import Setting, with_table
-from states.shared import all_hypers
+from states.shared import all_hypers, shared_knobs
+from typed.method import is_typed_method
 from typed.reading import Mistyped
 from typed.surface import FARTHEST, WINDOW, formula_of, is_typed, key_of
 
@@ -225,15 +226,21 @@ class Shared(NamedTuple):
     """The part of the address with the values that methods share, by their shared names: rho, beta1, ..."""
 
     def names(self, state: State) -> tuple[str, ...]:
-        return tuple(all_hypers())
+        return tuple(self._knobs(state))
+
+    def _knobs(self, state: State) -> dict[str, Knob]:
+        """Returns shared name -> knob, of all methods of files and of the one that was typed in."""
+        own = shared_knobs(method for method in state.methods if is_typed_method(method))
+        return {**{name: knob for name, (knob, _) in own.items()}, **all_hypers()}
 
     def read(self, query: Reader, state: State) -> State:
-        known = {name: knob for name, knob in all_hypers().items() if name in query.query}
+        known = {name: knob for name, knob in self._knobs(state).items() if name in query.query}
         given = {name: read_form(query, query.text(name), name, knob, knob.default) for name, knob in known.items()}
         return state._replace(hypers={name: value for name, value in given.items() if value != known[name].default})
 
     def write(self, state: State, usual: State) -> Query:
-        return {name: number(value) for name, value in state.hypers.items()}
+        known = self._knobs(state)
+        return {name: number(value) for name, value in state.hypers.items() if name in known}
 
 
 class Start(NamedTuple):

@@ -11,7 +11,6 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from landscapes.base import Landscape
-from optimizers import OPTIMIZERS
 from optimizers.base import HasRates, default_hypers, default_rate
 from shapes import MAX_ENTRIES, Knob
 from states import registry
@@ -33,10 +32,12 @@ from states.fields import (
 )
 from states.numbers import number
 from states.query import Query, Reader, read_between
-from states.registry import method, surface
+from states.registry import method, surface, word_of
 from states.setting import Setting, on
 from states.shared import shared_knobs, shared_name, with_shared
 from states.sliders import Slider
+from states.typed_in import lines_of, method_in, own_method
+from typed.method import WORD
 
 FINE = tuple(round(1 + sign * percent / 100, 2) for percent in (1, 2, 3, 5, 6, 10) for sign in (-1, 1))
 FACTOR = Knob(
@@ -187,16 +188,18 @@ def reach_of(knob: Knob) -> tuple[float, float]:
 
 
 class Runs(NamedTuple):
-    """The part of the address with the runs: a method each, with its own values behind it."""
+    """The part of the address with the runs: a method each, with its own values behind it, and the lines of a method typed in."""
 
     def names(self, state: State) -> tuple[str, ...]:
-        return ("m",)
+        return "m", "p"
 
     def read(self, query: Reader, state: State) -> State:
-        given = [text for text in query.query.get("m", ()) if text]
+        given, own = [text for text in query.query.get("m", ()) if text], own_method(query)
+        if own is not None and not any(text.partition("~")[0] == WORD for text in given):
+            query.problems.append(f"The link has lines of a method, but no run of it: m={WORD} is missing.")
         if given == ["none"]:
             return state._replace(runs=())
-        runs = [run for text in given if (run := _run(query, text)) is not None]
+        runs = [run for text in given if (run := _run(query, text, own)) is not None]
         if len(runs) > MAX_ENTRIES:
             query.problems.append(
                 f"The link has {len(runs)} runs; a race has at most {MAX_ENTRIES}, and the first are shown."
@@ -204,17 +207,19 @@ class Runs(NamedTuple):
         return state._replace(runs=tuple(runs[:MAX_ENTRIES]) or state.runs)
 
     def write(self, state: State, usual: State) -> Query:
-        return {} if state.runs == usual.runs else {"m": [_run_text(run) for run in state.runs] or "none"}
+        if state.runs == usual.runs:
+            return {}
+        return {"m": [_run_text(run) for run in state.runs] or "none", **lines_of(state.methods)}
 
 
 def _run_text(run: Run) -> str:
-    return "~".join([run.method, *(part for name, value in run.own.items() for part in (name, number(value)))])
+    return "~".join([word_of(run.method), *(part for name, value in run.own.items() for part in (name, number(value)))])
 
 
-def _run(query: Reader, text: str) -> Run | None:
-    key, *parts = text.split("~")
-    if key not in OPTIMIZERS:
-        query.complain("method", key, "does not exist; it is left out.")
+def _run(query: Reader, text: str, typed: str | None) -> Run | None:
+    word, *parts = text.split("~")
+    key = method_in(query, word, typed)
+    if key is None:
         return None
     optimizer = registry.method(key)
     knobs = {knob.name: knob for knob in optimizer.knobs}
@@ -249,9 +254,8 @@ COUNTS = {"steps": "Steps", "evaluations": "Evaluations"}
 REPEATS_HELP = "Runs with as many seeds: thin paths, and their median drawn strong."
 
 PAGE = Page(
-    heads=[Surface(fresh), Window(), Knobs()],
+    heads=[Surface(fresh), Window(), Knobs(), Runs()],
     parts=[
-        Runs(),
         Field(
             "rate_rule",
             Word(RATE_RULES, row=True),

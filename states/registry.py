@@ -1,6 +1,7 @@
 """The only doors to the surfaces and the methods: code that knows a key gets the thing itself here.
 
-The key of a surface that a visitor has typed in is its formula (typed/surface.py): it is read anew wherever the key comes from.
+The key of a surface that a visitor has typed in is its formula (typed/surface.py), that of a method its lines (typed/method.py):
+they are read anew wherever the key comes from.
 """
 
 from itertools import count
@@ -10,6 +11,7 @@ from landscapes.base import Landscape
 from optimizers import OPTIMIZERS
 from optimizers.base import Optimizer
 from optimizers.forms import FORMS
+from typed.method import WORD, is_typed_method, typed_method
 from typed.surface import is_typed, typed_surface
 
 METHODS = {**OPTIMIZERS, **FORMS}  # all that can run; the other forms of momentum only beside it, and from no link
@@ -27,8 +29,13 @@ def surface(key: str) -> Landscape:
 
 
 def method(key: str) -> Optimizer:
-    """Returns the method of that file, or the form of momentum. KeyError if there is none."""
-    return METHODS[key]
+    """Returns the method of that file, of those lines, or the form of momentum. KeyError if there is none."""
+    return typed_method(key) if is_typed_method(key) else METHODS[key]
+
+
+def word_of(key: str) -> str:
+    """Returns the word for a method where its lines have no place: in an address, as a name in Python, for its colour."""
+    return WORD if is_typed_method(key) else key
 
 
 def lend(landscape: Landscape) -> str:

@@ -1,16 +1,22 @@
 """The values that methods of a race share: rho, beta1, ... A method that has another default for one keeps its own."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from optimizers import OPTIMIZERS
 from shapes import Knob
 from states.registry import method as method_of
+from typed.method import is_typed_method
 
 
-@cache
+@lru_cache(maxsize=512)
 def shared_name(method: str, knob: Knob) -> str:
-    """Returns what a knob is called among the shared ones: its name, unless this method has another default for it."""
+    """Returns what a knob is called among the shared ones: its name, unless this method has another default for it.
+
+    What only a method that was typed in has has a name of its own already.
+    """
+    if is_typed_method(method):
+        return knob.name
     usual = next(other for optimizer in OPTIMIZERS.values() for other in optimizer.knobs if other.name == knob.name)
     return knob.name if knob.default == usual.default else f"{knob.name}_{method}"
 

@@ -9,6 +9,7 @@ from states.fields import State, replaced
 from states.noise import AMPLITUDE
 from states.numbers import number
 from states.ticks import options
+from typed.method import OWN
 
 TITLES = {  # where a knob's name alone would not do
     "learning_rate": "learning rate",
@@ -70,7 +71,7 @@ def moved(state: State, name: str, value: float) -> State:
 
 def titled(name: str) -> str:
     """Returns what stands above the slider of that name."""
-    return TITLES.get(name, name)
+    return TITLES.get(name, name.removeprefix(OWN))
 
 
 def reading(name: str, value: float) -> str:

@@ -67,6 +67,12 @@ LINE_REMEDIES = {
 }
 # What a file that is taken along means by these (elsewhere.py), and what the engine does by a state of that name.
 TAKEN = {
+    "State",
+    "closure",
+    "float",
+    "loss",
+    "one",
+    "params",
     "f",
     "np",
     "jax",

@@ -18,6 +18,7 @@ from typed.said import nearest
 
 MARK = "p="  # begins the key of every method that was typed in; its program follows
 NAME, WORD = "Your method", "own"  # what it is called, and in an address
+OWN = f"{WORD}_"  # begins the name of a knob that nobody else has, in an address and on a page
 KNOWN = {  # the field's names
     "lr": LEARNING_RATE,
     "rho": RHO,
@@ -51,7 +52,7 @@ def program_of(key: str) -> Program:
 def knob_of(name: str) -> Knob:
     """Returns the slider of a name that no line sets."""
     # By a name that is nobody else's in an address.
-    own = Knob(f"{WORD}_{name}", USUAL, LOW, HIGH, name_in(name), help="A name of your method that no line sets.")
+    own = Knob(OWN + name, USUAL, LOW, HIGH, name_in(name), help="A name of your method that no line sets.")
     return KNOWN.get(name, own)
 
 

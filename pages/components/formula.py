@@ -1,6 +1,8 @@
 """The field into which a visitor types a surface, and the window in which it is shown."""
 
+from collections.abc import Callable
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -67,10 +69,7 @@ def _box(name: str) -> Box:
 
 def show(desk: Desk, setting: Setting) -> None:
     """Shows the field with the formula of the surface, or with what was typed and could not be read; the browser marks where."""
-    refused = desk.refused().get(NAME)
-    if refused is not None and refused.value != setting.surface:
-        del desk.refused()[NAME]
-        refused = None
+    refused = still_refused(desk, NAME, setting.surface)
     formula = formula_of(setting.surface) if is_typed(setting.surface) else ""
     with st.container(key=f"{desk.key(NAME)}-typed", gap=None):
         key = desk.mirror(NAME, refused.text if refused else formula)
@@ -82,17 +81,26 @@ def show(desk: Desk, setting: Setting) -> None:
             autocomplete="off",
             label_visibility="collapsed",
         )
-        st.html(_beside(key, refused.text if refused else ""))
+        st.html(beside(key, refused.text if refused else "", told, "f"))
     if is_typed(setting.surface):
         with st.container(key=f"{desk.key(NAME)}-drawn"):
             st.latex(setting.landscape.equation)
         widgets.fold(desk, "window", "Window", _in_words(setting), lambda: _show_window(desk, setting))
 
 
-def _beside(key: str, text: str) -> str:
-    """Writes the place of what is wrong, with the place in the text that it is about."""
+def still_refused(desk: Desk, name: str, value: Any) -> Refused | None:
+    """Returns what was typed into a field and could not be read, as long as its value is the same."""
+    refused = desk.refused().get(name)
+    if refused is not None and refused.value != value:
+        del desk.refused()[name]
+        return None
+    return refused
+
+
+def beside(key: str, text: str, told: Callable[[str], dict[str, Any]], name: str) -> str:
+    """Writes the place of what is wrong, with the place in the text that it is about; name: what the text is called in an address."""
     found = told(text) if text else {"sentence": "", "at": 0}
-    facts = f'data-api="api/{version()}/" data-at="{found["at"]}"'
+    facts = f'data-api="api/{version()}/" data-name="{name}" data-at="{found["at"]}"'
     problem = f'<p class="formula-problem" id="{key}-problem" role="alert">{escape(found["sentence"])}</p>'
     return f'<div class="formula-told" {facts}><span class="formula-mark" aria-hidden="true"></span>{problem}</div>'
 

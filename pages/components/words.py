@@ -8,6 +8,8 @@ import streamlit as st
 from landscapes.base import Landscape
 from optimizers.base import Optimizer
 from states.setting import Setting
+from typed.lines import text_of_program
+from typed.method import is_typed_method, program_of
 from written import EXACT, written
 
 
@@ -35,7 +37,7 @@ def _span(name: str, limits: tuple[float, float]) -> str:
 
 def method(optimizer: Optimizer) -> None:
     """Shows a method's name, its formula, what to know of it here, and where it is from."""
-    st.markdown(f"**{optimizer.name}**, {optimizer.year}")
+    st.markdown(f"**{optimizer.name}**{optimizer.named.removeprefix(optimizer.name)}")
     st.latex(optimizer.formula)
     if optimizer.note:
         st.markdown(optimizer.note)
@@ -48,6 +50,14 @@ def surface_source(landscape: Landscape) -> None:
         st.code(landscape.text, language="python")
     else:
         source("The surface's source", landscape.loss)
+
+
+def method_source(title: str, optimizer: Optimizer) -> None:
+    """Shows the file of a method, or of one that was typed in its lines, which are all that there is of it."""
+    if is_typed_method(optimizer.key):
+        st.code(text_of_program(program_of(optimizer.key), " ", "\n"), language=None)
+    else:
+        source(title, optimizer.update)
 
 
 @st.fragment

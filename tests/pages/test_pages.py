@@ -52,6 +52,7 @@ from tests.support.open_page import (
     values_of,
 )
 from tests.support.turns import every_method, every_surface
+from typed.said import SAID
 from written import written
 
 LECTURE = {  # the six methods of the lecture
@@ -93,6 +94,8 @@ def another_value(widget) -> Any:
         return now * 0.7 if isinstance(now, float) and now else now + 1
     if widget.type == "text_input":
         return "x^2+3*y^2"
+    if widget.type == "text_area":
+        return "x = x - 2*lr*g"
     if isinstance(now, list):
         return now[1:] if now else OTHERS[:1]
     return next(value for value in KNOWN_WORDS.get(widget.key, LANDSCAPES) if value != now)
@@ -107,6 +110,7 @@ KNOWN_WORDS = {
     "race-noise_kind": KINDS,
     "race-clip": ("off", "norm", "value"),
     "race-count": ("steps", "evaluations"),
+    "race-begin": tuple(SAID),
 }
 OTHERS = [method for method in OPTIMIZERS if method not in LECTURE]
 
@@ -428,6 +432,8 @@ def random_value(widget, rng: random.Random) -> Any:
         return float(f"{low * (high / low) ** rng.random():.{rng.randint(1, 17)}g}")
     if widget.type == "text_input":
         return rng.choice(["", "x+", "x^2+3*y^2"])
+    if widget.type == "text_area":
+        return rng.choice(["", "x = x - lr*g", "v = rho*v + g\nx = x - c*lr*v"])
     if widget.key in ("race-methods", "race-more"):
         offered = list(LECTURE) if widget.key == "race-methods" else OTHERS
         return rng.sample(offered, rng.randint(0, len(offered) // 2 + 1))

@@ -18,7 +18,8 @@ from tests.support import beneath
 from tests.support.beneath import WidgetState
 from tests.support.tree import ROOT
 
-CONTROLS = ("select_slider", "slider", "toggle", "text_input", "selectbox", "button_group")  # all that keep a value
+# All that keep a value.
+CONTROLS = ("select_slider", "slider", "toggle", "text_input", "text_area", "selectbox", "button_group")
 BUTTONS = ("button",)
 KEY, LOSSES_KEY, TABLE_KEY, PILLS_KEY = "race-stage", "race-losses-place", "race-table-place", "race-pills-place"
 FINDINGS_KEY = "race-findings-place"

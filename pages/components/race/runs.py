@@ -10,6 +10,7 @@ from engine.tuning import tuned_names
 from optimizers import OPTIMIZERS
 from pages.components import widgets
 from pages.components.desk import Desk
+from pages.components.race import own
 from pages.components.widgets import Box, box_of
 from shapes import MAX_ENTRIES, Knob
 from states import registry
@@ -18,6 +19,7 @@ from states.learning import Learning
 from states.race import FACTOR, FIRST_METHODS, PAGE, RATE_REACH, Race, Run
 from states.shared import shared_knobs, shared_name, with_shared
 from states.sliders import titled
+from typed.method import OWN
 from written import written
 
 Shown = Race | Learning  # a state with runs
@@ -29,6 +31,10 @@ THREE = (1 / 8, 1, 4)  # times a run's rate: too low, right, too high
 
 def read(desk: Desk, race: Shown) -> tuple[tuple[Run, ...], str | None]:
     """Returns the runs with what a hand changed on them, and a sentence if a change was not possible."""
+    runs, problem = own.read(desk, race)
+    if runs != race.runs or problem:
+        desk.drop_refused("run")
+        return runs, problem
     first, more = _parted(race.methods)
     return _chosen(desk, race, [*desk.seen("methods", first), *desk.seen("more", more)])
 
@@ -60,7 +66,8 @@ def _chosen(desk: Desk, race: Shown, methods: Sequence[str]) -> tuple[tuple[Run,
 
 
 def _in_order(runs: Sequence[Run]) -> tuple[Run, ...]:
-    return tuple(sorted(runs, key=lambda run: list(OPTIMIZERS).index(run.method)))
+    order = list(OPTIMIZERS)
+    return tuple(sorted(runs, key=lambda run: order.index(run.method) if run.method in order else len(order)))
 
 
 def _with_own(desk: Desk, race: Shown, i: int, run: Run) -> Run:
@@ -78,12 +85,14 @@ def _with_own(desk: Desk, race: Shown, i: int, run: Run) -> Run:
 def show_methods(desk: Desk, race: Shown) -> None:
     """Shows, behind a plus beside the pills of the runs, all methods to choose from: the lecture's six, and the others."""
     chosen = _parted(race.methods)
-    offered = _parted(list(OPTIMIZERS))
+    typed = own.typed_in(race)
+    offered = _parted([*OPTIMIZERS, *([typed] if typed else [])])
     plus = st.popover("Methods", icon=":material/add:", key=desk.key("add"), on_change="rerun")
     if plus.open:  # what the browser is told while it is closed it forgets
         with plus:
             _chips(desk, "methods", "Methods", offered[0], chosen[0])
             _chips(desk, "more", "More methods", offered[1], chosen[1])
+            own.show(desk, race)
 
 
 def _chips(desk: Desk, name: str, label: str, offered: Sequence[str], chosen: list[str]) -> None:
@@ -138,12 +147,17 @@ def shared(race: Race) -> dict[str, tuple[Knob, list[str]]]:
 
 def show_in_view(desk: Desk, race: Race) -> None:
     """Shows the sliders of what most methods share."""
-    _show_shared(desk, race, [name for name in shared(race) if name in IN_VIEW])
+    _show_shared(desk, race, [name for name in shared(race) if _is_in_view(name)])
+
+
+def _is_in_view(name: str) -> bool:
+    """Tells whether most methods share a value, or it is a visitor's own."""
+    return name in IN_VIEW or name.startswith(OWN)
 
 
 def show_others(desk: Desk, race: Race) -> None:
     """Shows, folded away, the sliders of the shared values that few methods have."""
-    if others := [name for name in shared(race) if name not in IN_VIEW]:
+    if others := [name for name in shared(race) if not _is_in_view(name)]:
         widgets.fold(desk, "values", "Values", _values_in_words(race, others), lambda: _show_shared(desk, race, others))
 
 

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,9 +14,13 @@ from api.running import Result, hypers_of, results
 from engine.notebook import notebook
 from engine.sampling import stationary_points
 from engine.snippet import Entry, snippet
+from pages.components.race.own import typed_in
+from states import registry
 from states.address import encode
 from states.race import Race
+from typed.method import knob_of, program_of
 from typed.surface import is_typed
+from typed.taken import file_of, optax_transformation, plain_jax, torch_class
 
 
 def show(race: Race, latest: Callable[[], Race]) -> None:
@@ -38,6 +43,36 @@ def show(race: Race, latest: Callable[[], Race]) -> None:
                 lambda: _of(latest(), lambda now, made: cells(now, made, _link(host, now))),
             )
             _download("Its paths as CSV", f"{name}.csv", "text/csv", lambda: _of(latest(), table))
+        if key := typed_in(race):
+            _show_own(key, race)
+
+
+def _show_own(key: str, race: Race) -> None:
+    """Shows, once it is opened, the method that was typed in as others would write it, with the values that it has here."""
+    expander = st.expander("Take along: your method", key="race-own-taken", on_change="rerun")
+    if not expander.open:
+        return
+    values = hypers_of(race, next(run for run in race.runs if run.method == key))
+    for title, code in taken(key, values).items():
+        with expander:
+            st.markdown(f"**{title}**")
+            st.code(code, language="python", wrap_lines=True)
+
+
+def taken(key: str, values: Mapping[str, float]) -> dict[str, str]:
+    """Returns title -> text of each form in which a method that was typed in can be taken along."""
+    program = program_of(key)
+    own = {name: values[knob_of(name).name] for name in program.knobs}
+    forms = {
+        "A file for `optimizers/` of this app": file_of(program, registry.method(key).formula, date.today().year),
+        "Plain JAX": plain_jax(program),
+        "PyTorch": torch_class(program, own),
+        "Optax": optax_transformation(program, own) or NO_OPTAX,
+    }
+    return forms
+
+
+NO_OPTAX = "# A transformation of Optax is given one gradient a step, at x; these lines ask for another.\n"
 
 
 def _of(race: Race, write: Callable[[Race, Sequence[Result]], str]) -> str:

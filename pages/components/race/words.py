@@ -87,4 +87,4 @@ def formulas(race: Race) -> None:
             optimizer = registry.method(method)
             with st.container(border=True):
                 words.method(optimizer)
-                words.source("The source that runs", optimizer.update)
+                words.method_source("The source that runs", optimizer)

@@ -1,0 +1,109 @@
+"""The field of a method's lines, behind the plus: typed, begun with, refused and emptied, on every page that shows a race."""
+
+from typing import Any
+
+import pytest
+
+from shapes import MAX_ENTRIES
+from tests.support.open_page import open_page
+from typed.method import key_of_program
+from typed.said import SAID
+
+LINES = "v = rho*v + g\nx = x - lr*v"
+KEY = key_of_program(LINES)
+
+
+def opened(query: dict[str, Any], page: str = "race") -> Any:
+    return checked(open_page(query, page=page, opened=(f"{page}-add",)), page)
+
+
+def checked(at: Any, page: str = "race") -> Any:
+    assert [box.value for box in at.exception] == []
+    return at
+
+
+def field(at: Any, page: str = "race") -> Any:
+    return at.text_area(key=f"{page}-lines")
+
+
+def begin(at: Any, method: str, page: str = "race") -> Any:
+    return checked(at.selectbox(key=f"{page}-begin").select(method).run(), page)
+
+
+def methods(at: Any, page: str = "race") -> list[str]:
+    return [run.method for run in at.session_state[page].runs]
+
+
+@pytest.mark.parametrize("page", ["race", "network"])
+def test_what_is_typed_runs_beside_the_others(page):
+    at = opened({"m": ["momentum"]}, page)
+    assert field(at, page).value == ""
+    at = checked(field(at, page).set_value("v = ρ v + g\nx = x - α v").run(), page)
+    assert methods(at, page) == ["momentum", KEY]
+    assert field(at, page).value == LINES  # as it is understood
+    at = checked(field(at, page).set_value("x = x - lr*g").run(), page)
+    assert methods(at, page) == ["momentum", key_of_program("x = x - lr*g")]
+    at = checked(field(at, page).set_value("").run(), page)
+    assert methods(at, page) == ["momentum"]
+
+
+def test_what_cannot_be_read_stays_in_the_field_and_the_picture_as_it_was():
+    at = opened({"m": ["momentum", "own"], "p": "x=x-lr*g"})
+    at = checked(field(at).set_value("x = x - lr*clip(g)").run())
+    assert methods(at) == ["momentum", "p=x=x-lr*g"]
+    assert field(at).value == "x = x - lr*clip(g)"
+    assert any("There is no function clip" in part.value for part in at.html)
+    at = checked(field(at).set_value("x = x - 2lr*g").run())
+    assert methods(at) == ["momentum", "p=x=x-2*lr*g"]
+    assert not any("There is no function clip" in part.value for part in at.html)
+
+
+@pytest.mark.parametrize("method", ["adam", "lion", "sam"])
+def test_a_methods_lines_begin_with_its_values(method):
+    at = begin(opened({"s": "beale", "m": [method], "factor": "2"}), method)
+    race = at.session_state["race"]
+    assert methods(at) == [method, key_of_program(SAID[method])]
+    theirs, ours = (race.values_of(run) for run in race.runs)
+    assert {name.removeprefix("own_"): value for name, value in ours.items()} == theirs
+    assert any(
+        f"These are the lines of {part}" in caption.value for caption in at.caption for part in ("Adam", "Lion", "SAM")
+    )
+    at = checked(
+        field(at).set_value(field(at).value.replace("sqrt", "abs").replace("sign", "abs").replace("norm(g)", "1")).run()
+    )
+    assert any("line by line" in caption.value for caption in at.caption)
+    assert any(
+        code.value.count("\n- ") + code.value.startswith("- ") == 1 for code in at.code if code.language == "diff"
+    )
+
+
+def test_a_full_race_says_so():
+    at = opened({"m": ["sgd"] * MAX_ENTRIES})
+    at = checked(field(at).set_value(LINES).run())
+    assert methods(at) == ["sgd"] * MAX_ENTRIES
+    assert any("at most 8 runs" in warning.value for warning in at.warning)
+
+
+def test_its_pill_takes_it_out_and_its_own_slider_is_there():
+    at = opened({"m": ["momentum", "own"], "p": "v=rho*v+g;x=x-lr*k*v", "own_k": "2"})
+    (slider,) = [one for one in at.select_slider if one.key == "race-own_k"]
+    assert slider.label.startswith("k ")
+    assert slider.value == 2.0
+    at = checked(slider.set_value(3.0).run())
+    assert at.session_state["race"].hypers == {"own_k": 3.0}
+    at = checked(
+        at.get("button_group")[[one.key for one in at.get("button_group")].index("race-more")].set_value([]).run()
+    )
+    assert methods(at) == ["momentum"]
+    assert [warning.value for warning in at.warning] == []
+
+
+def test_it_is_taken_along_and_shown_among_the_formulas():
+    at = open_page(
+        {"m": ["own"], "p": "x=x-lr*g/norm(g)"}, opened=("race-own-taken", "race-snippet", "race-formulas-opened")
+    )
+    checked(at)
+    texts = [code.value for code in at.code]
+    assert any("class MyMethod(torch.optim.Optimizer)" in text for text in texts)
+    assert any("x = x - lr*g/norm(g)" in text for text in texts)
+    assert any("def own():" in text for text in texts)
