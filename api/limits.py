@@ -122,6 +122,12 @@ class Workers:
             self._turn.notify()
             return shared
 
+    @property
+    def is_busy(self) -> bool:
+        """Tells whether somebody waits for an answer."""
+        with self._turn:
+            return bool(self._under_way)
+
     def leave(self, shared: Shared) -> None:
         """One who asked does not wait any more."""
         with self._turn:

@@ -272,6 +272,11 @@ def warm(shown: Shown) -> None:
         _worker.ask(Task([(race.setting.surface, clip, noise_kind, run.method) for run in race.runs], _warm))
 
 
+def rest() -> None:
+    """Waits until nothing is compiled ahead."""
+    _worker.rest()
+
+
 def _warm(programs: list[tuple[str, str, str, str]]) -> None:
     """Of one surface, way of clipping and kind of noise with these methods."""
     surface, clip, noise_kind, _ = programs[0]

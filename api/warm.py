@@ -1,12 +1,18 @@
-"""Gets the first picture ready while the first browser is still loading: what it needs is imported, compiled, and answered."""
+"""Gets the first picture ready while the first browser is still loading: what it needs is imported, compiled, and answered.
+
+Then the first training of the page Network, a program at a time, and only while no visitor waits.
+"""
 
 import contextlib
 import logging
 import threading
+import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
+
+LOOK = 0.1  # seconds between two looks whether visitors wait
 
 
 def starting(first_page: Callable[[], str | None]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
@@ -38,5 +44,23 @@ def _warm() -> None:
 
         answers.answer("race", answers.question("race", {}))
         sweeps.warm(fresh())
+        sweeps.rest()
+        _warm_networks()
     except Exception:
         logging.getLogger(__name__).warning("What the first visitor wants could not be made ready", exc_info=True)
+
+
+def _warm_networks() -> None:
+    """Trains the runs that the page Network opens with, one after the other; leaves the rest to a visitor who trains himself."""
+    from api import answers, routes, slow
+    from api.trained import trained
+    from states.learning import fresh
+
+    first = fresh()
+    steps = [*(lambda run=run: trained(first._replace(runs=(run,))) for run in first.runs)]
+    for step in [*steps, lambda: answers.answer("network", answers.question("network", {}))]:
+        while routes.workers.is_busy:
+            time.sleep(LOOK)
+        if slow.trainings.is_busy:
+            return
+        step()

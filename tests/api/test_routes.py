@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import answers, running, slow, sweeps, warm
+from api import answers, running, slow, sweeps, trained, warm
 from api import routes as api
 from api.limits import LATER, Full, Shared, Workers
 from api.routes import UPDATED
@@ -19,6 +19,7 @@ from optimizers import OPTIMIZERS
 from states.address import encode
 from states.fields import replaced
 from states.inside import fresh as fresh_inside
+from states.learning import fresh as fresh_training
 from states.map import fresh as fresh_map
 from states.numbers import number
 from states.race import Run, fresh
@@ -486,8 +487,30 @@ def test_what_the_first_visitor_wants_is_made_ready(monkeypatch):
     asked = []
     monkeypatch.setattr(answers, "answer", lambda kind, asked_for: asked.append((kind, asked_for.state)))
     monkeypatch.setattr(sweeps, "warm", asked.append)
+    monkeypatch.setattr(trained, "trained", lambda learning: asked.append([run.method for run in learning.runs]))
     warm._warm()
-    assert asked == [("race", fresh()), fresh()]
+    first = fresh_training()
+    each = [[run.method] for run in first.runs]
+    assert asked == [("race", fresh()), fresh(), *each, ("network", first)]
+
+
+def test_what_is_made_ready_waits_for_visitors_and_leaves_a_training_to_them(monkeypatch):
+    done, answered, end = [], threading.Event(), threading.Event()
+    monkeypatch.setattr(trained, "trained", done.append)
+    monkeypatch.setattr(api, "workers", Workers(threads=1))
+    monkeypatch.setattr(slow, "trainings", Workers(threads=1))
+    api.workers.ask("race", 0, lambda tell: answered.wait(30), lasts=False)
+    slow.trainings.ask("network", 0, lambda tell: end.wait(30), lasts=False)
+    warming = threading.Thread(target=warm._warm_networks)
+    warming.start()
+    warming.join(3 * warm.LOOK)
+    assert warming.is_alive()
+    answered.set()
+    warming.join(30)
+    assert not warming.is_alive()
+    assert slow.trainings.is_busy
+    assert done == []
+    end.set()
 
 
 def test_a_warm_up_that_fails_is_told_in_the_log_and_no_more(monkeypatch, caplog):
