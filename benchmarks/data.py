@@ -2,7 +2,7 @@
 
     python -m benchmarks.data
 
-Milliseconds of the processor, as in benchmarks.network.
+Milliseconds of the processor, as in benchmarks.network; then what a hand on the page waits for, in Chromium.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,8 @@ import numpy as np
 from api import sweeps
 from benchmarks.network import beside, turns
 from benchmarks.rows import Row, head, show
+from benchmarks.stage import keys_by_turns, releases
+from benchmarks.watching import STAGE, watch
 from data.pasted import MOST, Table, read
 from engine.batch import Member, paths
 from engine.run import run
@@ -25,8 +27,10 @@ from states.batches import ORDERS, batches
 from states.fields import replaced
 from states.race import fresh
 from states.setting import Setting, on, with_table
+from tests.support.visitor import browser, server
 
 DIABETES, SGD = LANDSCAPES["diabetes_line"], OPTIMIZERS["sgd"]
+FRAME = 17  # ms, of a screen that shows 60 a second
 BATCHES = {"steps": 1000, "noise_kind": "examples", "batch": 32}
 
 
@@ -84,7 +88,31 @@ def rows() -> Iterator[Row]:
     )
 
 
+def hand_rows(rounds: int = 12) -> Iterator[Row]:
+    """What a hand on a slider of the page Data waits for, beside one on the factor of a race of the same runs.
+
+    There it moves the paths; here the points, the contours, the paths and the words, all in the frame that is painted.
+    """
+    with browser() as chrome, server(STAGE) as address:
+        for key, slider in (("diabetes_line", "prepare"), ("two_clouds", "centre")):
+            race = watch(chrome, address, STAGE, f"?s={key}&m=sgd&m=adam")
+            here = watch(chrome, address, STAGE, f"?set={key}&m=sgd&m=adam", "data", slider)
+            taken = keys_by_turns({"race": race, "data": here}, rounds)
+            painted = {page: found["painted"] for page, found in taken.items()}
+            yield Row(
+                f"key on {slider} -> picture, beside one on the race's factor", painted["data"], "1 x", painted["race"]
+            )
+            moves = {"race": releases(race, rounds)[1], "data": releases(here, rounds, slider=slider)[1]}
+            yield Row(
+                f"thumb of {slider} -> picture, beside that of the race's factor", moves["data"], "", moves["race"]
+            )
+            yield Row("the same", moves["data"], f"{FRAME} ms")
+            for lab in (race, here):
+                lab.close()
+
+
 if __name__ == "__main__":
     head()
-    for row in rows():
-        show(row)
+    for each in (rows, hand_rows):
+        for row in each():
+            show(row)

@@ -79,9 +79,9 @@ def keys_by_turns(labs: dict[str, Visit], rounds: int) -> dict[str, dict[str, Ta
     return found
 
 
-def drag(lab: Visit, turn: int) -> None:
-    """Grabs the thumb of the factor, moves it, and lets it go elsewhere at each turn."""
-    left, right, height, thumb = lab.track("factor")
+def drag(lab: Visit, turn: int, slider: str) -> None:
+    """Grabs the thumb of a slider, moves it, and lets it go elsewhere at each turn."""
+    left, right, height, thumb = lab.track(slider)
     to = left + (0.35 + 0.3 * (0.618 * turn % 1)) * (right - left)
     lab.page.mouse.move(thumb, height)
     lab.page.mouse.down()
@@ -90,12 +90,12 @@ def drag(lab: Visit, turn: int) -> None:
         lab.page.wait_for_timeout(60)
 
 
-def releases(lab: Visit, rounds: int, exact: str = "run") -> tuple[Taken, Taken]:
+def releases(lab: Visit, rounds: int, exact: str = "run", slider: str = "factor") -> tuple[Taken, Taken]:
     """Milliseconds from the release of the slider to the exact picture, and from each of the thumb's moves to its paths."""
     released, moves = [], []
     for turn in range(rounds + WARM):
         begin_anew(lab)
-        drag(lab, turn)
+        drag(lab, turn, slider)
         lab.page.wait_for_timeout(250)
         lab.page.mouse.up()
         lab.settle()

@@ -71,13 +71,15 @@ WATCH_PAGE = {
 Events = Sequence[tuple[str, float]]
 
 
-def watch(chrome: Browser, address: str, page: str, query: str = "") -> Visit:
-    """Opens a page of SHOWN and watches it; the stage has the sweep of the factor already."""
-    lab = Visit(chrome, address, query, painted=SHOWN[page])
+def watch(
+    chrome: Browser, address: str, page: str, query: str = "", room: str = "race", slider: str = "factor"
+) -> Visit:
+    """Opens a page of SHOWN and watches it, of the stage's that room; it has the sweep of that slider already."""
+    lab = Visit(chrome, address, query, painted=SHOWN[page], page=room)
     lab.page.evaluate(WATCH)
-    lab.thumb("factor").focus()
+    lab.thumb(slider).focus()
     if page == STAGE:
-        lab.until("stage.sliders.sweepOf('factor')")
+        lab.until(f"stage.sliders.sweepOf('{slider}')")
     lab.page.evaluate(WATCH_PAGE[page])
     return lab
 

@@ -48,7 +48,7 @@ export function paintLevel(pen, panel, { x, y, z }, height) {
 }
 
 /** Red, green and blue at a share of the scale. @param {[number, string][]} scale @param {number} share */
-function colourAt(scale, share) {
+export function colourAt(scale, share) {
   const next = Math.max(
     1,
     scale.findIndex(([at]) => at >= share),

@@ -6,7 +6,7 @@
 import { paintAxisBelow, paintAxisBeside } from "./axes.js";
 import { element } from "./element.js";
 import { endsOf, weightsThrough } from "./fitted.js";
-import { panelAt } from "./geometry.js";
+import { panelAt, windowOf } from "./geometry.js";
 import { ARROWS, Hand } from "./hand.js";
 import { canvasOver, onResize } from "./layers.js";
 import { written } from "./numbers.js";
@@ -284,12 +284,6 @@ function placed(width, height, windows) {
     return panelAt(nth, at, x, y);
   });
 }
-
-/** What a panel shows, but for a border of so many pixels. @param {Panel} panel @param {number} [inset] @returns {Window} */
-const windowOf = ({ left, right, top, bottom, dx, dy }, inset = 0) => ({
-  x: [dx(left + inset), dx(right - inset)],
-  y: [dy(bottom - inset), dy(top + inset)],
-});
 
 /** How far two places are from each other, in pixels. @param {Panel} panel @param {Point} one @param {Point} other */
 const apart = ({ px, py }, [x, y], [toX, toY]) => Math.hypot(px(x) - px(toX), py(y) - py(toY));

@@ -3,7 +3,7 @@
 import { panelIn } from "./beneath.js";
 
 /** @import { PanelAxes } from "./messages.d.ts" */
-/** @import { Box, Panel, Pixels, Plot, Range, Ranges } from "./types.d.ts" */
+/** @import { Box, Panel, Pixels, Plot, Range, Ranges, Window } from "./types.d.ts" */
 
 /**
  * A panel's rectangle in pixels of `root`, and the way from data to pixels and back; null where it is not drawn.
@@ -53,6 +53,12 @@ export function panelAt(nth, { left, top, width, height }, [x0, x1], [y0, y1], l
     holds: (atH, atV) => atH >= left && atH <= left + width && atV >= top && atV <= top + height,
   };
 }
+
+/** What a panel shows, but for a border of so many pixels. @param {Panel} panel @param {number} [inset] @returns {Window} */
+export const windowOf = ({ left, right, top, bottom, dx, dy }, inset = 0) => ({
+  x: [dx(left + inset), dx(right - inset)],
+  y: [dy(bottom - inset), dy(top + inset)],
+});
 
 /** "x2" -> "xaxis2" @param {string} id */
 const axisName = id => /** @type {"xaxis" | "yaxis"} */ (`${id[0]}axis${id.slice(1)}`);

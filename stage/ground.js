@@ -4,6 +4,8 @@
  */
 
 import { paintContours } from "./contours.js";
+import { paintBowl } from "./ellipses.js";
+import { windowOf } from "./geometry.js";
 import { canvasOver } from "./layers.js";
 import { logisticOf, meanLossAt } from "./logistic.js";
 import { marksOf } from "./marks.js";
@@ -13,13 +15,17 @@ import { star } from "./signs.js";
 import { PLOTLYS_STAR } from "./sketch.js";
 
 /** @import { Drawn } from "./messages.d.ts" */
-/** @import { Contours, Figure, Layout, Mark, Markers, Panel, Pen, Trace, Window } from "./types.d.ts" */
+/** @import { Contours, Figure, Layout, Mark, Markers, Panel, Pen, Range, Trace, Window } from "./types.d.ts" */
+/** @import { Quadratic } from "./quadratic.js" */
 /** @import { Member } from "./shown.js" */
 
-/** What is told of a surface: its loss, its lowest minimum, and how many points a grid of it has. @typedef {{ key: unknown, loss: (x: number, y: number) => number, minimum: Mark, side: number }} Surface */
+/**
+ * What is told of a surface: its loss, its lowest minimum, and what it is where it is a quadratic.
+ *
+ * @typedef {{ key: unknown, loss: (x: number, y: number) => number, minimum: Mark, quadratic: Quadratic | null }} Surface
+ */
 
-const SIDE = 81; // points of the grid
-const FEWER = 41; // ... where each is a mean over examples
+const SIDE = 41; // points of a grid: each is a mean over examples
 const LEVELS = 14; // as figures/contour.py has them
 
 export class Ground {
@@ -61,7 +67,7 @@ export class Ground {
 export function surfaceOf(member) {
   const quadratic = quadraticOf(member);
   const minimum = quadratic && minimumOf(quadratic);
-  if (minimum) return { key: quadratic, loss: (x, y) => lossAt(quadratic, x, y), minimum, side: SIDE };
+  if (minimum) return { key: quadratic, loss: (x, y) => lossAt(quadratic, x, y), minimum, quadratic };
   const logistic = logisticOf(member);
   if (!member || !logistic) return null;
   const [x, y] = logistic.minimum;
@@ -69,7 +75,7 @@ export function surfaceOf(member) {
     key: [member.sweep.token, member.index],
     loss: (h, v) => meanLossAt(logistic, h, v),
     minimum: { x, y, lowest: true },
-    side: FEWER,
+    quadratic: null,
   };
 }
 
@@ -79,20 +85,26 @@ export function surfaceOf(member) {
  * @param {Figure} figure as Plotly was given it
  * @param {Surface} surface
  */
-function paintSurface(pen, panels, { data, layout }, { loss, minimum, side }) {
+function paintSurface(pen, panels, { data, layout }, { loss, minimum, quadratic }) {
   const [first] = /** @type {Contours[]} */ (data.filter(trace => "contours" in trace));
   const above = heightsOf(loss, minimum);
   const size = highest(above, domainOf(layout)) / LEVELS;
   for (const panel of panels) {
-    const surface = sampled(panel, above, side);
-    const [low, high] = [first.colorscale[0], first.colorscale[first.colorscale.length - 1]];
-    const top = Math.max(surface.end, size);
-    const full = Math.min((LEVELS * size) / top, 1);
-    /** @type {[number, string][]} */
-    const colorscale = full < 1 ? [low, [full, high[1]], [1, high[1]]] : [low, [1, high[1]]];
-    paintContours(pen, panel, { ...first, ...surface, colorscale, contours: { start: 0, end: top, size } });
+    const end = Math.max(highest(above, windowOf(panel)), size);
+    const contours = { start: 0, end, size };
+    const drawn = { ...first, contours, colorscale: scaleUpTo(first.colorscale, (LEVELS * size) / end) };
+    if (quadratic) paintBowl(pen, panel, quadratic, minimum, drawn);
+    else paintContours(pen, panel, { ...drawn, ...sampled(panel, above) });
     within(pen, panel, () => paintMinimum(pen, panel, minimum, starOf(data)));
   }
+}
+
+/** The colours of what is higher than the whole surface: its highest one. @param {Contours["colorscale"]} scale @param {number} full where that is */
+function scaleUpTo(scale, full) {
+  const [low, high] = [scale[0], scale[scale.length - 1]];
+  /** @type {Contours["colorscale"]} */
+  const upTo = full < 1 ? [low, [full, high[1]], [1, high[1]]] : [low, [1, high[1]]];
+  return upTo;
 }
 
 /** log(1 + loss - lowest), as figures/contour.py draws it. @param {Surface["loss"]} loss @param {{ x: number, y: number }} minimum */
@@ -107,15 +119,16 @@ const domainOf = ({ meta, xaxis, yaxis }) => meta?.whole ?? { x: xaxis.range, y:
 /** What is convex is highest in a corner. @param {(x: number, y: number) => number} above @param {Window} window */
 const highest = (above, { x, y }) => Math.max(1e-9, ...x.flatMap(h => y.map(v => above(h, v))));
 
-/** The surface over what a panel shows. @param {Panel} panel @param {(x: number, y: number) => number} above @param {number} side */
-function sampled({ dx, dy, left, right, top, bottom }, above, side) {
-  const at = (/** @type {number} */ from, /** @type {number} */ to) =>
-    Float64Array.from({ length: side }, (_, i) => from + ((to - from) * i) / (side - 1));
-  const [x, y] = [at(dx(left), dx(right)), at(dy(bottom), dy(top))];
-  const z = new Float64Array(side * side);
-  for (let row = 0; row < side; row++)
-    for (let column = 0; column < side; column++) z[row * side + column] = above(x[column], y[row]);
-  return { x, y, z, end: z.reduce((most, height) => Math.max(most, height), 0) };
+/** The surface over what a panel shows. @param {Panel} panel @param {(x: number, y: number) => number} above */
+function sampled(panel, above) {
+  const at = (/** @type {Range} */ [from, to]) =>
+    Float64Array.from({ length: SIDE }, (_, i) => from + ((to - from) * i) / (SIDE - 1));
+  const window = windowOf(panel);
+  const [x, y] = [at(window.x), at(window.y)];
+  const z = new Float64Array(SIDE * SIDE);
+  for (let row = 0; row < SIDE; row++)
+    for (let column = 0; column < SIDE; column++) z[row * SIDE + column] = above(x[column], y[row]);
+  return { x, y, z };
 }
 
 /** How Plotly marks the lowest minimum. @param {Trace[]} data */

@@ -3,7 +3,7 @@
 import { Chosen } from "./chosen.js";
 import { element } from "./element.js";
 import { Memory } from "./memory.js";
-import { idle, loadPlotly, plotlyNow } from "./plotly.js";
+import { idle, loadPlotly, onScreen, plotlyNow } from "./plotly.js";
 import { Road, urlOf } from "./road.js";
 import { SKETCH } from "./sketch.js";
 import { Told } from "./told.js";
@@ -95,6 +95,7 @@ export class Hub {
       this.sketched = Plotly === SKETCH;
       this.mark();
       if (!this.sketched) return;
+      await onScreen(); // or reading plotly.js would keep the page from painting what is sketched
       await idle();
       await this.stage?.take(await loadPlotly(plotly));
       await this.stage?.showLosses(this.losses);

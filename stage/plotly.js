@@ -38,6 +38,9 @@ export function loadPlotly(address) {
   return coming;
 }
 
+/** Once what was asked for before is on the screen. @returns {Promise<void>} */
+export const onScreen = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+
 /** When the page has nothing else to do. @returns {Promise<void>} */
 export const idle = () =>
   new Promise(done => {

@@ -319,36 +319,40 @@ export class Stage extends Picture {
     this.player.advance(Math.min((now - this.last) / 1000, LONGEST_FRAME));
     this.last = now;
     this.placePanels(this.header.panels);
+    // First all that asks for places, then all that changes elements: the browser lays the page out once a frame.
     this.ground.paint(this.relief.shown ? [] : this.panels, this.given, this.shown.member);
-    if (this.relief.shown) this.showRelief(runs, source);
-    else if (this.panels.every(Boolean)) this.showRuns(runs);
-    for (const part of this.beside) part.paint(this);
+    const signs = this.relief.shown ? this.showRelief(runs, source) : this.showRuns(runs);
     this.losses?.paint(runs, this.cursor(), this.header.look, this.pointedRun?.run.label ?? null);
+    for (const part of this.beside) part.paint(this);
+    signs?.();
     this.bar.show(this.memory.arrows);
     this.mark(source);
     if (this.player.playing) this.invalidate();
   }
 
-  /** The step at which the losses have their cursor: that of playback, or what is pointed at. */
+  /** The step of the losses' cursor: that of playback, or what is pointed at. */
   cursor = () => this.pointedRun?.row ?? this.pointedAt ?? this.player.step;
 
-  /** @param {Run[]} runs */
+  /** Paints the runs; returns what puts the signs of elements there. @param {Run[]} runs */
   showRuns(runs) {
+    if (!this.panels.every(Boolean)) return null;
     const panels = /** @type {Panel[]} */ (this.panels);
-    this.root.dataset.scales = this.paintRuns(this.layer.clear(), runs);
-    this.ball.place(panels, this.shown.start(this.header), panels.length > 1);
+    const scales = this.paintRuns(this.layer.clear(), runs);
     const place = this.player.playing ? null : this.pointed();
-    this.pointedRun = place && nearest(runs, panels, this.player.step, ...place);
-    if (this.pointedRun && place) this.box.show(told(this.pointedRun), this.pointedRun.run.line, ...place);
-    else this.box.hide();
+    const pointed = (this.pointedRun = place && nearest(runs, panels, this.player.step, ...place));
+    return () => {
+      this.root.dataset.scales = scales;
+      this.ball.place(panels, this.shown.start(this.header), panels.length > 1);
+      if (pointed && place) this.box.show(told(pointed), pointed.run.line, ...place);
+      else this.box.hide();
+    };
   }
 
   /** Paints what moves in the panels; returns what is said of their scales. @param {Pen} pen @param {Run[]} runs */
   paintRuns(pen, runs) {
     const { inside, header, shown, pointedAt } = this;
     const { step, look, arrays } = header;
-    // The arrows of a step belong to the run that the server has computed, and to no other that is shown while a hand
-    // moves.
+    // A step's arrows belong to the run that the server has computed, and to none that is shown while a hand moves.
     const stepArrows = step && arrays.arrows && shown.settled ? { header: step, array: arrays.arrows } : null;
     return this.overlay.paint(pen, {
       runs,
@@ -371,11 +375,7 @@ export class Stage extends Picture {
     this.relief.paint(this.layer.clear(), runs, source === "run");
   }
 
-  /**
-   * Says on the root what is painted, for tests and for whoever looks at the page with tools.
-   *
-   * @param {Source} source
-   */
+  /** Says on the root what is painted, for tests and for whoever looks with tools. @param {Source} source */
   mark(source) {
     const { player, root, shown } = this;
     if (shown.fresh) {
