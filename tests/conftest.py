@@ -4,8 +4,9 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from types import ModuleType
 
 import jax
 import numpy as np
@@ -16,7 +17,7 @@ from api import sweeps
 from api.maps import run as maps_run
 from engine import blocks, compilation_cache, ends, run, tracing
 from engine.beneath import QUICK_TO_COMPILE
-from engine.kept import KEPT
+from engine.kept import KEPT, compiled
 from landscapes.base import Landscape, no_points
 from pages.components import desk
 from shapes import Knob
@@ -117,20 +118,33 @@ def warming() -> Iterator[Callable[[], None]]:
     sweeps._worker.rest()
 
 
+@pytest.fixture(scope="session")
+def _rough_programs() -> list[tuple[ModuleType, str, Callable]]:
+    """The functions of the engine that keep programs and maps once more, with a store of their own: module, name, function."""
+    programs = (
+        (run, "_kernel", run._kernel, 4.6),
+        (tracing, "_inside", tracing._inside, 5.0),
+        (blocks, "kernel", ends.kernel, 15.0),
+    )
+    maps = (maps_run, "_small"), (maps_run, "_large")
+    return [
+        *((module, name, compiled(size)(partial(make.__wrapped__))) for module, name, make, size in programs),
+        *((module, name, lru_cache(maps_run.SMALL)(maps_run._sweep)) for module, name in maps),
+    ]
+
+
 @pytest.fixture
-def rough(monkeypatch) -> None:
+def rough(monkeypatch, _rough_programs) -> None:
     """For tests that ask for no last digits: runs, what is inside their steps and the loop of maps compile in half the time.
 
-    XLA leaves out most of what makes programs fast, and so other last digits come out: nobody else gets these programs, nor maps that they made.
+    XLA leaves out most of what makes programs fast, and so other last digits come out: only tests of this kind share these programs, and maps that they made.
     """
     options = {**QUICK_TO_COMPILE, "xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
-    for module, kernel in ((run, "_kernel"), (tracing, "_inside")):
+    for module in (run, tracing):
         monkeypatch.setattr(module, "QUICK_TO_COMPILE", options)
-        monkeypatch.setattr(module, kernel, cache(getattr(module, kernel).__wrapped__))
     monkeypatch.setattr(ends, "OPTIONS", options)
-    monkeypatch.setattr(blocks, "kernel", cache(ends.kernel.__wrapped__))
-    for kept in ("_small", "_large"):
-        monkeypatch.setattr(maps_run, kept, lru_cache(maps_run.SMALL)(maps_run._sweep))
+    for module, name, function in _rough_programs:
+        monkeypatch.setattr(module, name, function)
 
 
 @pytest.fixture
