@@ -103,9 +103,7 @@ def question(kind: str, query: Mapping[str, Sequence[str]], table: Table | None 
 
 
 def _decoded(page: str, query: Mapping[str, Sequence[str]], table: Table | None) -> tuple[State, list[str]]:
-    if table is None:
-        return decode(PAGES[page], query)
-    if page in ("lesson", "network"):
+    if table is not None and page in ("lesson", "network"):
         raise Refused("This page is about its own examples: it takes no table.")
     try:
         return decode(PAGES[page], query, table)
@@ -233,6 +231,12 @@ def swept_of(state: State) -> picture.Shown:
 
 def race(asked: Question) -> tuple[dict[str, Any], Arrays]:
     """Answers with all that the stage shows of the state."""
+    sweeps.warm(swept_of(asked.state))  # what follows its sliders, compiled ahead
+    return pictured(asked)
+
+
+def pictured(asked: Question) -> tuple[dict[str, Any], Arrays]:
+    """Returns all that the stage shows of the state."""
     state, race = asked.state, race_of(asked.state)
     step = None
     if isinstance(state, Inside):
@@ -249,15 +253,14 @@ def race(asked: Question) -> tuple[dict[str, Any], Arrays]:
         header["lead"] = examples.lead(race)
     if isinstance(state, Race):
         header["found"] = findings.told(race, results)
-    sweeps.warm(shown)
     return {**header, "address": canonical(state)}, arrays
 
 
 def found(asked: Question) -> tuple[dict[str, Any], Arrays]:
     """Answers with what explains most of a race, also with what other runs are needed to tell."""
     race = race_of(asked.state)
-    told = findings.told(race, running.results(race), by_running=True)
-    return {"kind": "found", "race": messages.race_key(race), "found": told}, {}
+    kept = {"kind": "found", "race": messages.race_key(race)}
+    return {**kept, "found": findings.told(race, running.results(race), by_running=True)}, {}
 
 
 def paths(asked: Question) -> tuple[dict[str, Any], Arrays]:

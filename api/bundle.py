@@ -1,7 +1,7 @@
 """Joins the stage's modules into one file: a browser that finds them one by one as each imports others waits for each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"\./([\w-]+)\.js";\n', re.MULTILINE)
@@ -15,7 +15,23 @@ def bundle(folder: Path, *entries: str) -> str:
     Each becomes a function's body, so that equal names in two modules stay apart. Raises ValueError where modules import
     each other in a circle, or what is imported or exported is written in another way than the stage's.
     """
-    texts: dict[str, str] = {}  # those that others import first
+    texts, exports = _read(folder, entries)
+    given = [f"export const {_list(exports[entry])} = {_named(entry)};\n" for entry in entries]
+    return "".join((_joined(texts, exports), *given))
+
+
+def script(folder: Path, entry: str) -> str:
+    """Returns the module of that name, with all that it imports, as a script that is no module: from a file browsers run no others.
+
+    Where a module asks for its own address it has the script's. Raises ValueError as `bundle` does.
+    """
+    text = _joined(*_read(folder, [entry])).replace("import.meta.url", "HERE")
+    return f'(() => {{\n"use strict";\nconst HERE = document.currentScript.src;\n{text}}})();\n'
+
+
+def _read(folder: Path, entries: Sequence[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Returns the texts of the modules, those that others import first, without what imports and exports; and what they export."""
+    texts: dict[str, str] = {}
     exports: dict[str, list[str]] = {}
 
     def add(name: str, path: Sequence[str] = ()) -> None:
@@ -33,12 +49,14 @@ def bundle(folder: Path, *entries: str) -> str:
 
     for entry in entries:
         add(entry)
-    parts = [
+    return texts, exports
+
+
+def _joined(texts: Mapping[str, str], exports: Mapping[str, Sequence[str]]) -> str:
+    return "".join(
         f"const {_named(name)} = (() => {{\n{text}return {_list(exports[name])};\n}})();\n"
         for name, text in texts.items()
-    ]
-    given = [f"export const {_list(exports[entry])} = {_named(entry)};\n" for entry in entries]
-    return "".join((*parts, *given))
+    )
 
 
 def _taken(imported: re.Match[str]) -> str:

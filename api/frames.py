@@ -153,7 +153,7 @@ def _page(title: str, theme: str, root: str, body: str) -> str:
 <base href="{root}">
 <title>{escape(title)} · Descent Lab</title>
 <link rel="icon" href="data:,">
-<style>{_colours()}</style>
+<style>{colours()}</style>
 <link rel="stylesheet" href="{files.address("frame.css")}">
 </head>
 <body>
@@ -163,7 +163,7 @@ def _page(title: str, theme: str, root: str, body: str) -> str:
 """
 
 
-def _colours() -> str:
+def colours() -> str:
     """Writes the colours of both themes, each for who has it and for a frame that names it."""
     from figures.theme import DARK, LIGHT
 

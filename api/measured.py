@@ -58,7 +58,7 @@ def answer(lesson: Lesson, screen: Screen, picked: int | None = None, tell: Tell
     found = measurement(lesson, tell)
     said = {"answer": "", "measured": told.warning(UNMEASURED)}
     if found is not None:
-        said = {"answer": _answer(lesson, found, picked), "measured": _measured_of(lesson, found)}
+        said = {"answer": revealed(lesson, found, picked), "measured": _measured_of(lesson, found)}
     header = told.header(said, {"figure": _figure(lesson, screen)} if lesson.now.figure else {})
     return {**header, "answered": {"scene": lesson.scene, "picked": picked, "right": _right(lesson)}}
 
@@ -69,7 +69,7 @@ def _right(lesson: Lesson) -> int | None:
     return None if before is None else lesson.now.answer(before)
 
 
-def _answer(lesson: Lesson, found: Measurement, picked: int | None) -> str:
+def revealed(lesson: Lesson, found: Measurement, picked: int | None) -> str:
     """Writes the question with its options, which one is right, which one the visitor chose, and why.
 
     The words of a scene are about the scene as it was; once a control was moved, what was measured now comes before them.

@@ -10,7 +10,7 @@ from api import findings, picture, sweeps, table
 from api.picture import Shown, beside, columns, in_panels, lowest
 from api.running import Result, along_of, hypers_of, rate_of
 from api.screen import Screen
-from api.sent import Sent, hair, note, sent
+from api.sent import WHOLE, Sent, hair, note, sent
 from engine import along
 from engine.sampling import stationary_points
 from figures import contour, curves, surface3d
@@ -51,22 +51,23 @@ def race_message(
     held: str | None = None,
     relief: str | None = None,
     step: Step | None = None,
+    size: int = WHOLE,
 ) -> tuple[dict[str, Any], Arrays]:
     """Header and arrays of what a page shows.
 
     The content of the figure, and that of the relief of the 3D view, is left out if the browser holds the one with
-    that key.
+    that key. size: bytes that the rows of its runs may take.
     """
     race, look = shown.race(), screen.look
     zero = lowest(surface.minima, results)
-    rows = sent(results, race, zero)
+    rows = sent(results, race, zero, size)
     header = {
         "kind": "race",
         "race": race_key(race),
         "figure": _figure(surface, results, race, screen, held),
         "view": race.view,
         "relief": _relief(surface, look, relief) if race.view == "3d" else None,
-        "losses": _losses(results, race, zero, look),
+        "losses": losses(results, race, zero, look),
         "panels": [dict(zip("xy", contour.axis_names(i), strict=True)) for i in range(_panels(results, race))],
         "runs": _runs(results, race, look, rows),
         "look": {name: getattr(look, name) for name in LOOK},
@@ -319,8 +320,8 @@ def _titles(results: Sequence[Result], race: Race, look: Look) -> list[tuple[str
     return [(result.drawn.label, style.text) for result, style in zip(results, chosen, strict=True)]
 
 
-def _losses(results: Sequence[Result], race: Race, zero: float, look: Look) -> dict[str, Any]:
-    """The axes of the loss plot, or of what else is wanted, which every move of a slider changes: small, and always sent."""
+def losses(results: Sequence[Result], race: Race, zero: float, look: Look) -> dict[str, Any]:
+    """Returns the axes of the loss plot, or of what else is wanted, which every move of a slider changes: small, and always sent."""
     runs, diverged = [result.drawn for result in results], [result.diverged for result in results]
     at, title = [result.at for result in results], COUNTS[race.count]
     if race.along == "loss":

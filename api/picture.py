@@ -54,9 +54,9 @@ def _widened(limit: tuple[float, float], at: float) -> tuple[float, float]:
     return min(low, at - margin), max(high, at + margin)
 
 
-def sample(race: Race) -> Surface:
-    """Samples the surface of a race on as many points as its panels want, and for equal scales beyond its limits."""
-    points = PANEL_POINTS if in_panels(race) else STAGE_POINTS
+def sample(race: Race, points: int | None = None) -> Surface:
+    """Samples the surface of a race on as many points as its panels want, or on so many, and for equal scales beyond its limits."""
+    points = points or (PANEL_POINTS if in_panels(race) else STAGE_POINTS)
     return sample_of(race.setting, points, ROOM if race.axes == "equal" and race.view != "3d" else 0.0)
 
 

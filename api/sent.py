@@ -12,7 +12,7 @@ from figures.curves import span
 from states.race import Race
 
 WHOLE = 97_000  # bytes that all rows may take
-THINNED = 98_000  # ... and, where that is too much, those that are left: they pack worse
+WORSE = 1_000  # more, where that is too much, for those that are left: they pack worse
 OUTSIDE = 4  # widths of the domain on each side of it: farther out nothing is compared
 PLACES = 100  # across the domain: a pointer is near a row that travels wherever a path goes
 FAINT = 12  # hairs that a line may be off before it is said: a pixel, where nothing is zoomed
@@ -26,14 +26,14 @@ class Sent(NamedTuple):
     rough: bool  # whether what is filled in is seen to be off
 
 
-def sent(results: Sequence[Result], race: Race, zero: float) -> list[Sent]:
-    """Returns which rows of each run travel, of all that is drawn of it; zero: what the losses are drawn above."""
-    if sum(len(result.drawn.x) * _size(result, race) for result in results) <= WHOLE:
+def sent(results: Sequence[Result], race: Race, zero: float, size: int = WHOLE) -> list[Sent]:
+    """Returns which rows of each run travel, in so many bytes, of all that is drawn of it; zero: what the losses are drawn above."""
+    if sum(len(result.drawn.x) * _size(result, race) for result in results) <= size:
         return [Sent(np.arange(len(result.drawn.x)), 1, False) for result in results]
     marks = (
         sum(len(result.drawn.x) for result in results) // 6 if race.setting.clip != "off" else 0
     )  # what they pack to
-    together = (THINNED - marks) // (2 + max(_size(result, race) for result in results))
+    together = (size + WORSE - marks) // (2 + max(_size(result, race) for result in results))
     visits = together // len(results) // 4
     decades = span([result.drawn for result in results], zero, [result.diverged for result in results])
     drawn = [_in_pixels(result, race, decades, zero) for result in results]

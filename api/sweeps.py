@@ -111,16 +111,38 @@ class Box(NamedTuple):
     high: np.ndarray
 
 
-def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Header and arrays of the message that holds the race at every option of the slider.
+def answer(
+    shown: Shown, slider: str, some: Sequence[int] | None = None, size: int | None = None
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Header and arrays of the message that holds the race at every option of the slider, or at some of them.
 
     x u2 (members, runs, rows, 2) over the header's box; loss u2 (members, runs, rows): log10(loss - lowest) over the
     header's range into 1..65535, 0 where there is nothing to draw; ends u2 (members, runs): the row from which a run has diverged, `rows` for one that has not;
     clipped u1 (members, runs, ceil(rows / 8)), if gradients are clipped: eight rows a number, the first its highest bit;
     second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any;
     quadratic f8 (members, 6), as `quadratics` has it, where a quadratic surface follows its knob.
-    Of a race of more than LENGTH steps some rows travel, as `sparse` has them.
+    Of a race of more than LENGTH steps some rows travel, as `sparse` has them; in `size` bytes, of any race.
     """
+    header, arrays, axis = _whole(shown, slider)
+    if some is not None:
+        header, arrays = _picked(header, arrays, some)
+    if size is None and shown.race().setting.steps <= LENGTH:
+        return header, arrays
+    room = (size or SIZE) - len(json.dumps(header)) - HEAD
+    return header, sparse(arrays, header["second"], TOP / (2 * WIDER + 1), axis, room)
+
+
+def _picked(
+    header: dict[str, Any], arrays: dict[str, np.ndarray], some: Sequence[int]
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Leaves the members at these places: of them nothing changes."""
+    each = ("lowests", "told", "standings", "labels", "rates")  # the last two may be empty
+    lists = {name: [header[name][i] for i in some] for name in each if header[name]}
+    return {**header, **lists, "members": len(some)}, {name: array[list(some)] for name, array in arrays.items()}
+
+
+def _whole(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndarray], tuple[float, float]]:
+    """Header and arrays with all rows, and the numbers of the loss at the ends of its axis, which this race's own has."""
     race, races = shown.race(), swept(shown, slider)
     optimizers = [registry.method(run.method) for run in race.runs]
     paths = batch.paths(optimizers, race.setting, members(races))
@@ -157,13 +179,9 @@ def answer(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
         "labels": names if len(race.methods) < len(race.runs) else [],
         "rates": _rates(races, names) if slider == "factor" else [],
     }
-    if race.setting.steps > LENGTH:
-        at = races.index(race)  # the losses keep this one's axis while a thumb moves
-        ends = [None if step < 0 else step for step in found.step[at].tolist()]
-        axis = _levels(curves.range_of(paths.loss[at] - lows[at], ends), span)
-        room = SIZE - len(json.dumps(header)) - HEAD
-        arrays = sparse(arrays, list(second), TOP / (2 * WIDER + 1), axis, room)
-    return header, arrays
+    at = races.index(race)  # the losses keep this one's axis while a thumb moves
+    ends = [None if step < 0 else step for step in found.step[at].tolist()]
+    return header, arrays, _levels(curves.range_of(paths.loss[at] - lows[at], ends), span)
 
 
 def knob_rows(races: Sequence[Race]) -> dict[str, np.ndarray]:

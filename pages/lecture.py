@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from api import handout
+from api.contents import contents
 from lecture.lesson import Lesson
-from pages.components import connection
-from pages.components.lecture import contents as lecture_contents
+from pages.components import connection, small
 from pages.components.lecture import controls, prepare, words
-from pages.components.lecture import sheet as lecture_sheet
-from pages.components.page import begin, warm_up
+from pages.components.page import begin, look, warm_up
 from pages.components.stage.component import Stage
 from pages.components.stage.mounting import mounting
 from pages.components.stage.told import Told
@@ -70,6 +70,16 @@ def figure(height: int) -> None:
         told.chart("figure")
 
 
+def sheet(chapter: str) -> None:
+    """Shows a chapter's sheet for the browser's own print, which makes a clean document: the style sheet hides all the rest."""
+    places = small.places("light")
+    st.html(handout.hint(places))
+    place = st.empty()
+    if handout.is_slow(chapter):
+        place.html(handout.sheet(chapter, places, measure=False))
+    place.html(handout.sheet(chapter, places))
+
+
 begin("lecture", "surfaces")
 connection.watch()
 lesson, problems = controls.desk.current()
@@ -81,9 +91,9 @@ with st.container(key="lecture"):
         scene()
     elif lesson.sheet:
         unusable(problems)
-        lecture_sheet.show(lesson.sheet)
+        sheet(lesson.sheet)
     else:
         unusable(problems)
-        lecture_contents.show(lesson.way)
+        st.html(contents(lesson.way, small.places(look().name)))
 controls.desk.finish()
 warm_up()

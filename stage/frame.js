@@ -6,13 +6,14 @@
 import { changed, queryOf } from "./address.js";
 import { element } from "./element.js";
 import { hubOf } from "./hub.js";
-import { classOf } from "./page.js";
+import { OwnSlider } from "./ownslider.js";
 import { pageOf } from "./place.js";
 import { mountAside, mountChart, mountExamples, mountStage, mountTold, mountWords } from "./streamlit.js";
 
 /** @import { Pair } from "./address.js" */
 /** @import { Hub } from "./hub.js" */
 /** @import { RaceMessage } from "./messages.d.ts" */
+/** @import { Offered } from "./ownslider.js" */
 /** @import { Component } from "./types.d.ts" */
 
 const APP = "Open in Descent Lab";
@@ -30,12 +31,10 @@ const LETTERS_KEPT = "input:not([type=range]), textarea, select"; // what goes o
  * @property {string} api
  * @property {string} plotly address
  * @property {string} theme "" where it is the reader's own
- * @property {Slider[]} sliders
+ * @property {Offered[]} sliders
  * @property {Scene | null} scene
  * @property {{ data: string, nth: number } | null} inside the run of a training that is looked into
  */
-
-/** A slider that the frame offers; words: of a value, what says more. @typedef {{ name: string, title: string, words: Record<string, string> }} Slider */
 
 /**
  * A scene of the lecture: race, whether it has one; figure, whether it has a figure of its own.
@@ -82,7 +81,7 @@ class Frame {
     /** @type {Hub} */
     this.hub = hubOf(facts.name);
     this.hub.heard = message => this.follow(message);
-    this.sliders = facts.sliders.map(slider => new FrameSlider(facts.name, slider, this.controls));
+    this.sliders = facts.sliders.map(slider => new OwnSlider(facts.name, slider, this.controls));
     this.place(facts.address);
     if (facts.name === "data" && window.innerWidth >= WIDE) mountExamples(this.component("frame-examples"));
     if (facts.inside && window.innerWidth >= WIDE) this.look(facts.inside.nth);
@@ -184,41 +183,5 @@ class Frame {
     telling.data = { ...this.asked(), kind: "measured", more };
     mountTold(telling);
     this.hear();
-  }
-}
-
-/** A slider of the frame's own, built as the stage expects those of a page (sliders.js, page.js). */
-class FrameSlider {
-  /** @param {string} page @param {Slider} slider @param {HTMLElement} parent */
-  constructor(page, { name, title, words }, parent) {
-    this.name = name;
-    this.words = words;
-    const label = parent.appendChild(element("label", `frame-slider ${classOf(page, name)}`));
-    this.input = element("input", "", { type: "range", min: 0, max: 0, disabled: true });
-    this.value = element("output", "");
-    label.append(element("span", "", { textContent: title }), this.input, this.value);
-    /** @type {string[]} */
-    this.values = [];
-    this.input.addEventListener("input", () => this.write());
-  }
-
-  /** @param {RaceMessage} message */
-  follow({ sliders }) {
-    const { input } = this;
-    const header = sliders[this.name];
-    input.disabled = !header;
-    if (!header) return;
-    this.values = header.values;
-    input.max = String(header.values.length - 1);
-    input.value = String(header.at);
-    this.write();
-  }
-
-  /** The attribute changes with the value, which the stage watches. */
-  write() {
-    const { input, values, words } = this;
-    const value = values[Number(input.value)] ?? "";
-    this.value.textContent = words[value] ?? value;
-    input.setAttribute("aria-valuetext", this.value.textContent);
   }
 }

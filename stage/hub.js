@@ -6,6 +6,7 @@ import { Memory } from "./memory.js";
 import { idle, loadPlotly, onScreen, plotlyNow } from "./plotly.js";
 import { Road, urlOf } from "./road.js";
 import { SKETCH } from "./sketch.js";
+import { stay } from "./stay.js";
 import { Told } from "./told.js";
 
 /** @import { Pair } from "./address.js" */
@@ -52,9 +53,13 @@ export class Hub {
     busy: asks => this.mark(asks),
     moved: () => this.tell(),
     told: progress => this.place?.tell(progress),
+    stayed: () => {
+      if (this.stage) stay(this.stage);
+      this.heard(null);
+    },
   });
 
-  /** Hears what is shown. @type {(message: any) => void} */
+  /** Hears what is shown; null where that was moved without the server. @type {(message: any) => void} */
   heard = () => {};
   asks = false; // whether an answer is waited for
   sketched = false; // whether plotly.js is

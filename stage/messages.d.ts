@@ -93,6 +93,8 @@ export interface Mounted extends Asked {
   ahead: Pair[][]; // addresses that are likely to be next
   run: string; // of the page; another one in each
   runs: boolean; // whether the page has controls for each run
+  alone?: Pair[]; // where the answers are files: the address whose sliders move, each alone
+  stays?: string[]; // ... those whose member stays when it is let go
 }
 
 /** What a page wants to be said of what it shows. */
@@ -260,6 +262,8 @@ export interface SweepMessage {
   rates: string[][]; // the learning rate of each run, by member; none where they are as in the race
   standings: string[]; // what these tell, by member
   labels: string[][]; // how each run is called, by member; none where that is as in the race
+  axes?: Drawn[]; // where a member stays when it is let go: its losses' own, by member
+  summaries?: string[]; // ... and the picture in words
   arrays: SweepArrays;
 }
 

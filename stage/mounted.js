@@ -72,8 +72,10 @@ export class Place {
       root.replaceChildren();
       const { memory } = hub;
       const inside = Boolean(message.step);
-      const still = message.kind === "network";
-      this.picture = hub.stage = new Stage(root, Plotly, { ...this.links(), memory, inside, still, runs: this.runs() });
+      const files = Boolean(hub.data?.alone);
+      const still = message.kind === "network" || files;
+      const links = { ...this.links(), memory, inside, still, files, runs: this.runs() };
+      this.picture = hub.stage = new Stage(root, Plotly, links);
     }
     await hub.stage.take(Plotly);
     hub.stage.showPart("table", hub.table);

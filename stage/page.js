@@ -22,6 +22,18 @@ export const classOf = (page, name) => `st-key-${page}-${name}`;
 /** @param {string} page @param {string} name @returns {HTMLButtonElement | null} */
 export const buttonOf = (page, name) => document.querySelector(`.st-key-${page}-${name} button`);
 
+/**
+ * The place of a part of a page; a new one where there is none yet.
+ *
+ * @param {string} page
+ * @param {string} part
+ * @param {HTMLElement} [root] in which it is looked for
+ * @returns {HTMLElement}
+ */
+export const placeOf = (page, part, root) =>
+  root?.querySelector(`.${classOf(page, part)}`) ??
+  Object.assign(document.createElement("div"), { className: classOf(page, part) });
+
 /** All of a page. @param {string} page @returns {HTMLElement | null} */
 export const blockOf = page => document.querySelector(`.st-key-${page}`);
 

@@ -5,6 +5,7 @@
  */
 
 import { changed, exact, queryOf, same } from "./address.js";
+import { fetched } from "./answers.js";
 import { PAGE, awaited, bytesOf, isOf, tells } from "./slow.js";
 import { read } from "./wire.js";
 
@@ -48,7 +49,7 @@ export class Lane {
    * @param {() => string | undefined} [deeds.table] the visitor's own, which goes with every question
    * @param {typeof fetch} [deeds.fetcher]
    */
-  constructor({ say, outdated = () => {}, moved = () => {}, table, fetcher = (...what) => fetch(...what) }) {
+  constructor({ say, outdated = () => {}, moved = () => {}, table, fetcher = fetched }) {
     this.say = say;
     this.outdated = outdated;
     this.moved = moved;
@@ -166,11 +167,13 @@ export class Road {
    * @param {(asks: boolean) => void} [deeds.busy] whether any answer is waited for
    * @param {() => void} [deeds.moved] another picture is asked for
    * @param {(progress: Progress) => void} [deeds.told] hears how far a picture is that takes long
+   * @param {() => void} [deeds.stayed] what a hand has moved stays as it is under the thumb
    * @param {typeof fetch} [deeds.fetcher]
    */
-  constructor({ shown, answered, holds, say, busy, moved, told, fetcher = (...what) => fetch(...what) }) {
+  constructor({ shown, answered, holds, say, busy, moved, told, stayed, fetcher = fetched }) {
     this.fetcher = fetcher;
     this.moved = moved;
+    this.stayed = stayed;
     this.told = told;
     this.shown = shown;
     this.answered = answered;
@@ -242,9 +245,11 @@ export class Road {
 
   /** Shows the state with other values, and expects the page to follow. @param {Changes} changes */
   change(changes) {
-    const address = changed(this.address, changes);
+    const { alone, stays } = this.place ?? {};
+    const address = changed(alone ?? this.address, changes);
     if (same(address, this.address)) return;
     this.address = address;
+    if (Object.keys(changes).every(name => stays?.includes(name))) return this.stayed?.();
     this.own.push({ address, changes, when: performance.now() });
     this.show();
   }
@@ -317,11 +322,7 @@ export class Road {
       this.picture.ask({ about: "paths", url: () => this.url("paths", there, of), heard });
     } else if (question.kind === "cell") {
       const cell = [question.panel, question.column, question.row].join();
-      /** @type {Pair[]} */
-      const which = [
-        ["page", "maps"],
-        ["run", cell],
-      ];
+      const which = Object.entries({ page: "maps", run: cell });
       this.picture.ask({ about: "paths", url: () => this.url("paths", question.address, which), heard });
     } else if (question.kind === "moved" || question.kind === "nearest") {
       /** @type {Pair[]} */

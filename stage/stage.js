@@ -22,7 +22,7 @@ import { Pills } from "./pills.js";
 import { followed, isZoomed, openBox, openStep, zoomedTo } from "./place.js";
 import { LONGEST_FRAME } from "./player.js";
 import { Relief } from "./relief.js";
-import { showing, stretched, windowOf } from "./scales.js";
+import { showing, windowOf } from "./scales.js";
 import { Shown, veiledIn } from "./shown.js";
 import { everywhere, pressed } from "./stagekeys.js";
 import { SKETCH } from "./sketch.js";
@@ -39,11 +39,12 @@ const BROKEN = "The picture could not be drawn. Change a control or reload the p
 
 export class Stage extends Picture {
   /** @param {HTMLElement} root @param {PlotlyModule} Plotly @param {StageLinks} links */
-  constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), runs = null, inside, still }) {
+  constructor(root, Plotly, { send = () => {}, ask = null, memory = new Memory(), runs = null, inside, still, files }) {
     super(root, Plotly, send, { name: "stage", broken: BROKEN });
     this.ask = ask;
     this.memory = memory;
     this.inside = inside ?? false;
+    this.files = files ?? false;
     this.movable = ask !== null && !still; // the start
     this.player = memory.player;
     this.home = () => /** @type {import("./place.js").Address} */ (location); // of the page that has this picture
@@ -281,12 +282,6 @@ export class Stage extends Picture {
   hideOrShow() {
     this.speak();
     this.invalidate();
-  }
-
-  /** Around the middle of what is shown. @param {number} by */
-  zoom(by) {
-    const { xaxis, yaxis } = this.plot.layout;
-    if (!this.relief.shown) this.relayout({ x: stretched(xaxis.range, by), y: stretched(yaxis.range, by) });
   }
 
   showWhole() {

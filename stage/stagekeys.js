@@ -1,5 +1,7 @@
 /* The keys of the stage. */
 
+import { stretched } from "./scales.js";
+
 /** @import { Stage } from "./stage.js" */
 
 const CLOSER = 1.25; // by one press of a key
@@ -22,8 +24,8 @@ export function pressed(stage, event) {
     ArrowRight: () => player.nudge(1),
     Home: () => player.goTo(0),
     End: () => player.goTo(player.last),
-    "+": () => stage.zoom(1 / CLOSER),
-    "-": () => stage.zoom(CLOSER),
+    "+": () => zoom(stage, 1 / CLOSER),
+    "-": () => zoom(stage, CLOSER),
     0: () => stage.showWhole(),
   };
   if (!deeds[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -31,6 +33,12 @@ export function pressed(stage, event) {
   event.stopPropagation();
   deeds[event.key]();
   stage.invalidate();
+}
+
+/** Around the middle of what is shown. @param {Stage} stage @param {number} by */
+function zoom(stage, by) {
+  const { xaxis, yaxis } = stage.plot.layout;
+  if (!stage.relief.shown) stage.relayout({ x: stretched(xaxis.range, by), y: stretched(yaxis.range, by) });
 }
 
 /**

@@ -42,7 +42,7 @@ export class Takeaway {
     for (const name of ["pointerdown", "focusin"]) document.addEventListener(name, outside, how);
   }
 
-  /** An exported file has no address to be linked to, and need not export itself. @returns {[string, Deed][]} */
+  /** A file has no address to be linked to, and need not export itself. @returns {[string, Deed][]} */
   choices() {
     const type = videoType();
     /** @type {[string, Deed][]} */
@@ -51,7 +51,7 @@ export class Takeaway {
       ["Picture (PNG)", async () => this.save("png", await pngOf(this.stage), "image/png")],
       ["Picture (SVG)", async () => this.save("svg", await svgOf(this.stage), "image/svg+xml")],
     ];
-    if (!this.stage.ask) return pictures;
+    if (!this.stage.ask || this.stage.files) return pictures;
     return [
       ["Copy link to this step", () => this.copyLink()],
       ["Copy frame for slides (HTML)", () => this.copyFrame()],

@@ -244,6 +244,7 @@ export interface StageLinks {
   inside?: boolean; // whether the steps of one method are looked into
   runs?: RunDeeds | null; // null: the page has no controls for a run
   still?: boolean; // whether nobody moves the start
+  files?: boolean; // whether the answers are files: what only a server gives cannot be taken along
 }
 
 /** The place under a hand: pixels, and the panel that they are in. */

@@ -1,31 +1,23 @@
-"""Writes small pictures as HTML: the browser asks the api for each, by its address, once it is near what is in view."""
+"""Where the lecture's pages and small pictures are in the app: the browser asks the api for each, once it is near what is in view."""
 
-from html import escape
+from functools import partial
 from urllib.parse import urlencode
 
 from api.answers import canonical
+from api.places import Places, Shown
 from api.version import version
 from lecture.lesson import Lesson
-from states.race import Race
-
-WIDTH, HEIGHT = 318, 198  # pixels as the picture says of itself, whose room the browser keeps until it comes
 
 
-def image(
-    shown: Race | Lesson, theme: str, alt: str = "", at_once: bool = False, answered: Lesson | None = None
-) -> str:
-    """Returns the image of a race's surface, or of a scene with its paths.
-
-    at_once: asked for with the page, as for print; answered: the scene that the browser shows in its place once its
-    answer was seen.
-    """
-    lazy = "" if at_once else ' loading="lazy"'
-    later = f' data-answered="{_source(answered, theme)}"' if answered else ""
-    size = f'width="{WIDTH}" height="{HEIGHT}"'
-    return f'<img src="{_source(shown, theme)}" alt="{escape(alt)}" {size}{lazy}{later}>'
+def places(theme: str) -> Places:
+    """Returns where all of it is, with the pictures in the theme of that name."""
+    return Places(_lecture, partial(_source, theme))
 
 
-def _source(shown: Race | Lesson, theme: str) -> str:
-    """Returns where the picture is, as an attribute has it."""
+def _lecture(query: str) -> str:
+    return f"./lecture?{query}" if query else "./lecture"
+
+
+def _source(theme: str, shown: Shown) -> str:
     page = [("page", "lesson")] if isinstance(shown, Lesson) else []
-    return escape(f"./api/{version()}/small?{urlencode([*page, *canonical(shown), ('theme', theme)])}")
+    return f"./api/{version()}/small?{urlencode([*page, *canonical(shown), ('theme', theme)])}"

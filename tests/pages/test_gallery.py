@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from api import places
 from engine.sampling import stationary_points
 from figures.theme import LOOKS
 from figures.thumbnail import EDGE, HEIGHT, WIDTH, thumbnail
 from landscapes import LANDSCAPES
-from pages.components import small
 from pages.components.surfaces import gallery
 from shapes import Grid
 from states.address import decode, encode
@@ -176,7 +176,7 @@ def test_the_page_draws_no_picture(monkeypatch):
     for part in open_gallery().html:
         for image in re.findall("<img[^>]*>", part.value):
             assert 'loading="lazy"' in image
-            assert f'width="{small.WIDTH}" height="{small.HEIGHT}"' in image
+            assert f'width="{places.WIDTH}" height="{places.HEIGHT}"' in image
 
 
 @pytest.mark.parametrize("theme", LOOKS)
@@ -238,7 +238,7 @@ def on_the_plane(places: np.ndarray, surface: str) -> np.ndarray:
 def test_a_picture_is_small_and_whole(surface: str):
     picture = drawn(surface)
     assert picture.tag == "{http://www.w3.org/2000/svg}svg"
-    assert (small.WIDTH, small.HEIGHT) == (WIDTH // 10 - 2, HEIGHT // 10 - 2)  # as the page says beforehand
+    assert (places.WIDTH, places.HEIGHT) == (WIDTH // 10 - 2, HEIGHT // 10 - 2)  # as the page says beforehand
     assert (picture.get("viewBox") or "").split() == [f"{EDGE}", f"{EDGE}", f"{WIDTH - 20}", f"{HEIGHT - 20}"]
     assert len(written(surface)) < 60_000
     text = ET.tostring(picture, encoding="unicode")
@@ -409,7 +409,7 @@ def test_a_picture_comes_when_it_is_near_and_moves_nothing(at_gallery, width, he
         lab.page.wait_for_function(f"i => ({DRAWN})(document.querySelectorAll('.surface img')[i])", arg=i)
     after = lab.page.evaluate(SIZES)
     assert [(box["width"], box["height"]) for box in after] == [(box["width"], box["height"]) for box in before]
-    assert all(box["height"] == pytest.approx(box["width"] * small.HEIGHT / small.WIDTH, abs=1) for box in after)
+    assert all(box["height"] == pytest.approx(box["width"] * places.HEIGHT / places.WIDTH, abs=1) for box in after)
 
 
 def test_a_picture_that_cannot_come_leaves_its_place_and_its_words(visit):
@@ -420,5 +420,5 @@ def test_a_picture_that_cannot_come_leaves_its_place_and_its_words(visit):
     assert not images.first.evaluate(DRAWN)
     box = lab.page.evaluate(SIZES)[0]
     assert box["width"] > 250
-    assert box["height"] == pytest.approx(box["width"] * small.HEIGHT / small.WIDTH, abs=1)
+    assert box["height"] == pytest.approx(box["width"] * places.HEIGHT / places.WIDTH, abs=1)
     assert lab.page.get_by_role("img", name="Contour lines of Taco shell").count() == 1

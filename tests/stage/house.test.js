@@ -32,16 +32,17 @@ test("these rules know what they forbid", () => {
 test("only those files know Streamlit that stand between it and the stage", () => {
   assert.deepEqual(
     importing("streamlit.js").filter(name => name !== "mount.js"),
-    ["frame.js"], // mounts the components where Streamlit does not
+    ["frame.js", "sitescene.js"], // mount the components where Streamlit does not
   );
   assert.deepEqual(importing("page.js").sort(), [
     "access.js",
     "fields.js",
     "formula.js",
-    "frame.js",
     "keys.js",
     "mounted.js",
+    "ownslider.js",
     "print.js",
+    "sitescene.js",
     "sliders.js",
     "streamlit.js",
     "touch.js",

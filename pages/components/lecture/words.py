@@ -1,14 +1,15 @@
 """What the lecture's page says beside what the api answers: the claim, what to look for, the way to the race."""
 
-import json
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from lecture import SCENES, WAYS
+from api import scene
 from lecture.base import SOURCES
 from lecture.lesson import Lesson
+from pages.components import small
+from pages.components.page import look
 from states.address import encode
 
 BESIDE, ALONE = 272, 560  # pixels that a scene's own figure is high, beside its race and in its place
@@ -16,7 +17,7 @@ BESIDE, ALONE = 272, 560  # pixels that a scene's own figure is high, beside its
 
 def claim(lesson: Lesson) -> None:
     """Shows the lecturer's claim, in our words."""
-    st.html(f"<p class='claim'>{escape(lesson.now.claim)}</p>")
+    st.html(scene.claim(lesson))
 
 
 def has_figure(lesson: Lesson) -> bool:
@@ -42,19 +43,6 @@ def more(lesson: Lesson) -> None:
 
 
 def chapter_end(lesson: Lesson) -> None:
-    """Shows at the end of a chapter its questions; the browser writes below each what was predicted and what came.
-
-    The short way has too few scenes of a chapter for that: there all of it comes at its end.
-    """
-    short = lesson.way == "short"
-    chapter = [SCENES[name] for name in WAYS[lesson.way] if short or SCENES[name].chapter == lesson.now.chapter]
-    if lesson.now is not chapter[-1]:
-        return
-    listed = "".join(
-        f"<li data-scene='{scene.id}' data-options='{escape(json.dumps(scene.lettered))}'>"
-        f"<a href='./lecture?scene={scene.id}' target='_self'>{escape(scene.question)}</a><p class='came'></p></li>"
-        for scene in chapter
-    )
-    st.html(
-        f"<section class='chapter-end'><h2>{'The way' if short else 'The chapter'}: what you predicted, and what came</h2><ol>{listed}</ol></section>"
-    )
+    """Shows at the end of a chapter its questions, with what was predicted and what came."""
+    if end := scene.chapter_end(lesson, small.places(look().name)):
+        st.html(end)

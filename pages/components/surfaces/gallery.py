@@ -37,7 +37,7 @@ def card(surface: str, theme: str) -> str:
     landscape = registry.surface(surface)
     use = f"<p class='use'><b>Good for:</b> {escape(landscape.good_for)}</p>" if landscape.good_for else ""
     return (
-        f"<article class='surface'>{small.image(fresh(surface), theme, _alt(surface))}"
+        f"<article class='surface'>{small.places(theme).image(fresh(surface), _alt(surface))}"
         f'<h3><a href="{escape(link(surface))}">{escape(landscape.name)}</a></h3>'
         f"<p>{escape(one_line(landscape.story))}</p>{use}</article>"
     )

@@ -1,0 +1,360 @@
+/*
+ * A scene of the lecture from files: what the app's page does with Streamlit's widgets is done here. The question comes
+ * first; then the run, with its sliders, each of which moves alone.
+ */
+
+import { queryOf, same } from "./address.js";
+import { element } from "./element.js";
+import { hubOf } from "./hub.js";
+import { OwnSlider } from "./ownslider.js";
+import { placeOf } from "./page.js";
+import { mountChart, mountLosses, mountStage, mountTable, mountTold, mountWords, unmount } from "./streamlit.js";
+
+/** @import { Pair } from "./address.js" */
+/** @import { RaceMessage } from "./messages.d.ts" */
+/** @import { Offered } from "./ownslider.js" */
+/** @import { Facts } from "./site.js" */
+/** @import { Component } from "./types.d.ts" */
+
+/** A slider: stays, whether its member stays when it is let go; at, where the scene has it. @typedef {Offered & { stays: boolean, at: number }} SliderFacts */
+
+/**
+ * @typedef {object} SceneFacts
+ * @property {Pair[]} address
+ * @property {string} chapter
+ * @property {string} title
+ * @property {string} source
+ * @property {string} claim as HTML
+ * @property {string} question
+ * @property {string[]} options
+ * @property {string} lookFor
+ * @property {string} notes for the instructor
+ * @property {boolean} race whether it has one
+ * @property {boolean} figure whether it has a figure of its own
+ * @property {Pair[] | null} learning the address of one of its trainings
+ * @property {SliderFacts[]} sliders
+ * @property {Record<string, string>} ends way -> what stands at the end of a chapter, as HTML
+ */
+
+const PAGE = "lecture";
+const BESIDE = "17rem"; // how high a scene's own figure is beside its race, and in its place
+const ALONE = "35rem";
+const NARROW = 640; // pixels, from which down a picture is drawn as for a phone
+const KEYS = "Space, Enter or page down: the answer";
+const LATER = "The picture comes with the answer.";
+const ONE = "Each slider moves alone, the others as the scene has them.";
+const STILL = "Picture and table follow it; what was measured, and what is said, is about the scene as it was.";
+
+export class SceneView {
+  /** @param {HTMLElement} page with the places of the scene's parts @param {Facts} lecture @param {() => string} theme */
+  constructor(page, lecture, theme) {
+    this.page = page;
+    this.lecture = lecture;
+    this.themeNow = theme;
+    this.hub = hubOf(PAGE);
+    this.hub.heard = message => this.follow(message);
+    /** Scenes whose answer was shown. @type {Set<string>} */
+    this.revealed = new Set();
+    /** Scene -> the option that was chosen. @type {Map<string, number>} */
+    this.chosen = new Map();
+    /** The stage, as long as scenes have a race. @type {Component | null} */
+    this.stage = null;
+    /** What else is mounted. @type {Component[]} */
+    this.mounted = [];
+    /** @type {OwnSlider[]} */
+    this.sliders = [];
+    /** What of the address is still to be done once the picture is there. @type {Pair | null} */
+    this.wanted = null;
+    this.runs = 0;
+    this.id = "";
+    this.way = "all";
+    for (const [name, by] of /** @type {[string, number][]} */ ([
+      ["previous", -1],
+      ["next", 1],
+    ]))
+      this.place(name)
+        .querySelector("button")
+        ?.addEventListener("click", () => this.go(by));
+  }
+
+  /** @param {string} part */
+  place(part) {
+    return /** @type {HTMLElement} */ (placeOf(PAGE, part, this.page));
+  }
+
+  get facts() {
+    return this.lecture.scenes[this.id];
+  }
+
+  get isRevealed() {
+    return this.revealed.has(this.id);
+  }
+
+  /** The scenes of the way, and among them one to which a link has led. */
+  get order() {
+    const names = this.lecture.ways[this.way];
+    return Object.keys(this.lecture.scenes).filter(name => names.includes(name) || name === this.id);
+  }
+
+  /** The next scene, or the one before; beyond the ends the contents. @param {number} by */
+  go(by) {
+    const there = this.order[this.order.indexOf(this.id) + by] ?? "";
+    location.hash = queryOf([...(there ? [/** @type {Pair} */ (["scene", there])] : []), ...this.ofWay()]);
+  }
+
+  /** @returns {Pair[]} */
+  ofWay() {
+    return this.way === "all" ? [] : [["way", this.way]];
+  }
+
+  /** @param {string} id @param {string} way @param {URLSearchParams} query */
+  show(id, way, query) {
+    const another = id !== this.id;
+    Object.assign(this, { id, way });
+    const moved = this.facts.sliders.find(({ name }) => query.has(name));
+    this.wanted = moved ? [moved.name, query.get(moved.name) ?? ""] : null;
+    this.draw();
+    if (another) window.scrollTo(0, 0);
+  }
+
+  /** Fills all parts but the stage anew. */
+  draw() {
+    const { facts, isRevealed } = this;
+    document.title = `Descent Lab: ${facts.question}`;
+    for (const one of this.mounted) unmount(one);
+    this.mounted = [];
+    this.sliders = [];
+    this.hub.wants(null);
+    this.drawHead();
+    this.place("claim-area").innerHTML = isRevealed ? facts.claim : "";
+    const [loss, question, figures] = ["loss-area", "question-area", "figures-area"].map(part => this.place(part));
+    for (const part of [loss, question, figures]) part.replaceChildren();
+    if (isRevealed && facts.race) facts.figure ? this.figure(loss, BESIDE) : this.mount(mountLosses, loss);
+    if (isRevealed) this.answer(question, figures);
+    else this.ask(question);
+    this.play();
+    this.said();
+  }
+
+  drawHead() {
+    const { facts, order, id, isRevealed } = this;
+    const [place] = this.page.getElementsByClassName("site-place");
+    const title = element("b", "", { textContent: facts.title });
+    const said = [`${order.indexOf(id) + 1} of ${order.length} · ${facts.chapter} · `];
+    place.replaceChildren(
+      ...said,
+      ...(isRevealed ? [title, " · "] : []),
+      element("small", "", { textContent: facts.source }),
+    );
+  }
+
+  /**
+   * @param {(component: Component) => void} mounting
+   * @param {HTMLElement} parent
+   * @param {object} [data]
+   */
+  mount(mounting, parent, data = {}) {
+    const parentElement = parent.appendChild(element("div", "site-part"));
+    const component = /** @type {any} */ ({ data: { name: PAGE, ...data }, parentElement, setTriggerValue: () => {} });
+    mounting(component);
+    this.mounted.push(component);
+    return /** @type {Component} */ (component);
+  }
+
+  /** The scene's own figure. @param {HTMLElement} parent @param {string} height */
+  figure(parent, height) {
+    const box = parent.appendChild(placeOf(PAGE, "figure-box"));
+    box.style.height = height;
+    this.mount(mountChart, box, { part: "figure" });
+  }
+
+  // --- the picture ---------------------------------------------------------------------------------------------------
+
+  /** The look of the moment, in which answers are asked for. @param {Pair[]} address */
+  asked(address) {
+    const { plotly } = this.lecture;
+    const phone = window.innerWidth <= NARROW;
+    return { name: PAGE, kind: "lesson", api: "answers/", plotly, theme: this.themeNow(), phone, address };
+  }
+
+  /** Shows the race on the stage, or the scene's own figure where it has no race. */
+  play() {
+    const { facts, isRevealed } = this;
+    const area = this.place("stage-area");
+    if (!facts.race && this.stage) {
+      unmount(this.stage);
+      this.stage = null;
+    }
+    if (!this.stage) area.replaceChildren();
+    if (!facts.race)
+      return void (isRevealed ? this.figure(area, ALONE) : area.append(element("p", "", { textContent: LATER })));
+    const parentElement = this.stage?.parentElement ?? area.appendChild(element("div", "site-stage"));
+    const { address } = facts;
+    const near = [1, -1].map(by => this.lecture.scenes[this.order[this.order.indexOf(this.id) + by]]);
+    const ahead = near.filter(one => one?.race).map(one => one.address);
+    const stays = facts.sliders.filter(one => one.stays).map(one => one.name);
+    const data = {
+      ...this.asked(address),
+      follows: true,
+      veiled: !isRevealed,
+      ahead,
+      runs: false,
+      run: String(++this.runs),
+    };
+    const stage = /** @type {any} */ ({
+      data: { ...data, alone: address, stays },
+      parentElement,
+      setTriggerValue: () => {},
+    });
+    this.stage = stage;
+    mountStage(stage);
+    const latest = /** @type {RaceMessage | null} */ (/** @type {unknown} */ (this.hub.latest));
+    if (isRevealed && latest && same(this.hub.road.address, address)) this.follow(latest);
+  }
+
+  /** Whether a message is of this scene. @param {any} message */
+  isOf(message) {
+    return this.facts.address.every(pair => message.address.some((/** @type {Pair} */ one) => same([one], [pair])));
+  }
+
+  /** Another picture is shown, or null: the one that is shown was moved. @param {RaceMessage | null} message */
+  follow(message) {
+    if (message && !this.isOf(message)) return;
+    if (message) for (const slider of this.sliders) slider.follow(message);
+    if (message) this.stand(); // the message of the scene itself may be shown once more
+    if (this.hub.stage) this.hub.stage.home = () => ({ origin: "", pathname: "index.html", search: "" });
+    if (message && this.wanted && this.sliders.length) this.move(...this.wanted);
+    else this.said();
+  }
+
+  // --- the question --------------------------------------------------------------------------------------------------
+
+  /** @param {HTMLElement} parent */
+  ask(parent) {
+    const { question, options, race } = this.facts;
+    const field = parent.appendChild(element("fieldset", "site-question", { "data-testid": "stRadio" }));
+    field.append(element("legend", "", { textContent: question }));
+    options.forEach((textContent, nth) => {
+      const label = field.appendChild(element("label", ""));
+      const input = element("input", "", { type: "radio", name: "option", checked: this.chosen.get(this.id) === nth });
+      input.addEventListener("change", () => this.chosen.set(this.id, nth));
+      label.append(input, element("span", "", { textContent }));
+    });
+    const box = parent.appendChild(placeOf(PAGE, "reveal"));
+    const words = race ? "Show the run and the answer" : "Show the answer";
+    const button = box.appendChild(element("button", "site-first", { type: "button", textContent: words }));
+    button.addEventListener("click", () => this.reveal());
+    parent.append(element("p", "reveal-keys", { textContent: KEYS }));
+  }
+
+  reveal() {
+    this.revealed.add(this.id);
+    this.draw();
+  }
+
+  /** What was right, and why; the sliders; and what was measured. @param {HTMLElement} question @param {HTMLElement} figures */
+  answer(question, figures) {
+    const { facts, id, way } = this;
+    this.mount(mountWords, question, { part: "answer" });
+    if (facts.sliders.length) this.offer(question);
+    this.mount(mountWords, figures, { part: "measured" });
+    if (facts.race) this.mount(mountTable, figures);
+    const picked = this.chosen.get(id);
+    /** @type {Pair[]} */
+    const more = picked === undefined ? [] : [["picked", String(picked)]];
+    this.mount(mountTold, figures, { ...this.asked(facts.address), kind: "measured", more });
+    figures.append(this.more());
+    if (facts.ends[way]) figures.insertAdjacentHTML("beforeend", facts.ends[way]);
+  }
+
+  /** What to look for, what the instructor may say, and the way to the app. */
+  more() {
+    const { facts, lecture, id } = this;
+    const box = placeOf(PAGE, "more");
+    const look = box.appendChild(element("p", ""));
+    look.append(element("b", "", { textContent: "What to look for." }), ` ${facts.lookFor}`);
+    const folded = box.appendChild(element("details", ""));
+    folded.append(
+      element("summary", "", { textContent: "For the instructor" }),
+      element("p", "", { textContent: facts.notes }),
+      element("p", "", { textContent: `${id}: ${facts.source}. ${lecture.sources}` }),
+    );
+    return box;
+  }
+
+  // --- the sliders ---------------------------------------------------------------------------------------------------
+
+  /** @param {HTMLElement} parent */
+  offer(parent) {
+    const box = parent.appendChild(placeOf(PAGE, "sliders"));
+    this.sliders = this.facts.sliders.map(facts => {
+      const slider = new OwnSlider(PAGE, facts, box);
+      slider.input.addEventListener("input", () => this.alone(facts));
+      return slider;
+    });
+    parent.append(element("p", "site-alone", { textContent: `${ONE} ${STILL}` }));
+    const reset = parent.appendChild(placeOf(PAGE, "reset"));
+    const back = element("button", "", { type: "button", textContent: "Back to the scene" });
+    back.addEventListener("click", () => this.back());
+    reset.append(back);
+    reset.hidden = true;
+  }
+
+  /** A slider begins to move: the others go back to where the scene has them. @param {SliderFacts} facts */
+  alone(facts) {
+    const others = this.facts.sliders.filter(one => one !== facts);
+    for (const one of others) this.sliders.find(({ name }) => name === one.name)?.stand(one.at);
+    const moved = this.moved();
+    if (moved && moved[0] !== facts.name) this.play(); // it was another one
+  }
+
+  back() {
+    for (const one of this.facts.sliders) this.sliders.find(({ name }) => name === one.name)?.stand(one.at);
+    this.play();
+  }
+
+  /** What is other than in the scene. */
+  moved() {
+    const { address } = this.facts;
+    return this.hub.road.address.find(pair => !address.some(one => same([one], [pair]))) ?? null;
+  }
+
+  /** Puts the slider that was moved where it was let go. */
+  stand() {
+    const [name, value] = this.moved() ?? [];
+    const slider = this.sliders.find(one => one.name === name);
+    const at = slider?.values.indexOf(value ?? "") ?? -1;
+    if (at >= 0) slider?.stand(at);
+  }
+
+  /** Puts a slider where the page's address has it. @param {string} name @param {string} value */
+  move(name, value) {
+    this.wanted = null;
+    const slider = this.sliders.find(one => one.name === name);
+    const at = slider?.values.indexOf(value) ?? -1;
+    if (!slider || at < 0) return this.said();
+    this.hub.stage?.sliders?.grab(name);
+    slider.stand(at);
+    this.hub.road.change({ [name]: value });
+  }
+
+  /** The address has what was moved, and so has the way to the app, where there is one. */
+  said() {
+    const moved = this.isRevealed ? this.moved() : null;
+    const reset = this.page.contains(this.place("reset")) ? this.place("reset") : null;
+    if (reset) reset.hidden = !moved;
+    const pairs = [...this.facts.address, ...this.ofWay(), ...(moved ? [moved] : [])];
+    const hash = `#${queryOf(pairs)}`;
+    /** @type {HTMLAnchorElement | null} */
+    const app = document.querySelector(".site-app");
+    if (app) app.href = `${this.lecture.app}/lecture?${queryOf(pairs)}`;
+    const here = new URLSearchParams(location.hash.slice(1)).get("scene") === this.id; // else it is left already
+    if (this.isRevealed && here && location.hash !== hash) history.replaceState(history.state, "", hash);
+  }
+
+  remove() {
+    for (const one of [...this.mounted, ...(this.stage ? [this.stage] : [])]) unmount(one);
+    this.hub.wants(null);
+    this.hub.heard = () => {};
+  }
+}

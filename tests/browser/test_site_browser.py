@@ -1,0 +1,146 @@
+"""The lecture from a folder: Chromium opens it from the disk with the network off, and gives it by keyboard."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.site.__main__ import written
+from lecture import SCENES
+from tests.browser.test_style_sheets_browser import FOUND, OF_FILES, wanted
+from tests.support.visitor import STAGE
+
+FEW = ("C88", "C15", "C33")  # in the lecture's order: of four steps, with its own figure, without a race
+AT_REST = f"{STAGE}[data-ready=true][data-asking=false]"
+PATHS = """() => Object.fromEntries(document.querySelector("[data-testid=stage]").stage.visible().runs.map(
+    run => [run.label, [...run.x]]))"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("site") / "lecture"
+    written(out, FEW, "", lambda nth, of, part: None)
+    return out
+
+
+@pytest.fixture
+def opened(chrome, folder) -> Iterator[Callable]:
+    """Opens the folder's page; afterwards nothing was said in the console, and nothing asked of anybody."""
+    said: list[str] = []
+    contexts = []
+
+    def open_page(place: str = "", out: Path = folder, **how):
+        context = chrome.new_context(**{"viewport": {"width": 1280, "height": 720}, "offline": True, **how})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("requestfailed", lambda request: said.append(request.url))
+        page.on(
+            "request", lambda request: request.url.startswith(("file:", "data:", "blob:")) or said.append(request.url)
+        )
+        page.goto(f"{(out / 'index.html').as_uri()}{place}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+
+
+def walk(page, scenes) -> None:
+    """Gives the lecture from its first scene on: page down shows an answer, and then the next scene."""
+    for scene in scenes:
+        lesson = SCENES[scene]
+        page.wait_for_function(f"location.hash.startsWith('#scene={scene}')")
+        assert page.locator(".site-question legend").inner_text() == lesson.question
+        assert lesson.title not in page.locator(".st-key-lecture").inner_text()
+        if lesson.preset is not None:
+            page.wait_for_selector(AT_REST)
+            assert page.evaluate(PATHS) == {}  # only the start is to be seen
+        page.keyboard.press("PageDown")
+        page.wait_for_selector(".answer li.right")
+        assert lesson.title in page.locator(".st-key-lecture-way").inner_text()
+        page.wait_for_selector(".mark")
+        if lesson.preset is not None:
+            page.wait_for_selector(AT_REST)
+            assert len(page.evaluate(PATHS)) == len(lesson.preset.runs)
+            assert page.locator("table.runs tbody tr").count() == len(lesson.preset.runs)
+        if lesson.figure is not None:
+            page.wait_for_function("document.querySelector('.stage-chart .stage-plot')?.data?.length > 0")
+        page.keyboard.press("PageDown")
+    page.wait_for_selector(".start-lecture")
+
+
+def test_the_lecture_is_given_from_a_folder_by_keyboard(opened):
+    walk(opened(f"#scene={FEW[0]}"), FEW)
+
+
+def test_a_slider_moves_the_paths_alone_and_the_address_follows(opened):
+    page = opened("#scene=C15")
+    page.wait_for_selector(AT_REST)
+    page.keyboard.press(" ")
+    page.wait_for_selector("table.runs tbody tr")
+    page.wait_for_selector(AT_REST)
+    before, rows = page.evaluate(PATHS), page.locator("table.runs").inner_text()
+    slider = page.locator(".st-key-lecture-rho input")
+    slider.press("ArrowLeft")
+    page.wait_for_function("location.hash.includes('&rho=')")
+    page.wait_for_function("document.querySelector('[data-testid=stage]').dataset.source === 'sweep'")
+    moved = page.evaluate(PATHS)
+    assert moved["SGD"] == pytest.approx(before["SGD"], abs=2e-3)  # a thumb's paths travel in two bytes
+    assert moved["Momentum"] != pytest.approx(before["Momentum"], abs=2e-3)
+    page.wait_for_function("rows => document.querySelector('table.runs').innerText !== rows", arg=rows)
+    there = page.evaluate("location.hash")
+    page.locator(".st-key-lecture-factor input").press("ArrowRight")  # the other one: rho goes back
+    page.wait_for_function("location.hash.includes('&factor=') && !location.hash.includes('rho')")
+    assert page.locator(".st-key-lecture-rho output").inner_text() == "0.9"
+    assert page.evaluate(PATHS)["SGD"] != pytest.approx(before["SGD"], abs=2e-3)
+    page.get_by_role("button", name="Back to the scene").click()
+    page.wait_for_function("location.hash === '#scene=C15'")
+    page.wait_for_selector(AT_REST)
+    assert page.evaluate(PATHS) == before
+    again = opened(there)  # a link leads to the same picture
+    again.wait_for_selector(AT_REST)
+    again.keyboard.press("Enter")
+    again.wait_for_function("document.querySelector('[data-testid=stage]').dataset.source === 'sweep'")
+    assert again.evaluate(PATHS) == moved
+
+
+def test_a_slider_that_no_sweep_follows_has_its_picture_when_it_is_let_go(opened):
+    page = opened("#scene=C88&steps=1")
+    page.wait_for_selector(AT_REST)
+    page.keyboard.press("PageDown")
+    page.wait_for_function("document.querySelector('[data-testid=stage]').stage.player.last === 1")
+    page.get_by_role("button", name="Back to the scene").click()
+    page.wait_for_function("document.querySelector('[data-testid=stage]').stage.player.last === 4")
+
+
+def test_every_selector_of_its_style_sheet_finds_something(opened):
+    page = opened("#scene=C15")
+    page.wait_for_selector(AT_REST)
+    missing = wanted(page, [OF_FILES])
+
+    def look() -> None:
+        missing.difference_update(page.evaluate(FOUND, sorted(missing)))
+
+    look()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("table.runs tbody tr")
+    look()
+    page.keyboard.press("p")
+    look()
+    page.keyboard.press("p")
+    page.evaluate("location.hash = ''")
+    page.wait_for_selector(".start-lecture")
+    look()
+    assert sorted(missing) == []
+
+
+@pytest.mark.slow
+def test_the_whole_lecture_is_given_from_a_folder_by_keyboard(opened, tmp_path):
+    written(tmp_path / "lecture", [*SCENES], "", lambda nth, of, part: None)
+    page = opened("", out=tmp_path / "lecture")
+    page.wait_for_selector(".start-lecture")
+    page.keyboard.press("PageDown")
+    walk(page, SCENES)
