@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from optimizers.base import Call, Counterpart, Optimizer
+from typed.lines import Program
+from typed.method import is_typed_method, knob_of, program_of
+from typed.taken import asks_elsewhere, optax_transformation, torch_class
 
 TORCH = """import torch
 
@@ -57,6 +60,8 @@ def elsewhere(
 ) -> Elsewhere:
     """Writes a method's program in one of LIBRARIES, with these very numbers; KeyError for another library."""
     name, template = LIBRARIES[library]
+    if is_typed_method(optimizer.key):
+        return _of_lines(library, program_of(optimizer.key), hypers, start, steps)
     found: Counterpart = getattr(optimizer, name)
     if not isinstance(found, Call | str):
         found = found(hypers)
@@ -67,3 +72,26 @@ def elsewhere(
     point = f"[{float(start[0])!r}, {float(start[1])!r}]"
     code = template.format(start=point, steps=steps, **{name: text.format(**texts) for name, text in parts.items()})
     return Elsewhere(code, found.note)
+
+
+def _of_lines(
+    library: str, program: Program, hypers: Mapping[str, float], start: tuple[float, float], steps: int
+) -> Elsewhere:
+    """Writes a method that was typed in as the library's own kind of optimizer, and the loop that runs it."""
+    values = {name: float(hypers[knob_of(name).name]) for name in program.knobs}
+    made = {
+        "PyTorch": (torch_class(program, values), "MyMethod([x])"),
+        "Optax": (optax_transformation(program, values), "my_method()"),
+    }
+    if library not in made:
+        return Elsewhere(None, f"{library} is left out: your method is written for PyTorch and Optax.")
+    code, call = made[library]
+    if code is None:
+        return Elsewhere(None, f"{library} gives a method one gradient a step; your lines ask for another.")
+    if asks_elsewhere(program):
+        return Elsewhere(
+            code, "Its step takes a closure that computes the loss and its gradient: optimizer.step(closure)."
+        )
+    _, template = LIBRARIES[library]
+    loop = template.format(start=f"[{float(start[0])!r}, {float(start[1])!r}]", steps=steps, call=call, after="")
+    return Elsewhere(f"{code}\n\n{loop}", "")

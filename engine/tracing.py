@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from engine import typed_lines
 from engine.beneath import QUICK_TO_COMPILE
 from engine.clipping import NEVER, clipped, limits
 from engine.kept import compiled
@@ -28,6 +29,8 @@ from shapes import Trajectory
 from states.noise import directions
 from states.schedules import factors
 from states.setting import Setting
+from typed.method import is_typed_method, program_of
+from typed.tree import Node
 from written import written
 
 ROWS = LENGTH + 1  # steps that are gone through: those of the longest run, and the one after its last point
@@ -40,7 +43,7 @@ class Line(NamedTuple):
     """One statement of an update, with its values at every step."""
 
     source: str  # as it stands in the file, on one line
-    right: ast.expr | None  # what is computed; None where only the result can be shown
+    right: ast.expr | Node | None  # what is computed; None where only the result can be shown
     used: dict[str, np.ndarray]  # a name or a state field on the right -> its values (steps + 1, ...)
     got: dict[str, np.ndarray]  # each name that was assigned -> its values
     modules: frozenset[str]  # names of modules on the right, which the numbers do without
@@ -54,6 +57,8 @@ class Line(NamedTuple):
             return ""
         digits = digits or self._enough(t)
         texts = {name: printed(values[t], digits) for name, values in self.used.items()}
+        if isinstance(self.right, Node):
+            return typed_lines.put_in(self.right, texts)
         put_in = _PutIn(texts, self.modules).visit(ast.parse(ast.unparse(self.right), mode="eval").body)
         parts = put_in.elts if isinstance(put_in, ast.Tuple) else [put_in]
         return ", ".join(map(ast.unparse, parts))
@@ -221,6 +226,8 @@ def execute(
 
     given: point, state and oracle. Returns the new point, the new state, and the points at which it asked for a gradient.
     """
+    if is_typed_method(optimizer.key):
+        return typed_lines.execute_lines(program_of(optimizer.key), given, hypers, kept, seen)
     if not parts:
         return *optimizer.update(*given, **hypers), []
     names = list(inspect.signature(optimizer.update).parameters)[:3]
@@ -305,19 +312,31 @@ def _unpack(packed: np.ndarray, places: Mapping[str, tuple[int, ...]]) -> dict[s
 
 def lines_of(optimizer: Optimizer, parts: Sequence[Statement], values: Mapping[str, np.ndarray]) -> tuple[Line, ...]:
     """Returns those statements that are shown with what `execute` has kept of them, by name, each (steps, ...)."""
+    if is_typed_method(optimizer.key):
+        found = typed_lines.sources(program_of(optimizer.key))
+        return tuple(_line(nth, text, right, names, values, frozenset()) for nth, text, right, names in found)
     shared = getattr(optimizer.update, "__globals__", {})
     modules = frozenset(name for name, value in shared.items() if isinstance(value, ModuleType))
-    return tuple(_line(i, part, values, modules) for i, part in enumerate(parts) if part.shown)
+    return tuple(
+        _line(i, part.source, part.right, part.names, values, modules) for i, part in enumerate(parts) if part.shown
+    )
 
 
-def _line(i: int, statement: Statement, values: Mapping[str, np.ndarray], modules: frozenset[str]) -> Line:
+def _line(
+    i: int,
+    source: str,
+    right: ast.expr | Node | None,
+    names: tuple[str, ...],
+    values: Mapping[str, np.ndarray],
+    modules: frozenset[str],
+) -> Line:
     def kept(kind: str) -> dict[str, np.ndarray]:
         start = f"{i} {kind} "
         return {name.removeprefix(start): rows for name, rows in values.items() if name.startswith(start)}
 
     got = kept("got")
-    in_order = {own: got[own] for name in statement.names for own in got if own.strip("|").partition(".")[0] == name}
-    return Line(statement.source, statement.right, kept("used"), in_order, modules)
+    in_order = {own: got[own] for name in names for own in got if own.strip("|").partition(".")[0] == name}
+    return Line(source, right, kept("used"), in_order, modules)
 
 
 # --- in print ------------------------------------------------------------------------------------------------------
@@ -337,8 +356,10 @@ def _rounded(value: np.ndarray, digits: int) -> np.ndarray:
     return np.array([float(f"{part:.{digits}g}") for part in value.ravel()]).reshape(value.shape)
 
 
-def _computed(right: ast.expr | None, values: Mapping[str, np.ndarray], modules: frozenset[str]) -> list | None:
+def _computed(right: ast.expr | Node | None, values: Mapping[str, np.ndarray], modules: frozenset[str]) -> list | None:
     """Computes a right-hand side with these values, one a name assigned; None where it needs more than numbers."""
+    if isinstance(right, Node):
+        return typed_lines.computed(right, values)
     places = {f"_{i}": value for i, value in enumerate(values.values())}
     texts = dict(zip(values, places, strict=True))
     put_in = _PutIn(texts, modules).visit(ast.parse(ast.unparse(right), mode="eval").body) if right else None

@@ -10,6 +10,7 @@ from shapes import Axis, Knob, Limits
 from states import registry
 from states.registry import method as method_of
 from states.registry import surface
+from typed.method import is_typed_method
 
 CELLS = (200, 400)  # along each axis
 BELOW, ABOVE = 2, 3  # decades of rates on a map, below and, against budgets, above those of the methods' defaults
@@ -40,9 +41,10 @@ def has_rate(method: str) -> bool:
     return any(knob.name == "learning_rate" for knob in registry.method(method).knobs)
 
 
-def able_methods(kind: str) -> list[str]:
-    """Returns the methods that can have a panel on that kind of map."""
-    return [method for method in OPTIMIZERS if kind != "rates" or has_rate(method)]
+def able_methods(kind: str, present: Sequence[str] = ()) -> list[str]:
+    """Returns the methods that can have a panel on that kind of map; of those present also one that was typed in."""
+    there = (*OPTIMIZERS, *filter(is_typed_method, present))
+    return [method for method in there if kind != "rates" or has_rate(method)]
 
 
 def axis_knobs(where: str, method: str) -> dict[str, Knob]:

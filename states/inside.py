@@ -18,6 +18,8 @@ from states.race import Race, race_on, reach_of
 from states.registry import method as method_of
 from states.setting import Setting, on
 from states.sliders import Slider
+from states.typed_in import lines_of, method_in, own_method
+from typed.method import WORD
 
 FIRST_METHOD = "momentum"
 FIRST_STEP = 6  # is looked at first: late enough for a velocity
@@ -137,7 +139,34 @@ def _beside(inside: Inside) -> Word:
     )
 
 
-METHOD = Field("method", Word({key: optimizer.name for key, optimizer in OPTIMIZERS.items()}), "method", "Method")
+class Method(Field):
+    """The part of the address with the method: a file's name, or `own` and the lines of one that was typed in."""
+
+    __slots__ = ()
+
+    def names(self, state: Inside) -> tuple[str, ...]:
+        return "method", "p"
+
+    def read(self, query: Reader, state: Inside) -> Inside:
+        own, named = own_method(query), query.text("method") == WORD
+        if own is not None and not named:
+            query.problems.append(f"The link has lines of a method, but does not name it: method={WORD} is missing.")
+        if not named:
+            return super().read(query, state)
+        key = method_in(query, WORD, own)
+        return state if key is None else state._replace(method=key)
+
+    def write(self, state: Inside, usual: Inside) -> Query:
+        own = lines_of([state.method])
+        return {"method": WORD, **own} if own else super().write(state, usual)
+
+
+def _methods(inside: Inside) -> Word:
+    """Returns all methods by their keys, and the one that was typed in where it is looked into."""
+    return Word({**{key: one.name for key, one in OPTIMIZERS.items()}, inside.method: inside.optimizer.name})
+
+
+METHOD = Method("method", _methods, "method", "Method")
 
 PAGE = Page(
     heads=[Surface(fresh), Window(), Knobs(), METHOD, Values()],

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from landscapes.base import no_points
-from optimizers import OPTIMIZERS
 from optimizers.base import default_rate
 from shapes import MOST_RUNS, Axis, Knob
 from states import axes, registry
@@ -34,6 +33,8 @@ from states.registry import method as method_of
 from states.registry import surface
 from states.setting import Setting, on
 from states.shared import shared_knobs
+from states.typed_in import lines_of, method_in, own_method
+from typed.method import WORD
 
 KINDS = {"knobs": "Two knobs", "rates": "Learning rates", "basins": "Basins"}
 FIRST_METHOD = "momentum"
@@ -73,7 +74,7 @@ class Map(NamedTuple):
         """Returns the methods that have a panel of their own on this map; never none."""
         if self.kind == "knobs":
             return self.methods[:1]
-        able = sorted(set(self.methods).intersection(able_methods(self.kind)), key=list(OPTIMIZERS).index)
+        able = [method for method in able_methods(self.kind, self.methods) if method in self.methods]
         return tuple(able[: MOST[self.kind]]) or (FIRST_METHOD,)
 
     @property
@@ -253,16 +254,20 @@ class Methods(NamedTuple):
     """The part of the address with the methods, a learning rate behind each that has its own."""
 
     def names(self, state: Map) -> tuple[str, ...]:
-        return ("method",)
+        return "method", "p"
 
     def read(self, query: Reader, state: Map) -> Map:
         state = state._replace(methods=USUAL[state.kind])
         rates: dict[str, float | None] = {}
-        for text in query.query.get("method", ()):
-            method, _, rate = text.partition("~")
-            if method not in OPTIMIZERS:
-                query.complain("method", method, "does not exist; it is left out.")
-            elif method in rates:
+        given, own = query.query.get("method", ()), own_method(query)
+        if own is not None and not any(text.partition("~")[0] == WORD for text in given):
+            query.problems.append(f"The link has lines of a method, but does not name it: method={WORD} is missing.")
+        for text in given:
+            word, _, rate = text.partition("~")
+            method = method_in(query, word, own)
+            if method is None:
+                continue
+            if method in rates:
                 query.complain("method", method, "is there more than once; the first is shown.")
             else:
                 rates[method] = _rate(query, method, rate)
@@ -271,14 +276,15 @@ class Methods(NamedTuple):
         if not rates:
             return state
         methods = tuple(rates)[:MAX_METHODS]
-        given = {method: rate for method in methods if (rate := rates[method]) is not None}
-        return state._replace(methods=methods, rates=own_rates(state, given))
+        set_to = {method: rate for method in methods if (rate := rates[method]) is not None}
+        return state._replace(methods=methods, rates=own_rates(state, set_to))
 
     def write(self, state: Map, usual: Map) -> Query:
         if state.methods == USUAL[state.kind] and not state.rates:
             return {}
         rates = {method: f"~{number(rate)}" for method, rate in state.rates.items()}
-        return {"method": [method + rates.get(method, "") for method in state.methods]}
+        words = [registry.word_of(method) + rates.get(method, "") for method in state.methods]
+        return {"method": words, **lines_of(state.methods)}
 
 
 def _rate(query: Reader, method: str, text: str) -> float | None:

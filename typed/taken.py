@@ -74,7 +74,7 @@ def _body(program: Program, dialect: Dialect, zeros: str, remembered: str) -> It
         yield f"{name} = {text}"
 
 
-def _asks_elsewhere(program: Program) -> bool:
+def asks_elsewhere(program: Program) -> bool:
     """Tells whether a line asks for the gradient at another point than x."""
     return any(isinstance(node, Call) and node.function == "grad" for line in program.lines for node in walk(line.tree))
 
@@ -237,7 +237,7 @@ def my_method({defaults}) -> optax.GradientTransformation:
 
 def optax_transformation(program: Program, values: Mapping[str, float]) -> str | None:
     """Writes the method for Optax, values as the defaults of its knobs; None where it asks for another gradient than it is given."""
-    if _asks_elsewhere(program):
+    if asks_elsewhere(program):
         return None
     dialect = Dialect({"pi": "jnp.pi", "e": "jnp.e"}, IN_JAX)
     body = list(_body(program, dialect, "jnp.zeros_like(x)", "{}"))
@@ -294,7 +294,7 @@ ELSEWHERE = '''        def grad(at):
 
 def torch_class(program: Program, values: Mapping[str, float]) -> str:
     """Writes the method as a class of PyTorch, values as the defaults of its knobs."""
-    elsewhere, counts = _asks_elsewhere(program), program.reads(STEP)
+    elsewhere, counts = asks_elsewhere(program), program.reads(STEP)
     remembered = [*(["t"] if counts else []), *program.state]
     calls = {**IN_TORCH, "grad": "grad({} + torch.zeros_like(x))"}
     number = "torch.as_tensor({}, dtype=x.dtype, device=x.device)"

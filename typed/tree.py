@@ -1,6 +1,6 @@
 """The tree of a formula: five kinds of node, and what can be asked of it. Knows neither text nor numbers of an array."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 DEEPEST = 24  # how many nodes stand in one another
@@ -75,6 +75,17 @@ def depth(node: Node) -> int:
 def operations(node: Node) -> int:
     """Counts the nodes that compute something."""
     return sum(not isinstance(one, Number | Name) for one in walk(node))
+
+
+def renamed(node: Node, texts: Mapping[str, str]) -> Node:
+    """Returns the tree with other names, where they are in `texts`."""
+    if isinstance(node, Name):
+        return Name(texts.get(node.name, node.name))
+    if isinstance(node, Negative):
+        return Negative(renamed(node.of, texts))
+    if isinstance(node, Binary):
+        return Binary(node.sign, renamed(node.left, texts), renamed(node.right, texts))
+    return Call(node.function, tuple(renamed(one, texts) for one in node.arguments)) if isinstance(node, Call) else node
 
 
 def names(node: Node) -> tuple[str, ...]:

@@ -55,9 +55,22 @@ def surface_source(landscape: Landscape) -> None:
 def method_source(title: str, optimizer: Optimizer) -> None:
     """Shows the file of a method, or of one that was typed in its lines, which are all that there is of it."""
     if is_typed_method(optimizer.key):
-        st.code(text_of_program(program_of(optimizer.key), " ", "\n"), language=None)
+        st.code(lines_of(optimizer), language=None, wrap_lines=True)
     else:
         source(title, optimizer.update)
+
+
+def update_and_source(optimizer: Optimizer) -> None:
+    """Shows a method, the lines of its step, and the whole file where it has one."""
+    method(optimizer)
+    if not is_typed_method(optimizer.key):
+        st.code(inspect.getsource(optimizer.update), language="python", wrap_lines=True)
+    method_source("The whole file", optimizer)
+
+
+def lines_of(optimizer: Optimizer) -> str:
+    """Returns the lines of a method that was typed in, as they are read."""
+    return text_of_program(program_of(optimizer.key), " ", "\n")
 
 
 @st.fragment

@@ -1,13 +1,23 @@
 """A method that was typed in runs, is swept and taken along as any other, in its own colour."""
 
+import numpy as np
 import pytest
 
 from api import answers, running
 from api.formula import told_of_lines
+from api.inside.run import begin_run
 from api.picture import styles_in
+from engine.elsewhere import elsewhere
+from engine.grid import sweep
+from engine.run import run
+from engine.training import train
 from figures.theme import LOOKS
+from landscapes import LANDSCAPES
 from pages.components.race.takeaway import cells, program, taken
+from states import registry
 from states.race import race_on
+from states.setting import on
+from states.task import learn
 from tests.support.client import ask
 from typed.method import key_of_program
 from typed.said import SAID
@@ -83,3 +93,49 @@ def test_what_is_typed_is_told_of_at_once():
     assert answer.status == 200
     assert b"too early" in answer.body
     assert f'"at":{len(text)}'.encode() in answer.body.replace(b" ", b"")
+
+
+def test_a_look_inside_prints_its_lines_with_numbers():
+    asked = answers.question("inside", {"s": ["beale"], "method": ["own"], "p": [LINES], "t": ["3"], "steps": ["20"]})
+    begun = begin_run(asked.state)
+    theirs = begin_run(asked.state._replace(method="momentum"))
+    gradient, first, last = begun.trace.lines
+    assert (gradient.source, first.source, last.source) == ("g = grad(x)", "v = rho*v + g", "x = x - lr*k*v")
+    assert first.numbers(3).startswith("0.9*(")
+    np.testing.assert_allclose(begun.trace.x, theirs.trace.x, rtol=1e-13)
+    np.testing.assert_array_equal(first.got["v"], begun.trace.state["v"])
+    np.testing.assert_array_equal(gradient.got["g"], begun.trace.gradient)
+    said = answers.numbers(asked)[0]["said"]["numbers"]
+    assert "<code>x = x - lr*k*v</code>" in said
+
+
+def test_a_map_of_it_is_the_map_of_the_original():
+    over = {"learning_rate": np.geomspace(1e-3, 1e-1, 6), "rho": np.linspace(0.0, 0.9, 5)}
+    of_file, of_lines = (
+        sweep(registry.method(key), on("beale", steps=60), over)
+        for key in ("momentum", key_of_program(SAID["momentum"]))
+    )
+    np.testing.assert_array_equal(of_file.loss, of_lines.loss)
+    np.testing.assert_array_equal(of_file.status, of_lines.status)
+
+
+def test_a_network_is_trained_by_it_as_by_the_original():
+    momentum, own = train(
+        [(registry.method("momentum"), None), (registry.method(key_of_program(SAID["momentum"])), None)],
+        learn("moons")._replace(steps=50),
+    )
+    np.testing.assert_array_equal(momentum.x, own.x)
+
+
+@pytest.mark.parametrize("library", ["PyTorch", "Optax", "Keras"])
+def test_the_same_path_in_other_libraries(library):
+    optimizer = registry.method(KEY)
+    found = elsewhere(library, optimizer, {"learning_rate": 0.003, "rho": 0.9, "own_k": 1.0}, (1.0, 1.5), 40)
+    assert (found.code is None) == (library == "Keras")
+    if library == "Optax":
+        space: dict = {"loss": LANDSCAPES["beale"].loss, "__name__": "taken"}
+        exec(str(found.code), space)
+        ours = run(optimizer, on("beale", steps=40, noise=0.0), {"learning_rate": 0.003, "rho": 0.9, "own_k": 1.0})
+        np.testing.assert_allclose(space["x"], ours.x[-1], atol=1e-9)
+    ahead = registry.method(key_of_program("x = x - lr*grad(x)"))
+    assert elsewhere(library, ahead, {"learning_rate": 0.01}, (1.0, 1.5), 40).note

@@ -107,3 +107,28 @@ def test_it_is_taken_along_and_shown_among_the_formulas():
     assert any("class MyMethod(torch.optim.Optimizer)" in text for text in texts)
     assert any("x = x - lr*g/norm(g)" in text for text in texts)
     assert any("def own():" in text for text in texts)
+
+
+def test_the_page_look_inside_takes_lines_and_begins_with_a_methods():
+    at = checked(
+        open_page(
+            {"s": "beale", "method": "adam", "beta1": "0.5"}, page="inside", opened=("inside-own", "inside-elsewhere")
+        )
+    )
+    at = begin(at, "adam", "inside")
+    inside = at.session_state["inside"]
+    assert inside.method == key_of_program(SAID["adam"])
+    assert inside.all_hypers()["beta1"] == 0.5
+    at = checked(field(at, "inside").set_value("v = rho*v + g; x = x - lr*c*v").run(), "inside")
+    assert at.session_state["inside"].method == "p=v=rho*v+g;x=x-lr*c*v"
+    assert any(slider.key == "inside-own_c" for slider in at.select_slider)
+    at = checked(field(at, "inside").set_value("x = x - clip(g)").run(), "inside")
+    assert at.session_state["inside"].method == "p=v=rho*v+g;x=x-lr*c*v"
+    assert any("class MyMethod" in code.value for code in at.code)
+
+
+@pytest.mark.parametrize("query", [{"method": "own"}, {"kind": "rates", "method": ["own", "sgd"], "steps": "5"}])
+def test_the_page_maps_shows_it_where_a_link_brings_it(query):
+    at = checked(open_page({"s": "bowl", "p": "x=x-lr*g", "steps": "5", **query}, page="maps"))
+    assert at.session_state["maps"].methods[0] == "p=x=x-lr*g"
+    assert [warning.value for warning in at.warning] == []

@@ -84,3 +84,28 @@ def test_two_spellings_are_one_method_and_one_address():
     assert first == second
     assert registry.method(first.runs[0].method) is registry.method(second.runs[0].method)
     assert Run(first.runs[0].method, {}) in first.runs
+
+
+@pytest.mark.parametrize("query", ["method=own&own_k=2&rho=0.5&with=momentum", "method=own&s=saddle&learning_rate=0.2"])
+def test_a_look_inside_has_it_in_its_link(query):
+    state, problems = asked("inside", f"{query}&p=v=rho*v%2Bg;x=x-lr*k*v")
+    assert problems == []
+    assert state.method == KEY
+    assert there_and_back("inside", state) == (state, [])
+
+
+@pytest.mark.parametrize("kind", ["knobs", "rates", "basins"])
+def test_a_map_has_it_in_its_link(kind):
+    state, problems = asked("maps", f"kind={kind}&method=own~0.02&method=momentum&p=v=rho*v%2Bg;x=x-lr*k*v")
+    assert problems == []
+    assert state.methods == (KEY, "momentum")
+    assert KEY in state.panels
+    assert there_and_back("maps", state) == (state, [])
+
+
+@pytest.mark.parametrize("page", ["inside", "maps"])
+@pytest.mark.parametrize("query", ["method=own", "p=x=x-g", "method=own&p=x=clip(g)"])
+def test_of_lines_without_a_method_and_the_other_way_round_it_is_told(page, query):
+    state, problems = asked(page, query)
+    assert problems
+    assert there_and_back(page, state) == (state, [])

@@ -5,9 +5,13 @@ import streamlit as st
 from optimizers.base import LEARNING_RATE
 from pages.components import formula, widgets
 from pages.components.desk import Desk
+from pages.components.race import own
 from pages.components.widgets import box_of
 from states.fields import replaced
 from states.inside import PAGE, Inside, changed, fresh, with_method
+from states.race import reach_of
+from typed.method import MARK, is_typed_method, key_of_program
+from typed.said import SAID
 
 EXACT = "learning_rate-exact"  # beside its slider, the rate has a field for any number
 EXACT_RATE = box_of(LEARNING_RATE)._replace(label="exact rate")
@@ -22,9 +26,27 @@ def _read_back(inside: Inside) -> tuple[Inside, None]:
         return fresh(surface, inside.method, keep=inside), None
     if method != inside.method:
         return with_method(inside, method), None
+    if (lines := _lines(inside)) != inside:
+        return lines, None
     other = replaced(inside, hypers=changed(inside, _hypers(inside)), **widgets.read(desk, PAGE, inside))
     other = formula.reframed(desk, other)
     return other._replace(t=min(inside.t, other.setting.steps)), None
+
+
+def _lines(inside: Inside) -> Inside:
+    """Returns the state with the method that a hand has typed, or begun with; it keeps the values that it has a name for."""
+    present = inside.method if is_typed_method(inside.method) else None
+    original = own.begun(desk)
+    key = own.typed(desk, present) if original is None else key_of_program(SAID[original])
+    if not key or key == inside.method:
+        return inside
+    before = inside if original in (None, inside.method) else with_method(inside, original)
+    after = with_method(inside, key)
+    reach = {knob.name: reach_of(knob) for knob in after.optimizer.knobs}
+    values = own.taken_over(before.all_hypers(), after.all_hypers())
+    return after._replace(
+        hypers={name: min(max(value, reach[name][0]), reach[name][1]) for name, value in values.items()}
+    )
 
 
 def _hypers(inside: Inside) -> dict[str, float]:
@@ -48,6 +70,9 @@ def show(inside: Inside) -> None:
         with st.container(key="inside-knobs"):
             widgets.show_knobs(desk, inside.setting)
     widgets.show(desk, fields["method"], inside)
+    typed = inside.method if is_typed_method(inside.method) else None
+    in_force = typed.removeprefix(MARK).replace(";", " · ") if typed else "type a method, or edit one"
+    widgets.fold(desk, "own", "Your own method", in_force, lambda: own.show(desk, typed))
     with st.container(key="inside-hypers"):
         for knob in inside.optimizer.knobs:
             desk.knob_slider(knob, inside.all_hypers()[knob.name])

@@ -1,6 +1,5 @@
 """The page Look inside for a network: one run of a training, step by step. One Learning is the truth, as on the page Network."""
 
-import inspect as source_of
 from collections.abc import Sequence
 
 import streamlit as st
@@ -60,6 +59,4 @@ def source(learning: Learning) -> None:
         return
     optimizer = registry.method(learning.runs[learning.nth].method)
     with st.container(border=True):
-        words.method(optimizer)
-        st.code(source_of.getsource(optimizer.update), language="python", wrap_lines=True)
-        words.source("The whole file", optimizer.update)
+        words.update_and_source(optimizer)

@@ -1,6 +1,5 @@
 """Shows the source of a method, and the same in other libraries."""
 
-import inspect as source_of
 from collections.abc import Sequence
 
 import streamlit as st
@@ -22,9 +21,7 @@ def source(inside: Inside) -> None:
     words.start_outside(inside.setting)
     optimizer = inside.optimizer
     with st.container(border=True):
-        words.method(optimizer)
-        st.code(source_of.getsource(optimizer.update), language="python", wrap_lines=True)
-        words.source("The whole file", optimizer.update)
+        words.update_and_source(optimizer)
 
 
 def libraries(inside: Inside) -> None:

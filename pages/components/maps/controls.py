@@ -151,7 +151,7 @@ def _reset(shown: Map) -> Map:
 
 
 def _show_methods(shown: Map) -> None:
-    names = {method: registry.method(method).name for method in able_methods(shown.kind)}
+    names = {method: registry.method(method).name for method in able_methods(shown.kind, shown.methods)}
     if shown.kind == "knobs":
         widgets.choose(desk, "method", "Method", names, shown.methods[0])
         return

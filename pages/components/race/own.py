@@ -21,6 +21,7 @@ from typed.said import SAID, nearest
 
 Shown = Race | Learning | Data  # a state with runs
 NAME, BEGIN = "lines", "begin"
+EMPTIED = ""
 HEIGHT = 140  # pixels
 PLACEHOLDER = "v = rho*v + g\nx = x - lr*v"
 HELP = (
@@ -36,21 +37,34 @@ FULL = f"A race has at most {MAX_ENTRIES} runs. Take one out before you add your
 
 def read(desk: Desk, race: Shown) -> tuple[tuple[Run, ...], str | None]:
     """Returns the runs with the method that a hand has typed, or begun with; keeps what cannot be read, for `show` to tell."""
-    begun = desk.seen(BEGIN, None)
-    if begun in SAID:
-        return _with(race, key_of_program(SAID[begun]), _like(race, begun))
-    text, present = desk.seen(NAME, None), typed_in(race)
+    present = typed_in(race)
+    if (original := begun(desk)) is not None:
+        return _with(race, key_of_program(SAID[original]), _like(race, original))
+    key = typed(desk, present)
+    if key == EMPTIED:
+        return tuple(run for run in race.runs if run.method != present), None
+    return (race.runs, None) if key in (None, present) else _with(race, key, {})
+
+
+def begun(desk: Desk) -> str | None:
+    """Returns the method of the catalogue with whose lines a hand has begun."""
+    chosen = desk.seen(BEGIN, None)
+    return chosen if chosen in SAID else None
+
+
+def typed(desk: Desk, present: str | None) -> str | None:
+    """Returns the key of the method that a hand has typed, EMPTIED where it left nothing; None where it typed none that can be read."""
+    text = desk.seen(NAME, None)
     if text is None:
-        return race.runs, None
+        return None
     desk.refused().pop(NAME, None)
     if not text.strip():
-        return tuple(run for run in race.runs if run.method != present), None
+        return EMPTIED
     try:
-        key = key_of_program(text)
+        return key_of_program(text)
     except Mistyped as why:
         desk.refused()[NAME] = Refused(text[: 2 * LONGEST], str(why), present)
-        return race.runs, None
-    return (race.runs, None) if key == present else _with(race, key, {})
+        return None
 
 
 def typed_in(race: Shown) -> str | None:
@@ -80,8 +94,12 @@ def _is_in(value: float, reach: tuple[float, float]) -> bool:
 def _like(race: Shown, key: str) -> dict[str, float]:
     """Returns the values with which its lines run as the method of the catalogue does here, but for those that they have anyway."""
     run = next((run for run in race.runs if run.method == key), Run(key, {}))
-    theirs, lines = race.before_factor(run), key_of_program(SAID[key])
-    ours = race.before_factor(Run(lines, {}))
+    ours = race.before_factor(Run(key_of_program(SAID[key]), {}))
+    return taken_over(race.before_factor(run), ours)
+
+
+def taken_over(theirs: Mapping[str, float], ours: Mapping[str, float]) -> dict[str, float]:
+    """Returns the values of a method as its lines have them by their names, but for those that they have anyway."""
     values = {name: theirs.get(name.removeprefix(OWN), usual) for name, usual in ours.items()}
     return {name: value for name, value in values.items() if value != ours[name]}
 
@@ -89,9 +107,8 @@ def _like(race: Shown, key: str) -> dict[str, float]:
 # --- the widgets ---------------------------------------------------------------------------------------------------
 
 
-def show(desk: Desk, race: Shown) -> None:
-    """Shows the lines of the method in the race, or what was typed and could not be read; what to begin with; what differs."""
-    key = typed_in(race)
+def show(desk: Desk, key: str | None) -> None:
+    """Shows the lines of a method that was typed in, or what could not be read; what to begin with; what differs."""
     refused = formula.still_refused(desk, NAME, key)
     lines = text_of_program(program_of(key), " ", "\n") if key else ""
     with st.container(key=f"{desk.key(NAME)}-formula-typed", gap=None):

@@ -92,7 +92,7 @@ def show_methods(desk: Desk, race: Shown) -> None:
         with plus:
             _chips(desk, "methods", "Methods", offered[0], chosen[0])
             _chips(desk, "more", "More methods", offered[1], chosen[1])
-            own.show(desk, race)
+            own.show(desk, typed)
 
 
 def _chips(desk: Desk, name: str, label: str, offered: Sequence[str], chosen: list[str]) -> None:
