@@ -374,7 +374,7 @@ KINDS = {
     "numbers": Kind(numbers, "inside", True, 1, _check_steps),
     "measured": Kind(measures, "lesson", True, 1, _check_scene, measured.doing, measured.is_slow),
     "network": Kind(network_, "network", True, 2, _check_training, trained.doing),
-    "moved": Kind(moved, "network", False, 0, _check_training, trained.doing, lambda state: not network.is_live(state)),
+    "moved": Kind(moved, "network", False, 0, _check_training, trained.doing, lambda state: not trained.is_live(state)),
     "nearest": Kind(nearest, "network", False, 0, _check_training, lasts=False),
     "map": Kind(map_, "maps", True, 2, _check_map, maps.doing),
     **{kind: Kind(partial(panel, kind), "network", True, 1, _check_training) for kind in panels.KINDS},

@@ -16,7 +16,7 @@ from api.messages import LOOK, Arrays, lead, slider_facts, turns_a_rate
 from api.picture import SWATCHES
 from api.screen import Screen
 from api.sweeps import hashed
-from api.trained import are_kept, array_bytes, keys_of, trained
+from api.trained import are_kept, array_bytes, is_live, keys_of, trained
 from engine import planes
 from engine.examples import parts, thinned
 from figures import contour, curves
@@ -36,8 +36,6 @@ MARGIN = 0.12  # of the wider side, round all that is shown
 FLAT = 0.7  # of the longer side the shorter one shows at least
 ROOM = 1.6  # times what is shown the grid goes along each axis, for equal scales
 FAR = 0.2  # of a run's way: what is farther off the plane is drawn thin
-LIVE = 1e8  # weights times examples times steps of all runs together: a slider's trainings follow the hand up to there
-LIVE_STEPS = 6000  # ... and steps of all runs together
 HAIR = 1 / 4000  # of a side: what nobody sees
 NONE = np.zeros((0, 3))  # no minima are known
 SHARE = 0.9  # of the work the training is; the rest is the plane
@@ -193,9 +191,7 @@ def answer(learning: Learning, screen: Screen, held: str | None, tell: Tell) -> 
     return header, _arrays(learning, paths)
 
 
-def moved(
-    learning: Learning, to: Learning, look: Look, tell: Tell = lambda share: None
-) -> tuple[dict[str, Any], Arrays]:
+def moved(learning: Learning, to: Learning, look: Look, tell: Tell | None = None) -> tuple[dict[str, Any], Arrays]:
     """Header and arrays of what moves while a hand is on a slider: the runs `to` go to, on the plane of those before."""
     ground = ground_of(learning, trained(learning, tell))
     paths = paths_on(ground, trained(to, tell), to)
@@ -219,13 +215,6 @@ def nearest(learning: Learning, name: str, value: float, look: Look) -> tuple[di
         said = f"Drawn: {title} {number(drawn)}, the nearest to {number(value)} that is trained yet."
         header = {**header, "note": f"{said} {header['note']}", "summary": f"{said} {header['summary']}"}
     return header, arrays, slider.at(drawn)
-
-
-def is_live(learning: Learning) -> bool:
-    """Tells whether a training takes so little that it may follow a hand."""
-    task, runs = learning.setting, len(learning.runs)
-    each = size(task.network) * (task.size or task.learned.count)
-    return runs * task.steps * each <= LIVE and runs * task.steps <= LIVE_STEPS
 
 
 def _told(learning: Learning, ground: Ground, paths: Sequence[Path], look: Look) -> dict[str, Any]:

@@ -18,14 +18,15 @@ paints with each frame of the stage, at `stage.player.step`.
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
 
-from api.limits import Recent, Tell
+from api.limits import Full, Recent, Tell
 from engine.run import labels
 from engine.training import check, trainings
+from problems.network import size
 from shapes import Training
 from states.learning import Learning
 from states.task import Task
@@ -33,6 +34,8 @@ from written import many
 
 AT_ONCE = 2  # trainings of the process that are under way
 LARGEST = 100 * 2**20  # bytes of runs that are kept: of the largest network eight take 73 MB
+LIVE = 1e8  # weights times examples times steps of all runs together: a slider's trainings follow the hand up to there
+LIVE_STEPS = 6000  # ... and steps of all runs together
 LOOK = 0.25  # seconds between two looks whether anybody still waits
 
 Key = tuple[Task, str, tuple[tuple[str, float], ...]]
@@ -55,17 +58,25 @@ def keys_of(learning: Learning) -> list[Key]:
     return [(learning.setting, optimizer.key, tuple(sorted(values.items()))) for optimizer, values in entries]
 
 
-def trained(learning: Learning, tell: Tell = lambda share: None) -> list[Training]:
+def is_live(learning: Learning) -> bool:
+    """Tells whether a training takes so little that it may follow a hand."""
+    task, runs = learning.setting, len(learning.runs)
+    each = size(task.network) * (task.size or task.learned.count)
+    return runs * task.steps * each <= LIVE and runs * task.steps <= LIVE_STEPS
+
+
+def trained(learning: Learning, tell: Tell | None = None) -> list[Training]:
     """Returns the runs of a state in their order, each with its label; trains those that are not kept.
 
-    ValueError, with what cannot be of it, for a training that is refused.
+    tell: hears how far it is. Without it nobody expects that this takes long, and it waits for no turn: Full where there
+    is none. ValueError, with what cannot be of it, for a training that is refused.
     """
     entries, task = learning.entries(), learning.setting
     check([optimizer for optimizer, _ in entries], task)
     keys = keys_of(learning)
     found = _kept(keys)
     if len(found) < len(set(keys)):
-        with _turn(tell):
+        with nullcontext() if is_live(learning) else _turn(tell):
             found = _kept(keys)  # another may have trained them meanwhile
             missing = {key: entry for key, entry in zip(keys, entries, strict=True) if key not in found}
             with closing(trainings([*missing.values()], task)) as under_way:
@@ -73,7 +84,8 @@ def trained(learning: Learning, tell: Tell = lambda share: None) -> list[Trainin
                     key = [*missing][nth]
                     found[key] = run
                     RUNS.keep(key, run)
-                    tell(len(found) / len(set(keys)))
+                    if tell:
+                        tell(len(found) / len(set(keys)))
     return [found[key]._replace(label=label) for key, label in zip(keys, labels(entries), strict=True)]
 
 
@@ -88,9 +100,11 @@ def _kept(keys: list[Key]) -> dict[Key, Training]:
 
 
 @contextmanager
-def _turn(tell: Tell) -> Iterator[None]:
-    """Waits until fewer than two trainings are under way; as long as somebody waits for this one."""
-    while not _turns.acquire(timeout=LOOK):
+def _turn(tell: Tell | None) -> Iterator[None]:
+    """Waits until fewer than two trainings are under way; as long as somebody waits for this one. Raises Full without `tell`."""
+    while not _turns.acquire(timeout=LOOK if tell else 0):
+        if tell is None:  # a thread that waits here would keep others from what takes a moment
+            raise Full
         tell(0.0)
     try:
         yield

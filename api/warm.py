@@ -57,7 +57,7 @@ def _warm_networks() -> None:
     from states.learning import fresh
 
     first = fresh()
-    steps = [*(lambda run=run: trained(first._replace(runs=(run,))) for run in first.runs)]
+    steps = [*(lambda run=run: trained(first._replace(runs=(run,)), lambda share: None) for run in first.runs)]
     for step in [*steps, lambda: answers.answer("network", answers.question("network", {}))]:
         while routes.workers.is_busy:
             time.sleep(LOOK)

@@ -225,10 +225,10 @@ def test_what_cannot_be_is_a_sentence(kind, query, words):
 
 
 def test_only_what_takes_little_follows_a_hand():
-    assert network.is_live(fresh())
-    assert network.is_live(fresh("wine"))
-    assert not network.is_live(fresh("digits"))
-    assert not network.is_live(replaced(fresh(), steps=10_000))
+    assert trained.is_live(fresh())
+    assert trained.is_live(fresh("wine"))
+    assert not trained.is_live(fresh("digits"))
+    assert not trained.is_live(replaced(fresh(), steps=10_000))
 
 
 def test_a_figure_that_the_browser_holds_is_not_sent_again():

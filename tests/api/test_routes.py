@@ -487,7 +487,7 @@ def test_what_the_first_visitor_wants_is_made_ready(monkeypatch):
     asked = []
     monkeypatch.setattr(answers, "answer", lambda kind, asked_for: asked.append((kind, asked_for.state)))
     monkeypatch.setattr(sweeps, "warm", asked.append)
-    monkeypatch.setattr(trained, "trained", lambda learning: asked.append([run.method for run in learning.runs]))
+    monkeypatch.setattr(trained, "trained", lambda learning, tell: asked.append([run.method for run in learning.runs]))
     warm._warm()
     first = fresh_training()
     each = [[run.method] for run in first.runs]

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from api import answers, slow
+from api import answers, slow, trained
 from api.limits import GivenUp, Workers
 from api.version import version
 from engine import grid
+from engine.training import trainings
 from states import axes
 from tests.support.client import Reply, ask, getting, run
 from tests.support.open_page import unpack
@@ -207,3 +208,42 @@ def test_a_refusal_runs_nothing(monkeypatch):
         reply = ask("map", query, PAGE)
         assert reply.status == 400, query
         assert reply.sentences
+
+
+# --- trainings -------------------------------------------------------------------------------------------------------
+
+
+def test_of_three_trainings_two_run_and_the_third_says_that_it_waits_while_a_race_is_answered(monkeypatch):
+    begun, go = [], threading.Event()
+
+    def train(entries, task):
+        begun.append(task.seed)
+        go.wait(30)
+        yield from trainings(entries, task)
+
+    monkeypatch.setattr(trained, "trainings", train)
+    monkeypatch.setattr(trained, "LIVE", 0)
+    monkeypatch.setattr(slow, "trainings", Workers(threads=2))
+    monkeypatch.setattr(slow, "SOON", 0.05)
+    monkeypatch.setattr(slow, "BETWEEN", 0.02)
+
+    async def all_at_once() -> tuple[list[Reply], Reply]:
+        query = "steps=20&m=sgd&seed="
+        asked = [
+            asyncio.create_task(getting(f"/api/{version()}/network", page, text=f"{query}{7 + nth}".encode()))
+            for nth, page in enumerate((PAGE, OTHER, THIRD))
+        ]
+        while len(begun) < 2:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)
+        race = await getting(f"/api/{version()}/race", {}, text=b"steps=20")
+        assert not any(task.done() for task in asked)
+        go.set()
+        return await asyncio.gather(*asked), race
+
+    replies, race = run(all_at_once())
+    assert race.message[0]["kind"] == "race"
+    first = [told(reply)[0][0]["share"] for reply in replies]
+    assert sorted(first, key=str) == [0.0, 0.0, None]  # what is said of None: progress.js
+    assert [told(reply)[1]["race"] is not None for reply in replies] == [True] * 3
+    assert sorted(begun) == [7, 8, 9]

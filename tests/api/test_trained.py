@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from api import trained as kept
-from api.limits import GivenUp
+from api.limits import Full, GivenUp
 from api.trained import LARGEST, Recent, doing, refusal, trained
 from engine.training import train
 from states.fields import replaced
@@ -89,6 +89,7 @@ def test_two_are_under_way_and_a_third_waits(monkeypatch):
 
     ended, waits = [], threading.Event()
     monkeypatch.setattr(kept, "trainings", slow)
+    monkeypatch.setattr(kept, "LIVE", 0)
     monkeypatch.setattr(kept, "LOOK", 0.02)
 
     def ask(seed: int) -> None:
@@ -105,6 +106,14 @@ def test_two_are_under_way_and_a_third_waits(monkeypatch):
         thread.join(30)
     assert len(begun) == 3
     assert max(most) <= kept.AT_ONCE
+
+
+def test_what_takes_a_moment_waits_for_no_turn_and_what_must_be_quick_neither():
+    for _ in range(kept.AT_ONCE):
+        kept._turns.acquire()
+    assert len(trained(small())) == 2
+    with pytest.raises(Full):
+        trained(replaced(small(), steps=10_000))
 
 
 def test_what_cannot_be_trained_is_refused_with_its_limit():
