@@ -1,6 +1,6 @@
 """How one process bears many visitors at once, who do what browsers do, on this machine alone.
 
-    python -m benchmarks.load [--viewers N] [--seconds S] [--every S] [--maps N] [--api-alone]
+    python -m benchmarks.load [--viewers N] [--seconds S] [--every S] [--maps N] [--trainings N] [--api-alone]
 
 Each viewer has a Streamlit session with a start of its own, so that no answer is another's. Every five seconds, more or
 less, a hand moves: a slider, for which the widget's message goes over the websocket and the question to the api at the
@@ -8,7 +8,8 @@ same moment; or the start is dragged, over ten places, and dropped. Before some 
 slider, and its sweep is asked for. Moves come when their time is there, whether the last answer is or not: as in the
 browser, a newer question ends the older one, which then counts with the time that it had.
 
---maps opens so many pages that have the largest map computed meanwhile. The viewers run in this process, beside the
+--maps opens so many pages that have the largest map computed meanwhile, --trainings so many that train networks which nobody
+has trained before: of more than two one waits. The viewers run in this process, beside the
 server's: how late they themselves were is printed, too.
 """
 
@@ -35,6 +36,7 @@ PLACES = 10  # of a drag
 BETWEEN = 0.06  # seconds between two of them
 AT_ONCE = 4  # viewers who open the page at the same time
 LARGEST = "kind=knobs&cells=400&steps=1000&seeds=50&noise=1"
+TRAINING = "data=digits&steps=4000"
 HOSTILE = ("factor=1e999", "m=%3Cscript%3E", "steps=9999999", "x=nan", "surface=../../etc/passwd", "slider=none")
 TICKS = 100  # a second, in which Linux counts a process's time
 ARRIVAL = 180  # seconds in which they do
@@ -50,6 +52,7 @@ class Options(NamedTuple):
     every: float
     maps: int
     api_alone: bool
+    trainings: int = 0
 
 
 class Record:
@@ -195,16 +198,16 @@ async def keep_late(record: Record) -> None:
         record.note("(the viewers' own delay)", time.perf_counter() - begin - 0.02)
 
 
-async def map_visit(address: str, api: str, nth: int, record: Record) -> None:
-    """A page that has largest maps computed, one after the other, none of which was asked for before."""
+async def slow_visit(address: str, asked: str, nth: int, record: Record, what: str) -> None:
+    """A page that has what takes long computed, one after the other, none of which was asked for before."""
     line, page, chance = Line(address), f"{nth:016x}", random.Random(f"{nth} {time.time()}")
     try:
         while True:
             begin = time.perf_counter()
-            reply = await line.get(f"{api}map?{LARGEST}&seed={chance.randrange(10**6)}", **{"X-Page": page})
+            reply = await line.get(f"{asked}&seed={chance.randrange(10**6)}", **{"X-Page": page})
             if reply.status != 200:
-                return record.count(f"errors, map: {reply.status}")
-            record.note("largest map", time.perf_counter() - begin)
+                return record.count(f"errors, {what}: {reply.status}")
+            record.note(what, time.perf_counter() - begin)
     finally:
         line.close()
 
@@ -260,7 +263,10 @@ async def bear(
         asyncio.create_task(visit(viewer, record, random.Random(i), options.every)) for i, viewer in enumerate(viewers)
     ]
     tasks += [asyncio.create_task(task) for task in (be_refused(address, api, record), keep_late(record))]
-    drawn = [asyncio.create_task(map_visit(address, api, i, record)) for i in range(maps)]
+    long = [(f"{api}map?{LARGEST}", "largest map")] * maps + [
+        (f"{api}network?{TRAINING}", "training")
+    ] * options.trainings
+    drawn = [asyncio.create_task(slow_visit(address, one, i, record, what)) for i, (one, what) in enumerate(long)]
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(options.seconds):
             await asyncio.gather(*tasks)
@@ -297,11 +303,12 @@ def show(phase: Phase, options: Options) -> None:
     print(
         f"{options.viewers} viewers, a change per {options.every:g} s each, {phase.took:.0f} s, one process"
         + (f"; {phase.maps} largest maps meanwhile" if phase.maps else "")
+        + (f"; {options.trainings} trainings meanwhile" if options.trainings else "")
     )
     print(f"{'ms':<34} {'n':>6} {'p50':>9} {'p95':>9} {'p99':>9}  goal")
     for what, seconds in taken.items():
         p50, p95, p99 = (f"{1e3 * np.quantile(seconds, q):,.1f}" for q in (0.5, 0.95, 0.99))
-        goal = "100 ms p95" if what == "race" and phase.maps else GOALS.get(what, "")
+        goal = "100 ms p95" if what == "race" and (phase.maps or options.trainings) else GOALS.get(what, "")
         print(f"{what:<34} {len(seconds):>6} {p50:>9} {p95:>9} {p99:>9}  {goal}")
     print(f"changes: {changes}, {changes / phase.took:.1f} a second")
     if options.api_alone:
@@ -335,7 +342,7 @@ def rows(options: Options) -> Iterator[Row]:
             before="36-70 ms",
         )
     ms = _milliseconds(with_maps)
-    if any(what.startswith("errors, map") for what in with_maps.counts):
+    if any(what.startswith("errors, largest map") for what in with_maps.counts):
         ms = {}  # there was no map
     yield Row(f"{what}, p95, with two largest maps", ms.get("race", []), "100 ms p95", before="45 s")
 
@@ -361,11 +368,12 @@ def read_options() -> Options:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--every", type=float, default=5, help="seconds between two changes of a viewer")
     parser.add_argument("--maps", type=int, default=0, help="pages that have the largest map computed")
+    parser.add_argument("--trainings", type=int, default=0, help="pages that have networks trained")
     parser.add_argument("--api-alone", action="store_true", help="no widget is moved: what the script's runs cost")
     asked = parser.parse_args()
     if not (1 <= asked.viewers <= MOST_VIEWERS and 1 <= asked.seconds <= MOST_SECONDS and asked.every > 0):
         parser.error(f"at most {MOST_VIEWERS} viewers and {MOST_SECONDS} seconds, at least one of each")
-    return Options(asked.viewers, asked.seconds, asked.every, asked.maps, asked.api_alone)
+    return Options(asked.viewers, asked.seconds, asked.every, asked.maps, asked.api_alone, asked.trainings)
 
 
 def main() -> None:
