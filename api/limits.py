@@ -4,7 +4,6 @@ Python runs one thread at a time; with many at once each answer would wait for a
 for any more is dropped; one that is under way ends where it tells how far it is.
 """
 
-import heapq
 import os
 import threading
 from collections import OrderedDict
@@ -33,9 +32,9 @@ Tell = Callable[[float], None]  # hears which share is done; raises GivenUp
 class Shared:
     """One computation, for all who asked for it: they wait for `future`, and `leave` when they no longer do."""
 
-    def __init__(self, key: Hashable, do: Callable[[Tell], Any], lasts: bool = True):
-        """lasts: whether what is found is remembered."""
-        self.key, self.do, self.lasts = key, do, lasts
+    def __init__(self, key: Hashable, do: Callable[[Tell], Any], lasts: bool, page: str, is_later: bool):
+        """lasts: whether what is found is remembered; is_later: whether it can wait."""
+        self.key, self.do, self.lasts, self.page, self.is_later = key, do, lasts, page, is_later
         self.future: Future = Future()
         self.waiting = 1
         self.share: float | None = None  # that is done; None: it waits for its turn
@@ -96,14 +95,18 @@ class Workers:
         self._queue: list[tuple[int, int, Shared]] = []
         self._order, self._begun = count(), 0
         self._later = 0  # threads with a question of the urgency LATER
+        self._pages: set[str] = set()  # that have a question under way
         self._under_way: dict[Hashable, Shared] = {}
 
     def known(self, key: Hashable) -> Any:
         """Returns the answer if it was given before and is remembered, else None."""
         return self._known.get(key)
 
-    def ask(self, key: Hashable, urgency: int, do: Callable[[Tell], Any], lasts: bool = True) -> Shared:
-        """Has `do` computed, the lowest urgency first; what lasts is remembered. Raises Full."""
+    def ask(self, key: Hashable, urgency: int, do: Callable[[Tell], Any], lasts: bool = True, page: str = "") -> Shared:
+        """Has `do` computed, the lowest urgency first, and for a page that is named one thing after another; what lasts is remembered.
+
+        Raises Full.
+        """
         with self._turn:
             shared = self._under_way.get(key)
             if shared is not None and not shared.is_given_up:
@@ -111,11 +114,10 @@ class Workers:
                 return shared
             if len(self._queue) >= self.longest:
                 self._queue = [one for one in self._queue if not one[2].is_given_up]
-                heapq.heapify(self._queue)
             if len(self._queue) >= self.longest:
                 raise Full
-            shared = self._under_way[key] = Shared(key, do, lasts)
-            heapq.heappush(self._queue, (urgency, next(self._order), shared))
+            shared = self._under_way[key] = Shared(key, do, lasts, page, urgency >= LATER)
+            self._queue.append((urgency, next(self._order), shared))
             if self._begun < self.threads:
                 self._begun += 1
                 threading.Thread(target=self._work, name=f"api-{self._begun}", daemon=True).start()
@@ -138,21 +140,26 @@ class Workers:
     def _work(self) -> None:
         while True:
             with self._turn:
-                while not self._queue or (self._is_later() and self._later >= max(1, self.threads // 2)):
+                while (shared := self._next()) is None:
                     self._turn.wait()
-                is_later = self._is_later()
-                self._later += is_later
-                shared = heapq.heappop(self._queue)[2]
+                self._later += shared.is_later
+                self._pages.add(shared.page)
             if not shared.is_given_up:
                 self._compute(shared)
-            if is_later:
-                with self._turn:
-                    self._later -= 1
-                    self._turn.notify()
+            with self._turn:
+                self._later -= shared.is_later
+                self._pages.discard(shared.page)
+                self._turn.notify()  # for what had to wait for this one
 
-    def _is_later(self) -> bool:
-        """Tells whether what is next can wait."""
-        return self._queue[0][0] >= LATER
+    def _next(self) -> Shared | None:
+        """Takes what is next out of the queue: not what can wait if half of the threads have such, nor a second one of a page."""
+        full = self._later >= max(1, self.threads // 2)
+        for place in sorted(self._queue):
+            shared = place[2]
+            if not (shared.is_later and full) and not (shared.page and shared.page in self._pages):
+                self._queue.remove(place)
+                return shared
+        return None
 
     def _compute(self, shared: Shared) -> None:
         try:

@@ -47,6 +47,9 @@ NO_PAGE = (
 GONE = 0.25  # seconds between two looks whether the visitor still waits
 
 workers = Workers()  # of the process, for what is quick
+compilers = Workers(
+    threads=2
+)  # ... for what was typed in: it is compiled for its visitor alone, and nobody else waits for that
 
 
 def routes(base: str = "") -> list[Route]:
@@ -121,18 +124,19 @@ async def _compute(
         is_slow = what.is_slow(asked.state)
         if _is_held(request, key):
             return _unchanged(key)
-        pool = slow.pool_of(kind) if is_slow else workers
+        pool = slow.pool_of(kind) if is_slow else compilers if asked.is_typed else workers
         if (known := pool.known(key)) is not None:
             return given(request, key, *known)
         page = slow.page_of(request)
         if is_slow and not page:
             return _refusal(400, NO_PAGE)
-        shared = pool.ask(key, what.urgency, lambda tell: answers.answer(kind, asked, tell), what.lasts)
+        alone = page or "" if pool is compilers else ""
+        shared = pool.ask(key, what.urgency, lambda tell: answers.answer(kind, asked, tell), what.lasts, alone)
         if is_slow and what.doing and page:
             waiting = slow.Waiting(page, pool, shared, partial(what.doing, asked.state))
             known = await waiting.soon()
             return waiting.response(request) if known is None else given(request, key, *known)
-        known = await _awaited(request, shared)
+        known = await _awaited(request, pool, shared)
         if known is None:
             return Response(status_code=499)  # nobody hears it
         return given(request, key, *known, lasts=what.lasts)
@@ -145,7 +149,7 @@ async def _compute(
         return _refusal(500, FAILED)
 
 
-async def _awaited(request: Request, shared: Shared) -> "Answer | None":
+async def _awaited(request: Request, pool: Workers, shared: Shared) -> "Answer | None":
     """Waits for the answer as long as the visitor does; returns None where the visitor has left."""
     future = asyncio.wrap_future(shared.future)
     try:
@@ -154,7 +158,7 @@ async def _awaited(request: Request, shared: Shared) -> "Answer | None":
                 return None
         return future.result()
     finally:
-        workers.leave(shared)
+        pool.leave(shared)
 
 
 def given(request: Request, key: str, body: bytes, packed: bool, media_type: str, lasts: bool = True) -> Response:

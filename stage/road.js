@@ -98,7 +98,7 @@ export class Lane {
       let pause = AGAIN[Math.min(tries, AGAIN.length - 1)];
       try {
         const body = this.table?.();
-        const headers = { ...(errand.told && { "X-Page": PAGE }), ...(body && { "Content-Type": "text/csv" }) };
+        const headers = { "X-Page": PAGE, ...(body && { "Content-Type": "text/csv" }) };
         const method = body ? "POST" : "GET";
         const response = await this.fetcher(errand.url(), { signal, headers, method, body });
         if (tells(response)) clearTimeout(late);

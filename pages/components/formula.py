@@ -20,7 +20,7 @@ from written import written
 NAME = "formula"
 PLACEHOLDER = "or type your own: x^2 + 3*y^2"
 HELP = (
-    "A formula of x and y, as you would write it: 2x, x², |x|, sin(x), e^x. Any other letter, a, b, c, ..., becomes a slider. "
+    "A formula of x and y, as you would write it: 2x, x², |x|, sin(x), e^x. Any other letter, a, b, c, ..., becomes a slider from -10 to 10; write 10a for more. "
     "The picture follows on Enter."
 )
 EDGES = {"left": "Window from x", "right": "to x", "below": "Window from y", "above": "to y"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -331,6 +332,56 @@ def test_the_most_urgent_goes_first():
     assert order == ["race", "race too", "sweep", "map"]
 
 
+def test_a_page_has_one_thing_computed_after_another_and_holds_up_no_other():
+    few, order = Workers(threads=2), []
+    begun, go = threading.Event(), threading.Event()
+
+    def first(tell):
+        begun.set()
+        assert go.wait(30)
+        order.append("first")
+        return Given()
+
+    def after(name):
+        return lambda tell: order.append(name) or Given()
+
+    asked = [few.ask("first", 0, first, page="one")]
+    assert begun.wait(30)
+    asked += [few.ask("second", 0, after("second"), page="one"), few.ask("other", 1, after("other"), page="two")]
+    assert asked[2].future.result(30) is not None
+    go.set()
+    for one in asked:
+        one.future.result(30)
+    assert order == ["other", "first", "second"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "queries", "usual"),
+    [
+        ("race", [{"f": f"x^2+{n}*y^2"} for n in (11, 12, 13)], {"s": "bowl"}),
+        ("inside", [{"f": f"x^2+{n}*y^2"} for n in (11, 12, 13)], {"s": "bowl"}),
+    ],
+)
+def test_of_what_was_typed_in_two_are_computed_at_once_and_nobody_else_waits(kind, queries, usual, monkeypatch):
+    begun, go, real = threading.Semaphore(0), threading.Event(), answers.answer
+
+    def slowly(what, asked, tell):
+        if asked.is_typed:
+            begun.release()
+            assert go.wait(60)
+        return real(what, asked, tell)
+
+    monkeypatch.setattr(answers, "answer", slowly)
+    monkeypatch.setattr(api, "compilers", Workers(threads=2))
+    with ThreadPoolExecutor() as visitors:
+        typed = [visitors.submit(ask, kind, query, {"x-page": f"visitor{nth}0"}) for nth, query in enumerate(queries)]
+        assert all(begun.acquire(timeout=60) for _ in range(2))
+        assert not begun.acquire(timeout=0.2)
+        assert ask(kind, usual).status == 200
+        go.set()
+        assert [reply.result(120).status for reply in typed] == [200] * 3
+
+
 def test_what_can_wait_leaves_threads_for_what_cannot():
     """A gallery of pictures asks for more than there are threads; a race comes at once all the same."""
     few = Workers(threads=4)
@@ -433,9 +484,7 @@ def test_a_visitor_who_leaves_is_not_waited_for():
             return True
 
     shared = few.ask("left", 0, lambda tell: times.append(1) or Given())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api, "workers", few)
-        assert run(api._awaited(Left(), shared)) is None  # pyright: ignore[reportArgumentType]
+    assert run(api._awaited(Left(), few, shared)) is None  # pyright: ignore[reportArgumentType]
     go.set()
     few.ask("last", 0, lambda tell: Given()).future.result(30)
     assert times == []

@@ -3,13 +3,16 @@
 import ast
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import jax
+import jax.numpy as jnp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.tree import ROOT
+from typed.building import loss_of
 from typed.functions import FUNCTIONS
 from typed.reading import HIGHEST_POWER, LONGEST, Mistyped, read, surface
 from typed.tree import (
@@ -24,6 +27,7 @@ from typed.tree import (
     Node,
     Number,
     depth,
+    names,
     operations,
     text_of,
 )
@@ -167,17 +171,37 @@ PIECES = [
 ]  # fmt: skip
 
 
-def test_twenty_thousand_texts_put_together_at_random_are_refused_or_harmless():
-    chance, accepted = random.Random(18), 0
-    for _ in range(20_000):
-        tree = attempt(
-            "".join(chance.choices(PIECES[:26] if chance.random() < 0.8 else PIECES, k=chance.randint(1, 9)))
-        )
+def put_together(seed: int, n: int, longest: int) -> Iterator[Node]:
+    """The trees of those among n texts put together at random that are formulas."""
+    chance = random.Random(seed)
+    for _ in range(n):
+        pieces = PIECES[:26] if chance.random() < 0.8 else PIECES
+        tree = attempt("".join(chance.choices(pieces, k=chance.randint(1, longest))))
         if tree is not None:
-            accepted += 1
-            assert read(text_of(tree)) == tree
-            assert operations(tree) <= MOST_OPERATIONS
+            yield tree
+
+
+def test_twenty_thousand_texts_put_together_at_random_are_refused_or_harmless():
+    accepted = 0
+    for tree in put_together(18, 20_000, 9):
+        accepted += 1
+        assert read(text_of(tree)) == tree
+        assert operations(tree) <= MOST_OPERATIONS
     assert accepted > 500
+
+
+@pytest.mark.slow
+def test_two_hundred_of_those_that_are_accepted_compile_with_their_slopes_and_curvatures():
+    different = dict.fromkeys(tree for tree in put_together(200, 60_000, 14) if {"x", "y"} & set(names(tree)))
+    chosen = sorted(different, key=operations)[-200:]  # the longest: each is another program
+    assert len(chosen) == 200
+    for tree in chosen:
+        loss, values = loss_of(tree), {name: 0.7 for name in names(tree) if name not in COORDINATES}
+        every = jax.jit(
+            lambda p, loss=loss, values=values: [do(loss)(p, **values) for do in (lambda f: f, jax.grad, jax.hessian)]
+        )
+        found = every(jnp.array([0.3, -0.4]))
+        assert [part.shape for part in found] == [(), (2,), (2, 2)], text_of(tree)
 
 
 def test_nothing_is_computed_while_a_formula_is_read():
