@@ -37,8 +37,6 @@ from states.numbers import number
 from states.query import Query, quoted
 from states.race import Race
 from states.sliders import sliders
-from typed.method import is_typed_method
-from typed.surface import is_typed
 
 Shown = Race | Inside | Lesson | Learning  # a state that the stage shows
 
@@ -61,13 +59,6 @@ class Question(NamedTuple):
     run: tuple[int, int, int] | None = None  # of a map: panel, column, row of the cell whose run is asked for
     picked: int | None = None  # the option that the visitor chose for a scene's question
     nth: int | None = None  # of a training: the run that a panel is about
-
-    @property
-    def is_typed(self) -> bool:
-        """Whether it is about something that a visitor has typed in, which is compiled for its visitor alone."""
-        surface = getattr(getattr(self.state, "setting", None), "surface", "")
-        methods = *getattr(self.state, "methods", ()), getattr(self.state, "method", "")
-        return is_typed(surface) or any(map(is_typed_method, methods))
 
 
 SLIDING = ("sweep", "moved", "nearest")  # kinds that are about a slider

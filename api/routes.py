@@ -114,6 +114,7 @@ async def _compute(
     request: Request, kind: str, query: Mapping[str, Sequence[str]], table: bytes | None = None
 ) -> Response:
     from api import answers  # imports the engine
+    from states import registry
 
     if kind not in answers.KINDS:
         return _refusal(404, "There is no such answer. Descent Lab is started with: streamlit run app.py")
@@ -124,7 +125,7 @@ async def _compute(
         is_slow = what.is_slow(asked.state)
         if _is_held(request, key):
             return _unchanged(key)
-        pool = slow.pool_of(kind) if is_slow else compilers if asked.is_typed else workers
+        pool = slow.pool_of(kind) if is_slow else compilers if registry.has_typed(asked.state) else workers
         if (known := pool.known(key)) is not None:
             return given(request, key, *known)
         page = slow.page_of(request)

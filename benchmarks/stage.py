@@ -79,7 +79,7 @@ def keys_by_turns(labs: dict[str, Visit], rounds: int) -> dict[str, dict[str, Ta
     return found
 
 
-def drag(lab: Visit, turn: int, slider: str) -> None:
+def drag(lab: Visit, turn: int, slider: str = "factor") -> None:
     """Grabs the thumb of a slider, moves it, and lets it go elsewhere at each turn."""
     left, right, height, thumb = lab.track(slider)
     to = left + (0.35 + 0.3 * (0.618 * turn % 1)) * (right - left)

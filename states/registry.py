@@ -5,6 +5,7 @@ they are read anew wherever the key comes from.
 """
 
 from itertools import count
+from typing import Any
 
 from landscapes import LANDSCAPES
 from landscapes.base import Landscape
@@ -31,6 +32,13 @@ def surface(key: str) -> Landscape:
 def method(key: str) -> Optimizer:
     """Returns the method of that file, of those lines, or the form of momentum. KeyError if there is none."""
     return typed_method(key) if is_typed_method(key) else METHODS[key]
+
+
+def has_typed(state: Any) -> bool:
+    """Tells whether a state is about something that a visitor has typed in, which is compiled for that visitor alone."""
+    where = getattr(getattr(state, "setting", None), "surface", "")
+    methods = *getattr(state, "methods", ()), getattr(state, "method", "")
+    return is_typed(where) or any(map(is_typed_method, methods))
 
 
 def word_of(key: str) -> str:
