@@ -43,6 +43,7 @@ CASES = [  # surface, method, rate, start, steps, knobs, what it is
 ]
 
 
+@pytest.mark.usefixtures("rough")
 @pytest.mark.parametrize(("surface", "method", "rate", "start", "steps", "knobs", "status"), CASES)
 def test_the_word_is_what_the_run_does(surface, method, rate, start, steps, knobs, status):
     landscape, optimizer = LANDSCAPES[surface], OPTIMIZERS[method]
@@ -56,6 +57,7 @@ def test_the_word_is_what_the_run_does(surface, method, rate, start, steps, knob
     assert (same.status[0], same.diverged[0]) == (status, -1 if found.step is None else found.step)
 
 
+@pytest.mark.usefixtures("rough")
 def test_a_run_that_weight_decay_holds_stands_still_and_one_that_slows_down_to_turn_round_does_not():
     slope = LANDSCAPES["slope"]
     decay = {"learning_rate": 0.1, "weight_decay": 0.5}
