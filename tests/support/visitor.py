@@ -28,7 +28,7 @@ QUIET = (
 )
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
 SEEN = 'try { localStorage.setItem("descent-lab-seen", "1"); } catch {}\n'  # no first visit: nothing plays by itself
-MEDIA = {"color_scheme", "reduced_motion"}  # what a page can be told, so that visitors with either share a context
+MEDIA = {"color_scheme", "reduced_motion", "forced_colors"}  # what a page is told: visitors with any share a context
 GROUPS = ("run", "knobs", "values", "each")  # of the race's controls, folded away at first
 STAGE_FILES = ROOT / "stage"
 STAGE = "[data-testid=stage]"
