@@ -8,10 +8,12 @@ import { element } from "./element.js";
 import { Files } from "./files.js";
 import { Keys } from "./keys.js";
 import { hubOf } from "./hub.js";
+import { RaceView } from "./siterace.js";
 import { SceneView } from "./sitescene.js";
 import { Walked } from "./walked.js";
 
 /** @import { Held } from "./files.js" */
+/** @import { RaceFacts } from "./siterace.js" */
 /** @import { SceneFacts } from "./sitescene.js" */
 
 /**
@@ -19,6 +21,7 @@ import { Walked } from "./walked.js";
  *
  * @typedef {object} LectureFacts
  * @property {Record<string, SceneFacts>} scenes by their ids, in the lecture's order
+ * @property {Record<string, RaceFacts>} races by the keys of their surfaces
  * @property {Record<string, string[]>} ways through it: their scenes
  * @property {Record<string, string>} sheets chapter -> the file of its sheet
  * @property {string} sources what the letters of a scene's source mean
@@ -43,7 +46,7 @@ class Site {
     this.facts = facts;
     this.files = files;
     this.root = root;
-    /** The scene that is shown. @type {SceneView | null} */
+    /** The scene or the race that is shown. @type {SceneView | RaceView | null} */
     this.view = null;
     this.scheme = window.matchMedia("(prefers-color-scheme: dark)");
     this.scheme.addEventListener("change", () => this.go());
@@ -69,8 +72,8 @@ class Site {
     const scene = query.get("scene") ?? "";
     const sheet = query.get("sheet") ?? "";
     if (Object.hasOwn(this.facts.scenes, scene)) return this.showScene(scene, way, query);
-    this.view?.remove();
-    this.view = null;
+    if (query.has("race")) return this.showRace(query);
+    this.leave();
     document
       .querySelector(".site-app")
       ?.setAttribute("href", `${this.facts.app}/lecture${location.hash.replace("#", "?")}`);
@@ -80,11 +83,27 @@ class Site {
 
   /** @param {string} scene @param {string} way @param {URLSearchParams} query */
   showScene(scene, way, query) {
-    if (!this.view) {
-      const page = pageOf("scene", this.root);
-      this.view = new SceneView(page, this.facts, () => this.theme);
+    if (!(this.view instanceof SceneView)) {
+      this.leave();
+      this.view = new SceneView(pageOf("scene", this.root), this.facts, () => this.theme);
     }
     this.view.show(scene, way, query);
+  }
+
+  /** @param {URLSearchParams} query */
+  showRace(query) {
+    const { races } = this.facts;
+    const asked = query.get("race") ?? "";
+    if (!(this.view instanceof RaceView)) {
+      this.leave();
+      this.view = new RaceView(pageOf("race", this.root), this.facts, () => this.theme);
+    }
+    this.view.show(Object.hasOwn(races, asked) ? asked : Object.keys(races)[0], query);
+  }
+
+  leave() {
+    this.view?.remove();
+    this.view = null;
   }
 
   /** @param {string} way @param {string} unknown what there is not */

@@ -6,17 +6,15 @@
 import { queryOf, same } from "./address.js";
 import { element } from "./element.js";
 import { hubOf } from "./hub.js";
-import { OwnSlider } from "./ownslider.js";
 import { placeOf } from "./page.js";
+import { SliderSet, mountedAlone } from "./sliderset.js";
 import { mountChart, mountLosses, mountStage, mountTable, mountTold, mountWords, unmount } from "./streamlit.js";
 
 /** @import { Pair } from "./address.js" */
 /** @import { RaceMessage } from "./messages.d.ts" */
-/** @import { Offered } from "./ownslider.js" */
 /** @import { Facts } from "./site.js" */
+/** @import { SliderFacts } from "./sliderset.js" */
 /** @import { Component } from "./types.d.ts" */
-
-/** A slider: stays, whether its member stays when it is let go; at, where the scene has it. @typedef {Offered & { stays: boolean, at: number }} SliderFacts */
 
 /**
  * @typedef {object} SceneFacts
@@ -61,8 +59,8 @@ export class SceneView {
     this.stage = null;
     /** What else is mounted. @type {Component[]} */
     this.mounted = [];
-    /** @type {OwnSlider[]} */
-    this.sliders = [];
+    /** @type {SliderSet | null} */
+    this.sliders = null;
     /** What of the address is still to be done once the picture is there. @type {Pair | null} */
     this.wanted = null;
     this.runs = 0;
@@ -123,7 +121,7 @@ export class SceneView {
     document.title = `Descent Lab: ${facts.question}`;
     for (const one of this.mounted) unmount(one);
     this.mounted = [];
-    this.sliders = [];
+    this.sliders = null;
     this.hub.wants(null);
     this.drawHead();
     this.place("claim-area").innerHTML = isRevealed ? facts.claim : "";
@@ -192,20 +190,14 @@ export class SceneView {
     const { address } = facts;
     const near = [1, -1].map(by => this.lecture.scenes[this.order[this.order.indexOf(this.id) + by]]);
     const ahead = near.filter(one => one?.race).map(one => one.address);
-    const stays = facts.sliders.filter(one => one.stays).map(one => one.name);
     const data = {
       ...this.asked(address),
-      follows: true,
+      ...mountedAlone(facts),
       veiled: !isRevealed,
       ahead,
-      runs: false,
       run: String(++this.runs),
     };
-    const stage = /** @type {any} */ ({
-      data: { ...data, alone: address, stays },
-      parentElement,
-      setTriggerValue: () => {},
-    });
+    const stage = /** @type {any} */ ({ data, parentElement, setTriggerValue: () => {} });
     this.stage = stage;
     mountStage(stage);
     const latest = /** @type {RaceMessage | null} */ (/** @type {unknown} */ (this.hub.latest));
@@ -220,11 +212,9 @@ export class SceneView {
   /** Another picture is shown, or null: the one that is shown was moved. @param {RaceMessage | null} message */
   follow(message) {
     if (message && !this.isOf(message)) return;
-    if (message) for (const slider of this.sliders) slider.follow(message);
-    if (message) this.stand(); // the message of the scene itself may be shown once more
+    if (message) this.sliders?.follow(message);
     if (this.hub.stage) this.hub.stage.home = () => ({ origin: "", pathname: "index.html", search: "" });
-    if (message && this.wanted && this.sliders.length) this.move(...this.wanted);
-    else this.said();
+    this.said();
   }
 
   // --- the question --------------------------------------------------------------------------------------------------
@@ -279,6 +269,15 @@ export class SceneView {
       element("p", "", { textContent: facts.notes }),
       element("p", "", { textContent: `${id}: ${facts.source}. ${lecture.sources}` }),
     );
+    if (lecture.app && facts.learning)
+      box.append(
+        element("a", "to-race", {
+          href: `${lecture.app}/network?${queryOf(facts.learning)}`,
+          textContent: "Open one of these trainings in Descent Lab",
+          target: "_blank",
+          rel: "noopener",
+        }),
+      );
     return box;
   }
 
@@ -287,62 +286,26 @@ export class SceneView {
   /** @param {HTMLElement} parent */
   offer(parent) {
     const box = parent.appendChild(placeOf(PAGE, "sliders"));
-    this.sliders = this.facts.sliders.map(facts => {
-      const slider = new OwnSlider(PAGE, facts, box);
-      slider.input.addEventListener("input", () => this.alone(facts));
-      return slider;
-    });
+    this.sliders = new SliderSet(PAGE, this.hub, this.facts, box, () => this.play());
+    this.sliders.wanted = this.wanted;
+    this.wanted = null;
     parent.append(element("p", "site-alone", { textContent: `${ONE} ${STILL}` }));
     const reset = parent.appendChild(placeOf(PAGE, "reset"));
     const back = element("button", "", { type: "button", textContent: "Back to the scene" });
-    back.addEventListener("click", () => this.back());
+    back.addEventListener("click", () => {
+      this.sliders?.reset();
+      this.play();
+    });
     reset.append(back);
     reset.hidden = true;
   }
 
-  /** A slider begins to move: the others go back to where the scene has them. @param {SliderFacts} facts */
-  alone(facts) {
-    const others = this.facts.sliders.filter(one => one !== facts);
-    for (const one of others) this.sliders.find(({ name }) => name === one.name)?.stand(one.at);
-    const moved = this.moved();
-    if (moved && moved[0] !== facts.name) this.play(); // it was another one
-  }
-
-  back() {
-    for (const one of this.facts.sliders) this.sliders.find(({ name }) => name === one.name)?.stand(one.at);
-    this.play();
-  }
-
-  /** What is other than in the scene. */
-  moved() {
-    const { address } = this.facts;
-    return this.hub.road.address.find(pair => !address.some(one => same([one], [pair]))) ?? null;
-  }
-
-  /** Puts the slider that was moved where it was let go. */
-  stand() {
-    const [name, value] = this.moved() ?? [];
-    const slider = this.sliders.find(one => one.name === name);
-    const at = slider?.values.indexOf(value ?? "") ?? -1;
-    if (at >= 0) slider?.stand(at);
-  }
-
-  /** Puts a slider where the page's address has it. @param {string} name @param {string} value */
-  move(name, value) {
-    this.wanted = null;
-    const slider = this.sliders.find(one => one.name === name);
-    const at = slider?.values.indexOf(value) ?? -1;
-    if (!slider || at < 0) return this.said();
-    this.hub.stage?.sliders?.grab(name);
-    slider.stand(at);
-    this.hub.road.change({ [name]: value });
-  }
-
   /** The address has what was moved, and so has the way to the app, where there is one. */
   said() {
-    const moved = this.isRevealed ? this.moved() : null;
+    const moved = this.sliders?.moved() ?? null;
     const reset = this.page.contains(this.place("reset")) ? this.place("reset") : null;
     if (reset) reset.hidden = !moved;
+    this.place("figures-area").classList.toggle("site-before", moved !== null);
     const pairs = [...this.facts.address, ...this.ofWay(), ...(moved ? [moved] : [])];
     const hash = `#${queryOf(pairs)}`;
     /** @type {HTMLAnchorElement | null} */

@@ -187,7 +187,7 @@ export class Stage extends Picture {
     const zoomed = isZoomed(this);
     this.whole = this.fit(this.plot.layout);
     await this.Plotly.Plots.resize(this.plot);
-    if (!zoomed && isZoomed(this)) await this.relayout(this.whole);
+    if (!this.off.signal.aborted && !zoomed && isZoomed(this)) await this.relayout(this.whole);
   }
 
   /** @override */

@@ -23,10 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app = given.app.rstrip("/")
     if app and urlsplit(app).scheme not in ("http", "https"):
         return _refused(f"--app {app} is no address of a server: it begins with http:// or https://.")
+    from landscapes import LANDSCAPES
     from lecture import SCENES  # takes time, which a mistake in the arguments need not
 
     try:
-        done = written(Path(given.out), [*SCENES], app, _tell)
+        done = written(Path(given.out), [*SCENES], [*LANDSCAPES], app, _tell)
     except Unwritable as why:
         return _refused(str(why))
     except KeyboardInterrupt:
@@ -37,10 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def written(out: Path, ids: Sequence[str], app: str, tell) -> Written:
-    """Writes the files of these scenes; tell(nth, of, part) hears what is made next. Raises Unwritable."""
+def written(out: Path, ids: Sequence[str], surfaces: Sequence[str], app: str, tell) -> Written:
+    """Writes the files of these scenes and surfaces; tell(nth, of, part) hears what is made next. Raises Unwritable."""
     from api import files
-    from api.site import pages, scenes
+    from api.site import pages, races, scenes
 
     parts = [
         _text("site.js", pages.code()),
@@ -50,11 +51,13 @@ def written(out: Path, ids: Sequence[str], app: str, tell) -> Written:
             "plotly.js", files.FILES["plotly.js"].version(), lambda: files.FILES["plotly.js"].text().encode(), "Plotly"
         ),
         *scenes.parts(ids),
+        *races.parts(surfaces),
     ]
 
     def last(hashes: dict[str, str]) -> list[Part]:
         plotly = f"plotly.js?{hashes['plotly.js']}"
-        told = {**scenes.facts(ids), "files": hashes, "app": app, "plotly": plotly}
+        told = {**scenes.facts(ids), "races": races.facts(surfaces), "files": hashes, "app": app, "plotly": plotly}
+        told["pictures"] |= races.files(surfaces)
         facts = scenes.pushed("facts", told)
         page = pages.page(scenes.pages(told["ways"]), {**hashes, "facts.js": hashed(facts)}, app)
         return [_text("facts.js", facts), _text("index.html", page)]

@@ -57,11 +57,12 @@ def page(contents: dict[str, str], hashes: dict[str, str], app: str) -> bytes:
 <body>
 <div class="stApp">
 <div class="lab-title" data-look="light"><h1>Descent Lab</h1></div>
-<header class="site-head not-printed"><b>Descent Lab</b><nav><a href="#">Lecture</a>{there}</nav></header>
+<header class="site-head not-printed"><b>Descent Lab</b><nav><a href="#">Lecture</a><a href="#race">Race</a>{there}</nav></header>
 <main class="stMain"><div class="site stMainBlockContainer"><noscript>The lecture needs JavaScript.</noscript></div></main>
 </div>
 {templates}<template id="sheet"><div class="stHtml"></div></template>
 <template id="scene">{_scene()}</template>
+<template id="race">{_race()}</template>
 {scripts}</body>
 </html>
 """.encode()
@@ -77,6 +78,13 @@ def _scene() -> str:
         f'<div><div class="st-key-lecture-{area}-area">{way if area == "head" else ""}</div></div>' for area in AREAS
     )
     return f'<div class="st-key-lecture">{areas}</div>'
+
+
+def _race() -> str:
+    """Writes the places of a race's parts."""
+    controls = "".join(f'<div class="st-key-race-{part}"></div>' for part in ("surface", "sliders"))
+    areas = "".join(f'<div class="st-key-race-{area}-area"></div>' for area in ("stage", "loss", "table"))
+    return f'<div class="site-race"><div>{controls}<p class="st-key-race-alone site-alone"></p></div>{areas}</div>'
 
 
 def _button(name: str, words: str) -> str:

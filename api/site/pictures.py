@@ -27,8 +27,8 @@ from states.sliders import WORDS, sliders, titled
 from states.ticks import counts
 
 MOST = 31  # values of a slider
-SWEEP, MEMBER = 120_000, 30_000  # bytes of a sweep, and of the rows of a whole answer, before they are packed
-POINTS = picture.PANEL_POINTS  # a side of the grid behind a member that draws the surface anew
+SWEEP, MEMBER = 120_000, 22_000  # bytes of a sweep, and of the rows of a whole answer, before they are packed
+POINTS = 40  # a side of the grid behind a member that draws the surface anew
 
 
 class Moved(NamedTuple):
@@ -44,7 +44,7 @@ class Moved(NamedTuple):
     answered: bool  # whether there are whole answers for when it is let go
 
 
-def moved(state: State, race: Race, names: Sequence[str], to: Callable[[str, float], State]) -> list[Moved]:
+def moved(race: Race, names: Sequence[str], to: Callable[[str, float], State]) -> list[Moved]:
     """Returns the sliders of those names that a picture of the race has; to(name, value) -> the state with that value."""
     followed = sweeps.sweepable(race)
     made = []

@@ -87,9 +87,7 @@ def moved(lesson: Lesson) -> list[Moved]:
     """Returns the sliders of a scene."""
     if lesson.race is None:
         return []
-    return pictures.moved(
-        lesson, lesson.race, [*controls_of(lesson)], lambda name, value: controlled(lesson, name, value)
-    )
+    return pictures.moved(lesson.race, [*controls_of(lesson)], partial(controlled, lesson))
 
 
 # --- the files -------------------------------------------------------------------------------------------------------

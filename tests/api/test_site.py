@@ -12,12 +12,14 @@ import pytest
 
 from api import answers, sweeps
 from api.bundle import script
-from api.site import folder, pictures, scenes
+from api.site import folder, pictures, races, scenes
 from api.site.__main__ import main, written
 from api.site.alike import changed, changes
+from landscapes import LANDSCAPES
 from lecture import SCENES
 from lecture.lesson import Lesson, begin, controlled
 from states.numbers import number
+from states.race import Race, fresh
 from states.sliders import sliders
 from tests.support.open_page import unpack
 from tests.support.tree import ROOT
@@ -37,7 +39,7 @@ def silent(nth: int, of: int, part: folder.Part) -> None:
 @pytest.fixture(scope="module")
 def few(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("site") / "lecture"
-    written(out, FEW, "", silent)
+    written(out, FEW, ["bowl"], "", silent)
     return out
 
 
@@ -55,10 +57,13 @@ def message(out: Path, name: str, part: str) -> tuple[dict[str, Any], dict[str, 
     return unpack(gzip.decompress(base64.b64decode(parts_of(out / "data" / f"{name}.js")[part])))
 
 
-def app(lesson: Lesson, theme: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What the app answers about a scene's picture."""
-    query = {name: [value] for name, value in answers.canonical(lesson)} | {"theme": [theme]}
-    return unpack(gzip.decompress(answers.answer("lesson", answers.question("lesson", query)).body))
+def app(state: Lesson | Race, theme: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """What the app answers about the picture of a scene, or a race."""
+    kind = "lesson" if isinstance(state, Lesson) else "race"
+    query: dict[str, list[str]] = {"theme": [theme]}
+    for name, value in answers.canonical(state):
+        query.setdefault(name, []).append(value)
+    return unpack(gzip.decompress(answers.answer(kind, answers.question(kind, query)).body))
 
 
 def without(header: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -69,26 +74,25 @@ def same(found: dict[str, np.ndarray], wanted: dict[str, np.ndarray]) -> bool:
     return found.keys() == wanted.keys() and all(found[name].tobytes() == wanted[name].tobytes() for name in wanted)
 
 
-def check_picture(out: Path, lesson: Lesson) -> None:
-    header, arrays = message(out, lesson.scene, "picture")
+def check_picture(out: Path, file: str, state: Lesson | Race) -> None:
+    header, arrays = message(out, file, "picture")
     for theme in ("light", "dark"):
         found = header["light"] if theme == "light" else changed(header["light"], header["dark"])
-        wanted, theirs = app(lesson, theme)
-        assert without(found, "sliders", "tokens") == without(wanted, "sliders", "tokens")
+        wanted, theirs = app(state, theme)
+        assert without(found, "sliders", "tokens") == without(wanted, "sliders", "tokens", "found")
         assert same(arrays, theirs)
         for name, slider in found["sliders"].items():
             assert slider["values"][slider["at"]] == slider["usual"], name
         assert found["tokens"].items() <= wanted["tokens"].items()
 
 
-def check_sweep(out: Path, lesson: Lesson, slider: pictures.Moved) -> None:
+def check_sweep(out: Path, file: str, race: Race, slider: pictures.Moved) -> None:
     """Every member has the bytes of the app's at the rows that it has, the rows of its table, and its own axes."""
-    header, arrays = message(out, f"{lesson.scene}-{slider.name}", "sweep")
-    assert lesson.race is not None
-    options = sliders(lesson.race)[slider.name].options
-    wanted, theirs = sweeps._whole(lesson.race, slider.name)[:2]
+    header, arrays = message(out, f"{file}-{slider.name}", "sweep")
+    options = sliders(race)[slider.name].options
+    wanted, theirs = sweeps._whole(race, slider.name)[:2]
     assert header["token"] == wanted["token"]
-    first, runs = 0, len(lesson.race.runs)
+    first, runs = 0, len(race.runs)
     for nth, value in enumerate(slider.values):
         at = options.index(value)
         assert json.dumps(header["told"][nth]) == json.dumps(wanted["told"][at])
@@ -100,8 +104,8 @@ def check_sweep(out: Path, lesson: Lesson, slider: pictures.Moved) -> None:
             for name in ("x", "loss"):
                 assert arrays[name][first : first + count].tobytes() == theirs[name][at, run][rows].tobytes()
             first += count
-    answer, _ = app(controlled(lesson, slider.name, slider.values[-1]), "dark")
-    picture, _ = message(out, lesson.scene, "picture")
+    answer, _ = app(slider.to(slider.values[-1]), "dark")
+    picture, _ = message(out, file, "picture")
     last = header["axes"]["light" if header["axes"]["dark"][-1] is None else "dark"][-1]
     assert changed(changed(picture["light"], picture["dark"])["losses"], last) == answer["losses"]
     assert header["summaries"][-1] == answer["summary"]
@@ -150,12 +154,12 @@ def check(out: Path, scene: str, every: int = 1) -> None:
     check_told(out, lesson)
     if lesson.race is None:
         return
-    check_picture(out, lesson)
+    check_picture(out, scene, lesson)
     for slider in scenes.moved(lesson):
         assert slider.swept or slider.answered
         assert len(slider.values) <= pictures.MOST
         if slider.swept:
-            check_sweep(out, lesson, slider)
+            check_sweep(out, scene, lesson.race, slider)
         if slider.answered:
             check_answers(out, lesson, slider, every)
 
@@ -165,9 +169,18 @@ def test_a_scene_s_files_are_what_the_app_answers(few, scene):
     check(few, scene, every=9)
 
 
+def test_a_race_s_files_are_what_the_app_answers(few):
+    race = fresh("bowl")
+    check_picture(few, "race-bowl", race)
+    own = races.moved(race)
+    assert [slider.name for slider in own] == ["factor", *race.setting.turned]
+    for slider in own:
+        check_sweep(few, "race-bowl", race, slider)
+
+
 @pytest.mark.slow
 def test_all_scenes_are_what_the_app_answers_and_light_enough_for_a_stick(tmp_path):
-    done = written(tmp_path / "lecture", [*SCENES], "", silent)
+    done = written(tmp_path / "lecture", [*SCENES], [*LANDSCAPES], "", silent)
     assert done.size < LIGHTEST
     for scene in SCENES:
         check(tmp_path / "lecture", scene)
@@ -195,14 +208,14 @@ def test_what_has_not_changed_is_not_made_again(few, monkeypatch):
     damaged = few / "data" / "C33.js"
     damaged.write_text("half", encoding="utf-8")
     told = []
-    done = written(few, FEW, "", lambda nth, of, part: told.append(part.path))
+    done = written(few, FEW, ["bowl"], "", lambda nth, of, part: told.append(part.path))
     assert told == ["data/C33.js"]
     assert done.made == 1
     assert {file: file.read_bytes() for file in few.rglob("*") if file.is_file()} == before
-    done = written(few, FEW, "https://lab.example.org", silent)
+    done = written(few, FEW, ["bowl"], "https://lab.example.org", silent)
     assert done.made == 2  # the facts and the page alone
     assert b"https://lab.example.org/lecture" in (few / "index.html").read_bytes()
-    written(few, FEW, "", silent)
+    written(few, FEW, ["bowl"], "", silent)
     assert {file: file.read_bytes() for file in few.rglob("*") if file.is_file()} == before
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.site.__main__ import written
+from landscapes import LANDSCAPES
 from lecture import SCENES
 from tests.browser.test_style_sheets_browser import FOUND, OF_FILES, wanted
 from tests.support.visitor import STAGE
@@ -19,7 +20,7 @@ PATHS = """() => Object.fromEntries(document.querySelector("[data-testid=stage]"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("site") / "lecture"
-    written(out, FEW, "", lambda nth, of, part: None)
+    written(out, FEW, ["bowl"], "", lambda nth, of, part: None)
     return out
 
 
@@ -116,7 +117,7 @@ def test_a_slider_that_no_sweep_follows_has_its_picture_when_it_is_let_go(opened
     page.wait_for_function("document.querySelector('[data-testid=stage]').stage.player.last === 4")
 
 
-def test_every_selector_of_its_style_sheet_finds_something(opened):
+def test_a_race_follows_its_slider_and_every_selector_of_the_style_sheet_finds_something(opened):
     page = opened("#scene=C15")
     page.wait_for_selector(AT_REST)
     missing = wanted(page, [OF_FILES])
@@ -128,9 +129,23 @@ def test_every_selector_of_its_style_sheet_finds_something(opened):
     page.keyboard.press("Enter")
     page.wait_for_selector("table.runs tbody tr")
     look()
+    page.locator(".st-key-lecture-rho input").press("ArrowLeft")
+    page.wait_for_selector(".site-before")
+    look()
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("p")
     look()
     page.keyboard.press("p")
+    page.locator(".site-head a", has_text="Race").click()
+    page.wait_for_selector(f".site-race {AT_REST}")
+    look()
+    slider = page.locator(".st-key-race-factor input")
+    before = page.evaluate(PATHS)
+    slider.press("ArrowRight")
+    page.wait_for_function("location.hash.startsWith('#race=bowl&factor=')")
+    page.wait_for_function("document.querySelector('[data-testid=stage]').dataset.source === 'sweep'")
+    assert page.evaluate(PATHS).keys() == before.keys()
+    assert page.evaluate(PATHS) != before
     page.evaluate("location.hash = ''")
     page.wait_for_selector(".start-lecture")
     look()
@@ -139,7 +154,7 @@ def test_every_selector_of_its_style_sheet_finds_something(opened):
 
 @pytest.mark.slow
 def test_the_whole_lecture_is_given_from_a_folder_by_keyboard(opened, tmp_path):
-    written(tmp_path / "lecture", [*SCENES], "", lambda nth, of, part: None)
+    written(tmp_path / "lecture", [*SCENES], [*LANDSCAPES], "", lambda nth, of, part: None)
     page = opened("", out=tmp_path / "lecture")
     page.wait_for_selector(".start-lecture")
     page.keyboard.press("PageDown")

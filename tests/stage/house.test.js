@@ -32,7 +32,7 @@ test("these rules know what they forbid", () => {
 test("only those files know Streamlit that stand between it and the stage", () => {
   assert.deepEqual(
     importing("streamlit.js").filter(name => name !== "mount.js"),
-    ["frame.js", "sitescene.js"], // mount the components where Streamlit does not
+    ["frame.js", "siterace.js", "sitescene.js"], // mount the components where Streamlit does not
   );
   assert.deepEqual(importing("page.js").sort(), [
     "access.js",
@@ -42,6 +42,7 @@ test("only those files know Streamlit that stand between it and the stage", () =
     "mounted.js",
     "ownslider.js",
     "print.js",
+    "siterace.js",
     "sitescene.js",
     "sliders.js",
     "streamlit.js",
