@@ -49,4 +49,15 @@ PRESETS = (
         "Where x + y is below 0 the ReLU gives 0, and so does its gradient: neither method takes a step from (−2, 1), at a loss of 1.",
         "f=(relu(x%2By)-1)^2&m=sgd&m=adam&x=-2&y=1",
     ),
+    Preset(
+        "Ripples",
+        "A bowl with ripples of height a = 0.1: SGD stays in one of them, 2.05 from the minimum. Momentum and Adam run through them all.",
+        "f=(x^2%2By^2)/10%2Ba*(2-cos(3*x)-cos(3*y))&a=0.1&m=sgd&m=momentum&m=adam&x=-3.3&y=2.5",
+    ),
+    Preset(
+        "A cliff",
+        "Where momentum meets the cliff at x = 1 the gradient has a norm of 14.8: with a rate of 0.2 it is thrown to x = −18. "
+        "With all gradients clipped to a norm of 1 it goes no farther than −1.9.",
+        "f=x^2/50%2By^2/10%2B3*sigmoid(20*(x-1))&m=sgd~learning_rate~0.2&m=momentum~learning_rate~0.2&x=3&y=2",
+    ),
 )

@@ -13,16 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from api import places, running
-from engine.sampling import curvature, stationary_points
+from api import places
+from engine.sampling import stationary_points
 from figures.theme import LOOKS
 from figures.thumbnail import EDGE, HEIGHT, WIDTH, thumbnail
 from landscapes import LANDSCAPES
 from pages.components.surfaces import gallery
 from shapes import Grid
 from states.address import decode, encode
-from states.fields import FIRST_SURFACE, replaced
-from states.race import Race, fresh
+from states.fields import FIRST_SURFACE
+from states.race import fresh
+from states.worth_seeing import PRESETS
 from tests.support.client import ask, get
 from tests.support.open_page import open_page
 from tests.support.turns import every_surface
@@ -144,48 +145,16 @@ def test_a_card_says_what_the_surface_shows_and_what_it_is_good_for(surface: str
 # --- the formulas --------------------------------------------------------------------------------------------------
 
 
-def race_of(example: gallery.Example) -> Race:
-    race, problems = decode("race", parse_qs(example.query))
-    assert problems == []
-    return race
-
-
-def ends(race: Race) -> list[np.ndarray]:
-    """The paths (steps + 1, 2) of a race's runs."""
-    return [np.asarray(result.drawn.x) for result in running.results(race)]
-
-
-@pytest.mark.parametrize("nth", range(len(gallery.EXAMPLES)))
-def test_a_formulas_card_leads_to_its_race_and_asks_its_question(nth: int, shown):
-    example, card = gallery.EXAMPLES[nth], shown[len(LANDSCAPES) + nth]
-    race = race_of(example)
-    assert decode("race", parse_qs(urlsplit(card.link).query)) == (race, [])
-    assert card.name == race.setting.landscape.name
-    assert example.question.replace("  ", " ") in card.text
-    assert card.alt.startswith(f"Contour lines of {card.name} with the start at (")
-
-
-def test_what_the_questions_take_for_granted_is_so():
-    exercise, matrix, ripples, cliff, neuron = map(race_of, gallery.EXAMPLES)
-    sgd, adam = ends(exercise)
-    settled = [int(np.flatnonzero(np.hypot(*path.T) > 1e-3)[-1]) for path in (sgd, adam)]
-    assert settled[0] < settled[1]
-    for b in (0.5, 1.3, 1.5, 3.0):  # the eigenvalues of [[2, b], [b, 1]]
-        at = replaced(matrix, knobs={**matrix.setting.knobs, "b": b}).setting
-        eigenvalues = np.linalg.eigvalsh(curvature(at.landscape, [(0.3, 0.4)], at.knobs)[0])
-        assert (eigenvalues > 0).all() == (b < np.sqrt(2))
-    stuck, *crossing = ends(ripples)
-    assert np.hypot(*stuck[-1]) > 1
-    assert all(np.hypot(*path[-1]) < 0.01 for path in crossing)
-    high = replaced(ripples, knobs={**ripples.setting.knobs, "a": 0.6})
-    assert all(np.hypot(*path[-1]) > 1 for path in ends(high))
-    left, _ = cliff.setting.landscape.view_at(cliff.setting.knobs).xlim
-    thrown = ends(cliff)[1]
-    assert thrown[:, 0].min() < left
-    clipped = ends(replaced(cliff, clip="norm", clip_at=1.0))[1]
-    assert left <= clipped[:, 0].min()
-    assert all((path == path[0]).all() for path in ends(replaced(neuron, start=(-1.0, 1.0))))
-    assert all((path[-1] != path[0]).all() for path in ends(neuron))
+def test_the_cards_of_formulas_lead_to_the_races_worth_seeing(shown):
+    typed = [preset for preset in PRESETS if "f=" in preset.address]
+    assert len(typed) >= 5
+    for preset, card in zip(typed, shown[len(LANDSCAPES) :], strict=True):
+        race, problems = decode("race", parse_qs(preset.address))
+        assert problems == []
+        assert decode("race", parse_qs(urlsplit(card.link).query)) == (race, [])
+        assert card.name == preset.name
+        assert preset.sentence in card.text
+        assert card.alt.startswith(f"Contour lines of {race.setting.landscape.name} with the start at (")
 
 
 # --- words and pictures --------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 from api.answers import pairs
 from api.running import Result, results
 from states.address import decode, encode
+from states.fields import replaced
 from states.query import Query
 from states.race import Race
 from states.worth_seeing import PRESETS
@@ -76,7 +77,21 @@ def dead(race: Race, made: list[Result]) -> bool:
     return all((one.drawn.x == (-2, 1)).all() and (one.drawn.loss == 1).all() for one in made)
 
 
-RULES = (box, leaves, uphill, by_hand, limit, dead)
+def ripples(race: Race, made: list[Result]) -> bool:
+    sgd, *others = (float(np.hypot(*result.drawn.x[-1])) for result in made)
+    return race.setting.turned == {"a": 0.1} and round(sgd, 2) == 2.05 and max(others) < 0.01
+
+
+def cliff(race: Race, made: list[Result]) -> bool:
+    def leftmost(result: Result) -> float:
+        return float(result.drawn.x[:, 0].min())
+
+    steepest = np.hypot(*made[1].drawn.grad.T).max()
+    _, clipped = results(replaced(race, clip="norm", clip_at=1.0))
+    return (round(steepest, 1), round(leftmost(made[1])), round(leftmost(clipped), 1)) == (14.8, -18, -1.9)
+
+
+RULES = (box, leaves, uphill, by_hand, limit, dead, ripples, cliff)
 HOLDS = dict(zip((preset.name for preset in PRESETS), RULES, strict=True))
 
 
