@@ -338,11 +338,6 @@ def measures(asked: Question, tell: Tell) -> tuple[dict[str, Any], Arrays]:
     return {**measured.answer(asked.state, asked.screen, asked.picked, tell), "address": canonical(asked.state)}, {}
 
 
-def card(asked: Question) -> str:
-    """Answers with the small picture of the surface, and of a scene with its paths, as SVG text."""
-    return small.draw(race_of(asked.state), asked.screen.look, isinstance(asked.state, Lesson))
-
-
 class Kind(NamedTuple):
     """What can be asked for."""
 
@@ -379,7 +374,10 @@ KINDS = {
     "map": Kind(map_, "maps", True, 2, _check_map, maps.doing),
     **{kind: Kind(partial(panel, kind), "network", True, 1, _check_training) for kind in panels.KINDS},
     "look": Kind(partial(panel, "look"), "network", True, 1, _check_look),
-    "small": Kind(card, "race", True, LATER, media_type="image/svg+xml"),
+    "small": Kind(small.answer, "race", True, LATER, small.check, media_type="image/svg+xml"),
+    "veiled": Kind(
+        partial(small.answer, answered=False), "lesson", True, LATER, _check_scene, media_type="image/svg+xml"
+    ),
 }
 
 

@@ -107,9 +107,7 @@ def card(scene: Scene, walk: Walk) -> str:
 
     Title and paths tell the answer: the browser shows them in place of the question once it was shown (walked.js).
     """
-    drawn = "<div class='undrawn'></div>"
-    if scene.preset is not None:
-        drawn = walk.places.image(scene.preset, later=begin(scene.id))
+    drawn = walk.places.image(scene.preset or scene, later=begin(scene.id))
     return (
         f"<article class='surface' data-scene='{scene.id}'>{drawn}<h3>{walk.scenes.index(scene.id) + 1}. "
         f"<a href='{walk.to(scene.id)}'><span class='asked'>{escape(scene.question)}</span>"

@@ -5,12 +5,15 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from lecture.base import Scene
 from lecture.lesson import Lesson
 from states.race import Race
 
 WIDTH, HEIGHT = 318, 198  # pixels as a small picture says of itself, whose room the browser keeps until it comes
 
-Shown = Race | Lesson  # a race: its surface; a scene: with its paths
+Shown = (
+    Race | Lesson | Scene
+)  # a race: its surface; a lesson: with its paths; a scene without a race: before its answer
 
 
 class Places(NamedTuple):
@@ -35,7 +38,7 @@ class Places(NamedTuple):
         return escape(self.lecture(urlencode(query | ({} if way == "all" else {"way": way}))))
 
     def image(self, shown: Shown, alt: str = "", at_once: bool = False, later: Lesson | None = None) -> str:
-        """Returns the image of a race's surface, or of a scene with its paths.
+        """Returns the image of a race's surface, or of a scene with its paths, or its figure.
 
         at_once: asked for with the page, as for print; later: the scene that the browser shows in its place once its
         answer was seen.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from states.learning import Learning
 from states.race import Race, resolved
+from states.task import Task
 from written import readable
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ class Scene:
     )
     preset: Race | None = None  # the race that the scene calls up; None where it has only its own figure
     learning: Learning | None = None  # one of its trainings, as the page Network shows it
+    network: Task | None = None  # what is trained, where that page does not show it
     controls: tuple[str, ...] = ()  # the two or three sliders that matter: "factor", "rho", "angle", ...
     measure: Callable[
         ..., Measurement
@@ -169,6 +171,11 @@ class Scene:
     )  # data(preset) for a small figure of its own, as named NumPy arrays
 
     experiment: "Experiment | None" = field(init=False, default=None)  # where `measure` is one, which takes long
+
+    @property
+    def task(self) -> Task | None:
+        """Returns what one of its networks learns; None where none is trained."""
+        return self.learning.setting if self.learning else self.network
 
     def __post_init__(self):
         object.__setattr__(self, "experiment", self.measure if hasattr(self.measure, "of_seed") else None)

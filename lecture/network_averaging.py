@@ -166,6 +166,7 @@ SCENES = (
             "The first half holds: one to two per cent. The second does not on this small network: its snapshots differ on 2 % of new digits, two networks on 6 %, and what agrees gains nothing by being averaged. "
             "No cycle leaves the basin that the first has found."
         ),
+        network=FEW,
         measure=C72,
         figure=figure_c72,
         question="Which gains more on new digits over a single network: averaging what five networks say, or what five snapshots of one network say, taken at the ends of cycles of its rate?",

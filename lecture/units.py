@@ -136,6 +136,7 @@ SCENES = (
             "sigmoid's stays about half way up. Tanh, whose outputs have both signs, is at zero."
         ),
         caveat="For sigmoids a mini-batch does half of it only: larger ones do not help further. ReLU gives nothing below zero either, yet with a batch it hardly matters.",
+        network=TWO_DEEP._replace(activation="sigmoid", start="xavier"),
         measure=C59,
         figure=figure_c59,
         question="Outputs of sigmoid and ReLU are never negative. In a batch of 32 digits, for how many units of the next layer do all incoming weights still get gradients of one sign?",

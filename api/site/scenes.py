@@ -16,7 +16,7 @@ from api.site.pictures import Moved, Sample
 from api.wire import pack
 from figures.theme import LOOKS
 from lecture import SCENES, WAYS
-from lecture.base import CHAPTERS, SOURCES
+from lecture.base import CHAPTERS, SOURCES, Scene
 from lecture.lesson import Lesson, begin, controlled, controls_of
 from states.address import encode
 from states.race import Race
@@ -40,8 +40,8 @@ def _scene_of_presets() -> dict[int, str]:
     return {id(one.preset): one.id for one in SCENES.values()}
 
 
-def _scene_of(preset: Race) -> str:
-    return _scene_of_presets()[id(preset)]
+def _scene_of(asked: Race | Scene) -> str:
+    return asked.id if isinstance(asked, Scene) else _scene_of_presets()[id(asked)]
 
 
 PLACES = Places(lecture, partial(card, "light"))  # in the dark theme the browser writes another name
@@ -117,18 +117,17 @@ def _parts(lesson: Lesson) -> list[Part]:
             found.append(
                 data(f"{name}-{slider.name}-still", partial(_answers, lesson, slider), f"{about}: {slider.title}")
             )
-    if lesson.now.preset is not None:
-        cards = [(theme, shown) for theme in LOOKS for shown in (lesson, lesson.now.preset)]
-        found += [
-            Part(path, _inputs(path), partial(_small, lesson.now.preset, theme, shown is lesson), about)
-            for theme, shown in cards
-            for path in [card(theme, shown)]
-        ]
+    cards = [(theme, shown) for theme in LOOKS for shown in (lesson, lesson.now.preset or lesson.now)]
+    found += [
+        Part(path, _inputs(path), partial(_small, lesson, theme, shown is lesson), about)
+        for theme, shown in cards
+        for path in [card(theme, shown)]
+    ]
     return found
 
 
-def _small(race: Race, theme: str, with_paths: bool) -> bytes:
-    return small.draw(race, LOOKS[theme], with_paths).encode()
+def _small(lesson: Lesson, theme: str, answered: bool) -> bytes:
+    return small.card(lesson, LOOKS[theme], answered).encode()
 
 
 @cache

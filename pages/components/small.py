@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from api.answers import canonical
 from api.places import Places, Shown
 from api.version import version
-from lecture.lesson import Lesson
+from lecture.base import Scene
+from lecture.lesson import Lesson, begin
 
 
 def places(theme: str) -> Places:
@@ -19,5 +20,7 @@ def _lecture(query: str) -> str:
 
 
 def _source(theme: str, shown: Shown) -> str:
+    if isinstance(shown, Scene):
+        return f"./api/{version()}/veiled?{urlencode([*canonical(begin(shown.id)), ('theme', theme)])}"
     page = [("page", "lesson")] if isinstance(shown, Lesson) else []
     return f"./api/{version()}/small?{urlencode([*page, *canonical(shown), ('theme', theme)])}"
