@@ -593,6 +593,16 @@ def twins(case: Case) -> bool:
     return bool(np.allclose(one, other, rtol=1e-8, atol=1e-12))
 
 
+def is_known(case: Case) -> bool:
+    """The path by the method of the catalogue that is named, run on its own."""
+    one = case.seen[case.found.runs[0]]
+    name = re.search("this is (.+): with", case.found.sentence)
+    assert name is not None
+    like = next(optimizer for optimizer in OPTIMIZERS.values() if optimizer.name == name[1])
+    values = {own.removeprefix("own_"): value for own, value in one.hypers.items()}
+    return bool(np.allclose(run(like, case.setting, values).x, one.run.x, rtol=1e-8, atol=1e-9))
+
+
 CHECKS: dict[str, Callable[[Case], bool]] = {
     check.__name__: check
     for check in (
@@ -619,7 +629,7 @@ CHECKS: dict[str, Callable[[Case], bool]] = {
         ),
         *(in_local_minimum, on_saddle, waits_at_saddle, no_gradient, hardly_moves, left_again, newton_at_once),
         *(equal_steps, climbs, on_top, no_parabola, comes_and_goes, down_and_out, no_bottom, clipped_often),
-        *(order_of_arrival, rates_apart, twins, seeds_differ, seeds_end, how_far_round, under_way),
+        *(order_of_arrival, rates_apart, twins, is_known, seeds_differ, seeds_end, how_far_round, under_way),
     )
 }
 

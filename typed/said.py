@@ -37,8 +37,14 @@ SAID = {
 
 def nearest(program: Program) -> Optimizer:
     """Returns the method that is most like a program, whatever its names are called; of equally like ones the first."""
+    return by_likeness(program)[0]
+
+
+def by_likeness(program: Program) -> list[Optimizer]:
+    """Returns the methods that lines can say, those most like a program first."""
     shape = _shape(program)
-    return OPTIMIZERS[max(SAID, key=lambda key: SequenceMatcher(None, shape, _shape_of(key), autojunk=False).ratio())]
+    like = {key: SequenceMatcher(None, shape, _shape_of(key), autojunk=False).ratio() for key in SAID}
+    return [OPTIMIZERS[key] for key in sorted(SAID, key=lambda key: -like[key])]
 
 
 @cache

@@ -1,5 +1,6 @@
 """Says the numbers of a step: which paths are the same, line by line, and the state before and after."""
 
+import re
 from html import escape
 from typing import Any
 
@@ -18,13 +19,18 @@ from written import written
 def answer(inside: Inside, screen: Screen) -> dict[str, Any]:
     """Returns all that the page says of the step that is looked at."""
     begun, beside = begin_run(inside), siblings(inside)
-    compared = f"<p>{escape(comparison(inside, begun, beside))}</p>" if beside else ""
+    compared = f"<p>{_strong(escape(comparison(inside, begun, beside)))}</p>" if beside else ""
     said = {
         "notice": _ended(inside, begun),
         "key": f"<p>{key(inside, begun)}</p>",
         "numbers": compared + _clipped(inside, begun) + numbers(begun) + state(begun),
     }
     return told.header(said, {"curves": curves(begun, screen)})
+
+
+def _strong(text: str) -> str:
+    """Writes as HTML what stands between two stars."""
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
 
 
 def _ended(inside: Inside, begun: Begun) -> str:

@@ -12,7 +12,7 @@ from engine.findings.rules import CATALOGUE, Finding
 from engine.findings.seen import Ground, Seen
 from states.setting import Setting
 
-FILES = ("rates", "noise", "velocity", "dividing", "otherwise", "places", "standings")
+FILES = ("rates", "noise", "velocity", "dividing", "otherwise", "places", "standings", "typed_in")
 
 for _name in FILES:
     import_module(f"engine.findings.{_name}")

@@ -77,6 +77,7 @@ HOLDS = {
     ),
     "order_of_arrival": ("", "m=sgd"),
     "twins": ("m=sgd&m=momentum~rho~0~learning_rate~0.038", "m=sgd&m=momentum"),
+    "is_known": ("m=own&p=u=rho*u%2Bg;x=x-lr*u", "m=own&p=u=rho*u%2Bg;x=x-lr*sign(u)"),
     "seeds_differ": ("s=bowl&m=sgd&noise=0.05&repeats=20", "s=bowl&m=sgd&repeats=10"),
 }
 

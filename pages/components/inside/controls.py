@@ -71,7 +71,7 @@ def show(inside: Inside) -> None:
             widgets.show_knobs(desk, inside.setting)
     widgets.show(desk, fields["method"], inside)
     typed = inside.method if is_typed_method(inside.method) else None
-    in_force = typed.removeprefix(MARK).replace(";", " · ") if typed else "type a method, or edit one"
+    in_force = f"`{typed.removeprefix(MARK)}`" if typed else "type a method, or edit one"
     widgets.fold(desk, "own", "Your own method", in_force, lambda: own.show(desk, typed))
     with st.container(key="inside-hypers"):
         for knob in inside.optimizer.knobs:

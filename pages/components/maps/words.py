@@ -50,7 +50,7 @@ def _limits(shown: Map) -> list[str]:
             f"A map needs two knobs: {first} and {shown.setting.landscape.name} do not have as many between them. "
             "Choose another method, or a surface with knobs; or look at its learning rates or its basins."
         )
-    unable = [method for method in shown.methods if method not in able_methods(shown.kind)]
+    unable = [method for method in shown.methods if method not in able_methods(shown.kind, shown.methods)]
     for method in unable:
         found.append(f"{registry.method(method).name} has no learning rate, so it is not on this map.")
     if shown.kind != "knobs" and len(shown.methods) - len(unable) > MOST[shown.kind]:

@@ -138,4 +138,4 @@ def _show_difference(key: str) -> None:
         return
     found = [line for line in difflib.ndiff(theirs, ours) if not line.startswith("?")]
     st.caption(f"Beside {like.name}, line by line:")
-    st.code("\n".join(found), language="diff", wrap_lines=True)
+    st.code("\n".join(found), language=None, wrap_lines=True)
