@@ -60,6 +60,41 @@ def test_enter_draws_the_formula_and_the_link_holds_it(visit):
     assert "2 runs" in again.page.locator("[data-testid=stage]").inner_text() or "Two ways" in again.page.content()
 
 
+LINES_MARK = """() => {
+    const [area, mark] = [".st-key-race-lines textarea", ".st-key-race-lines-formula-typed .formula-mark"].map(one => document.querySelector(one));
+    const [field, sign] = [area, mark].map(one => one.getBoundingClientRect());
+    const style = getComputedStyle(area);
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    const at = sign.left + sign.width / 2 - field.left - parseFloat(style.paddingLeft);
+    const line = area.value.split("\\n")[1];
+    const reached = [...line].findIndex((_, i) => pen.measureText(line.slice(0, i + 1)).width > at);
+    return { reached, lines: (sign.top - field.top - parseFloat(style.paddingTop)) / parseFloat(style.lineHeight) };
+}"""
+
+
+def test_a_method_is_typed_line_by_line_and_runs_on_control_and_enter(visit):
+    lab = visit("?s=beale&m=momentum")
+    lab.page.locator(".st-key-race-add button").first.click()
+    area = lab.page.locator(".st-key-race-lines textarea")
+    area.click()
+    lab.page.keyboard.type("v = rho*v + g\nx = x - lr*clip(v)")
+    problem = lab.page.locator(".st-key-race-lines-formula-typed .formula-problem")
+    problem.filter(has_text="There is no function clip").wait_for()
+    assert area.get_attribute("aria-invalid") == "true"
+    placed = lab.page.evaluate(LINES_MARK)
+    assert placed["reached"] == 11
+    assert 1.5 < placed["lines"] < 2.5
+    area.press("Control+a")
+    lab.page.keyboard.type("v = rho*v + g\nx = x - lr*k*v")
+    area.press("Control+Enter")
+    lab.page.wait_for_url("**m=own&p=v%3Drho*")
+    lab.page.keyboard.press("Escape")
+    lab.settle()
+    assert lab.page.locator(".stage-pill").filter(has_text="Your method").count() == 1
+    assert lab.page.locator(".st-key-race-own_k").count() == 1
+
+
 def test_another_surface_empties_the_field(visit):
     lab = visit("?f=x%5E2%2By%5E2&m=sgd")
     lab.choose("Rosenbrock")

@@ -80,6 +80,9 @@ def on_the_race(lab: Visit) -> Iterator[None]:
     formula.press("Enter")
     lab.page.locator(".st-key-race-formula-drawn .katex").wait_for()
     yield
+    lab.page.locator(".st-key-race-add button").first.click()
+    lab.page.locator(".st-key-race-lines textarea").wait_for()
+    yield
 
 
 def taken_along(lab: Visit) -> Iterator[None]:
