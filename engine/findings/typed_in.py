@@ -19,9 +19,10 @@ def is_known(one: One) -> Said | None:
         return None
     beside = {other.key for other in one.ground.runs}  # with them it is a twin
     for like in by_likeness(program_of(one.key))[:TRIED]:
-        values = {knob.name: one.hypers.get(knob.name, one.hypers.get(OWN + knob.name)) for knob in like.knobs}
-        if like.key in beside or None in values.values():
+        there = {name.removeprefix(OWN): value for name, value in one.hypers.items()}
+        if like.key in beside or not {knob.name for knob in like.knobs} <= set(there):
             continue
+        values = {knob.name: there[knob.name] for knob in like.knobs}
         (theirs,) = race([(like, values)], one.ground.setting)
         if (digits := agreeing(one.x, theirs.x)) is not None:
             return Said(f"this is {like.name}: with the same values the two paths agree {digits}.")
