@@ -183,6 +183,7 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "lecture", "query": "?scene=C84"}, in_a_scene),  # the end of a chapter
     ({"page": "lecture", "query": "?scene=C33", "painted": ".st-key-lecture-reveal"}, in_a_scene),
     ({"page": "inside"}, as_it_is),
+    ({"page": "inside", "query": "?data=moons&m=adam&nth=0"}, as_it_is),
     ({"page": "data", "query": "?set=diabetes_line&batch=16"}, as_it_is),
     ({"page": "data", "query": "?set=diabetes_line&whiten=1&x=nonsense"}, as_it_is),
     ({"page": "network"}, presented),
@@ -197,6 +198,10 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "embed", "query": "?theme=light", "settle": False}, as_it_is),
     ({"page": "embed", "query": "?m=nothing", "settle": False, "painted": ".refused"}, as_it_is),
     ({"page": "embed/data", "settle": False}, as_it_is),
+    (
+        {"page": "embed/inside", "query": "?data=moons&m=adam&nth=0", "settle": False, "painted": ".look table"},
+        as_it_is,
+    ),
     *(
         (
             {"page": "embed/lecture", "query": f"?scene={scene}", "settle": False, "painted": ".frame-question"},
