@@ -185,7 +185,7 @@ def _begin(entry: Entry, where: Conditions, state=None) -> list[Any]:
 
 def _joined(tables: Sequence[Any], steps: int) -> np.ndarray:
     """Returns the rows (steps + 1, size) of all tables of a run."""
-    return np.concatenate([tables[0], *(table[1:] for table in tables[1:])])[: steps + 1]
+    return np.concatenate([tables[0], *(np.asarray(table)[1:] for table in tables[1:])])[: steps + 1]
 
 
 def first_lost(x: np.ndarray, loss: np.ndarray) -> np.ndarray:

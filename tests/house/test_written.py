@@ -62,7 +62,7 @@ def test_fixed(value: float, decimals: int, text: str):
 
 
 # Files that write numbers for a program: the places of an SVG's lines.
-FOR_PROGRAMS = ("written.py", "figures/sparkline.py", "figures/thumbnail.py")
+FOR_PROGRAMS = ("written.py", *(f"figures/{name}.py" for name in ("sketch", "sparkline", "structure", "thumbnail")))
 OWN_LAYERS = [folder for folder in OURS if folder not in ("tests", "benchmarks")]
 DIGITS = re.compile(r"[eEfFgG%n]$")
 IN_A_TEMPLATE = re.compile(r"\{[^{}]*:[^{}]*[eEfFgG%n]\}|%[-+# 0-9.]*[eEfFgG](?![a-z])|%\{[^{}]*:[^{}]*\}")
