@@ -26,7 +26,7 @@ from states.noise import AMPLITUDE
 from states.noise import KINDS as NOISE_KINDS
 from states.race import reach_of
 from states.setting import Setting, on
-from tests.states.test_address import amount, hostile_queries, hostile_texts, inert
+from tests.states.test_address import amount, hostile_queries, hostile_texts, inert, on_slider
 from tests.support.open_page import (
     INSIDE_KEY,
     as_sent,
@@ -429,7 +429,7 @@ def pages(draw) -> Inside:
     inside = Inside(
         Setting(
             surface,
-            knobs=landscape.knob_values({knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs}),
+            knobs=landscape.knob_values({knob.name: draw(on_slider(knob)) for knob in landscape.knobs}),
             start=draw(st.none() | st.tuples(amount(-START_REACH, START_REACH), amount(-START_REACH, START_REACH))),
             steps=steps,
             noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),

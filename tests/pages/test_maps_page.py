@@ -57,7 +57,7 @@ from states.race import RATE_REACH
 from states.schedules import SCHEDULES
 from states.setting import Setting
 from states.shared import all_hypers
-from tests.states.test_address import amount, hostile_texts, hostile_words
+from tests.states.test_address import amount, hostile_texts, hostile_words, on_slider
 from tests.support.client import ask as ask_api
 from tests.support.open_page import (
     CONTROLS,
@@ -567,7 +567,7 @@ def pages(draw) -> Map:
         kind=kind,
         setting=Setting(
             surface,
-            knobs=landscape.knob_values({knob.name: draw(amount(knob.low, knob.high)) for knob in landscape.knobs}),
+            knobs=landscape.knob_values({knob.name: draw(on_slider(knob)) for knob in landscape.knobs}),
             start=draw(st.none() | start),
             steps=draw(st.integers(1, FEWER_STEPS)),
             noise=draw(amount(AMPLITUDE.low, AMPLITUDE.high)),
