@@ -86,7 +86,9 @@ def _is_number(at: AppTest, widget: Any) -> bool:
 
 
 def values_of(slider: Any) -> list[Any]:
-    """The values that a slider offers; those of steps are whole numbers."""
+    """The values that a slider, or a switch, offers; those of steps are whole numbers."""
+    if slider.type == "toggle":
+        return [False, True]
     read = int if slider.key.endswith("-steps") else float
     words = {word: value for named in WORDS.values() for value, word in named.items()}
     return [words[text] if text in words else read(text) for text in slider.options]
