@@ -29,6 +29,8 @@ from tests.support.open_page import open_page
 from tests.support.turns import every_surface
 from tests.support.visitor import PAINTED, Visit
 
+TYPED = [preset for preset in PRESETS if preset.address.startswith("f=")]
+CARDS = len(LANDSCAPES) + len(TYPED)
 HOME = "http://lab/sub"  # the app may live under a path
 
 
@@ -146,9 +148,8 @@ def test_a_card_says_what_the_surface_shows_and_what_it_is_good_for(surface: str
 
 
 def test_the_cards_of_formulas_lead_to_the_races_worth_seeing(shown):
-    typed = [preset for preset in PRESETS if "f=" in preset.address]
-    assert len(typed) >= 5
-    for preset, card in zip(typed, shown[len(LANDSCAPES) :], strict=True):
+    assert len(TYPED) >= 5
+    for preset, card in zip(TYPED, shown[len(LANDSCAPES) :], strict=True):
         race, problems = decode("race", parse_qs(preset.address))
         assert problems == []
         assert decode("race", parse_qs(urlsplit(card.link).query)) == (race, [])
@@ -363,7 +364,7 @@ def at_gallery(visit):
 def to_gallery(lab: Visit) -> Visit:
     # Not by loading it: below the root Streamlit first looks for its server in the wrong place, and says so.
     lab.page.evaluate("history.pushState({}, '', 'surfaces'); dispatchEvent(new PopStateEvent('popstate'))")
-    lab.page.wait_for_function(f"document.querySelectorAll('.surface img').length === {len(LANDSCAPES)}")
+    lab.page.wait_for_function(f"document.querySelectorAll('.surface img').length === {CARDS}")
     lab.settle()
     return lab
 
