@@ -20,8 +20,9 @@ LEADS = {
 
 def lead(race: Race) -> str:
     """Returns what is seen, and what to do."""
-    landscape = race.setting.landscape
-    return f"{LEADS[landscape.drawn]}; turn “{landscape.knobs[0].name}”."
+    landscape, knobs = race.setting.landscape, race.setting.knobs
+    on = next((knob for knob in landscape.knobs if knob.switch and knobs[knob.name] == knob.high), None)
+    return f"{LEADS[landscape.drawn]}; {f'switch “{on.name}” off' if on else f'turn “{landscape.knobs[0].name}”'}."
 
 
 def answer(race: Race) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

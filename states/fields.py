@@ -124,6 +124,21 @@ class Field(NamedTuple):
         return {self.names(state)[0]: value if isinstance(value, str) else number(value)}
 
 
+def key_typed(query: Reader, name: str, what: str, key_of: Callable[[str], str]) -> str | None:
+    """Returns the key of what a link's text was typed for, parsed anew; None without one, and where it cannot be read."""
+    given = query.text(name)
+    if given is None:
+        return None
+    if LOST_PLUS.search(given):
+        query.complain(what, given, "has a blank, for which + stands in an address (write %2B); it is left out.")
+        return None
+    try:
+        return key_of(given)
+    except Mistyped as why:
+        query.complain(what, given, f"cannot be read. At its character {why.column}: {why}")
+        return None
+
+
 class Surface(NamedTuple):
     """The part of the address with the surface, or the formula that is one; everything else begins as it is there."""
 
@@ -134,23 +149,7 @@ class Surface(NamedTuple):
 
     def read(self, query: Reader, state: State) -> State:
         listed = query.word(query.text("s"), "surface", tuple(LANDSCAPES), FIRST_SURFACE)
-        return self.fresh(self._typed(query) or listed)
-
-    def _typed(self, query: Reader) -> str | None:
-        """Returns the key of the surface that the link's formula is; None without one."""
-        given = query.text("f")
-        if given is None:
-            return None
-        if LOST_PLUS.search(given):
-            query.complain(
-                "formula", given, "has a blank, for which + stands in an address (write %2B); it is left out."
-            )
-            return None
-        try:
-            return key_of(given)
-        except Mistyped as why:
-            query.complain("formula", given, f"cannot be read. At its character {why.column}: {why}")
-            return None
+        return self.fresh(key_typed(query, "f", "formula", key_of) or listed)
 
     def write(self, state: State, usual: State) -> Query:
         where = state.setting.surface

@@ -3,25 +3,14 @@
 from collections.abc import Iterable
 
 from optimizers import OPTIMIZERS
-from states.fields import LOST_PLUS
+from states.fields import key_typed
 from states.query import Query, Reader
 from typed.method import MARK, WORD, is_typed_method, key_of_program
-from typed.reading import Mistyped
 
 
 def own_method(query: Reader) -> str | None:
     """Returns the key of the method whose lines a link has, parsed anew; None without one, and where it cannot be read."""
-    given = query.text("p")
-    if given is None:
-        return None
-    if LOST_PLUS.search(given):
-        query.complain("lines", given, "have a blank, for which + stands in an address (write %2B); they are left out.")
-        return None
-    try:
-        return key_of_program(given)
-    except Mistyped as why:
-        query.complain("lines", given, f"cannot be read. At their character {why.column}: {why}")
-        return None
+    return key_typed(query, "p", "own method", key_of_program)
 
 
 def method_in(query: Reader, word: str, own: str | None) -> str | None:

@@ -18,6 +18,7 @@ from typed.surface import WINDOW, formula_of, is_typed, key_of
 from written import written
 
 NAME = "formula"
+EMPTIED = ""
 PLACEHOLDER = "or type your own: x^2 + 3*y^2"
 HELP = (
     "A formula of x and y, as you would write it: 2x, x², |x|, sin(x), e^x. Any other letter, a, b, c, ..., becomes a slider from -10 to 10; write 10a for more. "
@@ -32,17 +33,26 @@ EDGES = {"left": "Window from x", "right": "to x", "below": "Window from y", "ab
 def read(desk: Desk, setting: Setting) -> str:
     """Returns the key of the surface that a hand has chosen, or typed; keeps what cannot be read, for `show` to tell."""
     chosen = desk.seen("surface", setting.surface)
-    text = desk.seen(NAME, None)
-    if chosen != setting.surface or text is None:
-        return chosen
-    desk.refused().pop(NAME, None)
+    key = typed(desk, NAME, key_of, LONGEST, setting.surface)
+    return chosen if chosen != setting.surface else key or chosen
+
+
+def typed(desk: Desk, name: str, key_of: Callable[[str], str], longest: int, value: str | None) -> str | None:
+    """Returns the key of what a hand has typed into a field, EMPTIED where it left nothing; None where there is nothing to read.
+
+    What cannot be read is kept, so many characters of it, for as long as the field stands for the value.
+    """
+    text = desk.seen(name, None)
+    if text is None:
+        return None
+    desk.refused().pop(name, None)
     if not text.strip():
-        return chosen
+        return EMPTIED
     try:
         return key_of(text)
     except Mistyped as why:
-        desk.refused()[NAME] = Refused(text[:LONGEST], str(why), setting.surface)
-        return chosen
+        desk.refused()[name] = Refused(text[:longest], str(why), value)
+        return None
 
 
 def reframed(desk: Desk, state: State) -> State:

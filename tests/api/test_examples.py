@@ -110,7 +110,14 @@ def test_the_line_above_the_picture_says_what_a_point_is():
         assert {"line": "is a line.", "plane": "a slope for each", "classes": "two classes"}[
             LANDSCAPES[key].drawn
         ] in lead
-        assert f"“{LANDSCAPES[key].knobs[0].name}”" in lead
+        assert f"turn “{LANDSCAPES[key].knobs[0].name}”" in lead
+
+
+def test_the_line_above_the_picture_names_no_control_that_does_nothing():
+    """Whitened, the inputs are the same however they were prepared before."""
+    before, after = (told("data", set="diabetes_line", whiten="1", prepare=f"{at}")[1]["x"] for at in (0, 1))
+    np.testing.assert_allclose(before, after, atol=1e-6)
+    assert told("data", set="diabetes_line", whiten="1")[0]["lead"].endswith("; switch “whiten” off.")
 
 
 def test_a_race_of_the_page_is_the_race_of_the_page_race():

@@ -55,7 +55,7 @@ def test_any_method_of_the_catalogue_said_in_lines_fits_into_a_link(key):
         ("m=own", "has no lines that can be read"),
         ("m=own&p=", "has no lines that can be read"),
         ("m=own&m=sgd&p=import%3Bos", "Here = is missing"),
-        ("m=own&m=sgd&p=x=x-clip(g)", "At their character 5: There is no function clip"),
+        ("m=own&m=sgd&p=x=x-clip(g)", "At its character 5: There is no function clip"),
         ("m=own&p=v=rho*v g;x=x-lr*v", "write %2B"),
         ("m=sgd&p=x=x-g", "m=own is missing"),
         ("m=own~k~2&p=x=x-lr*k*g", "is none that Your method has"),

@@ -9,19 +9,16 @@ from api.formula import told_of_lines
 from optimizers import OPTIMIZERS
 from pages.components import formula
 from pages.components.desk import Desk
-from pages.components.widgets import Refused
 from shapes import MAX_ENTRIES
 from states.data import Data
 from states.learning import Learning
 from states.race import Race, Run, reach_of
 from typed.lines import LONGEST, text_of_program
 from typed.method import KNOWN, OWN, is_typed_method, key_of_program, program_of, typed_method
-from typed.reading import Mistyped
 from typed.said import SAID, nearest
 
 Shown = Race | Learning | Data  # a state with runs
 NAME, BEGIN = "lines", "begin"
-EMPTIED = ""
 HEIGHT = 140  # pixels
 PLACEHOLDER = "v = rho*v + g\nx = x - lr*v"
 HELP = (
@@ -41,7 +38,7 @@ def read(desk: Desk, race: Shown) -> tuple[tuple[Run, ...], str | None]:
     if (original := begun(desk)) is not None:
         return _with(race, key_of_program(SAID[original]), _like(race, original))
     key = typed(desk, present)
-    if key == EMPTIED:
+    if key == formula.EMPTIED:
         return tuple(run for run in race.runs if run.method != present), None
     return (race.runs, None) if key in (None, present) else _with(race, key, {})
 
@@ -53,18 +50,8 @@ def begun(desk: Desk) -> str | None:
 
 
 def typed(desk: Desk, present: str | None) -> str | None:
-    """Returns the key of the method that a hand has typed, EMPTIED where it left nothing; None where it typed none that can be read."""
-    text = desk.seen(NAME, None)
-    if text is None:
-        return None
-    desk.refused().pop(NAME, None)
-    if not text.strip():
-        return EMPTIED
-    try:
-        return key_of_program(text)
-    except Mistyped as why:
-        desk.refused()[NAME] = Refused(text[: 2 * LONGEST], str(why), present)
-        return None
+    """Returns the key of the method that a hand has typed, formula.EMPTIED where it left nothing; None where it typed none that can be read."""
+    return formula.typed(desk, NAME, key_of_program, 2 * LONGEST, present)
 
 
 def typed_in(race: Shown) -> str | None:
