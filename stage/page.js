@@ -125,19 +125,23 @@ export function enter(input) {
 }
 
 /**
- * Goes to the fields of a run, once the page has unfolded them.
+ * Goes to the fields of a run, once the page has unfolded them: a field that is there and still folded away takes no focus.
+ * Where all are found by a search, its first button has it. Whoever has gone elsewhere meanwhile stays there.
  *
  * @param {string} page
  * @param {number} nth
  */
 export function goToFields(page, nth) {
   const end = performance.now() + LONGEST_WAIT;
+  const from = document.activeElement;
   const look = () => {
-    /** @type {HTMLInputElement | null} */
-    const field = document.querySelector(`.st-key-${page}-run${nth} input`);
-    if (!field && performance.now() < end) return void requestAnimationFrame(look);
+    if (document.activeElement !== from) return;
+    /** @type {HTMLElement | null} */
+    const field = document.querySelector(`.st-key-${page}-run${nth} :is(input, button):enabled`);
     field?.focus({ preventScroll: true });
-    if (field) keepInView(/** @type {HTMLElement} */ (field.closest(`.st-key-${page}-run${nth}`)), field);
+    if (field && document.activeElement === field)
+      keepInView(/** @type {HTMLElement} */ (field.closest(`.st-key-${page}-run${nth}`)), field);
+    else if (performance.now() < end) requestAnimationFrame(look);
   };
   look();
 }

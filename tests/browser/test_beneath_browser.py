@@ -112,6 +112,45 @@ def test_a_number_field_is_typed_into_and_entered(lab):
     assert found(lab, "page", "our.fieldOf(plot)") is None
 
 
+SOME_FRAMES = "(async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame); })()"
+FOLDED = """`<details><summary>Each run</summary><div class="st-key-race-run7"><input disabled><input></div></details><button>`"""
+
+
+def test_fields_that_are_still_folded_away_get_the_focus_once_they_are_not(visit):
+    lab = visit()
+    ours = "[...document.body.lastElementChild.children]"
+    lab.page.evaluate(
+        f"""import('{PAGE}').then(our => {{
+            document.body.append(Object.assign(document.createElement('div'), {{ innerHTML: {FOLDED} }}));
+            window.ours = {ours};
+            ours[1].focus();
+            our.goToFields('race', 7);
+        }})"""
+    )
+    lab.page.wait_for_function("window.ours")
+    lab.page.evaluate(SOME_FRAMES)
+    assert lab.page.evaluate("document.activeElement === ours[1]")
+    lab.page.evaluate("void (ours[0].open = true)")
+    lab.page.wait_for_function("document.activeElement === ours[0].querySelector('input:enabled')", timeout=2000)
+
+
+def test_whoever_goes_elsewhere_before_the_fields_unfold_stays_there(visit):
+    lab = visit()
+    ours = "[...document.body.lastElementChild.children]"
+    lab.page.evaluate(
+        f"""import('{PAGE}').then(our => {{
+            document.body.append(Object.assign(document.createElement('div'), {{ innerHTML: {FOLDED} }}));
+            window.ours = {ours};
+            our.goToFields('race', 7);
+            ours[1].focus();
+            ours[0].open = true;
+        }})"""
+    )
+    lab.page.wait_for_function("window.ours")
+    lab.page.evaluate(SOME_FRAMES)
+    assert lab.page.evaluate("document.activeElement === ours[1]")
+
+
 SOCKETS = """window.sockets = [];
 const Own = WebSocket;
 window.WebSocket = class extends Own { constructor(...given) { super(...given); window.sockets.push(this); } };"""
