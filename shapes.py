@@ -142,7 +142,7 @@ class Training(NamedTuple):
     method: str  # the method's key
     x: np.ndarray  # (rows, n) all weights
     step: np.ndarray  # (rows,) after how many steps
-    seen: np.ndarray  # (steps,) the loss of each step's batch before the step, with L2 and dropout: what the method saw
+    seen: np.ndarray  # (steps,) the loss of each step's batch before the step, with dropout, without L2
     scores: (
         np.ndarray
     )  # (rows, 4) loss and accuracy on the part to learn from, then on the other; without L2 and dropout

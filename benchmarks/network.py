@@ -171,6 +171,8 @@ def rows() -> Iterator[Row]:
     yield beside(f"{what}, beside a bare loop of gradients", "1.6 x", sgd, bare(DIGITS))
     yield beside(f"{what}, beside NumPy by hand", "2 x faster", sgd, by_hand(DIGITS))
     yield beside(f"{what}, beside optax from Python", "2 x faster", sgd, by_optax(DIGITS))
+    dropping = ours(DIGITS._replace(dropout=0.5), "sgd")
+    yield beside(f"{what} with dropout, beside without", "1.2 x", dropping, sgd)
     yield beside("eleven layers: Adam, beside SGD", "1.3 x", ours(DEEP, "adam"), ours(DEEP, "sgd"))
     yield beside("six methods, beside one", "6.5 x", ours(DIGITS, *SIX), sgd)
     yield beside("double precision, beside single", "", ours(DIGITS, "sgd", precision="float64"), sgd)

@@ -77,7 +77,7 @@ def _step(net: Network, optimizer: Optimizer, batch: int | None, precision: str)
     update, asks, shown = statements(optimizer.update), [], places(size(net))
 
     def inside(x, state, step, factor, seen_examples, hypers, examples, l2, dropout, seed) -> dict[str, Any]:
-        f = oracle_at(net, x, examples, seen_examples, l2, dropout, seed, step)
+        f, _ = oracle_at(net, x, examples, seen_examples, l2, dropout, seed, step)
         kept: dict[str, Any] = {}
         new_x, new_state, points = execute(update, optimizer, (x, state, f), hypers_at(hypers, factor), kept, _seen)
         asks[:] = points

@@ -9,17 +9,17 @@ import numpy as np
 from engine.kept import compiled
 from engine.step import asked_for
 from optimizers.base import Optimizer, Oracle
-from problems.network import Batch, Network, loss
+from problems.network import Batch, Network, data_loss, loss
 from states.batches import EMPTY
 
 DIRECTIONS, DROPPED = 1, 3  # streams of the seed; those of start and batches are drawn in NumPy
 
 
-def oracle(net: Network, batch: Batch, l2, kept, dropout, direction) -> Oracle:
+def oracle(net: Network, batch: Batch, l2, masks, direction) -> Oracle:
     """Shows the loss of one batch, at all points that the step asks about; along a direction without a whole Hessian."""
 
     def value(x):
-        return loss(net, x, batch, l2, kept, dropout)
+        return loss(net, x, batch, l2, masks)
 
     gradient = jax.grad(value)
     return Oracle(
@@ -37,15 +37,18 @@ def taken(examples: Batch, places) -> Batch:
     return Batch(examples.inputs[places], examples.targets[places], there / there.sum())
 
 
-def oracle_at(net: Network, x, examples: Batch, places, l2, dropout, seed, step) -> Oracle:
+def oracle_at(net: Network, x, examples: Batch, places, l2, dropout, seed, step) -> tuple[Oracle, jax.Array]:
     """Shows what one step of a run sees: its batch, what dropout keeps of it, and the direction that is drawn for the step.
+
+    Also the loss () of that at x, without L2: XLA computes it once, with the method's own question. The square of all
+    weights, which only this value would need, takes as long as a tenth of a step.
 
     places: (batch,) of the examples that it sees; None for all. step: counted from 0.
     """
     batch = examples if places is None else taken(examples, places)
-    kept = kept_units(net, seed, step, len(batch.targets), dropout)
+    masks = masks_at(net, seed, step, len(batch.targets), dropout, x.dtype)
     direction = jax.random.rademacher(stream(seed, DIRECTIONS, step), x.shape, x.dtype)
-    return oracle(net, batch, l2, kept, dropout, direction)
+    return oracle(net, batch, l2, masks, direction), data_loss(net, x, batch, masks)
 
 
 def stream(seed, which: int, step):
@@ -60,11 +63,12 @@ def scrambled(n: jax.Array) -> jax.Array:
     return n ^ (n >> 16)
 
 
-def kept_units(net: Network, seed, step, examples: int, dropout) -> list[jax.Array]:
-    """Draws what dropout keeps of every hidden layer (examples, units); all, and nothing is drawn, where it drops nothing.
+def masks_at(net: Network, seed, step, examples: int, dropout, dtype) -> list[jax.Array]:
+    """Draws the mask of every hidden layer (examples, units): 0 where dropout drops a unit, else what makes up for it.
 
-    One program does for both, so that no slider compiles anything. By a hash of seed, step and place: JAX's own generator
-    makes that program take half as long again to compile.
+    Srivastava et al., Dropout (2014), in the "inverted" form of CS231n 2017, lecture 7, 55:48-63:15. One program also does
+    where nothing is dropped, and draws nothing, so that no slider compiles anything. By a hash of seed, step and place:
+    JAX's own generator makes that program take half as long again to compile.
     """
     units = net.widths[1:-1]
     shape = (examples, sum(units))
@@ -74,10 +78,11 @@ def kept_units(net: Network, seed, step, examples: int, dropout) -> list[jax.Arr
         for part in (seed, step):
             key = scrambled(key ^ jnp.asarray(part).astype(jnp.uint32))
         places = jax.lax.iota(jnp.uint32, examples * sum(units)).reshape(shape)
-        return scrambled(key ^ scrambled(places)) >= jnp.asarray(dropout * 2.0**32).astype(jnp.uint32)
+        kept = scrambled(key ^ scrambled(places)) >= jnp.asarray(dropout * 2.0**32).astype(jnp.uint32)
+        return jnp.where(kept, 1 / (1 - dropout), 0.0).astype(dtype)
 
-    kept = jax.lax.cond(dropout > 0, drawn, lambda: jnp.ones(shape, bool))
-    return jnp.split(kept, np.cumsum(units)[:-1], axis=1)
+    masks = jax.lax.cond(dropout > 0, drawn, lambda: jnp.ones(shape, dtype))
+    return jnp.split(masks, np.cumsum(units)[:-1], axis=1)
 
 
 # --- what a method asks for ----------------------------------------------------------------------------------------
@@ -107,6 +112,7 @@ def has_a_matrix(optimizer: Optimizer, n: int = 1000) -> bool:
     return asked_of_a_network(optimizer)[2] > 0 or any(like.size >= n * n for like in remembered)
 
 
+@compiled(megabytes=0.01)
 def searches(optimizer: Optimizer) -> bool:
     """Tells whether the method searches along a line, and so counts for itself what it asks for."""
     return "evaluations" in getattr(state_of(optimizer, 2), "_fields", ())

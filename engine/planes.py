@@ -14,7 +14,7 @@ from problems import network
 from problems.network import Batch, Layer, Network, first_sums, loss_of, onwards, packed, unpacked
 from shapes import Grid, Limits, Plane, Training
 
-BLOCK, MOST_ROUNDS, SETTLED = 8, 100, 1e-6  # vectors of the power iteration, its rounds, and when it ends
+BLOCK, MOST_ROUNDS, SETTLED, TINY = 8, 100, 1e-6, 1e-30  # vectors of the power iteration, its rounds, and when it ends
 ROWS = 101  # points whose losses are computed in one call: those of a run
 
 
@@ -41,14 +41,24 @@ def _principal(rows: np.ndarray) -> np.ndarray:
     rows = rows / (np.abs(rows).max() or 1.0)
     n = rows.shape[1]
     block, held = np.random.default_rng(0).normal(size=(n, min(BLOCK, n))).astype(rows.dtype), 0.0
+    seen = rows @ block
     for _ in range(MOST_ROUNDS):
-        block, _ = np.linalg.qr(rows.T @ (rows @ block))
+        block = _orthonormal(rows.T @ seen)
         seen = rows @ block
         variances, turn = np.linalg.eigh((seen.T @ seen).astype(float))
         before, held = held, variances[-2:].sum()
         if held - before <= SETTLED * held:
             break
     return _signed(np.linalg.qr(block.astype(float) @ turn[:, :-3:-1])[0].T)
+
+
+def _orthonormal(block: np.ndarray) -> np.ndarray:
+    """Returns an orthonormal basis (n, k) of the columns (n, k), by their products with each other; what has no length has none.
+
+    LAPACK's QR of so few columns is a hundred times slower: its threads wait for each other at each of them.
+    """
+    lengths, turn = np.linalg.eigh((block.T @ block).astype(float))
+    return block @ (turn / np.sqrt(np.maximum(lengths, SETTLED**2 * lengths[-1] + TINY))).astype(block.dtype)
 
 
 def through(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> Plane:

@@ -127,7 +127,7 @@ def _kernel(net: Network, optimizer: Optimizer, batch: int | None, precision: st
     """Returns the compiled loop; all that a slider moves is traced, the numbers of steps and of examples too.
 
     path(x, state, fresh, first, marks (SNAPSHOTS + 1,), hypers, draws, examples, l2, dropout, seed) -> x, state, what is
-    kept at each mark but the first (SNAPSHOTS, ...), and the loss before each step (LENGTH,). A `fresh` run begins with
+    kept at each mark but the first (SNAPSHOTS, ...), and the loss of the batch before each step (LENGTH,). A `fresh` run begins with
     the method's own state. `first` is how many steps were taken before; marks are counted from there, up to LENGTH. Kept
     are the weights, and what a line search has asked for.
     """
@@ -138,8 +138,8 @@ def _kernel(net: Network, optimizer: Optimizer, batch: int | None, precision: st
         def step(t, carry):
             x, state, seen = carry
             places = None if batch is None else draws.places[t]
-            f = oracle_at(net, x, examples, places, l2, dropout, seed, first + t)
-            seen = seen.at[t].set(f.value(x))  # beside the method's own question: XLA computes both once
+            f, now = oracle_at(net, x, examples, places, l2, dropout, seed, first + t)
+            seen = seen.at[t].set(now)
             x, state = optimizer.update(x, state, f, **hypers_at(hypers, draws.factor[t]))
             return x, state, seen
 

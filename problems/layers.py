@@ -60,7 +60,7 @@ STARTS = {
 }
 
 
-# --- batch norm, dropout -------------------------------------------------------------------------------------------
+# --- batch norm ----------------------------------------------------------------------------------------------------
 
 
 class Moments(NamedTuple):
@@ -79,14 +79,6 @@ def moments(z: jax.Array, share: jax.Array) -> Moments:
 def normalised(z: jax.Array, of: Moments, gamma: jax.Array, beta: jax.Array) -> jax.Array:
     """Ioffe and Szegedy, Batch Normalization (2015), algorithm 1."""
     return gamma * (z - of.mean) / jnp.sqrt(of.variance + EPSILON) + beta
-
-
-def dropped(h: jax.Array, kept: jax.Array, share) -> jax.Array:
-    """h (m, units) without what is not kept (m, units); the rest grows by as much as `share`, the part dropped, takes away.
-
-    Srivastava et al., Dropout (2014), in the "inverted" form of CS231n 2017, lecture 7, 55:48-63:15.
-    """
-    return jnp.where(kept, h / (1 - share), 0.0)
 
 
 # --- the loss at the end -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from problems.layers import ACTIVATIONS, HEADS, STARTS, Moments, dropped, moments, normalised
+from problems.layers import ACTIVATIONS, HEADS, STARTS, Moments, moments, normalised
 
 Weights = jax.Array | np.ndarray  # (n,)
 LAYERS = re.compile("(?P<width>[1-9][0-9]{0,3})(x(?P<times>[1-9][0-9]?))?")
@@ -126,11 +126,11 @@ def sums(layer: Layer, h: jax.Array) -> jax.Array:
     return z if layer.b is None else z + layer.b
 
 
-def onwards(net: Network, layers: list[Layer], z, share, statistics=None, kept=None, dropout=0.0) -> Pass:
+def onwards(net: Network, layers: list[Layer], z, share, statistics=None, masks=None) -> Pass:
     """Goes on from the first layer's sums z (m, units) to the outputs.
 
-    share (m,) of each example in the statistics of batch norm, unless these are given, one `Moments` a hidden layer; kept:
-    what dropout keeps (m, units) of every hidden layer, None for all; dropout: the share that it drops.
+    share (m,) of each example in the statistics of batch norm, unless these are given, one `Moments` a hidden layer; masks:
+    dropout's, of every hidden layer (m, units), which its activations are multiplied by; None for no dropout.
     """
     hidden, seen = [], []
     for nth, following in enumerate(layers[1:]):
@@ -140,16 +140,16 @@ def onwards(net: Network, layers: list[Layer], z, share, statistics=None, kept=N
             z = normalised(z, seen[-1], layer.gamma, layer.beta)
         h = ACTIVATIONS[net.activation].of(z)
         hidden.append(h)
-        if kept is not None:
-            h = dropped(h, kept[nth], dropout)
+        if masks is not None:
+            h = h * masks[nth]
         z = sums(following, h)
     return Pass(z, hidden, seen)
 
 
-def through(net: Network, x: Weights, inputs, share, statistics=None, kept=None, dropout=0.0) -> Pass:
+def through(net: Network, x: Weights, inputs, share, statistics=None, masks=None) -> Pass:
     """Sends inputs (m, k) through the network with the weights x (n,); the others as in `onwards`."""
     layers = unpacked(net, x)
-    return onwards(net, layers, sums(layers[0], inputs), share, statistics, kept, dropout)
+    return onwards(net, layers, sums(layers[0], inputs), share, statistics, masks)
 
 
 def loss_of(net: Network, outputs: jax.Array, batch: Batch) -> jax.Array:
@@ -157,10 +157,14 @@ def loss_of(net: Network, outputs: jax.Array, batch: Batch) -> jax.Array:
     return batch.share @ HEADS[net.head].losses(outputs, batch.targets)
 
 
-def loss(net: Network, x: Weights, batch: Batch, l2=0.0, kept=None, dropout=0.0) -> jax.Array:
+def data_loss(net: Network, x: Weights, batch: Batch, masks=None) -> jax.Array:
+    """The mean loss () of the examples."""
+    return loss_of(net, through(net, x, batch.inputs, batch.share, masks=masks).outputs, batch)
+
+
+def loss(net: Network, x: Weights, batch: Batch, l2=0.0, masks=None) -> jax.Array:
     """What a training goes down: the mean loss () of the examples, and l2 / 2 times the square of all weights."""
-    made = through(net, x, batch.inputs, batch.share, kept=kept, dropout=dropout)
-    return loss_of(net, made.outputs, batch) + l2 / 2 * (x @ x)
+    return data_loss(net, x, batch, masks) + l2 / 2 * (x @ x)
 
 
 def accuracy(net: Network, outputs: jax.Array, batch: Batch) -> jax.Array:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.examples import parts
 from engine.kept import KEPT
-from engine.network import has_a_matrix, kept_units, precision_of
+from engine.network import has_a_matrix, masks_at, precision_of
 from engine.training import LENGTH, MOST_WORK, SNAPSHOTS, members, train, trainings
 from optimizers import OPTIMIZERS
 from problems.network import Batch, loss, scores, start, unpacked
@@ -50,12 +50,11 @@ RATES = {
 
 
 def softmax_loss(x, inputs, labels, l2):
-    """Of a 64-32-10 network, by optax's own loss."""
+    """Of a 64-32-10 network, by optax's own loss: all, and that of the examples alone."""
     W1, b1, W2, b2 = jnp.split(x, [2048, 2080, 2400])
     out = jax.nn.relu(inputs @ W1.reshape(64, 32) + b1) @ W2.reshape(32, 10) + b2
-    return optax.softmax_cross_entropy_with_integer_labels(out, labels).mean() + l2 / 2 * optax.tree.norm(
-        x, squared=True
-    )
+    data_loss = optax.softmax_cross_entropy_with_integer_labels(out, labels).mean()
+    return data_loss + l2 / 2 * optax.tree.norm(x, squared=True), data_loss
 
 
 def test_methods_on_digits_go_where_optax_goes():
@@ -65,13 +64,13 @@ def test_methods_on_digits_go_where_optax_goes():
     ours = train([(OPTIMIZERS[key], hypers) for key, hypers in given.items()], task, precision="float64")
     examples, _ = parts(task, "float64")
     rows = [row[row != EMPTY] for row in places(1200, 32, "shuffled", 3, 100)]
-    gradient = jax.jit(jax.value_and_grad(softmax_loss))
+    gradient = jax.jit(jax.value_and_grad(softmax_loss, has_aux=True))
     for twin, run in zip(TWINS.values(), ours, strict=True):
         x = jnp.asarray(start(task.network, "he", 1.0, 3))
         state, path, seen = twin.init(x), [x], []
         update = jax.jit(twin.update)
         for row in rows:
-            value, g = gradient(x, examples.inputs[row], examples.targets[row], 0.01)
+            (_, value), g = gradient(x, examples.inputs[row], examples.targets[row], 0.01)
             change, state = update(g, state, x)
             x = x + change
             path.append(x)
@@ -84,15 +83,16 @@ def test_methods_on_digits_go_where_optax_goes():
 def test_dropout_by_the_masks_that_the_seed_draws():
     task = learn("moons", net="2-8-5-1", steps=12, dropout=0.3, seed=2, batch=20)
     net = task.network
-    gradient = jax.jit(jax.grad(lambda x, batch, kept: loss(net, x, batch, 0.0, kept, 0.3)))
+    gradient = jax.jit(jax.grad(lambda x, batch, masks: loss(net, x, batch, 0.0, masks)))
     (run,) = train([(SGD, {"learning_rate": 0.5})], task, precision="float64")
     examples, _ = parts(task, "float64")
     x = start(net, "xavier", 1.0, 2)
     share = []
     for t, row in enumerate(places(200, 20, "shuffled", 2, 12)):
-        kept = kept_units(net, 2, t, 20, 0.3)
-        share.extend(float(mask.mean()) for mask in kept)
-        x = x - 0.5 * gradient(x, Batch(examples.inputs[row], examples.targets[row], np.full(20, 1 / 20)), kept)
+        masks = masks_at(net, 2, t, 20, 0.3, np.float64)
+        assert {0, 1 / 0.7} == {value for mask in masks for value in np.unique(mask)}
+        share.extend(float((mask > 0).mean()) for mask in masks)
+        x = x - 0.5 * gradient(x, Batch(examples.inputs[row], examples.targets[row], np.full(20, 1 / 20)), masks)
     np.testing.assert_allclose(run.x[-1], x, rtol=1e-12, atol=1e-14)
     assert abs(np.mean(share) - 0.7) < 0.04
 
@@ -100,7 +100,11 @@ def test_dropout_by_the_masks_that_the_seed_draws():
 def test_what_is_dropped_looks_random():
     """Shares, and how masks go together, within five standard deviations of independent draws."""
     net, dropped = learn("moons", net="2-8-5-1").network, 0.3
-    draw = jax.jit(lambda seed, step, dropout: jnp.concatenate(kept_units(net, seed, step, 20, dropout), axis=1))
+
+    @jax.jit
+    def draw(seed, step, dropout):
+        return jnp.concatenate(masks_at(net, seed, step, 20, dropout, np.float32), axis=1) > 0
+
     kept = np.array([[draw(seed, step, dropped) for step in range(300)] for seed in (0, 1)])
     flat = kept.reshape(2 * 300, 20 * 13).astype(float)
     assert abs(flat.mean() - 0.7) < 5 * (0.21 / flat.size) ** 0.5
@@ -116,7 +120,7 @@ def test_dropping_nothing_is_to_the_last_bit_as_if_there_were_no_dropout(monkeyp
     task = learn("moons", steps=40, batch=20, seed=3)
     (run,) = train([(ADAM, None)], task)
     KEPT.clear()
-    monkeypatch.setattr("engine.network.kept_units", lambda *_: None)
+    monkeypatch.setattr("engine.network.masks_at", lambda *_: None)
     same(run, train([(ADAM, None)], task)[0])
     KEPT.clear()
 

@@ -68,7 +68,7 @@ def loss_by_hand(head: str, out, targets):
     return off**2 / 2, off[:, None]
 
 
-def backpropagated(net: Network, layers: list[Layer], batch: Batch, l2: float, kept, dropout: float):
+def backpropagated(net: Network, layers: list[Layer], batch: Batch, l2: float, masks):
     """The loss and its gradient as layers, by the chain rule written out, backwards."""
     f, slope = BY_HAND[net.activation]
     h, share, last, passed = batch.inputs, batch.share[:, None], len(layers) - 1, []
@@ -82,7 +82,7 @@ def backpropagated(net: Network, layers: list[Layer], batch: Batch, l2: float, k
                 unit = (z - mean) / root
                 z = layer.gamma * unit + layer.beta
             z = f(z)
-            h = z * kept[nth] / (1 - dropout) if kept is not None else z
+            h = z * masks[nth] if masks else z
         passed.append((a, z, unit, root))
     losses, d = loss_by_hand(net.head, z, batch.targets)
     whole = sum(np.sum(part**2) for layer in layers for part in layer if part is not None)
@@ -91,7 +91,7 @@ def backpropagated(net: Network, layers: list[Layer], batch: Batch, l2: float, k
         layer, (a, h, unit, root) = layers[nth], passed[nth]
         gamma = beta = None
         if nth < last:
-            d = d * (kept[nth] / (1 - dropout) if kept is not None else 1) * slope(h)
+            d = d * (masks[nth] if masks else 1) * slope(h)
             if unit is not None:
                 gamma, beta = (d * unit).sum(axis=0), d.sum(axis=0)
                 d = layer.gamma * d
@@ -113,10 +113,11 @@ def test_loss_and_gradient_are_those_of_backpropagation_by_hand(activation, head
     net = Network((3, 5, 6, OUTPUTS[head]), activation, head, batch_norm)
     batch, x = some_batch(head), weights(net)
     random = np.random.default_rng(2)
-    kept = [random.random((7, units)) < 1 - dropout for units in net.widths[1:-1]] if dropout else None
-    value, gradient = jax.value_and_grad(lambda x: loss(net, x, batch, 0.03, kept, dropout))(jnp.asarray(x))
+    drawn = [random.random((7, units)) < 1 - dropout for units in net.widths[1:-1]]
+    masks = [kept / (1 - dropout) for kept in drawn] if dropout else None
+    value, gradient = jax.value_and_grad(lambda x: loss(net, x, batch, 0.03, masks))(jnp.asarray(x))
     layers = [Layer(*(None if part is None else np.asarray(part) for part in layer)) for layer in unpacked(net, x)]
-    by_hand, backwards = backpropagated(net, layers, batch, 0.03, kept, dropout)
+    by_hand, backwards = backpropagated(net, layers, batch, 0.03, masks)
     np.testing.assert_allclose(value, by_hand, rtol=1e-12)
     np.testing.assert_allclose(gradient, backwards, rtol=1e-11, atol=1e-13)
 
@@ -229,12 +230,11 @@ def test_batch_norm_forgets_how_large_the_weights_are():
 
 def test_dropout_keeps_the_mean():
     net, x = Network((3, 2000, 1), "sigmoid", "square"), jnp.zeros(10001)
-    kept = [np.random.default_rng(0).random((7, 2000)) < 0.7]
+    drawn = [(np.random.default_rng(0).random((7, 2000)) < 0.7) / 0.7]
     layers = unpacked(net, x)
     x = packed([layers[0], layers[1]._replace(W=np.full((2000, 1), 1 / 2000))])
     whole, dropped = (
-        through(net, x, some_batch("square").inputs, np.full(7, 1 / 7), kept=mask, dropout=0.3).outputs
-        for mask in (None, kept)
+        through(net, x, some_batch("square").inputs, np.full(7, 1 / 7), masks=masks).outputs for masks in (None, drawn)
     )
     np.testing.assert_allclose(dropped, whole, rtol=0.1)
     assert not np.array_equal(dropped, whole)
