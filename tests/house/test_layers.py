@@ -17,6 +17,7 @@ LIBRARY_AT_HOME = {
     "contourpy": {"figures", "tests"},
     "plotly": {"figures", "benchmarks", "tests"},
     "starlette": {"api", "tests"},
+    "redis": {"api", "tests"},
     "streamlit": {"app.py", "main.py", "pages", "benchmarks", "tests"},
 }
 
