@@ -88,7 +88,8 @@ def _smooth(surface: Surface, plane: Plane) -> tuple[np.ndarray, np.ndarray]:
     """Returns where Newton's method ends (n, 2), and what is there (n,): DOWN, ACROSS, or NEITHER."""
     points = plane.lattice()
     slopes = surface.slope(points)
-    usual = np.nanmedian(np.hypot(*slopes.T)) if np.isfinite(slopes).any() else 0.0
+    lengths = np.hypot(*slopes.T)
+    usual = 0.0 if np.isnan(lengths).all() else np.nanmedian(lengths)
     moving = np.arange(len(points))
     for _ in range(NEWTON):
         steps = _newton(surface, points[moving], plane)

@@ -27,9 +27,7 @@ from typed.tree import (
     Negative,
     Node,
     Number,
-    depth,
     names,
-    operations,
     text_of,
 )
 from written import readable
@@ -96,10 +94,7 @@ def read(text: str) -> Node:
     """Returns the tree that a formula stands for; raises Mistyped for what is none, or is too large."""
     if len(text) > LONGEST:
         raise Mistyped(f"This has {len(text):,} characters; a formula has at most {LONGEST}.", LONGEST)
-    tree = Reader(list(formula_tokens(text))).whole()
-    if operations(tree) > MOST_OPERATIONS:
-        raise Mistyped(f"This has {operations(tree)} operations; a formula has at most {MOST_OPERATIONS}.")
-    return tree
+    return Reader(list(formula_tokens(text))).whole()
 
 
 def surface(text: str) -> Node:
@@ -179,6 +174,7 @@ class Reader:
     place: int = 0
     nested: int = 0  # brackets, functions and signs that are open here
     bars: int = 0  # of them, | that are open in the innermost brackets
+    made: int = 0  # operations so far: a text of thousands is refused when the first too many is read
     functions: ClassVar[Mapping[str, Function]] = FUNCTIONS
 
     @property
@@ -212,7 +208,7 @@ class Reader:
         while self.sees(*signs) or ("*" in signs and self._follows()):
             at = self.next.at
             sign = self.take().text if self.sees(*signs) else "*"
-            left = self._checked(Binary(sign, left, operand()), at)
+            left = self._counted(Binary(sign, left, operand()), at)
         return left
 
     def _follows(self) -> bool:
@@ -231,7 +227,7 @@ class Reader:
             return self.power()
         sign = self.take()
         with_sign = self._deeper(sign.at, self.signed)
-        return self._checked(Negative(with_sign), sign.at) if sign.text == "-" else with_sign
+        return self._counted(Negative(with_sign), sign.at) if sign.text == "-" else with_sign
 
     def power(self) -> Node:
         base = self.atom()
@@ -241,7 +237,7 @@ class Reader:
         exponent = self._deeper(at, self.signed)
         if (whole := whole_number(exponent)) is not None and abs(whole) > HIGHEST_POWER:
             raise Mistyped(f"The power {whole} is too high; at most {HIGHEST_POWER}.", at)
-        return self._checked(Binary("^", base, exponent), at)
+        return self._counted(Binary("^", base, exponent), at)
 
     def atom(self) -> Node:
         token = self.next
@@ -254,7 +250,7 @@ class Reader:
             return self._within(token, ")", self.sum)
         if self.sees("|"):
             self.take()
-            return self._checked(Call("abs", (self._within(token, "|", self.sum),)), token.at)
+            return self._counted(Call("abs", (self._within(token, "|", self.sum),)), token.at)
         raise Mistyped(self._missing(), token.at)
 
     def number(self) -> Node:
@@ -296,7 +292,7 @@ class Reader:
             many = "one argument" if wanted == 1 else f"{wanted} arguments"
             comma = " A decimal comma is written as a point: 0.5." if wanted < len(found) else ""
             raise Mistyped(f"{name} takes {many}, as {example}, and not {len(found)}.{comma}", token.at)
-        return self._checked(Call(name, found), token.at)
+        return self._counted(Call(name, found), token.at)
 
     def arguments(self) -> tuple[Node, ...]:
         found = [self.sum()]
@@ -327,8 +323,9 @@ class Reader:
         self.nested -= 1
         return found
 
-    def _checked(self, node: Node, at: int) -> Node:
-        if depth(node) > MOST_OPERATIONS + 1:
+    def _counted(self, node: Node, at: int) -> Node:
+        self.made += 1
+        if self.made > MOST_OPERATIONS:
             raise Mistyped(f"This has more than {MOST_OPERATIONS} operations.", at)
         return node
 

@@ -67,11 +67,6 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(part)
 
 
-def depth(node: Node) -> int:
-    """Counts how many nodes stand in one another, the outermost among them."""
-    return 1 + max(map(depth, parts(node)), default=0)
-
-
 def operations(node: Node) -> int:
     """Counts the nodes that compute something."""
     return sum(not isinstance(one, Number | Name) for one in walk(node))

@@ -15,13 +15,13 @@ from optimizers.base import default_hypers
 from states.setting import on
 from tests.optimizers.test_any_shape import loss, walked
 from tests.support.oracle import constant
-from tests.typed.test_reading import check_refused, leaves
+from tests.typed.test_reading import check_refused, depth, leaves
 from typed.functions import EVERY
 from typed.lines import LONGEST, MOST_LINES, Line, Program, read_program, text_of_program
 from typed.method import key_of_program, knob_of, program_of, typed_method
 from typed.reading import Mistyped
 from typed.said import SAID, nearest
-from typed.tree import DEEPEST, Binary, Call, Name, Negative, depth
+from typed.tree import DEEPEST, Binary, Call, Name, Negative
 
 WRITTEN = {  # as people write it: how it is understood
     "v = rho*v + g\nx = x - lr*v": "v=rho*v+g;x=x-lr*v",
@@ -67,6 +67,7 @@ REFUSED = {  # what is wrong with it: the column it is told at, and a word of th
     "x = a+b+c+d+h; a=a; b=b; c=c; d=d; h=h": (1, "read before"),
     "x = " + "+".join(["grad(x)"] * 7): (1, "7 gradients"),
     "x = x" + "+x" * 121: (246, "more than 120 operations"),
+    "x = x" + "+(x+x)" * 900: (369, "more than 120 operations"),  # and the rest of it is not read
     "x = x" + "+x" * 70 + ";x = x" + "+x" * 70: (1, "140 operations"),
     "x = x + " + "+".join(["0.1234567890123456"] * 40): (1, "too long for a link"),
 }
