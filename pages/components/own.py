@@ -1,20 +1,21 @@
-"""The field into which a visitor types a method, a line a step; it stands behind the plus, below the methods to choose from."""
+"""The field into which a visitor types a method, a line a step: behind the plus of a race, below the methods to choose from, or folded away."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import streamlit as st
 
 from api.formula import told_of_lines
 from optimizers import OPTIMIZERS
-from pages.components import formula
+from pages.components import formula, widgets
 from pages.components.desk import Desk
 from shapes import MAX_ENTRIES
 from states.data import Data
 from states.learning import Learning
 from states.race import Race, Run, reach_of
 from typed.lines import LONGEST, text_of_program
-from typed.method import KNOWN, OWN, is_typed_method, key_of_program, program_of, typed_method
+from typed.method import KNOWN, MARK, OWN, is_typed_method, key_of_program, program_of, typed_method
 from typed.said import SAID, nearest
 
 Shown = Race | Learning | Data  # a state with runs
@@ -34,29 +35,34 @@ FULL = f"A race has at most {MAX_ENTRIES} runs. Take one out before you add your
 
 def read(desk: Desk, race: Shown) -> tuple[tuple[Run, ...], str | None]:
     """Returns the runs with the method that a hand has typed, or begun with; keeps what cannot be read, for `show` to tell."""
-    present = typed_in(race)
-    if (original := begun(desk)) is not None:
-        return _with(race, key_of_program(SAID[original]), _like(race, original))
-    key = typed(desk, present)
+    present = typed_in(race.methods)
+    key, original = chosen(desk, present)
     if key == formula.EMPTIED:
         return tuple(run for run in race.runs if run.method != present), None
-    return (race.runs, None) if key in (None, present) else _with(race, key, {})
+    if key is None:
+        return race.runs, None
+    return _with(race, key, {} if original is None else _like(race, original))
 
 
-def begun(desk: Desk) -> str | None:
-    """Returns the method of the catalogue with whose lines a hand has begun."""
-    chosen = desk.seen(BEGIN, None)
-    return chosen if chosen in SAID else None
+class Chosen(NamedTuple):
+    """What a hand has done to the lines."""
+
+    key: str | None  # of the method that they are now, formula.EMPTIED where nothing is left; None where all stays
+    original: str | None = None  # the method of the catalogue with whose lines it has begun
 
 
-def typed(desk: Desk, present: str | None) -> str | None:
-    """Returns the key of the method that a hand has typed, formula.EMPTIED where it left nothing; None where it typed none that can be read."""
-    return formula.typed(desk, NAME, key_of_program, 2 * LONGEST, present)
+def chosen(desk: Desk, present: str | None) -> Chosen:
+    """Returns what a hand has typed in place of the method `present`, or begun with; keeps what cannot be read, for `show` to tell."""
+    original = desk.seen(BEGIN, None)
+    if original in SAID:
+        return Chosen(key_of_program(SAID[original]), original)
+    key = formula.typed(desk, NAME, key_of_program, 2 * LONGEST, present)
+    return Chosen(None if key == present else key)
 
 
-def typed_in(race: Shown) -> str | None:
-    """Returns the key of the method in the race that was typed in; None without one."""
-    return next((run.method for run in race.runs if is_typed_method(run.method)), None)
+def typed_in(methods: Iterable[str]) -> str | None:
+    """Returns the key of the method among these that was typed in; None without one."""
+    return next(filter(is_typed_method, methods), None)
 
 
 def _with(race: Shown, key: str, own: Mapping[str, float]) -> tuple[tuple[Run, ...], str | None]:
@@ -67,7 +73,7 @@ def _with(race: Shown, key: str, own: Mapping[str, float]) -> tuple[tuple[Run, .
         values = {**run.own, **own}
         return Run(key, {name: values[name] for name in values if name in there and _is_in(values[name], there[name])})
 
-    if typed_in(race) is not None:
+    if typed_in(race.methods) is not None:
         return tuple(moved(run) if is_typed_method(run.method) else run for run in race.runs), None
     if len(race.runs) >= MAX_ENTRIES:
         return race.runs, FULL
@@ -92,6 +98,12 @@ def taken_over(theirs: Mapping[str, float], ours: Mapping[str, float]) -> dict[s
 
 
 # --- the widgets ---------------------------------------------------------------------------------------------------
+
+
+def fold(desk: Desk, key: str | None) -> None:
+    """Shows the same, folded away."""
+    in_force = f"`{key.removeprefix(MARK)}`" if key else "type a method, or edit one"
+    widgets.fold(desk, "own", "Your own method", in_force, lambda: show(desk, key))
 
 
 def show(desk: Desk, key: str | None) -> None:

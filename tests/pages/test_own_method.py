@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from shapes import MAX_ENTRIES
+from states.address import encode
 from tests.support.open_page import open_page
 from typed.method import key_of_program
 from typed.said import SAID
@@ -130,3 +131,62 @@ def test_the_page_maps_shows_it_where_a_link_brings_it(query):
     at = checked(open_page({"s": "bowl", "p": "x=x-lr*g", "steps": "5", **query}, page="maps"))
     assert at.session_state["maps"].methods[0] == "p=x=x-lr*g"
     assert [warning.value for warning in at.warning] == []
+
+
+# --- the page Maps -----------------------------------------------------------------------------------------------------
+
+FEW = {"s": "bowl", "steps": "5"}
+SGD = "x = x - lr*g"
+
+
+def opened_map(query: dict[str, Any]) -> Any:
+    return checked(open_page({**FEW, **query}, page="maps", opened=("maps-own",)), "maps")
+
+
+@pytest.mark.parametrize(
+    ("query", "before", "after"),
+    [
+        ({}, [], ["momentum"]),  # a map of knobs shows the first
+        ({"kind": "basins", "method": ["adam", "sgd"]}, ["adam", "sgd"], []),  # others have a panel for each
+    ],
+    ids=["knobs", "basins"],
+)
+def test_the_page_maps_takes_lines(query, before, after):
+    at = opened_map(query)
+    at = checked(field(at, "maps").set_value("v = ρ v + g\nx = x - α v").run(), "maps")
+    assert list(at.session_state["maps"].methods) == [*before, KEY, *after]
+    assert {*at.session_state["maps"].panels} == {*before, KEY}
+    assert field(at, "maps").value == LINES
+    assert encode(at.session_state["maps"])["p"] == "v=rho*v+g;x=x-lr*v"
+    at = checked(field(at, "maps").set_value("x = x - lr*clip(g)").run(), "maps")
+    assert {*at.session_state["maps"].panels} == {*before, KEY}
+    assert any("There is no function clip" in part.value for part in at.html)
+    at = checked(field(at, "maps").set_value(SGD).run(), "maps")
+    assert list(at.session_state["maps"].methods) == [*before, key_of_program(SGD), *after]
+    at = checked(field(at, "maps").set_value("").run(), "maps")
+    assert list(at.session_state["maps"].methods) == [*before, *after]
+
+
+@pytest.mark.parametrize("original", ["adam", "lion"])
+def test_a_map_of_lines_begun_with_is_that_of_the_method(original):
+    at = begin(opened_map({"method": original, "kind": "basins", "colour": "loss"}), original, "maps")
+    shown = at.session_state["maps"]
+    theirs, ours = shown.values_of(original), shown.values_of(key_of_program(SAID[original]))
+    assert {name.removeprefix("own_"): value for name, value in ours.items()} == theirs
+
+
+def test_lines_that_are_typed_anew_keep_the_rate_that_was_set():
+    at = opened_map({"kind": "basins", "method": ["own~0.017", "sgd~0.03"], "p": "x=x-lr*g"})
+    at = checked(field(at, "maps").set_value("v = 2g; x = x - lr*v").run(), "maps")
+    shown = at.session_state["maps"]
+    assert shown.rates == {key_of_program("v = 2g; x = x - lr*v"): 0.017, "sgd": 0.03}
+    at = checked(field(at, "maps").set_value("x = 0.9x").run(), "maps")
+    assert at.session_state["maps"].rates == {"sgd": 0.03}
+
+
+def test_a_full_map_says_so():
+    methods = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
+    at = opened_map({"kind": "basins", "method": methods})
+    at = checked(field(at, "maps").set_value(LINES).run(), "maps")
+    assert list(at.session_state["maps"].methods) == methods
+    assert any("room for 6 methods" in warning.value for warning in at.warning)

@@ -3,15 +3,12 @@
 import streamlit as st
 
 from optimizers.base import LEARNING_RATE
-from pages.components import formula, widgets
+from pages.components import formula, own, widgets
 from pages.components.desk import Desk
-from pages.components.race import own
 from pages.components.widgets import box_of
 from states.fields import replaced
 from states.inside import PAGE, Inside, changed, fresh, with_method
 from states.race import reach_of
-from typed.method import MARK, is_typed_method, key_of_program
-from typed.said import SAID
 
 EXACT = "learning_rate-exact"  # beside its slider, the rate has a field for any number
 EXACT_RATE = box_of(LEARNING_RATE)._replace(label="exact rate")
@@ -35,10 +32,8 @@ def _read_back(inside: Inside) -> tuple[Inside, None]:
 
 def _lines(inside: Inside) -> Inside:
     """Returns the state with the method that a hand has typed, or begun with; it keeps the values that it has a name for."""
-    present = inside.method if is_typed_method(inside.method) else None
-    original = own.begun(desk)
-    key = own.typed(desk, present) if original is None else key_of_program(SAID[original])
-    if not key or key == inside.method:
+    key, original = own.chosen(desk, own.typed_in([inside.method]))
+    if key in (None, formula.EMPTIED, inside.method):
         return inside
     before = inside if original in (None, inside.method) else with_method(inside, original)
     after = with_method(inside, key)
@@ -70,9 +65,7 @@ def show(inside: Inside) -> None:
         with st.container(key="inside-knobs"):
             widgets.show_knobs(desk, inside.setting)
     widgets.show(desk, fields["method"], inside)
-    typed = inside.method if is_typed_method(inside.method) else None
-    in_force = f"`{typed.removeprefix(MARK)}`" if typed else "type a method, or edit one"
-    widgets.fold(desk, "own", "Your own method", in_force, lambda: own.show(desk, typed))
+    own.fold(desk, own.typed_in([inside.method]))
     with st.container(key="inside-hypers"):
         for knob in inside.optimizer.knobs:
             desk.knob_slider(knob, inside.all_hypers()[knob.name])

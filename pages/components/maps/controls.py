@@ -1,17 +1,18 @@
 """The controls of the page Maps. One Map is the truth; the widgets mirror it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from optimizers.base import LEARNING_RATE
-from pages.components import formula, widgets
+from pages.components import formula, own, widgets
 from pages.components.desk import Desk
 from states import registry
 from states.axes import able_methods, axis_knobs, has_rate
 from states.fields import replaced
 from states.fields import started as from_there
 from states.map import (
+    FIRST_METHOD,
     MAX_METHODS,
     MOST,
     PAGE,
@@ -26,7 +27,7 @@ from states.map import (
     with_methods,
     with_setting,
 )
-from states.shared import with_shared
+from states.shared import shared_knobs, with_shared
 from states.sliders import titled
 
 # --- from the widgets ----------------------------------------------------------------------------------------------
@@ -41,6 +42,9 @@ def _read_back(shown: Map) -> tuple[Map, str | None]:
         return with_kind(shown, kind), None
     if surface != shown.setting.surface:
         return fresh(surface, keep=shown), None
+    lines, problem = _with_lines(shown)
+    if problem or lines != shown:
+        return lines, problem
     methods, problem = _methods(shown)
     if problem or methods != shown.methods:
         return with_methods(shown, methods), problem
@@ -56,6 +60,46 @@ def _read_back(shown: Map) -> tuple[Map, str | None]:
 desk = Desk("maps", PAGE, _read_back)
 
 
+def _with_lines(shown: Map) -> tuple[Map, str | None]:
+    """Returns the map with the method that a hand has typed, or begun with, and a sentence where there is no room for it.
+
+    A map of knobs then shows it. It has the rate of the one in whose place it is, or the values of the one that it was begun with.
+    """
+    present = own.typed_in(shown.methods)
+    key, original = own.chosen(desk, present)
+    if key is None:
+        return shown, None
+    others = tuple(method for method in shown.methods if method != present)
+    if key == formula.EMPTIED:
+        return with_methods(shown, others or (FIRST_METHOD,)), None
+    first = 0 if shown.kind == "knobs" else len(shown.panels)
+    if present in shown.panels:
+        first = shown.methods.index(present)
+    elif first == MOST[shown.kind]:
+        return shown, _full(shown)
+    other = with_methods(shown, (*others[:first], key, *others[first:])[:MAX_METHODS])
+    values = own.taken_over(shown.values_of(original), other.values_of(key)) if original else _rate(shown, present)
+    return _valued(other, key, values), None
+
+
+def _rate(shown: Map, method: str | None) -> dict[str, float]:
+    """Returns the rate that was set for a method, by its name as a value."""
+    rate = shown.rates.get(method or "")
+    return {} if rate is None else {LEARNING_RATE.name: rate}
+
+
+def _valued(shown: Map, method: str, values: Mapping[str, float]) -> Map:
+    """Returns the map with these values of a method, but for those that it has not, or that another panel shares."""
+    rates = {method: values[LEARNING_RATE.name]} if LEARNING_RATE.name in values and has_rate(method) else {}
+    shared = {LEARNING_RATE.name, *shared_knobs(one for one in shown.panels if one != method)}
+    hypers = {name: value for name, value in values.items() if name not in shared}
+    return shown._replace(rates={**shown.rates, **own_rates(shown, rates)}, hypers={**shown.hypers, **hypers})
+
+
+def _full(shown: Map) -> str:
+    return f"This map has room for {MOST[shown.kind]} methods. Take one out before you add another."
+
+
 def _methods(shown: Map) -> tuple[tuple[str, ...], str | None]:
     """Returns the chosen methods; behind them stay chosen those that this kind of map does not show."""
     if shown.kind == "knobs":
@@ -67,7 +111,7 @@ def _methods(shown: Map) -> tuple[tuple[str, ...], str | None]:
     if not chosen:
         return shown.methods, "A map needs at least one method."
     if len(chosen) > MOST[shown.kind]:
-        return shown.methods, f"This map has room for {MOST[shown.kind]} methods. Take one out before you add another."
+        return shown.methods, _full(shown)
     stay = [method for method in shown.methods if method in chosen or method not in shown.panels]
     added = [method for method in chosen if method not in stay]
     seen_first = sorted([*stay, *added], key=lambda method: method not in chosen)
@@ -126,6 +170,7 @@ def show(shown: Map) -> None:
     widgets.show_surface(desk, shown.setting)
     formula.show(desk, shown.setting)
     _show_methods(shown)
+    own.fold(desk, own.typed_in(shown.methods))
     if shown.kind == "knobs":
         _show_axes(shown)
     _show_values(shown)

@@ -8,9 +8,8 @@ from engine.run import labels
 from engine.theory import known_rates
 from engine.tuning import tuned_names
 from optimizers import OPTIMIZERS
-from pages.components import widgets
+from pages.components import own, widgets
 from pages.components.desk import Desk
-from pages.components.race import own
 from pages.components.widgets import Box, box_of
 from shapes import MAX_ENTRIES, Knob
 from states import registry
@@ -85,7 +84,7 @@ def _with_own(desk: Desk, race: Shown, i: int, run: Run) -> Run:
 def show_methods(desk: Desk, race: Shown) -> None:
     """Shows, behind a plus beside the pills of the runs, all methods to choose from: the lecture's six, and the others."""
     chosen = _parted(race.methods)
-    typed = own.typed_in(race)
+    typed = own.typed_in(race.methods)
     offered = _parted([*OPTIMIZERS, *([typed] if typed else [])])
     plus = st.popover("Methods", icon=":material/add:", key=desk.key("add"), on_change="rerun")
     if plus.open:  # what the browser is told while it is closed it forgets

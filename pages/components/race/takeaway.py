@@ -14,7 +14,7 @@ from api.running import Result, hypers_of, results
 from engine.notebook import notebook
 from engine.sampling import stationary_points
 from engine.snippet import Entry, snippet
-from pages.components.race.own import typed_in
+from pages.components.own import typed_in
 from states import registry
 from states.address import encode
 from states.race import Race
@@ -43,7 +43,7 @@ def show(race: Race, latest: Callable[[], Race]) -> None:
                 lambda: _of(latest(), lambda now, made: cells(now, made, _link(host, now))),
             )
             _download("Its paths as CSV", f"{name}.csv", "text/csv", lambda: _of(latest(), table))
-        if key := typed_in(race):
+        if key := typed_in(race.methods):
             _show_own(key, race)
 
 
