@@ -6,6 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from api import files, frames, routes
+from api.classroom.classes import store
+from api.classroom.routes import Classroom
 from api.warm import starting
 
 
@@ -24,9 +26,10 @@ def first_page() -> str | None:
 
 
 base = st.get_option("server.baseUrlPath")
+classroom = Classroom(store())
 app = st.App(
     "main.py",
-    lifespan=starting(first_page),
-    routes=[*routes.routes(base), *files.routes(base), *frames.routes(base)],
+    lifespan=starting(first_page, classroom.watches.leave),
+    routes=[*routes.routes(base), *files.routes(base), *frames.routes(base), *classroom.routes(base)],
     middleware=[frames.framed(base), files.AHEAD],
 )

@@ -92,7 +92,7 @@ async def _answer(request: Request) -> Response:
         name = "p" if "p" in query else "f"
         return JSONResponse(TOLD[name](query.get(name, [""])[-1]), headers=KEPT)
     try:
-        table = await _body(request) if request.method == "POST" else None
+        table = await body_of(request) if request.method == "POST" else None
     except ClientDisconnect:
         return Response(status_code=499)  # nobody hears it
     except ValueError:
@@ -100,12 +100,12 @@ async def _answer(request: Request) -> Response:
     return await _compute(request, kind, query, table)
 
 
-async def _body(request: Request) -> bytes:
-    """Returns what a POST brings; ValueError, before the rest is read, where that is too large."""
+async def body_of(request: Request, most: int = LARGEST) -> bytes:
+    """Returns what a POST brings; ValueError, before the rest is read, where that is more bytes than `most`."""
     found = bytearray()
     async for part in request.stream():
         found += part
-        if len(found) > LARGEST:
+        if len(found) > most:
             raise ValueError("too large")
     return bytes(found)
 

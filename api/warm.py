@@ -12,11 +12,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+from api.classroom.ending import ending
+
 LOOK = 0.1  # seconds between two looks whether visitors wait
 
 
-def starting(first_page: Callable[[], str | None]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """Returns what the server runs when it starts; first_page() -> the address to open in a browser, if any."""
+def starting(
+    first_page: Callable[[], str | None], leave: Callable[[], None]
+) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """Returns what the server runs when it starts.
+
+    first_page() -> the address to open in a browser, if any. leave() ends what would go on for ever, when the server is
+    told to end.
+    """
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
@@ -24,7 +32,8 @@ def starting(first_page: Callable[[], str | None]) -> Callable[[Any], AbstractAs
         threading.Thread(target=_warm, name="warm-up", daemon=True).start()
         if (address := first_page()) is not None:
             threading.Timer(0.5, _open, [address]).start()
-        yield
+        with ending(leave):
+            yield
 
     return lifespan
 

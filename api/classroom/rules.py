@@ -49,7 +49,7 @@ class Shut(Denied):
 
 class Forged(Denied):
     status = 403
-    sentence = "A vote needs the cookie that this class's page sets; it is gone when the class ends. Allow it, and reload the page."
+    sentence = "A vote needs the cookie of this class, which nothing but votes are for. Allow it, and reload the page."
 
 
 class TooLong(Denied):
