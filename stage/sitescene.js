@@ -305,7 +305,8 @@ export class SceneView {
     const moved = this.sliders?.moved() ?? null;
     const reset = this.page.contains(this.place("reset")) ? this.place("reset") : null;
     if (reset) reset.hidden = !moved;
-    this.place("figures-area").classList.toggle("site-before", moved !== null);
+    for (const area of ["figures-area", ...(this.facts.figure ? ["loss-area"] : [])])
+      this.place(area).classList.toggle("site-before", moved !== null);
     const pairs = [...this.facts.address, ...this.ofWay(), ...(moved ? [moved] : [])];
     const hash = `#${queryOf(pairs)}`;
     /** @type {HTMLAnchorElement | null} */

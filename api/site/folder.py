@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
@@ -46,8 +46,10 @@ def write(
 
     tell(nth, part) is called before a part is made. Raises Unwritable, and leaves everything as it was.
     """
-    known = _known(out)
-    with _neighbour(out) as folder:
+    with _telling(out):
+        known = _known(out)
+        place = out.resolve()  # a link stays one
+    with _telling(out), _neighbour(place) as folder:
         made, hashes, size = 0, {}, 0
         for group in (lambda: parts, lambda: last(hashes)):
             for part in group():
@@ -75,6 +77,8 @@ def _known(out: Path) -> dict[str, dict[str, str]]:
         return {}
     if not out.is_dir():
         raise Unwritable(f"{out} is a file: name a folder.")
+    if os.path.ismount(out):  # nothing can take its place
+        raise Unwritable(f"{out} is all of a disk or a stick: name a folder on it, {out / 'lecture'} for one.")
     there = {file.relative_to(out).as_posix() for file in out.rglob("*") if not file.is_dir()}
     if not there:
         return {}
@@ -111,29 +115,35 @@ def _write(file: Path, content: bytes) -> None:
 
 
 @contextmanager
+def _telling(out: Path) -> Iterator[None]:
+    """Turns what the system refuses into a sentence."""
+    try:
+        yield
+    except OSError as why:
+        raise Unwritable(_sentence(out, why)) from why
+
+
+@contextmanager
 def _neighbour(out: Path) -> Iterator[Path]:
     """Gives a new folder beside `out`, which takes its place in the end; whatever goes wrong, nothing of it stays."""
-    out = out.absolute()
     token = token_hex(4)
     folder, old = (out.parent / f".{out.name}-{token}{end}" for end in ("", "-before"))
+    ways = [way for way in out.parents if not way.exists()]
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir()
+        folder.mkdir(parents=True)
         yield folder
         if out.exists():
             out.rename(old)
-        try:
-            folder.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
-            raise
-    except OSError as why:
-        raise Unwritable(_sentence(out, why)) from why
-    finally:
+        folder.rename(out)
+    except BaseException:
+        if old.exists():
+            old.rename(out)
         shutil.rmtree(folder, ignore_errors=True)
-        if out.exists():
-            shutil.rmtree(old, ignore_errors=True)
+        for way in ways:
+            with suppress(OSError):
+                way.rmdir()
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _sentence(out: Path, why: OSError) -> str:

@@ -295,13 +295,61 @@ def test_where_the_disk_takes_no_more_everything_is_as_it_was(code: int, words: 
     assert [*tmp_path.iterdir()] == [out]
 
 
-def test_what_fails_while_it_is_made_leaves_nothing(tmp_path):
+@pytest.mark.parametrize("out", ["out", "deep/er/out"])
+def test_what_fails_while_it_is_made_leaves_nothing(out: str, tmp_path):
     def fail() -> bytes:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write(tmp_path / "out", part(), folder.Part("b.txt", "", fail, "b"))
+        write(tmp_path / out, part(), folder.Part("b.txt", "", fail, "b"))
     assert [*tmp_path.iterdir()] == []
+
+
+def test_what_is_stopped_while_it_takes_its_place_leaves_what_was_there(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    write(out, part())
+    real = Path.rename
+
+    def stopped(file: Path, target: Path) -> Path:
+        if target == out and not file.name.endswith("-before"):
+            raise KeyboardInterrupt
+        return real(file, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write(out, part(content=b"new"))
+    assert (out / "a.txt").read_bytes() == b"a"
+    assert [*tmp_path.iterdir()] == [out]
+
+
+def test_a_stick_itself_is_no_folder_to_write(tmp_path, monkeypatch, capsys):
+    (tmp_path / "holiday.jpg").write_bytes(b"mine")
+    monkeypatch.setattr("os.path.ismount", lambda path: path == tmp_path)
+    assert main([str(tmp_path)]) == 1
+    assert f"name a folder on it, {tmp_path / 'lecture'} for one." in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["holiday.jpg"]
+    assert write(tmp_path / "lecture", part()).made == 1
+
+
+def test_a_link_to_a_folder_stays_one(tmp_path):
+    out, link = tmp_path / "out", tmp_path / "link"
+    write(out, part())
+    try:
+        link.symlink_to(out, target_is_directory=True)
+    except OSError:
+        pytest.skip("nobody may make links here")
+    write(link, part(content=b"new"))
+    assert link.is_symlink()
+    assert (out / "a.txt").read_bytes() == b"new"
+    assert sorted(tmp_path.iterdir()) == [link, out]
+
+
+@pytest.mark.parametrize("out", ["notes.txt/lecture", "x" * 300])
+def test_a_place_that_cannot_be_is_a_sentence(out: str, tmp_path, capsys):
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    assert main([str(tmp_path / out)]) == 1
+    assert "cannot be written (" in capsys.readouterr().err
+    assert [*tmp_path.iterdir()] == [tmp_path / "notes.txt"]
 
 
 def test_an_empty_folder_is_filled_and_what_is_no_more_goes(tmp_path):

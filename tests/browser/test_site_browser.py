@@ -1,5 +1,6 @@
 """The lecture from a folder: Chromium opens it from the disk with the network off, and gives it by keyboard."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ FEW = ("C88", "C15", "C33")  # in the lecture's order: of four steps, with its o
 AT_REST = f"{STAGE}[data-ready=true][data-asking=false]"
 PATHS = """() => Object.fromEntries(document.querySelector("[data-testid=stage]").stage.visible().runs.map(
     run => [run.label, [...run.x]]))"""
+
+ADDRESS = """() => document.querySelector("[data-testid=stage]").stage.header.address"""
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +153,58 @@ def test_a_race_follows_its_slider_and_every_selector_of_the_style_sheet_finds_s
     page.wait_for_selector(".start-lecture")
     look()
     assert sorted(missing) == []
+
+
+def test_where_an_app_is_named_links_lead_into_it_at_the_same_state(chrome, address, folder, tmp_path):
+    out = tmp_path / "lecture"
+    shutil.copytree(folder, out)
+    assert written(out, FEW, ["bowl"], address, lambda nth, of, part: None).made == 2  # the facts, and the page
+    context = chrome.new_context(viewport={"width": 1280, "height": 720})
+
+    def follow(link: str):
+        with context.expect_page() as opening:
+            page.locator(link).click()
+        return opening.value
+
+    try:
+        page = context.new_page()
+        page.goto(f"{(out / 'index.html').as_uri()}#scene=C15")
+        page.wait_for_selector(AT_REST)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".st-key-lecture-rho input")
+        page.locator(".st-key-lecture-rho input").press("ArrowLeft")
+        page.wait_for_function("location.hash.includes('&rho=')")
+        page.wait_for_function("document.querySelector('[data-testid=stage]').dataset.source === 'sweep'")
+        there = follow(".site-app")
+        there.wait_for_selector(AT_REST, timeout=60_000)
+        assert there.url.startswith(f"{address}/lecture?")
+        there.get_by_role("button", name="Show the run and the answer").click()
+        there.wait_for_function("document.querySelector('[data-testid=stage]').stage.visible().runs.length > 0")
+        assert_same(page.evaluate(PATHS), there.evaluate(PATHS))
+        page.evaluate("location.hash = '#race=bowl'")
+        page.wait_for_selector(f".site-race {AT_REST}")
+        page.locator(".st-key-race-factor input").press("ArrowRight")
+        page.wait_for_function("document.querySelector('[data-testid=stage]').dataset.source === 'sweep'")
+        there = follow(".site-app")
+        there.wait_for_selector(AT_REST, timeout=60_000)
+        moved = page.evaluate("new URLSearchParams(location.hash.slice(1)).get('factor')")
+        assert ["factor", moved] in there.evaluate(ADDRESS)
+        assert_same(page.evaluate(PATHS), there.evaluate(PATHS))
+        for query in ("", "sheet=Momentum"):
+            page.evaluate("query => { location.hash = query; }", query)
+            page.wait_for_function(
+                "there => document.querySelector('.site-app').href === there",
+                arg=f"{address}/lecture{query and f'?{query}'}",
+            )
+    finally:
+        context.close()
+
+
+def assert_same(files: dict, app: dict) -> None:
+    """The paths of both are the same, but that a thumb's travel in two bytes, and of some rows between their neighbours only."""
+    assert files.keys() == app.keys() != set()
+    for label, path in files.items():
+        assert path == pytest.approx(app[label], abs=5e-3), label
 
 
 @pytest.mark.slow
