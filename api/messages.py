@@ -197,12 +197,13 @@ def turns_a_rate(runs: Sequence[Run]) -> bool:
     return any(has_rate(run.method) for run in runs)
 
 
-def lead(runs: Sequence[Run], what: str, deed: str) -> str:
-    """Writes how many runs go where from, and what a hand may do."""
+def lead(runs: Sequence[Run], what: str, deed: str, apart: bool = False) -> str:
+    """Writes how many runs go where from, each from its own start if they are `apart`, and what a hand may do."""
     if not runs:
         return "Choose methods with the plus."
     ways = "way" if len(runs) == 1 else "ways"
-    return f"{COUNTED[len(runs)]} {ways} from one start: {what}. {deed}".strip()
+    starts = f"{COUNTED[len(runs)].lower()} starts" if apart and len(runs) > 1 else "one start"
+    return f"{COUNTED[len(runs)]} {ways} from {starts}: {what}. {deed}".strip()
 
 
 def summary(results: Sequence[Result], race: Race) -> str:

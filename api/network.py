@@ -27,7 +27,6 @@ from states import registry
 from states.address import encode
 from states.learning import PAGE, Learning
 from states.numbers import number
-from states.race import Run
 from written import EXACT, many, written
 
 SIDE, FEWER = 61, 41  # points of the grid along each axis, and of a large network
@@ -178,13 +177,14 @@ def answer(learning: Learning, screen: Screen, held: str | None, tell: Tell) -> 
         "count": learning.axis,
         "along": learning.curve != "loss",
         "title": task.learned.name,
-        "lead": _lead(learning),
+        "lead": _lead(learning, paths),
         "setting": in_words(learning),
         "table": {"rows": [], "titles": {}, "meanings": {}},
         "own": False,
         "phone": screen.phone,
         "sliders": {name: slider_facts(slider) for name, slider in learning.sliders().items()},
         "tokens": {},
+        "apart": _are_apart(paths),
         "live": is_live(learning),
         "step": None,
     }
@@ -232,6 +232,11 @@ def _told(learning: Learning, ground: Ground, paths: Sequence[Path], look: Look)
     }
 
 
+def _are_apart(paths: Sequence[Path]) -> bool:
+    """Tells whether the runs begin at several points."""
+    return any(not np.array_equal(path.run.x[0], paths[0].run.x[0]) for path in paths)
+
+
 def _runs(learning: Learning, paths: Sequence[Path], look: Look) -> list[dict[str, Any]]:
     values = [learning.values_of(run) for run in learning.runs]
     rates = [own.get("learning_rate", 0.0) for own in values]
@@ -239,7 +244,7 @@ def _runs(learning: Learning, paths: Sequence[Path], look: Look) -> list[dict[st
     return [
         {
             "label": path.run.label,
-            "rate": _rate(path.run.label, run, own),
+            "rate": _rate(path.run.label, own),
             "panel": 0,
             **style._asdict(),
             "rows": int(path.run.step[-1]) + 1,
@@ -251,14 +256,14 @@ def _runs(learning: Learning, paths: Sequence[Path], look: Look) -> list[dict[st
             "thin": 0,
             "far": FAR * path.way,
         }
-        for path, run, own, style in zip(paths, learning.runs, values, chosen, strict=True)
+        for path, own, style in zip(paths, values, chosen, strict=True)
     ]
 
 
-def _rate(label: str, run: Run, values: Mapping[str, float]) -> str:
+def _rate(label: str, values: Mapping[str, float]) -> str:
     """Writes a run's learning rate, unless its label says it."""
     rate = values.get("learning_rate")
-    return "" if rate is None or label != registry.method(run.method).name else written(rate, 3)
+    return "" if rate is None or written(rate) in label.split() else written(rate, 3)
 
 
 def _status(run: Training) -> str:
@@ -327,11 +332,11 @@ def _rows_before(run: Training) -> int | None:
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def _lead(learning: Learning) -> str:
+def _lead(learning: Learning, paths: Sequence[Path]) -> str:
     """What is seen, and what to do."""
     task = learning.setting
     what = f"{task.learned.name}, network {task.net}, {many(size(task.network), 'weight')}"
-    return lead(learning.runs, what, "Turn the rate." if turns_a_rate(learning.runs) else "")
+    return lead(learning.runs, what, "Turn the rate." if turns_a_rate(learning.runs) else "", _are_apart(paths))
 
 
 def in_words(learning: Learning) -> str:
@@ -349,9 +354,14 @@ def in_words(learning: Learning) -> str:
         f"{task.schedule} schedule" if task.schedule != "constant" else "",
         f"L2 {written(task.l2, EXACT)}" if task.l2 else "",
         f"dropout {written(task.dropout, EXACT)}" if task.dropout else "",
-        f"seed {task.seed}",
+        _seeds(learning),
     )
     return "; ".join(part for part in parts if part)
+
+
+def _seeds(learning: Learning) -> str:
+    first, last = learning.setting.seed, max((task.seed for task in learning.tasks()), default=0)
+    return f"seeds {first} to {last}, one a run" if last > first else f"seed {first}"
 
 
 def note(learning: Learning, ground: Ground, paths: Sequence[Path]) -> str:
@@ -361,12 +371,20 @@ def note(learning: Learning, ground: Ground, paths: Sequence[Path]) -> str:
     rows = np.concatenate([path.run.x for path in paths if path.run.stopped is None] or [path.run.x for path in paths])
     share = planes.held(ground.plane._replace(origin=rows.mean(axis=0)), rows)
     held = f"{written(100 * share, 3)} % of the paths’ spread lies in this plane {HELD[ground.which]}"
-    begun = "" if ground.which == "paths" else f", and the start {written(paths[0].off[0], 2)} away from it"
+    begun = "" if ground.which == "paths" else f", and {_begun(paths)} away from it"
     far = [path.run.label for path in paths if (path.off > FAR * path.way).any()]
     named = "" if len(far) == len(paths) else f" ({', '.join(far)})"
     dashed = f" Dashed{named}: off it by over a fifth of the way." if far else ""
     instead = f" {NO_ENDS}" if learning.plane != ground.which else ""
     return f"{held}{begun}.{dashed}{instead}"
+
+
+def _begun(paths: Sequence[Path]) -> str:
+    """Says how far off the plane the starts are, or the one that all runs have."""
+    near, far = (written(end(float(path.off[0]) for path in paths), 2) for end in (min, max))
+    if not _are_apart(paths):
+        return f"the start {near}"
+    return f"the starts {near}" + (f" to {far}" if far != near else "")
 
 
 def summary(learning: Learning, paths: Sequence[Path]) -> str:

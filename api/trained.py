@@ -54,8 +54,16 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 
 def keys_of(learning: Learning) -> list[Key]:
     """Returns of each run all that it depends on."""
-    entries = learning.entries()
-    return [(learning.setting, optimizer.key, tuple(sorted(values.items()))) for optimizer, values in entries]
+    return [
+        (task, optimizer.key, tuple(sorted(values.items())))
+        for task, (optimizer, values) in zip(learning.tasks(), learning.entries(), strict=True)
+    ]
+
+
+def labels_of(learning: Learning) -> list[str]:
+    """Returns the name of each run, with the values, or the seed, that set it apart from others of its method."""
+    tasks, entries = learning.tasks(), learning.entries()
+    return labels([(one, {**values, "seed": task.seed}) for task, (one, values) in zip(tasks, entries, strict=True)])
 
 
 def is_live(learning: Learning) -> bool:
@@ -79,14 +87,15 @@ def trained(learning: Learning, tell: Tell | None = None) -> list[Training]:
         with nullcontext() if is_live(learning) else _turn(tell):
             found = _kept(keys)  # another may have trained them meanwhile
             missing = {key: entry for key, entry in zip(keys, entries, strict=True) if key not in found}
-            with closing(trainings([*missing.values()], task)) as under_way:
+            seeds = [key[0].seed for key in missing]
+            with closing(trainings([*missing.values()], task, seeds=seeds)) as under_way:
                 for nth, run in under_way:
                     key = [*missing][nth]
                     found[key] = run
                     RUNS.keep(key, run)
                     if tell:
                         tell(len(found) / len(set(keys)))
-    return [found[key]._replace(label=label) for key, label in zip(keys, labels(entries), strict=True)]
+    return [found[key]._replace(label=label) for key, label in zip(keys, labels_of(learning), strict=True)]
 
 
 def are_kept(learning: Learning) -> bool:

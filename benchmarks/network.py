@@ -62,11 +62,10 @@ def rows_of(task: Task) -> np.ndarray:
 def ours(task: Task, *methods: str, precision: str = "float32") -> Callable[[], object]:
     """The loop alone, with its snapshots but without their scores."""
     entries = [(OPTIMIZERS[key], hypers_of(task.learned, OPTIMIZERS[key], None)) for key in methods]
-    jobs = [training.Job(entry, "", precision) for entry in entries]
 
     def go():
         where = training.conditions(task)
-        return [training._begin(job, where) for job in jobs]
+        return [training._begin(training.Job(entry, "", precision, where)) for entry in entries]
 
     return go
 

@@ -168,6 +168,7 @@ class Job(NamedTuple):
     entry: Entry
     label: str
     precision: str
+    where: Conditions
 
 
 class Moment(NamedTuple):
@@ -185,12 +186,13 @@ class Begun(NamedTuple):
     seen: list[Any]  # (LENGTH,) of each part
 
 
-def _kernel_of(job: Job, task: Task) -> Kernel:
+def _kernel_of(job: Job) -> Kernel:
+    task = job.where.task
     return _kernel(task.network, job.entry[0], task.size, job.precision)
 
 
-def _begin(job: Job, where: Conditions) -> Begun:
-    task, kernel = where.task, _kernel_of(job, where.task)
+def _begin(job: Job) -> Begun:
+    where, task, kernel = job.where, job.where.task, _kernel_of(job)
     examples, _ = parts(task, job.precision)
     x, begun = where.start.astype(job.precision), Begun([], [])
     state = jax.tree.map(lambda like: np.zeros(like.shape, like.dtype), kernel.state)
@@ -211,8 +213,9 @@ def moments(entry: Entry, task: Task, steps: Iterable[int]) -> Iterator[Moment]:
     By the very program that `train` trains with: the weights are the same to the last bit. ValueErrors as for `train`.
     """
     check([entry[0]], task)
-    where, job = conditions(task), Job(entry, entry[0].name, precision_of(entry[0]))
-    kernel, (examples, _) = _kernel_of(job, task), parts(task, job.precision)
+    where = conditions(task)
+    job = Job(entry, entry[0].name, precision_of(entry[0]), where)
+    kernel, (examples, _) = _kernel_of(job), parts(task, job.precision)
     draws = where.draws._replace(factor=where.draws.factor.astype(job.precision))
     state = jax.tree.map(lambda like: np.zeros(like.shape, like.dtype), kernel.state)
     now = Moment(-1, where.start.astype(job.precision), state)  # before the method has begun
@@ -227,9 +230,9 @@ def moments(entry: Entry, task: Task, steps: Iterable[int]) -> Iterator[Moment]:
         yield now
 
 
-def _finish(begun: Begun, job: Job, where: Conditions) -> Training:
+def _finish(begun: Begun, job: Job) -> Training:
     """Reads a run, cuts it to its steps and scores its snapshots; from where it is not finite it stands still."""
-    task, (optimizer, _) = where.task, job.entry
+    where, task, (optimizer, _) = job.where, job.where.task, job.entry
     part_of = np.maximum(where.marks[1:] - 1, 0) // LENGTH  # in which part a mark is reached
 
     def at_marks(rows: Sequence[Any], first: np.ndarray) -> np.ndarray:
@@ -261,41 +264,46 @@ def _first_lost(x: np.ndarray, seen: np.ndarray) -> int | None:
 
 
 def trainings(
-    entries: Sequence[tuple[Optimizer, Mapping[str, float] | None]], task: Task, precision: str | None = None
+    entries: Sequence[tuple[Optimizer, Mapping[str, float] | None]],
+    task: Task,
+    precision: str | None = None,
+    seeds: Sequence[int] | None = None,
 ) -> Generator[tuple[int, Training], None, None]:
     """Trains the network by several methods from one start with the same batches; yields each run's place and the run.
 
     It yields a run as soon as it is there: first those of methods that are compiled, then the others as they are, which
     are compiled side by side, since that releases the interpreter's lock. Closed, it begins no more. Hyperparameters that are None or missing are the
-    method's defaults for the problem. precision: of all runs, "float32" or "float64"; else each method's own.
+    method's defaults for the problem. precision: of all runs, "float32" or "float64"; else each method's own. seeds: one for
+    each run in place of the task's, so that each has a start and batches of its own.
 
     Raises ValueError for a task that cannot be, for more than eight entries, for names that a method does not have, for a
     method that needs a matrix of more than 200 weights, and for more work than is done at once.
     """
     whole = [(optimizer, hypers_of(task.learned, optimizer, hypers)) for optimizer, hypers in entries]
     check([optimizer for optimizer, _ in whole], task)
-    where = conditions(task)
+    own = [task.seed] * len(whole) if seeds is None else seeds
+    where = {seed: conditions(task._replace(seed=seed)) for seed in dict.fromkeys(own)}
     jobs = [
-        Job(entry, label, precision or precision_of(entry[0]))
-        for entry, label in zip(whole, labels(whole), strict=True)
+        Job(entry, label, precision or precision_of(entry[0]), where[seed])
+        for entry, label, seed in zip(whole, labels(whole), own, strict=True)
     ]
     fresh: dict[Hashable, list[int]] = {}  # the places of all runs that one new program is for
     for nth, job in enumerate(jobs):
-        if not is_compiled(_kernel_of(job, task).path):
+        if not is_compiled(_kernel_of(job).path):
             fresh.setdefault((job.entry[0].name, job.precision), []).append(nth)
     ready = [nth for nth in range(len(jobs)) if not any(nth in places for places in fresh.values())]
 
     def done(places: Sequence[int]) -> Iterator[tuple[int, Training]]:
         under_way: deque[tuple[int, Begun]] = deque()
         for nth in places:  # a few ahead: whoever ends this need not wait for all
-            under_way.append((nth, _begin(jobs[nth], where)))
+            under_way.append((nth, _begin(jobs[nth])))
             if len(under_way) > AT_ONCE:
                 yield finished(*under_way.popleft())
         while under_way:
             yield finished(*under_way.popleft())
 
     def finished(nth: int, begun: Begun) -> tuple[int, Training]:
-        return nth, _finish(begun, jobs[nth], where)
+        return nth, _finish(begun, jobs[nth])
 
     if len(fresh) < 2:
         yield from done([*ready, *(nth for places in fresh.values() for nth in places)])

@@ -9,6 +9,8 @@ from lecture.base import Measurement, Scene
 from lecture.curvature import CHAPTER
 from lecture.experiments import Experiment, Lab, Seen, on_its_page
 from shapes import Grid, Training
+from states.learning import Learning
+from states.race import Run
 from states.task import learn
 
 # C70: width and local minima
@@ -186,7 +188,7 @@ SCENES = (
         ),
         measure=C71,
         figure=figure_c71,
-        learning=on_its_page(DIGITS, "adam", learning_rate=ADAM_RATE),
+        learning=Learning(DIGITS, (Run("adam", {"learning_rate": ADAM_RATE}),) * ENDS, plane="ends", starts="own"),
         question="A network for digits is trained from two random starts, both times to a loss of 0.01. What is the loss like on the straight way from one end to the other?",
         options=("Low all the way", "There is a ridge between them", "Lowest in the middle"),
         answer=what_lies_between,

@@ -197,6 +197,7 @@ export interface RaceMessage {
   sliders: Record<string, SliderHeader>;
   tokens: Record<string, string>; // of those that can be swept: the same as long as a sweep is good
   note: string | null;
+  apart?: boolean; // of a training: whether its runs begin at several points
   live?: boolean; // of a training: whether it takes so little that it follows a slider while that moves
   step: StepHeader | null;
   veiled: boolean;

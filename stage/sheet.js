@@ -118,7 +118,8 @@ const partOf = (name, plot, left, paint) => ({
 function paintFlat(pen, stage) {
   const panels = /** @type {Panel[]} */ (stage.panels);
   const start = stage.ball.at ?? stage.header.start;
-  for (const panel of panels) paintStart(pen, panel, start, stage.header.look, panels.length > 1);
+  if (!stage.header.apart)
+    for (const panel of panels) paintStart(pen, panel, start, stage.header.look, panels.length > 1);
   stage.paintRuns(pen, stage.visible().runs);
 }
 

@@ -337,7 +337,7 @@ export class Stage extends Picture {
     const pointed = (this.pointedRun = place && nearest(runs, panels, this.player.step, ...place));
     return () => {
       this.root.dataset.scales = scales;
-      this.ball.place(panels, this.shown.start(this.header), panels.length > 1);
+      this.ball.place(this.header.apart ? [] : panels, this.shown.start(this.header), panels.length > 1);
       if (pointed && place) this.box.show(told(pointed), pointed.run.line, ...place);
       else this.box.hide();
     };

@@ -27,6 +27,7 @@ SIZES = (1, 4, 8, 16, 32, 64, 256)  # of a batch, besides all: each is compiled 
 FEWEST = 10  # examples to learn from
 PLANES = {"paths": "Paths", "ends": "Ends", "around": "Around"}
 AXES = {"steps": "Steps", "examples": "Examples"}
+STARTING = {"same": "Same", "own": "Own"}
 CURVES = {"loss": "Loss", "accuracy": "Accuracy"}
 GAIN = Knob("gain", 1.0, 0.01, 100.0, "g", log=True, help="On the weights of the start.")
 L2 = Knob(
@@ -44,6 +45,7 @@ class Learning(NamedTuple):
     plane: str = "paths"  # the plane that the paths are drawn on
     axis: str = "steps"  # what the losses are drawn against
     curve: str = "loss"  # what is drawn against that
+    starts: str = "same"  # or "own": whether each run has a seed, and so a start and batches, of its own
     nth: int = 0  # the run that the page Look inside is about
 
     @property
@@ -66,6 +68,11 @@ class Learning(NamedTuple):
     def rate_rule(self) -> str:
         """Returns "own", as a race calls it: each run has its own rate, times the factor."""
         return "own"
+
+    def tasks(self) -> list[Task]:
+        """Returns the task of each run; where each has its own seed, the nth has one that is n higher than the first."""
+        apart = range(len(self.runs)) if self.starts == "own" else [0] * len(self.runs)
+        return [self.setting._replace(seed=self.setting.seed + more) for more in apart]
 
     def entries(self) -> list[tuple[Optimizer, Mapping[str, float]]]:
         """Returns what `engine.training.train` takes: each method with all its values."""
@@ -129,6 +136,11 @@ PLANE_HELP = (
     "the end of the first, each unit's weights as long as they are there."
 )
 
+STARTS_HELP = (
+    "Same: all runs begin at one point and see the same batches. Own: each run has a seed of its own, the second the next one, "
+    "the third that after it."
+)
+
 PAGE = Page(
     heads=[Data()],
     parts=[
@@ -164,6 +176,7 @@ PAGE = Page(
         Field("l2", L2, "weight of L2", "L2"),
         Field("dropout", DROPOUT, "share of dropout", "Dropout"),
         SEED._replace(help="Of the start, the batches and dropout."),
+        Field("starts", Word(STARTING, row=True), "kind of starts", "Starts", STARTS_HELP, stays=True),
         Field("plane", Word(PLANES, row=True), "plane", "Plane", PLANE_HELP, stays=True),
         Field("axis", Word(AXES, row=True), "axis", "Along", stays=True),
         Field("curve", Word(CURVES, row=True), "curve", "Shown", stays=True),

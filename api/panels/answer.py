@@ -23,5 +23,5 @@ def answer(kind: str, learning: Learning, nth: int | None, at: str = "") -> tupl
     if kind == "look":
         header, arrays = look.answer(learning, nth, runs[nth], at)
     else:
-        header, arrays = OF_ONE[kind](learning.setting, runs[nth])
+        header, arrays = OF_ONE[kind](learning.tasks()[nth], runs[nth])
     return {"kind": kind, "label": runs[nth].label, **header}, arrays

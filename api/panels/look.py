@@ -47,7 +47,7 @@ def answer(learning: Learning, nth: int, run: Training, at: str) -> tuple[dict[s
 
     norm f4 (rows, vectors, 2) of each vector before and after the step; strip f4 (rows, vectors, places) its numbers after it.
     """
-    task = learning.setting
+    task = learning.tasks()[nth]
     last = (task.steps if run.stopped is None else max(run.stopped, 1)) - 1
     steps = np.unique(np.minimum([read_step(at, task.steps)] if at else run.step, last))
     found, n = inside(learning.entries()[nth], task, steps), size(task.network)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from api import answers
+from api import trained as kept
 from api.answers import Refused
 from states.fields import decode
 from states.learning import INSIDE, PAGE
@@ -25,6 +26,14 @@ def test_the_steps_that_leave_the_snapshots_of_the_very_run_are_told():
     assert arrays["strip"].shape == (len(arrays["step"]), 5, 24)
     assert len(header["told"]) == len(header["others"]) == len(arrays["step"])
     assert [len(lines) for lines in header["told"]] == [len(header["sources"])] * len(arrays["step"])
+
+
+def test_a_run_with_a_start_of_its_own_is_looked_into_from_there():
+    runs = kept.trained(trained(**FEW, starts="own")[0])
+    header, arrays = told("look", **FEW, starts="own", nth=1)
+    norms = np.linalg.norm(runs[1].x.astype(float), axis=1)
+    assert arrays["norm"][:99, header["vectors"].index("x"), 0] == pytest.approx(norms[:99], rel=1e-6)
+    assert np.linalg.norm(runs[0].x[0]) != pytest.approx(norms[0], rel=1e-3)
 
 
 def test_one_step_is_told_as_among_all_and_between_two_snapshots_too():

@@ -95,6 +95,22 @@ def test_the_ends_lie_in_the_plane_through_them_and_the_start_does_not():
     assert float(said[1]) == pytest.approx(start, rel=0.05)
 
 
+def test_runs_from_starts_of_their_own_say_so():
+    header, arrays = told(plane="ends", starts="own")
+    off = [float(part[0]) for part in parts_of(header, arrays["off"])]
+    said = re.search(r"the starts ([\d.]+) to ([\d.]+) away", header["note"])
+    assert said is not None
+    assert [float(one) for one in said.groups()] == pytest.approx([min(off), max(off)], rel=0.05)
+    assert header["apart"]
+    assert header["lead"].startswith("Four ways from four starts: ")
+    assert "seeds 0 to 3, one a run" in header["setting"]
+    for query in ({}, {"starts": "own", "init": "zero"}, {"starts": "own", "m": ["sgd"]}):  # these begin at one point
+        header, _ = told(plane="ends", **query)
+        assert not header["apart"]
+        assert " from one start: " in header["lead"]
+        assert "the starts" not in header["note"]
+
+
 def test_two_ends_make_no_plane_and_that_is_said():
     header, _ = told(plane="ends", m=["sgd", "adam"])
     assert header["note"].endswith(network.NO_ENDS)

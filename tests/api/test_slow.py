@@ -216,10 +216,10 @@ def test_a_refusal_runs_nothing(monkeypatch):
 def test_of_three_trainings_two_run_and_the_third_says_that_it_waits_while_a_race_is_answered(monkeypatch):
     begun, go = [], threading.Event()
 
-    def train(entries, task):
+    def train(entries, task, **more):
         begun.append(task.seed)
         go.wait(30)
-        yield from trainings(entries, task)
+        yield from trainings(entries, task, **more)
 
     monkeypatch.setattr(trained, "trainings", train)
     monkeypatch.setattr(trained, "LIVE", 0)

@@ -25,7 +25,9 @@ def counted(monkeypatch) -> list[list[str]]:
     """Tells of each training which methods it trained."""
     found, real = [], kept.trainings
     monkeypatch.setattr(
-        kept, "trainings", lambda entries, task: (found.append([one.key for one, _ in entries]), real(entries, task))[1]
+        kept,
+        "trainings",
+        lambda entries, task, **more: (found.append([one.key for one, _ in entries]), real(entries, task, **more))[1],
     )
     return found
 
@@ -41,6 +43,18 @@ def test_the_runs_are_those_of_the_engine_with_their_labels():
     for one, other in zip(found, exact, strict=True):
         assert np.array_equal(one.x, other.x)
         assert np.array_equal(one.scores, other.scores)
+
+
+def test_a_run_with_a_start_of_its_own_is_that_of_its_seed_alone(counted):
+    same = small(Run("adam", {}), Run("adam", {}), Run("sgd", {}))
+    found = trained(same._replace(starts="own"))
+    assert counted == [["adam", "adam", "sgd"]]
+    assert [run.label for run in found] == ["Adam seed 0", "Adam seed 1", "SGD"]
+    for nth, run in enumerate(found):
+        (alone,) = train(same.entries()[nth : nth + 1], same.setting._replace(seed=nth))
+        assert np.array_equal(run.x, alone.x)
+    trained(replaced(same, seed=1)._replace(runs=same.runs[1:2]))  # its second run, kept
+    assert len(counted) == 1
 
 
 def test_a_run_is_trained_once_whatever_stands_beside_it(counted):
@@ -79,7 +93,7 @@ def test_a_training_that_nobody_waits_for_ends_and_leaves_what_is_done():
 def test_two_are_under_way_and_a_third_waits(monkeypatch):
     begun, go, most = [], threading.Event(), []
 
-    def slow(entries, task):
+    def slow(entries, task, **_):
         begun.append(task.seed)
         most.append(len(begun) - len(ended))
         go.wait(30)

@@ -14,7 +14,21 @@ from problems.layers import ACTIVATIONS, STARTS
 from problems.preparing import WAYS
 from states.batches import ORDERS
 from states.fields import MAX_SEED, MAX_STEPS, decode, encode, replaced
-from states.learning import AXES, CURVES, DROPOUT, FEWEST, GAIN, INSIDE, L2, PAGE, PLANES, SIZES, Learning, fresh
+from states.learning import (
+    AXES,
+    CURVES,
+    DROPOUT,
+    FEWEST,
+    GAIN,
+    INSIDE,
+    L2,
+    PAGE,
+    PLANES,
+    SIZES,
+    STARTING,
+    Learning,
+    fresh,
+)
 from states.race import FACTOR, Run
 from states.schedules import SCHEDULES
 from states.task import ALL, learn
@@ -51,7 +65,9 @@ def trainings(draw) -> Learning:
         dropout=draw(amount(DROPOUT.low, DROPOUT.high)),
     )
     runs = tuple(draw(st.lists(any_run(), max_size=8)))
-    return Learning(task, runs, draw(amount(FACTOR.low, FACTOR.high)), one(PLANES), one(AXES), one(CURVES))
+    return Learning(
+        task, runs, draw(amount(FACTOR.low, FACTOR.high)), one(PLANES), one(AXES), one(CURVES), one(STARTING)
+    )
 
 
 def there_and_back(state: Learning) -> tuple[Learning, list[str]]:
@@ -76,7 +92,7 @@ def test_every_name_of_the_specification():
     address = (
         "data=digits&net=64-16-10&act=tanh&init=xavier&gain=2&prepare=raw&images=900&batch=256&order=sorted&steps=900"
         "&m=sgd~learning_rate~0.2&m=adam~learning_rate~0.002&schedule=cosine&l2=0.01&dropout=0.5&norm=on&seed=7"
-        "&plane=ends&axis=examples&factor=2"
+        "&plane=ends&axis=examples&factor=2&starts=own"
     )
     state, told = decode(PAGE, parse_qs(address))
     assert told == []
@@ -91,7 +107,7 @@ def test_every_name_of_the_specification():
 WRONG = {
     "data": "cats", "net": "64-999-10", "act": "swish", "init": "warm", "gain": "0", "prepare": "cooked", "images": "5",
     "batch": "17", "order": "backwards", "steps": "1e9", "m": "magic", "schedule": "x", "l2": "-1", "dropout": "1",
-    "norm": "2", "seed": "-1", "plane": "flat", "axis": "y", "loss": "hinge", "factor": "nan", "stranger": "1",
+    "norm": "2", "seed": "-1", "plane": "flat", "axis": "y", "loss": "hinge", "factor": "nan", "starts": "mine", "stranger": "1",
 }  # fmt: skip
 
 
@@ -157,3 +173,11 @@ def test_sliders_move_what_they_are_called():
         assert getattr(there.setting, name, None) == slider.knob.high or there.factor == slider.knob.high
         assert slider.value in slider.options
         assert encode(PAGE, slider.at(slider.usual)).get(name) is None
+
+
+def test_each_run_may_have_a_seed_of_its_own():
+    state = replaced(fresh(), runs=(Run("adam", {}),) * 3, seed=5)
+    assert [task.seed for task in state.tasks()] == [5, 5, 5]
+    own = state._replace(starts="own")
+    assert [task.seed for task in own.tasks()] == [5, 6, 7]
+    assert {task._replace(seed=5) for task in own.tasks()} == {own.setting}

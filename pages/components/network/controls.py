@@ -48,7 +48,8 @@ def show(learning: Learning) -> None:
         f"{task.prepare} · {many(task.count, 'example')}",
         lambda: _show(learning, "prepare", "count", "order"),
     )
-    widgets.fold(desk, "run", "Run", f"{many(task.steps)} · seed {task.seed}", lambda: _show_run(learning))
+    each = " and on" if learning.starts == "own" else ""
+    widgets.fold(desk, "run", "Run", f"{many(task.steps)} · seed {task.seed}{each}", lambda: _show_run(learning))
     widgets.fold(desk, "each", "Each run", "own rates and values", lambda: runs.show_each(desk, learning))
     st.button("Reset", on_click=desk.restart, args=(_reset,), icon=":material/restart_alt:", key=desk.key("reset"))
 
@@ -77,7 +78,7 @@ def values(learning: Learning) -> None:
 def _show_run(learning: Learning) -> None:
     _show(learning, "steps")
     widgets.show_schedule(desk, learning)
-    _show(learning, "seed")
+    _show(learning, "seed", "starts")
 
 
 def show_plane(learning: Learning) -> None:
