@@ -15,17 +15,24 @@ export class Findings {
   /** What was found with nothing left to ask for. @type {Found[] | null} */
   whole = null;
   timer = 0;
+  /** Of the place, with all that was found; reading it under a hand would have the page laid out twice a frame. */
+  height = 0;
 
   /** @param {() => void} ask wants the whole */
   constructor(ask) {
     this.ask = ask;
+    this.watcher = new ResizeObserver(([{ borderBoxSize }]) => {
+      if (!this.root?.style.minHeight) this.height = borderBoxSize[0].blockSize;
+    });
   }
 
   /** Takes a place, or null for none; tells whether it is another. @param {HTMLElement | null} place */
   stand(place) {
-    const moved = place !== this.root;
+    if (place === this.root) return false;
+    this.watcher.disconnect();
     this.root = place;
-    return moved;
+    if (place) this.watcher.observe(place);
+    return true;
   }
 
   /** Takes the whole into the race that it is of; tells whether that is this one. @param {FoundMessage} message @param {RaceMessage} header */
@@ -58,13 +65,14 @@ export class Findings {
     clearTimeout(this.timer);
     const { root } = this;
     if (!root) return "";
-    root.style.minHeight ||= `${root.offsetHeight}px`;
+    root.style.minHeight ||= `${this.height}px`;
     root.replaceChildren(element("p", "standing", { textContent: standing }));
     return standing;
   }
 
   remove() {
     clearTimeout(this.timer);
+    this.watcher.disconnect();
   }
 }
 

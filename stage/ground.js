@@ -7,7 +7,7 @@ import { paintContours } from "./contours.js";
 import { paintBowl } from "./ellipses.js";
 import { windowOf } from "./geometry.js";
 import { canvasOver } from "./layers.js";
-import { logisticOf, meanLossAt } from "./logistic.js";
+import { logisticOf, meanLossAt, meanLossesOn } from "./logistic.js";
 import { marksOf } from "./marks.js";
 import { within } from "./paint.js";
 import { lossAt, minimumOf, quadraticOf } from "./quadratic.js";
@@ -16,13 +16,14 @@ import { PLOTLYS_STAR } from "./sketch.js";
 
 /** @import { Drawn } from "./messages.d.ts" */
 /** @import { Contours, Figure, Layout, Mark, Markers, Panel, Pen, Range, Trace, Window } from "./types.d.ts" */
+/** @import { Logistic } from "./logistic.js" */
 /** @import { Quadratic } from "./quadratic.js" */
 /** @import { Member } from "./shown.js" */
 
 /**
- * What is told of a surface: its loss, its lowest minimum, and what it is where it is a quadratic.
+ * What is told of a surface: its loss, its lowest minimum, and which of the two kinds it is.
  *
- * @typedef {{ key: unknown, loss: (x: number, y: number) => number, minimum: Mark, quadratic: Quadratic | null }} Surface
+ * @typedef {{ key: unknown, loss: (x: number, y: number) => number, minimum: Mark, quadratic: Quadratic | null, logistic: Logistic | null }} Surface
  */
 
 const SIDE = 41; // points of a grid: each is a mean over examples
@@ -67,7 +68,7 @@ export class Ground {
 export function surfaceOf(member) {
   const quadratic = quadraticOf(member);
   const minimum = quadratic && minimumOf(quadratic);
-  if (minimum) return { key: quadratic, loss: (x, y) => lossAt(quadratic, x, y), minimum, quadratic };
+  if (minimum) return { key: quadratic, loss: (x, y) => lossAt(quadratic, x, y), minimum, quadratic, logistic: null };
   const logistic = logisticOf(member);
   if (!member || !logistic) return null;
   const [x, y] = logistic.minimum;
@@ -76,6 +77,7 @@ export function surfaceOf(member) {
     loss: (h, v) => meanLossAt(logistic, h, v),
     minimum: { x, y, lowest: true },
     quadratic: null,
+    logistic,
   };
 }
 
@@ -85,7 +87,7 @@ export function surfaceOf(member) {
  * @param {Figure} figure as Plotly was given it
  * @param {Surface} surface
  */
-function paintSurface(pen, panels, { data, layout }, { loss, minimum, quadratic }) {
+function paintSurface(pen, panels, { data, layout }, { loss, minimum, quadratic, logistic }) {
   const [first] = /** @type {Contours[]} */ (data.filter(trace => "contours" in trace));
   const above = heightsOf(loss, minimum);
   const size = highest(above, domainOf(layout)) / LEVELS;
@@ -94,7 +96,7 @@ function paintSurface(pen, panels, { data, layout }, { loss, minimum, quadratic 
     const contours = { start: 0, end, size };
     const drawn = { ...first, contours, colorscale: scaleUpTo(first.colorscale, (LEVELS * size) / end) };
     if (quadratic) paintBowl(pen, panel, quadratic, minimum, drawn);
-    else paintContours(pen, panel, { ...drawn, ...sampled(panel, above) });
+    if (logistic) paintContours(pen, panel, { ...drawn, ...sampled(panel, logistic, minimum) });
     within(pen, panel, () => paintMinimum(pen, panel, minimum, starOf(data)));
   }
 }
@@ -107,11 +109,14 @@ function scaleUpTo(scale, full) {
   return upTo;
 }
 
-/** log(1 + loss - lowest), as figures/contour.py draws it. @param {Surface["loss"]} loss @param {{ x: number, y: number }} minimum */
+/** The heights that figures/contour.py draws: log(1 + loss - lowest). @param {Surface["loss"]} loss @param {{ x: number, y: number }} minimum */
 function heightsOf(loss, { x, y }) {
   const lowest = loss(x, y);
-  return (/** @type {number} */ h, /** @type {number} */ v) => Math.log1p(Math.max(loss(h, v) - lowest, 0));
+  return (/** @type {number} */ h, /** @type {number} */ v) => heightOf(loss(h, v), lowest);
 }
+
+/** @param {number} loss @param {number} lowest */
+const heightOf = (loss, lowest) => Math.log1p(Math.max(loss - lowest, 0));
 
 /** The limits within which the levels are spread. @param {Layout} layout @returns {Window} */
 const domainOf = ({ meta, xaxis, yaxis }) => meta?.whole ?? { x: xaxis.range, y: yaxis.range };
@@ -119,16 +124,14 @@ const domainOf = ({ meta, xaxis, yaxis }) => meta?.whole ?? { x: xaxis.range, y:
 /** What is convex is highest in a corner. @param {(x: number, y: number) => number} above @param {Window} window */
 const highest = (above, { x, y }) => Math.max(1e-9, ...x.flatMap(h => y.map(v => above(h, v))));
 
-/** The surface over what a panel shows. @param {Panel} panel @param {(x: number, y: number) => number} above */
-function sampled(panel, above) {
+/** The heights over what a panel shows. @param {Panel} panel @param {Logistic} logistic @param {Mark} minimum */
+function sampled(panel, logistic, minimum) {
   const at = (/** @type {Range} */ [from, to]) =>
     Float64Array.from({ length: SIDE }, (_, i) => from + ((to - from) * i) / (SIDE - 1));
   const window = windowOf(panel);
   const [x, y] = [at(window.x), at(window.y)];
-  const z = new Float64Array(SIDE * SIDE);
-  for (let row = 0; row < SIDE; row++)
-    for (let column = 0; column < SIDE; column++) z[row * SIDE + column] = above(x[column], y[row]);
-  return { x, y, z };
+  const lowest = meanLossAt(logistic, minimum.x, minimum.y);
+  return { x, y, z: meanLossesOn(logistic, x, y).map(loss => heightOf(loss, lowest)) };
 }
 
 /** How Plotly marks the lowest minimum. @param {Trace[]} data */
