@@ -6,35 +6,28 @@ each point has its true loss, that of the plane's own point, and its distance fr
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from api.limits import Recent, Tell
+from api.ground import FAR, Ground, Path, are_apart, ground_of, paths_on
+from api.limits import Tell
 from api.messages import LOOK, Arrays, lead, slider_facts, turns_a_rate
 from api.picture import SWATCHES
 from api.screen import Screen
 from api.sweeps import hashed
-from api.trained import are_kept, array_bytes, is_live, keys_of, trained
+from api.trained import are_kept, is_live, trained
 from engine import planes
-from engine.examples import parts, thinned
 from figures import contour, curves
 from figures.theme import Look, styles
-from problems.network import size, start
-from shapes import Grid, Limits, Plane, Surface, Training
+from problems.network import size
+from shapes import Surface, Training
 from states import registry
 from states.address import encode
 from states.learning import PAGE, Learning
 from states.numbers import number
 from written import EXACT, many, written
 
-SIDE, FEWER = 61, 41  # points of the grid along each axis, and of a large network
-LARGE = 3000  # weights
-MARGIN = 0.12  # of the wider side, round all that is shown
-FLAT = 0.7  # of the longer side the shorter one shows at least
-ROOM = 1.6  # times what is shown the grid goes along each axis, for equal scales
-FAR = 0.2  # of a run's way: what is farther off the plane is drawn thin
 HAIR = 1 / 4000  # of a side: what nobody sees
 NONE = np.zeros((0, 3))  # no minima are known
 SHARE = 0.9  # of the work the training is; the rest is the plane
@@ -51,16 +44,6 @@ HELD = {
 COUNTS = {"steps": "step", "examples": "examples seen"}
 
 
-class Ground(NamedTuple):
-    """The plane that paths are drawn on, and the loss on it."""
-
-    which: str  # of states.learning.PLANES
-    plane: Plane
-    xlim: Limits
-    ylim: Limits
-    grid: Grid
-
-
 class Curve(NamedTuple):
     """What the axes of the losses are made for."""
 
@@ -68,87 +51,7 @@ class Curve(NamedTuple):
     loss: np.ndarray  # (rows,)
 
 
-class Path(NamedTuple):
-    """What is drawn of a run on a plane; a row is a snapshot."""
-
-    run: Training
-    at: np.ndarray  # (rows, 2) the nearest point of the plane
-    off: np.ndarray  # (rows,) how far that is
-    slice: np.ndarray  # (rows,) its loss
-    way: float  # how far from its start the run went
-
-
-GROUNDS = Recent(20 * 2**20, array_bytes)
 NO_ENDS = "A plane through the ends needs three runs that did not stop, with ends that are not on one line: this one is of the paths."
-
-# --- the plane -------------------------------------------------------------------------------------------------------
-
-
-def plane_of(learning: Learning, runs: Sequence[Training]) -> tuple[str, Plane]:
-    """Returns the plane that the state asks for, or where the ends make none that of the paths, and which it is.
-
-    Around the start where nothing runs. Runs that stopped do not count, unless all did.
-    """
-    task = learning.setting
-    if not runs:
-        return "around", planes.around(task.network, start(task.network, task.start, task.gain, task.seed), task.seed)
-    calm = [run for run in runs if run.stopped is None] or list(runs)
-    if learning.plane == "around":
-        return "around", planes.around(task.network, calm[0].x[-1], task.seed)
-    if learning.plane == "ends" and len(calm) > 2:
-        with suppress(ValueError):
-            return "ends", planes.through(*(run.x[-1] for run in calm[:3]))
-    return "paths", planes.of_paths(runs)
-
-
-def ground_of(learning: Learning, runs: Sequence[Training]) -> Ground:
-    """Returns the plane of a state with the loss on it; that of the same runs once."""
-    key = tuple(keys_of(learning)), learning.setting, learning.plane
-    ground = GROUNDS.get(key)
-    if ground is None:
-        ground = _ground(learning, runs)
-        GROUNDS.keep(key, ground)
-    return ground
-
-
-def _ground(learning: Learning, runs: Sequence[Training]) -> Ground:
-    which, plane = plane_of(learning, runs)
-    task = learning.setting
-    xlim, ylim = ((-1.0, 1.0), (-1.0, 1.0)) if which == "around" else _limits(plane, runs)
-    examples = thinned(parts(task)[0])
-    side = SIDE if size(task.network) <= LARGE else FEWER
-    grid = planes.grid(task.network, plane, _roomy(xlim), _roomy(ylim), side, examples)
-    loss = np.where(np.isfinite(grid.loss), grid.loss, np.nan)
-    return Ground(which, plane, xlim, ylim, grid._replace(loss=np.nan_to_num(loss) if np.isnan(loss).all() else loss))
-
-
-def _limits(plane: Plane, runs: Sequence[Training]) -> tuple[Limits, Limits]:
-    """Returns what is to be shown of a plane: all paths that did not stop, and about as much up as across."""
-    calm = [run.x for run in runs if run.stopped is None] or [run.x for run in runs]
-    at, _ = planes.project(plane, np.concatenate(calm))
-    low, high = at.min(axis=0).astype(float), at.max(axis=0).astype(float)
-    widest = float((high - low).max()) or 1.0
-    middle, half = (low + high) / 2, np.maximum((high - low) / 2 + MARGIN * widest, FLAT * (0.5 + MARGIN) * widest)
-    (left, bottom), (right, top) = (middle - half).tolist(), (middle + half).tolist()
-    return (left, right), (bottom, top)
-
-
-def _roomy(limit: Limits) -> Limits:
-    low, high = limit
-    more = (ROOM - 1) / 2 * (high - low)
-    return low - more, high + more
-
-
-def paths_on(ground: Ground, runs: Sequence[Training], learning: Learning) -> list[Path]:
-    """Returns the runs as they are drawn on a plane, which may be that of other runs."""
-    examples, _ = parts(learning.setting)
-    found = []
-    for run in runs:
-        at, off = planes.project(ground.plane, run.x)
-        own = planes.losses_at(learning.setting.network, ground.plane, at, examples)
-        found.append(Path(run, at, off, own, float(np.linalg.norm(run.x - run.x[0], axis=1).max())))
-    return found
-
 
 # --- the message -----------------------------------------------------------------------------------------------------
 
@@ -184,7 +87,7 @@ def answer(learning: Learning, screen: Screen, held: str | None, tell: Tell) -> 
         "phone": screen.phone,
         "sliders": {name: slider_facts(slider) for name, slider in learning.sliders().items()},
         "tokens": {},
-        "apart": _are_apart(paths),
+        "apart": are_apart(paths),
         "live": is_live(learning),
         "step": None,
     }
@@ -230,11 +133,6 @@ def _told(learning: Learning, ground: Ground, paths: Sequence[Path], look: Look)
         "standing": "",
         "note": note(learning, ground, paths),
     }
-
-
-def _are_apart(paths: Sequence[Path]) -> bool:
-    """Tells whether the runs begin at several points."""
-    return any(not np.array_equal(path.run.x[0], paths[0].run.x[0]) for path in paths)
 
 
 def _runs(learning: Learning, paths: Sequence[Path], look: Look) -> list[dict[str, Any]]:
@@ -336,7 +234,7 @@ def _lead(learning: Learning, paths: Sequence[Path]) -> str:
     """What is seen, and what to do."""
     task = learning.setting
     what = f"{task.learned.name}, network {task.net}, {many(size(task.network), 'weight')}"
-    return lead(learning.runs, what, "Turn the rate." if turns_a_rate(learning.runs) else "", _are_apart(paths))
+    return lead(learning.runs, what, "Turn the rate." if turns_a_rate(learning.runs) else "", are_apart(paths))
 
 
 def in_words(learning: Learning) -> str:
@@ -382,7 +280,7 @@ def note(learning: Learning, ground: Ground, paths: Sequence[Path]) -> str:
 def _begun(paths: Sequence[Path]) -> str:
     """Says how far off the plane the starts are, or the one that all runs have."""
     near, far = (written(end(float(path.off[0]) for path in paths), 2) for end in (min, max))
-    if not _are_apart(paths):
+    if not are_apart(paths):
         return f"the start {near}"
     return f"the starts {near}" + (f" to {far}" if far != near else "")
 

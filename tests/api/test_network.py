@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from api import answers, network, trained
+from api.ground import ground_of
 from engine.training import train
 from problems.network import Batch, loss
 from states.fields import replaced
@@ -52,7 +53,7 @@ def test_the_message_is_that_of_the_runs_on_the_plane(plane):
     header, arrays = told(plane=plane)
     learning = state(plane=plane)
     runs = train(learning.entries(), learning.setting)
-    ground = network.ground_of(learning, runs)
+    ground = ground_of(learning, runs)
     origin, axes = (part.astype(float) for part in ground.plane)
     assert header["kind"] == "network"
     assert [run["label"] for run in header["runs"]] == [run.label for run in runs]
@@ -119,7 +120,7 @@ def test_two_ends_make_no_plane_and_that_is_said():
 
 def test_the_contours_are_the_loss_on_the_plane():
     learning = state()
-    ground = network.ground_of(learning, train(learning.entries(), learning.setting))
+    ground = ground_of(learning, train(learning.entries(), learning.setting))
     origin, axes = (part.astype(float) for part in ground.plane)
     for row, column in ((3, 50), (30, 30), (60, 0)):
         x = origin + np.array([ground.grid.x[column], ground.grid.y[row]]) @ axes
@@ -129,7 +130,7 @@ def test_the_contours_are_the_loss_on_the_plane():
 
 def test_along_a_slider_the_plane_stays_and_the_runs_are_those_of_the_new_value():
     learning = state(factor="2")
-    before = network.ground_of(state(), train(state().entries(), state().setting))
+    before = ground_of(state(), train(state().entries(), state().setting))
     header, arrays = ask("moved", {**SHORT, "slider": "factor", "at": "2"}).message
     assert header["kind"] == "paths"
     runs = train(learning.entries(), learning.setting)
