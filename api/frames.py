@@ -57,17 +57,24 @@ async def _frame(request: Request) -> Response:
     page = request.path_params.get("page", "")
     up = "../" if page else "./"
     try:
-        facts = await asyncio.to_thread(_facts, page or "race", request.url.query)
+        facts = await facts_of(page or "race", request.url.query)
     except Unusable as why:
-        return HTMLResponse(_page("No picture", "", up, _sentences(why.args)), 400, NOT_KEPT)
+        return HTMLResponse(page_of("No picture", "", up, _sentences(why.args)), 400, NOT_KEPT)
     title, theme = facts.pop("title"), facts["theme"]
     return HTMLResponse(
-        _page(title, theme, up, _script(facts)), 200, {"Cache-Control": "no-cache", "Link": _wanted(up)}
+        page_of(title, theme, up, script(facts)), 200, {"Cache-Control": "no-cache", "Link": wanted(up)}
     )
 
 
-def _facts(page: str, text: str) -> dict[str, Any]:
-    """Returns what stage/frame.js must know to show an address; raises Unusable for one that cannot be shown."""
+async def facts_of(page: str, text: str, every: bool = False) -> dict[str, Any]:
+    """Returns what stage/frame.js must know to show an address; every: with all sliders that the picture has.
+
+    Raises Unusable for an address that cannot be shown.
+    """
+    return await asyncio.to_thread(_facts, page, text, every)
+
+
+def _facts(page: str, text: str, every: bool) -> dict[str, Any]:
     from api import answers  # imports the engine
 
     if page not in KINDS:
@@ -83,7 +90,7 @@ def _facts(page: str, text: str) -> dict[str, Any]:
     kind = "network" if training else KINDS[page]
     try:
         asked = answers.question("measured" if page == "lecture" else "look" if training else kind, query)
-        sliders = _sliders(asked, show)
+        sliders = _sliders(asked, show, every)
     except answers.Refused as refused:
         raise Unusable(*refused.sentences) from None
     return {
@@ -100,10 +107,10 @@ def _facts(page: str, text: str) -> dict[str, Any]:
     }
 
 
-def _sliders(asked: "Question", show: str) -> list[dict[str, Any]]:
+def _sliders(asked: "Question", show: str, every: bool) -> list[dict[str, Any]]:
     """Returns the sliders of these names, as the browser makes them; raises Unusable for one that the picture does not have."""
     names = [name.strip() for name in show.split(",") if name.strip()]
-    if not names:
+    if not names and not every:
         return []
     from api.answers import swept_of
     from states.learning import Learning
@@ -113,6 +120,7 @@ def _sliders(asked: "Question", show: str) -> list[dict[str, Any]]:
 
     state = asked.state
     there = state.sliders() if isinstance(state, Learning) else sliders(swept_of(state))
+    names = list(there) if every else names
     for name in names:
         if name not in there:
             raise Unusable(f"This picture has no slider {quoted(name)}; it has {', '.join(there)}.")
@@ -143,8 +151,12 @@ def _title(asked: "Question") -> str:
 # --- the page ------------------------------------------------------------------------------------------------------
 
 
-def _page(title: str, theme: str, root: str, body: str) -> str:
-    """Writes the page, with the way to the app's root, where its addresses begin as those of the app's pages do."""
+def page_of(title: str, theme: str, root: str, body: str, *styles: str) -> str:
+    """Writes a page, with the way to the app's root, where its addresses begin as those of the app's pages do.
+
+    styles: sheets of files.py besides the frame's.
+    """
+    sheets = "".join(f'<link rel="stylesheet" href="{files.address(name)}">\n' for name in ("frame.css", *styles))
     return f"""<!DOCTYPE html>
 <html lang="en"{f' data-theme="{theme}"' if theme else ""}>
 <head>
@@ -154,8 +166,7 @@ def _page(title: str, theme: str, root: str, body: str) -> str:
 <title>{escape(title)} · Descent Lab</title>
 <link rel="icon" href="data:,">
 <style>{colours()}</style>
-<link rel="stylesheet" href="{files.address("frame.css")}">
-</head>
+{sheets}</head>
 <body>
 {body}
 </body>
@@ -176,18 +187,18 @@ def colours() -> str:
     return f':root {{ {light} }} {system} :root[data-theme="light"] {{ {light} }} :root[data-theme="dark"] {{ {dark} }}'
 
 
-def _wanted(root: str) -> str:
-    """Says what the browser will want, which it then loads while it reads the page."""
-    script, style = (f"<{root}{files.address(name)}>" for name in ("frame.js", "stage.css"))
+def wanted(root: str, name: str = "frame") -> str:
+    """Says what the browser will want for a page of that script, which it then loads while it reads the page."""
+    script, style = (f"<{root}{files.address(name)}>" for name in (f"{name}.js", "stage.css"))
     return f"{script}; rel=modulepreload, {style}; rel=preload; as=style"
 
 
-def _script(facts: Mapping[str, Any]) -> str:
-    """Writes the facts, and what shows them; nothing in the facts can end their element."""
+def script(facts: Mapping[str, Any], name: str = "frame") -> str:
+    """Writes the facts, and the script that shows them; nothing in the facts can end their element."""
     told = json.dumps(facts).replace("<", "\\u003c")
     return (
         f'<script id="facts" type="application/json">{told}</script>\n'
-        f'<script type="module">import {{ show }} from "./{files.address("frame.js")}"; show();</script>\n'
+        f'<script type="module">import {{ show }} from "./{files.address(f"{name}.js")}"; show();</script>\n'
         "<noscript>This picture needs JavaScript.</noscript>"
     )
 

@@ -8,7 +8,7 @@ import { element } from "./element.js";
 import { hubOf } from "./hub.js";
 import { OwnSlider } from "./ownslider.js";
 import { pageOf } from "./place.js";
-import { mountAside, mountChart, mountExamples, mountStage, mountTold, mountWords } from "./streamlit.js";
+import { mountAside, mountChart, mountExamples, mountStage, mountTold, mountWords, unmount } from "./streamlit.js";
 
 /** @import { Pair } from "./address.js" */
 /** @import { Hub } from "./hub.js" */
@@ -34,6 +34,7 @@ const LETTERS_KEPT = "input:not([type=range]), textarea, select"; // what goes o
  * @property {Offered[]} sliders
  * @property {Scene | null} scene
  * @property {{ data: string, nth: number } | null} inside the run of a training that is looked into
+ * @property {Offered[]} [offered] the sliders that somebody else may move
  */
 
 /**
@@ -61,15 +62,27 @@ function giveKeysBack() {
     });
 }
 
-class Frame {
-  /** @param {Facts} facts @param {HTMLElement} body */
-  constructor(facts, body) {
+/** A picture with what belongs to it. */
+export class Frame {
+  /**
+   * more: of a picture that somebody else moves, led; and cast, which takes a vote.
+   *
+   * @param {Facts} facts
+   * @param {HTMLElement} body
+   * @param {{ led?: boolean, cast?: (choice: number) => void }} [more]
+   */
+  constructor(facts, body, more = {}) {
     this.facts = facts;
+    this.more = more;
+    this.turns = 0; // how often another state was asked for
+    /** Its components. @type {Component[]} */
+    this.parts = [];
     this.revealed = !facts.scene;
     /** What the visitor predicted. @type {number | null} */
     this.picked = null;
     this.scheme = window.matchMedia("(prefers-color-scheme: dark)");
-    this.scheme.addEventListener("change", () => this.hear());
+    this.off = new AbortController();
+    this.scheme.addEventListener("change", () => this.hear(), { signal: this.off.signal });
     this.main = body.appendChild(element("main", `frame frame-${facts.name}`));
     this.head = this.main.appendChild(element("div", "frame-head"));
     this.view = this.main.appendChild(element("div", "frame-view"));
@@ -99,7 +112,10 @@ class Frame {
   component(className, parent = this.view) {
     const parentElement = parent.appendChild(element("div", className));
     const setTriggerValue = (/** @type {string} */ name, /** @type {any} */ value) => this.done(name, value);
-    return /** @type {any} */ ({ data: { name: this.facts.name }, parentElement, setTriggerValue });
+    /** @type {any} */
+    const component = { data: { name: this.facts.name }, parentElement, setTriggerValue };
+    this.parts.push(component);
+    return component;
   }
 
   /** What the stage tells its page. @param {string} name @param {any} value */
@@ -117,7 +133,7 @@ class Frame {
     const { name, kind, api, plotly } = this.facts;
     const { address } = this.hub.road;
     const phone = window.innerWidth <= NARROW;
-    const now = address.length ? address : this.facts.address;
+    const now = address.length && !this.more.led ? address : this.facts.address;
     return { name, kind, api, plotly, theme: this.theme, phone, address: now };
   }
 
@@ -126,8 +142,9 @@ class Frame {
     const { stage, facts } = this;
     document.documentElement.dataset.theme = this.theme;
     if (facts.scene && !facts.scene.race) return;
-    const run = `${this.theme} ${this.revealed}`;
-    stage.data = { ...this.asked(), follows: true, veiled: !this.revealed, ahead: [], runs: false, run };
+    const run = `${this.theme} ${this.revealed} ${this.turns}`;
+    const { led = false } = this.more;
+    stage.data = { ...this.asked(), follows: true, veiled: !this.revealed, ahead: [], runs: false, run, led };
     mountStage(stage);
   }
 
@@ -144,6 +161,13 @@ class Frame {
     const whole = inside ? changed(address, { data: inside.data, nth: String(inside.nth) }) : address;
     const query = queryOf(whole);
     this.way.href = `./${name === "race" ? "" : pageOf(name)}${query && `?${query}`}`;
+  }
+
+  remove() {
+    this.off.abort();
+    for (const part of this.parts) unmount(part);
+    this.hub.heard = () => {};
+    this.main.remove();
   }
 
   // --- a scene -------------------------------------------------------------------------------------------------------

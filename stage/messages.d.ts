@@ -95,6 +95,7 @@ export interface Mounted extends Asked {
   runs: boolean; // whether the page has controls for each run
   alone?: Pair[]; // where the answers are files: the address whose sliders move, each alone
   stays?: string[]; // ... those whose member stays when it is let go
+  led?: boolean; // whether somebody else moves the picture
 }
 
 /** What a page wants to be said of what it shows. */

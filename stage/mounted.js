@@ -73,7 +73,7 @@ export class Place {
       const { memory } = hub;
       const inside = Boolean(message.step);
       const files = Boolean(hub.data?.alone);
-      const still = message.kind === "network" || files;
+      const still = message.kind === "network" || files || Boolean(hub.data?.led);
       const links = { ...this.links(), memory, inside, still, files, runs: this.runs() };
       this.picture = hub.stage = new Stage(root, Plotly, links);
     }

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from api.classroom.rules import Denied
+from states.numbers import number
 
 PAGES = ("race", "lecture", "inside", "training", "data", "network", "maps", "surfaces")
 PAGE_ID = re.compile(r"[0-9A-Za-z]{8,64}")
@@ -71,8 +72,8 @@ def place(text: str, sides: Sequence[Sequence[float]]) -> str:
     except ValueError:
         numbers = []
     _want(len(numbers) == len(sides))
-    _want(all(low <= number <= high for number, (low, high) in zip(numbers, sides, strict=True)))
-    return ",".join(f"{number:.6g}" for number in numbers)
+    _want(all(low <= value <= high for value, (low, high) in zip(numbers, sides, strict=True)))
+    return ",".join(map(number, numbers))
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from api.classroom.over_redis import OverRedis
 from api.classroom.routes import Classroom
 from api.classroom.store import Memory
 from api.version import version
+from states.race import Run, fresh
+from states.sliders import sliders
 from tests.support.classroom import Instructor, Visitor, app_of
 from tests.support.client import run
 from tests.support.redis import redis, skip_without
@@ -315,5 +317,51 @@ def test_the_cookie_is_for_the_classes_alone_and_no_script_sees_it():
             cookie = dict(line.start["headers"])[b"set-cookie"].decode().lower()
         for part in ("path=/lab/x/class", "httponly", "samesite=lax", "max-age=10800"):
             assert part in cookie.split("; ")
+
+    run(test())
+
+
+def test_a_code_leads_to_its_class_and_any_other_one_to_a_place_for_another():
+    async def test():
+        app = app_of(Classroom(Memory()), "lab")
+        visitor = Visitor(app)
+        code = (await visitor.post("/lab/class")).facts["code"]
+        page = (await visitor.get(f"/lab/class/{code}")).body.decode()
+        assert f'"code": "{code}"' in page
+        assert '<base href="../">' in page
+        for path, there in (
+            (f"/lab/class?code=%20{code.lower()}", f"./class/{code}"),
+            (f"/lab/class/{code.lower()}", f"./{code}"),
+        ):
+            answer = await visitor.get(path)
+            assert (answer.status, answer.header("location")) == (303, there)
+        asked = [(200, "four letters", "/lab/class"), (404, "There is no such class", "/lab/class/BCDF")]
+        asked += [
+            (404, "There is no such class", "/lab/class/<B>"),
+            (400, "This is none: &lt;B&gt;", "/lab/class?code=%3Cb%3E"),
+        ]
+        for status, words, path in asked:
+            answer = await visitor.get(path)
+            assert answer.status == status
+            assert words in answer.body.decode()
+            assert '<input name="code"' in answer.body.decode()
+            assert "<B>" not in answer.body.decode()
+
+    run(test())
+
+
+def test_what_a_class_shows_is_told_as_to_a_frame_with_every_slider():
+    async def test():
+        visitor = Visitor(app_of(Classroom(Memory())))
+        facts = (await visitor.get("/class/show/race?s=bowl&m=sgd")).facts
+        assert facts["address"] == [["m", "sgd"], ["s", "bowl"]]
+        assert [slider["name"] for slider in facts["sliders"]] == list(
+            sliders(fresh("bowl")._replace(runs=(Run("sgd", {}),)))
+        )
+        assert (await visitor.get("/class/show/lecture?scene=C15")).facts["scene"]["options"]
+        assert (await visitor.get("/class/show/training?data=moons&m=sgd&nth=0")).facts["name"] == "training"
+        for bad in ("race?x=nan", "attic", "lecture"):
+            answer = await visitor.get(f"/class/show/{bad}")
+            assert (answer.status, answer.facts["sentences"][0][-1]) == (400, ".")
 
     run(test())

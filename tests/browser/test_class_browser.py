@@ -1,0 +1,157 @@
+"""A class in browsers: what its instructor shows is what the others see; they vote, and go on alone."""
+
+import json
+import urllib.request
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.test_style_sheets_browser import FOUND, OF_CLASSES, wanted
+from tests.support.visitor import PAINTED, Visit
+
+SCENE = [["scene", "C15"]]
+AT_REST = f"{PAINTED}[data-asking=false]"
+
+
+class Driven:
+    """A class that is driven without a browser."""
+
+    def __init__(self, address: str):
+        self.address, self.turn = address, 0
+        opened = self.post("class")
+        self.code, self.secret = opened["code"], opened["secret"]
+
+    def post(self, path: str, said: Any = None, secret: str = "") -> dict[str, Any]:
+        body = json.dumps(said or {}).encode()
+        request = urllib.request.Request(f"{self.address}/{path}", body, {"X-Secret": secret}, method="POST")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    def says(self, **said: Any) -> None:
+        self.turn += 1
+        who = {"driver": "driver00", "turn": self.turn, "claims": self.turn == 1}
+        self.post(f"class/{self.code}/drive", {**who, **said}, self.secret)
+
+    def shows(self, page: str, address: list[list[str]], revealed: bool = True, **more: Any) -> None:
+        self.says(shown={"page": page, "address": address, "revealed": revealed}, **more)
+
+    def ends(self) -> None:
+        self.post(f"class/{self.code}/end", {}, self.secret)
+
+
+@pytest.fixture
+def driven(address) -> Driven:
+    return Driven(address)
+
+
+@pytest.fixture
+def follower(visit, driven):
+    """Opens the page of the class."""
+
+    def follow(**how) -> Visit:
+        return visit(page=f"class/{driven.code}", painted=".class-head", settle=False, **how)
+
+    return follow
+
+
+def until(lab: Visit, selector: str, text: str) -> None:
+    lab.page.locator(selector, has_text=text).first.wait_for(timeout=60_000)
+
+
+def test_a_student_sees_what_is_shown_votes_twice_and_goes_on_alone(driven, follower, visit):
+    door = visit(page="class", painted=".class-door", settle=False)
+    missing = wanted(door.page, [OF_CLASSES])
+
+    def look(lab: Visit) -> None:
+        """Takes from the style sheet's selectors what is there."""
+        missing.difference_update(lab.page.evaluate(FOUND, sorted(missing)))
+
+    look(door)
+    lab = follower(width=390, height=844)
+    until(lab, ".class-words", "as soon as there is one")
+    driven.shows("race", [["m", "sgd"], ["s", "bowl"]], time={"step": 7, "playing": False, "speed": 2})
+    lab.page.wait_for_selector(AT_REST)
+    lab.until("stage.root.dataset.step === '7' && stage.player.speed === 2")
+    whole = visit("?m=sgd&s=bowl")
+    assert lab.paths() == whole.paths() != {}
+
+    # The thumb moves there, and here; let go, the address is what is shown.
+    header = lab.stage("stage.header.sliders.factor")
+    at = header["at"] + 5
+    driven.says(held={"slider": "factor", "at": at})
+    lab.until("stage.root.dataset.source === 'sweep'")
+    assert lab.page.locator(".frame-slider output").inner_text() == header["values"][at]
+    driven.shows("race", [["factor", header["values"][at]], ["m", "sgd"], ["s", "bowl"]], held=None)
+    lab.until("stage.root.dataset.source === 'run' && stage.header.address.length === 3")
+    assert lab.stage("stage.root.dataset.step") == "7"
+    assert (
+        lab.page.locator(".frame-way").evaluate("a => a.href").split("?")[1]
+        == f"factor={header['values'][at]}&m=sgd&s=bowl"
+    )
+    assert lab.page.locator(".stage-ball").count() == 0 or not lab.stage("stage.movable")
+
+    # Hidden it hears nothing; seen again, it is right at once.
+    lab.page.evaluate("Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })")
+    lab.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    driven.shows("lecture", SCENE, revealed=False)
+    driven.says(deed={"do": "ask", "scene": "C15"})
+    lab.page.evaluate("delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange'))")
+    options = lab.page.locator(".frame-question input:enabled")
+    options.nth(2).wait_for()
+    assert "answer" not in lab.page.content().lower().replace("the answer takes", "")
+    options.nth(1).check()
+    until(lab, ".class-standing", "1 vote so far")
+    options.nth(2).check()
+    driven.says(deed={"do": "close"})
+    until(lab, ".class-standing", "Closed with 1 vote")
+    assert lab.page.locator(".frame-question input:disabled").count() == options.count() + 3 == 3
+    driven.says(deed={"do": "again"})
+    options.nth(0).check()
+    until(lab, ".class-standing", "Second vote")
+    assert Axe().run(lab.page).response["violations"] == []
+    assert lab.page.locator(".class-bars").count() == 0
+    look(lab)
+
+    driven.shows("lecture", SCENE, revealed=True)
+    lab.page.locator(".answer li.right").wait_for()
+    bars = lab.page.locator(".class-bar").all_inner_texts()
+    assert [text.split(" ")[0] for text in bars] == ["0", "1", "0", "0", "1", "0"]
+    lab.page.wait_for_selector(AT_REST)
+    look(lab)
+    driven.shows("lecture", SCENE, revealed=False)  # she goes through it once more
+    lab.page.locator(".frame-question").wait_for()
+
+    driven.shows("maps", [])
+    until(lab, ".class-elsewhere", "Your instructor looks at a map.")
+    look(lab)
+    driven.shows("race", [["s", "saddle"]])
+    lab.page.wait_for_selector(AT_REST)
+    driven.ends()
+    until(lab, ".class-words", "The class has ended.")
+    assert Axe().run(lab.page).response["violations"] == []
+    assert lab.messages == lab.outside == []
+    with lab.page.expect_popup() as alone:
+        lab.page.locator(".frame-way").click()
+    alone.value.wait_for_selector(PAINTED)
+    assert missing == set()
+    assert alone.value.url.endswith("/?s=saddle")
+
+
+def test_a_page_of_another_version_says_so_and_comes_anew_once(driven, visit):
+    script = "window.descentLoads = sessionStorage.loads = 1 + Number(sessionStorage.loads ?? 0);"
+
+    driven.shows("race", [])
+    lab = visit(page=f"class/{driven.code}", painted=".class-head", settle=False, script=script)
+    lab.page.wait_for_selector(AT_REST)
+    lab.page.route(
+        f"**/class/{driven.code}",
+        lambda route: route.fulfill(
+            body=route.fetch().text().replace('"version": "', '"version": "0'), content_type="text/html"
+        ),
+    )
+    lab.page.reload()
+    until(lab, ".class-words", "Descent Lab was updated. Reload the page.")
+    lab.page.wait_for_function("window.descentLoads === 3")
+    until(lab, ".class-words", "Descent Lab was updated. Reload the page.")
+    assert lab.page.evaluate("window.descentLoads") == 3
