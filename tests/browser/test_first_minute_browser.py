@@ -174,7 +174,7 @@ def test_picture_and_losses_take_two_thirds_of_the_screen(visit, width, height):
         lab.page.locator(part).bounding_box() for part in (".st-key-race-head-area", STAGE, ".st-key-race-loss-area")
     ]
     assert boxes[2]["y"] + boxes[2]["height"] <= height
-    assert sum(box["width"] * box["height"] for box in boxes) >= 0.655 * width * height
+    assert sum(box["width"] * box["height"] for box in boxes) >= 2 / 3 * width * height
     for part in (
         ".st-key-race-surface",
         ".st-key-race-factor",
