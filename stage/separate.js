@@ -25,18 +25,27 @@ const shifted = (box, right, down) => ({
 /** How far to the right a box is to go, left where that is negative, to lie in the room. @param {Box} box @param {Box} room */
 export const inward = (box, room) => Math.max(room.left - box.left, 0) || Math.min(room.right - box.right, 0);
 
+/** How far to the right a box is to go so that its beginning covers nothing that stands. @param {Box} box @param {Box[]} standing */
+export const past = (box, standing) =>
+  Math.max(
+    0,
+    ...standing
+      .filter(one => meet(one, box) && one.right < (box.left + box.right) / 2)
+      .map(one => one.right + GAP - box.left),
+  );
+
 /**
- * How far down each box is to go, up where that is negative, so that no two meet and none leaves the room: from the
- * topmost on, each as little as may be; one for which there is no place stays.
+ * How far down each box is to go, up where that is negative, so that it meets no other and nothing that stands, and does not
+ * leave the room: from the topmost on, each as little as may be; one for which there is no place stays.
  *
  * @param {Box[]} boxes
  * @param {Box} room
+ * @param {Box[]} standing
  * @returns {number[]}
  */
-export function separated(boxes, room) {
+export function separated(boxes, room, standing = []) {
   const moves = boxes.map(() => 0);
-  /** @type {Box[]} */
-  const placed = [];
+  const placed = [...standing];
   const order = boxes.map((_, i) => i).sort((i, j) => boxes[i].top - boxes[j].top || i - j);
   for (const i of order) {
     const box = boxes[i];
@@ -66,7 +75,7 @@ function moved(annotations, by) {
 }
 
 /**
- * Moves the names of a figure that is drawn until all lie in it and none over another.
+ * Moves the names of a figure that is drawn until all lie in it and none over another or over a number of an axis.
  *
  * @param {PlotlyModule} Plotly
  * @param {Plot} plot
@@ -84,12 +93,15 @@ export async function separateNames(Plotly, plot, annotations, again) {
       ),
     );
   const room = plot.getBoundingClientRect();
-  const boxes = [...plot.querySelectorAll(".annotation-text-g")].map(one => one.getBoundingClientRect());
+  const boxesOf = (/** @type {string} */ of) => [...plot.querySelectorAll(of)].map(one => one.getBoundingClientRect());
+  const boxes = boxesOf(".annotation-text-g");
   if (boxes.length !== annotations.length) return false; // one that has no place in the picture is not drawn
-  const right = boxes.map(box => inward(box, room));
+  const standing = boxesOf(":is(.xtick, .ytick) text");
+  const right = boxes.map(box => past(box, standing) || inward(box, room));
   const down = separated(
     boxes.map((box, i) => shifted(box, right[i], 0)),
     room,
+    standing,
   );
   if (![...right, ...down].some(Boolean)) return false;
   await Plotly.relayout(

@@ -20,7 +20,7 @@ WRONG = """() => {
     const main = document.querySelector("[data-testid=stMain]"), scrolls = main.scrollHeight > innerHeight + 1 || main.scrollWidth > innerWidth + 1;
     const side = Math.min(innerWidth, innerHeight), least = Math.max(12, side === 768 ? 16 : 22 / 1080 * side);
     const text = ".st-key-lecture-way p, .claim, .answer, .mark, .measured, .caveat, .reveal-keys, [data-testid=stRadio] p, .stage-chip, .stage-step, .js-plotly-plot text";
-    const small = [...document.querySelectorAll(text)].flatMap(one => [one, ...one.querySelectorAll(":not(.hidden)")]).filter(one => one.checkVisibility() && one.textContent.trim() && one.tagName !== "tspan") /* an exponent */
+    const small = [...document.querySelectorAll(text)].flatMap(one => [one, ...one.querySelectorAll(":not(.hidden)")]).filter(one => one.checkVisibility() && one.textContent.trim())
         .map(one => [one.textContent.slice(0, 30), parseFloat(getComputedStyle(one).fontSize)]).filter(([, size]) => size < least - 0.1);
     const rows = [...document.querySelectorAll("table.measured tbody tr")].filter(row => row.checkVisibility()).length;
     const beside = [...document.querySelectorAll(".stage-losses, .st-key-lecture-figure-box")].map(one => one.getBoundingClientRect().height);

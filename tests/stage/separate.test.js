@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inward, separated } from "../../stage/separate.js";
+import { inward, past, separated } from "../../stage/separate.js";
 
 /** As a browser's rectangle, which has its sides from what it is made by. */
 const box = (left, top, right, bottom) => Object.create({ left, top, right, bottom });
@@ -29,6 +29,11 @@ test("many in one place come to lie apart inside the room", () => {
   }
 });
 
+test("what stands makes room for nothing", () => {
+  assert.deepEqual(separated([box(0, 10, 40, 30)], room, [box(30, 25, 70, 45)]), [-6]);
+  assert.deepEqual(separated([box(0, 10, 40, 30), box(0, 20, 40, 40)], room, [box(30, 45, 70, 60)]), [0, 41]);
+});
+
 test("where there is no room at all they stay", () => {
   const small = box(0, 0, 100, 30);
   assert.deepEqual(separated([box(0, 5, 50, 25), box(0, 6, 50, 26)], small), [0, 0]);
@@ -40,4 +45,11 @@ test("one that is cut at the left or right edge is drawn in, as little as may be
     within.map(one => inward(one, room)),
     [5, -8, 0, 5],
   );
+});
+
+test("one whose beginning covers what stands goes past it", () => {
+  const number = box(10, 0, 25, 12);
+  assert.equal(past(box(20, 5, 80, 25), [number]), 6);
+  assert.equal(past(box(20, 15, 80, 25), [number]), 0);
+  assert.equal(past(box(0, 5, 40, 25), [number]), 0); // it lies under its end
 });
