@@ -45,7 +45,8 @@ def sweep(
     axes = _checked(setting.landscape, optimizer, over, seeds, precision)
     everywhere = [conditions(setting._replace(seed=setting.seed + i)) for i in range(int(seeds))]
     optimizer = in_setting(optimizer, setting)
-    runs = _runs(everywhere[0], optimizer, axes, setting.start is None, {**(hypers or {}), **limits(setting)})
+    tell = progress or (lambda share: None)
+    runs = _runs(everywhere[0], optimizer, axes, setting.start is None, {**(hypers or {}), **limits(setting)}, tell)
     todos = [Todo(where, optimizer, runs, tolerance, precision, verdicts) for where in everywhere]
     shape = tuple(len(values) for values in axes.values())
     found = in_blocks(todos, progress)
@@ -75,7 +76,7 @@ def _checked(landscape, optimizer, over, seeds, precision) -> dict[str, np.ndarr
     return axes
 
 
-def _runs(where: Conditions, optimizer: Optimizer, axes: dict[str, np.ndarray], own_start: bool, hypers) -> Runs:
+def _runs(where: Conditions, optimizer: Optimizer, axes: dict[str, np.ndarray], own_start: bool, hypers, tell) -> Runs:
     """Lists all runs of the grid, the last axis running fastest. own_start: they begin where the surface says."""
     landscape, knobs = where.landscape, where.knobs
     values = {name: grid.ravel() for name, grid in zip(axes, np.meshgrid(*axes.values(), indexing="ij"), strict=True)}
@@ -83,14 +84,14 @@ def _runs(where: Conditions, optimizer: Optimizer, axes: dict[str, np.ndarray], 
     named = {knob.name for knob in optimizer.knobs}
     own = {name: values.get(name, value) for name, value in hypers_of(landscape, optimizer, hypers).items()}
     surface = {name: values[name] for name in knobs if name in values and name not in named}
-    around, which, rows, starts = _knobs_of_the_surface(landscape, knobs, surface, n)
+    around, which, rows, starts = _knobs_of_the_surface(landscape, knobs, surface, n, tell)
     points = starts[which] if own_start else np.tile(where.start, (n, 1))
     for i, name in enumerate(START):
         points[:, i] = values.get(name, points[:, i])
     return Runs(points, own, which, rows, around)
 
 
-def _knobs_of_the_surface(landscape, knobs: dict[str, float], swept: dict[str, np.ndarray], n: int):
+def _knobs_of_the_surface(landscape, knobs: dict[str, float], swept: dict[str, np.ndarray], n: int, tell):
     """Finds the u settings of the surface's knobs among n runs: the facts, which is whose (n,), the knobs, the starts (u, 2)."""
     which, rows = np.zeros(n, int), {name: np.array([value]) for name, value in knobs.items()}
     if swept:
@@ -99,7 +100,7 @@ def _knobs_of_the_surface(landscape, knobs: dict[str, float], swept: dict[str, n
         rows.update(zip(swept, some.T, strict=True))
     settings = zip(*rows.values(), strict=True) if rows else [()]
     views = [landscape.view_at(dict(zip(rows, values, strict=True))) for values in settings]
-    around = Surroundings(*stationary_rows(landscape, rows), np.array([view[:2] for view in views]))
+    around = Surroundings(*stationary_rows(landscape, rows, lambda: tell(0.0)), np.array([view[:2] for view in views]))
     return around, which.ravel(), rows, np.array([view.start for view in views], float)
 
 

@@ -1,6 +1,6 @@
 """Samples surfaces for pictures and verdicts: NumPy out, one small compiled function a surface and quantity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -199,7 +199,7 @@ def _stationary(landscape: Landscape):
     )
 
 
-@lru_cache(maxsize=256)  # at most 15 kB each
+@lru_cache(maxsize=1024)  # at most 15 kB each; a map along a letter has 400
 def _searched(landscape: Landscape, knobs: tuple[tuple[str, float], ...]) -> StationaryPoints:
     """Looks for the minima and saddles in the domain at these knobs, of a surface that does not list them.
 
@@ -226,11 +226,18 @@ def _searched(landscape: Landscape, knobs: tuple[tuple[str, float], ...]) -> Sta
     return found
 
 
-def _searched_each(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> StationaryPoints:
+def _searched_each(
+    landscape: Landscape, knobs: Mapping[str, np.ndarray], still: Callable[[], None]
+) -> StationaryPoints:
     """Looks for the minima and saddles at knobs (n,) each: (n, m, 3) and (n, s, 3), NaN behind the last of a row."""
-    settings = zip(*(np.asarray(row, float).tolist() for row in knobs.values()), strict=True)
-    found = [_searched(landscape, tuple(zip(knobs, values, strict=True))) for values in settings]
-    return StationaryPoints(*map(_side_by_side, zip(*found, strict=True)))
+    settings, of = np.unique(
+        np.stack([np.asarray(row, float) for row in knobs.values()], axis=1), axis=0, return_inverse=True
+    )
+    found = []
+    for values in settings.tolist():
+        still()
+        found.append(_searched(landscape, tuple(zip(knobs, values, strict=True))))
+    return StationaryPoints(*(_side_by_side(rows)[of.ravel()] for rows in zip(*found, strict=True)))
 
 
 def _side_by_side(parts: Sequence[np.ndarray]) -> np.ndarray:
@@ -262,10 +269,15 @@ def _stationary_each(landscape: Landscape):
     )
 
 
-def stationary_rows(landscape: Landscape, knobs: Mapping[str, np.ndarray]) -> StationaryPoints:
-    """Returns all listed minima (n, m, 3) and saddles (n, s, 3) at knobs (n,) each, NaN for a vanished one; n = 1 without knobs."""
+def stationary_rows(
+    landscape: Landscape, knobs: Mapping[str, np.ndarray], still: Callable[[], None] = lambda: None
+) -> StationaryPoints:
+    """Returns all listed minima (n, m, 3) and saddles (n, s, 3) at knobs (n,) each, NaN for a vanished one; n = 1 without knobs.
+
+    still: called now and then where they are looked for, which takes a moment for each setting; what it raises ends that.
+    """
     if landscape.searched:
-        return _searched_each(landscape, knobs)
+        return _searched_each(landscape, knobs, still)
     if not knobs:
         return StationaryPoints(*(np.asarray(rows)[None] for rows in _stationary(landscape)({})))
     return StationaryPoints(*map(np.asarray, _stationary_each(landscape)(dict(knobs))))

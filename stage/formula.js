@@ -31,15 +31,17 @@ async function check(field) {
 }
 
 /**
- * What the server says of a text; null where it says nothing.
+ * What the server says of a text; null where it says nothing. Of a longer one than may be it says so when it has seen
+ * one character too many: an address has no room for a whole book.
  *
  * @param {DOMStringMap} facts
  * @param {string} text
  * @returns {Promise<{ sentence: string, at: number } | null>}
  */
-async function asked({ api = "", name = "f" }, text) {
+async function asked({ api = "", name = "f", longest = "" }, text) {
+  const query = new URLSearchParams({ [name]: text.slice(0, Number(longest) + 1) });
   try {
-    const answer = await fetch(new URL(`${api}formula?${new URLSearchParams({ [name]: text })}`, document.baseURI));
+    const answer = await fetch(new URL(`${api}formula?${query}`, document.baseURI));
     return answer.ok ? await answer.json() : null;
   } catch {
     return null; // without a server the field says nothing, and Enter will

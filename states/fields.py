@@ -212,7 +212,7 @@ class Knobs(NamedTuple):
         landscape = state.setting.landscape
         values = {
             knob.name: read_form(query, query.text(knob.name), f"{landscape.name} {knob.name}", knob, knob.default)
-            for knob in landscape.knobs
+            for knob in state.setting.handles
         }
         return replaced(state, knobs={**state.setting.knobs, **values})
 

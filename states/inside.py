@@ -15,6 +15,7 @@ from states.fields import FIRST_SURFACE, Field, Knobs, Page, Start, Surface, Who
 from states.numbers import number
 from states.query import Query, Reader
 from states.race import Race, race_on, reach_of
+from states.reaches import Reaches
 from states.registry import method as method_of
 from states.setting import Setting, on
 from states.sliders import Slider
@@ -169,7 +170,7 @@ def _methods(inside: Inside) -> Word:
 METHOD = Method("method", _methods, "method", "Method")
 
 PAGE = Page(
-    heads=[Surface(fresh), Window(), Knobs(), METHOD, Values()],
+    heads=[Surface(fresh), Window(), Reaches(), Knobs(), METHOD, Values()],
     parts=[
         FEW_STEPS,
         NOISE,

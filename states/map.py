@@ -20,6 +20,7 @@ from states.axes import (
     budgets,
     domain,
     fitting_axes,
+    go_together,
     has_rate,
     rates,
     usual_axes,
@@ -29,6 +30,7 @@ from states.fields import FIRST_SURFACE, Field, Knobs, Page, Shared, Start, Surf
 from states.numbers import number
 from states.query import Query, Reader, read_between
 from states.race import FIRST_METHODS, MAX_REPEATS, RATE_REACH, Race, Run, race_on
+from states.reaches import Reaches
 from states.registry import method as method_of
 from states.registry import surface
 from states.setting import Setting, on
@@ -115,7 +117,8 @@ class Map(NamedTuple):
     def _knob_axis(self, name: str) -> Axis:
         if name == "learning_rate":
             return rates(self.setting.landscape, self.panels, self.cells)
-        return axis_knobs(self.setting.surface, self.methods[0])[name].axis(self.cells)
+        knobs = axis_knobs(self.setting.surface, self.methods[0]) | {knob.name: knob for knob in self.setting.handles}
+        return knobs[name].axis(self.cells)
 
     def _usual_cell(self) -> Cell:
         if not self.is_possible:
@@ -321,16 +324,14 @@ class Axes(NamedTuple):
         across, up = given.values()
         if across and across == up:
             query.complain("axis", up, "is there twice; a map needs two different ones.")
+        elif across and up and not go_together(where, across, up):
+            query.complain("axis", up, "is a second letter of the formula: a map has room for one.")
         fitting = fitting_axes(where, method, across, up) if across or up else usual_axes(where, method)
         return state._replace(across=fitting[0], up=fitting[1])
 
     def write(self, state: Map, usual: Map) -> Query:
-        here = state.across, state.up
-        return (
-            {}
-            if here == usual_axes(state.setting.surface, state.methods[0])
-            else dict(zip(("across", "up"), here, strict=True))
-        )
+        is_usual = (state.across, state.up) == usual_axes(state.setting.surface, state.methods[0])
+        return {} if is_usual else {"across": state.across, "up": state.up}
 
 
 class Chosen(NamedTuple):
@@ -367,6 +368,7 @@ PAGE = Page(
     heads=[
         Surface(fresh),
         Window(),
+        Reaches(),
         Field("kind", Word(KINDS, row=True), "kind of map", "Map of", stays=True),
         Methods(),
     ],

@@ -32,6 +32,7 @@ from states.fields import (
 )
 from states.numbers import number
 from states.query import Query, Reader, read_between
+from states.reaches import Reaches
 from states.registry import method, surface, word_of
 from states.setting import Setting, on
 from states.shared import shared_knobs, shared_name, with_shared
@@ -254,7 +255,7 @@ COUNTS = {"steps": "Steps", "evaluations": "Evaluations"}
 REPEATS_HELP = "Runs with as many seeds: thin paths, and their median drawn strong."
 
 PAGE = Page(
-    heads=[Surface(fresh), Window(), Knobs(), Runs()],
+    heads=[Surface(fresh), Window(), Reaches(), Knobs(), Runs()],
     parts=[
         Field(
             "rate_rule",

@@ -7,9 +7,11 @@ import numpy as np
 
 from data.pasted import Table
 from landscapes.base import Landscape
+from shapes import Knob
 from states.batches import ORDERS
 from states.noise import EXAMPLES
 from states.registry import lend, surface
+from typed.surface import as_far
 from written import written
 
 
@@ -38,6 +40,11 @@ class Setting(NamedTuple):
     def name(self) -> str:
         """Returns what the surface is called."""
         return self.landscape.name if self.table is None else "Your table"
+
+    @property
+    def handles(self) -> tuple[Knob, ...]:
+        """Returns the surface's knobs, each as far as it goes here."""
+        return tuple(as_far(knob, self.knobs) for knob in self.landscape.knobs)
 
     @property
     def turned(self) -> dict[str, float]:

@@ -57,7 +57,7 @@ def sliders(state: State) -> dict[str, Slider]:
 
     surface = {
         knob.name: Slider(knob, setting.knobs[knob.name], with_knob(knob.name), knob.default)
-        for knob in setting.landscape.knobs
+        for knob in setting.handles
     }
     noise = Slider(AMPLITUDE, setting.noise, lambda value: replaced(state, noise=value), setting.landscape.noise)
     clip = Slider(CLIP_LIMIT, setting.clip_at, lambda value: replaced(state, clip_at=value), CLIP_LIMIT.default)

@@ -1,12 +1,13 @@
 """Chooses the values on a slider: round ones, about equally far apart."""
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 from shapes import Knob
 
 TICKS = 61  # values on a slider, at most; a sweep computes 64 in one call
 COUNTS = 41  # ... whole ones
+FEWEST = 10  # parts between round values
 DECADES = 4  # that a logarithmic slider from 0 has above it
 
 
@@ -25,7 +26,7 @@ def _whole_ticks(low: int, high: int) -> tuple[int, ...]:
     return tuple({round(tick) for tick in _round_between(low, high, COUNTS)})
 
 
-@cache
+@lru_cache(maxsize=1024)
 def ticks(knob: Knob) -> tuple[float, ...]:
     """Returns round values for the knob's slider, about equally far apart, or so in log(value) or log(1 - value).
 
@@ -66,12 +67,15 @@ def _roundest(low: float, high: float) -> float:
 
 
 def _stepwise(low: float, high: float) -> tuple[float, ...]:
-    """Returns multiples of the finest round step that gives a slider no more values than it can hold."""
-    decades = range(-4, 3)
-    steps = (digit * 10.0**decade for decade in decades for digit in (1, 1.5, 2, 2.5, 5))
-    fits = (step for step in steps if (high - low) / step < TICKS and _is_whole((high - low) / step))
-    step = next(step for step in fits if _is_whole(low / step))
-    return tuple(float(f"{low + i * step:.6g}") for i in range(round((high - low) / step) + 1))
+    """Returns multiples of the finest round step that gives a slider no more values than it can hold; else equally many parts.
+
+    A visitor's own ends may be no multiples of any such step.
+    """
+    steps = (digit * 10.0**decade for decade in range(-7, 6) for digit in (1, 1.5, 2, 2.5, 5))
+    fits = (step for step in steps if FEWEST <= (high - low) / step < TICKS and _is_whole((high - low) / step))
+    step = next((step for step in fits if _is_whole(low / step)), (high - low) / (TICKS - 1))
+    inner = (min(max(float(f"{low + i * step:.6g}"), low), high) for i in range(1, round((high - low) / step)))
+    return float(low), *inner, float(high)
 
 
 def _is_whole(value: float) -> bool:

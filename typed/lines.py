@@ -19,6 +19,7 @@ from typed.reading import REMEDIES, TOKEN, Mistyped, Reader, Token, tokens
 from typed.tree import CONSTANTS, MOST_OPERATIONS, Call, Name, Node, names, operations, text_of, walk
 
 LONGEST = 600  # characters, so that a link has room for it
+LONGEST_TYPED = 2 * LONGEST  # ... with all blanks and remarks
 MOST_LINES, MOST_STATES, MOST_KNOBS, MOST_GRADIENTS = 12, 4, 6, 6
 LONGEST_NAME = 14  # characters
 BREAK = re.compile("[\n;]")  # between lines
@@ -117,8 +118,8 @@ def text_of_program(program: Program, gap: str = "", end: str = ";") -> str:
 
 def read_program(text: str) -> Program:
     """Returns the program that a text stands for; raises Mistyped for what is none, or is too large."""
-    if len(text) > 10 * LONGEST:
-        raise Mistyped(TOO_LONG.format(len(text)), LONGEST)
+    if len(text) > LONGEST_TYPED:
+        raise Mistyped(TOO_LONG, LONGEST_TYPED)
     found = list(_sides(text))
     if not found:
         raise Mistyped("Type the lines of a step: v = rho*v + g, and below it x = x - lr*v.")
@@ -258,7 +259,7 @@ def gradients(program: Program) -> int:
     return len(asked) + program.reads(GRADIENT)
 
 
-TOO_LONG = f"This has {{:,}} characters, which is too long for a link; a method has at most {LONGEST}."
+TOO_LONG = f"This is too long for a link: a method has at most {LONGEST} characters."
 
 
 def _too_much(program: Program, found: list[_Side], text: str) -> Iterator[tuple[str, int]]:
@@ -269,7 +270,7 @@ def _too_much(program: Program, found: list[_Side], text: str) -> Iterator[tuple
     if POINT not in (line.name for line in program.lines):
         yield "No line sets x: the last one is often x = x - lr*g.", found[-1].at
     if length > LONGEST:
-        yield TOO_LONG.format(length), 0
+        yield TOO_LONG, 0
     if work > MOST_OPERATIONS:
         yield f"This has {work} operations; a method has at most {MOST_OPERATIONS}.", 0
     if len(program.state) > MOST_STATES:

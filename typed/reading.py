@@ -93,7 +93,7 @@ class Token(NamedTuple):
 def read(text: str) -> Node:
     """Returns the tree that a formula stands for; raises Mistyped for what is none, or is too large."""
     if len(text) > LONGEST:
-        raise Mistyped(f"This has {len(text):,} characters; a formula has at most {LONGEST}.", LONGEST)
+        raise Mistyped(f"This is too long: a formula has at most {LONGEST} characters.", LONGEST)
     return Reader(list(formula_tokens(text))).whole()
 
 

@@ -1,9 +1,10 @@
 """Makes a surface of a formula: its window, its start and its rates are found by asking the formula, in NumPy, which compiles nothing.
 
 Its minima and saddles are not known: engine/search.py looks for them in the window, which travels with the letters as the surface's
-facts, so that another window compiles nothing.
+facts, as the reach of each letter does, so that another one compiles nothing.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -21,7 +22,8 @@ MARK = "f="  # begins the key of every surface that was typed in; its formula fo
 WINDOW = ("left", "right", "below", "above")  # the facts
 FARTHEST = 1e4  # of a window's edges
 HALF_WIDTHS = (4.0, 10.0, 40.0, 100.0, 1000.0)  # of the windows that are tried
-USUAL, LOW, HIGH = 1.0, -10.0, 10.0  # of a letter
+USUAL, LOW, HIGH = 1.0, -10.0, 10.0  # of a letter, as long as no hand has set another reach
+FARTHEST_LETTER = 1e6  # of a reach's ends
 POINTS = 41  # a side of the lattice on which the formula is looked at
 ROOM = 0.2  # how much of the lattice must have numbers for the window to be one
 SHORT = 40  # characters of a formula that is a name as well
@@ -51,6 +53,8 @@ def typed_surface(key: str) -> Landscape:
     letters = [name for name in names(tree) if name not in COORDINATES]
     edges = window(tree)
     facts: dict[str, float] = dict(zip(WINDOW, edges, strict=True))
+    for letter in letters:
+        facts |= zip(reach_names(letter), (LOW, HIGH), strict=True)
 
     def view(left, right, below, above, **values):
         return View((left, right), (below, above), start(tree, (left, right, below, above)))
@@ -77,6 +81,21 @@ def typed_surface(key: str) -> Landscape:
         jumps=any(isinstance(node, Call) and node.function in JUMPING for node in walk(tree)),
         key=key,
     )
+
+
+def reach_names(letter: str) -> tuple[str, str]:
+    """Returns what the lowest and the highest value of a letter are called among the facts of its surface."""
+    return f"{letter}_low", f"{letter}_high"
+
+
+def as_far(knob: Knob, values: Mapping[str, float]) -> Knob:
+    """Returns a surface's knob from where to where it goes at these knobs and facts: of a letter as a hand has set it."""
+    low, high = (
+        values.get(name, usual) for name, usual in zip(reach_names(knob.name), (knob.low, knob.high), strict=True)
+    )
+    if (low, high) == (knob.low, knob.high):
+        return knob
+    return knob._replace(low=low, high=high, default=min(max(knob.default, low), high))
 
 
 STORY = (

@@ -14,7 +14,7 @@ from shapes import MAX_ENTRIES
 from states.data import Data
 from states.learning import Learning
 from states.race import Race, Run, reach_of
-from typed.lines import LONGEST, text_of_program
+from typed.lines import LONGEST_TYPED, text_of_program
 from typed.method import KNOWN, MARK, OWN, is_typed_method, key_of_program, program_of, typed_method
 from typed.said import SAID, nearest
 
@@ -56,7 +56,7 @@ def chosen(desk: Desk, present: str | None) -> Chosen:
     original = desk.seen(BEGIN, None)
     if original in SAID:
         return Chosen(key_of_program(SAID[original]), original)
-    key = formula.typed(desk, NAME, key_of_program, 2 * LONGEST, present)
+    key = formula.typed(desk, NAME, key_of_program, LONGEST_TYPED, present)
     return Chosen(None if key == present else key)
 
 
@@ -113,7 +113,7 @@ def show(desk: Desk, key: str | None) -> None:
     with st.container(key=f"{desk.key(NAME)}-formula-typed", gap=None):
         field = desk.mirror(NAME, refused.text if refused else lines)
         st.text_area("Your own method", key=field, height=HEIGHT, placeholder=PLACEHOLDER, help=HELP)
-        st.html(formula.beside(field, refused.text if refused else "", told_of_lines, "p"))
+        st.html(formula.beside(field, refused.text if refused else "", told_of_lines, "p", LONGEST_TYPED))
     st.selectbox(
         "Edit the lines of",
         list(SAID),

@@ -161,7 +161,7 @@ def choose(desk: Desk, name: str, title: str, names: Mapping[str, str], value: s
 
 def show_knobs(desk: Desk, setting: Setting, apart: Collection[str] = ()) -> None:
     """Shows the sliders of the surface's knobs, but for those in `apart`."""
-    for knob in setting.landscape.knobs:
+    for knob in setting.handles:
         if knob.name not in apart:
             desk.knob_slider(knob, setting.knobs[knob.name])
 

@@ -8,13 +8,22 @@ import pytest
 
 from api import answers, formula, running
 from api.answers import question
+from api.maps.picture import figure
+from api.maps.run import computed
+from api.screen import Screen
+from engine import sampling
+from engine.grid import sweep
+from engine.run import run
 from engine.sampling import picture_grid, value_grid
+from engine.verdict import verdict
 from figures.contour import background, hatching, surface
 from figures.surface3d import relief
 from figures.theme import LOOKS
+from optimizers import OPTIMIZERS
 from pages.components.race.takeaway import cells, program
 from shapes import Surface
 from states.race import fresh
+from states.setting import on
 from tests.support.client import ask
 from typed.surface import key_of, typed_surface
 
@@ -122,6 +131,57 @@ def test_a_letter_that_moves_compiles_nothing_and_moves_what_is_found(compilatio
         header, _ = race("(x-a)^2+y^2", "&m=sgd&a=2.5&steps=20")
     assert not count
     assert header["knobs"] == {"a": 2.5}
+
+
+def test_another_reach_of_a_letter_compiles_nothing_and_is_the_sliders(compilations):
+    race("(x-a)^2+y^2", "&m=sgd&a=1&steps=20")
+    with compilations() as count:
+        header, _ = race("(x-a)^2+y^2", "&m=sgd&a=1&steps=20&range=a,0,3")
+    assert not count
+    values = header["sliders"]["a"]["values"]
+    assert (values[0], values[-1], header["knobs"]) == ("0", "3", {"a": 1.0})
+
+
+def test_a_map_along_a_letter_says_what_each_run_says(monkeypatch):
+    asked = []
+    search = sampling.search
+    monkeypatch.setattr(sampling, "search", lambda *of: asked.append(of) or search(*of))
+    values, rates = np.linspace(-3.0, 3.0, 7), np.array([0.1, 0.4, 1.2])
+    where = on(key_of("(x-a)^2+y^2"), steps=60)
+    found = sweep(OPTIMIZERS["sgd"], where, {"a": values, "learning_rate": rates})
+    assert len(asked) <= len(values)  # once a value, however many cells it has
+    for i, value in enumerate(values):
+        there = on(where.surface, knobs={"a": value}, steps=60)
+        for j, rate in enumerate(rates):
+            one = run(OPTIMIZERS["sgd"], there, {"learning_rate": rate})
+            told = verdict(one, there)
+            assert (found.status[i, j], found.arrived[i, j]) == (
+                told.status,
+                -1 if told.arrived is None else told.arrived,
+            )
+
+
+def test_a_map_along_a_letter_can_be_left_while_it_looks_for_minima():
+    told = []
+
+    def leave(share: float) -> None:
+        told.append(share)
+        if len(told) == 3:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        sweep(OPTIMIZERS["sgd"], on(key_of("(x-a)^2+3y^2")), {"a": np.linspace(0, 1, 50)}, progress=leave)
+    assert told == [0.0] * 3
+
+
+def test_the_map_of_a_letter_is_a_map():
+    state = asked("map", "(x-a)^2+y^2", "&method=sgd&across=a&steps=5").state
+    cells = state._replace(cells=3)
+    results = computed(cells)
+    assert results.panels[0].loss.shape == (3, 3)
+    assert len(figure(cells, results, Screen(LOOKS["light"], False)).data) > 0
+    with pytest.raises(answers.Refused, match="second letter"):
+        asked("map", "a*x^2+b*y^2", "&method=sgd&across=a&up=b")
 
 
 def test_a_sweep_over_a_letter_says_what_each_run_says():

@@ -47,6 +47,17 @@ def test_what_is_wrong_is_marked_below_its_character_while_it_is_typed(visit):
     assert field(lab).get_attribute("aria-invalid") == "false"
 
 
+def test_a_whole_book_is_refused_as_any_long_text(visit):
+    lab = visit("?m=sgd")
+    field(lab).click()
+    field(lab).fill("x + 😀" * 150_000)
+    lab.page.locator(".formula-told .formula-problem").filter(has_text="at most 300 characters").wait_for()
+    field(lab).press("Enter")
+    lab.settle()
+    assert "at most 300 characters" in lab.page.locator(".formula-told .formula-problem").inner_text()
+    assert len(field(lab).input_value()) <= 300
+
+
 def test_enter_draws_the_formula_and_the_link_holds_it(visit):
     lab = visit("?m=sgd&m=adam")
     write(lab, "x^2 + a*y^4")

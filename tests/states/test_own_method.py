@@ -65,7 +65,7 @@ def test_any_method_of_the_catalogue_said_in_lines_fits_into_a_link(key):
         ("m=own&m=sgd&p=" + "x=x;" * 200, "at most 12"),
         (
             "m=own&m=sgd&p=x=x%2B" + "%2B".join(["0.12345678901234567"] * 40),
-            f"too long for a link; a method has at most {LONGEST}",
+            f"too long for a link: a method has at most {LONGEST}",
         ),
     ],
 )

@@ -2,12 +2,14 @@
 
 import pytest
 
-from states import address, race
+from states import race
 from states.address import PAGES, decode, encode
 from states.fields import Surface, framed, window_of
+from states.reaches import reaches_of
+from states.ticks import options
 from tests.typed.test_reading import HARMLESS, HOSTILE, WRITTEN
 from typed.reading import LONGEST
-from typed.surface import FARTHEST, MARK, key_of
+from typed.surface import FARTHEST, HIGH, LOW, MARK, key_of
 from typed.tree import LETTERS
 
 TYPED = [key for key, page in PAGES.items() if any(isinstance(part, Surface) for part in page)]
@@ -113,9 +115,64 @@ def test_framed_takes_what_is_a_window():
     assert framed(setting, (2.0, 0.0, -1.0, 1.0)) is None
 
 
-def test_a_map_has_no_axis_along_a_letter():
-    # At each value of it the minima would have to be looked for.
-    state, problems = decode("maps", {"f": ["a*x^2+y^2"], "across": ["a"]})
-    assert "a" not in (state.across, state.up)
-    assert problems
-    assert address.encode(state)["f"] == "a*x^2+y^2"
+def test_an_axis_of_a_map_goes_along_a_letter_as_far_as_it_was_let():
+    state, problems = decode("maps", {"f": ["a*x^2+y^2"], "across": ["a"], "range": ["a,0.5,4"]})
+    assert (state.across, state.up, problems) == ("a", "rho", [])
+    across, _ = state.axes()
+    assert (across.low, across.high, across.scale) == (0.5, 4.0, "linear")
+    again, problems = decode("maps", as_lists(encode(state)))
+    assert (again, problems) == (state, [])
+    assert state.race_at(0, 0, 3).setting.turned == {"a": 0.5}
+
+
+def test_a_map_has_one_letter_at_most_as_its_axis():
+    # The minima are looked for at each of its values: of two there would be forty thousand pairs.
+    state, (problem,) = decode("maps", {"f": ["a*x^2+b*y^2"], "across": ["a"], "up": ["b"], "method": ["sgd"]})
+    assert (state.across, state.up) == ("a", "learning_rate")
+    assert "second letter" in problem
+    none, _ = decode("maps", {"f": ["a*x^2+b*y^2"], "method": ["conjugate_gradient"]})
+    assert not none.is_possible
+
+
+# --- how far a letter goes ---------------------------------------------------------------------------------------------
+
+
+@every_page
+@pytest.mark.parametrize(
+    ("reach", "value"), [("0,100", 1.0), ("-1000000,1000000", 1.0), ("5,6", 5.0), ("-0.3333333,-0.1", -0.1)]
+)
+def test_the_reach_of_a_letter_is_in_the_link_and_its_slider_has_it(page, reach, value):
+    state, problems = decode(page, {"f": ["a*x^2+b*y^2"], "range": [f"a,{reach}"]})
+    assert problems == []
+    low, high = map(float, reach.split(","))
+    ours, other = (options(knob, value) for knob in state.setting.handles)
+    assert (ours[0], ours[-1]) == (low, high)
+    assert 30 <= len(ours) <= 64
+    assert (other[0], other[-1]) == (LOW, HIGH)
+    assert state.setting.turned == {"a": value, "b": 1.0}
+    again, problems = decode(page, as_lists(encode(state)))
+    assert (again, problems) == (state, [])
+
+
+@pytest.mark.parametrize(
+    "reach",
+    ["a,1,1", "a,2,1", "c,0,1", "a", "a,0", "a,0,1,2", "a,nan,1", "a,0,inf", "a,0,1e7", "", ",,", "x,0,1", "left,0,1"],
+)
+def test_a_reach_that_is_none_is_told_and_left_out(reach):
+    state, problems = decode("race", {"f": ["a*x^2+b*y^2"], "range": [reach]})
+    assert state == race.fresh(key_of("a*x^2+b*y^2"))
+    (problem,) = problems
+    assert "range" in problem
+    assert "a letter of the formula and two numbers" in problem
+
+
+def test_a_value_out_of_reach_is_told():
+    state, (problem,) = decode("race", {"f": ["a*x^2"], "range": ["a,0,2"], "a": ["3"]})
+    assert state.setting.turned == {"a": 1.0}
+    assert "3" in problem
+
+
+def test_the_reach_of_another_formula_is_its_own():
+    state, _ = decode("race", {"f": ["a*x^2"], "range": ["a,0,2"]})
+    assert reaches_of(race.fresh(key_of("a*x^4"), keep=state).setting) == {"a": (LOW, HIGH)}
+    assert reaches_of(race.fresh("rosenbrock", keep=state).setting) == {}

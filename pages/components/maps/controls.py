@@ -8,7 +8,7 @@ from optimizers.base import LEARNING_RATE
 from pages.components import formula, own, widgets
 from pages.components.desk import Desk
 from states import registry
-from states.axes import able_methods, axis_knobs, has_rate
+from states.axes import able_methods, axis_knobs, go_together, has_rate
 from states.fields import replaced
 from states.fields import started as from_there
 from states.map import (
@@ -210,7 +210,9 @@ def _show_axes(shown: Map) -> None:
         names = {name: titled(name) for name in axis_knobs(shown.setting.surface, shown.methods[0])}
         with st.container(key="maps-axes"):
             widgets.choose(desk, "across", "Across", names, shown.across)
-            others = {name: title for name, title in names.items() if name != shown.across}
+            others = {
+                name: title for name, title in names.items() if go_together(shown.setting.surface, shown.across, name)
+            }
             widgets.choose(desk, "up", "Up", others, shown.up)
     widgets.show(desk, PAGE.fields["colour"], shown)
 
