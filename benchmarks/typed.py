@@ -1,14 +1,23 @@
-"""How fast a formula that is typed in is read, and its picture there: python -m benchmarks.typed
+"""How fast a formula, or a method, that is typed in is read, and its picture there: python -m benchmarks.typed
 
-The aim: 5 ms until it is known what is typed, two seconds for the first picture, with two methods to compile.
+The aim: 5 ms until it is known what is typed, two seconds for the first picture, with two methods to compile. A method's rows stand
+beside those of its file, measured in the same run: what the lines cost.
 """
 
+import statistics
+from collections.abc import Callable
 from time import perf_counter
 
 from api import answers
-from api.formula import told
+from api.formula import told, told_of_lines
+from engine.run import run
+from optimizers import OPTIMIZERS
+from optimizers.base import Optimizer, default_hypers
 from states.address import encode
 from states.race import Run, fresh
+from states.setting import on
+from typed.method import key_of_program, typed_method
+from typed.said import SAID
 from typed.surface import key_of, typed_surface
 
 FORMULAS = (
@@ -21,9 +30,11 @@ FORMULAS = (
     "*".join(["(x+y)^12"] * 18),
 )
 SHOWN = 44  # characters
+METHODS = ("sgd", "momentum", "adam", "lion", "nesterov_lookahead")
+WHERE, STEPS, TIMES = "beale", 1000, 15
 
 
-def milliseconds(do) -> float:
+def milliseconds(do: Callable[[], object]) -> float:
     """Runs it once: what is made of a formula is kept."""
     begun = perf_counter()
     do()
@@ -37,7 +48,15 @@ def picture(key: str) -> None:
     answers.answer("race", answers.question("race", query))
 
 
-def main() -> None:
+def of_run(optimizer: Optimizer) -> tuple[float, float]:
+    """Returns the milliseconds of a method's first run, with what it compiles, and of the middle one of those after it."""
+    setting, hypers = on(WHERE, steps=STEPS), default_hypers(on(WHERE).landscape, optimizer)
+    first, *others = (milliseconds(lambda: run(optimizer, setting, hypers)) for _ in range(1 + TIMES))
+    return first, statistics.median(others)
+
+
+def of_formulas() -> None:
+    """Prints a row a formula."""
     picture("bowl")  # what every picture needs
     print("read      made a surface   first picture   formula")
     for text in FORMULAS:
@@ -46,6 +65,26 @@ def main() -> None:
         print(
             f"{read:5.2f} ms  {made:8.0f} ms      {milliseconds(lambda key=key: picture(key)):8.0f} ms     {text[:SHOWN]}"
         )
+
+
+def of_methods() -> None:
+    """Prints a row a method: its lines beside its file, which runs first."""
+    of_run(OPTIMIZERS["adagrad"])  # what every run needs
+    print(f"\nread      made a method    first run      its file's       {STEPS} steps      its file's     lines of")
+    for name in METHODS:
+        lines = SAID[name]
+        read = milliseconds(lambda lines=lines: told_of_lines(lines))
+        made = milliseconds(lambda lines=lines: typed_method(key_of_program(lines)))
+        file, ours = of_run(OPTIMIZERS[name]), of_run(typed_method(key_of_program(lines)))
+        print(
+            f"{read:5.2f} ms  {made:8.1f} ms    {ours[0]:8.0f} ms    {file[0]:8.0f} ms    {ours[1]:8.2f} ms    "
+            f"{file[1]:8.2f} ms     {OPTIMIZERS[name].name}"
+        )
+
+
+def main() -> None:
+    of_formulas()
+    of_methods()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What is taken along of a method that was typed in is executed, and walks the path that the app draws.
 
-PyTorch is not installed here: its class runs on a stand-in of NumPy's arrays, which has just the calls that it makes; where there is
-a PyTorch it runs on that as well.
+PyTorch is not installed with the tests: the wheel for Linux is half a gigabyte and asks for gigabytes of GPU libraries. Its class
+runs on a stand-in of NumPy's arrays, which has just the calls that it makes; where there is a PyTorch it runs on that as well
+(seen to pass on 1.13.1 without a GPU).
 """
 
 import re
@@ -213,7 +214,10 @@ def test_the_class_of_pytorch(name, monkeypatch):
     close(points, ours)
 
 
-@pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
+@pytest.mark.skipif(
+    find_spec("torch") is None,
+    reason="PyTorch is not installed: half a gigabyte, and more for GPUs; its class runs on a stand-in",
+)
 @every_program
 def test_the_class_on_pytorch_itself(name):
     import torch  # pyright: ignore[reportMissingImports]
