@@ -11,7 +11,7 @@ The addresses are those of the app's pages, checked by the same rules. Everythin
 import asyncio
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
@@ -114,9 +114,8 @@ def _sliders(asked: "Question", show: str, every: bool) -> list[dict[str, Any]]:
         return []
     from api.answers import swept_of
     from states.learning import Learning
-    from states.numbers import number
     from states.query import quoted
-    from states.sliders import WORDS, sliders, titled
+    from states.sliders import sliders
 
     state = asked.state
     there = state.sliders() if isinstance(state, Learning) else sliders(swept_of(state))
@@ -124,6 +123,14 @@ def _sliders(asked: "Question", show: str, every: bool) -> list[dict[str, Any]]:
     for name in names:
         if name not in there:
             raise Unusable(f"This picture has no slider {quoted(name)}; it has {', '.join(there)}.")
+    return offered(names)
+
+
+def offered(names: Iterable[str]) -> list[dict[str, Any]]:
+    """Returns what stage/ownslider.js must know to make the sliders of these names."""
+    from states.numbers import number
+    from states.sliders import WORDS, titled
+
     words = {name: {number(value): word for value, word in WORDS.get(name, {}).items()} for name in names}
     return [{"name": name, "title": titled(name), "words": said} for name, said in words.items()]
 

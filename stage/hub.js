@@ -197,7 +197,11 @@ export function hubOf(page) {
   return hub;
 }
 
+/** Whether the script has an address beside which others stand; a notebook's has not, and its style sheet comes with it. */
+const alone = /^(blob|data):/.test(import.meta.url);
+
 export const dressed = new Promise(done => {
+  if (alone) return done(null);
   // Or the plot is first drawn without a height.
   const facts = { rel: "stylesheet", href: new URL("stage.css", import.meta.url), onload: done, onerror: done };
   document.head.append(element("link", "", facts));

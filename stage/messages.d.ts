@@ -96,6 +96,7 @@ export interface Mounted extends Asked {
   alone?: Pair[]; // where the answers are files: the address whose sliders move, each alone
   stays?: string[]; // ... those whose member stays when it is let go
   led?: boolean; // whether somebody else moves the picture
+  unlinked?: boolean; // no address leads to the picture: it is a notebook's
 }
 
 /** What a page wants to be said of what it shows. */

@@ -72,8 +72,9 @@ export class Place {
       root.replaceChildren();
       const { memory } = hub;
       const inside = Boolean(message.step);
-      const files = Boolean(hub.data?.alone);
-      const still = message.kind === "network" || files || Boolean(hub.data?.led);
+      const { alone, led, unlinked } = hub.data ?? {};
+      const files = Boolean(alone || unlinked);
+      const still = message.kind === "network" || Boolean(alone || led);
       const links = { ...this.links(), memory, inside, still, files, runs: this.runs() };
       this.picture = hub.stage = new Stage(root, Plotly, links);
     }

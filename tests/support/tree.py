@@ -14,6 +14,7 @@ OURS = (
     "figures",
     "lecture",
     "api",
+    "descent",
     "pages",
     "benchmarks",
     "tests",
