@@ -1,6 +1,7 @@
 """Gets the first picture ready while the first browser is still loading: what it needs is imported, compiled, and answered.
 
-Then the first training of the page Network, a program at a time, and only while no visitor waits.
+Then the first training of the page Network, a program at a time, and only while no visitor waits. `python -m api.warm` does it
+ahead, for a container's image: what it compiles is kept where JAX_COMPILATION_CACHE_DIR says.
 """
 
 import contextlib
@@ -73,3 +74,7 @@ def _warm_networks() -> None:
         if slow.trainings.is_busy:
             return
         step()
+
+
+if __name__ == "__main__":
+    _warm()

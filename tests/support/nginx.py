@@ -1,4 +1,4 @@
-"""An nginx before the app, as docs/nginx.conf has it: on a free port of this machine, with all that it writes in one folder."""
+"""An nginx before the app, as docs/nginx.conf and deploy/nginx.conf have it: on a free port of this machine, with all that it writes in one folder."""
 
 import contextlib
 import os
@@ -16,24 +16,8 @@ BASE = "descent"  # the path at which it has the app
 PORTS = (8501, 8502)  # of the processes in it
 OWN = f"/{BASE}/_stcore/health?of-the-test"  # what no visitor asks for
 
-# What the file leaves to the nginx that it is for.
-AROUND = """
-daemon off;
-master_process off;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{ worker_connections 512; }}
-http {{
-    log_format hits "$upstream_addr $status $request_uri";
-    access_log {folder}/hits hits;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/site.conf;
-}}
-"""
+AROUND = ROOT / "deploy" / "nginx.conf"
+HITS = 'log_format hits "$upstream_addr $status $request_uri"; access_log {folder}/hits hits;'
 
 
 class Hit(NamedTuple):
@@ -69,14 +53,22 @@ def before(ports: Sequence[int], folder: Path) -> Iterator[Nginx]:
     port, program = free_port(), nginx()
     assert program is not None, "no nginx is installed (Debian: apt install nginx)"
     (folder / "site.conf").write_text(site(port, ports), encoding="utf-8")
-    (folder / "nginx.conf").write_text(AROUND.format(folder=folder), encoding="utf-8")
-    process = subprocess.Popen([program, "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"])
+    (folder / "nginx.conf").write_text(around(folder), encoding="utf-8")
+    how = ["-e", f"{folder}/error.log", "-g", "daemon off; master_process off;"]
+    process = subprocess.Popen([program, *how, "-c", f"{folder}/nginx.conf"])
     try:
         wait_for(f"http://127.0.0.1:{port}{OWN}", process)
         yield Nginx(f"http://127.0.0.1:{port}/{BASE}", ports, folder)
     finally:
         process.terminate()
         process.wait(20)
+
+
+def around(folder: Path) -> str:
+    """What stands around that file, with all that it writes in the folder, and a log of what was asked for."""
+    text = AROUND.read_text(encoding="utf-8").replace(" /tmp/", f" {folder}/")
+    text = text.replace("access_log off;", HITS.format(folder=folder)).replace(" stderr ", f" {folder}/error.log ")
+    return text.replace("/etc/nginx/conf.d/*.conf", f"{folder}/site.conf")
 
 
 def site(port: int, ports: Sequence[int]) -> str:
