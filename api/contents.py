@@ -75,7 +75,8 @@ def _for_instructors() -> str:
     """Writes how the lecture is given, and of each chapter how long it takes and where the slides are."""
     rows = "".join(_row(name) for name in CHAPTERS)
     return (
-        "<details class='for-instructors'><summary>For instructors</summary><p>p is the presenter view, which outlives a "
+        "<details class='for-instructors'><summary>For instructors</summary>"
+        "<p><button type='button' class='open-class'>Open a class</button> Students follow on their own screens, and vote.</p><p>p is the presenter view, which outlives a "
         "reload; p or Esc leaves it. A clicker's page down and page up give the whole lecture. b or a point makes the screen "
         f"black, the mouse is a spot that the room can see. {SOURCES}</p><table><thead><tr><th scope='col'>Chapter</th>"
         "<th scope='col'>Scenes</th><th scope='col'>Minutes</th><th scope='col'>From</th></tr></thead>"

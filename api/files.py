@@ -1,6 +1,6 @@
 """Serves what the browser runs: the stage's code as one file, its style sheet, and plotly.js.
 
-    /files/<version>/stage.js, stage.css, player.js, frame.js, frame.css, follower.js, class.css     /files/<plotly.js's version>/plotly.js
+    /files/<version>/stage.js, stage.css, player.js, frame.js, frame.css, follower.js, class.css, driver.css     /files/<plotly.js's version>/plotly.js
 
 A file's address names its content, so browsers and proxies keep it; each is made and packed once a process.
 """
@@ -47,11 +47,12 @@ class File(NamedTuple):
 
 
 FILES = {
-    "stage.js": File(SCRIPT, version, lambda: bundle(STAGE, "streamlit", "access")),
+    "stage.js": File(SCRIPT, version, lambda: bundle(STAGE, "streamlit", "access", "driver")),
     "player.js": File(SCRIPT, version, lambda: bundle(STAGE, "player_page")),  # of a race that is taken along
     "frame.js": File(SCRIPT, version, lambda: bundle(STAGE, "frame")),  # of a page for a frame
     "follower.js": File(SCRIPT, version, lambda: bundle(STAGE, "follower")),  # of a class's page
     "class.css": File("text/css", version, lambda: (STAGE / "class.css").read_text(encoding="utf-8")),
+    "driver.css": File("text/css", version, lambda: (STAGE / "driver.css").read_text(encoding="utf-8")),
     "frame.css": File("text/css", version, lambda: (STAGE / "frame.css").read_text(encoding="utf-8")),
     "stage.css": File("text/css", version, lambda: (STAGE / "stage.css").read_text(encoding="utf-8")),
     "plotly.js": File(SCRIPT, _plotly_version, _plotly),

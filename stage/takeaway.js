@@ -2,6 +2,7 @@
 
 import { element } from "./element.js";
 import { endingOf, film, videoType } from "./film.js";
+import { OPEN_CLASS, classes } from "./opening.js";
 import { frameOf, linkTo } from "./place.js";
 import { ProgressBar } from "./progress.js";
 import { pngOf, svgOf } from "./sheet.js";
@@ -14,6 +15,9 @@ const TOLD = 4000; // ms for which it is said what happened
 const RECORDING = "The video is being recorded. Leave this page in view.";
 
 /** What a choice does; returns what is said of it, if anything is. @typedef {() => Promise<string | void>} Deed */
+
+/** What opens a class, or shows how one gets into it: driver.js hears of it. @type {[string, Deed]} */
+const openClass = ["Open a class", async () => void document.dispatchEvent(new Event(OPEN_CLASS))];
 
 export class Takeaway {
   /** @param {Stage} stage @param {Bar} bar */
@@ -57,6 +61,7 @@ export class Takeaway {
       ["Copy frame for slides (HTML)", () => this.copyFrame()],
       ["Animated race (HTML)", () => this.saveRace()],
       ...pictures,
+      ...(classes.there ? [openClass] : []),
     ];
   }
 

@@ -7,15 +7,17 @@ GET /class/show/<page>?<address> what that needs to know of the address that is 
 
 from html import escape
 
+import segno
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from api import frames
 from api.classroom.classes import Classes, is_code
-from api.classroom.rules import LENGTH, LETTERS, Gone
+from api.classroom.rules import LENGTH, LETTERS, Denied, Gone
 from api.routes import NOT_KEPT
 from api.version import version
 
+LONGEST = 300  # characters of an address that a phone is to read off a screen
 ASKED = "A class has a code of four letters. Your instructor has it."
 
 
@@ -43,6 +45,17 @@ class Pages:
             return _html("No class", _asking(code if is_code(code) else "", str(why)), "../", 404)
         facts = {"code": code, "version": version(), "api": f"api/{version()}/"}
         return _html(f"Class {code}", frames.script(facts, "follower"), "../", wants="follower")
+
+    async def qr(self, request: Request) -> Response:
+        """Draws the address of a class's page for a phone's camera."""
+        code, at = request.path_params["code"], request.query_params.get("at", "")
+        if not (len(at) <= LONGEST and at.startswith(("http://", "https://")) and at.endswith(f"/class/{code}")):
+            raise Denied
+        drawn = segno.make(at, error="m", micro=False).svg_inline(border=4, light="#fff", omitsize=True)
+        headers = {**NOT_KEPT, "Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff"}
+        return Response(
+            drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1), 200, headers, "image/svg+xml"
+        )
 
     async def show(self, request: Request) -> Response:
         """Tells what stage/follower.js must know of an address."""

@@ -52,6 +52,7 @@ class Classroom:
             Route(f"{self.root}/class", partial(_answered, self.pages.enter), methods=["GET"]),
             Route(f"{self.root}/class/show/{{page}}", partial(_answered, self.pages.show), methods=["GET"]),
             Route(f"{self.root}/class/{{code}}", partial(_answered, self.pages.follow), methods=["GET"]),
+            Route(f"{self.root}/class/{{code}}/qr", partial(_answered, self.pages.qr), methods=["GET"]),
             Route(f"{self.root}/class/{{code}}/events", partial(_answered, self.events), methods=["GET"]),
             *(
                 Route(f"{self.root}/class/{{code}}/{name}", partial(_answered, deed), methods=["POST"])

@@ -61,7 +61,7 @@ def until(lab: Visit, selector: str, text: str) -> None:
 
 def test_a_student_sees_what_is_shown_votes_twice_and_goes_on_alone(driven, follower, visit):
     door = visit(page="class", painted=".class-door", settle=False)
-    missing = wanted(door.page, [OF_CLASSES])
+    missing = wanted(door.page, OF_CLASSES[:1])
 
     def look(lab: Visit) -> None:
         """Takes from the style sheet's selectors what is there."""
@@ -155,3 +155,107 @@ def test_a_page_of_another_version_says_so_and_comes_anew_once(driven, visit):
     lab.page.wait_for_function("window.descentLoads === 3")
     until(lab, ".class-words", "Descent Lab was updated. Reload the page.")
     assert lab.page.evaluate("window.descentLoads") == 3
+
+
+def drag(lab: Visit, slider: str, share: float) -> None:
+    """Takes a slider's thumb along by that share of its track, and holds it."""
+    begin, end, height, thumb = lab.track(slider)
+    lab.page.mouse.move(thumb, height)
+    lab.page.mouse.down()
+    lab.until("stage.sliders.sweepOf(it)", slider)
+    lab.page.mouse.move(thumb + share * (end - begin), height, steps=8)
+    lab.until("stage.sliders.member() !== null")
+
+
+def test_one_drives_three_follow_one_lets_go_and_comes_back_and_all_vote(visit, address):
+    her = visit("?m=sgd&s=bowl")
+    her.page.get_by_role("button", name="Take along").click()
+    her.page.get_by_role("menuitem", name="Open a class").click()
+    code = her.page.locator(".driver-letters").inner_text()
+    her.page.locator(".driver-code img").evaluate("image => image.decode()")
+    assert her.page.locator(".driver-address").inner_text() == f"{address}/class/{code}".removeprefix("http://")
+    missing = wanted(her.page, OF_CLASSES[1:])
+
+    def look() -> None:
+        missing.difference_update(her.page.evaluate(FOUND, sorted(missing)))
+
+    look()
+    her.page.get_by_role("button", name="Begin").click()
+    secret = her.page.evaluate("JSON.parse(sessionStorage['descent-lab-class']).secret")
+    theirs = [visit(page=f"class/{code}", painted=AT_REST, settle=False, width=640 + 10 * nth) for nth in range(3)]
+    until(her, ".driver-words", "3 here")
+
+    # The thumb is theirs, too, and what it is let go at.
+    drag(her, "factor", 0.1)
+    index = her.stage("stage.sliders.index()")
+    for lab in theirs:
+        lab.until(f"stage.sliders.member()?.index === {index}")
+    her.page.mouse.up()
+    her.settle()
+    for lab in theirs:
+        lab.until("stage.root.dataset.source === 'run' && stage.header.address.length === 3")
+        assert lab.paths() == her.paths()
+    her.page.locator(".stage-on").first.click()
+    her.page.locator(".stage-back").first.click()
+    step = her.stage("stage.player.step")
+    for lab in theirs:
+        lab.until(f"stage.player.step === {step}")
+
+    # One goes on alone, in a page of the app, and comes back.
+    with theirs[0].page.expect_popup() as alone:
+        theirs[0].page.locator(".frame-way").click()
+    alone.value.wait_for_selector(PAINTED)
+    assert "m=sgd" in alone.value.url
+    alone.value.close()
+
+    her.page.get_by_role("link", name="Lecture").first.click()
+    for lab in theirs:
+        until(lab, ".class-elsewhere", "the contents of the lecture")
+    look()
+    her.page.locator('.surface a[href*="scene=C15"]').first.click()
+    her.page.get_by_role("button", name="Open the vote").click()
+    for nth, lab in enumerate(theirs):
+        lab.page.locator(".frame-question input:enabled").nth(nth).check(timeout=60_000)
+    until(her, ".driver-words", "3 votes so far")
+    her.page.get_by_role("button", name="Close the vote").click()
+    her.page.get_by_role("button", name="Vote once more").click()
+    for lab in theirs:
+        until(lab, ".class-standing", "Second vote")
+        lab.page.locator(".frame-question input:enabled").nth(1).check()
+    until(her, ".driver-words", "3 votes so far")
+    assert [lab.page.locator(".class-bars").count() for lab in [her, *theirs]] == [0] * 4
+    her.page.get_by_role("button", name="Show the run and the answer").click()
+    for lab in [her, *theirs]:
+        lab.page.locator(".class-bars li").nth(2).wait_for(timeout=60_000)
+        bars = lab.page.locator(".class-bar").all_inner_texts()
+        assert [text.split(" ")[0] for text in bars] == ["1", "0", "1", "3", "1", "0"]
+    look()
+    her.page.keyboard.press("p")
+    look()
+    her.page.get_by_role("button", name="Hide the votes").click()
+    look()
+    assert sorted(missing) == []
+    her.settle()
+    assert Axe().run(her.page).response["violations"] == []
+
+    # Neither screen nor address has the secret; after a reload the page drives on, and one more page takes it over.
+    assert secret not in her.page.content() + her.page.url
+    her.page.reload()
+    until(her, ".driver-words", "3 here")
+    other = visit(
+        "?s=saddle", script=f"sessionStorage['descent-lab-class'] = '{json.dumps({'code': code, 'secret': secret})}'"
+    )
+    for lab in theirs:
+        lab.until("stage.header.address.flat().join() === 's,saddle'")
+    until(her, ".driver-words", "This class is driven from another page now.")
+    her.page.get_by_role("button", name="Drive here").click()
+    until(other, ".driver-words", "This class is driven from another page now.")
+    her.page.on("dialog", lambda dialog: dialog.accept())
+    her.page.get_by_role("button", name="End", exact=True).click()
+    for lab in theirs:
+        until(lab, ".class-words", "The class has ended.")
+    assert her.page.locator(".driver").count() == 0
+    other.page.locator(".driver").wait_for(state="detached")
+    for lab in (her, other):  # the browser itself says what was refused
+        assert [text for text in lab.messages if "409" not in text and "404" not in text] == []
+        lab.messages.clear()

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+import segno
 
 from api.classroom import events, rules, watching
 from api.classroom.ending import ending
@@ -346,6 +347,26 @@ def test_a_code_leads_to_its_class_and_any_other_one_to_a_place_for_another():
             assert words in answer.body.decode()
             assert '<input name="code"' in answer.body.decode()
             assert "<B>" not in answer.body.decode()
+
+    run(test())
+
+
+def test_the_qr_code_is_of_the_address_of_that_class_and_of_nothing_else():
+    async def test():
+        visitor = Visitor(app_of(Classroom(Memory())))
+        for at in ("https://lab.example.org/class/BCDF", f"http://{'x' * 200}/class/BCDF"):
+            answer = await visitor.get(f"/class/BCDF/qr?at={at}")
+            assert (answer.status, answer.header("content-type")) == (200, "image/svg+xml")
+            side = segno.make(at, error="m", micro=False).symbol_size(border=4)[0]
+            assert f'viewBox="0 0 {side} {side}"'.encode() in answer.body
+            assert answer.body.startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
+        for bad in (
+            "",
+            "https://lab.example.org/class/BCDG",
+            "javascript:/class/BCDF",
+            f"http://{'x' * 300}/class/BCDF",
+        ):
+            assert (await visitor.get(f"/class/BCDF/qr?at={bad}")).status == 400
 
     run(test())
 

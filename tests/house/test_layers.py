@@ -19,6 +19,7 @@ LIBRARY_AT_HOME = {
     "starlette": {"api", "tests"},
     "anywidget": {"descent", "tests"},
     "redis": {"api", "tests"},
+    "segno": {"api", "tests"},
     "streamlit": {"app.py", "main.py", "pages", "benchmarks", "tests"},
 }
 
