@@ -1,0 +1,168 @@
+"""A class on one machine: how late followers see what the instructor drags, and whether a thousand votes are counted.
+
+    python -m benchmarks.classroom [followers] [seconds]
+
+Server and clients share the processors; a client reads events, and draws nothing. The goals: p95 of 150 ms, every follower at
+the last state, and every vote of those cast within ten seconds.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from tests.support.visitor import server
+
+BETWEEN = 0.05  # seconds between two words of the instructor's page
+VOTES = 1000
+AT_ONCE = 50  # visitors that come, or vote, at a time
+PATIENCE = 30  # seconds
+
+
+class Answer(NamedTuple):
+    """A response, or the head of a stream."""
+
+    status: int
+    cookie: str
+    body: bytes
+
+
+class Line:
+    """A connection to the server."""
+
+    def __init__(self, address: str):
+        self.at = urlsplit(address)
+
+    async def open(self) -> "Line":
+        self.reader, self.writer = await asyncio.open_connection(self.at.hostname, self.at.port)
+        return self
+
+    async def ask(self, method: str, path: str, said: Any = None, **headers: str) -> Answer:
+        """Asks, and reads the head; of a stream no more."""
+        body = b"" if said is None else json.dumps(said).encode()
+        told = {"Host": self.at.netloc, "Content-Length": str(len(body)), **headers}
+        head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in told.items())
+        self.writer.write(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
+        status, *lines = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        found = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+        size = int(found.get("content-length", 0))
+        cookie = found.get("set-cookie", "").partition(";")[0]
+        return Answer(int(status.split(" ")[1]), cookie, await self.reader.readexactly(size))
+
+    def close(self) -> None:
+        self.writer.close()
+
+
+class Class:
+    """A class that is opened and driven."""
+
+    def __init__(self, address: str, code: str, secret: str, line: Line):
+        self.address, self.path, self.secret, self.line = address, f"/class/{code}", secret, line
+        self.turn = 0
+        self.sent: dict[int, float] = {}  # place of the thumb -> when it was said
+
+    async def says(self, **said: Any) -> None:
+        self.turn += 1
+        said = {"driver": "driver00", "turn": self.turn, "claims": self.turn == 1, **said}
+        answer = await self.line.ask("POST", f"{self.path}/drive", said, X_Secret=self.secret)
+        assert answer.status == 200, answer
+
+    async def drag(self, seconds: float) -> int:
+        """Moves the thumb; returns where it is at last."""
+        end, at = time.perf_counter() + seconds, 0
+        while time.perf_counter() < end:
+            at += 1
+            self.sent[at] = time.perf_counter()
+            await self.says(held={"slider": "factor", "at": at})
+            await asyncio.sleep(max(0.0, self.sent[at] + BETWEEN - time.perf_counter()))
+        return at
+
+    async def enters(self) -> tuple[Line, str]:
+        """A new follower's stream and its ticket, as soon as the server lets it in."""
+        while True:
+            line = await Line(self.address).open()
+            answer = await line.ask("GET", f"{self.path}/events")
+            if answer.status == 200:
+                return line, answer.cookie
+            line.close()
+            await asyncio.sleep(1)
+
+    async def follows(self, seen: list[float], last: list[int]) -> None:
+        """Follows, and notes how late it hears of each place of the thumb, and the last one."""
+        nth = len(last)
+        last.append(0)
+        line, _ = await self.enters()
+        while text := await line.reader.readline():
+            if not text.startswith(b"data: "):
+                continue
+            if held := json.loads(text[6:]).get("held"):
+                seen.append(time.perf_counter() - self.sent[held["at"]])
+                last[nth] = held["at"]
+
+
+async def measure(address: str, followers: int, seconds: float) -> None:
+    """Prints what followers wait for, and how many votes were counted."""
+    line = await Line(address).open()
+    opened = json.loads((await line.ask("POST", "/class")).body)
+    lesson = Class(address, opened["code"], opened["secret"], line)
+    await lesson.says()
+    seen: list[float] = []
+    last: list[int] = []
+    tasks = [asyncio.ensure_future(lesson.follows(seen, last)) for _ in range(followers)]
+    await asyncio.sleep(2)
+    final = await lesson.drag(seconds)
+    end = time.perf_counter() + PATIENCE
+    while set(last) != {final} and time.perf_counter() < end:
+        await asyncio.sleep(0.05)
+    p50, p95 = (1000 * np.percentile(seen, share) for share in (50, 95))
+    print(
+        f"{followers} followers, {final} places of the thumb in {seconds:g} s: {p50:.0f} ms, p95 {p95:.0f} ms (goal 150)"
+    )
+    print(f"at the last place: {last.count(final)} of {followers}")
+    for task in tasks:
+        task.cancel()
+    await vote(lesson)
+
+
+async def vote(lesson: Class) -> None:
+    """Has a thousand followers vote, each once; prints what was counted, and in which time."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def ticket() -> str:
+        async with gate:
+            line, cookie = await lesson.enters()
+            line.close()
+            return cookie
+
+    async def cast(nth: int, cookie: str) -> int:
+        async with gate:
+            line = await Line(lesson.address).open()
+            said = {"ballot": "1.1", "choice": str(nth % 3)}
+            while (answer := await line.ask("POST", f"{lesson.path}/vote", said, Cookie=cookie)).status == 429:
+                await asyncio.sleep(1)
+            line.close()
+            return json.loads(answer.body)["votes"]
+
+    cookies = await asyncio.gather(*(ticket() for _ in range(VOTES)))
+    await lesson.says(deed={"do": "ask", "scene": "C15"})
+    begun = time.perf_counter()
+    counted = await asyncio.gather(*(cast(nth, cookie) for nth, cookie in enumerate(cookies)))
+    took = time.perf_counter() - begun
+    print(
+        f"{VOTES} votes in {took:.1f} s (goal 10): {max(counted)} counted, each number once: {len({*counted}) == VOTES}"
+    )
+
+
+def main() -> None:
+    given = [int(text) for text in sys.argv[1:3]]
+    followers, seconds = [*given, *(200, 10)[len(given) :]]
+    with server() as address:
+        asyncio.run(measure(address, followers, seconds))
+
+
+if __name__ == "__main__":
+    main()
