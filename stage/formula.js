@@ -39,7 +39,7 @@ async function check(field) {
  * @returns {Promise<{ sentence: string, at: number } | null>}
  */
 async function asked({ api = "", name = "f", longest = "" }, text) {
-  const query = new URLSearchParams({ [name]: text.slice(0, Number(longest) + 1) });
+  const query = new URLSearchParams({ [name]: begin(text, Number(longest) + 1) });
   try {
     const answer = await fetch(new URL(`${api}formula?${query}`, document.baseURI));
     return answer.ok ? await answer.json() : null;
@@ -47,6 +47,12 @@ async function asked({ api = "", name = "f", longest = "" }, text) {
     return null; // without a server the field says nothing, and Enter will
   }
 }
+
+/** The first n characters as Python counts them: a sign beyond U+FFFF is one. @param {string} text @param {number} n */
+const begin = (text, n) =>
+  Array.from(text.slice(0, 2 * n))
+    .slice(0, n)
+    .join("");
 
 /** @param {FormulaField} field @param {{ sentence: string, at: number }} found */
 function tell({ input, told, problem }, { sentence, at }) {
@@ -67,7 +73,7 @@ function mark({ input, told, problem }) {
   if (sign.textContent !== text) sign.textContent = text;
   const { font, paddingLeft, paddingTop, lineHeight, letterSpacing } = getComputedStyle(input);
   Object.assign(pen, { font, letterSpacing });
-  const lines = input.value.slice(0, Number(told.dataset.at)).split("\n"); // up to the place
+  const lines = begin(input.value, Number(told.dataset.at)).split("\n"); // up to the place
   const before = pen.measureText(lines[lines.length - 1]).width;
   const [field, own] = [input, told].map(one => one.getBoundingClientRect());
   const left = field.left - own.left + parseFloat(paddingLeft);

@@ -41,7 +41,7 @@ def read(desk: Desk, setting: Setting) -> str:
 def typed(desk: Desk, name: str, key_of: Callable[[str], str], longest: int, value: str | None) -> str | None:
     """Returns the key of what a hand has typed into a field, EMPTIED where it left nothing; None where there is nothing to read.
 
-    What cannot be read is kept, so many characters of it, for as long as the field stands for the value.
+    What cannot be read is kept for as long as the field stands for the value; of too long a text what shows that it is too long.
     """
     text = desk.seen(name, None)
     if text is None:
@@ -52,7 +52,7 @@ def typed(desk: Desk, name: str, key_of: Callable[[str], str], longest: int, val
     try:
         return key_of(text)
     except Mistyped as why:
-        desk.refused()[name] = Refused(text[:longest], str(why), value)
+        desk.refused()[name] = Refused(text[: longest + 1], str(why), value)
         return None
 
 

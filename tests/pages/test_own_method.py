@@ -59,6 +59,13 @@ def test_what_cannot_be_read_stays_in_the_field_and_the_picture_as_it_was():
     assert not any("There is no function clip" in part.value for part in at.html)
 
 
+def test_of_too_long_lines_it_stays_said_that_they_are_too_long():
+    at = opened({"m": ["momentum"]})
+    at = checked(field(at).set_value("x = x - lr*g\n" * 200).run())
+    assert any("too long for a link" in part.value for part in at.html)
+    assert len(field(at).value) < 1300
+
+
 @pytest.mark.parametrize("method", ["adam", "lion", "sam"])
 def test_a_methods_lines_begin_with_its_values(method):
     at = begin(opened({"s": "beale", "m": [method], "factor": "2"}), method)
