@@ -1,13 +1,15 @@
-"""Serves what the browser runs: the stage's code as one file, its style sheet, and plotly.js.
+"""Serves what the browser loads: the stage's code as one file, its style sheet, plotly.js, and the front page's picture.
 
-    /files/<version>/stage.js, stage.css, player.js, frame.js, frame.css, follower.js, class.css, driver.css     /files/<plotly.js's version>/plotly.js
+    /files/<version>/stage.js, stage.css, player.js, frame.js, frame.css, follower.js, class.css, driver.css,
+    basins-light.svg
+    /files/<plotly.js's version>/plotly.js
 
 A file's address names its content, so browsers and proxies keep it; each is made and packed once a process.
 """
 
 import gzip
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +25,7 @@ from api.routes import NOT_KEPT, given, root_of
 from api.version import version
 
 STAGE = Path(__file__).parents[1] / "stage"
-SCRIPT = "text/javascript"
+SCRIPT, IMAGE = "text/javascript", "image/svg+xml"
 
 
 def _plotly_version() -> str:
@@ -36,6 +38,10 @@ def _plotly() -> str:
     from figures import plotlyjs
 
     return plotlyjs.source()
+
+
+def _read(name: str) -> str:
+    return (STAGE / name).read_text(encoding="utf-8")
 
 
 class File(NamedTuple):
@@ -51,10 +57,11 @@ FILES = {
     "player.js": File(SCRIPT, version, lambda: bundle(STAGE, "player_page")),  # of a race that is taken along
     "frame.js": File(SCRIPT, version, lambda: bundle(STAGE, "frame")),  # of a page for a frame
     "follower.js": File(SCRIPT, version, lambda: bundle(STAGE, "follower")),  # of a class's page
-    "class.css": File("text/css", version, lambda: (STAGE / "class.css").read_text(encoding="utf-8")),
-    "driver.css": File("text/css", version, lambda: (STAGE / "driver.css").read_text(encoding="utf-8")),
-    "frame.css": File("text/css", version, lambda: (STAGE / "frame.css").read_text(encoding="utf-8")),
-    "stage.css": File("text/css", version, lambda: (STAGE / "stage.css").read_text(encoding="utf-8")),
+    "class.css": File("text/css", version, partial(_read, "class.css")),
+    "driver.css": File("text/css", version, partial(_read, "driver.css")),
+    "frame.css": File("text/css", version, partial(_read, "frame.css")),
+    "stage.css": File("text/css", version, partial(_read, "stage.css")),
+    **{f"basins-{name}.svg": File(IMAGE, version, partial(_read, f"basins-{name}.svg")) for name in ("light", "dark")},
     "plotly.js": File(SCRIPT, _plotly_version, _plotly),
 }
 

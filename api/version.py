@@ -21,7 +21,7 @@ FOLDERS = (
     "stage",
 )
 FILES = ("shapes.py", "written.py")
-KINDS = (".py", ".js", ".css", ".csv")
+KINDS = (".py", ".js", ".css", ".csv", ".svg")
 LIBRARIES = ("jax", "jaxlib", "numpy", "plotly")
 
 

@@ -13,6 +13,7 @@ from shapes import Grid
 WIDTH, HEIGHT = 3200, 2000  # units of the picture: ten a pixel on an ordinary card, so that whole numbers will do
 EDGE = 10  # cut off all round: bands also have an outline where they meet the edge of the grid
 FAR = 10 * WIDTH
+NONE = np.zeros((0, 3))  # no minima are known
 CROWD = 16  # more minima than that have smaller stars, which else would hide the surface
 
 
@@ -24,12 +25,30 @@ def thumbnail(
     grid: x (n,), y (n,), loss (n, n) with rows along y; minima (m, 3): rows x, y, loss; start: x and y; paths: points
     (k, 2) and a colour of each.
     """
+    return on_bands(grid, minima, look, f"{_stars(grid, minima, look)}{_lines(grid, paths)}{_ring(grid, start, look)}")
+
+
+def basins(grid: Grid, paths: Sequence[tuple[np.ndarray, str, int]], look: Look) -> str:
+    """Draws as SVG text a surface with paths that begin and end in several places: a ring at each start, a dot at each end.
+
+    paths: points (k, 2), a colour, and from which of the points on a path is near the plane: until there it is dashed.
+    """
+    drawn = "".join(
+        f'<g stroke-dasharray="60 50">{_lines(grid, [(points[: near + 1], colour)])}</g>'
+        f"{_lines(grid, [(points[near:], colour)])}{_ring(grid, points[0], look, 34)}{_dot(grid, points[-1], colour, look)}"
+        for points, colour, near in paths
+    )
+    return on_bands(grid, NONE, look, drawn)
+
+
+def on_bands(grid: Grid, minima: np.ndarray, look: Look, drawn: str) -> str:
+    """Returns the SVG text of a surface in the bands of the large picture with what is drawn on it."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH // 10}" height="{HEIGHT // 10}" '
         f'viewBox="{EDGE} {EDGE} {WIDTH - 2 * EDGE} {HEIGHT - 2 * EDGE}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{look.low}"/>'
         f'<g fill="{look.high}" stroke="{look.level}" stroke-width="8" fill-rule="evenodd">{_bands(grid, minima)}</g>'
-        f"{_stars(grid, minima, look)}{_lines(grid, paths)}{_ring(grid, start, look)}</svg>"
+        f"{drawn}</svg>"
     )
 
 
@@ -109,9 +128,15 @@ def _lines(grid: Grid, paths: Sequence[tuple[np.ndarray, str]]) -> str:
     return lines
 
 
-def _ring(grid: Grid, start: tuple[float, float], look: Look) -> str:
+def _ring(grid: Grid, start: Sequence[float] | np.ndarray, look: Look, radius: int = 60) -> str:
     ((x, y),) = _placed(grid, np.array([start], float))
-    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="60" fill="{look.paper}" stroke="{look.ink}" stroke-width="24"/>'
+    width = 2 * radius // 5
+    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius}" fill="{look.paper}" stroke="{look.ink}" stroke-width="{width}"/>'
+
+
+def _dot(grid: Grid, end: np.ndarray, colour: str, look: Look) -> str:
+    ((x, y),) = _placed(grid, end[None])
+    return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="64" fill="{colour}" stroke="{look.paper}" stroke-width="16"/>'
 
 
 def _placed(grid: Grid, points: np.ndarray) -> np.ndarray:

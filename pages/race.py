@@ -45,6 +45,7 @@ def lab() -> Race:
     with table:
         stage.table()
         tuned.show(race)
+        words.on_a_real_network()
         words.about(race)
     with along:
         takeaway.show(race, controls.desk.latest())

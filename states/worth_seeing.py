@@ -1,10 +1,10 @@
-"""Races worth a look: each a name, one sentence that is true of its runs, and the address that shows it."""
+"""Races, and a training, worth a look: each a name, one sentence that is true of its runs, and the address that shows it."""
 
 from typing import NamedTuple
 
 
 class Preset(NamedTuple):
-    """A race to open by a link."""
+    """What a link opens."""
 
     name: str
     sentence: str
@@ -60,4 +60,11 @@ PRESETS = (
         "With all gradients clipped to a norm of 1 it goes no farther than −1.9.",
         "f=x^2/50%2By^2/10%2B3*sigmoid(20*(x-1))&m=sgd~learning_rate~0.2&m=momentum~learning_rate~0.2&x=3&y=2",
     ),
+)
+
+BASINS = Preset(  # of the page Network
+    "Three starts, three basins",
+    "Adam trains 2410 weights on handwritten digits, by the very file that races here: from three starts it ends in three "
+    "basins, with ridges between them.",
+    "data=digits&m=adam~learning_rate~0.003&m=adam~learning_rate~0.003&m=adam~learning_rate~0.003&starts=own&plane=ends",
 )

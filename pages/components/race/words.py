@@ -7,11 +7,14 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
+from api import files
+from api.places import HEIGHT, WIDTH
 from pages.components import words
+from pages.components.page import look
 from states import registry
 from states.address import decode
 from states.race import Race, fresh, plain
-from states.worth_seeing import PRESETS, Preset
+from states.worth_seeing import BASINS, PRESETS, Preset
 
 FORMULAS = "race-formulas-opened"
 
@@ -31,6 +34,15 @@ def worth_seeing(race: Race) -> None:
     )
     told = next((escape(preset.sentence) for preset in PRESETS if plain(race) == _opened(preset)), "")
     st.html(f"<p class='worth-seeing not-printed'><b>Worth seeing.</b> {' · '.join(links)}</p><p>{told}</p>")
+
+
+def on_a_real_network() -> None:
+    """Shows the picture of a real network's training, which leads to it: a file that comes when it is near, and moves nothing."""
+    st.html(
+        f"<a class='real-network not-printed' href='./network?{escape(BASINS.address)}' target='_self'>"
+        f"<img src='./{files.address(f'basins-{look().name}.svg')}' alt='' width='{WIDTH}' height='{HEIGHT}' loading='lazy'>"
+        f"<span><b>On a real network: {escape(BASINS.name.lower())}.</b> {escape(BASINS.sentence)}</span></a>"
+    )
 
 
 @cache
