@@ -6,9 +6,9 @@
 import { PLOTS } from "./beneath.js";
 import { CHARTS } from "./page.js";
 
-const PICTURES = `.stage-area, .stage-losses, :is(.stage-chart, ${CHARTS}) ${PLOTS}`;
-// Half the width of a sheet that stands or lies, and the most height of a picture, in pixels.
-const PLACES = { "--on-paper": [345, 340], "--on-lying-paper": [510, 300] };
+const PICTURES = `.stage-area, .stage-losses, .aside-area:not(.scrolls), :is(.stage-chart, ${CHARTS}) ${PLOTS}`;
+// Half the width of a sheet that stands or lies, or all of one, and the most height of a picture, in pixels.
+const PLACES = { "--on-paper": [345, 340], "--on-lying-paper": [510, 300], "--across-paper": [700, 300] };
 
 /** Whether what changes sizes now is the paper: nothing is to be drawn for it. */
 export const onPaper = matchMedia("print");

@@ -17,7 +17,7 @@ DRAWN = {"lecture": ".surface img", "surfaces": ".surface img", "maps": ".map-ri
 FURTHER = {"lecture": [("?scene=C12", PAINTED), ("?sheet=Momentum", ".sheet")], "race": [("?rates=tuned", PAINTED)]}
 # The contents have a card for each of ninety scenes.
 SHEETS = {
-    "": {"race": 1, "data": 1, "network": 1, "maps": 2, "inside": 3, "lecture": 16},
+    "": {"race": 1, "data": 1, "network": 2, "maps": 2, "inside": 3, "lecture": 16},
     "?rates=tuned": {"race": 1},
     "?scene=C12": {"lecture": 2},
 }
