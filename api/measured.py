@@ -153,7 +153,8 @@ def _measured_of(lesson: Lesson, found: Measurement) -> str:
         kind, about = ("caveat as-it-was", f"{AS_IT_WAS} ") if lesson.is_changed else ("caveat", "")
         caveat = f"<p class='{kind}'>{about}<b>Caveat.</b> {escape(lesson.now.caveat)}</p>"
     kind, sign, words = (CONTRADICTED if lesson.now.contradicts else MARKS)[found.holds]
-    words += " with a caveat" if sign == "✓" and lesson.now.caveat else ""
+    if sign == "✓" and lesson.now.caveat:
+        words += " in part" if lesson.now.in_part else " with a caveat"
     return f"<p class='mark {kind}'>{sign} {words}</p>{bound_table(found)}{folded}{_seeds(found)}{caveat}"
 
 

@@ -153,6 +153,7 @@ class Scene:
     contradicts: bool = (
         False  # whether what is measured, where its thresholds are met, says that the claim does not hold
     )
+    in_part: bool = False  # whether, by its caveat, only a part of the claim holds on the networks that are measured
     preset: Race | None = None  # the race that the scene calls up; None where it has only its own figure
     learning: Learning | None = None  # one of its trainings, as the page Network shows it
     network: Task | None = None  # what is trained, where that page does not show it

@@ -77,6 +77,7 @@ SCENES = (
         claim=(
             "Show the network its pictures also mirrored, cut or moved, with the same answers: examples that cost nothing, from which it learns to do better on new ones."
         ),
+        in_part=True,
         look_for=(
             "“moved, after plain” is the share of moved new digits that are right after learning plain ones. On new digits that are moved by a pixel the network that learned moved ones gets nine of ten right, the other four of ten. On new digits as they are both end at about 93 %."
         ),

@@ -158,6 +158,7 @@ SCENES = (
             "Train several networks from different starts and average what they say: that is good for a couple of per cent, nearly always. Snapshots of one network, taken each time a cyclic rate has "
             "come down, do nearly as well and cost no more than one training."
         ),
+        in_part=True,
         look_for=(
             "A mark is one network, or one snapshot, alone; a line is what the first two, three and so on say together. The networks' line ends above every one of them. The snapshots get better from one to the next, "
             "and their line only follows: it ends no higher than the last of them alone."

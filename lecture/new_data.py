@@ -170,6 +170,7 @@ SCENES = (
         claim=(
             "Dropout trains a network of which a random half is missing at each step. It takes longer to train, and the network may do better on new data."
         ),
+        in_part=True,
         look_for=(
             "The lines with dropout rise later and end where the one without it ends: all three get about 94 % of new digits right."
         ),

@@ -37,6 +37,7 @@ def lab() -> None:
         with place:
             stage.aside(panel)
     with below:
+        words.files_and_scenes(learning)
         words.about(learning)
 
 

@@ -26,3 +26,4 @@ def test_of_each_scene_the_right_option_is_ticked_and_every_figure_is_the_measur
         assert f"{figure}</th><td>{shown(found, figure)}</td>" in told, figure
     assert ("does not hold here" in told) == (found.holds is False)
     assert ("does not hold on these networks" in told) == scene.contradicts
+    assert ("✓ holds in part<" in told) == scene.in_part

@@ -1,12 +1,16 @@
 """What the page Network says in words."""
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
+from lecture import SCENES
+from lecture.base import Scene
 from pages.components import words
 from problems.network import size
 from states.learning import Learning
+from typed.method import is_typed_method
 from written import many
 
 
@@ -15,6 +19,26 @@ def notices(learning: Learning, problems: Sequence[str]) -> None:
     words.unusable(problems)
     if not learning.runs:
         st.info("No method is chosen. Add one with the plus, above the picture at its right.", icon=":material/add:")
+
+
+def files_and_scenes(learning: Learning) -> None:
+    """Names the files that train the network, and the scenes of the lecture whose sentence such networks contradict."""
+    own = [key for key in learning.methods if is_typed_method(key)]
+    files = [f"<code>optimizers/{key}.py</code>" for key in learning.methods if key not in own]
+    trained_by = ", ".join([*files, *(["the lines that you typed"] if own else [])])
+    what = f"<b>What trains it:</b> {trained_by}, as on the page Race." if trained_by else ""
+    against, in_part = (
+        " · ".join(_link(scene) for scene in SCENES.values() if scene.experiment and getattr(scene, field))
+        for field in ("contradicts", "in_part")
+    )
+    st.html(
+        f"<p class='network-told'>{what} <b>Where the lecture says otherwise</b>, measured on networks like these: "
+        f"{against}. In part: {in_part}.</p>"
+    )
+
+
+def _link(scene: Scene) -> str:
+    return f"<a href='./lecture?scene={scene.id}' target='_self'>{scene.id} {escape(scene.title)}</a>"
 
 
 def about(learning: Learning) -> None:
