@@ -26,7 +26,7 @@ SHEETS = {
 ON_PAPER = "() => window.dispatchEvent(new Event('beforeprint'))"
 # What there is to be read, and what reaches beyond the sheet's right margin.
 WORDS = """() => [...document.querySelectorAll("[data-testid=stMain] :is(p, li, th, td, h2, h3, small, :not(pre) > code)")]
-    .filter(one => one.checkVisibility() && !one.querySelector("p, li, details, .katex, code, small") && one.getBoundingClientRect().width > 2)
+    .filter(one => one.checkVisibility() && !one.querySelector("p, li, details, .katex, code, small, select") && one.getBoundingClientRect().width > 2)
     .map(one => one.innerText).filter(text => text.trim())"""
 BEYOND = """width => [...document.querySelectorAll("[data-testid=stMain] :is(p, table, pre, button, img, .stage-area, .stage-losses, .js-plotly-plot, .stSlider, input)")]
     .filter(one => one.checkVisibility() && !one.closest("[class*=-keys], .hidden"))

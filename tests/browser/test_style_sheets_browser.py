@@ -191,7 +191,7 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "data", "query": "?set=diabetes_line&whiten=1&x=nonsense"}, as_it_is),
     ({"page": "network"}, presented),
     ({"page": "network", "query": "?data=digits&m=sgd&steps=100"}, with_a_panel_that_waits),
-    ({"page": "network", "query": "?data=wine&m=adam"}, as_it_is),
+    ({"page": "network", "query": "?data=wine&m=adam", "color_scheme": "dark"}, as_it_is),
     ({"page": "lecture", "query": "?scene=C53", "painted": ".st-key-lecture-reveal"}, in_a_scene),
     ({"page": "network", "query": "?x=nonsense"}, as_it_is),
     ({"page": "maps", "painted": RING}, on_a_map),

@@ -16,7 +16,9 @@ def test_a_stranger_names_the_files_that_train_and_finds_what_the_lecture_says_o
     assert all((ROOT / file).is_file() for file in files)
     assert "the lines that you typed, as on the page Race" in said
     whole, part = said.split("In part: ")
-    assert re.findall(r"scene=(C\d+)", whole) == ["C58", "C67"] == [one.id for one in SCENES.values() if one.contradicts]
+    assert (
+        re.findall(r"scene=(C\d+)", whole) == ["C58", "C67"] == [one.id for one in SCENES.values() if one.contradicts]
+    )
     assert re.findall(r"scene=(C\d+)", part) == ["C72", "C75", "C76"]
     for scene in ("C72", "C75", "C76"):  # the number is in the caveat
         assert SCENES[scene].in_part
