@@ -247,3 +247,38 @@ def test_of_three_trainings_two_run_and_the_third_says_that_it_waits_while_a_rac
     assert sorted(first, key=str) == [0.0, 0.0, None]  # what is said of None: progress.js
     assert [told(reply)[1]["race"] is not None for reply in replies] == [True] * 3
     assert sorted(begun) == [7, 8, 9]
+
+
+def test_a_newer_training_of_a_page_ends_its_older_one(monkeypatch):
+    trained_by, newer = {7: 0, 8: 0}, threading.Event()
+
+    def train(entries, task, **more):
+        for one in trainings(entries, task, **more):
+            trained_by[task.seed] += 1
+            yield one
+            if task.seed == 7:
+                newer.wait(30)
+
+    monkeypatch.setattr(trained, "trainings", train)
+    monkeypatch.setattr(trained, "RUNS", trained.Recent(trained.LARGEST, trained.array_bytes))
+    monkeypatch.setattr(slow, "trainings", Workers(threads=2))
+    monkeypatch.setattr(slow, "SOON", 0.05)
+    monkeypatch.setattr(slow, "BETWEEN", 0.02)
+
+    def asked(seed: int) -> asyncio.Task:
+        text = f"steps=20&m=sgd&m=momentum&m=nesterov&seed={seed}".encode()
+        return asyncio.create_task(getting(f"/api/{version()}/network", PAGE, text=text))
+
+    async def one_after_the_other() -> list[Reply]:
+        older = asked(7)
+        while trained_by[7] < 1:
+            await asyncio.sleep(0.01)
+        later = asked(8)
+        ended = await older
+        newer.set()
+        return [ended, await later]
+
+    older, later = map(told, run(one_after_the_other()))
+    assert older[0][-1] == {"sentences": [slow.NEWER]}
+    assert len(later[1]["runs"]) == 3
+    assert trained_by == {7: 2, 8: 3}  # it hears of it behind the run that was under way
