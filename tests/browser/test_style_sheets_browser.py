@@ -182,7 +182,7 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "lecture", "painted": ".sheet img", "query": f"?sheet={CHAPTERS[0]}"}, as_it_is),
     ({"page": "lecture", "query": "?scene=C12"}, in_a_scene),
     ({"page": "lecture", "query": "?scene=C01"}, to_be_predicted),
-    ({"page": "lecture", "query": "?scene=C01"}, in_a_scene),
+    ({"page": "lecture", "query": "?scene=C02"}, in_a_scene),
     ({"page": "lecture", "query": "?scene=C84"}, in_a_scene),  # the end of a chapter
     ({"page": "lecture", "query": "?scene=C33", "painted": ".st-key-lecture-reveal"}, in_a_scene),
     ({"page": "inside"}, as_it_is),
