@@ -34,7 +34,7 @@ from states.inside import Inside
 from states.learning import Learning
 from states.map import Map
 from states.numbers import number
-from states.query import Query, quoted
+from states.query import Query, quoted, without_instead
 from states.race import Race
 from states.sliders import sliders
 
@@ -90,7 +90,7 @@ def question(kind: str, query: Mapping[str, Sequence[str]], table: Table | None 
         raise Refused(f"There is no page {quoted(page)}.")
     state, problems = _decoded(page, {name: values for name, values in query.items() if name not in OWN}, table)
     if problems:
-        raise Refused(*problems)
+        raise Refused(*map(without_instead, problems))
     screen = Screen(LOOKS[_word(own, "theme", tuple(LOOKS), "light")], _word(own, "phone", ("0", "1"), "0") == "1")
     held, relief = (_key(own, name) for name in ("held", "relief"))
     KINDS[kind].check(state)

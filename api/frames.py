@@ -24,6 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import files
+from api.markup import with_code
 from api.routes import NOT_KEPT, Unreadable, query_of, root_of
 from api.version import version
 
@@ -211,8 +212,8 @@ def script(facts: Mapping[str, Any], name: str = "frame") -> str:
 
 
 def _sentences(sentences: Sequence[str]) -> str:
-    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-    return f'<main class="refused" role="alert"><h1>Descent Lab</h1>{told}</main>'
+    said = "".join(f"<p>{with_code(sentence)}</p>" for sentence in sentences)
+    return f'<main class="refused" role="alert"><h1>Descent Lab</h1>{said}</main>'
 
 
 # --- frames of the app's own pages ---------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
-"""Writes tables as HTML."""
+"""Writes tables and sentences as HTML."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from types import MappingProxyType
@@ -27,6 +28,11 @@ def table(
         f"<table class='{name}'{look}><caption class='hidden'>{escape(caption)}</caption>"
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def with_code(sentence: str) -> str:
+    """Writes a sentence as HTML, with what stands between backticks in it (states/query.py, `quoted`) as code."""
+    return re.sub("`([^`]*)`", r"<code>\1</code>", escape(sentence))
 
 
 def swatch(colour: str, name: str) -> str:

@@ -12,6 +12,9 @@ FOREIGN = re.compile(
     re.IGNORECASE,
 )
 
+# How a sentence ends about what a page makes of the rest of the link.
+INSTEAD = re.compile(r"(; |, and )([^;,`]+ (is|are) (used|shown|left out)|here is the whole lecture)\.$")
+
 Query = dict[str, str | list[str]]  # what is written into the address: name -> value, or several
 
 
@@ -87,6 +90,11 @@ def quoted(text: str, length: int = 40) -> str:
     plain = "".join(c for c in begun if c.isprintable() and c != "`").strip()
     cut = len(plain) > length or len(begun) < len(text)
     return f"`{plain[:length] + ('…' if cut else '')}`" if plain else "(empty)"
+
+
+def without_instead(problem: str) -> str:
+    """Returns a problem's sentence without what a page shows instead: for who shows nothing then."""
+    return INSTEAD.sub(".", problem)
 
 
 def few(problems: list[str]) -> list[str]:

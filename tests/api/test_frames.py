@@ -54,7 +54,7 @@ def test_a_frame_offers_the_sliders_that_are_named_and_no_others():
     assert words == {"0": "raw", "0.5": "centred", "1": "standardised"}  # as on the page
     refused = frame("race", "show=factor,beta9")
     assert refused.status == 400
-    assert f"no slider `beta9`; it has {', '.join(there)}." in refused.body.decode()
+    assert f"no slider <code>beta9</code>; it has {', '.join(there)}." in refused.body.decode()
 
 
 def test_the_steps_of_a_training_have_a_frame_too():
@@ -62,7 +62,7 @@ def test_the_steps_of_a_training_have_a_frame_too():
     assert (told["name"], told["kind"], told["inside"]) == ("training", "network", {"data": "moons", "nth": 1})
     assert told["address"] == [["m", "sgd"], ["m", "adam"]]
     assert facts(frame("inside"))["inside"] is None
-    for text, words in {"nth=7": "no run `7`", "s=bowl": "no use for: `s`", "data=cats": "`cats`"}.items():
+    for text, words in {"nth=7": "no run <code>7</code>", "s=bowl": "no use for: <code>s</code>", "data=cats": "<code>cats</code>"}.items():
         refused = frame("inside", f"data=moons&{text}")
         assert refused.status == 400
         assert words in refused.body.decode()
@@ -94,6 +94,21 @@ def test_what_cannot_be_shown_is_said_in_a_page():
         assert (reply.status, reply.headers["content-type"]) == (400, "text/html; charset=utf-8"), (page, text)
         assert '<main class="refused" role="alert">' in reply.body.decode()
         assert "<script>" not in reply.body.decode()
+
+
+def test_what_it_says_then_is_true_of_a_page_without_a_picture():
+    for page, text, said in (
+        ("race", "factor=abc", "The link&#x27;s factor <code>abc</code> is not a number."),
+        ("race", "factor=%3Cb%3E", "The link&#x27;s factor <code>&lt;b&gt;</code> is not a number."),
+        ("race", "m=nothing", "The link&#x27;s method <code>nothing</code> does not exist."),
+        ("race", "&".join(13 * ["m=sgd"]), "The link has 13 runs; a race has at most 8."),
+        ("network", "data=cats", "<code>cats</code> is not one of moons, digits, digits_moved, wine."),
+        ("lecture", "scene=C999", "There is no scene <code>C999</code>."),
+        ("lecture", "scene=C15&factor=x%3B1", "The link&#x27;s factor <code>x;1</code> is not a number."),
+    ):
+        body = frame(page, text).body.decode()
+        assert f"{said}</p>" in body, (page, text)
+        assert "`" not in body
 
 
 @given(query=hostile_queries)
