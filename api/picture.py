@@ -85,7 +85,7 @@ def found(ground: Surface, setting: Setting, results: Sequence[Result]) -> str |
         return f"At the start the formula has no value: drag the ring to where it has one.{_without_numbers(ground)}"
     minima, saddles = len(ground.minima), len(ground.saddles)
     what = [_counted(n, *words) for n, *words in ((minima, "minimum", "minima"), (saddles, "saddle", "saddles")) if n]
-    told = f"In this window: {' and '.join(what)}." if what else "No minimum was found in this window."
+    told = f"Found in this window: {' and '.join(what)}." if what else "No minimum was found in this window."
     lines = "" if len(setting.landscape.depends_on) == 2 or not minima else LINES.format(_other(setting.landscape))
     return f"{told}{lines}{_without_numbers(ground)}"
 

@@ -39,12 +39,12 @@ def race(text: str, more: str = "&m=sgd"):
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("x^2+y^2", "In this window: 1 minimum."),
-        ("(x^2-1)^2+y^2", "In this window: 2 minima and 1 saddle."),
-        ("x^2-y^2", "In this window: 1 saddle."),
+        ("x^2+y^2", "Found in this window: 1 minimum."),
+        ("(x^2-1)^2+y^2", "Found in this window: 2 minima and 1 saddle."),
+        ("x^2-y^2", "Found in this window: 1 saddle."),
         ("x+y", "No minimum was found in this window."),
-        ("x^2", "In this window: 1 minimum. The surface does not change with y, and each star stands for a line."),
-        ("log(x)^2+y^2", "In this window: 1 minimum. Hatched: 50 % of it, where the formula has no value."),
+        ("x^2", "Found in this window: 1 minimum. The surface does not change with y, and each star stands for a line."),
+        ("log(x)^2+y^2", "Found in this window: 1 minimum. Hatched: 50 % of it, where the formula has no value."),
     ],
 )
 def test_what_was_found_in_the_window_is_said(text, note):

@@ -64,7 +64,7 @@ def test_enter_draws_the_formula_and_the_link_holds_it(visit):
     field(lab).press("Enter")
     lab.page.wait_for_url("**f=x%5E2%2Ba*y%5E4*")
     lab.settle()
-    assert "In this window: 1 minimum." in lab.page.locator(".stage-note").inner_text()
+    assert "Found in this window: 1 minimum." in lab.page.locator(".stage-note").inner_text()
     assert lab.page.locator(".st-key-race-controls-area .katex").count() >= 1
     again = visit("?" + lab.page.url.partition("?")[2])
     assert field(again).input_value() == "x^2+a*y^4"
