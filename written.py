@@ -4,6 +4,7 @@ Addresses and fields write exact numbers: states/numbers.py.
 """
 
 import math
+from collections.abc import Sequence
 
 RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 EXACT = 15  # digits that a double keeps of any number
@@ -38,3 +39,8 @@ def fixed(value: float, decimals: int) -> str:
 def many(count: int, word: str = "step") -> str:
     """How many there are: "1 step", "2 steps"."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def listed(words: Sequence[str]) -> str:
+    """One or more words as a list: "SGD", "SGD and Adam", "SGD, Momentum and Adam"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

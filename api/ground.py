@@ -53,13 +53,19 @@ def plane_of(learning: Learning, runs: Sequence[Training]) -> tuple[str, Plane]:
     task = learning.setting
     if not runs:
         return "around", planes.around(task.network, start(task.network, task.start, task.gain, task.seed), task.seed)
-    calm = [run for run in runs if run.stopped is None] or list(runs)
+    made = [run.x[-1] for run in ends_of(learning.plane, runs)]
     if learning.plane == "around":
-        return "around", planes.around(task.network, calm[0].x[-1], task.seed)
-    if learning.plane == "ends" and len(calm) > 2:
+        return "around", planes.around(task.network, made[0], task.seed)
+    if len(made) == 3:
         with suppress(ValueError):
-            return "ends", planes.through(*(run.x[-1] for run in calm[:3]))
+            return "ends", planes.through(*made)
     return "paths", planes.of_paths(runs)
+
+
+def ends_of(which: str, runs: Sequence[Training]) -> list[Training]:
+    """Returns the runs whose ends make a plane of that kind: three, one, or none where it is made of whole paths."""
+    calm = [run for run in runs if run.stopped is None] or list(runs)
+    return calm[: {"ends": 3, "around": 1}.get(which, 0)]
 
 
 def ground_of(learning: Learning, runs: Sequence[Training]) -> Ground:

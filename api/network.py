@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from api.ground import FAR, Ground, Path, are_apart, ground_of, paths_on
+from api.ground import FAR, Ground, Path, are_apart, ends_of, ground_of, paths_on
 from api.limits import Tell
 from api.messages import LOOK, Arrays, lead, slider_facts, turns_a_rate
 from api.picture import SWATCHES
@@ -26,7 +26,7 @@ from states import registry
 from states.address import encode
 from states.learning import PAGE, Learning
 from states.numbers import number
-from written import EXACT, many, written
+from written import EXACT, listed, many, written
 
 HAIR = 1 / 4000  # of a side: what nobody sees
 NONE = np.zeros((0, 3))  # no minima are known
@@ -37,10 +37,14 @@ AXES = {
     "around": ("along one random direction", "along another"),
 }
 HELD = {
-    "paths": "laid through them",
-    "ends": "through the ends of three runs",
-    "around": "around the end of one run",
+    "paths": "laid through {of}",
+    "ends": "through the {of}ends of {runs}",
+    "around": "around the {of}end of {runs}",
 }
+EARLIER = {
+    "paths": ("them", "the earlier ones")
+}  # what stands for `of`: on the runs' own plane, on that of those before
+
 COUNTS = {"steps": "step", "examples": "examples seen"}
 
 
@@ -67,7 +71,7 @@ def answer(learning: Learning, screen: Screen, held: str | None, tell: Tell) -> 
     paths = paths_on(ground, runs, learning)
     look, task = screen.look, learning.setting
     header = {
-        **_told(learning, ground, paths, look),
+        **_told(learning, ground, paths, look, _held(ground, runs)),
         "kind": "network",
         "race": hashed(json.dumps(encode(learning)).encode()),
         "figure": _figure(ground, look, held),
@@ -96,9 +100,11 @@ def answer(learning: Learning, screen: Screen, held: str | None, tell: Tell) -> 
 
 def moved(learning: Learning, to: Learning, look: Look, tell: Tell | None = None) -> tuple[dict[str, Any], Arrays]:
     """Header and arrays of what moves while a hand is on a slider: the runs `to` go to, on the plane of those before."""
-    ground = ground_of(learning, trained(learning, tell))
+    before = trained(learning, tell)
+    ground = ground_of(learning, before)
     paths = paths_on(ground, trained(to, tell), to)
-    return {**_told(to, ground, paths, look), "kind": "paths", "rows": []}, _arrays(to, paths)
+    held = _held(ground, before, earlier=to != learning)
+    return {**_told(to, ground, paths, look, held), "kind": "paths", "rows": []}, _arrays(to, paths)
 
 
 def nearest(learning: Learning, name: str, value: float, look: Look) -> tuple[dict[str, Any], Arrays, Learning]:
@@ -120,8 +126,8 @@ def nearest(learning: Learning, name: str, value: float, look: Look) -> tuple[di
     return header, arrays, slider.at(drawn)
 
 
-def _told(learning: Learning, ground: Ground, paths: Sequence[Path], look: Look) -> dict[str, Any]:
-    """Returns what a message says of the runs that it brings."""
+def _told(learning: Learning, ground: Ground, paths: Sequence[Path], look: Look, held: str) -> dict[str, Any]:
+    """Returns what a message says of the runs that it brings; held: what their plane is laid through."""
     (left, right), (bottom, top) = ground.xlim, ground.ylim
     begun = paths[0].at[0] if paths else np.zeros(2)
     return {
@@ -131,7 +137,7 @@ def _told(learning: Learning, ground: Ground, paths: Sequence[Path], look: Look)
         "hair": [HAIR * (right - left), HAIR * (top - bottom)],
         "summary": summary(learning, paths),
         "standing": "",
-        "note": note(learning, ground, paths),
+        "note": note(learning, ground, paths, held),
     }
 
 
@@ -262,19 +268,26 @@ def _seeds(learning: Learning) -> str:
     return f"seeds {first} to {last}, one a run" if last > first else f"seed {first}"
 
 
-def note(learning: Learning, ground: Ground, paths: Sequence[Path]) -> str:
-    """Says what the plane holds of the paths, and what it leaves out."""
+def _held(ground: Ground, runs: Sequence[Training], earlier: bool = False) -> str:
+    """Says what a plane is laid through: the runs that it is made of, which are earlier ones than those drawn while a hand moves."""
+    made = [run.label for run in ends_of(ground.which, runs)]
+    of = EARLIER.get(ground.which, ("", "earlier "))[earlier]
+    return HELD[ground.which].format(of=of, runs=listed(made) if made else "")
+
+
+def note(learning: Learning, ground: Ground, paths: Sequence[Path], held: str) -> str:
+    """Says what the plane, laid through what is `held`, holds of the paths, and what it leaves out."""
     if not paths:
         return "A plane around the start, along two random directions."
     rows = np.concatenate([path.run.x for path in paths if path.run.stopped is None] or [path.run.x for path in paths])
     share = planes.held(ground.plane._replace(origin=rows.mean(axis=0)), rows)
-    held = f"{written(100 * share, 3)} % of the paths’ spread lies in this plane {HELD[ground.which]}"
+    holds = f"{written(100 * share, 3)} % of the paths’ spread lies in this plane {held}"
     begun = "" if ground.which == "paths" else f", and {_begun(paths)} away from it"
     far = [path.run.label for path in paths if (path.off > FAR * path.way).any()]
     named = "" if len(far) == len(paths) else f" ({', '.join(far)})"
     dashed = f" Dashed{named}: off it by over a fifth of the way." if far else ""
     instead = f" {NO_ENDS}" if learning.plane != ground.which else ""
-    return f"{held}{begun}.{dashed}{instead}"
+    return f"{holds}{begun}.{dashed}{instead}"
 
 
 def _begun(paths: Sequence[Path]) -> str:

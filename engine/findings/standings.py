@@ -9,6 +9,7 @@ from engine.findings.rules import Said, rule
 from engine.findings.seen import Ground, One, apart, last, stays, window
 from engine.motion import length
 from engine.verdict import ARRIVED, DIVERGED, GROWING, HOVERING, LOCAL, MOVING, SADDLE, STILL, TOLERANCE
+from written import listed
 
 FATES = {
     ARRIVED: "arrives",
@@ -68,10 +69,6 @@ def _first(there: Sequence[Fate], statuses: Sequence[str]) -> str:
         return said + (f"; {there[-1].label} arrives last, at step {there[-1].step}" if there[-1].step else "")
     said = f"{listed(first)} arrive{more} first, at step {there[0].step}"
     return said + (f", {there[-1].label} last, at step {there[-1].step}" if there[-1].step != there[0].step else "")
-
-
-def listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def fates_of(ground: Ground) -> list[Fate]:

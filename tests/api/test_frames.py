@@ -62,7 +62,11 @@ def test_the_steps_of_a_training_have_a_frame_too():
     assert (told["name"], told["kind"], told["inside"]) == ("training", "network", {"data": "moons", "nth": 1})
     assert told["address"] == [["m", "sgd"], ["m", "adam"]]
     assert facts(frame("inside"))["inside"] is None
-    for text, words in {"nth=7": "no run <code>7</code>", "s=bowl": "no use for: <code>s</code>", "data=cats": "<code>cats</code>"}.items():
+    for text, words in {
+        "nth=7": "no run <code>7</code>",
+        "s=bowl": "no use for: <code>s</code>",
+        "data=cats": "<code>cats</code>",
+    }.items():
         refused = frame("inside", f"data=moons&{text}")
         assert refused.status == 400
         assert words in refused.body.decode()

@@ -96,6 +96,16 @@ def test_the_ends_lie_in_the_plane_through_them_and_the_start_does_not():
     assert float(said[1]) == pytest.approx(start, rel=0.05)
 
 
+def test_it_is_said_whose_ends_a_plane_is_laid_through():
+    for plane, said in (
+        ("ends", "through the ends of SGD, Adam and RMSProp, and the start"),
+        ("around", "around the end of SGD, and the start"),
+    ):
+        assert f"lies in this plane {said} " in told(plane=plane)[0]["note"]
+        moved, _ = ask("moved", {**SHORT, "plane": plane, "slider": "factor", "at": "2"}).message
+        assert f"lies in this plane {said.replace('the end', 'the earlier end', 1)} " in moved["note"]
+
+
 def test_runs_from_starts_of_their_own_say_so():
     header, arrays = told(plane="ends", starts="own")
     off = [float(part[0]) for part in parts_of(header, arrays["off"])]
@@ -133,6 +143,7 @@ def test_along_a_slider_the_plane_stays_and_the_runs_are_those_of_the_new_value(
     before = ground_of(state(), train(state().entries(), state().setting))
     header, arrays = ask("moved", {**SHORT, "slider": "factor", "at": "2"}).message
     assert header["kind"] == "paths"
+    assert " lies in this plane laid through the earlier ones." in header["note"]
     runs = train(learning.entries(), learning.setting)
     for nth, run in enumerate(runs):
         at, off = network.planes.project(before.plane, run.x)

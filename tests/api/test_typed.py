@@ -43,7 +43,10 @@ def race(text: str, more: str = "&m=sgd"):
         ("(x^2-1)^2+y^2", "Found in this window: 2 minima and 1 saddle."),
         ("x^2-y^2", "Found in this window: 1 saddle."),
         ("x+y", "No minimum was found in this window."),
-        ("x^2", "Found in this window: 1 minimum. The surface does not change with y, and each star stands for a line."),
+        (
+            "x^2",
+            "Found in this window: 1 minimum. The surface does not change with y, and each star stands for a line.",
+        ),
         ("log(x)^2+y^2", "Found in this window: 1 minimum. Hatched: 50 % of it, where the formula has no value."),
     ],
 )
