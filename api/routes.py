@@ -16,7 +16,7 @@ import gzip
 import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.requests import ClientDisconnect, Request
@@ -27,9 +27,6 @@ from api import slow
 from api.formula import TOLD
 from api.limits import Full, Shared, Workers
 from api.version import version
-
-if TYPE_CHECKING:
-    from api.answers import Answer
 
 FORMULA = "formula"  # the kind of question about a text alone
 LONGEST = 6000  # characters of a query as it travels: escaped, it is longer than what it says
@@ -137,7 +134,7 @@ async def _compute(
             waiting = slow.Waiting(page, pool, shared, partial(what.doing, asked.state))
             known = await waiting.soon()
             return waiting.response(request) if known is None else given(request, key, *known)
-        known = await _awaited(request, pool, shared)
+        known = await awaited(request, pool, shared)
         if known is None:
             return Response(status_code=499)  # nobody hears it
         return given(request, key, *known, lasts=what.lasts)
@@ -150,7 +147,7 @@ async def _compute(
         return _refusal(500, FAILED)
 
 
-async def _awaited(request: Request, pool: Workers, shared: Shared) -> "Answer | None":
+async def awaited(request: Request, pool: Workers, shared: Shared) -> Any:
     """Waits for the answer as long as the visitor does; returns None where the visitor has left."""
     future = asyncio.wrap_future(shared.future)
     try:

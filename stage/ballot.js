@@ -12,7 +12,9 @@ import { element } from "./element.js";
  * @property {string} ballot that takes votes; "" where none does
  * @property {number} round
  * @property {number[]} votes of the rounds that are closed
- * @property {number[][] | null} results votes an option, of each round
+ * @property {number[][] | null} results votes an option, of each round; of a map the choices (drops.js)
+ * @property {number[][]} sides of a map: the least and the largest number that can be chosen
+ * @property {string} of of a map: on what it is
  */
 
 const ROUNDS = ["first vote", "after talking"];
@@ -37,19 +39,22 @@ export function standing(poll, many) {
  * @param {number[][]} results
  * @param {string[]} options
  * @param {number | null} mine the option that this visitor chose
+ * @param {{ names?: string[], all?: (many: number) => string, colors?: string[] }} [more] of something else than votes: what
+ *   its rounds are called, of how many it is, and colors of the options
  */
-export function bars(results, options, mine) {
+export function bars(results, options, mine, { names = ROUNDS, all = voted, colors = [] } = {}) {
   const list = element("ol", "class-bars");
   options.forEach((textContent, nth) => {
     const item = list.appendChild(element("li", nth === mine ? "mine" : ""));
     item.append(element("span", "", { textContent: nth === mine ? `${textContent} (your choice)` : textContent }));
+    if (colors[nth]) item.prepend(element("i", "class-dot", { style: `background: ${colors[nth]}` }));
     results.forEach((counts, round) => {
-      const all = counts.reduce((sum, count) => sum + count, 0);
-      const share = all ? Math.round((100 * counts[nth]) / all) : 0;
-      const bar = item.appendChild(element("div", `class-bar round-${round + 1}`));
+      const sum = counts.reduce((one, other) => one + other, 0);
+      const share = sum ? Math.round((100 * counts[nth]) / sum) : 0;
+      const bar = item.appendChild(element("div", `class-bar round-${1 + (round % 2)}`));
       bar.style.setProperty("--share", `${share}%`);
-      const which = results.length > 1 ? `, ${ROUNDS[round]}` : "";
-      bar.append(element("span", "", { textContent: `${counts[nth]} of ${voted(all)} (${share} %)${which}` }));
+      const which = results.length > 1 ? `, ${names[round]}` : "";
+      bar.append(element("span", "", { textContent: `${counts[nth]} of ${all(sum)} (${share} %)${which}` }));
     });
   });
   return list;

@@ -5,6 +5,7 @@
  */
 
 import { bars, voted } from "./ballot.js";
+import { Landing, counted, groundOf, isMap, offers } from "./drops.js";
 import { element } from "./element.js";
 import { Events } from "./events.js";
 import { hubOf } from "./hub.js";
@@ -19,6 +20,8 @@ import { Speaker } from "./speaker.js";
 const PLACE = "descent-lab-class";
 const OPENERS = ".open-class"; // in the lecture's contents (api/contents.py)
 const HERE_ALONE = "This address is for this computer alone. Start the server where the room can reach it.";
+/** @type {Record<string, string>} */
+const OFFERS = { start: "Let everybody drop a start", rate: "Let everybody pick a rate" };
 const LOOK = 50; // ms between two looks at what is shown
 
 /** A class that this tab drives. @typedef {{ code: string, secret: string }} Own */
@@ -100,6 +103,7 @@ class Driver {
     this.words = this.bar.appendChild(element("span", "driver-words", { role: "status" }));
     this.buttons = this.bar.appendChild(element("span", "driver-buttons"));
     this.results = this.bar.appendChild(element("div", "driver-results", { hidden: true }));
+    this.landing = new Landing(this.at("landed"));
     this.trouble = "";
     this.wrote = "";
     /** Scene -> its options, once they are known. @type {Map<string, string[]>} */
@@ -128,6 +132,7 @@ class Driver {
 
   /** @param {Record<string, any>} parts */
   hear(parts) {
+    if (parts.poll && parts.poll.number !== this.poll?.number) this.hides = false;
     if (parts.poll) this.poll = parts.poll;
     if (parts.here) this.here = parts.here;
     if (parts.over) this.close();
@@ -151,16 +156,27 @@ class Driver {
     return shown.address.find(([name]) => name === "scene")?.[1] ?? "";
   }
 
+  /** The vote on what is on the screen. */
+  get asked() {
+    const { poll, scene } = this;
+    const { shown } = this.speaker.last;
+    if (poll?.what === "scene") return poll.scene === scene ? poll : null;
+    return poll && isMap(poll) && shown?.page === "race" && poll.of === groundOf(poll.what, shown.address)
+      ? poll
+      : null;
+  }
+
   /** Writes how it stands, where that is something else. @param {number} status */
   write(status = 0) {
-    const { poll, here, scene } = this;
-    const asked = poll?.what === "scene" && poll.scene === scene ? poll : null;
+    const { here } = this;
+    const asked = this.asked;
     const words = [`${here.followers} here`];
-    if (asked?.ballot) words.push(`${voted(here.votes)} so far`);
+    const many = asked?.what === "scene" ? voted(here.votes) : counted(asked?.what ?? "start", here.votes);
+    if (asked?.ballot) words.push(`${many} so far`);
     else if (asked && !asked.results) words.push(voted(asked.votes.at(-1) ?? 0));
     const text = this.trouble || words.join(" · ");
     const deeds = this.deeds(asked, status);
-    const wrote = JSON.stringify([text, deeds.map(([name]) => name), asked?.results, asked?.number]);
+    const wrote = JSON.stringify([text, deeds.map(([name]) => name), asked?.results, asked?.number, this.hides]);
     if (wrote === this.wrote) return;
     this.wrote = wrote;
     this.words.textContent = text;
@@ -184,13 +200,24 @@ class Driver {
     const end = ["End", () => this.end()];
     if (speaker.stopped) return [["Close", () => this.close()]];
     if (speaker.isOther || status === 409) return [["Drive here", () => speaker.say(seen(), true)], end];
+    const hides = this.hides ? "Show" : "Hide";
+    /** @type {[string, () => void]} */
+    const hide = [`${hides} the ${isMap(asked) ? `${asked?.what}s` : "votes"}`, () => this.hideOrShow()];
+    if (speaker.last.shown?.page === "race") {
+      if (asked?.ballot) return [deed(`Show the ${asked.what}s`, { do: "show" }), end];
+      const now = () => offers(hubOf("race").stage);
+      /** @param {string} what @returns {[string, () => void]} */
+      const ask = what => [OFFERS[what], () => speaker.say({ ...seen(), deed: { do: "drop", what, ...now()[what] } })];
+      const asks = Object.keys(now()).map(ask);
+      return [...(asked?.results ? [hide] : []), ...asks, end];
+    }
     const unanswered = scene && speaker.last.shown?.revealed === false;
     if (asked?.ballot) return [deed("Close the vote", { do: "close" }), end];
     if (asked && !asked.results && unanswered) {
       const again = asked.round < 2 ? [deed("Vote once more", { do: "again" })] : [];
       return [...again, end];
     }
-    if (asked?.results) return [[this.hides ? "Show the votes" : "Hide the votes", () => this.hideOrShow()], end];
+    if (asked?.results) return [hide, end];
     return unanswered ? [deed("Open the vote", { do: "ask", scene }), end] : [end];
   }
 
@@ -203,7 +230,9 @@ class Driver {
   async showResults(asked) {
     const results = asked?.results;
     this.results.hidden = !results || this.hides;
+    this.landing.follow(this.hides ? null : asked);
     if (!asked || !results) return;
+    if (isMap(asked)) return this.results.replaceChildren(this.landing.box);
     const { scene } = asked;
     if (!this.options.has(scene)) {
       const response = await fetch(new URL(`class/show/lecture?scene=${scene}`, document.baseURI));
@@ -240,6 +269,7 @@ class Driver {
     clearInterval(this.timer);
     this.speaker.stop();
     this.events.remove();
+    hubOf("race").leave(this.landing);
     this.bar.remove();
     for (const sheet of this.sheets) sheet.remove();
     driver = null;

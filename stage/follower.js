@@ -5,6 +5,8 @@
 
 import { queryOf } from "./address.js";
 import { Ballot, bars } from "./ballot.js";
+import { Dropping } from "./dropping.js";
+import { Landing } from "./drops.js";
 import { element } from "./element.js";
 import { Events } from "./events.js";
 import { Frame } from "./frame.js";
@@ -124,7 +126,11 @@ class Follower {
     const head = this.main.appendChild(element("header", "class-head"));
     head.append(element("h1", "", { textContent: `Class ${facts.code}`, translate: "no" }));
     this.words = head.appendChild(element("p", "class-words", { role: "status", textContent: BEGINS }));
-    this.votes = this.main.appendChild(element("div", "class-votes"));
+    this.votes = this.main.appendChild(element("section", "class-votes", { "aria-label": "Votes" }));
+    const map = this.main.appendChild(element("section", "class-map", { "aria-label": "Map of the class" }));
+    this.dropping = new Dropping(map, choice => this.vote(choice));
+    this.landing = new Landing(this.at("landed"));
+    map.append(this.landing.box);
     this.view = this.main.appendChild(element("div", "class-view"));
     /** @type {Led | null} */
     this.frame = null;
@@ -222,6 +228,9 @@ class Follower {
     const of = shown?.address.find(([name]) => name === "scene")?.[1];
     const now = scene && poll?.what === "scene" && poll.scene === of ? poll : null;
     frame?.ballot?.follow(now, here?.votes ?? 0);
+    const map = shown?.page === "race" ? poll : null;
+    this.dropping.follow(map, here?.votes ?? 0);
+    this.landing.follow(map);
     const results = now?.results;
     if (!results || !scene) return this.votes.replaceChildren();
     if (this.votes.dataset.of === now.number.toString() && this.votes.childElementCount) return;
@@ -229,15 +238,16 @@ class Follower {
     this.votes.replaceChildren(bars(results, scene.options, frame?.ballot?.mine ?? null));
   }
 
-  /** @param {number} choice */
+  /** @param {number | string} choice */
   async vote(choice) {
     const ballot = this.heard.poll?.ballot ?? "";
     const said = { method: "POST", body: JSON.stringify({ ballot, choice: String(choice) }) };
+    const asked = this.frame?.ballot ?? this.dropping;
     try {
       const response = await fetch(this.at("vote"), said);
-      if (!response.ok) this.frame?.ballot?.refuse((await response.json()).sentences.join(" "));
+      if (!response.ok) asked.refuse((await response.json()).sentences.join(" "));
     } catch {
-      this.frame?.ballot?.refuse("Your vote did not arrive. Choose once more.");
+      asked.refuse("Your vote did not arrive. Choose once more.");
     }
   }
 }

@@ -7,5 +7,5 @@ store.py      a class as it is kept in this process; over_redis.py: in a Redis, 
 classes.py    to open a class, drive it, vote in it, end it
 watching.py   one look at a class for all who follow it in a process; ending.py: until that ends
 events.py     what followers are told, as server-sent events
-routes.py     all of it over HTTP; page.py: the pages of those who follow
+routes.py     all of it over HTTP; page.py: the pages of those who follow; landing.py: what became of a map of the class
 """

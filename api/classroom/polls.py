@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from api.classroom.messages import MAPS, interval, place
+from api.classroom.messages import LONGEST, MAPS, interval, place
 from api.classroom.rules import Denied
 
 ROUNDS = 2  # before and after the students have talked
@@ -22,6 +22,7 @@ class Poll(NamedTuple):
     scene: str = ""
     options: int = 0
     sides: Sequence[Sequence[float]] = ()  # of a map: the least and the largest number that can be chosen
+    of: str = ""  # of a map: what the instructor's page calls that on which it is, and so do the followers'
     round: int = 1
     is_open: bool = False
     votes: Sequence[int] = ()  # of the rounds that are closed
@@ -75,7 +76,10 @@ def asked(poll: Poll, deed: Mapping[str, Any]) -> Poll:
         if what not in MAPS:
             raise Denied
         sides = [interval(deed.get(name)) for name in ("x", "y")[: 2 if what == "start" else 1]]
-        return Poll(poll.number + 1, what, sides=sides, is_open=True)
+        of = deed.get("of", "")
+        if not isinstance(of, str) or len(of) > LONGEST:
+            raise Denied
+        return Poll(poll.number + 1, what, sides=sides, of=of, is_open=True)
     from lecture import SCENES  # imports the engine
 
     scene = deed.get("scene")

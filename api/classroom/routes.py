@@ -6,7 +6,7 @@
     GET  /class/BCDF/events      what is to be seen (events.py), and a cookie for votes; quiet=1: not as a follower
     POST /class/BCDF/vote        {"ballot": "3.1", "choice": "2"}, with that cookie
 
-The pages for those who follow are in page.py. No answer is kept by anybody, and a secret is in no address. What is refused comes as {"sentences": [...]}.
+The pages for those who follow are in page.py, what became of a map of the class in landing.py. No answer is kept by anybody, and a secret is in no address. What is refused comes as {"sentences": [...]}.
 """
 
 import logging
@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.classroom import events, messages, rules
 from api.classroom.classes import Classes, ticket, voter_of
+from api.classroom.landing import Landing
 from api.classroom.page import Pages
 from api.classroom.rules import Broken, Denied, Forged, TooLong
 from api.classroom.store import Room, Store
@@ -41,6 +42,7 @@ class Classroom:
         self.classes = Classes(store)
         self.watches = Watches(store)
         self.pages = Pages(self.classes)
+        self.landing = Landing(self.classes)
         self.root = ""
 
     def routes(self, base: str = "") -> list[Route]:
@@ -53,6 +55,7 @@ class Classroom:
             Route(f"{self.root}/class/show/{{page}}", partial(_answered, self.pages.show), methods=["GET"]),
             Route(f"{self.root}/class/{{code}}", partial(_answered, self.pages.follow), methods=["GET"]),
             Route(f"{self.root}/class/{{code}}/qr", partial(_answered, self.pages.qr), methods=["GET"]),
+            Route(f"{self.root}/class/{{code}}/landed", partial(_answered, self.landing.landed), methods=["GET"]),
             Route(f"{self.root}/class/{{code}}/events", partial(_answered, self.events), methods=["GET"]),
             *(
                 Route(f"{self.root}/class/{{code}}/{name}", partial(_answered, deed), methods=["POST"])

@@ -47,6 +47,11 @@ class Shut(Denied):
     sentence = "This vote is not open any more."
 
 
+class Veiled(Denied):
+    status = 409
+    sentence = "Nothing of a map of this class is shown."
+
+
 class Forged(Denied):
     status = 403
     sentence = "A vote needs the cookie of this class, which nothing but votes are for. Allow it, and reload the page."
@@ -95,6 +100,7 @@ PACES = {
     "drive": (60, 40),  # messages of a class's instructor
     "wrong": (30, 5),  # wrong secrets for a class
     "enter": (600, 100),  # pages and event streams of a class: a lecture hall enters within a few seconds
+    "look": (1500, 400),  # at what became of a map of the class, by all
     "cast": (1500, 400),  # votes in a class, by all
     "vote": (8, 2),  # votes of one follower
 }

@@ -485,7 +485,7 @@ def test_a_visitor_who_leaves_is_not_waited_for():
             return True
 
     shared = few.ask("left", 0, lambda tell: times.append(1) or Given())
-    assert run(api._awaited(Left(), few, shared)) is None  # pyright: ignore[reportArgumentType]
+    assert run(api.awaited(Left(), few, shared)) is None  # pyright: ignore[reportArgumentType]
     go.set()
     few.ask("last", 0, lambda tell: Given()).future.result(30)
     assert times == []

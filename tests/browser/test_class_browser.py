@@ -59,6 +59,23 @@ def until(lab: Visit, selector: str, text: str) -> None:
     lab.page.locator(selector, has_text=text).first.wait_for(timeout=60_000)
 
 
+PLACE = "[stage.panels[0].px({x}), stage.panels[0].py({y})]"
+COLOUR = """(([h, v]) => {
+    const { canvas } = stage.layer, scale = canvas.width / canvas.getBoundingClientRect().width;
+    const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    pen.drawImage(canvas, -h * scale, -v * scale);
+    return `rgb(${[...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).join(', ')})`;
+})"""
+
+
+def touch(lab: Visit, x: float, y: float) -> None:
+    """Presses the picture at a point of the plane."""
+    h, v = lab.stage(PLACE.format(x=x, y=y))
+    box = lab.page.locator(".stage-area").bounding_box()
+    assert box
+    lab.page.mouse.click(box["x"] + h, box["y"] + v)
+
+
 def test_a_student_sees_what_is_shown_votes_twice_and_goes_on_alone(driven, follower, visit):
     door = visit(page="class", painted=".class-door", settle=False)
     missing = wanted(door.page, OF_CLASSES[:1])
@@ -81,7 +98,7 @@ def test_a_student_sees_what_is_shown_votes_twice_and_goes_on_alone(driven, foll
     at = header["at"] + 5
     driven.says(held={"slider": "factor", "at": at})
     lab.until("stage.root.dataset.source === 'sweep'")
-    assert lab.page.locator(".frame-slider output").inner_text() == header["values"][at]
+    assert lab.page.locator(".frame-sliders output").inner_text() == header["values"][at]
     driven.shows("race", [["factor", header["values"][at]], ["m", "sgd"], ["s", "bowl"]], held=None)
     lab.until("stage.root.dataset.source === 'run' && stage.header.address.length === 3")
     assert lab.stage("stage.root.dataset.step") == "7"
@@ -90,6 +107,34 @@ def test_a_student_sees_what_is_shown_votes_twice_and_goes_on_alone(driven, foll
         == f"factor={header['values'][at]}&m=sgd&s=bowl"
     )
     assert lab.page.locator(".stage-ball").count() == 0 or not lab.stage("stage.movable")
+
+    # On a map of the class a start is dropped, within what she sees; once they are shown there is a dot.
+    ground = json.dumps([["s", "bowl"]], separators=(",", ":"))
+    driven.says(deed={"do": "drop", "what": "start", "x": [-2, 2], "y": [-2, 2], "of": ground})
+    until(lab, ".class-standing", "0 starts so far")
+    lab.page.locator(".stage-ball:enabled").wait_for()
+    look(lab)
+    touch(lab, 3, 1)
+    until(lab, ".class-standing", "1 start so far")
+    ring = lab.page.locator(".stage-ball:enabled")
+    assert ring.get_attribute("aria-label") == "Start at x 2, y 1. Arrow keys move it."
+    ring.press("ArrowLeft")
+    lab.page.locator(".stage-ball:enabled:not([aria-label*='x 2,'])").wait_for()
+    touch(lab, 2, 1)
+    assert lab.page.locator(".class-landed").is_hidden()
+    driven.says(deed={"do": "show"})
+    until(lab, ".class-landed p", "SGD: 1 of 1 start ends at the minimum (0, 0).")
+    colour = lab.page.locator(".class-dot").evaluate("dot => getComputedStyle(dot).backgroundColor")
+    lab.until(f"{COLOUR}({PLACE.format(x=2, y=1)}) === it", colour)
+    look(lab)
+    driven.says(deed={"do": "drop", "what": "rate", "x": [0.5, 2], "of": ground})
+    until(lab, ".class-standing", "Which rate would you take?")
+    lab.until(f"{COLOUR}({PLACE.format(x=2, y=1)}) !== it", colour)
+    lab.page.locator(".class-drop input").press("End")
+    until(lab, ".class-standing", "1 rate so far")
+    assert Axe().run(lab.page).response["violations"] == []
+    driven.says(deed={"do": "show"})
+    until(lab, ".class-landed li", "factor 2: SGD arrived, loss")
 
     # Hidden it hears nothing; seen again, it is right at once.
     lab.page.evaluate("Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })")
@@ -234,7 +279,6 @@ def test_one_drives_three_follow_one_lets_go_and_comes_back_and_all_vote(visit, 
     look()
     her.page.get_by_role("button", name="Hide the votes").click()
     look()
-    assert sorted(missing) == []
     her.settle()
     assert Axe().run(her.page).response["violations"] == []
 
@@ -247,6 +291,22 @@ def test_one_drives_three_follow_one_lets_go_and_comes_back_and_all_vote(visit, 
     )
     for lab in theirs:
         lab.until("stage.header.address.flat().join() === 's,saddle'")
+    other.page.get_by_role("button", name="Let everybody drop a start").click()
+    for nth, lab in enumerate(theirs):
+        lab.page.locator(".stage-ball:enabled").first.wait_for()
+        touch(lab, 0.5, 0.5 * (-1) ** nth)
+    until(other, ".driver-words", "3 starts so far")
+    assert other.page.locator(".class-landed").count() == 0
+    other.page.get_by_role("button", name="Show the starts").click()
+    for lab in [other, *theirs]:
+        until(lab, ".class-landed p", "SGD: 2 of 3 starts end at the minimum (0, 1), 1 at the minimum (0, −1).")
+    missing.difference_update(other.page.evaluate(FOUND, sorted(missing)))
+    assert sorted(missing) == []
+    other.settle()
+    assert Axe().run(other.page).response["violations"] == []
+    other.page.get_by_role("button", name="Hide the starts").click()
+    other.page.get_by_role("button", name="Show the starts").wait_for()
+    assert other.page.locator(".class-landed").is_hidden()
     until(her, ".driver-words", "This class is driven from another page now.")
     her.page.get_by_role("button", name="Drive here").click()
     until(other, ".driver-words", "This class is driven from another page now.")
