@@ -20,6 +20,7 @@ import { Speaker } from "./speaker.js";
 const PLACE = "descent-lab-class";
 const OPENERS = ".open-class"; // in the lecture's contents (api/contents.py)
 const HERE_ALONE = "This address is for this computer alone. Start the server where the room can reach it.";
+const GONE = "This class is no more: it has ended, or the server was started anew.";
 /** @type {Record<string, string>} */
 const OFFERS = { start: "Let everybody drop a start", rate: "Let everybody pick a rate" };
 const LOOK = 50; // ms between two looks at what is shown
@@ -111,7 +112,7 @@ class Driver {
     this.hides = false; // whether the votes that were shown are not to be seen
     this.events = new Events(`${this.at("events")}?quiet=1`, {
       heard: parts => this.hear(parts),
-      said: text => this.say(text, 0),
+      said: text => this.say(text, this.events.over ? 404 : 0),
     });
     this.events.begin();
     this.speaker.say(seen(), true);
@@ -141,7 +142,7 @@ class Driver {
 
   /** @param {string} text @param {number} status of the refusal; 0 of none */
   say(text, status) {
-    this.trouble = text;
+    this.trouble = status === 404 ? GONE : text;
     if (status === 404) {
       remember(null);
       this.speaker.stop();
@@ -198,7 +199,11 @@ class Driver {
     const deed = (name, what) => [name, () => speaker.say({ ...seen(), deed: what })];
     /** @type {[string, () => void]} */
     const end = ["End", () => this.end()];
-    if (speaker.stopped) return [["Close", () => this.close()]];
+    if (speaker.stopped)
+      return [
+        ["Open a class anew", () => this.anew()],
+        ["Close", () => this.close()],
+      ];
     if (speaker.isOther || status === 409) return [["Drive here", () => speaker.say(seen(), true)], end];
     const hides = this.hides ? "Show" : "Hide";
     /** @type {[string, () => void]} */
@@ -262,6 +267,12 @@ class Driver {
     if (!window.confirm(`End class ${this.own.code} for all who follow it?`)) return;
     await fetch(this.at("end"), { method: "POST", headers: { "X-Secret": this.own.secret } }).catch(() => null);
     this.close();
+  }
+
+  /** Opens another class in place of one that is no more. */
+  anew() {
+    this.close();
+    open(null);
   }
 
   close() {

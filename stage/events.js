@@ -129,8 +129,8 @@ export class Events {
   /** @param {Response} response */
   async refused(response) {
     const { sentences } = await response.json().catch(() => ({ sentences: [LOST] }));
+    this.over = response.status === 404;
     this.said(sentences.join(" "));
-    if (response.status === 404) this.over = true;
     return 1000 * Number(response.headers.get("Retry-After") ?? 1);
   }
 }

@@ -319,3 +319,17 @@ def test_one_drives_three_follow_one_lets_go_and_comes_back_and_all_vote(visit, 
     for lab in (her, other):  # the browser itself says what was refused
         assert [text for text in lab.messages if "409" not in text and "404" not in text] == []
         lab.messages.clear()
+
+
+def test_a_class_that_the_server_does_not_know_any_more_is_opened_anew_with_one_press(visit):
+    """As after the server was started anew, where nothing else keeps its classes."""
+    own = {"code": "BCDF", "secret": "x" * 32}
+    her = visit("?m=sgd&s=bowl", script=f"sessionStorage['descent-lab-class'] = '{json.dumps(own)}'")
+    until(her, ".driver-words", "This class is no more: it has ended, or the server was started anew.")
+    her.page.get_by_role("button", name="Open a class anew").click()
+    assert her.page.locator(".driver-letters").inner_text() != own["code"]
+    her.page.get_by_role("button", name="Begin").click()
+    until(her, ".driver-words", "0 here")
+    assert her.page.locator(".driver").count() == 1
+    assert [text for text in her.messages if "404" not in text] == []
+    her.messages.clear()
