@@ -58,10 +58,12 @@ export class Aside {
     this.message = null;
     this.asked = ""; // what the newest question was about
     this.off = new AbortController();
-    onResize(root, this.off.signal, () => {
+    const resized = () => {
       this.want(); // there may have been no room for it
       links.stage()?.invalidate();
-    });
+    };
+    // The picture's place is another one, too, where what is said below it takes more lines.
+    for (const one of [root, this.area]) onResize(one, this.off.signal, resized);
   }
 
   /** Other runs are shown. @param {RaceMessage} message */

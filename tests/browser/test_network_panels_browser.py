@@ -18,6 +18,8 @@ STEPS = """() => {
     const alts = asides.map(({ area }) => area.getAttribute("aria-label")?.match(/step (\\d+)/i)?.[1] ?? "");
     return [Math.floor(stage.player.step), asides.map((part, i) => [part.kind, Number(alts[i] || told[i]), [...part.message.arrays.step]])];
 }"""
+AREA = ".aside-area"
+UNSTRETCHED = "({ width, height, parentElement: { clientWidth, clientHeight } }) => Math.abs(height * clientWidth - width * clientHeight) < width + height"
 READY = "[...stage.beside].filter(part => part.kind).length === 4 && [...stage.beside].every(part => part.root.dataset.asking === 'false')"
 
 
@@ -92,3 +94,8 @@ def test_every_panel_has_room_and_keeps_to_it(network, size):
     assert pictures.count() == 10
     for picture in pictures.all():
         assert picture.inner_text().strip()
+    # Where what it says needs fewer lines the picture has more room, and is drawn anew for that, not stretched.
+    drawn = f"[...document.querySelectorAll('{AREA} > canvas:not([hidden])')].every({UNSTRETCHED})"
+    lab.until(drawn)
+    lab.stage("[...stage.beside].find(part => part.kind === 'sharpness').words.hidden = true")
+    lab.until(drawn)
