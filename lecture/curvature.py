@@ -218,7 +218,7 @@ SCENES = (
             "go down. Saddles, not minima, are what it passes."
         ),
         look_for=(
-            "Each stroke is one of 33 directions. At the start half of them go down; after 1000 steps a fifth still do, but all of these lie near zero, and a few go up steeply: "
+            "Each stroke is one of 33 directions. At the start four or five of ten go down; after 1000 steps a fifth still do, but all of these lie near zero, and a few go up steeply: "
             "a valley with a nearly flat floor."
         ),
         caveat=(

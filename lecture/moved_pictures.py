@@ -92,7 +92,7 @@ SCENES = (
         options=("Yes, by more than 2 %", "It is about as good", "No: it is worse by more than 2 %"),
         answer=better_on_plain,
         why=(
-            "Moved pictures teach that a digit is the same one when it is moved, and that is what it then knows: 53 % more of the moved ones are right. "
+            "Moved pictures teach that a digit is the same one when it is moved, and that is what it then knows: 90 % of the moved ones are right, not 37 %. "
             "The digits of this set are centred, so there that knowledge has no use. Nor does it cost anything."
         ),
         notes=(
