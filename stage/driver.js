@@ -129,6 +129,8 @@ class Driver {
   look() {
     this.speaker.say(seen());
     this.write();
+    const app = document.querySelector(".stApp"); // which the bar is outside of
+    this.bar.style.colorScheme = app ? getComputedStyle(app).colorScheme : "";
   }
 
   /** @param {Record<string, any>} parts */

@@ -324,7 +324,10 @@ def test_one_drives_three_follow_one_lets_go_and_comes_back_and_all_vote(visit, 
 def test_a_class_that_the_server_does_not_know_any_more_is_opened_anew_with_one_press(visit):
     """As after the server was started anew, where nothing else keeps its classes."""
     own = {"code": "BCDF", "secret": "x" * 32}
-    her = visit("?m=sgd&s=bowl", script=f"sessionStorage['descent-lab-class'] = '{json.dumps(own)}'")
+    script = f"sessionStorage['descent-lab-class'] = '{json.dumps(own)}'"
+    her = visit("?m=sgd&s=bowl", script=script, color_scheme="dark")
+    dark = "getComputedStyle(document.querySelector('.driver')).backgroundColor === 'rgb(15, 22, 32)'"
+    her.page.wait_for_function(dark, timeout=30_000)
     until(her, ".driver-words", "This class is no more: it has ended, or the server was started anew.")
     her.page.get_by_role("button", name="Open a class anew").click()
     assert her.page.locator(".driver-letters").inner_text() != own["code"]
