@@ -10,6 +10,7 @@ import { element } from "./element.js";
 import { Events } from "./events.js";
 import { hubOf } from "./hub.js";
 import { OPEN_CLASS, classes } from "./opening.js";
+import { schemeOfApp } from "./page.js";
 import { PAGE } from "./slow.js";
 import { Speaker } from "./speaker.js";
 
@@ -129,8 +130,7 @@ class Driver {
   look() {
     this.speaker.say(seen());
     this.write();
-    const app = document.querySelector(".stApp"); // which the bar is outside of
-    this.bar.style.colorScheme = app ? getComputedStyle(app).colorScheme : "";
+    this.bar.style.colorScheme = schemeOfApp(); // which the bar is outside of
   }
 
   /** @param {Record<string, any>} parts */

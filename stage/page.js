@@ -158,6 +158,12 @@ function keepInView(fields, focused) {
 
 // --- the app around --------------------------------------------------------------------------------------------------
 
+/** "light" or "dark"; "" where the page is none of the app's. */
+export function schemeOfApp() {
+  const app = document.querySelector("[data-testid=stApp]");
+  return app ? getComputedStyle(app).colorScheme : "";
+}
+
 /**
  * Calls back with true when the connection to the server is there, with false when it is not, at every change.
  *

@@ -36,6 +36,7 @@ test("only those files know Streamlit that stand between it and the stage", () =
   );
   assert.deepEqual(importing("page.js").sort(), [
     "access.js",
+    "driver.js",
     "fields.js",
     "formula.js",
     "keys.js",
