@@ -116,38 +116,32 @@ SOME_FRAMES = "(async () => { for (let i = 0; i < 3; i++) await new Promise(requ
 FOLDED = """`<details><summary>Each run</summary><div class="st-key-race-run7"><input disabled><input></div></details><button>`"""
 
 
-def test_fields_that_are_still_folded_away_get_the_focus_once_they_are_not(visit):
-    lab = visit()
-    ours = "[...document.body.lastElementChild.children]"
+def go_to_folded_fields(lab: Visit, then: str) -> None:
+    """Goes to fields that are folded away, and does something at once, with `ours` for them and the button behind them."""
     lab.page.evaluate(
         f"""import('{PAGE}').then(our => {{
             document.body.append(Object.assign(document.createElement('div'), {{ innerHTML: {FOLDED} }}));
-            window.ours = {ours};
-            ours[1].focus();
+            const ours = window.ours = [...document.body.lastElementChild.children];
+            document.activeElement.blur();
             our.goToFields('race', 7);
+            {then}
         }})"""
     )
     lab.page.wait_for_function("window.ours")
     lab.page.evaluate(SOME_FRAMES)
-    assert lab.page.evaluate("document.activeElement === ours[1]")
+
+
+def test_fields_that_are_still_folded_away_get_the_focus_once_they_are_not(visit):
+    lab = visit()
+    go_to_folded_fields(lab, "")
+    assert lab.page.evaluate("document.activeElement === document.body")
     lab.page.evaluate("void (ours[0].open = true)")
     lab.page.wait_for_function("document.activeElement === ours[0].querySelector('input:enabled')", timeout=2000)
 
 
 def test_whoever_goes_elsewhere_before_the_fields_unfold_stays_there(visit):
     lab = visit()
-    ours = "[...document.body.lastElementChild.children]"
-    lab.page.evaluate(
-        f"""import('{PAGE}').then(our => {{
-            document.body.append(Object.assign(document.createElement('div'), {{ innerHTML: {FOLDED} }}));
-            window.ours = {ours};
-            our.goToFields('race', 7);
-            ours[1].focus();
-            ours[0].open = true;
-        }})"""
-    )
-    lab.page.wait_for_function("window.ours")
-    lab.page.evaluate(SOME_FRAMES)
+    go_to_folded_fields(lab, "ours[1].focus(); ours[0].open = true;")
     assert lab.page.evaluate("document.activeElement === ours[1]")
 
 
