@@ -5,19 +5,18 @@
 
 import { changed, queryOf } from "./address.js";
 import { element } from "./element.js";
-import { hubOf } from "./hub.js";
+import { OwnPage } from "./ownpage.js";
 import { OwnSlider } from "./ownslider.js";
 import { pageOf } from "./place.js";
-import { mountAside, mountChart, mountExamples, mountStage, mountTold, mountWords, unmount } from "./streamlit.js";
+import { mountAside, mountChart, mountExamples, mountStage, mountTold, mountWords } from "./streamlit.js";
 
 /** @import { Pair } from "./address.js" */
-/** @import { Hub } from "./hub.js" */
 /** @import { RaceMessage } from "./messages.d.ts" */
 /** @import { Offered } from "./ownslider.js" */
+/** @import { Mounting } from "./ownpage.js" */
 /** @import { Component } from "./types.d.ts" */
 
 const APP = "Open in Descent Lab";
-const NARROW = 640; // pixels, from which down a picture is drawn as for a phone
 const WIDE = 700; // pixels, from which on there is room for the examples beside the surface
 const LETTERS_KEPT = "input:not([type=range]), textarea, select"; // what goes on to want the keys once it was pressed
 
@@ -63,7 +62,7 @@ function giveKeysBack() {
 }
 
 /** A picture with what belongs to it. */
-export class Frame {
+export class Frame extends OwnPage {
   /**
    * more: of a picture that somebody else moves, led; and cast, which takes a vote.
    *
@@ -72,11 +71,10 @@ export class Frame {
    * @param {{ led?: boolean, cast?: (choice: number) => void }} [more]
    */
   constructor(facts, body, more = {}) {
+    super(facts.name);
     this.facts = facts;
     this.more = more;
     this.turns = 0; // how often another state was asked for
-    /** Its components. @type {Component[]} */
-    this.parts = [];
     this.revealed = !facts.scene;
     /** What the visitor predicted. @type {number | null} */
     this.picked = null;
@@ -89,39 +87,25 @@ export class Frame {
     this.controls = this.main.appendChild(element("div", "frame-sliders"));
     const here = { textContent: APP, target: "_blank", rel: "noopener" };
     this.way = this.main.appendChild(element("a", "frame-way", here));
-    /** The picture's component, as if Streamlit had mounted it. @type {Component} */
-    this.stage = this.component("frame-stage");
-    /** @type {Hub} */
-    this.hub = hubOf(facts.name);
+    this.stage = this.component(this.view, "frame-stage");
     this.hub.heard = message => this.follow(message);
     this.sliders = facts.sliders.map(slider => new OwnSlider(facts.name, slider, this.controls));
     this.place(facts.address);
-    if (facts.name === "data" && window.innerWidth >= WIDE) mountExamples(this.component("frame-examples"));
-    if (facts.inside && window.innerWidth >= WIDE) this.look(facts.inside.nth);
+    if (facts.name === "data" && window.innerWidth >= WIDE) this.beside(mountExamples, "frame-examples");
+    if (facts.inside && window.innerWidth >= WIDE)
+      this.beside(mountAside, "frame-look", { part: "Look", nth: facts.inside.nth }); // what happens in its steps
     if (facts.scene) this.ask(facts.scene);
   }
 
-  /** Shows what happens inside the steps of a run, beside the plane. @param {number} nth */
-  look(nth) {
-    const look = this.component("frame-look");
-    Object.assign(look.data, { part: "Look", nth });
-    mountAside(look);
+  /** Mounts something beside the stage. @param {Mounting} mounting @param {string} className @param {object} [data] */
+  beside(mounting, className, data) {
+    this.mount(mounting, this.view, className, data);
   }
 
-  /** @param {string} className @param {HTMLElement} [parent] @returns {Component} */
-  component(className, parent = this.view) {
-    const parentElement = parent.appendChild(element("div", className));
-    const setTriggerValue = (/** @type {string} */ name, /** @type {any} */ value) => this.done(name, value);
-    /** @type {any} */
-    const component = { data: { name: this.facts.name }, parentElement, setTriggerValue };
-    this.parts.push(component);
-    return component;
-  }
-
-  /** What the stage tells its page. @param {string} name @param {any} value */
+  /** @override @param {string} name @param {any} value */
   done(name, value) {
     if (name === "step") this.hub.road.change({ t: String(value) });
-    if (name === "lost") this.hub.road.ask({ kind: "again" });
+    super.done(name, value);
   }
 
   get theme() {
@@ -130,16 +114,16 @@ export class Frame {
 
   /** The look of the moment, in which the picture is asked for. */
   asked() {
-    const { name, kind, api, plotly } = this.facts;
+    const { kind, api, plotly } = this.facts;
     const { address } = this.hub.road;
-    const phone = window.innerWidth <= NARROW;
     const now = address.length && !this.more.led ? address : this.facts.address;
-    return { name, kind, api, plotly, theme: this.theme, phone, address: now };
+    return { ...this.look(), kind, api, plotly, theme: this.theme, address: now };
   }
 
   /** Shows the picture, or shows it once more in another look. */
   hear() {
-    const { stage, facts } = this;
+    const { facts } = this;
+    const stage = /** @type {Component} */ (this.stage);
     document.documentElement.dataset.theme = this.theme;
     if (facts.scene && !facts.scene.race) return;
     const run = `${this.theme} ${this.revealed} ${this.turns}`;
@@ -163,10 +147,10 @@ export class Frame {
     this.way.href = `./${name === "race" ? "" : pageOf(name)}${query && `?${query}`}`;
   }
 
+  /** @override */
   remove() {
     this.off.abort();
-    for (const part of this.parts) unmount(part);
-    this.hub.heard = () => {};
+    super.remove();
     this.main.remove();
   }
 
@@ -192,20 +176,12 @@ export class Frame {
     const { facts } = this;
     this.revealed = true;
     this.controls.hidden = false;
-    const words = this.component("frame-answer", this.head);
-    words.data.part = "answer";
-    mountWords(words);
-    if (facts.scene?.figure && !facts.scene.race) {
-      const figure = this.component("frame-figure");
-      figure.data.part = "figure";
-      mountChart(figure);
-    }
+    this.mount(mountWords, this.head, "frame-answer", { part: "answer" });
+    if (facts.scene?.figure && !facts.scene.race) this.beside(mountChart, "frame-figure", { part: "figure" });
     this.head.querySelector(".frame-question")?.remove();
-    const telling = this.component("frame-telling");
     /** @type {Pair[]} */
     const more = this.picked === null ? [] : [["picked", String(this.picked)]];
-    telling.data = { ...this.asked(), kind: "measured", more };
-    mountTold(telling);
+    this.beside(mountTold, "frame-telling", { ...this.asked(), kind: "measured", more });
     this.hear();
   }
 }

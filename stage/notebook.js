@@ -5,12 +5,11 @@
 
 import { source } from "./answers.js";
 import { element } from "./element.js";
-import { hubOf } from "./hub.js";
+import { OwnPage } from "./ownpage.js";
 import { OwnSlider } from "./ownslider.js";
-import { mountLosses, mountStage, mountTable, unmount } from "./streamlit.js";
+import { mountStage } from "./streamlit.js";
 
 /** @import { Pair } from "./address.js" */
-/** @import { Hub } from "./hub.js" */
 /** @import { RaceMessage } from "./messages.d.ts" */
 /** @import { Offered } from "./ownslider.js" */
 /** @import { Component } from "./types.d.ts" */
@@ -27,7 +26,6 @@ import { mountLosses, mountStage, mountTable, unmount } from "./streamlit.js";
  * @property {(name: "msg:custom", heard: Heard) => void} off
  */
 
-const NARROW = 640; // pixels, from which down a picture is drawn as for a phone
 const GONE = "The notebook does not answer: run the cell once more.";
 const LATE = 60_000; // ms after which a process that says nothing is gone; compiling takes seconds
 const HERE = Math.random().toString(36).slice(2); // the same notebook may be open twice
@@ -96,49 +94,33 @@ function themeNow() {
   return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
-class View {
+class View extends OwnPage {
   /** @param {HTMLElement} root @param {{ address: Pair[], sliders: Offered[] }} facts @param {string} plotly address */
   constructor(root, facts, plotly) {
+    super(`notebook-${++views}`); // what is shown twice has two hubs
     this.root = root;
-    this.grid = root.appendChild(element("div", "descent-grid"));
+    const grid = root.appendChild(element("div", "descent-grid"));
     this.facts = facts;
     this.plotly = plotly;
-    this.name = `notebook-${++views}`; // what is shown twice has two hubs
-    /** @type {Hub} */
-    this.hub = hubOf(this.name);
-    this.stage = this.component("stage");
-    const losses = this.component("losses");
-    const table = this.component("table");
-    const box = this.grid.appendChild(element("div", "descent-sliders"));
+    this.mountRace(part => this.component(grid, `descent-${part}`));
+    const box = grid.appendChild(element("div", "descent-sliders"));
     this.sliders = facts.sliders.map(offered => new OwnSlider(this.name, offered, box));
     this.hub.heard = message => this.follow(message);
-    mountLosses(losses);
-    mountTable(table);
-    this.mounted = [this.stage, losses, table];
     this.watcher = new MutationObserver(() => this.theme !== themeNow() && this.show());
     this.watcher.observe(document.body, { attributes: true });
     this.show();
   }
 
-  /** @param {string} part @returns {Component} */
-  component(part) {
-    const parentElement = this.grid.appendChild(element("div", `descent-${part}`));
-    const setTriggerValue = (/** @type {string} */ name) => {
-      if (name === "lost") this.hub.road.ask({ kind: "again" });
-    };
-    return /** @type {any} */ ({ data: { name: this.name }, parentElement, setTriggerValue });
-  }
-
   show() {
     this.theme = themeNow();
     this.root.dataset.theme = this.theme;
-    const { name, plotly, theme } = this;
+    const { plotly, theme } = this;
+    const stage = /** @type {Component} */ (this.stage);
     const now = this.hub.road.address;
     const address = now.length ? now : this.facts.address;
-    const phone = this.root.clientWidth <= NARROW;
-    const asked = { name, kind: "race", api: "kernel/", plotly, theme, phone, address, run: theme };
-    this.stage.data = { ...asked, follows: true, veiled: false, ahead: [], runs: false, unlinked: true };
-    mountStage(this.stage);
+    const asked = { ...this.look(this.root.clientWidth), kind: "race", api: "kernel/", plotly, theme, address };
+    stage.data = { ...asked, run: theme, follows: true, veiled: false, ahead: [], runs: false, unlinked: true };
+    mountStage(stage);
   }
 
   /** @param {RaceMessage} message */
@@ -146,11 +128,11 @@ class View {
     for (const slider of this.sliders) slider.follow(message);
   }
 
+  /** @override */
   remove() {
     this.watcher.disconnect();
-    this.hub.heard = () => {};
+    super.remove();
     this.hub.road.remove();
-    for (const one of this.mounted) unmount(one);
   }
 }
 

@@ -2,80 +2,48 @@
 
 import { queryOf } from "./address.js";
 import { element } from "./element.js";
-import { hubOf } from "./hub.js";
-import { placeOf } from "./page.js";
-import { SliderSet, mountedAlone } from "./sliderset.js";
-import { mountLosses, mountStage, mountTable, unmount } from "./streamlit.js";
+import { SiteView } from "./siteview.js";
+import { SliderSet } from "./sliderset.js";
 
 /** @import { Pair } from "./address.js" */
-/** @import { RaceMessage } from "./messages.d.ts" */
 /** @import { Facts } from "./site.js" */
 /** @import { SliderFacts } from "./sliderset.js" */
 /** @import { Component } from "./types.d.ts" */
 
 /** @typedef {{ title: string, address: Pair[], sliders: SliderFacts[] }} RaceFacts */
 
-const PAGE = "race";
-const NARROW = 640; // pixels, from which down a picture is drawn as for a phone
+const PAGE = { name: "race", kind: "race" };
 const ONE = "Each slider moves alone, the others as the surface has them.";
 
-export class RaceView {
-  /** @param {HTMLElement} page @param {Facts} files @param {() => string} theme */
-  constructor(page, files, theme) {
-    this.page = page;
-    this.files = files;
-    this.themeNow = theme;
-    this.name = "";
-    this.runs = 0;
-    /** @type {SliderSet | null} */
-    this.sliders = null;
-    this.hub = hubOf(PAGE);
-    this.hub.heard = message => this.follow(message);
+export class RaceView extends SiteView {
+  /** @param {HTMLElement} page @param {Facts} lecture @param {() => string} theme */
+  constructor(page, lecture, theme) {
+    super(PAGE, page, lecture, theme);
+    this.race = "";
     const label = this.place("surface").appendChild(element("label", ""));
     this.choice = element("select", "");
-    for (const [name, { title }] of Object.entries(files.races))
+    for (const [name, { title }] of Object.entries(lecture.races))
       this.choice.append(element("option", "", { value: name, textContent: title }));
     this.choice.addEventListener("change", () => (location.hash = queryOf([["race", this.choice.value]])));
     label.append(element("span", "", { textContent: "Surface" }), this.choice);
     this.place("alone").textContent = ONE;
-    this.stage = this.component("stage-area");
-    /** @type {Component[]} */
-    this.mounted = [this.stage];
-    for (const [mounting, part] of /** @type {[(one: Component) => void, string][]} */ ([
-      [mountLosses, "loss-area"],
-      [mountTable, "table-area"],
-    ])) {
-      const component = this.component(part);
-      mounting(component);
-      this.mounted.push(component);
-    }
-  }
-
-  /** @param {string} part */
-  place(part) {
-    return placeOf(PAGE, part, this.page);
-  }
-
-  /** @param {string} part @returns {Component} */
-  component(part) {
-    const parentElement = this.place(part).appendChild(element("div", "site-part"));
-    return /** @type {any} */ ({ data: { name: PAGE }, parentElement, setTriggerValue: () => {} });
+    this.mountRace(part => this.component(this.place(`${part}-area`), "site-part"));
   }
 
   get facts() {
-    return this.files.races[this.name];
+    return this.lecture.races[this.race];
   }
 
-  /** @param {string} name @param {URLSearchParams} query */
-  show(name, query) {
-    const another = name !== this.name;
-    this.name = name;
-    this.choice.value = name;
+  /** @param {string} race @param {URLSearchParams} query */
+  show(race, query) {
+    const another = race !== this.race;
+    this.race = race;
+    this.choice.value = race;
     document.title = `Descent Lab: ${this.facts.title}`;
     const box = this.place("sliders");
     if (another) {
       box.replaceChildren();
-      this.sliders = new SliderSet(PAGE, this.hub, this.facts, box, () => this.play());
+      this.sliders = new SliderSet(this.name, this.hub, this.facts, box, () => this.play());
     }
     const moved = this.facts.sliders.find(slider => query.has(slider.name));
     if (this.sliders && moved) this.sliders.wanted = [moved.name, query.get(moved.name) ?? ""];
@@ -84,34 +52,17 @@ export class RaceView {
   }
 
   play() {
-    const { plotly } = this.files;
-    const phone = window.innerWidth <= NARROW;
-    const look = { name: PAGE, kind: "race", api: "answers/", plotly, theme: this.themeNow(), phone };
-    this.stage.data = { ...look, ...mountedAlone(this.facts), veiled: false, ahead: [], run: String(++this.runs) };
-    mountStage(this.stage);
+    this.playOn(/** @type {Component} */ (this.stage), this.facts, { veiled: false, ahead: [] });
   }
 
-  /** @param {RaceMessage | null} message null: what is shown was moved */
-  follow(message) {
-    if (message) this.sliders?.follow(message);
-    if (this.hub.stage) this.hub.stage.home = () => ({ origin: "", pathname: "index.html", search: "" });
-    this.said();
-  }
-
-  /** The address has what was moved, and so has the way to the app, where there is one. */
+  /** @override */
   said() {
     const moved = this.sliders?.moved();
-    const hash = `#${queryOf([["race", this.name], ...(moved ? [moved] : [])])}`;
+    /** @type {Pair[]} */
+    const own = moved ? [moved] : [];
+    this.leads("", [...this.facts.address, ...own]);
     const asked = new URLSearchParams(location.hash.slice(1)).get("race");
-    const here = asked === "" || asked === this.name; // else it is left already
-    if (here && location.hash !== hash) history.replaceState(history.state, "", hash);
-    /** @type {HTMLAnchorElement | null} */
-    const app = document.querySelector(".site-app");
-    if (app) app.href = `${this.files.app}/?${queryOf([...this.facts.address, ...(moved ? [moved] : [])])}`;
-  }
-
-  remove() {
-    for (const one of this.mounted) unmount(one);
-    this.hub.heard = () => {};
+    const here = asked === "" || asked === this.race; // else it is left already
+    if (here) this.writeAddress([["race", this.race], ...own]);
   }
 }

@@ -5,16 +5,15 @@
 
 import { queryOf, same } from "./address.js";
 import { element } from "./element.js";
-import { hubOf } from "./hub.js";
 import { placeOf } from "./page.js";
-import { SliderSet, mountedAlone } from "./sliderset.js";
-import { mountChart, mountLosses, mountStage, mountTable, mountTold, mountWords, unmount } from "./streamlit.js";
+import { SiteView } from "./siteview.js";
+import { SliderSet } from "./sliderset.js";
+import { mountChart, mountLosses, mountTable, mountTold, mountWords } from "./streamlit.js";
 
 /** @import { Pair } from "./address.js" */
 /** @import { RaceMessage } from "./messages.d.ts" */
 /** @import { Facts } from "./site.js" */
 /** @import { SliderFacts } from "./sliderset.js" */
-/** @import { Component } from "./types.d.ts" */
 
 /**
  * @typedef {object} SceneFacts
@@ -34,36 +33,24 @@ import { mountChart, mountLosses, mountStage, mountTable, mountTold, mountWords,
  * @property {Record<string, string>} ends way -> what stands at the end of a chapter, as HTML
  */
 
-const PAGE = "lecture";
+const PAGE = { name: "lecture", kind: "lesson" };
 const BESIDE = "17rem"; // how high a scene's own figure is beside its race, and in its place
 const ALONE = "35rem";
-const NARROW = 640; // pixels, from which down a picture is drawn as for a phone
 const KEYS = "Space, Enter or page down: the answer";
 const LATER = "The picture comes with the answer.";
 const ONE = "Each slider moves alone, the others as the scene has them.";
 const STILL = "Picture and table follow it; what was measured, and what is said, is about the scene as it was.";
 
-export class SceneView {
-  /** @param {HTMLElement} page with the places of the scene's parts @param {Facts} lecture @param {() => string} theme */
+export class SceneView extends SiteView {
+  /** @param {HTMLElement} page @param {Facts} lecture @param {() => string} theme */
   constructor(page, lecture, theme) {
-    this.page = page;
-    this.lecture = lecture;
-    this.themeNow = theme;
-    this.hub = hubOf(PAGE);
-    this.hub.heard = message => this.follow(message);
+    super(PAGE, page, lecture, theme);
     /** Scenes whose answer was shown. @type {Set<string>} */
     this.revealed = new Set();
     /** Scene -> the option that was chosen. @type {Map<string, number>} */
     this.chosen = new Map();
-    /** The stage, as long as scenes have a race. @type {Component | null} */
-    this.stage = null;
-    /** What else is mounted. @type {Component[]} */
-    this.mounted = [];
-    /** @type {SliderSet | null} */
-    this.sliders = null;
     /** What of the address is still to be done once the picture is there. @type {Pair | null} */
     this.wanted = null;
-    this.runs = 0;
     this.id = "";
     this.way = "all";
     for (const [name, by] of /** @type {[string, number][]} */ ([
@@ -73,11 +60,6 @@ export class SceneView {
       this.place(name)
         .querySelector("button")
         ?.addEventListener("click", () => this.go(by));
-  }
-
-  /** @param {string} part */
-  place(part) {
-    return /** @type {HTMLElement} */ (placeOf(PAGE, part, this.page));
   }
 
   get facts() {
@@ -119,15 +101,14 @@ export class SceneView {
   draw() {
     const { facts, isRevealed } = this;
     document.title = `Descent Lab: ${facts.question}`;
-    for (const one of this.mounted) unmount(one);
-    this.mounted = [];
+    this.clear();
     this.sliders = null;
     this.hub.wants(null);
     this.drawHead();
     this.place("claim-area").innerHTML = isRevealed ? facts.claim : "";
     const [loss, question, figures] = ["loss-area", "question-area", "figures-area"].map(part => this.place(part));
     for (const part of [loss, question, figures]) part.replaceChildren();
-    if (isRevealed && facts.race) facts.figure ? this.figure(loss, BESIDE) : this.mount(mountLosses, loss);
+    if (isRevealed && facts.race) facts.figure ? this.figure(loss, BESIDE) : this.mount(mountLosses, loss, "site-part");
     if (isRevealed) this.answer(question, figures);
     else this.ask(question);
     this.play();
@@ -146,60 +127,28 @@ export class SceneView {
     );
   }
 
-  /**
-   * @param {(component: Component) => void} mounting
-   * @param {HTMLElement} parent
-   * @param {object} [data]
-   */
-  mount(mounting, parent, data = {}) {
-    const parentElement = parent.appendChild(element("div", "site-part"));
-    const component = /** @type {any} */ ({ data: { name: PAGE, ...data }, parentElement, setTriggerValue: () => {} });
-    mounting(component);
-    this.mounted.push(component);
-    return /** @type {Component} */ (component);
-  }
-
   /** The scene's own figure. @param {HTMLElement} parent @param {string} height */
   figure(parent, height) {
-    const box = parent.appendChild(placeOf(PAGE, "figure-box"));
+    const box = parent.appendChild(placeOf(this.name, "figure-box"));
     box.style.height = height;
-    this.mount(mountChart, box, { part: "figure" });
+    this.mount(mountChart, box, "site-part", { part: "figure" });
   }
 
   // --- the picture ---------------------------------------------------------------------------------------------------
-
-  /** The look of the moment, in which answers are asked for. @param {Pair[]} address */
-  asked(address) {
-    const { plotly } = this.lecture;
-    const phone = window.innerWidth <= NARROW;
-    return { name: PAGE, kind: "lesson", api: "answers/", plotly, theme: this.themeNow(), phone, address };
-  }
 
   /** Shows the race on the stage, or the scene's own figure where it has no race. */
   play() {
     const { facts, isRevealed } = this;
     const area = this.place("stage-area");
-    if (!facts.race && this.stage) {
-      unmount(this.stage);
-      this.stage = null;
-    }
+    if (!facts.race) this.removeStage();
     if (!this.stage) area.replaceChildren();
     if (!facts.race)
       return void (isRevealed ? this.figure(area, ALONE) : area.append(element("p", "", { textContent: LATER })));
-    const parentElement = this.stage?.parentElement ?? area.appendChild(element("div", "site-stage"));
+    this.stage ??= this.component(area, "site-stage");
     const { address } = facts;
     const near = [1, -1].map(by => this.lecture.scenes[this.order[this.order.indexOf(this.id) + by]]);
     const ahead = near.filter(one => one?.race).map(one => one.address);
-    const data = {
-      ...this.asked(address),
-      ...mountedAlone(facts),
-      veiled: !isRevealed,
-      ahead,
-      run: String(++this.runs),
-    };
-    const stage = /** @type {any} */ ({ data, parentElement, setTriggerValue: () => {} });
-    this.stage = stage;
-    mountStage(stage);
+    this.playOn(this.stage, facts, { veiled: !isRevealed, ahead });
     const latest = /** @type {RaceMessage | null} */ (/** @type {unknown} */ (this.hub.latest));
     if (isRevealed && latest && same(this.hub.road.address, address)) this.follow(latest);
   }
@@ -209,12 +158,9 @@ export class SceneView {
     return this.facts.address.every(pair => message.address.some((/** @type {Pair} */ one) => same([one], [pair])));
   }
 
-  /** Another picture is shown, or null: the one that is shown was moved. @param {RaceMessage | null} message */
+  /** @override @param {RaceMessage | null} message */
   follow(message) {
-    if (message && !this.isOf(message)) return;
-    if (message) this.sliders?.follow(message);
-    if (this.hub.stage) this.hub.stage.home = () => ({ origin: "", pathname: "index.html", search: "" });
-    this.said();
+    if (!message || this.isOf(message)) super.follow(message);
   }
 
   // --- the question --------------------------------------------------------------------------------------------------
@@ -230,7 +176,7 @@ export class SceneView {
       input.addEventListener("change", () => this.chosen.set(this.id, nth));
       label.append(input, element("span", "", { textContent }));
     });
-    const box = parent.appendChild(placeOf(PAGE, "reveal"));
+    const box = parent.appendChild(placeOf(this.name, "reveal"));
     const words = race ? "Show the run and the answer" : "Show the answer";
     const button = box.appendChild(element("button", "site-first", { type: "button", textContent: words }));
     button.addEventListener("click", () => this.reveal());
@@ -245,14 +191,14 @@ export class SceneView {
   /** What was right, and why; the sliders; and what was measured. @param {HTMLElement} question @param {HTMLElement} figures */
   answer(question, figures) {
     const { facts, id, way } = this;
-    this.mount(mountWords, question, { part: "answer" });
+    this.mount(mountWords, question, "site-part", { part: "answer" });
     if (facts.sliders.length) this.offer(question);
-    this.mount(mountWords, figures, { part: "measured" });
-    if (facts.race) this.mount(mountTable, figures);
+    this.mount(mountWords, figures, "site-part", { part: "measured" });
+    if (facts.race) this.mount(mountTable, figures, "site-part");
     const picked = this.chosen.get(id);
     /** @type {Pair[]} */
     const more = picked === undefined ? [] : [["picked", String(picked)]];
-    this.mount(mountTold, figures, { ...this.asked(facts.address), kind: "measured", more });
+    this.mount(mountTold, figures, "site-part", { ...this.asked(), kind: "measured", address: facts.address, more });
     figures.append(this.more());
     if (facts.ends[way]) figures.insertAdjacentHTML("beforeend", facts.ends[way]);
   }
@@ -260,7 +206,7 @@ export class SceneView {
   /** What to look for, what the instructor may say, and the way to the app. */
   more() {
     const { facts, lecture, id } = this;
-    const box = placeOf(PAGE, "more");
+    const box = placeOf(this.name, "more");
     const look = box.appendChild(element("p", ""));
     look.append(element("b", "", { textContent: "What to look for." }), ` ${facts.lookFor}`);
     const folded = box.appendChild(element("details", ""));
@@ -285,12 +231,12 @@ export class SceneView {
 
   /** @param {HTMLElement} parent */
   offer(parent) {
-    const box = parent.appendChild(placeOf(PAGE, "sliders"));
-    this.sliders = new SliderSet(PAGE, this.hub, this.facts, box, () => this.play());
+    const box = parent.appendChild(placeOf(this.name, "sliders"));
+    this.sliders = new SliderSet(this.name, this.hub, this.facts, box, () => this.play());
     this.sliders.wanted = this.wanted;
     this.wanted = null;
     parent.append(element("p", "site-alone", { textContent: `${ONE} ${STILL}` }));
-    const reset = parent.appendChild(placeOf(PAGE, "reset"));
+    const reset = parent.appendChild(placeOf(this.name, "reset"));
     const back = element("button", "", { type: "button", textContent: "Back to the scene" });
     back.addEventListener("click", () => {
       this.sliders?.reset();
@@ -300,25 +246,22 @@ export class SceneView {
     reset.hidden = true;
   }
 
-  /** The address has what was moved, and so has the way to the app, where there is one. */
+  /** @override */
   said() {
     const moved = this.sliders?.moved() ?? null;
     const reset = this.page.contains(this.place("reset")) ? this.place("reset") : null;
     if (reset) reset.hidden = !moved;
     for (const area of ["figures-area", ...(this.facts.figure ? ["loss-area"] : [])])
       this.place(area).classList.toggle("site-before", moved !== null);
-    const pairs = [...this.facts.address, ...this.ofWay(), ...(moved ? [moved] : [])];
-    const hash = `#${queryOf(pairs)}`;
-    /** @type {HTMLAnchorElement | null} */
-    const app = document.querySelector(".site-app");
-    if (app) app.href = `${this.lecture.app}/lecture?${queryOf(pairs)}`;
+    const there = [...this.facts.address, ...this.ofWay(), ...(moved ? [moved] : [])];
+    this.leads("lecture", there);
     const here = new URLSearchParams(location.hash.slice(1)).get("scene") === this.id; // else it is left already
-    if (this.isRevealed && here && location.hash !== hash) history.replaceState(history.state, "", hash);
+    if (this.isRevealed && here) this.writeAddress(there);
   }
 
+  /** @override */
   remove() {
-    for (const one of [...this.mounted, ...(this.stage ? [this.stage] : [])]) unmount(one);
+    super.remove();
     this.hub.wants(null);
-    this.hub.heard = () => {};
   }
 }
