@@ -8,6 +8,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from engine.kept import compiled
 from problems import network
@@ -16,6 +17,10 @@ from shapes import Grid, Limits, Plane, Training
 
 BLOCK, MOST_ROUNDS, SETTLED, TINY = 8, 100, 1e-6, 1e-30  # vectors of the power iteration, its rounds, and when it ends
 ROWS = 101  # points whose losses are computed in one call: those of a run
+
+# NumPy's other threads wait for the next product without rest, on the cores that the compiled programs need: with them a
+# plane and the loss on it took twice as long.
+with_one_thread = ThreadpoolController().wrap(limits=1, user_api="blas")
 
 
 # --- planes --------------------------------------------------------------------------------------------------------
@@ -32,6 +37,7 @@ def of_paths(runs: Sequence[Training]) -> Plane:
     return Plane(mean, _principal(rows - mean))
 
 
+@with_one_thread
 def _principal(rows: np.ndarray) -> np.ndarray:
     """Finds the two principal axes (2, n) of rows (m, n) by power iteration with a block of vectors.
 
@@ -102,6 +108,7 @@ def around(net: Network, x: np.ndarray, seed: int) -> Plane:
 # --- points on them ------------------------------------------------------------------------------------------------
 
 
+@with_one_thread
 def project(plane: Plane, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns where the nearest points of the plane lie on it (..., 2), and how far from points x (..., n) they are (...)."""
     origin, axes = (part.astype(x.dtype) for part in plane)

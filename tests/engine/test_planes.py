@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from engine import planes
 from engine.examples import parts, thinned
@@ -51,6 +52,19 @@ def test_of_many_weights_too():
     plane = planes.of_paths([own_run((inner @ axes.T + 5).astype(np.float32))])
     _, _, turn = np.linalg.svd(inner - inner.mean(axis=0), full_matrices=False)
     np.testing.assert_allclose(np.abs((plane.axes * (turn[:2] @ axes.T)).sum(axis=1)), 1, atol=1e-4)
+
+
+def test_the_products_are_made_on_one_thread(runs, monkeypatch):
+    """A second one would wait without rest for the next product, and take its time from the compiled programs."""
+    threads, orthonormal = [], planes._orthonormal
+
+    def seen(block):
+        threads.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        return orthonormal(block)
+
+    monkeypatch.setattr(planes, "_orthonormal", seen)
+    planes.of_paths(runs)
+    assert set(threads) == {1}
 
 
 def test_a_run_that_diverged_is_not_all_that_there_is_to_see(runs):
