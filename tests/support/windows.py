@@ -23,6 +23,7 @@ import numpy as np
 import plotly.graph_objects
 import plotly.offline
 import streamlit as st
+import threadpoolctl
 from streamlit.testing.v1 import AppTest
 
 from tests.support.tree import ROOT
@@ -49,6 +50,7 @@ def pretend() -> None:
         for name in names:
             vars(module).pop(name, None)
     ctypes.CDLL = _library
+    threadpoolctl.ThreadpoolController._load_libraries = lambda self: None  # it asks the system's own
     os.kill = _kill
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="cp1252")  # pyright: ignore[reportAttributeAccessIssue]
