@@ -1,6 +1,6 @@
-"""How much memory one process of the app takes: after its imports, each page, all pairs, networks, and two hundred odd links.
+"""How much memory one process of the app takes: after its imports, each page, all pairs, networks, what is typed in, and two hundred odd links.
 
-python -m benchmarks.memory            # --surfaces 4: pairs of the first four surfaces only
+python -m benchmarks.memory            # --surfaces 4: pairs of the first four surfaces only; --typed 300: what is typed in alone
 """
 
 import argparse
@@ -15,6 +15,7 @@ from states.setting import on
 
 ROOT = Path(__file__).parents[1]
 LINKS = 200
+FORMULAS = 60
 
 
 def peak_mb() -> float:
@@ -105,6 +106,28 @@ def networks() -> None:
             tell(f"{problem.name} {net}")
 
 
+def typed(formulas: int) -> None:
+    """So many formulas and methods, each another one: raced, swept under the slider and looked into, every tenth mapped."""
+    from api.answers import answer, question
+
+    random = np.random.default_rng(0)
+    for nth in range(1, formulas + 1):
+        many = random.integers(1, 7)
+        functions = random.choice(["sin", "tanh", "sqrt", "relu", "atan", "exp"], many)
+        arguments = random.choice(["x", "y", "a*x", "x*y"], many)
+        terms = [f"{one}({random.integers(2, 99)}{of}-y)^2" for one, of in zip(functions, arguments, strict=True)]
+        own = {
+            "f": ["+".join(["x^2+y^2", *terms])],
+            "p": [f"v=rho*v+g*{random.integers(2, 99)};x=x-lr*v-k*{nth}*sign(v)"],
+        }
+        raced = {**own, "m": ["sgd", "momentum", "adam", "own"]}
+        asked = [("race", raced), ("sweep", {**raced, "slider": ["factor"]}), ("inside", {**own, "method": ["own"]})]
+        for kind, query in [*asked, *([("map", {**own, "method": ["own"]})] if nth % 10 == 0 else [])]:
+            answer(kind, question(kind, query))
+        if nth % 20 == 0:
+            tell(f"{nth} formulas and methods")
+
+
 def links() -> None:
     """Addresses as nobody means them: numbers from everywhere, and as many runs and kinds of maps as go."""
     from streamlit.testing.v1 import AppTest
@@ -139,16 +162,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--surfaces", type=int, default=1000, help="pairs of so many surfaces only")
     parser.add_argument("--links", action="store_true", help="the odd links alone, after the pages")
+    parser.add_argument("--typed", type=int, help="so many formulas and methods alone, after the pages")
     asked = parser.parse_args()
     import engine.tracing  # noqa: F401
     import pages.components.page  # noqa: F401
 
     tell("the imports")
     each_page()
-    if not asked.links:
-        pairs(asked.surfaces)
-        networks()
-    links()
+    if asked.typed:
+        typed(asked.typed)
+    else:
+        if not asked.links:
+            pairs(asked.surfaces)
+            networks()
+            typed(FORMULAS)
+        links()
     print(f"the most that the process took: {peak_mb():.0f} MB")
 
 

@@ -10,8 +10,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from engine import sampling
+from engine import kept, sampling
 from engine.batch import Member, paths
+from engine.beneath import is_compiled
 from engine.grid import sweep
 from engine.kept import KEPT, Kept
 from engine.run import run
@@ -19,8 +20,11 @@ from engine.tracing import trace
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
+from states import registry
 from states.setting import on
 from tests.support.tree import ROOT, files
+from typed.method import key_of_program
+from typed.surface import key_of
 
 
 def everything(landscape, optimizer) -> list[np.ndarray]:
@@ -89,6 +93,40 @@ def test_the_one_not_used_for_longest_goes_first_and_is_freed():
     assert len(store) == 3
     function(1)
     assert made == [0, 1, 2, 3, 1]
+
+
+def programs() -> int:
+    """How many compiled programs the process holds, whoever holds them."""
+    return len(jax.local_devices()[0].client.live_executables())
+
+
+def test_what_was_compiled_for_a_formula_and_for_lines_leaves_with_them():
+    KEPT.clear()
+    everything(registry.surface(key_of("|x|+y^4")), registry.method(key_of_program("v=rho*v+g;x=x-lr*v")))
+    of_entries = [getattr(one.value, "path", getattr(one.value, "steps", one.value)) for one in KEPT._entries.values()]
+    seen = [weakref.ref(one) for one in of_entries if callable(one) and is_compiled(one)]
+    before = programs()
+    assert before >= len(seen) >= 6
+    del of_entries
+    KEPT.clear()
+    gc.collect()
+    assert [ref() for ref in seen] == [None] * len(seen)
+    assert programs() <= before - len(seen)
+
+
+def test_the_memory_of_many_that_were_dropped_is_given_back(monkeypatch):
+    given_back = []
+    monkeypatch.setattr(kept, "give_back", lambda: given_back.append(len(made)))
+    store, made = Kept(limit=60.0), list[int]()
+
+    @store.compiled(megabytes=30.0)
+    def function(n: int) -> None:
+        made.append(n)
+
+    for n in range(10):
+        function(n)
+        function(n)
+    assert given_back == [6, 10]  # 120 MB were dropped each time
 
 
 def test_a_guess_may_depend_on_what_is_compiled():
