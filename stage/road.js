@@ -18,6 +18,7 @@ const SOON = 300; // ms that the page waits at most, while the picture is on its
 const LOOK = 10; // ms between two looks whether it has come
 const AGAIN = [500, 1000, 2000, 4000]; // ms until a question is asked once more
 const FORGOTTEN = 15_000; // ms after which the page will not say any more what a hand did
+const UNREACHED = [502, 504]; // says a proxy: its server was ended, or is being started
 const RELOADED = "descent-lab-reloaded"; // the version for which the page was loaded anew
 
 const SLOW = ["network"]; // kinds of picture that may take long
@@ -121,6 +122,7 @@ export class Lane {
    * @param {AbortSignal} signal
    */
   async take(response, errand, signal) {
+    if (UNREACHED.includes(response.status)) throw new Error(SILENT);
     if (response.ok && (tells(response) || isOf(response, "application/octet-stream"))) {
       const { bytes, sentences } = await (tells(response) ? awaited(response, errand.told) : bytesOf(response));
       if (signal.aborted) return null;

@@ -114,11 +114,12 @@ export class Speaker {
       this.done(marks, deed);
       return true;
     }
+    const waits = response.status >= 500 || response.status === 429; // a moment later it may be possible
     if (response.status === 409 && !deed) this.isOther = true;
-    if (deed) this.deeds.shift(); // it is not possible, and will not be
+    if (deed && !waits) this.deeds.shift(); // it is not possible, and will not be
     if (response.status === 404) this.stopped = true;
     this.trouble(told.sentences.join(" "), response.status);
-    return Boolean(deed);
+    return Boolean(deed) && !waits;
   }
 
   /** @param {Record<string, string>} marks @param {Record<string, any>} [deed] */

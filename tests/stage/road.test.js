@@ -211,6 +211,19 @@ test("a lost connection is told, and asked again until it is back", async t => {
   assert.deepEqual(shown, ["race"]);
 });
 
+test("a proxy that does not reach the server is asked again, as a lost connection is", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  says(PLACE, true);
+  for (const [nth, status] of [502, 504].entries()) {
+    await give(nth, bad(status, "<h1>Bad Gateway</h1>"));
+    t.mock.timers.tick(1000);
+    await settled();
+  }
+  await give(2, good({ kind: "race" }));
+  assert.deepEqual(said, [SILENT, SILENT, ""]);
+  assert.deepEqual(shown, ["race"]);
+});
+
 test("a late answer is told, and shown when it comes", async t => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   says(PLACE, true);

@@ -126,6 +126,24 @@ test("a deed is done once; one that is not possible is told and not tried again"
   assert.ok(troubles.some(([text, status]) => text === "No." && status === 409));
 });
 
+test("a deed of which the server could not hear, or not then, is said again", async () => {
+  for (const status of [502, 429]) {
+    const { speaker, said, troubles } = speaking(200, status);
+    speaker.say({}, true);
+    await quiet(speaker);
+    speaker.say({ deed: { do: "show" } });
+    await quiet(speaker);
+    assert.deepEqual(
+      said.map(one => one.deed?.do),
+      [undefined, "show", "show"],
+    );
+    assert.deepEqual(troubles.slice(-2), [
+      ["No.", status],
+      ["", 0],
+    ]);
+  }
+});
+
 test("whoever is told that another page drives says nothing until it drives again", async () => {
   const { speaker, said } = speaking(200, 409);
   speaker.say({ held: null }, true);
