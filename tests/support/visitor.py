@@ -59,8 +59,8 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start(port: int, script: str = "app.py", base: str = "") -> subprocess.Popen:
-    """The app on that port of this machine, once it answers; base: the path below which it is."""
+def start(port: int, script: str = "app.py", base: str = "", **environment: str) -> subprocess.Popen:
+    """The app on that port of this machine, once it answers; base: the path below which it is; environment: more of it."""
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
     options += [f"--server.baseUrlPath={base}"] if base else []
     process = subprocess.Popen(
@@ -68,7 +68,7 @@ def start(port: int, script: str = "app.py", base: str = "") -> subprocess.Popen
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )
     try:
         wait_for(f"{at(port, base)}/_stcore/health", process)
