@@ -31,6 +31,7 @@ CONTRADICTED = {  # the same, where what is measured contradicts the claim
     None: ("unjudged", "?", "cannot be judged with these seeds"),
 }
 AS_IT_WAS = "<b>About the scene as it was.</b>"
+UNFOLLOWED = "With your controls nothing was measured."
 UNDRAWN = "This cannot be drawn with the controls as they are."
 UNMEASURED = "This could not be measured with the controls as they are; nothing is claimed of it."
 
@@ -69,10 +70,11 @@ def _right(lesson: Lesson) -> int | None:
     return None if before is None else lesson.now.answer(before)
 
 
-def revealed(lesson: Lesson, found: Measurement, picked: int | None) -> str:
+def revealed(lesson: Lesson, found: Measurement, picked: int | None, moved_on: bool = False) -> str:
     """Writes the question with its options, which one is right, which one the visitor chose, and why.
 
     The words of a scene are about the scene as it was; once a control was moved, what was measured now comes before them.
+    moved_on: a hand has moved the scene on, and nothing is measured anew.
     """
     scene = lesson.now
     right = scene.answer(found)
@@ -81,7 +83,7 @@ def revealed(lesson: Lesson, found: Measurement, picked: int | None) -> str:
         f"{' <small>(your prediction)</small>' if i == picked else ''}</li>"
         for i, option in enumerate(scene.lettered)
     )
-    now = f"{_then_and_now(lesson, found)}<p class='as-it-was'>{AS_IT_WAS} " if lesson.is_changed else "<p>"
+    now = f"{_then_and_now(lesson, found)}<p class='as-it-was'>{AS_IT_WAS} " if lesson.is_changed or moved_on else "<p>"
     return f"<div class='answer'><b>{escape(scene.question)}</b><ul>{items}</ul>{now}{escape(scene.why)}</p></div>"
 
 
@@ -89,10 +91,14 @@ def _then_and_now(lesson: Lesson, found: Measurement) -> str:
     """Writes which option was right in the scene as it was, which one is with these controls, and what they come to."""
     scene, before = lesson.now, measurement(begin(lesson.scene))
     was, now = (NONE if one is None else escape(scene.right(one)) for one in (before, found))
-    return (
-        f"<p class='then-and-now'>As the scene was: <b>{was}</b>. With your controls: <b>{now}</b>. "
-        f"{escape(scene.found(found))}</p>"
-    )
+    known = f"With your controls: <b>{now}</b>. {escape(scene.found(found))}" if lesson.is_changed else UNFOLLOWED
+    return f"<p class='then-and-now'>As the scene was: <b>{was}</b>. {known}</p>"
+
+
+def kept(lesson: Lesson, found: Measurement) -> str:
+    """Writes what was measured of a scene as it was for one that a hand has moved on, where nothing is measured anew."""
+    figure = " So is its figure." if lesson.now.figure else ""
+    return f"<div class='as-it-was'><p>{AS_IT_WAS}{figure}</p>{_measured_of(lesson, found, 'as it was')}</div>"
 
 
 def _figure(lesson: Lesson, screen: Screen) -> dict[str, Any]:
@@ -140,11 +146,11 @@ def _measured(scene: str, key: _Key) -> Measurement:
     return SCENES[scene].measure(key.preset)
 
 
-def _measured_of(lesson: Lesson, found: Measurement) -> str:
+def _measured_of(lesson: Lesson, found: Measurement, when: str = "now") -> str:
     """Writes the mark, the figures that have a threshold, the others folded, and the caveat."""
     others = {name: value for name, value in found.figures.items() if name not in found.thresholds}
     folded = (
-        f"<details><summary>{many(len(others), 'more figure')}</summary>{_table(found, others)}</details>"
+        f"<details><summary>{many(len(others), 'more figure')}</summary>{_table(found, others, when)}</details>"
         if others
         else ""
     )
@@ -155,7 +161,7 @@ def _measured_of(lesson: Lesson, found: Measurement) -> str:
     kind, sign, words = (CONTRADICTED if lesson.now.contradicts else MARKS)[found.holds]
     if sign == "✓" and lesson.now.caveat:
         words += " in part" if lesson.now.in_part else " with a caveat"
-    return f"<p class='mark {kind}'>{sign} {words}</p>{bound_table(found)}{folded}{_seeds(found)}{caveat}"
+    return f"<p class='mark {kind}'>{sign} {words}</p>{bound_table(found, when)}{folded}{_seeds(found)}{caveat}"
 
 
 def _seeds(found: Measurement) -> str:
@@ -163,19 +169,19 @@ def _seeds(found: Measurement) -> str:
     if not found.seeds:
         return ""
     return (
-        f"<p class='seeds'>Measured now with {many(found.seeds, 'seed')}: the lowest and the highest figure of them. What is "
+        f"<p class='seeds'>Measured with {many(found.seeds, 'seed')}: the lowest and the highest figure of them. What is "
         "wanted, each seed must show.</p>"
     )
 
 
-def bound_table(found: Measurement) -> str:
-    """Writes the figures that have a threshold, as HTML."""
-    return _table(found, {name: value for name, value in found.figures.items() if name in found.thresholds})
+def bound_table(found: Measurement, when: str = "now") -> str:
+    """Writes the figures that have a threshold, as HTML; when: what their column is called."""
+    return _table(found, {name: value for name, value in found.figures.items() if name in found.thresholds}, when)
 
 
-def _table(found: Measurement, figures: Mapping[str, float]) -> str:
+def _table(found: Measurement, figures: Mapping[str, float], when: str) -> str:
     rows = [(escape(name), shown(found, name), _threshold(found, name)) for name in figures]
-    heads = ("Measured", "now", "wanted")
+    heads = ("Measured", when, "wanted")
     return table("measured", "What was measured", heads, rows, style=f"--rows: {len(figures)}")
 
 

@@ -115,7 +115,7 @@ export class Files {
     if (!own) return null;
     const { name, moved } = own;
     if (kind === "sweep") return this.sweep(name, asked.get("slider") ?? "", theme);
-    if (kind === "measured") return this.told(name, asked, theme);
+    if (kind === "measured") return this.told(name, asked, moved.length > 0);
     const picture = moved.length ? await this.member(name, moved, theme) : await this.picture(name, theme);
     return picture && asked.get("phone") === "1" ? { ...picture, phone: true } : picture;
   }
@@ -161,13 +161,21 @@ export class Files {
     return { ...sweep, axes: own };
   }
 
-  /** @param {string} name @param {URLSearchParams} asked @param {string} theme */
-  async told(name, asked, theme) {
-    const { light, dark, picked } = await this.message(name, "told");
-    const message = theme === "dark" ? withChanges(light, dark) : structuredClone(light);
+  /**
+   * What is said of a scene; once a slider was moved, that it is about the scene as it was.
+   *
+   * @param {string} name
+   * @param {URLSearchParams} asked
+   * @param {boolean} isMoved
+   */
+  async told(name, asked, isMoved) {
+    const { light, dark, picked, moved } = await this.message(name, "told");
+    const message = asked.get("theme") === "dark" ? withChanges(light, dark) : structuredClone(light);
+    const words = isMoved ? moved : { said: message.said, picked };
+    message.said = { ...words.said };
     const option = asked.get("picked");
-    if (option !== null && picked[Number(option)]) {
-      message.said.answer = picked[Number(option)];
+    if (option !== null && words.picked[Number(option)]) {
+      message.said.answer = words.picked[Number(option)];
       message.answered.picked = Number(option);
     }
     if (asked.get("phone") === "1")

@@ -55,6 +55,7 @@ export class Hub {
     told: progress => this.place?.tell(progress),
     stayed: () => {
       if (this.stage) stay(this.stage);
+      this.tell();
       this.heard(null);
     },
   });

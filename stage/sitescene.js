@@ -39,6 +39,7 @@ const ALONE = "35rem";
 const KEYS = "Space, Enter or page down: the answer";
 const LATER = "The picture comes with the answer.";
 const ONE = "Each slider moves alone, the others as the scene has them.";
+const BEFORE = "About the scene as it was.";
 const STILL = "Picture and table follow it; what was measured, and what is said, is about the scene as it was.";
 
 export class SceneView extends SiteView {
@@ -208,7 +209,11 @@ export class SceneView extends SiteView {
     const { facts, lecture, id } = this;
     const box = placeOf(this.name, "more");
     const look = box.appendChild(element("p", ""));
-    look.append(element("b", "", { textContent: "What to look for." }), ` ${facts.lookFor}`);
+    look.append(
+      element("b", "site-moved", { textContent: `${BEFORE} ` }),
+      element("b", "", { textContent: "What to look for." }),
+      ` ${facts.lookFor}`,
+    );
     const folded = box.appendChild(element("details", ""));
     folded.append(
       element("summary", "", { textContent: "For the instructor" }),

@@ -144,12 +144,17 @@ def _picture(lesson: Lesson) -> dict[str, bytes]:
 
 
 def _told(lesson: Lesson) -> bytes:
-    """Returns what is said of a scene, and its answer once more for each option that may have been chosen."""
+    """Returns what is said of a scene, and what once a slider was moved; its answer once more for each option that may have been chosen."""
     made = pictures.sampled(lambda screen: ({**measured.answer(lesson, screen), "address": canonical(lesson)}, {}))
     found = measured.measurement(lesson)
-    picked = [] if found is None else [measured.revealed(lesson, found, nth) for nth in range(len(lesson.now.options))]
     dark = pictures.changes(made.light, made.dark)
-    return pack({"light": made.light, "dark": dark, "picked": picked}, {})
+    told = {"light": made.light, "dark": dark, "picked": [], "moved": {"said": made.light["said"], "picked": []}}
+    if found is not None:
+        options = range(len(lesson.now.options))
+        told["picked"] = [measured.revealed(lesson, found, nth) for nth in options]
+        none, *picked = (measured.revealed(lesson, found, nth, moved_on=True) for nth in (None, *options))
+        told["moved"] = {"said": {"answer": none, "measured": measured.kept(lesson, found)}, "picked": picked}
+    return pack(told, {})
 
 
 def _swept(lesson: Lesson, slider: Moved) -> dict[str, bytes]:

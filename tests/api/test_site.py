@@ -4,13 +4,15 @@ import base64
 import errno
 import gzip
 import json
+import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from api import answers, running, sweeps
+from api import answers, measured, running, sweeps
 from api.bundle import script
 from api.site import folder, pictures, races, scenes
 from api.site.__main__ import main, written
@@ -148,6 +150,26 @@ def check_told(out: Path, lesson: Lesson) -> None:
         if picked is not None:
             found["said"]["answer"], found["answered"]["picked"] = header["picked"][picked], picked
         assert without(found) == without(wanted)
+        moved = header["moved"]
+        answer = moved["said"]["answer"] if picked is None else moved["picked"][picked]
+        check_moved(lesson, found["said"], {**moved["said"], "answer": answer})
+
+
+def check_moved(lesson: Lesson, said: dict[str, str], moved: dict[str, str]) -> None:
+    """Once a slider stands elsewhere the same is said of the scene, and all of it as of how it was."""
+    for part, words in moved.items():
+        assert words.count(measured.AS_IT_WAS) == 1, part
+        kept = words.replace("as it was</th>", "now</th>")
+        for cell in re.findall(r"<li.*?</li>|<t[hd].*?</t[hd]>|<summary>.*?</summary>", said[part]):
+            assert cell in kept, cell
+    assert re.findall("<th[^>]*>(now|as it was)</th>", moved["measured"]) == ["as it was"] * said["measured"].count(
+        ">now</th>"
+    )
+    found = measured.measurement(lesson)
+    assert found is not None
+    right = lesson.now.right(found)
+    assert f"As the scene was: <b>{escape(right)}</b>. With your controls nothing was measured." in moved["answer"]
+    assert ("So is its figure." in moved["measured"]) == (lesson.now.figure is not None)
 
 
 def check(out: Path, scene: str, every: int = 1) -> None:

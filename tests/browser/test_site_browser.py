@@ -13,6 +13,7 @@ from tests.browser.test_style_sheets_browser import FOUND, OF_FILES, wanted
 from tests.support.visitor import STAGE
 
 FEW = ("C88", "C15", "C33")  # in the lecture's order: of four steps, with its own figure, without a race
+STILL = "what was measured, and what is said, is about the scene as it was"  # how it is with every slider
 AT_REST = f"{STAGE}[data-ready=true][data-asking=false]"
 PATHS = """() => Object.fromEntries(document.querySelector("[data-testid=stage]").stage.visible().runs.map(
     run => [run.label, [...run.x]]))"""
@@ -87,6 +88,7 @@ def test_a_slider_moves_the_paths_alone_and_the_address_follows(opened):
     page.wait_for_selector("table.runs tbody tr")
     page.wait_for_selector(AT_REST)
     before, rows = page.evaluate(PATHS), page.locator("table.runs").inner_text()
+    assert "as it was" not in page.locator(".st-key-lecture").inner_text().replace(STILL, "")
     slider = page.locator(".st-key-lecture-rho input")
     slider.press("ArrowLeft")
     page.wait_for_function("location.hash.includes('&rho=')")
@@ -95,15 +97,21 @@ def test_a_slider_moves_the_paths_alone_and_the_address_follows(opened):
     assert moved["SGD"] == pytest.approx(before["SGD"], abs=2e-3)  # a thumb's paths travel in two bytes
     assert moved["Momentum"] != pytest.approx(before["Momentum"], abs=2e-3)
     page.wait_for_function("rows => document.querySelector('table.runs').innerText !== rows", arg=rows)
+    page.locator(".then-and-now", has_text="With your controls nothing was measured.").wait_for()
+    assert page.locator("table.measured:visible th:nth-child(2)").inner_text() == "as it was"
+    about = page.locator("b:visible", has_text="About the scene as it was.")
+    assert about.count() == 3  # of why, of what was measured, and of what to look for
     there = page.evaluate("location.hash")
     page.locator(".st-key-lecture-factor input").press("ArrowRight")  # the other one: rho goes back
     page.wait_for_function("location.hash.includes('&factor=') && !location.hash.includes('rho')")
+    page.wait_for_function("document.querySelector('[data-testid=stage]').dataset.source === 'sweep'")
     assert page.locator(".st-key-lecture-rho output").inner_text() == "0.9"
     assert page.evaluate(PATHS)["SGD"] != pytest.approx(before["SGD"], abs=2e-3)
     page.get_by_role("button", name="Back to the scene").click()
     page.wait_for_function("location.hash === '#scene=C15'")
     page.wait_for_selector(AT_REST)
     assert page.evaluate(PATHS) == before
+    page.locator("th", has_text="now").locator("visible=true").wait_for()
     again = opened(there)  # a link leads to the same picture
     again.wait_for_selector(AT_REST)
     again.keyboard.press("Enter")

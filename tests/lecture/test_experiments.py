@@ -168,7 +168,7 @@ def test_what_is_not_measured_yet_tells_how_far_it_is_and_then_comes_at_once(wor
         header, _ = unpack(message)
         assert {"share": 0.5 / SEEDS, "doing": "Trains 12 networks: 2 done"} in lines
         assert "holds" in header["said"]["measured"]
-        assert "Measured now with 3 seeds" in header["said"]["measured"]
+        assert "Measured with 3 seeds" in header["said"]["measured"]
         again = ask("measured", {"scene": SCENE, "picked": "1"})  # without a name, for it is quick now
         assert again.message[0]["said"]["measured"] == header["said"]["measured"]
     finally:
