@@ -8,6 +8,9 @@ Answers to a GET never change, so browsers and proxies may keep them, but for th
 which its surface is made (data/pasted.py), and nobody keeps what is answered. Nothing here is imported that
 takes time: the first question, or `warm`, imports the engine.
 
+`Cache-Status` (RFC 9211) tells whether an answer was remembered (`hit`), computed for this question (`fwd=miss`), or for
+another one that came before and waits for the same (`fwd=miss; collapsed`).
+
 What takes long, a map or a training, answers as slow.py says. A page has one under way, a process two of each.
 """
 
@@ -41,6 +44,7 @@ TOO_LARGE = "The table is larger than 1 MB."
 NO_PAGE = (
     "Whoever asks for a map or a training says in the header X-Page which page it is for: 8 to 64 letters and digits."
 )
+HIT, MISS, SHARED = (f"descent-lab; {how}" for how in ("hit", "fwd=miss", "fwd=miss; collapsed"))
 GONE = 0.25  # seconds between two looks whether the visitor still waits
 
 workers = Workers()  # of the process, for what is quick
@@ -124,20 +128,21 @@ async def _compute(
             return _unchanged(key)
         pool = slow.pool_of(kind) if is_slow else compilers if registry.has_typed(asked.state) else workers
         if (known := pool.known(key)) is not None:
-            return given(request, key, *known)
+            return given(request, key, *known, cache=HIT)
         page = slow.page_of(request)
         if is_slow and not page:
             return _refusal(400, NO_PAGE)
         alone = page or "" if pool is compilers else ""
         shared = pool.ask(key, what.urgency, lambda tell: answers.answer(kind, asked, tell), what.lasts, alone)
+        cache = SHARED if shared.waiting > 1 else MISS
         if is_slow and what.doing and page:
             waiting = slow.Waiting(page, pool, shared, partial(what.doing, asked.state))
             known = await waiting.soon()
-            return waiting.response(request) if known is None else given(request, key, *known)
+            return waiting.response(request) if known is None else given(request, key, *known, cache=cache)
         known = await awaited(request, pool, shared)
         if known is None:
             return Response(status_code=499)  # nobody hears it
-        return given(request, key, *known, lasts=what.lasts)
+        return given(request, key, *known, lasts=what.lasts, cache=cache)
     except answers.Refused as refused:
         return _refusal(400, *refused.sentences)
     except Full:
@@ -159,14 +164,24 @@ async def awaited(request: Request, pool: Workers, shared: Shared) -> Any:
         pool.leave(shared)
 
 
-def given(request: Request, key: str, body: bytes, packed: bool, media_type: str, lasts: bool = True) -> Response:
-    """Sends what never changes as it is kept; unpacks it for the rare browser that does not take gzip."""
+def given(
+    request: Request, key: str, body: bytes, packed: bool, media_type: str, lasts: bool = True, cache: str = ""
+) -> Response:
+    """Sends what never changes as it is kept; unpacks it for the rare browser that does not take gzip.
+
+    cache: where the process has it from.
+    """
     if _is_held(request, key):
         return _unchanged(key)
     takes_it = slow.takes_gzip(request)
     coding = "gzip" if packed and takes_it else "identity"  # told, or Streamlit would pack it once more
     kept = {**KEPT, "ETag": f'"{key}"'} if lasts and request.method != "POST" else NOT_KEPT
-    headers = {**kept, "Content-Encoding": coding, "Vary": "Accept-Encoding"}
+    headers = {
+        **kept,
+        "Content-Encoding": coding,
+        "Vary": "Accept-Encoding",
+        **({"Cache-Status": cache} if cache else {}),
+    }
     return Response(
         gzip.decompress(body) if packed and not takes_it else body,
         media_type=media_type,

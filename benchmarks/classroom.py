@@ -5,6 +5,7 @@
 Server and clients share the processors; a client reads events, and draws nothing. The goals: p95 of 150 ms, every follower at
 the last state, and every vote of those cast within ten seconds. Then four browsers, in two processes behind nginx over a Redis,
 where both are installed: one process is killed, and all who follow see what the instructor does next within two seconds.
+What all followers ask for is computed once in each process; the answers say so themselves (`Cache-Status`).
 """
 
 import asyncio
@@ -13,12 +14,15 @@ import json
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
 
+from api.routes import HIT, MISS, SHARED
+from api.version import version
 from tests.support.hall import hall, lesson, wait_after_kill
 from tests.support.nginx import nginx
 from tests.support.redis import program
@@ -27,6 +31,7 @@ from tests.support.visitor import browser, server
 BETWEEN = 0.05  # seconds between two words of the instructor's page
 VOTES = 1000
 AT_ONCE = 50  # visitors that come, or vote, at a time
+PICTURES = 10  # that the instructor shows, with the sweep under her thumb
 PATIENCE = 30  # seconds
 
 
@@ -35,6 +40,7 @@ class Answer(NamedTuple):
 
     status: int
     cookie: str
+    cache: str  # where the api's answer is from
     body: bytes
 
 
@@ -58,7 +64,8 @@ class Line:
         found = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
         size = int(found.get("content-length", 0))
         cookie = found.get("set-cookie", "").partition(";")[0]
-        return Answer(int(status.split(" ")[1]), cookie, await self.reader.readexactly(size))
+        cache = found.get("cache-status", "")
+        return Answer(int(status.split(" ")[1]), cookie, cache, await self.reader.readexactly(size))
 
     def close(self) -> None:
         self.writer.close()
@@ -155,6 +162,7 @@ async def vote(lesson: Class) -> None:
             return json.loads(answer.body)["votes"]
 
     cookies = await asyncio.gather(*(ticket() for _ in range(VOTES)))
+    lesson.line = await Line(lesson.address).open()  # the server has closed the other one, which said nothing for long
     await lesson.says(deed={"do": "ask", "scene": "C15"})
     begun = time.perf_counter()
     counted = await asyncio.gather(*(cast(nth, cookie) for nth, cookie in enumerate(cookies)))
@@ -164,12 +172,36 @@ async def vote(lesson: Class) -> None:
     )
 
 
-def kill() -> None:
-    """Prints how long followers wait for a picture after the process of their instructor's page was killed."""
+async def see(address: str, followers: int, processes: int) -> None:
+    """Has all followers ask at once for each picture that the instructor shows, as they do; prints how many are computed."""
+    lines = [await Line(address).open() for _ in range(followers)]
+    root = f"{urlsplit(address).path}/api/{version()}"
+    rates = [f"race?m=sgd&m=momentum&s=bowl&factor={1 + nth / 100}" for nth in range(1, PICTURES)]
+    asked = [*rates, "sweep?m=sgd&m=momentum&s=bowl&slider=factor"]
+    found: Counter[str] = Counter()
+    begun = time.perf_counter()
+    for path in asked:
+        answers = [line.ask("GET", f"{root}/{path}", Accept_Encoding="gzip") for line in lines]
+        found.update(answer.cache for answer in await asyncio.gather(*answers))
+    took = time.perf_counter() - begun
+    for line in lines:
+        line.close()
+    computed, joined, hits = (found[which] for which in (MISS, SHARED, HIT))
+    where = "one process" if processes == 1 else f"{processes} processes"
+    print(
+        f"{len(asked)} answers for each of {followers} followers of {where} in {took:.1f} s: {computed} computed "
+        f"(goal: at most {len(asked) * processes}), {joined} waited for the same, {hits} were remembered, "
+        f"{len(asked) * followers - computed - joined - hits} failed"
+    )
+
+
+def kill(followers: int) -> None:
+    """Prints what two processes compute, and how long followers wait after that of their instructor's page was killed."""
     if not (nginx() and program()):
         return print("no nginx or no Redis is installed: no process is killed")
     with contextlib.ExitStack() as ends:
         running = ends.enter_context(hall(Path(ends.enter_context(tempfile.TemporaryDirectory()))))
+        asyncio.run(see(running.proxy.address, followers, len(running.processes)))
         _, her, theirs = ends.enter_context(lesson(ends.enter_context(browser()), running.proxy.address))
         took = wait_after_kill(running, her, theirs)
     print(f"a process is killed: the next picture is at all {len(theirs)} followers after {took:.1f} s (goal 2)")
@@ -180,7 +212,8 @@ def main() -> None:
     followers, seconds = [*given, *(200, 10)[len(given) :]]
     with server() as address:
         asyncio.run(measure(address, followers, seconds))
-    kill()
+        asyncio.run(see(address, followers, 1))
+    kill(followers)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from states.numbers import number
 from states.race import Run, fresh
 from states.sliders import moved, sliders
 from tests.states.test_address import hostile_queries, races
-from tests.support.client import ask, get, run
+from tests.support.client import ask, get, getting, run
 from tests.support.open_page import as_sent
 
 
@@ -426,6 +426,24 @@ def test_equal_questions_share_one_computation():
     one.future.result(30)
     assert times == [1]
     assert few.known("same") is not None
+
+
+def test_an_answer_is_computed_once_however_many_ask_and_says_so(monkeypatch):
+    few = Workers(threads=1)
+    monkeypatch.setattr(api, "workers", few)
+    _, go = held(few)
+
+    async def all_at_once():
+        path, said = f"/api/{version()}/race", {"accept-encoding": "gzip"}
+        asked = [asyncio.ensure_future(getting(path, said, text=b"steps=21")) for _ in range(5)]
+        while sum(one.waiting for one in few._under_way.values()) < 1 + len(asked):
+            await asyncio.sleep(0)
+        go.set()
+        return await asyncio.gather(*asked)
+
+    found = [reply.headers["cache-status"] for reply in [*run(all_at_once()), ask("race", "steps=21")]]
+    joined = "descent-lab; fwd=miss; collapsed"
+    assert found == ["descent-lab; fwd=miss", *[joined] * 4, "descent-lab; hit"]
 
 
 def test_what_nobody_waits_for_is_not_computed():
