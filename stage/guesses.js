@@ -37,7 +37,7 @@ export class Guesses extends Aside {
     paintBoundary(this.layer.clear(), this.area, message, row, stage.header.look, run?.line ?? stage.header.look.ink);
     const wrong = wrongAt(message, row);
     const counts = `${wrong.learned} of the ${message.learned} points to learn from and ${wrong.asked} of the ${wrong.others} for validation`;
-    const text = `${at}: ${counts} lie on the wrong side of its line.`;
+    const text = `${at} takes ${counts} for the other class.`;
     this.say(`${text} They are dark. Small: validation.`, text);
   }
 }
