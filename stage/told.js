@@ -6,6 +6,7 @@ import { NOTED, note } from "./predictions.js";
 import { magnified, onMagnified } from "./presented.js";
 import { ProgressBar } from "./progress.js";
 import { separateNames } from "./separate.js";
+import { steady } from "./steady.js";
 
 /** @import { Chart, ToldMessage } from "./messages.d.ts" */
 /** @import { Progress } from "./slow.js" */
@@ -82,7 +83,7 @@ export class Told {
     const said = this.said[part] ?? "";
     if (!root || root.dataset.said === said) return;
     const open = Boolean(root.querySelector("details[open]"));
-    root.innerHTML = root.dataset.said = said;
+    steady(() => (root.innerHTML = root.dataset.said = said));
     for (const folded of root.querySelectorAll("details")) folded.open = open;
   }
 

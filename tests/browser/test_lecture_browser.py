@@ -141,6 +141,24 @@ def test_on_a_phone_a_figure_without_a_race_has_all_its_names_and_lies_over_noth
     assert mark["y"] >= picture["y"] + picture["height"]
 
 
+def test_on_a_phone_a_slider_stays_under_the_thumb_while_the_answer_above_it_grows(visit):
+    lab = visit("?scene=C05", 390, 844, page="lecture")
+    lab.page.locator(".st-key-lecture-reveal button").click()
+    answer = lab.page.locator(".answer")
+    answer.wait_for()
+    lab.settle()
+    thumb = lab.thumb("factor")
+    thumb.focus()
+    lab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollBy(0, 100)")
+    before, high = (place.bounding_box() for place in (thumb, answer))
+    lab.page.keyboard.press("ArrowLeft")
+    lab.page.get_by_text("With your controls").first.wait_for()
+    lab.settle()
+    after, higher = (place.bounding_box() for place in (thumb, answer))
+    assert higher["height"] > high["height"] + 40
+    assert after["y"] == pytest.approx(before["y"], abs=2)
+
+
 def test_the_keys_of_a_clicker_and_the_arrows_lead_back_and_forth(visit):
     lab = visit("?scene=C15", page="lecture")
     order = list(SCENES)
