@@ -253,6 +253,8 @@ class _Framed:
         query = parse_qs(text, keep_blank_values=True)
         if query.pop("embed", [""])[-1].lower() != "true":
             return None
+        if page == "lecture" and not query.get("scene"):
+            return None  # its contents and its sheets have no picture
         options = query.pop("embed_options", [])
         theme = next((theme for theme in THEMES if f"{theme}_theme" in options), "")
         if theme:

@@ -128,7 +128,13 @@ def test_streamlit_s_own_way_of_embedding_leads_to_the_frame():
     assert (led.status, led.headers["location"]) == (307, "/embed/inside?t=3&theme=dark")
     led = get("/descent/", base="descent", text=urlencode({**query, "embed": "true"}, doseq=True).encode())
     assert led.headers["location"] == "/descent/embed?" + urlencode(query, doseq=True)
-    for path, text in (("/surfaces", b"embed=true"), ("/", b"embed=false"), ("/", b"s=saddle")):
+    for path, text in (
+        ("/surfaces", b"embed=true"),
+        ("/lecture", b"embed=true"),
+        ("/lecture", b"embed=true&sheet=Momentum"),
+        ("/", b"embed=false"),
+        ("/", b"s=saddle"),
+    ):
         assert get(path, text=text).status == 404  # there is no Streamlit here: it was let through
 
 

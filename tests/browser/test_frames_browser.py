@@ -61,8 +61,9 @@ def test_from_the_smallest_frame_up_nothing_is_cut_off(frame, page, width, heigh
     if page == "lecture":
         lab.page.get_by_role("button", name="Show the answer").click()
     rest(lab)
-    plot, play = (lab.page.locator(part).bounding_box() for part in (".stage-area", ".stage-play"))
-    assert plot["height"] >= 0.4 * height or width < height
+    plot, play, take = (lab.page.locator(part).bounding_box() for part in (".stage-area", ".stage-play", ".stage-take"))
+    assert plot["height"] >= (0.6 if width >= 700 else 0.4) * height or width < height
+    assert play["y"] <= take["y"] + take["height"] / 2 <= play["y"] + play["height"]  # the bar is one row
     assert plot["width"] >= 0.45 * width
     assert play["y"] + play["height"] <= height + 1
     assert lab.page.evaluate("document.documentElement.scrollHeight") <= height
