@@ -15,6 +15,7 @@ from typed.method import is_typed_method
 
 CELLS = (200, 400)  # along each axis
 BELOW, ABOVE = 2, 3  # decades of rates on a map, below and, against budgets, above those of the methods' defaults
+LOWEST, HIGHEST = -12, 6  # powers of ten of a rate
 
 
 def domain(name: str, limits: Limits, cells: int) -> Axis:
@@ -25,10 +26,12 @@ def domain(name: str, limits: Limits, cells: int) -> Axis:
 
 
 def rates(landscape: Landscape, methods: Sequence[str], cells: int, above: int = BELOW) -> Axis:
-    """Returns an axis of learning rates, a few decades about the methods' default rates."""
+    """Returns an axis of learning rates, a few decades about the methods' default rates, of those that a link can have."""
     usual = [default_rate(landscape, method_of(method)) for method in methods]
-    low, high = (math.floor(math.log10(rate)) for rate in (min(usual), max(usual)))
-    return Axis("learning rate", 10.0 ** max(low - BELOW, -12), 10.0 ** min(high + above, 6), cells, "log")
+    least, most = (math.floor(math.log10(rate)) for rate in (min(usual), max(usual)))
+    low = min(max(least - BELOW, LOWEST), HIGHEST - 2 * BELOW)  # a steep formula has rates of 1e-198
+    high = max(min(most + above, HIGHEST), low + 2 * BELOW)
+    return Axis("learning rate", 10.0**low, 10.0**high, cells, "log")
 
 
 def budgets(steps: int) -> Axis:

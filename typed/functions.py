@@ -13,6 +13,7 @@ class Function(NamedTuple):
     of: str | Callable[..., Any]  # what NumPy and JAX call it, or of(library, *arguments); library: numpy or jax.numpy
     latex: str  # its name before brackets, or with {} where the argument stands
     arguments: int = 1
+    counts: int = 3  # as so many operations: what its second derivatives take to compile, beside those of a sum
 
     def __call__(self, library: Any, *arguments: Any) -> Any:
         return getattr(library, self.of)(*arguments) if isinstance(self.of, str) else self.of(library, *arguments)
@@ -56,7 +57,8 @@ def length(library: Any, z: Any) -> Any:
 
 
 FUNCTIONS = {
-    **{name: Function(name, rf"\{name}") for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    **{name: Function(name, rf"\{name}") for name in ("sin", "cos", "tan", "tanh")},
+    **{name: Function(name, rf"\{name}", counts=8) for name in ("sinh", "cosh")},
     **{f"a{name}": Function(f"arc{name}", rf"\arc{name}") for name in ("sin", "cos", "tan")},
     "exp": Function("exp", r"\exp"),
     "log": Function("log", r"\ln"),
@@ -65,7 +67,7 @@ FUNCTIONS = {
     "sign": Function("sign", r"\operatorname{sign}"),
     "floor": Function("floor", r"\left\lfloor {} \right\rfloor"),
     "sigmoid": Function(sigmoid, r"\sigma"),
-    "softplus": Function(softplus, r"\operatorname{softplus}"),
+    "softplus": Function(softplus, r"\operatorname{softplus}", counts=8),
     "relu": Function(relu, r"\operatorname{ReLU}"),
     "max": Function(larger, r"\max", 2),
     "min": Function(smaller, r"\min", 2),

@@ -35,7 +35,7 @@ from written import readable
 LONGEST = 300  # characters
 LARGEST = 1e9  # of a number
 HIGHEST_POWER = 100  # of a whole one that is written out
-OF_A_POWER = 3  # operations that x^y counts as: its second derivatives take as long to compile as those of three others
+OF_A_POWER, OF_A_QUOTIENT = 3, 2  # operations that x^y and x/y count as, as Function.counts
 MOST_LETTERS = 4
 
 SINGLE = {*COORDINATES, *LETTERS, "e"}  # letters that mean something alone
@@ -209,7 +209,7 @@ class Reader:
         while self.sees(*signs) or ("*" in signs and self._follows()):
             at = self.next.at
             sign = self.take().text if self.sees(*signs) else "*"
-            left = self._counted(Binary(sign, left, operand()), at)
+            left = self._counted(Binary(sign, left, operand()), at, OF_A_QUOTIENT if sign == "/" else 1)
         return left
 
     def _follows(self) -> bool:
@@ -239,8 +239,7 @@ class Reader:
         whole = whole_number(exponent)
         if whole is not None and abs(whole) > HIGHEST_POWER:
             raise Mistyped(f"The power {whole} is too high; at most {HIGHEST_POWER}.", at)
-        is_product = whole is not None or base == Name("e")
-        return self._counted(Binary("^", base, exponent), at, 1 if is_product else OF_A_POWER)
+        return self._counted(Binary("^", base, exponent), at, OF_A_POWER if whole is None else 1)
 
     def atom(self) -> Node:
         token = self.next
@@ -253,7 +252,7 @@ class Reader:
             return self._within(token, ")", self.sum)
         if self.sees("|"):
             self.take()
-            return self._counted(Call("abs", (self._within(token, "|", self.sum),)), token.at)
+            return self._counted(Call("abs", (self._within(token, "|", self.sum),)), token.at, FUNCTIONS["abs"].counts)
         raise Mistyped(self._missing(), token.at)
 
     def number(self) -> Node:
@@ -295,7 +294,7 @@ class Reader:
             many = "one argument" if wanted == 1 else f"{wanted} arguments"
             comma = " A decimal comma is written as a point: 0.5." if wanted < len(found) else ""
             raise Mistyped(f"{name} takes {many}, as {example}, and not {len(found)}.{comma}", token.at)
-        return self._counted(Call(name, found), token.at)
+        return self._counted(Call(name, found), token.at, self.functions[name].counts)
 
     def arguments(self) -> tuple[Node, ...]:
         found = [self.sum()]
@@ -329,7 +328,10 @@ class Reader:
     def _counted(self, node: Node, at: int, made: int = 1) -> Node:
         self.made += made
         if self.made > MOST_OPERATIONS:
-            raise Mistyped(f"This has more than {MOST_OPERATIONS} operations; x^y counts as {OF_A_POWER}.", at)
+            raise Mistyped(
+                f"This has more than {MOST_OPERATIONS} operations; x/y counts as {OF_A_QUOTIENT}, a function or x^y as {OF_A_POWER} and more.",
+                at,
+            )
         return node
 
     def _missing(self) -> str:

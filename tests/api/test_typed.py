@@ -22,7 +22,7 @@ from figures.theme import LOOKS
 from optimizers import OPTIMIZERS
 from pages.components.race.takeaway import cells, program
 from shapes import Surface
-from states.race import fresh
+from states.race import RATE_REACH, fresh
 from states.setting import on
 from tests.support.client import ask
 from typed.surface import key_of, typed_surface
@@ -185,6 +185,17 @@ def test_the_map_of_a_letter_is_a_map():
     assert len(figure(cells, results, Screen(LOOKS["light"], False)).data) > 0
     with pytest.raises(answers.Refused, match="second letter"):
         asked("map", "a*x^2+b*y^2", "&method=sgd&across=a&up=b")
+
+
+def test_the_rates_of_a_map_are_those_that_a_link_can_have_however_steep_the_formula():
+    steep, flat = "x^2+y^2+sqrt(30x-y)^2+exp(89x-y)^2+exp(88x*y-y)^2", "exp(99x*y)^2"
+    assert typed_surface(key_of(steep)).rates["sgd"] < 1e-100
+    assert typed_surface(key_of(flat)).rates["sgd"] > 1e100
+    for text in (steep, flat):
+        for kind in ("knobs", "rates"):
+            shown = asked("map", text, f"&kind={kind}&method=momentum").state
+            rates = next(axis for axis in shown.axes() if axis.title == "learning rate")
+            assert RATE_REACH[0] <= rates.low < rates.high <= RATE_REACH[1]
 
 
 def test_a_sweep_over_a_letter_says_what_each_run_says():
