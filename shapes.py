@@ -133,6 +133,7 @@ class Trajectory(NamedTuple):
     cost: np.ndarray  # (steps + 1, 3) gradients, values, Hessians asked for so far
     stopped: int | None  # first step that is not finite (or beyond 1e30); from there everything stands still
     clipped: np.ndarray | None = None  # (steps + 1,) whether a gradient of the step that leaves a row was clipped
+    lost: np.ndarray | None = None  # (2,) where the step `stopped` led
 
 
 class Training(NamedTuple):

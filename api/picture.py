@@ -81,19 +81,23 @@ def found(ground: Surface, setting: Setting, results: Sequence[Result]) -> str |
     """Says of a surface that was typed in what was found in its window, and where there is no number; None of any other."""
     if not setting.landscape.searched:
         return None
+    if (without := _without_numbers(ground)) == 1:
+        return NOWHERE
+    hatched = _hatched(without)
     if any(run.stopped == 0 for result in results for run in result.runs):
-        return f"At the start the formula has no value: drag the ring to where it has one.{_without_numbers(ground)}"
+        return f"At the start the formula has no value: drag the ring to where it has one.{hatched}"
     minima, saddles = len(ground.minima), len(ground.saddles)
     what = [_counted(n, *words) for n, *words in ((minima, "minimum", "minima"), (saddles, "saddle", "saddles")) if n]
     told = f"Found in this window: {' and '.join(what)}." if what else "No minimum was found in this window."
     lines = "" if len(setting.landscape.depends_on) == 2 or not minima else LINES.format(_other(setting.landscape))
-    return f"{told}{lines}{_without_numbers(ground)}"
+    return f"{told}{lines}{hatched}"
 
 
 def _counted(n: int, one: str, many: str) -> str:
     return f"{n} {one if n == 1 else many}"
 
 
+NOWHERE = "Nowhere in this picture has the formula a value: all of it is hatched. Another window, or another formula, may have some."
 LINES = " The surface does not change with {0}, and each star stands for a line."
 
 
@@ -102,12 +106,16 @@ def _other(landscape: Landscape) -> str:
     return next(name for i, name in enumerate("xy") if i not in landscape.depends_on)
 
 
-def _without_numbers(ground: Surface) -> str:
-    """Says how much of the window has no numbers; nothing where all of it has."""
+def _without_numbers(ground: Surface) -> float:
+    """Returns how much of the window has no numbers, a share."""
     (left, right), (below, above), grid = ground.xlim, ground.ylim, ground.grid
     columns, rows = (grid.x >= left) & (grid.x <= right), (grid.y >= below) & (grid.y <= above)
-    share = float(np.isnan(grid.loss[np.ix_(rows, columns)]).mean())
-    percent = "less than 1" if share < 0.01 else fixed(100 * share, 0)
+    return float(np.isnan(grid.loss[np.ix_(rows, columns)]).mean())
+
+
+def _hatched(share: float) -> str:
+    """Says how much of the window that is; nothing where all of it has numbers."""
+    percent = "less than 1" if share < 0.01 else "more than 99" if share > 0.99 else fixed(100 * share, 0)
     return f" Hatched: {percent} % of it, where the formula has no value." if share else ""
 
 

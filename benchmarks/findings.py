@@ -223,6 +223,18 @@ def never_back(case: Case) -> bool:
     return bool((loss[since:end] > loss[0]).all() and not loss[since - 1] > loss[0])
 
 
+def no_value_there(case: Case) -> bool:
+    """The step once more by hand: from the last point, with the gradient there, to where the loss is no number."""
+    last = case.path.x[-1]
+    there = last - case.rate * case.gradient(last[None])[0]  # of SGD without noise, as in its example
+    losses, _ = losses_and_gradients(case.setting.landscape, np.array([last, there]), case.setting.knobs)
+    none = bool(np.isnan(losses[1]) if "no value" in case.text else np.isinf(losses[1]))
+    said = re.search(r"leads to \((.+), (.+)\), where", case.found.sentence)
+    assert said is not None
+    place = [float(part.replace("−", "-")) for part in said.groups()]
+    return none and bool(np.isfinite(losses[0])) and bool(np.allclose(place, there, rtol=1e-2, atol=1e-9))
+
+
 def held_up_by_noise(case: Case) -> bool:
     (low, high), _, _, _ = ways(case)
     random, kind, amplitude = np.random.default_rng(5), case.setting.noise_kind, case.setting.noise
@@ -606,7 +618,7 @@ def is_known(case: Case) -> bool:
 CHECKS: dict[str, Callable[[Case], bool]] = {
     check.__name__: check
     for check in (
-        *(beyond_limit, above_limit, zigzags, creeps, overshoots, too_sharp, narrow_here, never_back),
+        *(beyond_limit, above_limit, zigzags, creeps, overshoots, too_sharp, narrow_here, never_back, no_value_there),
         *(held_up_by_noise, louder_than_slope, shrinks_with_schedule, stopped_by_schedule, average_is_nearer),
         *(
             adds_up,

@@ -216,13 +216,13 @@ def _finish(packed, x, loss, grad, entry: Entry, label: str, kernel: Kernel) -> 
     # A loop inside a step cannot be counted while it is traced: such a method counts for itself.
     cost = state["evaluations"].astype(int) if "evaluations" in state else np.arange(rows)[:, None] * kernel.cost
     lost = int(first_lost(x, loss))
-    stopped = None if lost < 0 else lost
+    stopped, led = (None, None) if lost < 0 else (lost, x[lost])
     if stopped is not None:
         still = np.minimum(np.arange(rows), max(stopped - 1, 0))
         x, loss, grad, cost = x[still], loss[still], grad[still], cost[still]
         state = {name: field[still] for name, field in state.items()}
     clipped = _by_step(state.pop("clipped", None), stopped)
-    return Trajectory(label, entry[0].key or entry[0].name, x, loss, grad, state, cost, stopped, clipped)
+    return Trajectory(label, entry[0].key or entry[0].name, x, loss, grad, state, cost, stopped, clipped, led)
 
 
 def _by_step(after: np.ndarray | None, stopped: int | None) -> np.ndarray | None:

@@ -12,6 +12,15 @@ LEAST = 1e-6  # of a curvature that is more than rounding
 WAIT = 20  # steps at one place that are worth a word
 
 
+@rule(statuses=(DIVERGED,), rank=0)
+def no_value_there(one: One) -> Said | None:
+    """Its last step led to where the loss is no finite number, though the point is one of the plane."""
+    if one.value_there is None:
+        return None
+    what = "has no value" if np.isnan(one.value_there) else "is infinite, or too large for a number"
+    return Said(f"step {one.run.stopped} leads to {place(one.lost)}, where the loss {what}: there it ends.", one.last)
+
+
 @rule("C06", statuses=(LOCAL,), goal=True)
 def in_local_minimum(one: One) -> Said | None:
     """It rests at a listed minimum that is not the lowest."""
@@ -124,7 +133,7 @@ def comes_and_goes(one: One) -> Said | None:
 def down_and_out(one: One) -> Said | None:
     """It diverged, and at last its loss was below that of the start."""
     loss = one.run.loss[: one.run.stopped]
-    if not loss[-1] < loss[0]:
+    if one.value_there is not None or not loss[-1] < loss[0]:
         return None
     before, after = apart(loss[0], loss[-1])
     return Said(f"it left, and not uphill: its loss was {before} at the start and {after} at last.", one.last - 1)

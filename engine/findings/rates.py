@@ -105,7 +105,7 @@ def never_back(one: One) -> Said | None:
     """It diverged, and from some step on its loss was above that of the start."""
     loss = one.run.loss[: one.run.stopped]
     below = np.flatnonzero(~(loss > loss[0]))
-    if below[-1] >= min(one.gone, len(loss) - 1):
+    if one.value_there is not None or below[-1] >= min(one.gone, len(loss) - 1):
         return None
     return Said(
         f"from step {below[-1] + 1} on its loss is above that of the start, and by step {one.gone} it has left for good.",

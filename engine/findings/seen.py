@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.motion import length
-from engine.sampling import curvature, stationary_points
+from engine.run import BEYOND
+from engine.sampling import curvature, losses_and_gradients, stationary_points
 from engine.theory import curvatures
 from engine.verdict import ARRIVED, LOCAL, TOLERANCE
 from landscapes.base import Landscape
@@ -186,6 +187,19 @@ class One:
     def gone(self) -> int:
         """Returns the step from which it has diverged, -1 for never."""
         return -1 if self.judged.step is None else self.judged.step
+
+    @property
+    def lost(self) -> np.ndarray:
+        """(2,) where the step led at which it stopped being finite, for rules that ask only runs which did."""
+        assert self.run.lost is not None
+        return self.run.lost
+
+    @cached_property
+    def value_there(self) -> float | None:
+        """Returns the loss there, infinite or no number, as log(x) is left of 0; None where it stopped far out, or did not stop."""
+        if self.run.stopped is None or not (np.abs(self.lost) <= BEYOND).all():
+            return None
+        return float(losses_and_gradients(self.ground.landscape, self.lost[None], self.ground.knobs)[0][0])
 
     @property
     def short_of_it(self) -> bool:

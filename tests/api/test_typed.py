@@ -48,6 +48,14 @@ def race(text: str, more: str = "&m=sgd"):
             "Found in this window: 1 minimum. The surface does not change with y, and each star stands for a line.",
         ),
         ("log(x)^2+y^2", "Found in this window: 1 minimum. Hatched: 50 % of it, where the formula has no value."),
+        (
+            "sqrt(0.05-x^2-y^2)",
+            "Found in this window: 1 minimum. Hatched: more than 99 % of it, where the formula has no value.",
+        ),
+        (
+            "log(-1-x^2)+y",
+            "Nowhere in this picture has the formula a value: all of it is hatched. Another window, or another formula, may have some.",
+        ),
     ],
 )
 def test_what_was_found_in_the_window_is_said(text, note):

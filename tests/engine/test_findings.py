@@ -57,6 +57,10 @@ HOLDS = {
     "creeps": ("m=sgd~learning_rate~0.01", "m=sgd~learning_rate~0.01&kappa=2"),
     "narrow_here": ("s=rosenbrock&m=sgd", "s=rosenbrock&m=adam"),
     "never_back": ("m=sgd~learning_rate~0.05", "m=sgd"),
+    "no_value_there": (
+        "f=log(x)%2By^2&x=1&y=1&m=sgd~learning_rate~0.5",
+        "f=log(x)%2By^2&x=1&y=1&m=sgd~learning_rate~0.5&steps=1",
+    ),
     "in_local_minimum": ("s=rastrigin&m=sgd", "s=rastrigin&m=sgd&x=0.2&y=0.1"),
     "on_saddle": ("s=saddle&m=sgd&x=1.5&y=0", "s=saddle&m=sgd"),
     "waits_at_saddle": ("s=saddle&m=sgd~learning_rate~0.2&x=1.5&y=1e-9", "s=saddle&m=sgd&y=0.5&x=1.5"),
