@@ -256,8 +256,7 @@ export class SceneView extends SiteView {
     const moved = this.sliders?.moved() ?? null;
     const reset = this.page.contains(this.place("reset")) ? this.place("reset") : null;
     if (reset) reset.hidden = !moved;
-    for (const area of ["figures-area", ...(this.facts.figure ? ["loss-area"] : [])])
-      this.place(area).classList.toggle("site-before", moved !== null);
+    this.page.classList.toggle("site-before", moved !== null);
     const there = [...this.facts.address, ...this.ofWay(), ...(moved ? [moved] : [])];
     this.leads("lecture", there);
     const here = new URLSearchParams(location.hash.slice(1)).get("scene") === this.id; // else it is left already

@@ -141,11 +141,17 @@ def test_a_race_follows_its_slider_and_every_selector_of_the_style_sheet_finds_s
     page.wait_for_selector("table.runs tbody tr")
     look()
     page.locator(".st-key-lecture-rho input").press("ArrowLeft")
-    page.wait_for_selector(".site-before")
+    page.wait_for_selector(".site-before .as-it-was > p")
     look()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("p")
+    page.wait_for_selector("[data-presenter]")
     look()
+    figure, said = (
+        page.locator(part).bounding_box() for part in (".st-key-lecture-figure-box", ".as-it-was > p:first-child")
+    )
+    assert figure["height"] > 100  # though it was moved
+    assert figure["y"] + figure["height"] <= said["y"] + 1
     page.keyboard.press("p")
     page.locator(".site-head a", has_text="Race").click()
     page.wait_for_selector(f".site-race {AT_REST}")
