@@ -39,6 +39,7 @@ KINDS = {  # page -> its pictures' kind of answer
     "data": "data",
     "network": "network",
 }
+LED = {**KINDS, "maps": "map"}  # ... of those that a class can follow
 TRAINING = "training"  # the page Look inside, where it is about a network: its own name in the browser
 THEMES = ("light", "dark")
 ANCESTORS = "DESCENT_LAB_FRAME_ANCESTORS"  # of the environment: who may show the app in a frame, as in a Content-Security-Policy
@@ -67,19 +68,20 @@ async def _frame(request: Request) -> Response:
     )
 
 
-async def facts_of(page: str, text: str, every: bool = False) -> dict[str, Any]:
-    """Returns what stage/frame.js must know to show an address; every: with all sliders that the picture has.
+async def facts_of(page: str, text: str, led: bool = False) -> dict[str, Any]:
+    """Returns what stage/frame.js must know to show an address; led: for a class, with all sliders that the picture has.
 
     Raises Unusable for an address that cannot be shown.
     """
-    return await asyncio.to_thread(_facts, page, text, every)
+    return await asyncio.to_thread(_facts, page, text, led)
 
 
-def _facts(page: str, text: str, every: bool) -> dict[str, Any]:
+def _facts(page: str, text: str, led: bool) -> dict[str, Any]:
     from api import answers  # imports the engine
 
-    if page not in KINDS:
-        raise Unusable(f"There are frames of these pages: {', '.join(KINDS)}.")
+    kinds = LED if led else KINDS
+    if page not in kinds:
+        raise Unusable(f"There are frames of these pages: {', '.join(kinds)}.")
     try:
         query = query_of(text)
     except Unreadable as why:
@@ -88,10 +90,10 @@ def _facts(page: str, text: str, every: bool) -> dict[str, Any]:
     if theme not in ("", *THEMES):
         raise Unusable("A frame's theme is light or dark; without one it is the reader's own.")
     training = page == "inside" and "data" in query  # as the page Look inside tells it
-    kind = "network" if training else KINDS[page]
+    kind = "network" if training else kinds[page]
     try:
         asked = answers.question("measured" if page == "lecture" else "look" if training else kind, query)
-        sliders = _sliders(asked, show, every)
+        sliders = [] if kind == "map" else _sliders(asked, show, led)
     except answers.Refused as refused:
         raise Unusable(*refused.sentences) from None
     return {

@@ -68,7 +68,8 @@ export function seen() {
   const linked = [...search];
   /** @type {Pair[]} */
   const more = isTraining ? linked.filter(([name]) => name === "data" || name === "nth") : [];
-  const address = hub.place?.gone === false ? [...more, ...hub.road.address] : linked;
+  const shows = page !== "maps" && hub.place?.gone === false; // beside a map stands the race of one of its cells
+  const address = shows ? [...more, ...hub.road.address] : linked;
   const revealed = page !== "lecture" || hub.telling?.kind === "measured";
   const { stage } = hub;
   const index = stage?.sliders?.member() ? stage.sliders.index() : null;

@@ -4,113 +4,23 @@
  */
 
 import { queryOf } from "./address.js";
-import { Ballot, bars } from "./ballot.js";
+import { bars } from "./ballot.js";
 import { Dropping } from "./dropping.js";
 import { Landing } from "./drops.js";
 import { element } from "./element.js";
 import { Events } from "./events.js";
-import { Frame } from "./frame.js";
-import { OwnSlider } from "./ownslider.js";
+import { ALONE, Led, LedMap } from "./led.js";
 import { UPDATED, reload } from "./road.js";
 
 /** @import { Pair } from "./address.js" */
 /** @import { Poll } from "./ballot.js" */
 /** @import { Parts } from "./events.js" */
-/** @import { Facts, Scene } from "./frame.js" */
-/** @import { RaceMessage } from "./messages.d.ts" */
+/** @import { Held, Time } from "./led.js" */
 
-const ALONE = "On your own";
 const AWAY = "Your instructor's page has not been heard for a while. This is what it showed last.";
 const BEGINS = "The class has begun. Your instructor's picture comes here as soon as there is one.";
-const NEAR = 3; // steps by which a playing picture may differ from the instructor's
 
 /** What is shown. @typedef {{ page: string, address: Pair[], revealed: boolean }} Shown */
-/** The step, and how it goes on. @typedef {{ step: number, playing: boolean, speed: number }} Time */
-/** What is under the instructor's thumb. @typedef {{ slider: string, at: number }} Held */
-
-/** A frame that nobody's hand moves: the instructor's does. */
-export class Led extends Frame {
-  /** @param {Facts} facts @param {HTMLElement} body @param {(choice: number) => void} cast */
-  constructor(facts, body, cast) {
-    super({ ...facts, offered: facts.sliders, sliders: [] }, body, { led: true, cast });
-    this.way.textContent = ALONE;
-    /** The time to be shown, until a picture is there that has it. @type {Time | null} */
-    this.time = null;
-    /** @type {Held | null} */
-    this.held = null;
-  }
-
-  /** @override @param {Scene} scene */
-  ask(scene) {
-    this.ballot = new Ballot(this.head, scene, nth => this.more.cast?.(nth));
-    this.controls.hidden = true;
-  }
-
-  /** @override @param {RaceMessage} message */
-  follow(message) {
-    super.follow(message);
-    this.keepTime();
-    this.move();
-  }
-
-  /** Another state of the same page. @param {Pair[]} address */
-  goTo(address) {
-    this.facts.address = address;
-    this.turns += 1;
-    this.hear();
-    this.place(address);
-  }
-
-  /** @param {Time} time */
-  tell(time) {
-    this.time = time;
-    this.keepTime();
-  }
-
-  keepTime() {
-    const { time } = this;
-    const stage = this.hub.stage;
-    if (!time || !stage?.message) return;
-    const { player } = stage;
-    const near = time.playing && player.playing && Math.abs(player.step - time.step) < NEAR;
-    if (!near) player.step = Math.min(time.step, player.last);
-    player.playing = time.playing && !player.atEnd;
-    player.speed = time.speed;
-    this.time = null; // what the student's own hand does then counts until the next word
-    stage.invalidate();
-  }
-
-  /** @param {Held | null} held */
-  hold(held) {
-    const was = this.held;
-    this.held = held;
-    if (was && !held) this.sliders.find(one => one.name === was.slider)?.follow(this.hub.stage?.header ?? NOTHING);
-    this.move();
-  }
-
-  /** Puts the thumb where the instructor's is; the picture follows it as that of a hand. */
-  move() {
-    const { held, hub } = this;
-    const sliders = hub.stage?.sliders;
-    if (!held || !sliders || !(held.slider in (hub.stage?.header.sliders ?? {}))) return;
-    const slider = this.sliders.find(one => one.name === held.slider) ?? this.offer(held.slider);
-    sliders.grab(held.slider);
-    slider?.stand(held.at);
-  }
-
-  /** Shows a slider that the instructor moves. @param {string} name */
-  offer(name) {
-    const offered = this.facts.offered?.find(one => one.name === name);
-    if (!offered || !this.hub.stage) return null;
-    const slider = new OwnSlider(this.facts.name, offered, this.controls);
-    this.sliders.push(slider);
-    slider.follow(this.hub.stage.header);
-    slider.input.inert = true;
-    return slider;
-  }
-}
-
-const NOTHING = { sliders: {} };
 
 /** Shows the class that the page's facts are about. */
 export function show() {
@@ -206,7 +116,7 @@ class Follower {
     this.view.replaceChildren();
     this.votes.replaceChildren();
     if (!told) return this.view.append(elsewhere(page, query));
-    this.frame = new Led(told, this.view, choice => this.vote(choice));
+    this.frame = new (told.kind === "map" ? LedMap : Led)(told, this.view, choice => this.vote(choice));
     this.frame.hear();
     const { time, held } = this.heard;
     if (time) this.frame.tell(time);
@@ -253,7 +163,8 @@ class Follower {
 }
 
 /** @param {string} page @param {Pair[]} address */
-const hasPicture = (page, address) => !(page in TITLES) || address.some(([name]) => name === "scene");
+const hasPicture = (page, address) =>
+  page === "maps" || !(page in TITLES) || address.some(([name]) => name === "scene");
 
 /** What is said of a page that has no picture for a class. @param {string} page @param {string} query */
 function elsewhere(page, query) {

@@ -11,13 +11,13 @@ import { pageOf } from "./place.js";
 import { mountAside, mountChart, mountExamples, mountStage, mountTold, mountWords } from "./streamlit.js";
 
 /** @import { Pair } from "./address.js" */
-/** @import { RaceMessage } from "./messages.d.ts" */
+/** @import { Mounted, RaceMessage } from "./messages.d.ts" */
 /** @import { Offered } from "./ownslider.js" */
 /** @import { Mounting } from "./ownpage.js" */
 /** @import { Component } from "./types.d.ts" */
 
 const APP = "Open in Descent Lab";
-const WIDE = 700; // pixels, from which on there is room for the examples beside the surface
+export const WIDE = 700; // pixels, from which on there is room for the examples beside the surface
 const LETTERS_KEPT = "input:not([type=range]), textarea, select"; // what goes on to want the keys once it was pressed
 
 /**
@@ -126,10 +126,15 @@ export class Frame extends OwnPage {
     const stage = /** @type {Component} */ (this.stage);
     document.documentElement.dataset.theme = this.theme;
     if (facts.scene && !facts.scene.race) return;
+    stage.data = this.shown();
+    mountStage(stage);
+  }
+
+  /** What the stage is told. @returns {Mounted} */
+  shown() {
     const run = `${this.theme} ${this.revealed} ${this.turns}`;
     const { led = false } = this.more;
-    stage.data = { ...this.asked(), follows: true, veiled: !this.revealed, ahead: [], runs: false, run, led };
-    mountStage(stage);
+    return { ...this.asked(), follows: true, veiled: !this.revealed, ahead: [], runs: false, run, led };
   }
 
   /** Another picture is shown: the sliders and the link follow. @param {RaceMessage} message */

@@ -34,6 +34,7 @@ const RING_ICON = {
  * @property {(down: boolean) => void} held tells the stage whether a hand is on the map
  * @property {() => void} letGo tells it that nothing was chosen
  * @property {() => boolean} alone whether there is no stage
+ * @property {boolean} led whether somebody else chooses the cell
  * @property {() => void} again asks for the map with its figure
  */
 
@@ -57,10 +58,10 @@ export class MapPlot extends Picture {
     this.summed = ""; // the summary that was read out
     this.waiting = 0; // the timer until the server is told of the cell
     root.classList.add("stage-map");
-    this.ring = element("button", "map-ring", { type: "button", hidden: true });
+    this.ring = element("button", "map-ring", { type: "button", hidden: true, disabled: links.led });
     this.layer.canvas.after(this.ring);
     this.hand = new Hand(this.area, this.plot, {
-      panels: () => this.touchable(),
+      panels: () => (links.led ? [] : this.touchable()),
       moved: (h, v, panel) => this.choose(this.cellAt(h, v, panel)),
       dropped: (h, v, panel) => {
         this.put(this.cellAt(h, v, panel));
@@ -114,7 +115,7 @@ export class MapPlot extends Picture {
 
   /** @override */
   config() {
-    return this.settings(this.header.phone, { title: "Choose a cell", icon: RING_ICON });
+    return this.settings(this.header.phone, this.links.led ? null : { title: "Choose a cell", icon: RING_ICON });
   }
 
   // --- the hand ------------------------------------------------------------------------------------------------------
@@ -252,7 +253,8 @@ export class MapPlot extends Picture {
     const words = this.words(at);
     const became = words[words.length - 1];
     const end = `${became[0].toLowerCase()}${became.slice(1)}`;
-    const label = `Chosen cell: ${words.slice(0, -1).join(", ")}: ${end}. Arrow keys move it.`;
+    const how = this.links.led ? "" : " Arrow keys move it.";
+    const label = `Chosen cell: ${words.slice(0, -1).join(", ")}: ${end}.${how}`;
     if (ring.getAttribute("aria-label") !== label) ring.setAttribute("aria-label", label);
     if (inside) this.paintHairlines(pen, panel, h, v);
   }

@@ -95,7 +95,6 @@ export interface Mounted extends Asked {
   runs: boolean; // whether the page has controls for each run
   alone?: Pair[]; // where the answers are files: the address whose sliders move, each alone
   stays?: string[]; // ... those whose member stays when it is let go
-  led?: boolean; // whether somebody else moves the picture
   unlinked?: boolean; // no address leads to the picture: it is a notebook's
 }
 
@@ -135,6 +134,7 @@ export interface Asked {
   theme: string;
   phone: boolean;
   plotly: string; // address
+  led?: boolean; // whether somebody else moves the picture
   table?: string; // the visitor's own as CSV, which goes to the api with every question
 }
 

@@ -147,6 +147,7 @@ export class MapPlace extends Place {
     root.replaceChildren();
     return (this.picture = new MapPlot(root, Plotly, {
       ...this.links(),
+      led: this.data?.led ?? false,
       held: down => hub.stage?.held(down),
       letGo: () => hub.stage?.letGo(),
       alone: () => !hub.stage,

@@ -61,7 +61,7 @@ class Pages:
         """Tells what stage/follower.js must know of an address."""
         page = request.path_params["page"]
         try:
-            facts = await frames.facts_of("inside" if page == frames.TRAINING else page, request.url.query, every=True)
+            facts = await frames.facts_of("inside" if page == frames.TRAINING else page, request.url.query, led=True)
         except frames.Unusable as why:
             return JSONResponse({"sentences": why.args}, 400, NOT_KEPT)
         return JSONResponse(facts, headers=NOT_KEPT)

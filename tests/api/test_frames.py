@@ -92,6 +92,7 @@ def test_what_cannot_be_shown_is_said_in_a_page():
         ("lecture", "scene=C999"),
         ("inside", "t=-1"),
         ("surfaces", ""),
+        ("maps", ""),
         ("<script>", ""),
     ):
         reply = frame(page, text)

@@ -11,6 +11,7 @@ from tests.browser.test_style_sheets_browser import FOUND, OF_CLASSES, wanted
 from tests.support.visitor import PAINTED, Visit
 
 SCENE = [["scene", "C15"]]
+MAP = "[data-testid=map][data-ready=true]"
 AT_REST = f"{PAINTED}[data-asking=false]"
 
 
@@ -167,8 +168,17 @@ def test_a_student_sees_what_is_shown_votes_twice_and_goes_on_alone(driven, foll
     driven.shows("lecture", SCENE, revealed=False)  # she goes through it once more
     lab.page.locator(".frame-question").wait_for()
 
-    driven.shows("maps", [])
-    until(lab, ".class-elsewhere", "Your instructor looks at a map.")
+    # A map has the cell that she has chosen, and no hand of his; what has no picture is said.
+    driven.shows("maps", [["cell", "0~40~3"]])
+    lab.page.wait_for_selector(MAP)
+    ring = lab.page.locator(".map-ring:disabled")
+    assert "Chosen cell: learning rate 0.000637, rho 0.0671" in (chosen := ring.get_attribute("aria-label") or "")
+    assert "Arrow keys" not in chosen
+    lab.page.locator(MAP).click()
+    assert lab.page.locator(MAP).evaluate("root => String(root.map.at)") == "0,40,3"
+    look(lab)
+    driven.shows("surfaces", [])
+    until(lab, ".class-elsewhere", "Your instructor looks at the surfaces.")
     look(lab)
     driven.shows("race", [["s", "saddle"]])
     lab.page.wait_for_selector(AT_REST)
@@ -227,7 +237,7 @@ def test_one_drives_three_follow_one_lets_go_and_comes_back_and_all_vote(visit, 
     look()
     her.page.get_by_role("button", name="Begin").click()
     secret = her.page.evaluate("JSON.parse(sessionStorage['descent-lab-class']).secret")
-    theirs = [visit(page=f"class/{code}", painted=AT_REST, settle=False, width=640 + 10 * nth) for nth in range(3)]
+    theirs = [visit(page=f"class/{code}", painted=AT_REST, settle=False, width=640 + 60 * nth) for nth in range(3)]
     until(her, ".driver-words", "3 here")
 
     # The thumb is theirs, too, and what it is let go at.
@@ -253,6 +263,13 @@ def test_one_drives_three_follow_one_lets_go_and_comes_back_and_all_vote(visit, 
     assert "m=sgd" in alone.value.url
     alone.value.close()
 
+    her.page.get_by_role("link", name="Maps").first.click()
+    for lab in theirs:
+        lab.page.wait_for_selector(f".frame-maps {MAP}", timeout=60_000)
+        assert lab.page.locator(".frame-way").get_attribute("href") == "./maps"
+    theirs[2].page.wait_for_selector(PAINTED)  # the run of a cell, where there is room
+    assert theirs[0].page.locator(PAINTED).count() == 0
+    assert theirs[2].paths() == her.paths() != {}
     her.page.get_by_role("link", name="Lecture").first.click()
     for lab in theirs:
         until(lab, ".class-elsewhere", "the contents of the lecture")

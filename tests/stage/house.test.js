@@ -32,7 +32,7 @@ test("these rules know what they forbid", () => {
 test("only those files know Streamlit that stand between it and the stage", () => {
   assert.deepEqual(
     importing("streamlit.js").filter(name => name !== "mount.js"),
-    ["frame.js", "notebook.js", "ownpage.js", "sitescene.js", "siteview.js"], // mount the components where Streamlit does not
+    ["frame.js", "led.js", "notebook.js", "ownpage.js", "sitescene.js", "siteview.js"], // mount the components where Streamlit does not
   );
   assert.deepEqual(importing("page.js").sort(), [
     "access.js",
