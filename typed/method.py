@@ -28,7 +28,8 @@ KNOWN = {  # the field's names
     "decay": DECAY,
     "weight_decay": WEIGHT_DECAY,
 }
-USUAL, LOW, HIGH = 1.0, 0.0, 10.0  # of any other
+USUAL, LOW, HIGH = 1.0, 0.0, 10.0  # of any other, which may be a factor near 1 or a rate: its slider counts in decades
+MAPPED = (1e-3, HIGH)  # how much of it a map spans, in decades likewise
 KEPT = 64  # methods
 OWN_RATES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adadelta")  # surfaces have rates of these
 
@@ -52,7 +53,8 @@ def program_of(key: str) -> Program:
 def knob_of(name: str) -> Knob:
     """Returns the slider of a name that no line sets."""
     # By a name that is nobody else's in an address.
-    own = Knob(OWN + name, USUAL, LOW, HIGH, name_in(name), help="A name of your method that no line sets.")
+    what = "A name of your method that no line sets."
+    own = Knob(OWN + name, USUAL, LOW, HIGH, name_in(name), log=True, help=what, mapped=MAPPED)
     return KNOWN.get(name, own)
 
 

@@ -150,11 +150,7 @@ def file_of(program: Program, formula: str, year: int) -> str:
     constants = {name: _constant_of(name) for name in known}
     own = [name for name in program.knobs if name not in known]
     text = definitions(program, {name: knob.name for name, knob in known.items()}, types=True)
-    slider = {
-        name: f'Knob("{name}", {knob_of(name).default}, {knob_of(name).low}, {knob_of(name).high}, r"{knob_of(name).symbol}")'
-        for name in own
-    }
-    knobs = [constants.get(name) or slider[name] for name in program.knobs]
+    knobs = [constants.get(name) or _slider(name) for name in program.knobs]
     base = sorted(one for name, one in constants.items() if name != "decay")
     others = (["from optimizers.rmsprop import DECAY"] if "decay" in known else []) + (
         ["from shapes import Knob"] if own else []
@@ -170,6 +166,12 @@ def file_of(program: Program, formula: str, year: int) -> str:
         knobs="".join(f"{one}, " for one in knobs).rstrip(" ") if knobs else "",
         formula=formula,
     )
+
+
+def _slider(name: str) -> str:
+    knob = knob_of(name)
+    reach = f"{knob.default}, {knob.low}, {knob.high}"
+    return f'Knob("{name}", {reach}, r"{knob.symbol}", log={knob.log}, mapped={knob.mapped})'
 
 
 def _constant_of(name: str) -> str:

@@ -13,6 +13,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.base import default_hypers
 from states.setting import on
+from states.ticks import ticks
 from tests.optimizers.test_any_shape import loss, walked
 from tests.support.oracle import constant
 from tests.typed.test_reading import check_refused, depth, leaves
@@ -100,6 +101,13 @@ def test_what_the_names_are():
     assert program.state == ("v", "d")
     assert program.knobs == ("rho", "k", "lr")
     assert [knob_of(name).name for name in program.knobs] == ["rho", "own_k", "learning_rate"]
+
+
+def test_the_slider_of_a_letter_has_rates_and_factors_and_nothing():
+    letter = knob_of("k")
+    on_slider, on_map = ticks(letter), letter.axis(5).values()
+    assert {0.0, 0.001, 0.01, 0.1, 1.0, 10.0} <= set(on_slider)
+    np.testing.assert_allclose(on_map, [0.001, 0.01, 0.1, 1.0, 10.0])
 
 
 def refused(text: str) -> Mistyped | None:
