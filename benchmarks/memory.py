@@ -1,4 +1,4 @@
-"""How much memory one process of the app takes: after its imports, each page, all pairs, networks, what is typed in, and two hundred odd links.
+"""How much memory one process of the app takes: after its imports, each page, all pairs, networks, and two hundred odd links.
 
 python -m benchmarks.memory            # --surfaces 4: pairs of the first four surfaces only; --typed 300: what is typed in alone
 """
@@ -15,7 +15,6 @@ from states.setting import on
 
 ROOT = Path(__file__).parents[1]
 LINKS = 200
-FORMULAS = 60
 
 
 def peak_mb() -> float:
@@ -175,7 +174,6 @@ def main() -> None:
         if not asked.links:
             pairs(asked.surfaces)
             networks()
-            typed(FORMULAS)
         links()
     print(f"the most that the process took: {peak_mb():.0f} MB")
 

@@ -29,9 +29,9 @@ def curvatures(landscape: Landscape, knobs: Mapping[str, float] | None = None) -
     view = landscape.view_at(knobs)
     corners = [(x, y) for x in view.xlim for y in view.ylim]
     hessians = curvature(landscape, np.array([*corners, view.start, minima[0, :2]]), knobs)
-    slopes, linear = gradient_field(landscape, corners, knobs), (np.array(corners) - minima[0, :2]) @ hessians[0]
     if not np.isfinite(hessians).all() or np.ptp(hessians, axis=0).max() > 1e-9 * np.abs(hessians).max():
         return None
+    slopes, linear = gradient_field(landscape, corners, knobs), (np.array(corners) - minima[0, :2]) @ hessians[0]
     if not np.allclose(slopes, linear, rtol=1e-9, atol=1e-9 * np.abs(linear).max()):
         return None
     found = np.linalg.eigvalsh(hessians[0])
