@@ -201,6 +201,7 @@ STATES: list[tuple[dict, Callable[[Visit], Iterator[None]]]] = [
     ({"page": "embed", "query": "?theme=light", "settle": False}, as_it_is),
     ({"page": "embed", "query": "?m=nothing", "settle": False, "painted": ".refused"}, as_it_is),
     ({"page": "embed/data", "settle": False}, as_it_is),
+    ({"page": "embed/network", "query": "?data=wine&m=adam", "settle": False}, as_it_is),
     (
         {"page": "embed/inside", "query": "?data=moons&m=adam&nth=0", "settle": False, "painted": ".look table"},
         as_it_is,
