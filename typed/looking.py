@@ -109,11 +109,10 @@ def _searched(asked: Asked, edges: Edges, begin: tuple[float, float]) -> float:
 
 def _slopes(asked: Asked, at: np.ndarray, size: np.ndarray) -> np.ndarray:
     """Returns the gradients (n, 2) at points (n, 2), by differences over a small part of the window: good enough for trials."""
-    found = np.empty_like(at)
-    for i, h in enumerate(1e-6 * size):
-        step = h * np.eye(2)[i]
-        found[:, i] = (asked.losses(*(at + step).T) - asked.losses(*(at - step).T)) / (2 * h)
-    return found
+    h = 1e-6 * size
+    ways = np.array([h * [1, 0], -h * [1, 0], h * [0, 1], -h * [0, 1]])
+    right, left, above, below = asked.losses(*np.moveaxis(at + ways[:, None], -1, 0))
+    return np.stack([right - left, above - below], axis=1) / (2 * h)
 
 
 def _two_digits(value: float) -> float:
