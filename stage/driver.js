@@ -107,6 +107,8 @@ class Driver {
     this.buttons = this.bar.appendChild(element("span", "driver-buttons"));
     this.results = this.bar.appendChild(element("div", "driver-results", { hidden: true }));
     this.landing = new Landing(this.at("landed"));
+    this.size = new ResizeObserver(() => this.makeRoom(`${window.innerHeight - this.bar.offsetTop}px`));
+    this.size.observe(this.bar);
     this.trouble = "";
     this.wrote = "";
     /** Scene -> its options, once they are known. @type {Map<string, string[]>} */
@@ -272,6 +274,11 @@ class Driver {
     this.close();
   }
 
+  /** Has the pages leave so much room below their pictures. @param {string} height of the bar, and of what is below it */
+  makeRoom(height) {
+    document.documentElement.style.setProperty("--class-bar", height);
+  }
+
   /** Opens another class in place of one that is no more. */
   anew() {
     this.close();
@@ -284,6 +291,8 @@ class Driver {
     this.speaker.stop();
     this.events.remove();
     hubOf("race").leave(this.landing);
+    this.size.disconnect();
+    this.makeRoom("");
     this.bar.remove();
     for (const sheet of this.sheets) sheet.remove();
     driver = null;

@@ -60,6 +60,10 @@ def until(lab: Visit, selector: str, text: str) -> None:
     lab.page.locator(selector, has_text=text).first.wait_for(timeout=60_000)
 
 
+CLEAR = (
+    "stage.root.getBoundingClientRect().bottom <= document.querySelector('.driver').getBoundingClientRect().top "
+    "&& !document.querySelector('.driver-results').hidden"
+)
 PLACE = "[stage.panels[0].px({x}), stage.panels[0].py({y})]"
 COLOUR = """(([h, v]) => {
     const { canvas } = stage.layer, scale = canvas.width / canvas.getBoundingClientRect().width;
@@ -292,7 +296,13 @@ def test_one_drives_three_follow_one_lets_go_and_comes_back_and_all_vote(visit, 
         bars = lab.page.locator(".class-bar").all_inner_texts()
         assert [text.split(" ")[0] for text in bars] == ["1", "0", "1", "3", "1", "0"]
     look()
+    # What came out stands below the picture, and not on it, in the presenter view too.
+    her.page.set_viewport_size({"width": 1024, "height": 768})
+    her.until(CLEAR)
     her.page.keyboard.press("p")
+    her.page.wait_for_selector("[data-presenter] .driver")
+    her.until(CLEAR)
+    her.page.set_viewport_size({"width": 1280, "height": 720})
     look()
     her.page.get_by_role("button", name="Hide the votes").click()
     look()
