@@ -155,6 +155,7 @@ def test_on_a_phone_a_slider_stays_under_the_thumb_while_the_answer_above_it_gro
     lab.page.get_by_text("With your controls").first.wait_for()
     lab.settle()
     after, higher = (place.bounding_box() for place in (thumb, answer))
+    assert before and high and after and higher
     assert higher["height"] > high["height"] + 40
     assert after["y"] == pytest.approx(before["y"], abs=2)
 
