@@ -95,6 +95,17 @@ def test_a_function_keeps_its_surface_and_the_oldest_is_forgotten(monkeypatch):
     assert len({first, *others}) == 3
     assert first not in LANDSCAPES
     assert set(others) <= LANDSCAPES.keys()
+    race(vector, ["sgd"])  # raced on once more, so that the other one is the oldest
+    race(steep, ["sgd"])
+    assert others[0] in LANDSCAPES
+    assert others[1] not in LANDSCAPES
+
+
+def test_a_start_of_one_race_is_not_another_s():
+    usual = race(steep, ["sgd"]).setting.landscape.start
+    moved = race(steep, ["sgd"], start=(0.25, -0.5)).setting.landscape.start
+    assert tuple(moved) == (0.25, -0.5) != tuple(usual)
+    assert tuple(race(steep, ["sgd"]).setting.landscape.start) == tuple(usual)
 
 
 def test_surfaces_and_formulas_are_raced_on_too():
