@@ -191,6 +191,19 @@ def test_a_vote_that_comes_while_they_are_counted_is_not_taken_and_lost():
     lesson(test)
 
 
+def test_a_deed_that_comes_late_does_nothing_to_the_vote():
+    async def test(here: Lesson):
+        voter = await here.joins()
+        await here.does("ask", scene=SCENE)
+        await here.does("close")
+        await here.does("again")
+        here.turn -= 2  # the message of the close comes once more
+        assert await here.does("close") == {"late": True}
+        assert await here.votes(voter, 0) == 1
+
+    lesson(test)
+
+
 def test_nothing_of_the_results_is_told_before_they_are_shown():
     async def test(here: Lesson):
         students = [await here.joins() for _ in range(37)]
