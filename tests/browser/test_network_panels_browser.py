@@ -65,7 +65,7 @@ def test_the_table_and_the_line_say_what_the_runs_did(network):
     lab.page.locator(".aside-run").first.select_option("Adam")
     lab.until(READY)
     wrong = round(200 * (1 - float(adam.scores[-1, 1])))
-    assert f"Adam at step 200: {wrong} of the 200 points" in lab.page.locator(".aside-words").first.inner_text()
+    assert f"Adam at step 200 takes {wrong} of the 200 points" in lab.page.locator(".aside-words").first.inner_text()
 
 
 def test_a_panel_is_about_the_run_whose_pill_is_pointed_at_or_reached_by_keys(network):
