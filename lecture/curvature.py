@@ -194,7 +194,7 @@ SCENES = (
         measure=C68,
         figure=figure_c68,
         learning=on_its_page(SQUARED, "sgd", learning_rate=0.5),
-        question="Gradient descent trains a small network, rate 0.3, all examples at each step. At the start rate times largest curvature is 1 to 1.7. Where does the largest curvature of the loss go?",
+        question="Gradient descent trains a small network, rate 0.3, all examples at each step. At the start rate times largest curvature is well below 2. Where does the largest curvature of the loss go?",
         options=("It falls, towards 0", "It stays about what it is", "It rises, until rate times curvature is 2"),
         answer=where_it_goes,
         why=(
