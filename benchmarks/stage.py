@@ -158,7 +158,7 @@ def starts_moved(lab: Visit, rounds: int) -> tuple[Taken, Taken]:
 
 def playback(chrome: Browser, address: str, query: str) -> Taken:
     """Milliseconds of each frame: eight runs in full motion."""
-    lab = watch(chrome, address, STAGE, f"{QUERY}&{query}")
+    lab = watch(chrome, address, STAGE, f"{QUERY}&{query}", slider=None)  # of long runs there is no sweep
     lab.stage("(stage.player.speed = 1, stage.player.goTo(0), 0)")
     lab.page.get_by_role("button", name="Play", exact=True).click()
     lab.page.wait_for_timeout(300)

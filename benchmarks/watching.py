@@ -72,13 +72,14 @@ Events = Sequence[tuple[str, float]]
 
 
 def watch(
-    chrome: Browser, address: str, page: str, query: str = "", room: str = "race", slider: str = "factor"
+    chrome: Browser, address: str, page: str, query: str = "", room: str = "race", slider: str | None = "factor"
 ) -> Visit:
-    """Opens a page of SHOWN and watches it, of the stage's that room; it has the sweep of that slider already."""
+    """Opens a page of SHOWN and watches it, of the stage's that room; it has the sweep of that slider already, if any."""
     lab = Visit(chrome, address, query, painted=SHOWN[page], page=room)
     lab.page.evaluate(WATCH)
-    lab.thumb(slider).focus()
-    if page == STAGE:
+    if slider is not None:
+        lab.thumb(slider).focus()
+    if slider is not None and page == STAGE:
         lab.until(f"stage.sliders.sweepOf('{slider}')")
     lab.page.evaluate(WATCH_PAGE[page])
     return lab
