@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from engine.beneath import give_back
 
-LIMIT = 400.0  # megabytes, by the guess that stands beside each function
+LIMIT = 320.0  # megabytes, by the guess that stands beside each function
 DROPPED = 40.0  # megabytes, likewise, after which memory is given back; it takes 50 ms
 
 
