@@ -3,7 +3,7 @@
 const SCROLLS = /auto|scroll/;
 
 /**
- * Changes the page, and scrolls so that what has the focus stays where it was.
+ * Changes the page, and scrolls so that what has the focus stays where it was, if it is seen and still there afterwards.
  *
  * @param {() => void} change
  */
@@ -12,6 +12,7 @@ export function steady(change) {
   if (!held || held === document.body) return change();
   const before = held.getBoundingClientRect().top;
   change();
+  if (!held.isConnected || before < 0 || before > window.innerHeight) return;
   const moved = held.getBoundingClientRect().top - before;
   if (moved) scrollerOf(held)?.scrollBy(0, moved);
 }

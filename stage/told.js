@@ -83,8 +83,10 @@ export class Told {
     const said = this.said[part] ?? "";
     if (!root || root.dataset.said === said) return;
     const open = Boolean(root.querySelector("details[open]"));
-    steady(() => (root.innerHTML = root.dataset.said = said));
-    for (const folded of root.querySelectorAll("details")) folded.open = open;
+    steady(() => {
+      root.innerHTML = root.dataset.said = said;
+      for (const folded of root.querySelectorAll("details")) folded.open = open;
+    });
   }
 
   /** Shows how far it is. @param {Progress} progress */
