@@ -2,14 +2,13 @@
 
     python -m benchmarks.frames [--rounds N]
 
-Each visit has a browser context of its own; the servers are warm. The floor is benchmarks/floor.py. The page itself takes the
+Each visit has a browser context of its own; the servers are warm. The floor is benchmarks/beside/floor.py. The page itself takes the
 time, from where the browser begins to go there to the end of the frame with the picture: who asks from outside is answered
 only once the page has read plotly.js, which it does after that. The files are opened from the disk, the network off; a scene
 is waited for from the click on *Next* to the end of the frame with its picture, or with its question where it has none.
 """
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from api.site.__main__ import written
 from benchmarks.rows import Row, head, show
-from benchmarks.watching import FLOOR, SHOWN, STAGE, WATCH, WATCH_PAGE, answered_moves
+from benchmarks.watching import FLOOR, SHOWN, STAGE, WATCH, WATCH_PAGE, answered_moves, when_seen
 from lecture import WAYS
 from tests.support.visitor import PAINTED, browser, server
 
@@ -49,25 +48,12 @@ ANOTHER = """({ button, painted }) => new Promise(done => {
     document.querySelector(button).click();
     setTimeout(look);
 })"""
-SEEN = """painted => {
-    const look = () => {
-        if (!document.querySelector(painted)) return;
-        watcher.disconnect();
-        requestAnimationFrame(() => {
-            const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => (window.labSeen = performance.now());
-            port2.postMessage(0);
-        });
-    };
-    const watcher = new MutationObserver(look);
-    watcher.observe(document, { subtree: true, childList: true, attributes: true });
-}"""
 
 
 def visit(chrome: Browser, address: str, painted: str) -> tuple[float, float]:
     """Seconds until a new reader has the picture, and the same one at the second visit."""
     context = chrome.new_context(viewport={"width": 900, "height": 500})
-    context.add_init_script(f"({SEEN})({json.dumps(painted)})")
+    context.add_init_script(when_seen(painted))
     page = context.new_page()
     taken = []
     for _ in range(2):

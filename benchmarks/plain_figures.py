@@ -1,4 +1,4 @@
-"""Race figures drawn by Plotly alone, for benchmarks/plain.py and contact_sheet.py; visitors see the stage's instead."""
+"""Race figures drawn by Plotly alone, for benchmarks/beside/plain.py and contact_sheet.py; visitors see the stage's instead."""
 
 from collections.abc import Sequence
 

@@ -3,6 +3,7 @@
 Times are taken in the page, from the event of the hand (its own time stamp) to the end of the frame that shows the answer.
 """
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.support.visitor import PAINTED, Visit
 
-FLOOR, PLAIN = (str(Path(__file__).with_name(name)) for name in ("floor.py", "plain.py"))
+FLOOR, PLAIN = (str(Path(__file__).with_name("beside") / name) for name in ("floor.py", "plain.py"))
 STAGE = "app.py"
 SHOWN = {  # what is there once a page has its picture
     FLOOR: ".st-key-floor-said p",
@@ -34,6 +35,21 @@ WATCH = """() => {
         };
         again();
     };
+}"""
+# When a page was first seen with what is there once it has its picture: who asks from outside is answered only once it has
+# read plotly.js, which it does after that.
+SEEN = """painted => {
+    const look = () => {
+        if (!document.querySelector(painted)) return;
+        watcher.disconnect();
+        requestAnimationFrame(() => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => (window.labSeen = performance.now());
+            port2.postMessage(0);
+        });
+    };
+    const watcher = new MutationObserver(look);
+    watcher.observe(document, { subtree: true, childList: true, attributes: true });
 }"""
 WATCH_PAGE = {
     # The handles on the stage's root change in the frame that paints; the table is written in it, too.
@@ -69,6 +85,11 @@ WATCH_PAGE = {
 }
 
 Events = Sequence[tuple[str, float]]
+
+
+def when_seen(painted: str) -> str:
+    """The script with which a page notes as labSeen when its picture was first on the screen."""
+    return f"({SEEN})({json.dumps(painted)})"
 
 
 def watch(

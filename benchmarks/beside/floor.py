@@ -1,6 +1,6 @@
 """The floor: the least that a Streamlit page can be, a slider and a text in a fragment, for benchmarks/stage.py.
 
-streamlit run benchmarks/floor.py
+streamlit run benchmarks/beside/floor.py
 """
 
 import streamlit as st

@@ -1,6 +1,6 @@
 """The race page with `st.plotly_chart` in the stage's place, for benchmarks/stage.py to compare with.
 
-    streamlit run benchmarks/plain.py
+    PYTHONPATH=. streamlit run benchmarks/beside/plain.py
 
 Controls, table and words are the page's own, and so are the figures' surface and axes, and the fragment in which all of
 it runs.
