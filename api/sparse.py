@@ -1,4 +1,4 @@
-"""Chooses the rows of a long race's sweep that travel: as many as make the picture under the thumb, within one size.
+"""Chooses the rows of a sweep that travel: as many as make the picture under the thumb, within one size.
 
 While a thumb moves nothing is zoomed, and what is released is a race of its own: a hair is here one of the plain picture.
 """
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from api.thinning import ACROSS, LOSSES, Thinned, filled, thinned
+from api.thinning import ACROSS, HAIR, LOSSES, share, within, worths
 
 MOST = 200  # rows of a path
 PLAIN = ACROSS / 4  # pixels of a picture that is not zoomed
@@ -27,45 +27,38 @@ def sparse(
     the loss at the lower and the upper end of its axis.
     """
     members, runs, rows, _ = arrays["x"].shape
-    ends = arrays["ends"].ravel()
-    pixels = _in_pixels(arrays, across, axis)
-    kept = [np.unique(np.clip([1, end - 1, end, rows - 2], 0, rows - 1)) for end in ends.astype(int)]
+    ends = arrays["ends"].ravel().astype(int)
+    kept = np.clip(np.stack([np.ones_like(ends), ends - 1, ends, np.full_like(ends, rows - 2)]), 0, rows - 1)
+    worth, stride = worths(_in_pixels(arrays, across, axis), kept)
     whole = {name: part for name, part in arrays.items() if name in ("ends", "clipped", "quadratic")}
     left = size - sum(part.nbytes for part in whole.values()) - 4 * len(ends)
     together = left // (8 + 4 * bool(second))
-    found = thinned(pixels, kept, MOST, together)
-    sure = min(MOST, together // max(len(ends), 1)) * 0.9  # so many each could have had
-    rough = [len(some.rows) > sure and _off(path, some) > SEEN for path, some in zip(pixels, found, strict=True)]
-    x, loss = arrays["x"].reshape(-1, rows, 2), arrays["loss"].reshape(-1, rows)
+    sent, off = within(worth, min(MOST, share((worth > HAIR).sum(axis=0), together)))
+    at = np.flatnonzero(sent)
     fewer = {
-        "x": np.concatenate([path[some.rows] for path, some in zip(x, found, strict=True)]),
-        "loss": np.concatenate([path[some.rows] for path, some in zip(loss, found, strict=True)]),
-        "step": np.concatenate([some.rows for some in found]).astype(np.uint16),
-        "sent": np.array([len(some.rows) for some in found], np.uint16).reshape(members, runs),
-        "stride": np.array([some.stride for some in found], np.uint8).reshape(members, runs),
-        "rough": np.array(rough, np.uint8).reshape(members, runs),
+        "x": arrays["x"].reshape(-1, 2)[at],
+        "loss": arrays["loss"].ravel()[at],
+        "step": (at % rows).astype(np.uint16),
+        "sent": sent.sum(axis=1, dtype=np.uint16).reshape(members, runs),
+        "stride": stride.reshape(members, runs),
+        "rough": (off > SEEN).astype(np.uint8).reshape(members, runs),
     }
     if second:
-        its = [some for nth, some in enumerate(found) if nth % runs in second]
-        paths = arrays["second"].reshape(-1, rows, 2)
-        fewer["second"] = np.concatenate([path[some.rows] for path, some in zip(paths, its, strict=True)])
+        its = sent.reshape(members, runs, rows)[:, second]
+        fewer["second"] = arrays["second"].reshape(-1, 2)[np.flatnonzero(its)]
     return {**whole, **fewer}
 
 
-def _off(path: np.ndarray, some: Thinned) -> float:
-    return float(np.abs(filled(path[some.rows], some, len(path)) - path).max())
-
-
-def _in_pixels(arrays: Mapping[str, np.ndarray], across: float, axis: tuple[float, float]) -> list[np.ndarray]:
-    """(rows, n) all that is drawn of each path; from where it has diverged it stands still: nothing more is drawn."""
+def _in_pixels(arrays: Mapping[str, np.ndarray], across: float, axis: tuple[float, float]) -> np.ndarray:
+    """(3, rows, n) all that is drawn of each path; from where it has diverged it stands still: nothing more is drawn."""
     members, runs, rows, _ = arrays["x"].shape
     low, high = axis
-    pixels = np.empty((members, runs, rows, 3), np.float32)
-    np.multiply(arrays["x"], PLAIN / across, out=pixels[..., :2])
-    np.subtract(arrays["loss"], low, out=pixels[..., 2])
-    pixels[..., 2] *= LOSSES / (high - low)
-    np.clip(pixels[..., 2], -LOSSES, 2 * LOSSES, out=pixels[..., 2])
-    each = list(pixels.reshape(-1, rows, 3))
-    for path, end in zip(each, arrays["ends"].ravel(), strict=True):
-        path[int(end) + 1 :] = path[min(int(end), rows - 1)]
-    return each
+    pixels = np.empty((3, rows, members * runs), np.float32)
+    np.multiply(arrays["x"].reshape(-1, rows, 2).T, PLAIN / across, out=pixels[:2])
+    np.subtract(arrays["loss"].reshape(-1, rows).T, low, out=pixels[2])
+    pixels[2] *= LOSSES / (high - low)
+    np.clip(pixels[2], -LOSSES, 2 * LOSSES, out=pixels[2])
+    ends = arrays["ends"].ravel().astype(int)
+    for path in np.flatnonzero(ends < rows - 1):
+        pixels[:, ends[path] + 1 :, path] = pixels[:, ends[path], path, None]
+    return pixels

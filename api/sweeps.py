@@ -11,10 +11,10 @@ from api import findings, table
 from api.background import Task, Worker
 from api.picture import Shown, limits, lowest_loss
 from api.running import hypers_of, rate_of
-from api.sparse import sparse
+from api.sparse import MOST, sparse
 from engine import batch, outcomes
 from engine.batch import Member
-from engine.run import LENGTH, labels
+from engine.run import labels
 from engine.sampling import quadratics, stationary_points
 from engine.step import counts_for_itself
 from figures import curves
@@ -28,7 +28,7 @@ WIDER = 4  # widths of the view on each side of it: paths are followed as far as
 TOP = 65535  # of a u2
 LIVE = 18_000  # steps of all runs together: their sweep takes a processor some 0.4 s, with noise half as much again
 HEAD = 2_000  # bytes of a header that tell where its arrays are, at most
-SIZE = 500_000  # bytes of the answer about a race of more than LENGTH steps
+SIZE = 500_000  # bytes of an answer
 DECADES = 20.0  # from the start's loss, up and down: what is beyond is drawn at the edge
 
 NOT_LIVE = {
@@ -112,7 +112,7 @@ class Box(NamedTuple):
 
 
 def answer(
-    shown: Shown, slider: str, some: Sequence[int] | None = None, size: int | None = None
+    shown: Shown, slider: str, some: Sequence[int] | None = None, size: int = SIZE
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Header and arrays of the message that holds the race at every option of the slider, or at some of them.
 
@@ -121,14 +121,14 @@ def answer(
     clipped u1 (members, runs, ceil(rows / 8)), if gradients are clipped: eight rows a number, the first its highest bit;
     second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any;
     quadratic f8 (members, 6), as `quadratics` has it, where a quadratic surface follows its knob.
-    Of a race of more than LENGTH steps some rows travel, as `sparse` has them; in `size` bytes, of any race.
+    Of paths of more than MOST points, and where all take more than `size` bytes, some rows travel, as `sparse` has them.
     """
     header, arrays, axis = _whole(shown, slider)
     if some is not None:
         header, arrays = _picked(header, arrays, some)
-    if size is None and shown.race().setting.steps <= LENGTH:
+    room = size - len(json.dumps(header)) - HEAD
+    if header["rows"] <= MOST + 1 and sum(part.nbytes for part in arrays.values()) <= room:
         return header, arrays
-    room = (size or SIZE) - len(json.dumps(header)) - HEAD
     return header, sparse(arrays, header["second"], TOP / (2 * WIDER + 1), axis, room)
 
 

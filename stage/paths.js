@@ -123,7 +123,7 @@ export function memberOf(sweep, nth, runs) {
 }
 
 /**
- * Where the nth path of a sweep stands in the arrays, and which of its rows were sent: all, or of a long race those that
+ * Where the nth path of a sweep stands in the arrays, and which of its rows were sent: all, or those that
  * make the picture.
  *
  * @param {SweepMessage} sweep

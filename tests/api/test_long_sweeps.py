@@ -1,4 +1,4 @@
-"""Sweeps of races of more than a thousand steps: what travels of them is small, and makes the same picture and table."""
+"""Sweeps of races of many steps: what travels of them is small, and makes the same picture and table."""
 
 from urllib.parse import parse_qs, urlencode
 
@@ -10,7 +10,6 @@ from api.screen import Screen
 from api.sparse import sparse
 from api.thinning import Thinned, filled
 from api.wire import pack
-from engine.run import LENGTH
 from figures.theme import LOOKS
 from states.address import encode
 from states.fields import replaced
@@ -50,11 +49,12 @@ def test_eight_long_runs_of_one_method_are_small_with_all_their_names():
 
 @pytest.mark.parametrize("slider", ["factor", "angle"])
 @pytest.mark.parametrize("noise", [0.0, 0.5])
-def test_what_is_filled_in_is_where_the_run_was(slider, noise, monkeypatch):
-    race = race_of("taco_shell", noise=noise)
+@pytest.mark.parametrize("length", [3000, 1000, 250])
+def test_what_is_filled_in_is_where_the_run_was(slider, noise, length, monkeypatch):
+    race = race_of("taco_shell", noise=noise, steps=length)
     header, arrays = sweeps.answer(race, slider)
-    monkeypatch.setattr(sweeps, "LENGTH", race.setting.steps)
-    whole_header, whole = sweeps.answer(race, slider)
+    monkeypatch.setattr(sweeps, "MOST", race.setting.steps)
+    whole_header, whole = sweeps.answer(race, slider, size=10**9)
     assert header == whole_header
     pixel = WIDE / 1600
     ends = np.cumsum(arrays["sent"])[:-1]
@@ -73,7 +73,8 @@ def test_what_is_filled_in_is_where_the_run_was(slider, noise, monkeypatch):
             continue
         smooth += 1
         assert off <= pixel * 1.001
-    assert restless > 20 if noise else smooth > 200
+    assert smooth > 200 or noise
+    assert restless > 20 or not noise or length == 250
 
 
 def test_where_a_run_leaves_is_exact_however_little_room_there_is():
@@ -98,9 +99,19 @@ def test_a_member_s_row_is_that_of_its_run(slider):
         assert told == table.rows(running.results(there))
 
 
-def test_up_to_a_thousand_steps_all_rows_travel():
-    header, arrays = sweeps.answer(race_of("taco_shell", steps=LENGTH), "factor")
-    assert arrays["x"].shape == (header["members"], len(FIRST_METHODS), LENGTH + 1, 2)
+@pytest.mark.parametrize("steps", [200, 201, 1000])
+@pytest.mark.parametrize("runs", [1, 8])
+def test_a_sweep_is_small_however_many_steps_and_runs(runs, steps):
+    header, arrays = sweeps.answer(
+        race_of("taco_shell", (*FIRST_METHODS, "lion", "nadam")[:runs], steps=steps), "factor"
+    )
+    assert len(pack(header, arrays)) <= LARGEST
+    assert "sent" not in arrays or arrays["sent"].max() <= 200
+
+
+def test_where_all_rows_find_room_they_travel():
+    header, arrays = sweeps.answer(race_of("taco_shell", steps=150), "factor")
+    assert arrays["x"].shape == (header["members"], len(FIRST_METHODS), 151, 2)
     assert not {"step", "sent", "stride", "rough"} & set(arrays)
 
 
