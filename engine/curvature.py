@@ -1,11 +1,13 @@
 """The curvature of a network's loss: the ends of its Hessian's spectrum, by products with single vectors, and all of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from engine.beneath import is_compiled
 from engine.kept import compiled
 from engine.training import MOST_WITH_A_MATRIX, SNAPSHOTS, at_all_snapshots
 from problems.network import Batch, Network, loss, size
@@ -68,11 +70,17 @@ def _largest(net: Network) -> Any:
 def largest(net: Network, xs: np.ndarray, examples: Batch, l2: float = 0.0) -> np.ndarray:
     """Finds the largest curvature (rows,) of the loss at each of the points xs (rows, n) of a path.
 
-    At each it begins with the direction found at the one before, so six products do.
+    At each it begins with the direction found at the one before, so six products do. A long path is two, side by side.
     """
-    rows = FEW if len(xs) <= FEW else SNAPSHOTS + 1
-    found = _largest(net)(*_given(net, at_all_snapshots(xs, rows), examples), l2)
-    return np.asarray(found)[: len(xs)]
+    found = _largest(net)
+    halves = np.array_split(xs, 1 if len(xs) <= FEW else 2)
+    rows = FEW if len(xs) <= FEW else SNAPSHOTS // 2 + 1
+
+    def of(half: np.ndarray) -> np.ndarray:
+        return np.asarray(found(*_given(net, at_all_snapshots(half, rows), examples), l2))[: len(half)]
+
+    with ThreadPoolExecutor(2 if is_compiled(found) else 1) as pool:  # or it would be compiled twice
+        return np.concatenate([*pool.map(of, halves)])
 
 
 @compiled(megabytes=3.0)

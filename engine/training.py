@@ -1,8 +1,8 @@
 """Trains a network by the methods' own files: the loop over their step, compiled once a structure, method and size of batch."""
 
-from collections import deque
 from collections.abc import Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import chain
 from typing import Any, NamedTuple
 
 import jax
@@ -25,7 +25,9 @@ from states.task import ALL, Task
 from written import many, readable
 
 SNAPSHOTS = 100  # of a run, besides its start
-AT_ONCE = 2  # programs that are compiled side by side: each takes 50 MB while it is, which the process then keeps
+AT_ONCE = (
+    2  # runs side by side, a thread each; one that is compiled takes 50 MB while it is, which the process then keeps
+)
 MOST_WITH_A_MATRIX = 200  # weights, for a method that has a matrix of them
 MOST_WORK = 3e11  # weights times examples times steps, of all runs of a training together: half a minute or so
 
@@ -271,8 +273,8 @@ def trainings(
 ) -> Generator[tuple[int, Training], None, None]:
     """Trains the network by several methods from one start with the same batches; yields each run's place and the run.
 
-    It yields a run as soon as it is there: first those of methods that are compiled, then the others as they are, which
-    are compiled side by side, since that releases the interpreter's lock. Closed, it begins no more. Hyperparameters that are None or missing are the
+    It yields a run as soon as it is there: first those of methods that are compiled, then the others as they are. Two are
+    compiled or run side by side, since that releases the interpreter's lock. Closed, it begins no more. Hyperparameters that are None or missing are the
     method's defaults for the problem. precision: of all runs, "float32" or "float64"; else each method's own. seeds: one for
     each run in place of the task's, so that each has a start and batches of its own.
 
@@ -291,32 +293,20 @@ def trainings(
     for nth, job in enumerate(jobs):
         if not is_compiled(_kernel_of(job).path):
             fresh.setdefault((job.entry[0].name, job.precision), []).append(nth)
-    ready = [nth for nth in range(len(jobs)) if not any(nth in places for places in fresh.values())]
+    ready = [[nth] for nth in range(len(jobs)) if not any(nth in places for places in fresh.values())]
 
-    def done(places: Sequence[int]) -> Iterator[tuple[int, Training]]:
-        under_way: deque[tuple[int, Begun]] = deque()
-        for nth in places:  # a few ahead: whoever ends this need not wait for all
-            under_way.append((nth, _begin(jobs[nth])))
-            if len(under_way) > AT_ONCE:
-                yield finished(*under_way.popleft())
-        while under_way:
-            yield finished(*under_way.popleft())
+    def done(places: Sequence[int]) -> list[tuple[int, Training]]:
+        return [(nth, _finish(_begin(jobs[nth]), jobs[nth])) for nth in places]
 
-    def finished(nth: int, begun: Begun) -> tuple[int, Training]:
-        return nth, _finish(begun, jobs[nth])
-
-    if len(fresh) < 2:
-        yield from done([*ready, *(nth for places in fresh.values() for nth in places)])
-        return
     pool = ThreadPoolExecutor(AT_ONCE)
     try:
-        waited_for = [pool.submit(lambda places=places: list(done(places))) for places in fresh.values()]
-        yield from done(ready)
-        for one in as_completed(waited_for):
+        first, later = ([pool.submit(done, places) for places in groups] for groups in (ready, fresh.values()))
+        for one in chain(first, as_completed(later)):
             yield from one.result()
     finally:
         pool.shutdown(cancel_futures=True)  # whoever has ended this wants no more of them
-        give_back()
+        if fresh:
+            give_back()
 
 
 def train(
