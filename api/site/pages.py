@@ -75,7 +75,7 @@ def _scene() -> str:
         '<div class="stElementContainer"><div><p class="presenter-keys">p or Esc: leave · b: black</p></div></div></div>'
     )
     areas = "".join(
-        f'<div><div class="st-key-lecture-{area}-area">{way if area == "head" else ""}</div></div>' for area in AREAS
+        f'<div class="st-key-lecture-{area}-area">{way if area == "head" else ""}</div>' for area in AREAS
     )
     return f'<div class="st-key-lecture">{areas}</div>'
 
