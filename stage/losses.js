@@ -6,6 +6,7 @@ import { apart, font } from "./labels.js";
 import { canvasOver, hasRoom, onResize } from "./layers.js";
 import { dashOf, paintClipped, within } from "./paint.js";
 import { lastRow } from "./paths.js";
+import { onScreen } from "./plotly.js";
 import { enlarged, magnified, onMagnified } from "./presented.js";
 
 /** @import { Drawn, Look } from "./messages.d.ts" */
@@ -33,6 +34,9 @@ export class Losses {
     /** The key of the axes that are drawn. @type {string | null} */
     this.key = null;
     this.along = false; // whether something else is drawn in place of the losses
+    this.waits = false; // whether others are about to be
+    /** The axes that are wanted next. @type {Drawn | null} */
+    this.next = null;
     /** @type {Panel | null} */
     this.panel = null;
     this.off = new AbortController();
@@ -47,6 +51,23 @@ export class Losses {
   }
 
   /**
+   * Draws other axes once the picture is on the screen, which is not to wait for them: what is painted stays until then. As
+   * for `axes`; tells whether it has.
+   *
+   * @param {Drawn} figure
+   * @param {boolean} along
+   */
+  async follow(figure, along) {
+    this.next = figure;
+    this.waits = figure.json !== null && (figure.key !== this.key || along !== this.along);
+    if (!this.waits) return false;
+    await onScreen();
+    if (this.next !== figure) return false;
+    await this.axes(figure, along);
+    return true;
+  }
+
+  /**
    * Draws the axes, unless they are there.
    *
    * @param {Drawn} figure
@@ -54,6 +75,7 @@ export class Losses {
    */
   async axes({ key, json }, along) {
     this.along = along;
+    this.waits = false;
     if (key === this.key || !json) return;
     this.key = key;
     this.given = { key, json };
@@ -85,6 +107,7 @@ export class Losses {
    * @param {Pen} [given] another pen than the canvas's
    */
   paint(runs, step, look, pointed, given) {
+    if (this.waits && !given) return;
     this.panel = this.key === null ? null : panelOf(this.plot, this.root, { x: "x", y: "y" });
     const { panel } = this;
     if (!panel) return;

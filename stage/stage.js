@@ -128,13 +128,13 @@ export class Stage extends Picture {
     await this.drawSurface(message.figure);
     if (message !== this.message) return; // a newer one came meanwhile
     this.relief.update(message);
-    await this.losses?.axes(message.losses, message.along);
     this.watch(message);
     for (const part of this.beside) part.hear(message);
     this.pills.update(shown.race, message.lead);
     shown.fresh = true;
     if (this.memory.arrows) this.ask?.({ kind: "gradients" });
     this.invalidate();
+    if (await this.losses?.follow(message.losses, message.along)) this.invalidate();
   }
 
   /** Takes the answer to a question: paths from the start under the hand, or a sweep. @param {Answer} message */
