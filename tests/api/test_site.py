@@ -23,6 +23,7 @@ from lecture.lesson import Lesson, begin
 from states.numbers import number
 from states.race import Race, fresh
 from states.sliders import sliders
+from tests.support.folder import whole_lecture
 from tests.support.open_page import unpack
 from tests.support.tree import ROOT
 
@@ -207,13 +208,13 @@ def test_a_race_s_files_are_what_the_app_answers(few):
 
 
 @pytest.mark.slow
-def test_all_scenes_and_races_are_what_the_app_answers_and_light_enough_for_a_stick(tmp_path):
-    done = written(tmp_path / "lecture", [*SCENES], [*LANDSCAPES], "", silent)
+def test_all_scenes_and_races_are_what_the_app_answers_and_light_enough_for_a_stick():
+    folder, done = whole_lecture()
     assert done.size < LIGHTEST
     for scene in SCENES:
-        check(tmp_path / "lecture", scene)
+        check(folder, scene)
     for surface in LANDSCAPES:
-        check_race(tmp_path / "lecture", surface)
+        check_race(folder, surface)
 
 
 @pytest.mark.parametrize(("count", "at"), [(61, 30), (61, 0), (61, 60), (62, 1), (31, 7), (4, 2), (41, 39)])

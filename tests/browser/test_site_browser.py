@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from api.site.__main__ import written
-from landscapes import LANDSCAPES
 from lecture import SCENES
 from tests.browser.test_style_sheets_browser import FOUND, OF_FILES, wanted
+from tests.support.folder import whole_lecture
 from tests.support.visitor import STAGE
 
 FEW = ("C88", "C15", "C33")  # in the lecture's order: of four steps, with its own figure, without a race
@@ -222,9 +222,8 @@ def assert_same(files: dict, app: dict) -> None:
 
 
 @pytest.mark.slow
-def test_the_whole_lecture_is_given_from_a_folder_by_keyboard(opened, tmp_path):
-    written(tmp_path / "lecture", [*SCENES], [*LANDSCAPES], "", lambda nth, of, part: None)
-    page = opened("", out=tmp_path / "lecture")
+def test_the_whole_lecture_is_given_from_a_folder_by_keyboard(opened):
+    page = opened("", out=whole_lecture()[0])
     page.wait_for_selector(".start-lecture")
     page.keyboard.press("PageDown")
     walk(page, SCENES)
