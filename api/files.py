@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.beneath import plain, with_server
 from api.bundle import bundle
 from api.routes import NOT_KEPT, given, root_of
 from api.version import version
@@ -90,21 +91,31 @@ def _packed(name: str) -> bytes:
 
 
 class _Ahead:
-    """Has the browser load the stage's code while it loads Streamlit's: says with each page what will be wanted."""
+    """Says with each page of Streamlit's what will be wanted, so that the browser loads the stage's code beside Streamlit's, and where the server is."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        held: list[Message] = []  # how a page begins, until it is seen whose it is
+
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html") and "link" not in headers:
                     headers.append("Link", f"<./{address('stage.js')}>; rel=modulepreload")
                     headers.append("Link", f"<./{address('stage.css')}>; rel=preload; as=style")
+                    if scope["method"] == "GET" and "content-encoding" not in headers:
+                        return held.append(message)
+            if held:
+                begin = held.pop()
+                message = with_server(MutableHeaders(scope=begin), message)
+                await send(begin)
             await send(message)
 
-        await self.app(scope, receive, told if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        await self.app(plain(scope), receive, told)
 
 
 AHEAD = Middleware(_Ahead)

@@ -64,12 +64,21 @@ export const CHANGES_WITH_VALUE = ["aria-valuetext", "value"];
 
 // --- sliders and fields ----------------------------------------------------------------------------------------------
 
+const TRACK = ".stSlider [data-orientation]:not([role])";
+
 /** The track that an element belongs to, unless it belongs to the track's thumb. @param {EventTarget | null} target */
 export function trackOf(target) {
-  const track = target instanceof Element ? target.closest(".stSlider [data-orientation]:not([role])") : null;
+  const track = target instanceof Element ? target.closest(TRACK) : null;
   const thumb = track && [...track.children].find(child => child.querySelector("input[type=range]"));
   return thumb && !thumb.contains(/** @type {Element} */ (target)) ? track : null;
 }
+
+/** Whether a press takes a slider's thumb along. @param {PointerEvent} event */
+export const takesThumb = ({ target, button, altKey, ctrlKey, metaKey }) =>
+  target instanceof Element && Boolean(target.closest(TRACK)) && button === 0 && !altKey && !ctrlKey && !metaKey;
+
+/** How wide the track of a slider's input is, in pixels. @param {HTMLInputElement} input */
+export const widthOfTrack = input => input.closest(TRACK)?.getBoundingClientRect().width ?? 0;
 
 /** The inputs of sliders that are named by others, by which a screen reader says the name twice. */
 export const slidersNamedTwice = () => document.querySelectorAll(".stSlider input[aria-labelledby]");

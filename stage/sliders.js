@@ -4,7 +4,8 @@
  * paths for all of them. If the page is not built as expected nothing is shown early, and the release still works.
  */
 
-import { CHANGES_WITH_VALUE, inputOf, widgetOf } from "./page.js";
+import { Grip } from "./grip.js";
+import { CHANGES_WITH_VALUE, inputOf, takesThumb, widgetOf, widthOfTrack } from "./page.js";
 
 /** @import { RaceMessage, SweepMessage } from "./messages.d.ts" */
 
@@ -27,6 +28,8 @@ export class Sliders {
     this.changed = changed;
     this.released = released;
     this.pressed = false; // whether a pointer holds the thumb
+    /** And how. @type {Grip | null} */
+    this.grip = null;
     /** @type {Map<string, SweepMessage>} */
     this.sweeps = new Map();
     /** The sweeps that are on their way. @type {Map<string, { token: string, when: number }>} */
@@ -40,6 +43,7 @@ export class Sliders {
     /** Where the thumb stood when a key was pressed on it, until it moves. @type {number | null} */
     this.keyedAt = null;
     this.watcher = new MutationObserver(() => {
+      if (this.watched) this.grip?.follow(this.watched);
       this.changed();
       if (this.movedByKey()) this.settle(); // a key moves and releases in one
     });
@@ -50,7 +54,8 @@ export class Sliders {
       document.addEventListener(name, event => this.grab(this.sliderOf(event.target)), how);
     for (const name of ["keydown", "input"])
       document.addEventListener(name, event => this.expect(this.sliderOf(event.target), name), how);
-    document.addEventListener("pointerdown", event => (this.pressed = this.sliderOf(event.target) !== null), how);
+    document.addEventListener("pointerdown", event => this.press(event), how);
+    window.addEventListener("pointermove", event => this.move(event), how);
     for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, () => this.letGo(), how);
   }
 
@@ -70,6 +75,18 @@ export class Sliders {
     this.watched = input;
     this.watcher.disconnect();
     this.watcher.observe(input, { attributes: true, attributeFilter: CHANGES_WITH_VALUE });
+  }
+
+  /** @param {PointerEvent} event */
+  press(event) {
+    this.pressed = this.sliderOf(event.target) !== null;
+    this.grip = this.pressed && takesThumb(event) ? new Grip(event.clientX, () => this.changed()) : null;
+  }
+
+  /** @param {PointerEvent} event */
+  move({ clientX }) {
+    const { grip, watched } = this;
+    if (grip && watched && !watched.disabled) grip.move(clientX, watched, () => widthOfTrack(watched));
   }
 
   /**
@@ -147,13 +164,15 @@ export class Sliders {
     const { at, values } = header.sliders[active];
     // With another number of options the thumb is that of a page that is being rebuilt.
     if (!input || Number(input.max) !== values.length - 1) return null;
-    const index = Number(input.value);
+    const index = this.grip?.index ?? Number(input.value);
     return index >= 0 && index < values.length && index !== at ? index : null;
   }
 
   letGo() {
     if (!this.pressed) return;
     this.pressed = false;
+    this.grip?.release(); // from now on its own value counts
+    this.grip = null;
     this.settle();
   }
 

@@ -74,9 +74,7 @@ def _scene() -> str:
         f'<div class="st-key-lecture-way">{_button("previous", "Previous")}<p class="site-place"></p>{_button("next", "Next")}'
         '<div class="stElementContainer"><div><p class="presenter-keys">p or Esc: leave · b: black</p></div></div></div>'
     )
-    areas = "".join(
-        f'<div class="st-key-lecture-{area}-area">{way if area == "head" else ""}</div>' for area in AREAS
-    )
+    areas = "".join(f'<div class="st-key-lecture-{area}-area">{way if area == "head" else ""}</div>' for area in AREAS)
     return f'<div class="st-key-lecture">{areas}</div>'
 
 

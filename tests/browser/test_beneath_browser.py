@@ -1,9 +1,11 @@
-"""What stage/beneath.js takes for granted of plotly.js, and stage/page.js of Streamlit's page, with the installed versions."""
+"""What stage/beneath.js takes for granted of plotly.js, and stage/page.js and api/beneath.py of Streamlit's page, with the installed versions."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
+from tests.support.tree import ROOT
 from tests.support.visitor import Visit, module
 
 PAGE = module("page")
@@ -98,6 +100,7 @@ def test_a_track_and_its_thumb_are_told_apart(lab):
     track = "our.inputOf('race', 'factor').closest('.stSlider').querySelector('[data-orientation]:not([role])')"
     assert found(lab, "page", f"our.trackOf({track}) === {track}")
     assert found(lab, "page", "our.trackOf(our.inputOf('race', 'factor'))") is None
+    assert found(lab, "page", f"Math.abs(our.widthOfTrack(our.inputOf('race', 'factor')) - {track}.offsetWidth) < 1")
     for number in found(lab, "page", "our.SLIDER_NUMBERS.split(', ')"):
         assert found(lab, "page", "document.querySelectorAll(it).length", number) > 0, number
 
@@ -223,3 +226,39 @@ def test_the_buttons_of_a_scene_are_found_by_their_keys(visit):
     lab = visit("?scene=C12", page="lecture")
     assert found(lab, "page", "our.buttonOf('lecture', 'next').matches('button')")
     assert found(lab, "page", "our.buttonOf('lecture', 'nothing')") is None
+
+
+@pytest.mark.parametrize("share", [None, 0.2])
+def test_a_thumb_stands_where_it_was_worked_out_to_stand(lab, share):
+    """Grabbed itself, or on the track: the picture goes with the pointer before Streamlit's thumb does."""
+    left, right, height, thumb = lab.track("factor")
+    at = thumb + 3 if share is None else left + share * (right - left)
+    lab.stage("""(window.told = [], stage.sliders.move = event => {
+        Object.getPrototypeOf(stage.sliders).move.call(stage.sliders, event);
+        window.told.push(stage.sliders.grip.index);
+    }, 0)""")
+    lab.page.mouse.move(at, height)
+    lab.page.mouse.down()
+    seen = set()
+    for by in (4, 9, 31, 30, -17, 44, -300, 12, 900, 25):
+        lab.page.mouse.move(at + by, height, steps=2)
+        lab.page.wait_for_timeout(60)
+        worked_out = lab.page.evaluate("window.told.at(-1)")
+        assert worked_out == found(lab, "page", "Number(our.inputOf('race', 'factor').value)"), by
+        seen.add(worked_out)
+    assert len(seen) > 6
+    lab.page.mouse.up()
+    lab.stage("delete stage.sliders.move")
+    lab.settle()
+
+
+@pytest.mark.parametrize("page", [file.stem for file in (ROOT / "pages").glob("*.py")])
+def test_streamlit_finds_its_server_at_once_from_every_page(chrome, address, page):
+    """Else it asks below the page's address first, and waits for that to fail."""
+    asked: list[tuple[str, int]] = []
+    with closing(chrome.new_page()) as tab:
+        tab.on("response", lambda one: "/_stcore/" in one.url and asked.append((one.url, one.status)))
+        with tab.expect_websocket() as line:
+            tab.goto(f"{address}/{'' if page == 'race' else page}")
+        assert line.value.url == f"{address}/_stcore/stream".replace("http", "ws", 1)
+    assert asked == [(f"{address}/_stcore/{what}", 200) for what in ("health", "host-config")]
