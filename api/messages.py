@@ -231,7 +231,7 @@ def _runs(results: Sequence[Result], race: Race, look: Look, rows: Sequence[Sent
     return [
         {
             "label": result.drawn.label,
-            "rate": rate_of(result.drawn.label, race, run),
+            "rate": rate_of(result.drawn.label, race, run, hypers_of(race, run)),
             "panel": i if in_panels(race) else 0,
             **style._asdict(),  # line, text, symbol, dash
             "rows": len(result.drawn.x),

@@ -1,7 +1,7 @@
 """The runs of a race: each entry once, or with several seeds; over equally many steps, or evaluations."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -110,9 +110,9 @@ def along_of(result: Result, race: Race, run: Run) -> np.ndarray:
     return np.median(found, axis=0)
 
 
-def rate_of(label: str, race: Race, run: Run) -> str:
-    """Writes the learning rate of a run; empty where it has none, or where its label or the slider says it already."""
-    rate = None if race.rate_rule == "same" else hypers_of(race, run).get("learning_rate")
+def rate_of(label: str, race: Race, run: Run, hypers: Mapping[str, float]) -> str:
+    """Writes the learning rate of a run with these values; empty where it has none, or where its label or the slider says it already."""
+    rate = None if race.rate_rule == "same" else hypers.get("learning_rate")
     return "" if rate is None or label != registry.method(run.method).name else written(rate, 3)
 
 

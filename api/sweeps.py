@@ -145,7 +145,8 @@ def _whole(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
     """Header and arrays with all rows, and the numbers of the loss at the ends of its axis, which this race's own has."""
     race, races = shown.race(), swept(shown, slider)
     optimizers = [registry.method(run.method) for run in race.runs]
-    paths = batch.paths(optimizers, race.setting, members(races))
+    ran = members(races)
+    paths = batch.paths(optimizers, race.setting, ran)
     box, lows = _box(races), _lowest(races, paths.loss)
     loss, span = quantised_loss(paths.loss - lows[:, None, None])
     rows, found = paths.x.shape[2], outcomes.outcomes(paths, [race.setting for race in races])
@@ -162,7 +163,7 @@ def _whole(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
     if second:
         arrays["second"] = quantised(np.stack(list(second.values()), axis=1), box)
     (xlow, ylow), (xhigh, yhigh) = map(_numbers, box)
-    names = _labels(races)
+    names = _labels(race, ran)
     header = {
         "kind": "sweep",
         "slider": slider,
@@ -177,7 +178,7 @@ def _whole(shown: Shown, slider: str) -> tuple[dict[str, Any], dict[str, np.ndar
         "told": table.rows_of(found),
         "standings": findings.standings_of(found, names),
         "labels": names if len(race.methods) < len(race.runs) else [],
-        "rates": _rates(races, names) if slider == "factor" else [],
+        "rates": _rates(races, ran, names) if slider == "factor" else [],
     }
     at = races.index(race)  # the losses keep this one's axis while a thumb moves
     ends = [None if step < 0 else step for step in found.step[at].tolist()]
@@ -196,16 +197,20 @@ def _levels(decades: Sequence[float], span: Sequence[float]) -> tuple[float, flo
     return first, last
 
 
-def _labels(races: Sequence[Race]) -> list[list[str]]:
-    """How the runs of each race are called, where a method that runs twice is called by its values."""
-    return [labels([(registry.method(run.method), hypers_of(race, run)) for run in race.runs]) for race in races]
+def _labels(race: Race, ran: Sequence[Member]) -> list[list[str]]:
+    """How the runs of each member are called, where a method that runs twice is called by its values."""
+    methods = [registry.method(run.method) for run in race.runs]
+    return [labels([(method, hypers or {}) for method, hypers in zip(methods, one.hypers, strict=True)]) for one in ran]
 
 
-def _rates(races: Sequence[Race], names: Sequence[Sequence[str]]) -> list[list[str]]:
+def _rates(races: Sequence[Race], ran: Sequence[Member], names: Sequence[Sequence[str]]) -> list[list[str]]:
     """The learning rate of each run of each race, as text."""
     return [
-        [rate_of(label, race, run) for label, run in zip(labels, race.runs, strict=True)]
-        for race, labels in zip(races, names, strict=True)
+        [
+            rate_of(label, race, run, hypers or {})
+            for label, run, hypers in zip(labels, race.runs, one.hypers, strict=True)
+        ]
+        for labels, race, one in zip(names, races, ran, strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ zigzags, and from each side goes on slowly, is two smooth paths: its even rows a
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -72,11 +72,21 @@ def _worths(paths: np.ndarray) -> np.ndarray:
     """Returns how far the line would be off at most without each row and without all between its neighbours, (rows, n)."""
     worth = np.zeros(paths.shape[1:], paths.dtype)
     for low, middle, high in _halves(paths.shape[1]):
-        begin, share = paths[:, low], ((middle - low) / (high - low)).astype(paths.dtype)[:, None]
-        off = np.abs(paths[:, middle] - begin - share * (paths[:, high] - begin)).max(axis=0)
-        # As far as what is left out on either side is off its own line, which may be as far off this one again.
-        worth[middle] = off + np.maximum(worth[(low + middle) // 2], worth[(middle + high) // 2])
+        share = ((middle - low) / (high - low)).astype(paths.dtype)[:, None]
+        # What is left out on either side is so far off its own line, which may be as far off this one again.
+        inner = np.maximum(worth[(low + middle) // 2], worth[(middle + high) // 2])
+        worth[middle] = inner + reduce(np.maximum, (_off(one, low, middle, high, share) for one in paths))
     return worth
+
+
+def _off(one: np.ndarray, low: np.ndarray, middle: np.ndarray, high: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Returns how far the middle rows (m, n) of a coordinate are off the lines; in place, which takes half the time."""
+    off, begin = one[high], one[low]
+    off -= begin
+    off *= share
+    off += begin
+    off -= one[middle]
+    return np.abs(off, out=off)
 
 
 @lru_cache(maxsize=64)
