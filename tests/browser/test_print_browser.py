@@ -33,6 +33,10 @@ BEYOND = """width => [...document.querySelectorAll("[data-testid=stMain] :is(p, 
     .map(one => [one.getBoundingClientRect(), one]).filter(([box]) => box.width > 2 && box.right > width + 1)
     .map(([box, one]) => `${one.tagName}.${one.className} ${Math.round(box.right)} ${one.textContent.slice(0, 30)}`)"""
 
+FLAT = """() => [...document.querySelectorAll(".stage-plot")]
+    .filter(one => one.getClientRects().length && Math.min(one.clientWidth, one.clientHeight) < 60)
+    .map(one => one.parentElement.className)"""
+
 
 def bare(text: str) -> str:
     """Without blanks and ligatures, which a PDF has its own way with."""
@@ -53,6 +57,7 @@ def wrong_on_paper(lab: Visit, read: bytes, most: int | None, lying: bool = Fals
     lab.page.set_viewport_size({"width": width, "height": height})
     lab.page.wait_for_timeout(300)
     wrong += [f"not printed: {text}" for text in lab.page.evaluate(WORDS) if bare(text) not in "".join(sheets)]
+    wrong += [f"pressed flat: {one}" for one in lab.page.evaluate(FLAT)]
     wrong += [f"beyond the margin: {one}" for one in lab.page.evaluate(BEYOND, width)]
     seen = np.asarray(Image.open(io.BytesIO(lab.page.screenshot(full_page=True))).convert("L"))
     if np.median(seen) < 250 or np.mean(seen < 100) > 0.1:
