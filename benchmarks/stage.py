@@ -28,6 +28,7 @@ from benchmarks.watching import (
     begin_anew,
     first_after,
     gather,
+    road_after,
     watch,
     when_seen,
 )
@@ -51,9 +52,9 @@ ByPage = dict[str, Taken]
 def keys(lab: Visit, rounds: int) -> dict[str, Taken]:
     """Milliseconds from keys on the factor's thumb to what the page shows: painted, table, exact; and both of the first.
 
-    "again" holds a number for each key after whose first table another one was seen.
+    And to what is between: when the stage has asked for the race, and when it was answered. "again" holds a number for each key after whose first table another one was seen.
     """
-    taken: dict[str, Taken] = {kind: [] for kind in ("painted", "table", "exact", "both", "again")}
+    taken: dict[str, Taken] = {kind: [] for kind in ("painted", "table", "exact", "both", "again", "asked", "answered")}
     for _ in range(rounds):
         begin_anew(lab)
         lab.page.keyboard.press("ArrowRight")
@@ -66,6 +67,9 @@ def keys(lab: Visit, rounds: int) -> dict[str, Taken]:
         if found["painted"] is not None and found["table"] is not None:
             taken["both"].append(max(found["painted"], found["table"]))
         taken["again"] += [when for kind, when in seen if kind == "table"][1:2]
+        if road := road_after(lab, down):
+            taken["asked"].append(road[0])
+            taken["answered"].append(road[1])
     return taken
 
 
@@ -267,12 +271,20 @@ def key_rows(chrome: Browser, addresses: dict[str, str], rounds: int) -> Generat
     again = [float(len(ours["again"]))]
     yield Row(f"after {len(ours['painted'])} keys the exact run wrote another table, times", again, "0")
     yield Row("key on a slider -> exact run confirmed", ours["exact"], "1.5 x", base, plain["both"], "2.8 x")
+    yield from parts(ours)
     labs[STAGE].thumb("steps").focus()
-    painted = keys(labs[STAGE], rounds)["painted"]
-    yield Row("key on a slider without a sweep -> picture", painted, "1.5 x", base, (), "2.8 x")
+    steps = keys(labs[STAGE], rounds)
+    yield Row("key on a slider without a sweep -> picture", steps["painted"], "1.5 x", base, (), "2.8 x")
+    yield from parts(steps)
     for lab in labs.values():
         lab.close()
     return base
+
+
+def parts(taken: dict[str, Taken]) -> Iterator[Row]:
+    """What of a key's time passes before the exact run is asked for, and before the answer is there."""
+    yield Row("    asked of the api after", taken["asked"], before="-")
+    yield Row("    answered after", taken["answered"], before="-")
 
 
 def hand_rows(chrome: Browser, addresses: dict[str, str], base: Taken, rounds: int) -> Iterator[Row]:

@@ -113,6 +113,17 @@ def gather(lab: Visit, name: str) -> list:
 def begin_anew(lab: Visit) -> None:
     for name in ("seen", "hand", "frames"):
         gather(lab, name)
+    lab.page.evaluate("performance.clearResourceTimings()")
+
+
+# When the race was asked for, and answered: [from, to] of each request, in the order of their beginning.
+RACES = """performance.getEntriesByType("resource").filter(one => /\\/api\\/\\w+\\/race/.test(one.name))
+    .map(one => [one.startTime, one.responseEnd])"""
+
+
+def road_after(lab: Visit, begin: float) -> tuple[float, float] | None:
+    """Milliseconds from `begin` to the question for a race, and to its answer; None where none was asked."""
+    return next(((start - begin, end - begin) for start, end in lab.page.evaluate(RACES) if start >= begin), None)
 
 
 def first_after(events: Events, kind: str, begin: float) -> float | None:
