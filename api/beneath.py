@@ -6,11 +6,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Scope
 
 # Below a page's address, /lecture say, Streamlit's code looks for its server first, waits for that to fail, and then looks
-# above: an eighth of a second. A page is never a folder.
+# above: an eighth of a second. A page's address ends without a slash, and that of a path below which the app is with one.
 PAGES = "|".join(sorted(file.stem for file in (Path(__file__).parents[1] / "pages").glob("*.py")))
 SERVER = (
     "<script>window.__streamlit ??= { BACKEND_BASE_URL: "
-    f'location.origin + location.pathname.replace(/\\/(?:{PAGES})\\/*$/, "/") }};</script>'
+    f'location.origin + location.pathname.replace(/\\/(?:{PAGES})$/, "/") }};</script>'
 ).encode()
 HEAD, STREAMLITS = b"<head>", b'<div id="root">'
 

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from tests.support.tree import ROOT
-from tests.support.visitor import Visit, module
+from tests.support.visitor import Visit, module, server
 
 PAGE = module("page")
 PLOT = """document.querySelector("[data-testid=stage] .js-plotly-plot")"""
@@ -262,3 +262,12 @@ def test_streamlit_finds_its_server_at_once_from_every_page(chrome, address, pag
             tab.goto(f"{address}/{'' if page == 'race' else page}")
         assert line.value.url == f"{address}/_stcore/stream".replace("http", "ws", 1)
     assert asked == [(f"{address}/_stcore/{what}", 200) for what in ("health", "host-config")]
+
+
+def test_a_path_may_be_called_like_a_page(chrome):
+    """Below which the app is: the race is at /data then, and the page Data at /data/data."""
+    with server(base="data") as address, closing(chrome.new_page()) as tab:
+        for page in ("", "/data"):
+            with tab.expect_websocket() as line:
+                tab.goto(f"{address}{page}")
+            assert line.value.url == f"{address}/_stcore/stream".replace("http", "ws", 1)
