@@ -112,7 +112,7 @@ class Box(NamedTuple):
 
 
 def answer(
-    shown: Shown, slider: str, some: Sequence[int] | None = None, size: int = SIZE
+    shown: Shown, slider: str, some: Sequence[int] | None = None, size: int | None = None
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Header and arrays of the message that holds the race at every option of the slider, or at some of them.
 
@@ -121,13 +121,14 @@ def answer(
     clipped u1 (members, runs, ceil(rows / 8)), if gradients are clipped: eight rows a number, the first its highest bit;
     second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any;
     quadratic f8 (members, 6), as `quadratics` has it, where a quadratic surface follows its knob.
-    Of paths of more than MOST points, and where all take more than `size` bytes, some rows travel, as `sparse` has them.
+    Of paths of more than MOST points, and where all take more than SIZE bytes, some rows travel, as `sparse` has them; in
+    `size` bytes, of any race.
     """
     header, arrays, axis = _whole(shown, slider)
     if some is not None:
         header, arrays = _picked(header, arrays, some)
-    room = size - len(json.dumps(header)) - HEAD
-    if header["rows"] <= MOST + 1 and sum(part.nbytes for part in arrays.values()) <= room:
+    room = (size or SIZE) - len(json.dumps(header)) - HEAD
+    if size is None and header["rows"] <= MOST + 1 and sum(part.nbytes for part in arrays.values()) <= room:
         return header, arrays
     return header, sparse(arrays, header["second"], TOP / (2 * WIDER + 1), axis, room)
 
