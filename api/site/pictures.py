@@ -27,7 +27,7 @@ from states.sliders import WORDS, sliders, titled
 from states.ticks import counts
 
 MOST = 31  # values of a slider
-SWEEP, MEMBER = 120_000, 22_000  # bytes of a sweep, and of the rows of a whole answer, before they are packed
+SWEEP, MEMBER = 150_000, 22_000  # bytes of a sweep, and of the rows of a whole answer, before they are packed
 POINTS = 40  # a side of the grid behind a member that draws the surface anew
 
 
