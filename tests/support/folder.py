@@ -11,7 +11,7 @@ from lecture import SCENES
 
 # Beside what is compiled (conftest.py). What lies there from an earlier run is made again where it has changed, as for anybody.
 WHOLE = Path(__file__).parents[2] / ".pytest_cache" / "d" / "lecture"
-LONGEST = 1200  # seconds that one process waits for another that writes it
+LONGEST = 3600  # seconds that one process waits for another that writes it
 
 
 @cache
