@@ -11,10 +11,10 @@ from api import findings, table
 from api.background import Task, Worker
 from api.picture import Shown, limits, lowest_loss
 from api.running import hypers_of, rate_of
-from api.sparse import MOST, sparse
+from api.sparse import sparse
 from engine import batch, outcomes
 from engine.batch import Member
-from engine.run import labels
+from engine.run import LENGTH, labels
 from engine.sampling import quadratics, stationary_points
 from engine.step import counts_for_itself
 from figures import curves
@@ -121,14 +121,14 @@ def answer(
     clipped u1 (members, runs, ceil(rows / 8)), if gradients are clipped: eight rows a number, the first its highest bit;
     second u2 (members, second paths, rows, 2), of the runs that the header lists under "second", if any;
     quadratic f8 (members, 6), as `quadratics` has it, where a quadratic surface follows its knob.
-    Of paths of more than MOST points, and where all take more than SIZE bytes, some rows travel, as `sparse` has them; in
+    Of more than LENGTH steps, and where all rows take more than SIZE bytes, some travel, as `sparse` has them; in
     `size` bytes, of any race.
     """
     header, arrays, axis = _whole(shown, slider)
     if some is not None:
         header, arrays = _picked(header, arrays, some)
     room = (size or SIZE) - len(json.dumps(header)) - HEAD
-    if size is None and header["rows"] <= MOST + 1 and sum(part.nbytes for part in arrays.values()) <= room:
+    if size is None and header["rows"] <= LENGTH + 1 and sum(part.nbytes for part in arrays.values()) <= room:
         return header, arrays
     return header, sparse(arrays, header["second"], TOP / (2 * WIDER + 1), axis, room)
 
