@@ -73,10 +73,14 @@ def turned_back(x: ArrayLike, angle: float) -> np.ndarray:
 
 
 def flips(values: np.ndarray) -> float:
-    """Returns the share of successive pairs of values (n,) whose signs differ; NaN for fewer than two values."""
+    """Returns the share of successive pairs of values (n,) whose signs differ; NaN for fewer than two values.
+
+    The zeros at the end do not count: of steps, they are those that a run which has left the numbers no longer takes.
+    """
     if len(values) < 2:
         return float("nan")
-    return float(np.mean(values[1:] * values[:-1] < 0))
+    signs = np.sign(np.trim_zeros(values, "b"))
+    return float(np.mean(signs[1:] * signs[:-1] < 0)) if len(signs) > 1 else 0.0
 
 
 def ratio(a: ArrayLike, b: ArrayLike) -> float:

@@ -306,3 +306,10 @@ def test_ratios_of_what_has_diverged():
 
 def test_every_preset_surface_exists():
     assert {scene.preset.setting.surface for scene in SCENES.values() if scene.preset} <= set(LANDSCAPES)
+
+
+@pytest.mark.parametrize(
+    ("steps", "share"), [((1, -2, 4, -8, 0, 0, 0), 1.0), ((1, 1, -1), 0.5), ((0, 0), 0.0), ((1e300, -1e300), 1.0)]
+)
+def test_a_run_that_has_left_the_numbers_takes_no_steps_that_could_turn_back(steps, share):
+    assert flips(np.array(steps, float)) == share
