@@ -185,6 +185,7 @@ export class Sliders {
   }
 
   remove() {
+    this.grip?.release();
     this.off.abort();
     this.watcher.disconnect();
   }
