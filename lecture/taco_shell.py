@@ -113,7 +113,7 @@ def measure_c05(preset: Race) -> Measurement:
             ZIGZAG: given(converges, zigzag(x)),
             "distance traveled across over along the valley, at a rate 5 % lower": zigzag(turned_back(slower, angle)),
             LEFT_HALFWAY: given(is_valley, ratio(x[half, 0], x[0, 0])),
-            LEFT: ratio(x[-1, 0], x[0, 0]),
+            LEFT: given(converges, ratio(x[-1, 0], x[0, 0])),
             OFF: float(angle_between(run.x[1] - run.x[0], lowest_of(preset) - run.x[0])),
         },
         {TURNS_ROUND: ">= 0.9", ZIGZAG: ">= 2", LEFT_HALFWAY: ">= 0.4"},
