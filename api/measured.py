@@ -6,6 +6,9 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+import numpy as np
+from plotly.basedatatypes import BaseTraceType
+
 from api import told
 from api.limits import GivenUp, Tell
 from api.markup import table
@@ -16,8 +19,9 @@ from lecture import SCENES
 from lecture.base import NONE, Measurement, in_percent, is_share, shown
 from lecture.experiments import SEEDS, silent
 from lecture.lesson import Lesson, begin
+from lecture.racing import diverging
 from states.race import Race
-from written import many, readable
+from written import listed, many, readable
 
 SIGNS = {"<=": "≤", ">=": "≥", "+-": "±", "to": "to"}  # of a threshold
 MARKS = {  # whether the claim holds -> class, sign and words of the mark
@@ -60,7 +64,7 @@ def answer(lesson: Lesson, screen: Screen, picked: int | None = None, tell: Tell
     said = {"answer": "", "measured": told.warning(UNMEASURED)}
     if found is not None:
         said = {"answer": revealed(lesson, found, picked), "measured": _measured_of(lesson, found)}
-    header = told.header(said, {"figure": _figure(lesson, screen)} if lesson.now.figure else {})
+    header = told.header(said, {"figure": _figure(lesson, found, screen)} if lesson.now.figure else {})
     return {**header, "answered": {"scene": lesson.scene, "picked": picked, "right": _right(lesson)}}
 
 
@@ -91,8 +95,16 @@ def _then_and_now(lesson: Lesson, found: Measurement) -> str:
     """Writes which option was right in the scene as it was, which one is with these controls, and what they come to."""
     scene, before = lesson.now, measurement(begin(lesson.scene))
     was, now = (NONE if one is None else escape(scene.right(one)) for one in (before, found))
-    known = f"With your controls: <b>{now}</b>. {escape(scene.found(found))}" if lesson.is_changed else UNFOLLOWED
+    known = UNFOLLOWED
+    if lesson.is_changed:
+        known = f"With your controls: <b>{now}</b>. {escape(scene.found(found))}{escape(_diverging(lesson))}"
     return f"<p class='then-and-now'>As the scene was: <b>{was}</b>. {known}</p>"
+
+
+def _diverging(lesson: Lesson) -> str:
+    """Writes which runs of the picture diverge, a space before it; "" where none does."""
+    names = [] if lesson.measured is None else diverging(lesson.measured)
+    return f" In the picture {listed(names)} {'diverges' if len(names) == 1 else 'diverge'}." if names else ""
 
 
 def kept(lesson: Lesson, found: Measurement) -> str:
@@ -101,15 +113,31 @@ def kept(lesson: Lesson, found: Measurement) -> str:
     return f"<div class='as-it-was'><p>{AS_IT_WAS}{figure}</p>{_measured_of(lesson, found, 'as it was')}</div>"
 
 
-def _figure(lesson: Lesson, screen: Screen) -> dict[str, Any]:
-    """Draws the scene's own figure; where it cannot be drawn, a sentence says so and the log why."""
+def _figure(lesson: Lesson, found: Measurement | None, screen: Screen) -> dict[str, Any]:
+    """Draws the scene's own figure, described by what was measured once a control was moved.
+
+    Where it cannot be drawn, a sentence says so and the log why.
+    """
     assert lesson.now.figure is not None
     try:
         drawn = scenes.DRAWN[lesson.scene](lesson.now.figure(lesson.measured), of_all(screen.look))
     except Exception:
         logging.getLogger(__name__).exception("No figure of %s", lesson.scene)
         return told.undrawn(UNDRAWN)
-    return told.chart(drawn, screen, f"{lesson.now.title}. {lesson.now.look_for}")
+    if not any(_has_a_point(one) for one in drawn.data):
+        return told.undrawn(UNDRAWN)
+    described = lesson.now.look_for
+    if lesson.is_changed:
+        described = "With your controls." if found is None else f"With your controls. {lesson.now.found(found)}"
+    return told.chart(drawn, screen, f"{lesson.now.title}. {described}")
+
+
+def _has_a_point(drawn: BaseTraceType) -> bool:
+    """Tells whether anything can be seen of a line or of dots: whether both coordinates of one point are numbers."""
+    if drawn.type != "scatter":
+        return True
+    places = np.broadcast_arrays(*(np.asarray(drawn[name], float) for name in "xy"))
+    return bool(np.isfinite(places).all(axis=0).any())
 
 
 def measurement(lesson: Lesson, tell: Tell = silent) -> Measurement | None:

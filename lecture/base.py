@@ -23,6 +23,7 @@ SOURCES = (
 )
 LETTERS = "ABCD"  # of the options, for a show of hands
 NOTHING = 1e-9  # of its threshold: a figure so small is read as 0
+HUGE = 1e12  # of a figure beyond it is said no more: it is that of a run that explodes, and grows until numbers end
 
 
 class Measurement(NamedTuple):
@@ -90,12 +91,18 @@ class Finite(Mapping[str, float]):
 
 
 def shown(found: Measurement, name: str) -> str:
-    """Writes a figure as it is read: a share in percent; as 0 what is nothing beside its threshold; from its least seed to its most."""
+    """Writes a figure as it is read, from its least seed to its most.
+
+    A share is in percent, what is nothing beside its threshold is 0, and what is beyond all measure is over 10¹².
+    """
     bounds = [abs(bound) for bound in bounds_of(found.thresholds.get(name, "")) if bound]
 
     def one(value: float) -> str:
         value = 0.0 if abs(value) < NOTHING * max(bounds, default=NOTHING) else value
-        return in_percent(value) if is_share(name) else readable(value, 3 if found.seeds else 4)
+        unit = " %" if is_share(name) else ""
+        if HUGE < abs(value) < math.inf:
+            return f"{'over ' if value > 0 else 'below −'}10¹²{unit}"
+        return in_percent(value) if unit else readable(value, 3 if found.seeds else 4)
 
     values = found.values(name)
     return " to ".join(dict.fromkeys(map(one, (min(values), max(values)))))

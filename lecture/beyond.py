@@ -414,8 +414,8 @@ def measure_c50(preset: Race) -> Measurement:
 def figure_c50(preset: Race) -> dict[str, np.ndarray]:
     """Computes where the minimum is for growing weights of either penalty. l2 (n, 2) without L1; l1 (m, 2) with the preset's L2."""
     return {
-        "l2": shrunk(preset, (*np.linspace(0, 3, 13).tolist(), 6.0, 12.0)),
-        "l1": thresholded(preset, tuple(np.linspace(0, 4, 17).tolist())),
+        "l2": tame(shrunk(preset, (*np.linspace(0, 3, 13).tolist(), 6.0, 12.0))),
+        "l1": tame(thresholded(preset, tuple(np.linspace(0, 4, 17).tolist()))),
     }
 
 

@@ -27,6 +27,7 @@ WITHIN = 200  # steps
 SIZES = (1, 32, ALL)
 RATES = np.linspace(0.1, 1.3, 25)  # that are tried with all examples at once
 BY = {1: "one at a time", 32: "32 at a time", ALL: "all at once"}
+GROWN = 10.0  # times the excess loss at the start: what has become more is not drawn
 SEEN = {size: f"examples seen until a tenth of the excess loss is left, {words}" for size, words in BY.items()}
 SEEN_STEPS = {size: f"steps until then, {words}" for size, words in BY.items()}
 OWN = "examples that the run in the picture has seen until then"
@@ -91,7 +92,7 @@ def figure_c44(preset: Race) -> dict[str, np.ndarray]:
     return {
         "names": np.array(["all 442" if size == ALL else str(size) for size in sizes]),
         "seen": seen,
-        "share": share,
+        "share": tame(share, GROWN),
     }
 
 
@@ -149,7 +150,7 @@ def figure_c45(preset: Race) -> dict[str, np.ndarray]:
     return {
         "names": np.array(["sorted", "shuffled"]),
         "epoch": np.arange(EPOCHS * each + 1) / each,
-        "share": np.array(shares),
+        "share": tame(shares, GROWN),
     }
 
 

@@ -8,7 +8,7 @@ from engine.sampling import losses_and_gradients, stationary_points, value_grid
 from landscapes.base import Landscape
 from landscapes.taco_shell import STEEP
 from lecture.base import Measurement, Scene, measured
-from lecture.paths import angle_between, at_rest, distance, distances, given, nearest, ratio, steps_to_stay
+from lecture.paths import angle_between, at_rest, distance, distances, explodes, given, nearest, ratio, steps_to_stay
 from lecture.racing import (
     lowest_of,
     only,
@@ -115,13 +115,14 @@ def measure_c01(preset: Race) -> Measurement:
     direction, gradient, along = (np.concatenate(parts) for parts in zip(own, *elsewhere(), strict=True))
     off = angle_between(direction, gradient)
     to_minimum, to_contour = directions_of_the_first_step(preset)
+    run = trajectories(only(preset, 0))[0]
     return measured(
         {
             "largest angle between the steepest of 360 directions and the gradient, degrees": off.max(),
             "largest slope along a contour line, share of the gradient": along.max(),
             OFF_MINIMUM: to_minimum,
             OFF_CONTOUR: to_contour,
-            BEND: float(angle_between(path[-1] - path[0], trajectories(only(preset, 0))[0].x[1] - path[0])),
+            BEND: given(not explodes(run.x), angle_between(path[-1] - path[0], run.x[1] - path[0])),
         },
         {
             "largest angle between the steepest of 360 directions and the gradient, degrees": "<= 0.6",

@@ -14,6 +14,7 @@ from lecture.momentum_runs import at_rates, between, run_of, values_of
 from lecture.paths import (
     detour,
     distances,
+    explodes,
     flips,
     given,
     nearest,
@@ -165,7 +166,7 @@ def measure_c12(preset: Race) -> Measurement:
     figures = {
         **{FLIPS[name]: flips(np.diff(x[:, 1])) for name, x in (("SGD", sgd), ("momentum", momentum))},
         **{ACROSS[name]: length(x[:, 1]) for name, x in (("SGD", sgd), ("momentum", momentum))},
-        MORE: ratio(tame(length(sgd[:, 1])), tame(length(momentum[:, 1]))),
+        MORE: given(not (explodes(sgd) and explodes(momentum)), ratio(length(sgd[:, 1]), length(momentum[:, 1]))),
         **{name: steps_to_stay(x, MINIMUM, ARRIVED) for name, x in zip(ARRIVES.values(), longer, strict=True)},
         "SGD: x after the run": sgd[-1, 0],
         "momentum: x after the run": momentum[-1, 0],

@@ -7,7 +7,7 @@ from lecture.adaptive_runs import labels_of
 from lecture.base import Measurement, Scene, around, measured
 from lecture.momentum_figures import ARRIVED, largest, overshoot, smallest
 from lecture.momentum_runs import at_rates, between, run_of, values_of
-from lecture.paths import distances, given, ratio, steps_to_stay, tame
+from lecture.paths import distances, explodes, given, ratio, steps_to_stay, tame
 from lecture.racing import moved_to, paths_of, trajectories, with_rates
 from states.fields import replaced
 from states.race import Race, race_on
@@ -65,7 +65,7 @@ def _forms(preset: Race) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def figure_c14(preset: Race) -> dict[str, np.ndarray]:
     """Computes the first steps of both forms: first, ahead and second (n, 2), as `_forms` has them."""
-    forms = (points[: FIRST + 1] for points in _forms(preset))
+    forms = (tame(points[: FIRST + 1]) for points in _forms(preset))
     return dict(zip(("first", "ahead", "second"), forms, strict=True))
 
 
@@ -89,7 +89,7 @@ RHOS = (0.5, 0.8, 0.9, 0.95, 0.99)
 def measure_c15(preset: Race) -> Measurement:
     """Runs the preset's race; then the taco shell, 20 rates on either, and other rho."""
     shown = [run.x for run in trajectories(replaced(preset, steps=1000))]
-    far = tame(overshoot(np.array([x[:, 0] for x in shown])), size=10)
+    far = [given(not explodes(x), overshoot(x[:, 0])) for x in shown]
     two = moved_to(at_rates(between(preset, ("momentum", {}), ("nesterov", {})), [0.025])[0], "bowl", steps=1000)
     taco = moved_to(two, "taco_shell")
     on_bowl = overshoot(paths_of([two]).x[0, ..., 0])

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+EXPLODED = 1e3  # a coordinate beyond it is that of a run that has exploded: no picture is as wide
+
 
 def distances(x: ArrayLike, point: ArrayLike) -> np.ndarray:
     """Returns the distance (..., rows) from every point (..., rows, 2) to one point (2,); far out without overflow."""
@@ -73,10 +75,11 @@ def turned_back(x: ArrayLike, angle: float) -> np.ndarray:
 
 
 def flips(values: np.ndarray) -> float:
-    """Returns the share of successive pairs of values (n,) whose signs differ; NaN for fewer than two values.
+    """Returns the share of successive pairs of finite values (n,) whose signs differ; NaN for fewer than two of them.
 
     The zeros at the end do not count: of steps, they are those that a run which has left the numbers no longer takes.
     """
+    values = values[np.isfinite(values)]
     if len(values) < 2:
         return float("nan")
     signs = np.sign(np.trim_zeros(values, "b"))
@@ -94,11 +97,16 @@ def given(premise: bool | float | np.bool_, value: ArrayLike) -> float:
     return float(np.asarray(value)) if premise else float("nan")
 
 
-def tame(values: ArrayLike, size: float = 1e3) -> np.ndarray:
+def tame(values: ArrayLike, size: float = EXPLODED) -> np.ndarray:
     """(...): the values, NaN where they are larger than that: of a run that has exploded nothing more is measured."""
     values = np.asarray(values, float)
     with np.errstate(invalid="ignore"):
         return np.where(np.abs(values) <= size, values, np.nan)
+
+
+def explodes(x: ArrayLike) -> np.ndarray:
+    """(...): whether the path (..., rows, 2) gets that far out."""
+    return ~(np.abs(np.asarray(x)) <= EXPLODED).all(axis=(-2, -1))
 
 
 def at_rest(grad: np.ndarray, size: float = 1e-3) -> bool:

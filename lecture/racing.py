@@ -7,6 +7,7 @@ import numpy as np
 from engine.batch import Member, paths
 from engine.run import race
 from engine.sampling import stationary_points
+from engine.verdict import diverged_at
 from optimizers.base import default_hypers
 from shapes import Paths, Trajectory
 from states import registry
@@ -53,6 +54,17 @@ def seeds_of(preset: Race, seeds: int = SEEDS) -> list[Race]:
 def trajectories(preset: Race) -> list[Trajectory]:
     """Runs the preset's race; returns one Trajectory an entry."""
     return race([(registry.method(method), values) for method, values in preset.runs], preset.setting)
+
+
+def diverging(preset: Race) -> list[str]:
+    """Returns the names of the entries whose runs diverge, by the rule of their verdicts."""
+    runs, setting = trajectories(preset), preset.setting
+    x, stopped = (
+        np.stack([run.x for run in runs]),
+        np.array([-1 if run.stopped is None else run.stopped for run in runs]),
+    )
+    since = diverged_at(x, stopped, setting.landscape, setting.knobs)
+    return [run.label for run, step in zip(runs, since, strict=True) if step >= 0]
 
 
 def member_of(preset: Race, **changes) -> Member:

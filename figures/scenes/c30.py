@@ -1,5 +1,6 @@
 """Draws C30: paths on a turned surface, turned back and laid over the old ones."""
 
+import numpy as np
 import plotly.graph_objects as go
 
 from figures.contour import within_reach
@@ -8,6 +9,7 @@ from figures.scenes.small import CORNER, MARGIN, SMALL, Arrays, Line, inside, li
 from figures.theme import Look, hovered, layout, styles
 
 COLUMNS, BETWEEN, ABOVE = 4, 0.03, 0.12  # panels a row; gaps and the space of a heading, in parts of the figure
+WIDEST = 10.0  # units of the surface that the picture reaches at most
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
@@ -16,7 +18,8 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     methods (m,) and names (m,); upright and turned_back (m, steps + 1, 2).
     """
     upright, back = arrays["upright"], arrays["turned_back"]
-    xlim, ylim = (limits(upright[..., i]) for i in (0, 1))
+    near = np.where(np.abs(upright) <= WIDEST, upright, np.nan)  # a run that explodes leaves the picture
+    xlim, ylim = (limits(near[..., i]) for i in (0, 1))
     looks = styles([str(method) for method in arrays["methods"]], look)
     traces, notes, axes = [], [], {}
     places = panel_places(len(upright), COLUMNS, BETWEEN, 2 * ABOVE, ABOVE)
