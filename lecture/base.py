@@ -67,12 +67,12 @@ def measured(
     return Measurement(values, dict(thresholds), dict(picture or {}))
 
 
-class NotFinite(Exception):
+class NotFinite(KeyError):
     """Says that an answer asked for a figure that is no finite number."""
 
 
 class Finite(Mapping[str, float]):
-    """The figures as an answer reads them: one that is no finite number leaves no option to be right."""
+    """The figures as an answer reads them: one that is no finite number leaves no option to be right, but where `get` reads it."""
 
     def __init__(self, figures: Mapping[str, float]):
         self.figures = figures

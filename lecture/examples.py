@@ -1,5 +1,6 @@
 """Chapter "Data", third part: how many examples a step sees (C44), and in which order (C45)."""
 
+import math
 from functools import cache
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from lecture.base import Measurement, Scene, measured
 from lecture.inputs import excess_of
 from lecture.lines import CHAPTER
+from lecture.momentum_figures import smallest
 from lecture.paths import first_step, given, ratio, tame
 from lecture.racing import paths_of, rate_of, seeds_of, trajectories, with_rates
 from states.fields import replaced
@@ -97,10 +99,8 @@ def figure_c44(preset: Race) -> dict[str, np.ndarray]:
 
 
 def who_has_seen_fewest(measurement: Measurement) -> int | None:
-    """Returns the option that is right: the place of the smallest of the three; None where two are alike."""
-    seen = [measurement.figures[SEEN[size]] for size in SIZES]
-    least, next_one = sorted(seen)[:2]
-    return seen.index(least) if next_one - least > 0.01 * least else None
+    """Returns the option that is right: the place of the smallest of the three; None where two are alike, or none comes so far."""
+    return smallest(*(measurement.figures.get(SEEN[size], math.inf) for size in SIZES))
 
 
 # C45: sorted examples

@@ -51,5 +51,5 @@ def largest(*values: float) -> int | None:
 
 
 def smallest(*values: float) -> int | None:
-    """Returns the place of the smallest of finite values; None where another one equals it, but for a hundredth."""
+    """Returns the place of the smallest of values; None where another one equals it, but for a hundredth, or it is infinite."""
     return largest(*(-value for value in values))

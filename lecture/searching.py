@@ -1,5 +1,7 @@
 """Learning rates, second part: how to look for a good one (C81), and when to lower it (C83)."""
 
+import math
+
 import numpy as np
 
 from lecture.adaptive_runs import over_seeds
@@ -190,7 +192,7 @@ SCENES = (
         figure=figure_c83,
         question="Within 300 noisy steps the rate is lowered once, from 0.2 to 0.004. When should that be, for the lowest mean loss at the end?",
         options=("At once", "After 20 steps", "After 200 steps", "Never"),
-        answer=lambda found: smallest(*(found.figures[name] for name in LOWERED.values())),
+        answer=lambda found: smallest(*(found.figures.get(name, math.inf) for name in LOWERED.values())),
         finding=f"Mean loss at the end: lowered at once {{{LOWERED['at once']}}}, after a fifteenth of the run {{{LOWERED['after a fifteenth of the run']}}}, after two thirds {{{LOWERED['after two thirds of it']}}}, never {{{LOWERED['never']}}}.",
         why=(
             "After 20 steps the high rate has done its work: the run is at the minimum. From then on it only makes noise, and the low rate needs the "

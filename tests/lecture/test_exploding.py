@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,19 +14,12 @@ from lecture.base import measured, shown
 from lecture.lesson import PAGE, Lesson, begin, controlled
 from lecture.paths import explodes, flips
 from states.fields import encode
-from tests.lecture.test_truth import values_of
+from tests.lecture.test_truth import too_fast
 from tests.support.client import ask
 from written import listed
 
 FAST = [name for name, scene in SCENES.items() if "factor" in scene.controls and scene.experiment is None]
 WIDEST = 1.2e3  # units that an axis which is not logarithmic may reach
-
-
-def too_fast(scene: str) -> Iterator[tuple[str, Lesson]]:
-    """The scene with its rates at about 3, 10 and 30 times what they were, and at their highest."""
-    values = values_of(begin(scene), "factor")
-    for value in (*(min(values, key=lambda tick: abs(math.log(tick / times))) for times in (3, 10, 30)), values[-1]):
-        yield f"factor {value:g}", controlled(begin(scene), "factor", value)
 
 
 def asked(route: str, lesson: Lesson) -> dict[str, Any]:

@@ -52,11 +52,20 @@ def mixtures(scene: str) -> Iterator[tuple[str, Lesson]]:
         yield str(encode(PAGE, lesson)), lesson
 
 
+def too_fast(scene: str) -> Iterator[tuple[str, Lesson]]:
+    """A scene with its rates at about 3, 10 and 30 times what they were, and at their highest."""
+    if "factor" not in SCENES[scene].controls:
+        return
+    values = values_of(begin(scene), "factor")
+    for value in (*(min(values, key=lambda tick: abs(math.log(tick / times))) for times in (3, 10, 30)), values[-1]):
+        yield f"factor {value:g}", controlled(begin(scene), "factor", value)
+
+
 @cache
 def states(scene: str) -> dict[str, tuple[Lesson, Measurement]]:
     """The scene as it is and with its controls moved: words for it -> lesson and measurement."""
     found = {}
-    for words, lesson in (("as it is", begin(scene)), *ends(scene), *mixtures(scene)):
+    for words, lesson in (("as it is", begin(scene)), *ends(scene), *too_fast(scene), *mixtures(scene)):
         measured = measure(lesson)
         assert measured is not None, words
         found[words] = lesson, measured

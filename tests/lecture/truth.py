@@ -85,9 +85,15 @@ def most(names: Sequence[str]) -> list[Condition]:
 
 
 def least(names: Sequence[str]) -> list[Condition]:
-    """For each of the figures: it is smaller than all others by more than a hundredth."""
+    """For each of the figures: it is smaller than all others by more than a hundredth; what is no number is larger than any."""
+
+    def size(f: Figures, name: str) -> float:
+        return float("inf") if f[name] != f[name] else f[name]
+
     return [
-        lambda f, name=name: all(f[other] - f[name] > 0.01 * abs(f[name]) for other in names if other != name)
+        lambda f, name=name: all(
+            size(f, other) - size(f, name) > 0.01 * abs(size(f, name)) for other in names if other != name
+        )
         for name in names
     ]
 
