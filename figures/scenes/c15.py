@@ -10,10 +10,8 @@ from figures.theme import Look, Style
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
     """Draws x against the step, and where the minimum is. methods, names (m,); step (n,); x (m, n); minimum (1,)."""
-    step = arrays["step"]
-    there = Line(
-        "minimum",
-        np.column_stack([step[[0, -1]], arrays["minimum"][[0, 0]]]),
-        Style(look.quiet, look.quiet, "circle", "dot"),
-    )
-    return curves([*of_methods(arrays, step, arrays["x"], look), there], ("step", "x"), look)
+    step, minimum = arrays["step"], arrays["minimum"][0]
+    quiet = Style(look.quiet, look.quiet, "circle", "dot")
+    # Without a name: where the line is free of the others' lines there is no room for one.
+    there = Line("", np.column_stack([step[[0, -1]], [minimum, minimum]]), quiet)
+    return curves([*of_methods(arrays, step, arrays["x"], look), there], ("step", f"x (minimum at {minimum:g})"), look)

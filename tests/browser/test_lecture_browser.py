@@ -280,6 +280,8 @@ def test_p_is_the_presenter_view_and_back(visit):
     lab.page.wait_for_timeout(300)
     assert not lab.page.locator(".stAppHeader").is_visible()
     assert lab.page.locator(".claim").evaluate(size) > 1.4 * usual
+    # Streamlit draws a ring round the page below its header, here across the headline.
+    assert lab.page.locator(".stMain").evaluate("page => getComputedStyle(page, '::before').display") == "none"
     lab.page.keyboard.press("Escape")
     lab.page.wait_for_timeout(300)
     assert lab.page.locator(".stAppHeader").is_visible()
