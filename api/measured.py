@@ -6,15 +6,13 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-import numpy as np
-from plotly.basedatatypes import BaseTraceType
-
 from api import told
 from api.limits import GivenUp, Tell
 from api.markup import table
 from api.picture import of_all
 from api.screen import Screen
 from figures import scenes
+from figures.scenes.small import shows_anything
 from lecture import SCENES
 from lecture.base import NONE, Measurement, in_percent, is_share, shown
 from lecture.experiments import SEEDS, silent
@@ -124,20 +122,12 @@ def _figure(lesson: Lesson, found: Measurement | None, screen: Screen) -> dict[s
     except Exception:
         logging.getLogger(__name__).exception("No figure of %s", lesson.scene)
         return told.undrawn(UNDRAWN)
-    if not any(_has_a_point(one) for one in drawn.data):
+    if not shows_anything(drawn):
         return told.undrawn(UNDRAWN)
     described = lesson.now.look_for
     if lesson.is_changed:
         described = "With your controls." if found is None else f"With your controls. {lesson.now.found(found)}"
     return told.chart(drawn, screen, f"{lesson.now.title}. {described}")
-
-
-def _has_a_point(drawn: BaseTraceType) -> bool:
-    """Tells whether anything can be seen of a line or of dots: whether both coordinates of one point are numbers."""
-    if drawn.type != "scatter":
-        return True
-    places = np.broadcast_arrays(*(np.asarray(drawn[name], float) for name in "xy"))
-    return bool(np.isfinite(places).all(axis=0).any())
 
 
 def measurement(lesson: Lesson, tell: Tell = silent) -> Measurement | None:

@@ -106,7 +106,7 @@ def tame(values: ArrayLike, size: float = EXPLODED) -> np.ndarray:
 
 def explodes(x: ArrayLike) -> np.ndarray:
     """(...): whether the path (..., rows, 2) gets that far out."""
-    return ~(np.abs(np.asarray(x)) <= EXPLODED).all(axis=(-2, -1))
+    return np.logical_not((np.abs(np.asarray(x)) <= EXPLODED).all(axis=(-2, -1)))
 
 
 def at_rest(grad: np.ndarray, size: float = 1e-3) -> bool:

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from figures.scenes.curves import curves, of_methods
 from figures.scenes.small import Arrays, Line
 from figures.theme import Look, Style
+from written import written
 
 
 def figure(arrays: Arrays, look: Look) -> go.Figure:
@@ -14,4 +15,6 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
     quiet = Style(look.quiet, look.quiet, "circle", "dot")
     # Without a name: where the line is free of the others' lines there is no room for one.
     there = Line("", np.column_stack([step[[0, -1]], [minimum, minimum]]), quiet)
-    return curves([*of_methods(arrays, step, arrays["x"], look), there], ("step", f"x (minimum at {minimum:g})"), look)
+    return curves(
+        [*of_methods(arrays, step, arrays["x"], look), there], ("step", f"x (minimum at {written(minimum)})"), look
+    )

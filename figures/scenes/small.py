@@ -1,7 +1,7 @@
 """What the small figures of the lecture's scenes share: sizes, lines, words and axes."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -80,6 +80,15 @@ def names_of(lines: Sequence[Line], panel: Panel, look: Look) -> list[dict]:
         [line.style.text for line in lines],
     )
     return names(points, texts, colours, panel, bgcolor=_veil(look), borderpad=1)
+
+
+def shows_anything(drawn: go.Figure) -> bool:
+    """Tells whether both coordinates of one point of its lines and dots are numbers; what is drawn otherwise can be seen."""
+    traces: Any = drawn.data
+    places = [
+        np.broadcast_arrays(*(np.asarray(one[of], float) for of in "xy")) for one in traces if one.type == "scatter"
+    ]
+    return len(places) < len(traces) or any(np.isfinite(place).all(axis=0).any() for place in places)
 
 
 def limits(values: np.ndarray, margin: float = 0.05) -> tuple[float, float]:

@@ -25,7 +25,7 @@ WORDS = {  # what must be labelled in the picture of the scene's own preset
     "C11": {"gradients that agree", "gradients that alternate", "1/(1 − ρ)"},
     "C13": {"SGD 0.05", "Momentum 0.005", "Momentum 0.05"},
     "C14": {"first form", "second form", "ρ v"},
-    "C15": {"SGD", "Momentum", "Nesterov", "minimum"},
+    "C15": {"SGD", "Momentum", "Nesterov"},
     "C18": {"surface", f"shifted by {SHIFT}", "sharp: +1.16", "wide: +0.01"},
     "C31": {"constant", f"constant ÷ {SMALL}", "in steps", "exponential", "cosine", "1/t"},
     "C21": {"SGD", "AdaGrad", "RMSProp", "Adam"},
