@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from api import examples, findings, measured, messages, network, picture, running, small, sweeps, trained
+from api import counts, examples, findings, measured, messages, network, picture, running, small, sweeps, trained
 from api.inside import arrows
 from api.inside import words as steps
 from api.inside.run import begin_run
@@ -253,7 +253,7 @@ def pictured(asked: Question) -> tuple[dict[str, Any], Arrays]:
         header["lead"] = examples.lead(race)
     if isinstance(state, Race):
         header["found"] = findings.told(race, results)
-    return {**header, "address": canonical(state)}, arrays
+    return {**header, "counts": counts.facts(state), "address": canonical(state)}, arrays
 
 
 def found(asked: Question) -> tuple[dict[str, Any], Arrays]:

@@ -103,12 +103,12 @@ def race_message(
 
 def slider_facts(slider: Slider) -> dict[str, Any]:
     """Returns what the browser must know to write the slider's value into the address: its values, and which is left out."""
-    options = slider.options
-    return {
-        "at": options.index(slider.value),
-        "values": [*map(number, options)],
-        "usual": number(slider.usual),
-    }
+    return count_facts(slider.options, slider.value, slider.usual)
+
+
+def count_facts(options: Sequence[float], value: float, usual: float) -> dict[str, Any]:
+    """Returns the same of a slider with these options."""
+    return {"at": options.index(value), "values": [*map(number, options)], "usual": number(usual)}
 
 
 def _step(step: Step, look: Look) -> dict[str, Any]:

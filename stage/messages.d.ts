@@ -197,6 +197,7 @@ export interface RaceMessage {
   phone: boolean;
   address: Pair[];
   sliders: Record<string, SliderHeader>;
+  counts?: Record<string, SliderHeader>; // those of whole numbers, which the picture follows once they are let go
   tokens: Record<string, string>; // of those that can be swept: the same as long as a sweep is good
   note: string | null;
   apart?: boolean; // of a training: whether its runs begin at several points

@@ -62,7 +62,12 @@ export class Sliders {
   /** The name of the slider that an element belongs to, if this race has it. @param {EventTarget | null} target */
   sliderOf(target) {
     const slider = widgetOf(target, this.page);
-    return slider !== null && this.header && slider in this.header.sliders ? slider : null;
+    return slider !== null && this.factsOf(slider) ? slider : null;
+  }
+
+  /** What the message says of a slider. @param {string} slider */
+  factsOf(slider) {
+    return this.header?.sliders[slider] ?? this.header?.counts?.[slider] ?? null;
   }
 
   /** @param {string | null} slider */
@@ -130,7 +135,7 @@ export class Sliders {
   update(header) {
     this.header = header;
     for (const slider of this.sweeps.keys()) if (!this.sweepOf(slider)) this.sweeps.delete(slider);
-    if (this.active !== null && !(this.active in header.sliders)) this.active = null;
+    if (this.active !== null && !this.factsOf(this.active)) this.active = null;
     this.want(this.active);
   }
 
@@ -158,10 +163,11 @@ export class Sliders {
 
   /** Where the thumb stands; null while that is where the message says, or nothing is known. */
   index() {
-    const { active, header } = this;
-    if (!header || active === null) return null;
+    const { active } = this;
+    const facts = active === null ? null : this.factsOf(active);
+    if (!facts || active === null) return null;
     const input = inputOf(this.page, active);
-    const { at, values } = header.sliders[active];
+    const { at, values } = facts;
     // With another number of options the thumb is that of a page that is being rebuilt.
     if (!input || Number(input.max) !== values.length - 1) return null;
     const index = this.grip?.index ?? Number(input.value);
@@ -179,8 +185,9 @@ export class Sliders {
   /** Tells the value at which the thumb was let go. */
   settle() {
     const index = this.index();
-    if (index === null || this.active === null || !this.header) return;
-    const { values, usual } = this.header.sliders[this.active];
+    const facts = this.active === null ? null : this.factsOf(this.active);
+    if (index === null || this.active === null || !facts) return;
+    const { values, usual } = facts;
     this.released(this.active, values[index] === usual ? null : values[index]);
   }
 

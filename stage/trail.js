@@ -27,7 +27,7 @@ export class Trail {
     if (!sliders?.pressed) return; // let go, it is asked for by itself
     const index = sliders.index();
     const slider = sliders.active ?? "";
-    const at = index === null ? null : header.sliders[slider].values[index];
+    const at = index === null ? null : (sliders.factsOf(slider)?.values[index] ?? null);
     const wanted = at && `${slider} ${at}`;
     if (header.live === undefined || wanted === this.known) return;
     clearTimeout(this.timer);

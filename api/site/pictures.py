@@ -107,7 +107,7 @@ def alone(given: Sample, own: Sequence[Moved]) -> Sample:
 
     def with_those(header: dict[str, Any]) -> dict[str, Any]:
         tokens = {name: token for name, token in header["tokens"].items() if name in swept}
-        return {**header, "sliders": facts, "tokens": tokens}
+        return {**header, "sliders": facts, "counts": {}, "tokens": tokens}
 
     return Sample(with_those(given.light), with_those(given.dark), given.arrays)
 

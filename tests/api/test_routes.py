@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import answers, running, slow, sweeps, trained, warm
+from api import answers, counts, running, slow, sweeps, trained, warm
 from api import routes as api
 from api.limits import LATER, Full, Shared, Workers
 from api.routes import UPDATED
@@ -19,7 +19,7 @@ from lecture import SCENES
 from optimizers import OPTIMIZERS
 from states import registry
 from states.address import encode
-from states.fields import replaced
+from states.fields import replaced, value_of
 from states.inside import fresh as fresh_inside
 from states.learning import fresh as fresh_training
 from states.map import fresh as fresh_map
@@ -147,6 +147,19 @@ def test_the_browser_can_write_a_slider_into_the_address(race, random):
         if number(value) != number(slider.usual):
             written = sorted([*written, (name, number(value))], key=lambda pair: pair[0])
         assert written == answers.canonical(moved(race, name, value)), (name, value)
+
+
+@given(races(), st.randoms(use_true_random=False))
+def test_the_browser_can_write_a_whole_number_s_slider_into_the_address(race, random):
+    found = counts.facts(race)
+    assert {"steps"} <= set(found)
+    for name, slider in found.items():
+        assert slider["values"][slider["at"]] == number(value_of(race, name))
+        value = random.choice(slider["values"])
+        written = [pair for pair in answers.canonical(race) if pair[0] != name]
+        if value != slider["usual"]:
+            written = sorted([*written, (name, value)], key=lambda pair: pair[0])
+        assert written == answers.canonical(replaced(race, **{name: int(value)})), (name, value)
 
 
 # --- caches ----------------------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def check_picture(out: Path, file: str, state: Lesson | Race) -> None:
     for theme in ("light", "dark"):
         found = header["light"] if theme == "light" else changed(header["light"], header["dark"])
         wanted, theirs = app(state, theme)
-        assert without(found, "sliders", "tokens") == without(wanted, "sliders", "tokens", "found")
+        assert without(found, "sliders", "counts", "tokens") == without(wanted, "sliders", "counts", "tokens", "found")
         assert same(arrays, theirs)
         for name, slider in found["sliders"].items():
             assert slider["values"][slider["at"]] == slider["usual"], name
@@ -123,7 +123,7 @@ def check_answers(out: Path, lesson: Lesson, slider: pictures.Moved, every: int)
     for nth, value in [*enumerate(slider.values)][::every]:
         found = changed(picture["light"], header["members"][nth]["light"])
         wanted, theirs = app(slider.to(value), "light")
-        apart = ("sliders", "tokens", "figure", "runs", "note")  # of fewer rows, and of a coarser grid
+        apart = ("sliders", "counts", "tokens", "figure", "runs", "note")  # of fewer rows, and of a coarser grid
         assert without(found, *apart) == without(wanted, *apart)
         assert [run["label"] for run in found["runs"]] == [run["label"] for run in wanted["runs"]]
         assert slider.redraws or found["figure"]["key"] == wanted["figure"]["key"]

@@ -52,6 +52,30 @@ def assert_follows(lab: Visit) -> list[list[str]]:
     return lab.linked()
 
 
+@pytest.mark.parametrize(
+    ("page", "query", "name", "key"),
+    [
+        ("race", "", "steps", "End"),
+        ("race", "?factor=0.5", "factor", "End"),
+        ("data", "", "batch", "Home"),
+        ("lecture", "?scene=C01", "steps", "Home"),
+    ],
+)
+def test_a_slider_needs_no_word_of_the_page_for_its_picture(visit, page: str, query: str, name: str, key: str):
+    """The page's own way to its server is cut: what a slider is set to is asked for by the stage alone."""
+    lab = visit(query, page=page)
+    if page == "lecture":
+        lab.page.keyboard.press("Enter")
+        lab.settle()
+    lab.reach(name)
+    before = dict(lab.stage("stage.header.address")).get(name)
+    lab.page.evaluate("WebSocket.prototype.send = () => {}")
+    lab.press(name, key)
+    lab.until(f"Object.fromEntries(stage.header.address).{name} !== {before!r}".replace("None", "undefined"))
+    slider = lab.stage(f"stage.sliders.factsOf('{name}')")
+    assert slider["at"] == (0 if key == "Home" else len(slider["values"]) - 1)
+
+
 # --- late and crossing ----------------------------------------------------------------------------------------------
 
 
