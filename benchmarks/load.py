@@ -341,6 +341,12 @@ def rows(options: Options) -> Iterator[Row]:
             "12 ms",
             before="36-70 ms",
         )
+    (quiet,) = measured(options._replace(api_alone=True), [0])
+    yield Row(
+        "    the same with no script running, p50: what the api alone takes", _milliseconds(quiet)["race"], before="-"
+    )
+    if changes := quiet.counts["changes"]:
+        yield Row("    and its CPU a change, with sweeps and drags", [1e3 * quiet.spent / changes], before="-")
     ms = _milliseconds(with_maps)
     if any(what.startswith("errors, largest map") for what in with_maps.counts):
         ms = {}  # there was no map

@@ -135,10 +135,15 @@ def rows(rounds: int = 9) -> Iterator[Row]:
         ("momentum", MOMENTUM, numpy_momentum, "3 x faster", "1.9 x"),
         ("Adam", ADAM, numpy_adam, "2 x faster", ".27 x"),
     ):
-        ways = {"NumPy": numpy, "ours": lambda case=case: ours(*case, precision="float32")}
+        ways = {
+            "NumPy": numpy,
+            "ours": lambda case=case: ours(*case, precision="float32"),
+            "ends": lambda case=case: ours(*case, precision="float32", verdicts=False),
+        }
         took = by_turns(ways, rounds)
         what = f"map 40,000 x {STEPS}, float32, with verdicts, {method}, beside NumPy without"
         yield Row(what, took["ours"], goal, took["NumPy"], before=before)
+        yield Row("    without verdicts, where runs end alone", took["ends"], beside=took["NumPy"], before="-")
 
 
 def compare(

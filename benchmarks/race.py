@@ -97,6 +97,16 @@ def eight() -> list:
     return [(OPTIMIZERS[m], {"learning_rate": rates[i]} if i in rates else None) for i, m in enumerate(EIGHT)]
 
 
+def to_begin(rounds: int = 5) -> list[float]:
+    """Milliseconds of the eight runs with a single step each: what they take besides their steps."""
+    from engine.run import race
+    from landscapes import LANDSCAPES
+
+    runs, setting = eight(), on(LANDSCAPES["taco_shell"], steps=1)
+    race(runs, setting)
+    return [median_ms(lambda: race(runs, setting), 40) for _ in range(rounds)]
+
+
 def beside_a_loop(steps: int, rounds: int = 5) -> tuple[list[float], list[float]]:
     """Milliseconds of the eight runs and of `numpy_race`, medians of rounds in which each takes its turn."""
     from engine.run import race
@@ -114,6 +124,12 @@ def beside_a_loop(steps: int, rounds: int = 5) -> tuple[list[float], list[float]
 def rows() -> Iterator[Row]:
     ours, loop = beside_a_loop(500)
     yield Row("8 x 500 runs alone, beside a NumPy loop", ours, "30 x faster", loop, before="29 x", digits=2)
+    yield Row(
+        "    8 runs of a single step: eight calls, what is known of the surface, eight Trajectories",
+        to_begin(),
+        before="-",
+        digits=2,
+    )
 
 
 def computing() -> None:

@@ -13,6 +13,7 @@ import statistics
 import time
 from collections.abc import Callable, Generator, Iterator
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 from unittest import mock
 
 import numpy as np
@@ -28,6 +29,7 @@ from benchmarks.watching import (
     begin_anew,
     first_after,
     gather,
+    road,
     road_after,
     watch,
     when_seen,
@@ -54,7 +56,8 @@ def keys(lab: Visit, rounds: int) -> dict[str, Taken]:
 
     And to what is between: when the stage has asked for the race, and when it was answered. "again" holds a number for each key after whose first table another one was seen.
     """
-    taken: dict[str, Taken] = {kind: [] for kind in ("painted", "table", "exact", "both", "again", "asked", "answered")}
+    kinds = ("painted", "table", "exact", "both", "again", "asked", "answered", "thumb")
+    taken: dict[str, Taken] = {kind: [] for kind in kinds}
     for _ in range(rounds):
         begin_anew(lab)
         lab.page.keyboard.press("ArrowRight")
@@ -66,10 +69,27 @@ def keys(lab: Visit, rounds: int) -> dict[str, Taken]:
             taken[kind] += [] if when is None else [when]
         if found["painted"] is not None and found["table"] is not None:
             taken["both"].append(max(found["painted"], found["table"]))
+        taken["thumb"] += [when - down for kind, when in seen if kind == "thumb"][:1]
         taken["again"] += [when for kind, when in seen if kind == "table"][1:2]
         if road := road_after(lab, down):
             taken["asked"].append(road[0])
             taken["answered"].append(road[1])
+    return taken
+
+
+def frames_after_keys(lab: Visit, rounds: int) -> Taken:
+    """Milliseconds from a key that no page heeds to the end of the next frame: what a browser takes at least to show anything."""
+    taken = []
+    for _ in range(rounds):
+        begin_anew(lab)
+        lab.page.evaluate(
+            "addEventListener('keydown', () => requestAnimationFrame(() => labSeen('frame')), { once: true })"
+        )
+        lab.page.keyboard.press("F8")
+        lab.page.wait_for_timeout(100)
+        (down,) = (when for kind, when in gather(lab, "hand") if kind == "keydown")
+        if (seen := first_after(gather(lab, "seen"), "frame", down)) is not None:
+            taken.append(seen)
     return taken
 
 
@@ -133,9 +153,9 @@ def sweeps(lab: Visit, rounds: int) -> Taken:
     return taken
 
 
-def starts_moved(lab: Visit, rounds: int) -> tuple[Taken, Taken]:
-    """Milliseconds from the start's being dropped elsewhere to the paths from there, and from each move of a drag."""
-    dropped, dragged = [], []
+def starts_moved(lab: Visit, rounds: int) -> tuple[Taken, Taken, Taken]:
+    """Milliseconds from the start's being dropped elsewhere to the paths from there, and from each move of a drag; and of the api's answers to those."""
+    dropped, dragged, answers = [], [], []
     box = lab.page.locator(CHART).bounding_box()
     assert box is not None
     for turn in range(rounds + WARM):
@@ -153,12 +173,13 @@ def starts_moved(lab: Visit, rounds: int) -> tuple[Taken, Taken]:
             lab.page.mouse.move(x + 7 * nth, y + 3 * nth)
             lab.page.wait_for_timeout(60)
         moves = answered_moves(gather(lab, "hand"), gather(lab, "seen"), "painted")
+        answers += [end - begin for begin, end in road(lab, "paths")] if turn >= WARM else []
         lab.page.mouse.up()
         lab.settle()
         if turn >= WARM and (painted := first_after(seen, "painted", up)) is not None:
             dropped.append(painted)
             dragged += moves
-    return dropped, dragged
+    return dropped, dragged, answers
 
 
 def playback(chrome: Browser, address: str, query: str) -> Taken:
@@ -207,27 +228,40 @@ def bytes_a_move(lab: Visit, rounds: int = 4) -> float:
 # --- visitors ------------------------------------------------------------------------------------------------------
 
 
-def seen_at(lab: Visit) -> float:
-    """When its page was first seen with its picture, in seconds of `time.time`."""
+class Seen(NamedTuple):
+    """A visit, in seconds from its beginning."""
+
+    picture: float  # is on the screen
+    mounted: float  # Streamlit has put the stage into the page; the picture, where there is no stage
+    answered: float  # the api has given the picture; nan where it was not asked
+
+
+def seen_since(lab: Visit, begin: float) -> Seen:
+    """Returns when its page was first seen with its picture, and what came before; begin: of the visit, in seconds of `time.time`."""
     lab.page.wait_for_function("window.labSeen", timeout=60_000)
-    return lab.page.evaluate("performance.timeOrigin + labSeen") / 1000
+    origin, seen, there = lab.page.evaluate("[performance.timeOrigin, labSeen, window.labThere ?? labSeen]")
+    answers = [end for _, end in road(lab, "race")]
+    return Seen(*((origin + ms) / 1000 - begin for ms in (seen, there, answers[0] if answers else float("nan"))))
 
 
-def visit(chrome: Browser, address: str, page: str) -> tuple[float, float]:
-    """Seconds until a new visitor has the picture, and the same one at the second visit."""
+def visit(chrome: Browser, address: str, page: str) -> tuple[Seen, Seen]:
+    """Returns how a new visitor comes to the picture, and the same one at the second visit."""
     begin = time.time()
     lab = Visit(chrome, address, settle=False, painted=SHOWN[page], script=when_seen(SHOWN[page]))
-    new = seen_at(lab) - begin
+    new = seen_since(lab, begin)
     lab.settle()
     lab.page.goto("about:blank")
     begin = time.time()
     lab.page.goto(address)
-    again = seen_at(lab) - begin
+    again = seen_since(lab, begin)
     lab.close()
     return new, again
 
 
-def visits(chrome: Browser, addresses: dict[str, str], rounds: int) -> tuple[ByPage, ByPage]:
+Visits = dict[str, list[Seen]]
+
+
+def visits(chrome: Browser, addresses: dict[str, str], rounds: int) -> tuple[Visits, Visits]:
     """New visits and second ones, in turns."""
     new, again = ({page: [] for page in addresses} for _ in range(2))
     for turn in range(rounds + 1):
@@ -239,9 +273,16 @@ def visits(chrome: Browser, addresses: dict[str, str], rounds: int) -> tuple[ByP
     return new, again
 
 
-def starts(chrome: Browser, rounds: int) -> tuple[ByPage, ByPage]:
-    """Seconds from the start of a process to the first picture, in turns: the first ever, which compiles all, and a later one."""
-    first, later = ({page: [] for page in PAGES} for _ in range(2))
+def pictures(found: Visits) -> ByPage:
+    return {page: [one.picture for one in seen] for page, seen in found.items()}
+
+
+def starts(chrome: Browser, rounds: int) -> tuple[tuple[Visits, ByPage], tuple[Visits, ByPage]]:
+    """From the start of a process to the first picture, in turns: the first ever, which compiles all, and a later one.
+
+    Of each: how the picture comes, and the seconds until the process answers at all.
+    """
+    first, later = (({page: [] for page in PAGES}, {page: [] for page in PAGES}) for _ in range(2))
     for page in PAGES * rounds:
         with (
             TemporaryDirectory(ignore_cleanup_errors=True) as folder,
@@ -250,8 +291,9 @@ def starts(chrome: Browser, rounds: int) -> tuple[ByPage, ByPage]:
             for taken in (first, later):
                 begin = time.time()
                 with server(page) as address:
+                    taken[1][page].append(time.time() - begin)
                     lab = Visit(chrome, address, settle=False, painted=SHOWN[page], script=when_seen(SHOWN[page]))
-                    taken[page].append(seen_at(lab) - begin)
+                    taken[0][page].append(seen_since(lab, begin))
                     lab.settle()
                     lab.close()
     return first, later
@@ -268,6 +310,12 @@ def key_rows(chrome: Browser, addresses: dict[str, str], rounds: int) -> Generat
     base = floor["painted"]
     yield Row("key on a slider -> picture painted", ours["painted"], "0.5 x", base, plain["painted"], ".9 x")
     yield Row("key on a slider -> picture and table", ours["both"], "0.5 x", base, plain["both"], "2.8 x")
+    yield Row(
+        "    the frame in which a key that nobody heeds would be seen",
+        frames_after_keys(labs[FLOOR], rounds),
+        before="-",
+    )
+    yield Row("    Streamlit has moved its own thumb after", ours["thumb"], before="-")
     again = [float(len(ours["again"]))]
     yield Row(f"after {len(ours['painted'])} keys the exact run wrote another table, times", again, "0")
     yield Row("key on a slider -> exact run confirmed", ours["exact"], "1.5 x", base, plain["both"], "2.8 x")
@@ -296,9 +344,10 @@ def hand_rows(chrome: Browser, addresses: dict[str, str], base: Taken, rounds: i
         yield Row(f"slider released -> exact run, {what}", released, "1.5 x", base)
         yield Row(f"thumb -> member, {what}", moves, f"{thumb} ms", (), (), f"{before[0]} ms")
         yield Row(f"hover -> sweep ready, {what}", sweeps(lab, rounds), f"{hover} ms", (), (), f"{before[1]} ms")
-        dropped, dragged = starts_moved(lab, rounds)
+        dropped, dragged, answers = starts_moved(lab, rounds)
         yield Row(f"start dropped -> new paths, {what}", dropped, "0.6 x", base, (), "1.9 x")
         yield Row(f"start dragged -> new paths, {what}", dragged, "0.6 x", base, (), "1.9 x")
+        yield Row("    of that the api's answer, from question to last byte", answers, before="-")
         lab.close()
 
 
@@ -315,22 +364,28 @@ def more_rows(chrome: Browser, addresses: dict[str, str], rounds: int) -> Iterat
         yield Row(f"playback, {what}: a frame", playback(chrome, addresses[STAGE], query), "18 ms")
 
 
+def seen_rows(what: str, found: Visits, goal: str, before: str) -> Iterator[Row]:
+    """When the picture was seen, and what was there before it."""
+    taken, ours = pictures(found), found[STAGE]
+    yield Row(what, taken[STAGE], goal, taken[FLOOR], taken[PLAIN], before, 2)
+    yield Row(
+        "    Streamlit has put the stage into the page after", [one.mounted for one in ours], before="-", digits=2
+    )
+    yield Row("    the api has given the picture after", [one.answered for one in ours], before="-", digits=2)
+
+
 def visit_rows(chrome: Browser, addresses: dict[str, str], rounds: int) -> Iterator[Row]:
-    for what, taken, goal, before in zip(
-        ("new visitor of a warm server, s", "second visit, s"),
-        visits(chrome, addresses, rounds),
-        ("1.6 x", "1.5 x"),
-        ("2.6 x", "2.7 x"),
-        strict=True,
-    ):
-        yield Row(what, taken[STAGE], goal, taken[FLOOR], taken[PLAIN], before, 2)
+    new, again = visits(chrome, addresses, rounds)
+    yield from seen_rows("new visitor of a warm server, s", new, "1.6 x", "2.6 x")
+    yield from seen_rows("second visit, s", again, "1.5 x", "2.7 x")
 
 
 def start_rows(chrome: Browser, rounds: int) -> Iterator[Row]:
-    for what, taken, goal in zip(("first ever", "later"), starts(chrome, rounds), ("2.2 x", "1.7 x"), strict=True):
-        yield Row(
-            f"process start -> first picture, {what}, s", taken[STAGE], goal, taken[FLOOR], taken[PLAIN], "3.3 x", 2
-        )
+    for what, (found, answers), goal in zip(
+        ("first ever", "later"), starts(chrome, rounds), ("2.2 x", "1.7 x"), strict=True
+    ):
+        yield from seen_rows(f"process start -> first picture, {what}, s", found, goal, "3.3 x")
+        yield Row("    the process answers after", answers[STAGE], "", answers[FLOOR], answers[PLAIN], "-", 2)
 
 
 def rows(rounds: int, more: bool = False) -> Iterator[Row]:

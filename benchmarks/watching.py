@@ -40,6 +40,7 @@ WATCH = """() => {
 # read plotly.js, which it does after that.
 SEEN = """painted => {
     const look = () => {
+        if (document.querySelector("[data-testid=stage]")) window.labThere ??= performance.now();
         if (!document.querySelector(painted)) return;
         watcher.disconnect();
         requestAnimationFrame(() => {
@@ -65,6 +66,8 @@ WATCH_PAGE = {
         }).observe(root, { attributes: true });
         new MutationObserver(() => labSeen("table"))
             .observe(document.querySelector(".stage-table"), { subtree: true, childList: true, characterData: true });
+        for (const input of document.querySelectorAll(".stSlider input"))
+            new MutationObserver(() => lab.seen.push(["thumb", performance.now()])).observe(input, { attributes: true, attributeFilter: ["aria-valuetext"] });
         const keep = stage.sliders.keep.bind(stage.sliders), paint = stage.paint.bind(stage);
         stage.sliders.keep = sweep => { keep(sweep); lab.seen.push([`swept ${sweep.slider}`, performance.now()]); };
         stage.paint = now => { paint(now); lab.frames.push(now); };
@@ -116,14 +119,19 @@ def begin_anew(lab: Visit) -> None:
     lab.page.evaluate("performance.clearResourceTimings()")
 
 
-# When the race was asked for, and answered: [from, to] of each request, in the order of their beginning.
-RACES = """performance.getEntriesByType("resource").filter(one => /\\/api\\/\\w+\\/race/.test(one.name))
+# When a kind of picture was asked for, and answered: [from, to] of each request, in the order of their beginning.
+ROAD = """kind => performance.getEntriesByType("resource").filter(one => new RegExp(`/api/\\\\w+/${kind}`).test(one.name))
     .map(one => [one.startTime, one.responseEnd])"""
 
 
-def road_after(lab: Visit, begin: float) -> tuple[float, float] | None:
+def road(lab: Visit, kind: str) -> list[tuple[float, float]]:
+    """When the api was asked for a kind of picture, and when it had answered; milliseconds since the page began."""
+    return [(start, end) for start, end in lab.page.evaluate(ROAD, kind)]
+
+
+def road_after(lab: Visit, begin: float, kind: str = "race") -> tuple[float, float] | None:
     """Milliseconds from `begin` to the question for a race, and to its answer; None where none was asked."""
-    return next(((start - begin, end - begin) for start, end in lab.page.evaluate(RACES) if start >= begin), None)
+    return next(((start - begin, end - begin) for start, end in road(lab, kind) if start >= begin), None)
 
 
 def first_after(events: Events, kind: str, begin: float) -> float | None:
