@@ -33,6 +33,8 @@ CONTRADICTED = {  # the same, where what is measured contradicts the claim
     None: ("unjudged", "?", "cannot be judged with these seeds"),
 }
 AS_IT_WAS = "<b>About the scene as it was.</b>"
+ASKED_BEFORE = "Asked of the scene as it was."
+ASKED_OF = f"{ASKED_BEFORE} ✓: right with your controls."
 UNFOLLOWED = "With your controls nothing was measured."
 UNDRAWN = "This cannot be drawn with the controls as they are."
 UNMEASURED = "This could not be measured with the controls as they are; nothing is claimed of it."
@@ -86,7 +88,10 @@ def revealed(lesson: Lesson, found: Measurement, picked: int | None, moved_on: b
         for i, option in enumerate(scene.lettered)
     )
     now = f"{_then_and_now(lesson, found)}<p class='as-it-was'>{AS_IT_WAS} " if lesson.is_changed or moved_on else "<p>"
-    return f"<div class='answer'><b>{escape(scene.question)}</b><ul>{items}</ul>{now}{escape(scene.why)}</p></div>"
+    asked = f"<p class='as-it-was'>{ASKED_OF if lesson.is_changed else ASKED_BEFORE}</p>" if now != "<p>" else ""
+    return (
+        f"<div class='answer'>{asked}<b>{escape(scene.question)}</b><ul>{items}</ul>{now}{escape(scene.why)}</p></div>"
+    )
 
 
 def _then_and_now(lesson: Lesson, found: Measurement) -> str:

@@ -7,7 +7,7 @@ from lecture.adaptive_runs import labels_of, over_seeds
 from lecture.base import Measurement, Scene, measured
 from lecture.momentum_figures import ARRIVED, hausdorff, largest, smallest
 from lecture.momentum_runs import at_rates, between, run_of, values_of
-from lecture.paths import distances, first_step, given, ratio, steps_to_stay, turned_back
+from lecture.paths import distances, first_step, given, ratio, steps_to_stay, tame, turned_back
 from lecture.racing import moved_to, trajectories
 from states.fields import replaced
 from states.race import Race, race_on
@@ -85,18 +85,13 @@ def measure_c20(preset: Race) -> Measurement:
         "momentum at 0.01: distance of its path from RMSProp's at 0.05": apart[3],
     }
     shown = {LEFT["AdaGrad"]: ">= 0.75", LEFT["RMSProp"]: "<= 0.1", LEFT["momentum"]: "<= 0.05"}
-    return measured(figures, {SHRINKS: "<= 1e-5", STUCK_APART: ">= 2", LARGER_ALIKE: "<= 0.2"}, shown)
-
-
-def the_stuck_one(measurement: Measurement) -> int | None:
-    """Returns the one method of four that has at least half of the distance left; none if there are several, or none."""
-    stuck = [place for place, name in enumerate(FOUR) if 0.5 <= measurement.figures[LEFT[name]] <= 1]
-    return stuck[0] if len(stuck) == 1 else None
+    stuck = {LEFT["AdaGrad"]: ">= 0.5"}
+    return measured(figures, {**stuck, SHRINKS: "<= 1e-5", STUCK_APART: ">= 2", LARGER_ALIKE: "<= 0.2"}, shown)
 
 
 def _share_left(x: np.ndarray) -> float:
     away = distances(x, MINIMUM)
-    return ratio(away[-1], away[0])
+    return ratio(tame(away[-1]), away[0])
 
 
 def _path_at(preset: Race, method: str, learning_rate: float) -> np.ndarray:
@@ -172,6 +167,7 @@ ON_LEDGE = "steps to leave a flat step with slope 0.02 (ledge, eps −0.01), of 
 LEDGE_ADAGRAD, LEDGE_RMSPROP = (f"{ON_LEDGE}, {name}" for name in ("AdaGrad", "RMSProp"))
 TURNED = {name: f"saddle at 45 degrees, {name}: steps to leave it" for name in ("SGD", "AdaGrad", "RMSProp")}
 STRAIGHT = {name: f"saddle along the axes, {name}: steps to leave it" for name in ("SGD", "AdaGrad", "RMSProp")}
+STAYS = "steps near this saddle, AdaGrad's over RMSProp's"
 LATER = "saddle at 45 degrees: steps to leave it, AdaGrad's over RMSProp's"
 OPPOSITE = "saddle along the axes: steps to leave it, AdaGrad's over SGD's"
 
@@ -194,10 +190,11 @@ def measure_c22(preset: Race) -> Measurement:
         f"{ON_LEDGE}, Adam": adam,
         **dict(zip(TURNED.values(), turned, strict=True)),
         **dict(zip(STRAIGHT.values(), straight, strict=True)),
+        STAYS: ratio(shown[1], shown[2]),
         LATER: given(max(turned[1:]) < ENOUGH or turned[1] >= 2 * turned[2], ratio(turned[1], turned[2])),
         OPPOSITE: given(straight[0] < ENOUGH, ratio(straight[1], straight[0])),
     }
-    return measured(figures, {LATER: ">= 2"}, {LEDGE_ADAGRAD: ">= 5000", LEDGE_RMSPROP: "<= 150", LATER: ">= 10"})
+    return measured(figures, {STAYS: ">= 2"}, {LEDGE_ADAGRAD: ">= 5000", LEDGE_RMSPROP: "<= 150", LATER: ">= 10"})
 
 
 def _left_saddle(preset: Race, angle: float) -> list[float]:
@@ -270,7 +267,7 @@ SCENES = (
         measure=measure_c20,
         question="SGD, momentum, AdaGrad and RMSProp run with the same learning rate. Which of them has most of the distance left at the end?",
         options=("SGD", "Momentum", "AdaGrad", "RMSProp"),
-        answer=the_stuck_one,
+        answer=lambda found: largest(*(found.figures[LEFT[name]] for name in FOUR)),
         finding=f"Of the distance is left: SGD {{{LEFT['SGD']}}}, momentum {{{LEFT['momentum']}}}, AdaGrad {{{LEFT['AdaGrad']}}}, RMSProp {{{LEFT['RMSProp']}}}.",
         why=(
             "On a constant slope AdaGrad's step t is the learning rate over the root of t: the hundredth is a tenth of the first, "

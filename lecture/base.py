@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BOUND = re.compile(r"(<=|>=) (\S+)|(\S+) \+- (\S+)|(\S+) to (\S+)")
 NONE = "none of these"  # instead of an option
+NEVER = "(∞: not within the steps that were tried.)"
 SOURCES = (
     "The letters name a lecture, the numbers its minute: A is lecture 7 of CS231n 2017, B lecture 10 of CS231n 2019, L Yann LeCun's"
     " first lecture, T the slides of TU München. “after” marks what is ours."
@@ -100,6 +101,8 @@ def shown(found: Measurement, name: str) -> str:
     def one(value: float) -> str:
         value = 0.0 if abs(value) < NOTHING * max(bounds, default=NOTHING) else value
         unit = " %" if is_share(name) else ""
+        if math.isnan(value):
+            return readable(value)
         if HUGE < abs(value) < math.inf:
             return f"{'over ' if value > 0 else 'below −'}10¹²{unit}"
         return in_percent(value) if unit else readable(value, 3 if found.seeds else 4)
@@ -202,7 +205,9 @@ class Scene:
 
     def found(self, measurement: Measurement) -> str:
         """Writes the finding with the measurement's figures. KeyError for a figure that there is not."""
-        return re.sub(r"\{([^{}]+)\}", lambda name: shown(measurement, name[1]), self.finding)
+        said = re.sub(r"\{([^{}]+)\}", lambda name: shown(measurement, name[1]), self.finding)
+        said = re.sub(r"(?<![\d.,])1 (step|time)s\b", r"1 \1", said)
+        return f"{said} {NEVER}" if "∞" in said and "∞:" not in said else said
 
 
 def _measure(measure: Callable[..., Measurement], own: Race | None, *other: Race | None) -> Measurement:

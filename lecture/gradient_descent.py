@@ -318,11 +318,11 @@ def measure_c03(preset: Race) -> Measurement:
 
 
 def answer_c03(measurement: Measurement) -> int | None:
-    if measurement.figures[ARRIVED] < NEARLY_ALL:
-        return None
     share = measurement.figures[NOT_NEAREST]
     if share == 0:
         return 0
+    if measurement.figures[ARRIVED] < NEARLY_ALL:
+        return None
     return 1 if share <= 0.03 else 2 if 0.15 <= share <= 0.35 else None
 
 
@@ -404,7 +404,7 @@ def measure_c47(preset: Race) -> Measurement:
             RISES: max(np.diff(run.loss).max() for run in others),
             TO_MINIMUM: distance(shown.x[-1], minimum),
             TO_DIP: min(distance(shown.x[-1], saddle) for saddle in saddles),
-            OWN_RISE: np.diff(shown.loss).max(),
+            OWN_RISE: max(np.diff(shown.loss).max(), 0.0),
         },
         {
             "height of the barrier on that line": ">= 0.5",

@@ -179,7 +179,7 @@ C06 = Scene(
     question="Both come down from the left to the place where the surface is flattest. There is a dip with a small barrier behind it. Which of them get past it?",
     options=("Neither", "Only momentum", "Only SGD", "Both"),
     answer=answer_c06,
-    finding=f"Height of the barrier behind the dip: {{{BARRIER}}}. After 1000 steps SGD is at x = {{{WHERE['SGD']}}}, momentum at x = {{{WHERE['momentum']}}}; the minimum behind the dip is at x = 2.",
+    finding=f"Height of the barrier behind the dip: {{{BARRIER}}}. After 1000 steps, more than are drawn, SGD is at x = {{{WHERE['SGD']}}}, momentum at x = {{{WHERE['momentum']}}}; the minimum behind the dip is at x = 2.",
     figure=figure_c06,
     why="In the dip the gradient is zero, and SGD's step is the gradient. Momentum's step is its velocity, which is still large there.",
     notes=(

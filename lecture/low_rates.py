@@ -66,7 +66,7 @@ SCENES = (
         question="Each method runs at a rate of 0.005 and at one of 0.03. Which of them is caught by the narrow well more often at the lower rate?",
         options=("Both", "Only momentum", "Only SGD", "Neither"),
         answer=who_is_caught_more,
-        finding=f"Caught in the narrow well, of 11 starts: SGD {{{CAUGHT['SGD', 'lower']}}} at its lower rate and {{{CAUGHT['SGD', 'higher']}}} at its higher one, momentum {{{CAUGHT['momentum', 'lower']}}} and {{{CAUGHT['momentum', 'higher']}}}.",
+        finding=f"Caught in the narrow well after 1000 steps, more than are drawn, of 11 starts: SGD {{{CAUGHT['SGD', 'lower']}}} at its lower rate and {{{CAUGHT['SGD', 'higher']}}} at its higher one, momentum {{{CAUGHT['momentum', 'lower']}}} and {{{CAUGHT['momentum', 'higher']}}}.",
         why=(
             "What carries a run over the well is its speed, and momentum's speed grows with its rate. SGD has no speed: at any rate at which it is stable it walks "
             "down the slope on which it stands."

@@ -15,6 +15,7 @@ from lecture.paths import (
     detour,
     distances,
     explodes,
+    first_step,
     flips,
     given,
     nearest,
@@ -68,9 +69,9 @@ def measure_c11(preset: Race) -> Measurement:
     thresholds = {
         SUM: "<= 1e-9",
         BUILT_UP: within(0.9 * so_far, 1.1 * so_far),
-        ALTERNATING: around(1 / (1 + rho), 0.001),
+        ALTERNATING: "<= 0.6",
     }
-    return measured(figures, thresholds, {FARTHEST: "<= 0.05"})
+    return measured(figures, thresholds, {ALTERNATING: around(1 / (1 + rho), 0.001), FARTHEST: "<= 0.05"})
 
 
 def _same_slope(momentum: Trajectory) -> bool:
@@ -235,11 +236,11 @@ def measure_c13(preset: Race) -> Measurement:
     ways = [[until_near(path, MINIMUM) for path in of_entry] for of_entry in x.swapaxes(0, 1)]
     turns = np.array([[turning_angle(path) for path in of_entry] for of_entry in ways])
     detours = np.median([[detour(path) for path in of_entry] for of_entry in ways], axis=1)
-    arrivals = np.median([[len(path) - 1 for path in of_entry] for of_entry in ways], axis=1)
+    arrivals = np.median(first_step(distances(x, MINIMUM) < 0.5), axis=0)
     with np.errstate(over="ignore"):
         clouds = (distances(x[:, :, 3 * x.shape[2] // 10 :], MINIMUM) ** 2).mean(axis=(0, 2))
     steps = preset.setting.steps
-    comes_near = bool(preset.setting.noise) and max(arrivals[:2]) < steps
+    comes_near = bool(preset.setting.noise) and max(arrivals[:2]) <= steps
     arrived = [bool(preset.setting.noise) and steps_in <= 0.3 * steps for steps_in in arrivals]
     figures = {
         "SGD: mean turn from step to step, median, degrees": np.median(turns[0]),

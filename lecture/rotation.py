@@ -62,7 +62,8 @@ def measure_c29(preset: Race) -> Measurement:
     is_turned = knobs["angle"] % 90 != 0 and knobs["kappa"] >= VALLEY
     found = runs_of(preset, [turned_member(preset, angle) for angle in angles], steps=SEARCHED)
     taken = steps_to(found.x, MINIMUM)
-    figures = {SLOWER.format(name): ratio(taken[-1, i], taken[0, i]) for i, name in enumerate(names)}
+    turned = knobs["angle"] != 0
+    figures = {SLOWER.format(name): given(turned, ratio(taken[-1, i], taken[0, i])) for i, name in enumerate(names)}
     figures |= {
         f"steps of {name}, {written(angle)} degrees": taken[row, i]
         for i, name in enumerate(names)

@@ -171,9 +171,11 @@ def _finite_int(value, otherwise: int) -> int:
 def always_down(measurement: Measurement) -> int | None:
     """Returns the option that is right, 0: the loss always falls, 1: it rises far above its start first, 2: it ends higher."""
     highest, last = measurement.figures[SHOWN_HIGHEST], measurement.figures[SHOWN_LAST]
-    if last >= DONE:
-        return 2 if highest >= 2 and last > 1e3 * DONE else None
-    return 0 if highest <= 1 else 1 if highest >= 2 else None
+    if highest <= 1:
+        return 0
+    if highest < 2:
+        return None
+    return 1 if last < DONE else 2 if last > 1e3 * DONE else None
 
 
 # C36: the nearest place without slope
@@ -281,6 +283,7 @@ FULL_BATCH = (  # surface, knobs, momentum's rate
 MUCH = 2.0  # noise: the claim says that L-BFGS is good with little
 ENOUGH = 20  # steps without which no method is near the minimum
 WORSE = "mean loss at the end with noise, L-BFGS over Momentum"
+WORSE_IN_NOISE = "the same, with much noise and steps enough"
 ITERATIONS = "steps of L-BFGS to a loss below 10⁻⁸, no noise, {}"
 AGAINST = "steps of Momentum over those of L-BFGS, no noise, {}"
 
@@ -306,9 +309,9 @@ def measure_c37(preset: Race) -> Measurement:
     last = over_seeds(preset).loss[:, :, -1]
     means, medians = last.mean(axis=0), np.median(last, axis=0)
     names = names_of(preset)
-    figures, thresholds = {WORSE: ratio(means[0], means[1])}, {}
-    if preset.setting.noise >= MUCH and preset.setting.steps >= ENOUGH:
-        thresholds[WORSE] = ">= 1.25"
+    is_hard = preset.setting.noise >= MUCH and preset.setting.steps >= ENOUGH
+    worse = ratio(means[0], means[1])
+    figures, thresholds = {WORSE: worse, WORSE_IN_NOISE: given(is_hard, worse)}, {WORSE_IN_NOISE: ">= 1.25"}
     for surface, knobs, rate in FULL_BATCH:
         name = registry.surface(surface).name
         quick, slow = full_batch(surface, knobs, rate)
@@ -320,7 +323,7 @@ def measure_c37(preset: Race) -> Measurement:
         f"share of 81 starts from which L-BFGS comes to rest, {registry.surface(name).name}": share_settled(name)
         for name in ("himmelblau", "beale")
     }
-    return measured(figures, thresholds, {WORSE: ">= 2"})
+    return measured(figures, thresholds, {WORSE_IN_NOISE: ">= 2"})
 
 
 def with_noise(measurement: Measurement) -> int:

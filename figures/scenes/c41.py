@@ -16,5 +16,5 @@ def figure(arrays: Arrays, look: Look) -> go.Figure:
         for name, key, style in zip(("steps", "condition number"), ("steps", "kappa"), looks, strict=True)
     ]
     dots = [Dot(place[None], style) for place, style in zip(arrays["here"], looks, strict=True)]
-    titles = ("prepare: 0 as measured, 0.5 centred, 1 standardised", "steps, or κ")
+    titles = ("0 raw · 0.5 centred · 1 standardised", "steps, or κ")
     return curves(lines, titles, look, dots, logs=(False, True))

@@ -11,7 +11,7 @@ import pytest
 from api.measured import MARKS
 from api.measured import measurement as measure
 from lecture import SCENES
-from lecture.base import Measurement
+from lecture.base import NEVER, Measurement
 from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of
 from lecture.racing import trajectories
 from shapes import Knob
@@ -149,11 +149,14 @@ def read(text: str) -> float:
 def test_what_is_said_of_the_controls_as_they_are_is_what_was_measured(scene: str):
     names = re.findall(r"\{([^{}]+)\}", SCENES[scene].finding)
     assert names
-    pattern = re.sub(r"\\\{.+?\\\}", "(.+?)", re.escape(SCENES[scene].finding)) + "$"
+    pattern = re.sub(r"\\\{.+?\\\}", "(.+?)", re.escape(SCENES[scene].finding))
+    pattern = re.sub(r"(step|time)s\b", r"\1s?", pattern) + rf"( {re.escape(NEVER)})?$"
     for words, (_, found) in states(scene).items():
         said = re.match(pattern, SCENES[scene].found(found))
         assert said is not None, words
-        for name, text in zip(names, said.groups(), strict=True):
+        *texts, never = said.groups()
+        assert (never is not None) == ("∞" in "".join(texts) and "∞:" not in SCENES[scene].finding), words
+        for name, text in zip(names, texts, strict=True):
             if "10¹²" in text:
                 assert (found.figures[name] > 0, abs(found.figures[name]) > 1e12) == ("over" in text, True), (
                     words,

@@ -145,6 +145,11 @@ def share_right(f: Figures, key: str) -> float:
     return f[network_rates.FULL_RIGHT[key]]
 
 
+def is_noisy(f: Figures) -> bool:
+    """Whether C31's runs end in a cloud: without noise they all arrive."""
+    return f[learning_rates.GAIN.format("in steps")] > 0
+
+
 FOUR = ("SGD", "Momentum", "AdaGrad", "Adam")
 CONSTANT, STEPWISE = (f"mean loss at the end, {rule}" for rule in ("constant rate", "in steps"))
 DIAGONAL, PLAIN = (second_order.TAKEN.format(name) for name in ("Diagonal SGD", "SGD"))
@@ -160,7 +165,7 @@ WHEN: dict[str, list[Condition]] = {
     ],
     "C02": about(descent.AT_A_TENTH, 1, 3, 10, 100),
     "C03": [
-        lambda f: f[descent.ARRIVED] >= 0.9 and f[descent.NOT_NEAREST] * 441 < 0.5,
+        lambda f: f[descent.NOT_NEAREST] * 441 < 0.5,
         lambda f: f[descent.ARRIVED] >= 0.9 and 0.5 < f[descent.NOT_NEAREST] * 441 < 13.5,
         lambda f: f[descent.ARRIVED] >= 0.9 and 0.15 <= f[descent.NOT_NEAREST] <= 0.35,
     ],
@@ -226,17 +231,11 @@ WHEN: dict[str, list[Condition]] = {
     ],
     "C18": between(sharp.FRAGILE, 0.8, 1.25),
     "C19": [lambda f: f[adagrad.SAME_PATH] <= 1e-3, never, never],
-    "C20": [
-        lambda f, name=name: (
-            [other for other in adagrad.FOUR if 0.5 <= f[adagrad.LEFT[other]] <= 1] == [name]
-            and all(abs(f[adagrad.LEFT[other]]) < float("inf") for other in adagrad.FOUR)
-        )
-        for name in adagrad.FOUR
-    ],
+    "C20": most([adagrad.LEFT[name] for name in adagrad.FOUR]),
     "C21": least(list(adagrad.LATE.values())),
     "C22": most(list(adagrad.SHOWN.values())),
     "C23": between(rmsprop.DIRECTION, 5, 35),
-    "C24": [lambda f: f[adam_first.APART] <= 1e-9, *about(adam_first.APART, 0.01, 1, give=3)],
+    "C24": [lambda f: f[adam_first.AS_ASKED] <= 1e-9, *about(adam_first.AS_ASKED, 0.01, 1, give=3)],
     "C25": about(adam.FIRST, 0.316, 1, 3.16, 31.6),
     "C26": [
         lambda f: f[adam.WITHOUT] >= 0.98,
@@ -264,9 +263,9 @@ WHEN: dict[str, list[Condition]] = {
         for many in (7, 4, 1)
     ],
     "C31": [
-        lambda f: f[STEPWISE] * 0.67 >= f[CONSTANT],
-        lambda f: 0.67 * f[STEPWISE] < f[CONSTANT] <= 1.5 * f[STEPWISE],
-        lambda f: float("inf") > f[CONSTANT] > 5 * f[STEPWISE],
+        lambda f: is_noisy(f) and f[STEPWISE] * 0.67 >= f[CONSTANT],
+        lambda f: is_noisy(f) and 0.67 * f[STEPWISE] < f[CONSTANT] <= 1.5 * f[STEPWISE],
+        lambda f: is_noisy(f) and float("inf") > f[CONSTANT] > 5 * f[STEPWISE],
     ],
     "C32": [
         lambda f: float("inf") > f[learning_rates.NEEDS] > 1 / 0.67,
@@ -283,7 +282,7 @@ WHEN: dict[str, list[Condition]] = {
     ],
     "C34": between(second_order.NEWTON_STEPS, 1, 20),
     "C35": [
-        lambda f: f[second_order.SHOWN_LAST] < 1e-8 and f[second_order.SHOWN_HIGHEST] <= 1,
+        lambda f: f[second_order.SHOWN_HIGHEST] <= 1,
         lambda f: f[second_order.SHOWN_LAST] < 1e-8 and 2 <= f[second_order.SHOWN_HIGHEST] < float("inf"),
         lambda f: (
             1e-5 < f[second_order.SHOWN_LAST] < float("inf") and 2 <= f[second_order.SHOWN_HIGHEST] < float("inf")
@@ -323,7 +322,10 @@ WHEN: dict[str, list[Condition]] = {
     ],
     "C81": between(searching.RATIO, 0.8, 1.25),
     "C82": [lambda f: f[scale.MOVES["Adam", 1000.0]] <= 0.01, never, never],
-    "C83": least(list(searching.LOWERED.values())),
+    "C83": [
+        lambda f, is_lowest=is_lowest, nth=nth: is_lowest(f) and (nth in (0, 3) or f[searching.LENGTH] == 300)
+        for nth, is_lowest in enumerate(least(list(searching.LOWERED.values())))
+    ],
     "C84": [
         lambda f: f[ensembles.COSTS] > 0 and f[ensembles.MERGED] <= f[ensembles.BEST],
         lambda f: 1 / 1.5 <= f[ensembles.COSTS] <= 1.5 and f[ensembles.MERGED] > f[ensembles.BEST],
