@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from api.measured import ASKED_BEFORE
 from lecture.lesson import PAGE, Lesson, begin, controlled, controls_of
 from pages.components import widgets
 from pages.components.desk import Desk
@@ -77,6 +78,8 @@ def prediction(lesson: Lesson) -> list[tuple[str, str]]:
 def show_question(lesson: Lesson) -> None:
     """Shows the question that the visitor answers before the run is seen."""
     scene = lesson.now
+    if lesson.is_changed:
+        st.html(f"<p class='as-it-was'>{ASKED_BEFORE}</p>")
     picked = st.radio(
         f"**{scene.question}**",
         range(len(scene.options)),
