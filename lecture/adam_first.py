@@ -18,7 +18,7 @@ MADE_OF = race_on(
     hypers={"beta1": 0.0, "beta2": 0.99, "decay": 0.99},
 )
 APART = "this race: largest difference between the two paths"
-AS_ASKED = "the same, with β₁ 0 and RMSProp's decay as β₂"
+AS_ASKED = "this race, with β₁ 0 and RMSProp's decay as β₂: largest difference between the two paths"
 FROM_RMSPROP = "Adam without first moment and correction: largest difference from RMSProp, Beale"
 FROM_OTHERS = {name: f"the same method: largest difference from {name}, Beale" for name in ("SGD", "AdaGrad")}
 FROM_RMSPROP_IN_TACO = "Adam without first moment and correction: largest difference from RMSProp, taco shell"

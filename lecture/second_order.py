@@ -283,7 +283,7 @@ FULL_BATCH = (  # surface, knobs, momentum's rate
 MUCH = 2.0  # noise: the claim says that L-BFGS is good with little
 ENOUGH = 20  # steps without which no method is near the minimum
 WORSE = "mean loss at the end with noise, L-BFGS over Momentum"
-WORSE_IN_NOISE = "the same, with much noise and steps enough"
+WORSE_IN_NOISE = "mean loss at the end with much noise and steps enough, L-BFGS over Momentum"
 ITERATIONS = "steps of L-BFGS to a loss below 10⁻⁸, no noise, {}"
 AGAINST = "steps of Momentum over those of L-BFGS, no noise, {}"
 
