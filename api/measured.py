@@ -1,6 +1,7 @@
 """What was measured of a scene, with its answer and its own figure, as the controls have it."""
 
 import logging
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
@@ -214,4 +215,6 @@ def _threshold(found: Measurement, name: str) -> str:
         return ""
     write = in_percent if is_share(name) else readable
     words = " ".join(SIGNS[word] if word in SIGNS else write(float(word)) for word in wanted.split(" "))
+    if not all(map(math.isfinite, found.values(name))):
+        return f"{words} ?"
     return words + ("" if found.meets(name) else " ✗")

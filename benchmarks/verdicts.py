@@ -95,8 +95,8 @@ def contradiction(status: str, x: np.ndarray, steps: int, stops: bool, limits: n
         return "left" if _farthest(after, x[steps]) > 2 * TOLERANCE else ""
     if status == "Standing still":
         return "moved" if _farthest(after, x[steps]) > 2 * LITTLE * TOLERANCE else ""
-    if status == "Diverged":
-        return "came back" if (out[steps:] <= 1).any() else ""
+    if status == "Diverged":  # where it is not finite its rows are only the last ones that were
+        return "came back" if not stops and (out[steps:] <= 1).any() else ""
     if status == "Growing":
         wider = _farthest(after, then.mean(axis=0)) >= 1.5 * _farthest(then, then.mean(axis=0))
         return "" if lost or wider else "no wider"

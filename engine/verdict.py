@@ -25,7 +25,7 @@ The rule, in this order; lengths are in the units of the surface:
 It rests at a listed point if it has been within the tolerance for ten steps, or came there with a last step of less than
 a tenth of it, and would still be there after a hundred steps like the last ten, both if they add up and if chance turns each.
 
-The words speak of the steps that were run. Of three times as many, about one word in 160 is contradicted
+The words speak of the steps that were run. Of three times as many, about one word in 200 is contradicted
 (benchmarks/verdicts.py): by methods that divide by fading squares of the gradient and burst out of a minimum; by noise that
 carries a hovering run out of a valley, or drifts; by swings too slow, or with a noise too large, for the window; by swings
 that stop growing; and by a run far out that turns back.

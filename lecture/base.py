@@ -52,10 +52,11 @@ class Measurement(NamedTuple):
 
     @property
     def holds(self) -> bool | None:
-        """Tells whether every threshold is met; None: it cannot be judged, for a figure that has one is not finite."""
-        if not all(math.isfinite(value) for name in self.thresholds for value in self.values(name)):
-            return None
-        return all(map(self.meets, self.thresholds))
+        """Tells whether every threshold is met; None: it cannot be judged, for a figure is not finite, and no other one fails."""
+        known = [all(map(math.isfinite, self.values(name))) for name in self.thresholds]
+        if not all(map(self.meets, (name for name, is_known in zip(self.thresholds, known, strict=True) if is_known))):
+            return False
+        return True if all(known) else None
 
 
 def measured(

@@ -94,3 +94,12 @@ def test_of_two_runs_the_one_that_explodes_travels_farther():
     assert both is not None
     assert SCENES["C12"].right(one) == "C. SGD"
     assert SCENES["C12"].answer(both) is None
+
+
+def test_a_figure_that_is_no_number_is_neither_met_nor_failed_and_a_failed_one_decides():
+    found = measured({"one": math.nan, "other": 2.0}, {"one": ">= 1", "other": ">= 1"})
+    assert found.holds is None
+    assert found._replace(thresholds={"one": ">= 1", "other": ">= 3"}).holds is False
+    judged = asked("measured", dict(too_fast("C12"))["factor 10"])["said"]["measured"]
+    assert "≥ 1.25 ?" in judged
+    assert "✗" not in judged
