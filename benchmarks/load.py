@@ -16,6 +16,7 @@ server's: how late they themselves were is printed, too.
 import argparse
 import asyncio
 import contextlib
+import os
 import random
 import subprocess
 import time
@@ -334,6 +335,7 @@ def rows(options: Options) -> Iterator[Row]:
     yield Row(f"{what}, p95", ms["race"], "50 ms p95", before="9.2 s")
     yield Row("    their script runs meanwhile", ms["script run"], before="7.9 s")
     yield Row("    what cannot be answered, refused", ms["refusal, 4xx"], before="-")
+    yield _busy(alone)
     if changes := alone.counts["changes"]:
         yield Row(
             "server's CPU a change, with its sweeps and drags",
@@ -351,6 +353,17 @@ def rows(options: Options) -> Iterator[Row]:
     if any(what.startswith("errors, largest map") for what in with_maps.counts):
         ms = {}  # there was no map
     yield Row(f"{what}, p95, with two largest maps", ms.get("race", []), "100 ms p95", before="45 s")
+    yield _busy(with_maps)
+
+
+def _busy(phase: Phase) -> Row:
+    """How much of the machine the server had; the viewers take their part of it, too."""
+    return Row(
+        f"    cores that the server kept busy meanwhile, of {os.cpu_count()}",
+        [phase.spent / phase.took],
+        before="-",
+        digits=2,
+    )
 
 
 def _milliseconds(phase: Phase) -> dict[str, list[float]]:

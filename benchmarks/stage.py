@@ -135,9 +135,9 @@ def releases(lab: Visit, rounds: int, exact: str = "run", slider: str = "factor"
     return released, moves
 
 
-def sweeps(lab: Visit, rounds: int) -> Taken:
-    """Milliseconds from the pointer's coming over the factor to its sweep; another slider's key has made the race a new one."""
-    taken = []
+def sweeps(lab: Visit, rounds: int) -> tuple[Taken, Taken]:
+    """Milliseconds from the pointer's coming over the factor to its sweep, and of the api's answer; another slider's key has made the race a new one."""
+    taken, answers = [], []
     for turn in range(rounds + WARM):
         lab.page.mouse.move(5, 5)
         lab.press("rho", "ArrowLeft")
@@ -150,7 +150,8 @@ def sweeps(lab: Visit, rounds: int) -> Taken:
         swept = first_after(gather(lab, "seen"), "swept factor", over)
         if turn >= WARM and swept is not None:
             taken.append(swept)
-    return taken
+            answers += [end - begin for begin, end in road(lab, "sweep")]
+    return taken, answers
 
 
 def starts_moved(lab: Visit, rounds: int) -> tuple[Taken, Taken, Taken]:
@@ -343,7 +344,9 @@ def hand_rows(chrome: Browser, addresses: dict[str, str], base: Taken, rounds: i
         released, moves = releases(lab, rounds, "exact")
         yield Row(f"slider released -> exact run, {what}", released, "1.5 x", base)
         yield Row(f"thumb -> member, {what}", moves, f"{thumb} ms", (), (), f"{before[0]} ms")
-        yield Row(f"hover -> sweep ready, {what}", sweeps(lab, rounds), f"{hover} ms", (), (), f"{before[1]} ms")
+        swept, answers = sweeps(lab, rounds)
+        yield Row(f"hover -> sweep ready, {what}", swept, f"{hover} ms", (), (), f"{before[1]} ms")
+        yield Row("    of that the api's answer, from question to last byte", answers, before="-")
         dropped, dragged, answers = starts_moved(lab, rounds)
         yield Row(f"start dropped -> new paths, {what}", dropped, "0.6 x", base, (), "1.9 x")
         yield Row(f"start dragged -> new paths, {what}", dragged, "0.6 x", base, (), "1.9 x")
