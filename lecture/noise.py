@@ -57,7 +57,9 @@ def measure_c09(preset: Race) -> Measurement:
             f"{BEFORE}: without noise": silent[BEFORE],
             f"{BEFORE}: median of 200 seeds": np.median(noisy[BEFORE]),
             f"{BEFORE}: 5 % quantile": quantile(noisy[BEFORE], 0.05),
-            LONGER: given(sgd.setting.noise, ratio(quantile(noisy[BEFORE], 0.05), silent[BEFORE])),
+            LONGER: given(
+                sgd.setting.noise and np.isfinite(arrival), ratio(quantile(noisy[BEFORE], 0.05), silent[BEFORE])
+            ),
             f"{TURNS}: without noise": silent[TURNS],
             f"{TURNS}: 5 % quantile": quantile(noisy[TURNS], 0.05),
             ALL_CLOUDS: given(2 * arrival <= sgd.setting.steps, np.sqrt(np.mean(noisy[CLOUD] ** 2))),

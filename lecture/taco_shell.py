@@ -112,7 +112,7 @@ def measure_c05(preset: Race) -> Measurement:
             TURNS_ROUND: given(converges, flips(steps[:, 1])),
             ZIGZAG: given(converges, zigzag(x)),
             "distance traveled across over along the valley, at a rate 5 % lower": zigzag(turned_back(slower, angle)),
-            LEFT_HALFWAY: given(is_valley, ratio(x[half, 0], x[0, 0])),
+            LEFT_HALFWAY: given(is_valley and converges, ratio(x[half, 0], x[0, 0])),
             LEFT: given(converges, ratio(x[-1, 0], x[0, 0])),
             OFF: float(angle_between(run.x[1] - run.x[0], lowest_of(preset) - run.x[0])),
         },
