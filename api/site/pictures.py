@@ -99,10 +99,7 @@ def sampled(make: Callable[[Screen], tuple[dict[str, Any], Arrays]]) -> Sample:
 
 def alone(given: Sample, own: Sequence[Moved]) -> Sample:
     """Returns a picture with these sliders and no others, each with its few values."""
-    facts = {
-        one.name: {"at": one.at, "values": [*map(number, one.values)], "usual": number(one.values[one.at])}
-        for one in own
-    }
+    facts = {one.name: messages.count_facts(one.values, one.values[one.at], one.values[one.at]) for one in own}
     swept = {one.name for one in own if one.swept}
 
     def with_those(header: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.measured import ASKED_BEFORE
 from lecture import SCENES
 from tests.support.visitor import PAINTED, Visit
 
@@ -269,6 +270,15 @@ def test_what_was_predicted_and_what_came_is_kept_by_this_browser_alone(visit):
     lab.page.get_by_role("button", name="Forget that").click()
     lab.page.locator("[data-scene=C04] .asked").wait_for()
     assert lab.page.evaluate("localStorage.getItem('descent-lab-lecture')") is None
+
+
+def test_a_question_by_a_link_with_moved_controls_says_what_it_was_asked_of(visit):
+    said = ".st-key-lecture-question-area .as-it-was"
+    lab = visit("?scene=C12&factor=3", 1920, 1080, page="lecture")
+    assert lab.page.locator(said).inner_text() == ASKED_BEFORE
+    lab.page.keyboard.press("p")
+    lab.until(f"parseFloat(getComputedStyle(document.querySelector('{said}')).fontSize) >= 22")
+    assert visit("?scene=C12", page="lecture").page.locator(said).count() == 0
 
 
 def test_p_is_the_presenter_view_and_back(visit):
