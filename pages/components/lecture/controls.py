@@ -79,7 +79,7 @@ def show_question(lesson: Lesson) -> None:
     """Shows the question that the visitor answers before the run is seen."""
     scene = lesson.now
     if lesson.is_changed:
-        st.html(f"<p class='as-it-was'>{ASKED_BEFORE}</p>")
+        st.html(f"<p class='as-it-was' style='font-size: var(--least, 1rem)'>{ASKED_BEFORE}</p>")
     picked = st.radio(
         f"**{scene.question}**",
         range(len(scene.options)),
