@@ -89,7 +89,8 @@ def revealed(lesson: Lesson, found: Measurement, picked: int | None, moved_on: b
         for i, option in enumerate(scene.lettered)
     )
     now = f"{_then_and_now(lesson, found)}<p class='as-it-was'>{AS_IT_WAS} " if lesson.is_changed or moved_on else "<p>"
-    asked = f"<p class='as-it-was'>{ASKED_OF if lesson.is_changed else ASKED_BEFORE}</p>" if now != "<p>" else ""
+    of = ASKED_OF if lesson.is_changed and right is not None else ASKED_BEFORE
+    asked = f"<p class='as-it-was'>{of}</p>" if now != "<p>" else ""
     return (
         f"<div class='answer'>{asked}<b>{escape(scene.question)}</b><ul>{items}</ul>{now}{escape(scene.why)}</p></div>"
     )

@@ -57,6 +57,8 @@ export function onResize(root, signal, changed) {
   signal.addEventListener("abort", () => watcher.disconnect());
 }
 
+const LEAST = 16; // pixels between a figure's margins: in fewer Plotly writes no number at an axis
+
 /**
  * Whether a figure has a place between its margins: without, Plotly reckons with infinite numbers.
  *
@@ -64,4 +66,4 @@ export function onResize(root, signal, changed) {
  * @param {Pick<Layout, "margin">} layout
  */
 export const hasRoom = ({ clientWidth, clientHeight }, { margin: { l, r, t, b } }) =>
-  clientWidth > l + r && clientHeight > t + b;
+  Math.min(clientWidth - l - r, clientHeight - t - b) >= LEAST;

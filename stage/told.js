@@ -1,7 +1,7 @@
 /* What is said of a picture, beside it: parts as HTML of the server's, and figures of Plotly's that stand still. */
 
 import { element } from "./element.js";
-import { onResize } from "./layers.js";
+import { hasRoom, onResize } from "./layers.js";
 import { NOTED, note } from "./predictions.js";
 import { magnified, onMagnified } from "./presented.js";
 import { ProgressBar } from "./progress.js";
@@ -128,6 +128,7 @@ class ChartPlace {
     /** The annotations of the chart, as they came. @type {any[]} */
     this.names = [];
     this.moved = false; // whether they had to be, to lie apart
+    this.waits = false; // whether the chart is not drawn, for it has no room
     this.off = new AbortController();
     onMagnified(this.off.signal, () => this.show(this.chart));
     onResize(root, this.off.signal, () => this.fit());
@@ -147,6 +148,8 @@ class ChartPlace {
     try {
       const Plotly = await this.load();
       if (this.chart !== chart) return;
+      this.waits = !hasRoom(this.root, json.layout);
+      if (this.waits) return this.purge();
       const displayModeBar = this.phone() ? false : "hover";
       await Plotly.react(this.plot, json.data, json.layout, { displaylogo: false, displayModeBar });
       this.Plotly = Plotly;
@@ -158,7 +161,9 @@ class ChartPlace {
   }
 
   async fit() {
-    await this.Plotly?.Plots.resize(this.plot);
+    if (this.waits) return this.show(this.chart);
+    if (!this.Plotly || !hasRoom(this.root, this.plot.layout)) return;
+    await this.Plotly.Plots.resize(this.plot);
     if (this.Plotly) this.moved = await separateNames(this.Plotly, this.plot, this.names, this.moved);
   }
 

@@ -125,6 +125,19 @@ def test_names_in_a_scene_s_own_figure_lie_apart_at_every_size(visit, scene):
         )
 
 
+def test_a_figure_without_room_waits_until_it_has_some(visit):
+    """Without room Plotly reckons with infinite numbers, and the browser tells its console."""
+    lab = visit("?scene=C32", page="lecture", painted=".st-key-lecture-reveal")
+    lab.page.keyboard.press("p")
+    lab.page.set_viewport_size({"width": 400, "height": 160})
+    ask(lab)
+    assert lab.page.locator(".st-key-lecture-figure-box .ytitle").count() == 0
+    lab.page.set_viewport_size({"width": 1280, "height": 720})
+    lab.page.wait_for_selector(".st-key-lecture-figure-box .ytitle")
+    lab.page.wait_for_function(FITTED)
+    assert lab.messages == []
+
+
 CUT = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(plot => { const room = plot.getBoundingClientRect();
     return [...plot.querySelectorAll(".annotation-text-g")].map(one => [one.textContent, one.getBoundingClientRect()])
         .filter(([, box]) => box.left < room.left - 1 || box.right > room.right + 1).map(([name]) => name); })"""

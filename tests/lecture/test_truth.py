@@ -182,7 +182,9 @@ def test_the_page_says_what_was_true_and_what_is(scene: str):
     said = ask("measured", query).message[0]["said"]
     assert "As the scene was: <b>" in said["answer"]
     assert "With your controls: <b>" in said["answer"]
-    assert ("none of these" in said["answer"]) == (SCENES[scene].answer(found) is None)
+    none = SCENES[scene].answer(found) is None
+    assert ("none of these" in said["answer"]) == none
+    assert ("✓: right with your controls" in said["answer"], "✓ " in said["answer"]) == (not none, not none)
     assert MARKS[found.holds][2] in said["measured"]
     assert "As the scene was" not in ask("measured", {"scene": scene}).message[0]["said"]["answer"]
 
