@@ -1,13 +1,13 @@
 """Verdicts held against what the runs do when they go on three times as long.
 
-    python -m benchmarks.verdicts [runs a pair]
+    python -m benchmarks.verdicts [--each RUNS] [--seed SEED]
 
 Random runs of every method on every surface: rates over six decades, starts inside and far outside the domain, noise,
 knobs. Each is judged by verdict.py, goes on, and is looked at again by a rule of its own (`contradiction`). Prints the
 share of words that are contradicted, by status and by kind. "Still moving" claims nothing that could be.
 """
 
-import sys
+import argparse
 from collections import Counter
 from collections.abc import Iterable
 
@@ -118,9 +118,12 @@ def _farthest(points: np.ndarray, place: np.ndarray) -> float:
 
 
 def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 6
     pairs = [(landscape, optimizer) for landscape in LANDSCAPES.values() for optimizer in OPTIMIZERS.values()]
-    found = judgements(pairs, runs)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--each", type=int, default=3000 // len(pairs), help="runs of each pair; 3,000 in all")
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
+    found = judgements(pairs, asked.each, asked.seed)
     words, wrong = Counter(status for status, _ in found), Counter(one for one in found if one[1])
     for status in STATUSES:
         kinds = ", ".join(f"{kind} {times}" for (word, kind), times in wrong.items() if word == status)

@@ -22,6 +22,7 @@ from engine.verdict import (
     GROWING,
     HOVERING,
     MOVING,
+    OUT_THERE,
     Surroundings,
     code,
     judge,
@@ -281,7 +282,8 @@ def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray) -> tuple[Found
     """
     minima, steps = todo.runs.around_runs.minima, todo.where.steps
     lost = ~(np.abs(ends.x) <= BEYOND).all(axis=1)
-    diverged = np.where((ends.inside < steps) & (lost | (ends.gone >= FARTHEST)), ends.inside + 1, -1)
+    goes_on = (ends.gone >= FARTHEST) & (steps - ends.inside >= OUT_THERE)
+    diverged = np.where((ends.inside < steps) & (lost | (ends.gone > 1) | goes_on), ends.inside + 1, -1)
     arrived = np.where((minimum >= 0) & (diverged < 0), ends.since, -1)
     reached = kind_of_minimum(_at_row(minima[..., 2], minimum), minima)
     status = np.where(diverged >= 0, code(DIVERGED), np.where(arrived >= 0, reached, code(MOVING)))

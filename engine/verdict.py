@@ -3,7 +3,8 @@
 The rule, in this order; lengths are in the units of the surface:
 
 1. Diverged at step n: the run is not finite from step n on; or it is from then on farther from the middle of the domain
-   than ten times the domain reaches and than it began, and ends as far out as it ever was, or a thousand domains out.
+   than ten times the domain reaches and than it began, and ends as far out as it ever was, with four points out there at
+   the least, or a thousand domains out.
 2. Growing: it swings to and fro with ever longer steps. The second half of the run (30 steps at the least) in eight
    parts: the steps' mean square grows from each to the next, in the later four as fast as in the earlier, and the way
    from end to end is a quarter of the path at most.
@@ -70,6 +71,7 @@ TOLERANCE = 0.05  # distance at which a run counts as having arrived
 FAR = 10.0  # domains
 NO_WAY_BACK = 100 * FAR  # domains
 FARTHEST = 0.99  # of how far out a run ever was: nearer than that it is on its way back
+OUT_THERE = 4  # points that far out: after fewer it may have been thrown there once and come back
 
 
 class Judged(NamedTuple):
@@ -269,10 +271,10 @@ def _diverged(x: np.ndarray, stopped: np.ndarray, limits: np.ndarray) -> np.ndar
     if gone.any():  # of most runs the end tells that they have not
         out = _out(x[gone], middle[gone][:, None], far[gone][:, None])
         end, lost, rows = out[:, -1], stopped[gone], np.arange(x.shape[-2])
-        ends_far = (lost >= 0) | (end >= FARTHEST * out.max(axis=1)) | (end > NO_WAY_BACK / FAR)
         inside = ~(out > room[gone][:, None]) & ((lost < 0)[:, None] | (rows < lost[:, None]))
         after_last_inside = np.where(inside.any(axis=1), len(rows) - np.argmax(inside[:, ::-1], axis=1), 0)
-        step[gone] = np.where(ends_far, after_last_inside, -1)
+        goes_on = (end >= FARTHEST * out.max(axis=1)) & (len(rows) - after_last_inside >= OUT_THERE)
+        step[gone] = np.where((lost >= 0) | (end > NO_WAY_BACK / FAR) | goes_on, after_last_inside, -1)
     return step
 
 

@@ -199,9 +199,18 @@ def test_a_run_that_comes_back_has_not_diverged():
     x = np.zeros((41, 2))
     x[5] = (100.0, 0.0)
     assert verdict(path_of(BOWL, x), on(BOWL)).status == ARRIVED
-    x[38:] = (100.0, 0.0)
+    x[38:] = (100.0, 0.0)  # three points there: it may still come back
+    assert verdict(path_of(BOWL, x), on(BOWL)).status == MOVING
+    x[37:] = (100.0, 0.0)
     found = verdict(path_of(BOWL, x), on(BOWL))
-    assert (found.status, found.step) == (DIVERGED, 38)
+    assert (found.status, found.step) == (DIVERGED, 37)
+
+
+def test_a_run_that_is_a_thousand_domains_out_has_diverged_at_once():
+    x = np.zeros((41, 2))
+    x[40:] = (4100.0, 0.0)
+    found = verdict(path_of(BOWL, x), on(BOWL))
+    assert (found.status, found.step) == (DIVERGED, 40)
 
 
 def test_a_run_that_stopped_has_diverged_there_although_it_stands_in_the_picture():
