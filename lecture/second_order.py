@@ -142,6 +142,7 @@ C35 = race_on(
 DONE = 1e-8  # a loss: below it a run has arrived
 SHOWN_HIGHEST = "first run of this race: highest loss over that at the start"
 SHOWN_LAST = "first run of this race: loss after 100 steps"
+SHOWN_UPHILL = "first run of this race: how many of its steps raise the loss"
 HIGHEST = "full steps: highest loss over that at the start"
 UPHILL = "half steps: how many of them raise the loss"
 TO_THE_END = "{} steps: how many to a loss below 10⁻⁸"
@@ -155,8 +156,9 @@ def measure_c35(preset: Race) -> Measurement:
     figures = {
         SHOWN_HIGHEST: ratio(shown.max(), shown[0]),
         SHOWN_LAST: shown[-1],
+        SHOWN_UPHILL: _uphill(shown),
         HIGHEST: ratio(whole.max(), whole[0]),
-        UPHILL: (np.diff(half)[: _finite_int(steps_below(half, DONE), len(half))] > 0).sum(),
+        UPHILL: _uphill(half),
         **{f"loss of full steps after {t} {'step' if t == 1 else 'steps'}": whole[t] for t in range(6)},
         TO_THE_END.format("full"): steps_below(whole, DONE),
         TO_THE_END.format("half"): steps_below(half, DONE),
@@ -164,14 +166,16 @@ def measure_c35(preset: Race) -> Measurement:
     return measured(figures, {HIGHEST: ">= 2", UPHILL: "<= 0"}, {HIGHEST: ">= 10", TO_THE_END.format("full"): "<= 10"})
 
 
-def _finite_int(value, otherwise: int) -> int:
-    return int(value) if np.isfinite(value) else otherwise
+def _uphill(loss: np.ndarray) -> int:
+    """Counts the steps that raise a loss (steps + 1,), up to where it is next to nothing; one that is not finite is raised."""
+    done = steps_below(loss, DONE)
+    return int((~(np.diff(loss)[: int(done) if np.isfinite(done) else len(loss)] <= 0)).sum())
 
 
 def always_down(measurement: Measurement) -> int | None:
     """Returns the option that is right, 0: the loss always falls, 1: it rises far above its start first, 2: it ends higher."""
     highest, last = measurement.figures[SHOWN_HIGHEST], measurement.figures[SHOWN_LAST]
-    if highest <= 1:
+    if measurement.figures[SHOWN_UPHILL] == 0:
         return 0
     if highest < 2:
         return None

@@ -282,7 +282,7 @@ WHEN: dict[str, list[Condition]] = {
     ],
     "C34": between(second_order.NEWTON_STEPS, 1, 20),
     "C35": [
-        lambda f: f[second_order.SHOWN_HIGHEST] <= 1,
+        lambda f: f[second_order.SHOWN_HIGHEST] <= 1 and f[second_order.SHOWN_UPHILL] == 0,
         lambda f: f[second_order.SHOWN_LAST] < 1e-8 and 2 <= f[second_order.SHOWN_HIGHEST] < float("inf"),
         lambda f: (
             1e-5 < f[second_order.SHOWN_LAST] < float("inf") and 2 <= f[second_order.SHOWN_HIGHEST] < float("inf")
