@@ -18,13 +18,12 @@ from engine.run import BEYOND, Conditions, first_lost
 from engine.sampling import curvature, losses_and_gradients
 from engine.verdict import (
     DIVERGED,
-    FARTHEST,
     GROWING,
     HOVERING,
     MOVING,
-    OUT_THERE,
     Surroundings,
     code,
+    goes_outward,
     judge,
     kind_of_minimum,
     nearest,
@@ -159,9 +158,6 @@ def _watch(jobs: list[Future], seeds: list[_Seed], progress: Callable[[float], N
             progress(float(np.mean([seed.sure for seed in seeds])))
 
 
-# --- looking closer and closer ---------------------------------------------------------------------------------------------------
-
-
 def _look(seed: _Seed, some: np.ndarray, size: int) -> None:
     """Runs a block to its ends, and sees what they tell."""
     todo = seed.todo.alone(slice(some[0], some[-1] + 1))
@@ -282,8 +278,9 @@ def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray) -> tuple[Found
     """
     minima, steps = todo.runs.around_runs.minima, todo.where.steps
     lost = ~(np.abs(ends.x) <= BEYOND).all(axis=1)
-    goes_on = (ends.gone >= FARTHEST) & (steps - ends.inside >= OUT_THERE)
-    diverged = np.where((ends.inside < steps) & (lost | (ends.gone > 1) | goes_on), ends.inside + 1, -1)
+    no_way_back = lost | (ends.gone > 1)
+    diverges = (ends.inside < steps) & (no_way_back | goes_outward(ends.gone, 1.0, steps - ends.inside))
+    diverged = np.where(diverges, ends.inside + 1, -1)
     arrived = np.where((minimum >= 0) & (diverged < 0), ends.since, -1)
     reached = kind_of_minimum(_at_row(minima[..., 2], minimum), minima)
     status = np.where(diverged >= 0, code(DIVERGED), np.where(arrived >= 0, reached, code(MOVING)))
@@ -291,7 +288,7 @@ def _seen_at_the_end(todo: Todo, ends: Ends, minimum: np.ndarray) -> tuple[Found
     if ends.motion is None:
         every = np.ones(len(minimum), bool)
         return found, every, every
-    known = lost | ~(ends.inside < steps) | (ends.gone > FARTHEST / SURELY)
+    known = no_way_back | ~(ends.inside < steps)
     gone, plain = known & (diverged >= 0), ~_crowded(minima, todo.runs.around_runs.saddles, todo.tolerance)
     at = np.stack([_at_row(minima[..., axis], minimum) for axis in (0, 1)], axis=1)
     rests, leaves = _rest(ends, at, steps - ends.since, todo.tolerance)

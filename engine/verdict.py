@@ -273,9 +273,15 @@ def _diverged(x: np.ndarray, stopped: np.ndarray, limits: np.ndarray) -> np.ndar
         end, lost, rows = out[:, -1], stopped[gone], np.arange(x.shape[-2])
         inside = ~(out > room[gone][:, None]) & ((lost < 0)[:, None] | (rows < lost[:, None]))
         after_last_inside = np.where(inside.any(axis=1), len(rows) - np.argmax(inside[:, ::-1], axis=1), 0)
-        goes_on = (end >= FARTHEST * out.max(axis=1)) & (len(rows) - after_last_inside >= OUT_THERE)
-        step[gone] = np.where((lost >= 0) | (end > NO_WAY_BACK / FAR) | goes_on, after_last_inside, -1)
+        diverges = (lost >= 0) | (end > NO_WAY_BACK / FAR)
+        diverges |= goes_outward(end, out.max(axis=1), len(rows) - after_last_inside)
+        step[gone] = np.where(diverges, after_last_inside, -1)
     return step
+
+
+def goes_outward(out: np.ndarray, farthest, points: np.ndarray) -> np.ndarray:
+    """(...) whether a run that ends so far out (...), of how far it ever was, goes on so; points (...): how many are out there."""
+    return (out >= FARTHEST * farthest) & (points >= OUT_THERE)
 
 
 def _out(x: np.ndarray, middle: np.ndarray, far: np.ndarray) -> np.ndarray:
